@@ -1,0 +1,302 @@
+/**
+ * One account: a stream of events. In this order: events, state, evolve, commands, decide.
+ */
+import type { Decider, Rejection } from './decider.js';
+import {
+  type AmountFault,
+  type Currency,
+  formatAmount,
+  isCurrency,
+  parseAmount,
+  parsePositiveAmount,
+} from './money.js';
+
+// --- events: past tense, never changed once stored. How they are stored is the codec's business. ------------
+
+/** Free facts a client attaches: bounded by the command schemas, never read by a decision. */
+export type Metadata = Readonly<Record<string, string | number | boolean>>;
+
+/** What every movement of money tells. `amount` > 0 and `balance` (after it) are in minor units. */
+export interface Movement {
+  readonly amount: bigint;
+  readonly currency: Currency;
+  readonly balance: bigint;
+  /** Business date, `YYYY-MM-DD`; may lie before the day of recording, never after it. */
+  readonly effectiveOn: string;
+  readonly reference?: string;
+  readonly counterpart?: string;
+  readonly metadata?: Metadata;
+}
+
+export type AccountEvent =
+  | {
+      readonly type: 'AccountOpened';
+      readonly accountId: string;
+      readonly owner: string;
+      readonly currency: Currency;
+      /** Minor units, zero or more. */
+      readonly overdraftLimit: bigint;
+      readonly metadata: Metadata;
+    }
+  | ({ readonly type: 'MoneyDeposited' } & Movement)
+  | ({ readonly type: 'MoneyWithdrawn' } & Movement)
+  | ({ readonly type: 'TransferSent'; readonly to: string } & Movement)
+  | ({ readonly type: 'TransferReceived'; readonly from: string } & Movement)
+  | { readonly type: 'OverdraftLimitSet'; readonly overdraftLimit: bigint; readonly currency: Currency }
+  | { readonly type: 'AccountFrozen'; readonly reason?: string }
+  | { readonly type: 'AccountUnfrozen'; readonly reason?: string }
+  | { readonly type: 'AccountClosed'; readonly reason?: string };
+
+// --- state ---------------------------------------------------------------------------------------------------
+
+/** Before its first event. */
+export interface UnopenedAccount {
+  readonly status: 'unopened';
+  readonly version: 0;
+}
+
+export interface OpenedAccount {
+  readonly status: 'open' | 'frozen' | 'closed';
+  /** How many events the stream has. */
+  readonly version: number;
+  readonly id: string;
+  readonly owner: string;
+  readonly currency: Currency;
+  /** Minor units. */
+  readonly balance: bigint;
+  /** Minor units, zero or more: how far below zero the balance may go. */
+  readonly overdraftLimit: bigint;
+  readonly metadata: Metadata;
+}
+
+export type Account = UnopenedAccount | OpenedAccount;
+
+export const initial: Account = { status: 'unopened', version: 0 };
+
+/** What the account may still pay out, in minor units. */
+export const available = (account: OpenedAccount): bigint => account.balance + account.overdraftLimit;
+
+// --- evolve ----------------------------------------------------------------------------------------------------
+
+/** The state after one more event. Throws when the event cannot follow: a stream is then damaged, not a command wrong. */
+export function evolve(account: Account, event: AccountEvent): Account {
+  if (event.type === 'AccountOpened') {
+    if (account.status !== 'unopened') throw new Error('AccountOpened must be the first event of a stream');
+    const { accountId: id, owner, currency, overdraftLimit, metadata } = event;
+    return { status: 'open', version: 1, id, owner, currency, balance: 0n, overdraftLimit, metadata };
+  }
+  if (account.status === 'unopened') throw new Error(`${event.type} cannot be the first event of a stream`);
+  const version = account.version + 1;
+  switch (event.type) {
+    case 'MoneyDeposited':
+    case 'MoneyWithdrawn':
+    case 'TransferSent':
+    case 'TransferReceived':
+      return { ...account, version, balance: event.balance };
+    case 'OverdraftLimitSet':
+      return { ...account, version, overdraftLimit: event.overdraftLimit };
+    case 'AccountFrozen':
+      return { ...account, version, status: 'frozen' };
+    case 'AccountUnfrozen':
+      return { ...account, version, status: 'open' };
+    case 'AccountClosed':
+      return { ...account, version, status: 'closed' };
+    default:
+      return event satisfies never;
+  }
+}
+
+// --- commands: wishes. Amounts are still text, because only the account knows its currency's decimals. ----------
+
+/** `expectedVersion`: the decision is refused unless the account is at exactly this version. */
+interface Expecting {
+  readonly accountId: string;
+  readonly expectedVersion?: number;
+}
+
+/** What a command that moves money says. */
+export interface MoneyDetails {
+  readonly amount: string;
+  readonly currency?: Currency;
+  readonly effectiveOn: string;
+  readonly reference?: string;
+  readonly counterpart?: string;
+  readonly metadata?: Metadata;
+}
+
+export type AccountCommand =
+  | ({
+      readonly type: 'open';
+      readonly owner: string;
+      readonly currency: Currency;
+      readonly overdraftLimit?: string;
+      readonly metadata?: Metadata;
+    } & Expecting)
+  | ({ readonly type: 'deposit' | 'withdraw' } & Expecting & MoneyDetails)
+  | ({ readonly type: 'freeze' | 'unfreeze' | 'close'; readonly reason?: string } & Expecting)
+  | ({ readonly type: 'set-overdraft-limit'; readonly amount: string } & Expecting);
+
+// --- decide ------------------------------------------------------------------------------------------------------
+
+type Decision = readonly AccountEvent[] | Rejection;
+
+export function decide(account: Account, command: AccountCommand): Decision {
+  if (command.type === 'open') return refuseVersion(account, command) ?? open(account, command);
+  // Before the version: a precondition on what does not exist is ignored (RFC 9110, section 13.2.1).
+  if (account.status === 'unopened') return notFound(command.accountId);
+  const refusal = refuseVersion(account, command);
+  if (refusal !== undefined) return refusal;
+  switch (command.type) {
+    case 'deposit':
+      return deposit(account, command);
+    case 'withdraw':
+      return withdraw(account, command);
+    case 'freeze':
+      if (account.status === 'closed') return closed(account);
+      return account.status === 'frozen' ? [] : [{ type: 'AccountFrozen', ...reasonOf(command) }];
+    case 'unfreeze':
+      if (account.status === 'closed') return closed(account);
+      return account.status === 'open' ? [] : [{ type: 'AccountUnfrozen', ...reasonOf(command) }];
+    case 'close':
+      return close(account, command);
+    case 'set-overdraft-limit':
+      return setOverdraftLimit(account, command.amount);
+    default:
+      return command satisfies never;
+  }
+}
+
+export const accountDecider: Decider<Account, AccountCommand, AccountEvent> = { initial, decide, evolve };
+
+function open(account: Account, command: AccountCommand & { type: 'open' }): Decision {
+  if (account.status !== 'unopened') {
+    return { code: 'account-already-exists', detail: `account ${command.accountId} already exists` };
+  }
+  if (!isCurrency(command.currency)) {
+    const detail = 'currency must be an ISO 4217 code that the bank keeps accounts in';
+    return { code: 'validation-failed', detail, field: 'currency', rule: 'currency' };
+  }
+  const overdraftLimit =
+    command.overdraftLimit === undefined ? 0n : parseAmount(command.overdraftLimit, command.currency);
+  if (typeof overdraftLimit !== 'bigint') return invalid('overdraftLimit', overdraftLimit);
+  const { accountId, owner, currency, metadata = {} } = command;
+  return [{ type: 'AccountOpened', accountId, owner, currency, overdraftLimit, metadata }];
+}
+
+function deposit(
+  account: OpenedAccount,
+  command: AccountCommand & { type: 'deposit' | 'withdraw' },
+): Decision {
+  const movement = credit(account, command);
+  return isMovement(movement) ? [{ type: 'MoneyDeposited', ...movement }] : movement;
+}
+
+function withdraw(
+  account: OpenedAccount,
+  command: AccountCommand & { type: 'deposit' | 'withdraw' },
+): Decision {
+  const movement = debit(account, command);
+  return isMovement(movement) ? [{ type: 'MoneyWithdrawn', ...movement }] : movement;
+}
+
+function close(
+  account: OpenedAccount,
+  command: AccountCommand & { type: 'freeze' | 'unfreeze' | 'close' },
+): Decision {
+  if (account.status === 'closed') return [];
+  if (account.status === 'frozen') return frozen(account);
+  if (account.balance !== 0n) {
+    const balance = formatAmount(account.balance, account.currency);
+    return { code: 'account-not-empty', detail: `the balance is ${balance} ${account.currency}, not zero` };
+  }
+  return [{ type: 'AccountClosed', ...reasonOf(command) }];
+}
+
+function setOverdraftLimit(account: OpenedAccount, amount: string): Decision {
+  if (account.status === 'closed') return closed(account);
+  const overdraftLimit = parseAmount(amount, account.currency);
+  if (typeof overdraftLimit !== 'bigint') return invalid('amount', overdraftLimit);
+  if (account.balance + overdraftLimit < 0n) {
+    const balance = formatAmount(account.balance, account.currency);
+    return { code: 'insufficient-funds', detail: `the balance is already ${balance} ${account.currency}` };
+  }
+  if (overdraftLimit === account.overdraftLimit) return [];
+  return [{ type: 'OverdraftLimitSet', overdraftLimit, currency: account.currency }];
+}
+
+// --- the rules for money going in and out; transfers use them too --------------------------------------------------
+
+/** Money in: allowed while open or frozen. */
+export function credit(account: OpenedAccount, details: MoneyDetails): Movement | Rejection {
+  if (account.status === 'closed') return closed(account);
+  const amount = amountFor(account, details);
+  return typeof amount === 'bigint' ? movement(account, details, amount, account.balance + amount) : amount;
+}
+
+/** Money out: allowed while open, and never below the overdraft limit. */
+export function debit(account: OpenedAccount, details: MoneyDetails): Movement | Rejection {
+  if (account.status === 'closed') return closed(account);
+  if (account.status === 'frozen') return frozen(account);
+  const amount = amountFor(account, details);
+  if (typeof amount !== 'bigint') return amount;
+  if (amount > available(account)) {
+    const limit = formatAmount(available(account), account.currency);
+    return { code: 'insufficient-funds', detail: `only ${limit} ${account.currency} is available` };
+  }
+  return movement(account, details, amount, account.balance - amount);
+}
+
+export const isMovement = (result: Movement | Rejection): result is Movement => !('code' in result);
+
+function amountFor(account: OpenedAccount, details: MoneyDetails): bigint | Rejection {
+  if (details.currency !== undefined && details.currency !== account.currency) {
+    const detail = `the account is in ${account.currency}, not ${details.currency}`;
+    return { code: 'currency-mismatch', detail, field: 'currency' };
+  }
+  const amount = parsePositiveAmount(details.amount, account.currency);
+  return typeof amount === 'bigint' ? amount : invalid('amount', amount);
+}
+
+function movement(account: OpenedAccount, details: MoneyDetails, amount: bigint, balance: bigint): Movement {
+  const { effectiveOn, reference, counterpart, metadata } = details;
+  return {
+    amount,
+    currency: account.currency,
+    balance,
+    effectiveOn,
+    ...(reference === undefined ? {} : { reference }),
+    ...(counterpart === undefined ? {} : { counterpart }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+}
+
+// --- rejections ----------------------------------------------------------------------------------------------------
+
+/** Refuses a command that expects another version than the account has; undefined lets it pass. */
+export function refuseVersion(account: Account, command: Expecting): Rejection | undefined {
+  if (command.expectedVersion === undefined || command.expectedVersion === account.version) return undefined;
+  const detail = `account ${command.accountId} is at version ${account.version}, not ${command.expectedVersion}`;
+  return { code: 'version-mismatch', detail };
+}
+
+export const notFound = (accountId: string): Rejection => ({
+  code: 'account-not-found',
+  detail: `there is no account ${accountId}`,
+});
+
+const closed = (account: OpenedAccount): Rejection => ({
+  code: 'account-closed',
+  detail: `account ${account.id} is closed`,
+});
+
+const frozen = (account: OpenedAccount): Rejection => ({
+  code: 'account-frozen',
+  detail: `account ${account.id} is frozen: it takes money in, not out`,
+});
+
+function invalid(field: string, fault: AmountFault): Rejection {
+  return { code: 'validation-failed', detail: `${field} ${fault.message}`, field, rule: fault.rule };
+}
+
+const reasonOf = ({ reason }: { readonly reason?: string }): { reason?: string } =>
+  reason === undefined ? {} : { reason };

@@ -1,0 +1,84 @@
+/**
+ * A transfer: one decision over two accounts, recorded as one event in each stream, both or neither.
+ */
+import {
+  type Account,
+  type AccountEvent,
+  credit,
+  debit,
+  evolve as evolveAccount,
+  initial as initialAccount,
+  isMovement,
+  type MoneyDetails,
+  notFound,
+  refuseVersion,
+} from './account.js';
+import type { Decider, Rejection } from './decider.js';
+
+// --- events: an account's own event, and which of the two accounts it belongs to ------------------------------
+
+export interface TransferEvent {
+  readonly side: 'from' | 'to';
+  readonly event: AccountEvent & { type: 'TransferSent' | 'TransferReceived' };
+}
+
+// --- state ----------------------------------------------------------------------------------------------------
+
+export interface TransferState {
+  readonly from: Account;
+  readonly to: Account;
+}
+
+export const initial: TransferState = { from: initialAccount, to: initialAccount };
+
+// --- evolve ---------------------------------------------------------------------------------------------------
+
+export const evolve = (state: TransferState, { side, event }: TransferEvent): TransferState => ({
+  ...state,
+  [side]: evolveAccount(state[side], event),
+});
+
+// --- command --------------------------------------------------------------------------------------------------
+
+/** `expectedVersion` speaks of the paying account. */
+export interface TransferCommand extends Omit<MoneyDetails, 'counterpart'> {
+  readonly type: 'transfer';
+  readonly from: string;
+  readonly to: string;
+  readonly expectedVersion?: number;
+}
+
+// --- decide ---------------------------------------------------------------------------------------------------
+
+export function decide(state: TransferState, command: TransferCommand): readonly TransferEvent[] | Rejection {
+  const { from, to } = state;
+  const { expectedVersion } = command;
+  // Both sides would be decided on the same version of the same account: money out of nothing.
+  if (command.from === command.to) {
+    const detail = 'to must be another account than from';
+    return { code: 'validation-failed', detail, field: 'to', rule: 'different' };
+  }
+  if (from.status === 'unopened') return notFound(command.from);
+  if (to.status === 'unopened') return notFound(command.to);
+  if (expectedVersion !== undefined) {
+    const refusal = refuseVersion(from, { accountId: command.from, expectedVersion });
+    if (refusal !== undefined) return refusal;
+  }
+  if (from.currency !== to.currency) {
+    return { code: 'currency-mismatch', detail: `cannot transfer from ${from.currency} to ${to.currency}` };
+  }
+  const out = debit(from, command);
+  if (!isMovement(out)) return out;
+  const into = credit(to, command);
+  if (!isMovement(into)) return into;
+  return [
+    { side: 'from', event: { type: 'TransferSent', to: command.to, ...out } },
+    { side: 'to', event: { type: 'TransferReceived', from: command.from, ...into } },
+  ];
+}
+
+export const transferDecider: Decider<TransferState, TransferCommand, TransferEvent> = {
+  initial,
+  decide,
+  evolve,
+};
