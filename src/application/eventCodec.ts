@@ -10,7 +10,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The shape each type is written in today. */
 const schemaVersions: Readonly<Record<EventType, number>> = {
-  AccountOpened: 1,
+  AccountOpened: 2,
   MoneyDeposited: 1,
   MoneyWithdrawn: 1,
   TransferSent: 1,
@@ -22,7 +22,10 @@ const schemaVersions: Readonly<Record<EventType, number>> = {
 };
 
 /** Lifts a shape one version up: `upcasters[type][n]` makes version n + 1 of version n. */
-const upcasters: Partial<Record<EventType, Readonly<Record<number, (data: Json) => Json>>>> = {};
+const upcasters: Partial<Record<EventType, Readonly<Record<number, (data: Json) => Json>>>> = {
+  // Before version 2 an overdraft could only be granted after opening.
+  AccountOpened: { 1: (data) => ({ ...data, overdraftLimit: formatAmount(0n, text(data, 'currency')) }) },
+};
 
 export interface EncodedEvent {
   readonly type: EventType;
@@ -59,8 +62,8 @@ export function decodeEvent(stored: {
 function toJson(event: AccountEvent): Json {
   switch (event.type) {
     case 'AccountOpened': {
-      const { accountId, owner, currency, metadata } = event;
-      return { accountId, owner, currency, metadata };
+      const { accountId, owner, currency, overdraftLimit, metadata } = event;
+      return { accountId, owner, currency, overdraftLimit: formatAmount(overdraftLimit, currency), metadata };
     }
     case 'MoneyDeposited':
     case 'MoneyWithdrawn':
@@ -82,15 +85,17 @@ function toJson(event: AccountEvent): Json {
 
 function fromJson(type: EventType, data: Json): AccountEvent {
   switch (type) {
-    case 'AccountOpened':
+    case 'AccountOpened': {
+      const currency = text(data, 'currency');
       return {
         type,
         accountId: text(data, 'accountId'),
         owner: text(data, 'owner'),
-        currency: text(data, 'currency'),
-        overdraftLimit: 0n,
+        currency,
+        overdraftLimit: parseMinor(text(data, 'overdraftLimit'), currency),
         metadata: data.metadata as Metadata,
       };
+    }
     case 'MoneyDeposited':
     case 'MoneyWithdrawn':
       return { type, ...movementFromJson(data) };
