@@ -105,6 +105,13 @@ export interface StreamAccess {
   findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]>;
 }
 
+export interface StreamFilter {
+  readonly types: readonly string[];
+  /** Business dates, both included. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
 export interface EventStore extends StreamAccess {
   /**
    * Runs `work` while nobody else can append: what it loads is what it appends to. Everything it appended is
@@ -112,10 +119,50 @@ export interface EventStore extends StreamAccess {
    */
   exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T>;
   /** Events of one stream with a greater version, ascending. */
-  readStream(streamId: string, afterVersion: number, limit: number): Promise<readonly StoredEvent[]>;
+  readStream(
+    streamId: string,
+    afterVersion: number,
+    limit: number,
+    filter?: StreamFilter,
+  ): Promise<readonly StoredEvent[]>;
   /** Events of all streams with a greater position, ascending, without a hole. */
   readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]>;
   saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void>;
+}
+
+export interface AccountFilter {
+  readonly status?: string;
+  readonly currency?: string;
+  /** The exact text. */
+  readonly owner?: string;
+}
+
+/** Which accounts there are: a read model over the events that open accounts and change their status. */
+export interface AccountDirectory {
+  /** Brings it to the end of the log as it is now. */
+  catchUp(): Promise<void>;
+  /** Ids of matching accounts, ascending, greater than `after`. */
+  find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly string[]>;
+}
+
+/** A holder of an API key. */
+export interface ApiClient {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly createdAt: string;
+}
+
+export type Scope = 'read' | 'write' | 'admin';
+
+export interface ApiClientStore {
+  /** Adds a client, or replaces name, scopes and key of the one with this id. */
+  save(client: Omit<ApiClient, 'createdAt'>, keyHash: Buffer): Promise<ApiClient>;
+  findByKeyHash(keyHash: Buffer): Promise<{ client: ApiClient; keyHash: Buffer } | undefined>;
+  /** All clients in ascending order of id, greater than `after`. */
+  list(after: string | undefined, limit: number): Promise<readonly ApiClient[]>;
+  /** False if there was none. */
+  remove(id: string): Promise<boolean>;
 }
 
 /** The store did not answer, or not in time: what was asked may or may not have happened. */

@@ -56,7 +56,7 @@ export function decide(state: TransferState, command: TransferCommand): readonly
   // Both sides would be decided on the same version of the same account: money out of nothing.
   if (command.from === command.to) {
     const detail = 'to must be another account than from';
-    return { code: 'validation-failed', detail, field: 'to', rule: 'different' };
+    return { code: 'validation-failed', detail, field: 'to', rule: 'distinct' };
   }
   if (from.status === 'unopened') return notFound(command.from);
   if (to.status === 'unopened') return notFound(command.to);

@@ -1,0 +1,198 @@
+/** Accounts: open, read, list; freeze, unfreeze, close, set the overdraft limit. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import { AccountAnswer, accountAnswer, accountText, TransactionAnswer } from '../application/answers.js';
+import {
+  AccountId,
+  BusinessDate,
+  type CommandType,
+  CurrencyCode,
+  OpenBody,
+  OverdraftBody,
+  ReasonBody,
+  readCommand,
+} from '../application/commands.js';
+import { JSON_TYPE, sendAnswer } from './answering.js';
+import { EventBody, eventBody } from './events.js';
+import { Problem } from './problem.js';
+import {
+  CommandHeaders,
+  expectedVersionOf,
+  idempotencyKeyOf,
+  limitOf,
+  pageQuery,
+  senderOf,
+  sendPage,
+} from './requests.js';
+import { type ApiDependencies, pageOf, responses } from './routes.js';
+
+export const AccountParams = Type.Object({ id: AccountId });
+const tags = ['accounts'];
+
+export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDependencies): void {
+  const { pageItemsMax } = limits;
+
+  server.post<{ Body: Record<string, unknown> }>('/v1/accounts', {
+    config: { scope: 'write' },
+    schema: {
+      operationId: 'openAccount',
+      summary: 'Open an account',
+      tags,
+      headers: CommandHeaders,
+      body: OpenBody,
+      response: responses(201, AccountAnswer, 409, 422),
+    },
+    handler: async (request, reply) => {
+      const raw = { type: 'open' as const, body: request.body, ...expectedVersionOf(request) };
+      const keyed = { ...readCommand(raw, bank.nowMs()), idempotencyKey: idempotencyKeyOf(request) };
+      const answer = await bank.execute(senderOf(request), keyed);
+      if (answer.kind === 'accepted') reply.header('location', `/v1/accounts/${JSON.parse(answer.text).id}`);
+      return sendAnswer(request, reply, answer, 201);
+    },
+  });
+
+  server.get<{ Params: { id: string } }>('/v1/accounts/:id', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'getAccount',
+      summary: 'Read an account',
+      tags,
+      params: AccountParams,
+      response: responses(200, AccountAnswer, 404),
+    },
+    handler: async (request, reply) => {
+      const head = await bank.account(request.params.id);
+      if (head === undefined) throw noAccount(request.params.id);
+      reply.header('content-type', JSON_TYPE).header('etag', `"${head.account.version}"`);
+      return reply.send(accountText(accountAnswer(head)));
+    },
+  });
+
+  server.get<{ Querystring: AccountsQuery }>('/v1/accounts', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'listAccounts',
+      summary: 'List accounts by id',
+      tags,
+      querystring: Type.Object(
+        {
+          status: Type.Optional(Type.Enum(['open', 'frozen', 'closed'])),
+          currency: Type.Optional(CurrencyCode),
+          owner: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'the exact owner' })),
+          ...pageQuery(pageItemsMax, 'uuid'),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(200, pageOf(AccountAnswer, 'Accounts')),
+    },
+    handler: async (request, reply) => {
+      const { after, limit: _, ...filter } = request.query;
+      const page = await bank.accounts(filter, after, limitOf(request.query, pageItemsMax));
+      return sendPage(request, reply, { items: page.items.map(accountAnswer), next: page.next });
+    },
+  });
+
+  server.get<{ Params: { id: string }; Querystring: TransactionsQuery }>('/v1/accounts/:id/transactions', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'listTransactions',
+      summary: 'List an account’s movements with the balance after each, oldest first',
+      tags,
+      params: AccountParams,
+      querystring: Type.Object(
+        {
+          from: Type.Optional(BusinessDate),
+          to: Type.Optional(BusinessDate),
+          ...pageQuery(pageItemsMax, 'number'),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(200, pageOf(TransactionAnswer, 'Transactions'), 404),
+    },
+    handler: async (request, reply) => {
+      const { after = 0, limit: _, ...dates } = request.query;
+      const { id } = request.params;
+      const page = await bank.transactions(id, dates, after, limitOf(request.query, pageItemsMax));
+      if (page.items.length === 0) await requireAccount(id);
+      return sendPage(request, reply, page);
+    },
+  });
+
+  server.get<{ Params: { id: string }; Querystring: EventsQuery }>('/v1/accounts/:id/events', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'listAccountEvents',
+      summary: 'Read an account’s own stream of events, oldest first',
+      tags,
+      params: AccountParams,
+      querystring: Type.Object(pageQuery(pageItemsMax, 'number'), { additionalProperties: false }),
+      response: responses(200, pageOf(EventBody, 'AccountEvents'), 404),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const { after = 0 } = request.query;
+      const page = await bank.accountEvents(id, after, limitOf(request.query, pageItemsMax));
+      if (page.items.length === 0) await requireAccount(id);
+      return sendPage(request, reply, { items: page.items.map(eventBody), next: page.next });
+    },
+  });
+
+  for (const [type, done] of [
+    ['freeze', 'frozen: it takes money in, not out'],
+    ['unfreeze', 'open again'],
+    ['close', 'closed for good; its balance must be zero'],
+  ] as const) {
+    server.post<AccountCommandRoute>(`/v1/accounts/:id/${type}`, {
+      config: { scope: 'write' },
+      schema: {
+        operationId: `${type}Account`,
+        summary: `Make an account ${done}`,
+        tags,
+        headers: CommandHeaders,
+        params: AccountParams,
+        body: ReasonBody,
+        response: responses(200, AccountAnswer, 404, 409, 412, 422),
+      },
+      handler: command(type),
+    });
+  }
+
+  server.put<AccountCommandRoute>('/v1/accounts/:id/overdraft-limit', {
+    config: { scope: 'write' },
+    schema: {
+      operationId: 'setOverdraftLimit',
+      summary: 'Set how far below zero the balance may go',
+      tags,
+      headers: CommandHeaders,
+      params: AccountParams,
+      body: OverdraftBody,
+      response: responses(200, AccountAnswer, 404, 409, 412, 422),
+    },
+    handler: command('set-overdraft-limit'),
+  });
+
+  function command(type: CommandType) {
+    return async (request: FastifyRequest<AccountCommandRoute>, reply: FastifyReply) => {
+      const raw = {
+        type,
+        accountId: request.params.id,
+        body: request.body ?? {},
+        ...expectedVersionOf(request),
+      };
+      const keyed = { ...readCommand(raw, bank.nowMs()), idempotencyKey: idempotencyKeyOf(request) };
+      return sendAnswer(request, reply, await bank.execute(senderOf(request), keyed), 200);
+    };
+  }
+
+  async function requireAccount(id: string): Promise<void> {
+    if ((await bank.account(id)) === undefined) throw noAccount(id);
+  }
+}
+
+type AccountCommandRoute = { Params: { id: string }; Body: Record<string, unknown> };
+type PageQuery = { limit?: number };
+type AccountsQuery = PageQuery & { after?: string; status?: string; currency?: string; owner?: string };
+type TransactionsQuery = PageQuery & { after?: number; from?: string; to?: string };
+type EventsQuery = PageQuery & { after?: number };
+
+const noAccount = (id: string) => new Problem('account-not-found', `there is no account ${id}`);

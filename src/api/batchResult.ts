@@ -1,0 +1,38 @@
+/** One result of a batch, as JSON text: what became of the command at that place. */
+import type { Answer } from '../application/answer.js';
+import { InvalidInput } from '../application/validation.js';
+import { problemOf } from './answering.js';
+import { type Problem, problemOfFaults } from './problem.js';
+
+/** `"ok"` comes with the answer's own text, so its bytes are those of the command's own route. */
+export function resultText(idempotencyKey: string | undefined, answer: Answer): string {
+  if (answer.kind !== 'accepted') return problemText(idempotencyKey, problemOf(answer) as Problem, answer);
+  const key = JSON.stringify(idempotencyKey);
+  return `{"status":"ok","idempotencyKey":${key},"replayed":${answer.replayed},"answer":${answer.text}}`;
+}
+
+export function invalidText(idempotencyKey: string | undefined, error: InvalidInput): string {
+  const { code, detail, errors } = problemOfFaults(error.faults).body;
+  return JSON.stringify({ status: 'invalid', idempotencyKey, code, detail, errors });
+}
+
+/** Overload and outage are no verdict on the command: `"failed"`, to be sent again with the same key. */
+function problemText(idempotencyKey: string | undefined, problem: Problem, answer: Answer): string {
+  const { code, detail, errors } = problem.body;
+  const status = answer.kind === 'rejected' || answer.kind === 'key-reused' ? 'rejected' : 'failed';
+  const replayed = answer.kind === 'rejected' ? answer.replayed : undefined;
+  return JSON.stringify({ status, idempotencyKey, replayed, code, detail, errors });
+}
+
+/** The key of an item that may be anything, for the client to recognise it by. */
+export function keyOf(item: unknown): string | undefined {
+  const key =
+    typeof item === 'object' && item !== null && (item as { idempotencyKey?: unknown }).idempotencyKey;
+  return typeof key === 'string' ? key.slice(0, 255) : undefined;
+}
+
+/** The input's fault if it is one; anything else goes on. */
+export function asInvalid(error: unknown): InvalidInput {
+  if (error instanceof InvalidInput) return error;
+  throw error;
+}

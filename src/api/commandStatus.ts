@@ -1,0 +1,46 @@
+/** The outcome of a command, asked for by its key. */
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { IdempotencyKey } from '../application/commands.js';
+import { JSON_TYPE, problemOf } from './answering.js';
+import { Problem } from './problem.js';
+import { senderOf } from './requests.js';
+import { type ApiDependencies, responses } from './routes.js';
+
+const Status = Type.Object(
+  {
+    idempotencyKey: Type.String(),
+    commandId: Type.String({ format: 'uuid' }),
+    status: Type.Enum(['pending', 'ok', 'rejected']),
+    recordedAt: Type.Optional(Type.String()),
+    answer: Type.Optional(Type.Unknown({ description: 'of an ok command: its answer' })),
+    problem: Type.Optional(Type.Unknown({ description: 'of a rejected command: its problem document' })),
+  },
+  { title: 'CommandStatus' },
+);
+
+export function commandStatusRoutes(server: FastifyInstance, { bank }: ApiDependencies): void {
+  server.get<{ Params: { idempotencyKey: string } }>('/v1/commands/:idempotencyKey', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'getCommand',
+      summary: 'Ask what became of one of your own commands',
+      tags: ['commands'],
+      params: Type.Object({ idempotencyKey: IdempotencyKey }),
+      response: responses(200, Status, 404),
+    },
+    handler: async (request, reply) => {
+      const { idempotencyKey } = request.params;
+      const found = await bank.commandStatus(senderOf(request).clientId, idempotencyKey);
+      if (found === undefined)
+        throw new Problem('not-found', `no command was ever answered under ${idempotencyKey}`);
+      const { commandId, answer, recordedAt } = found;
+      const about = (status: string) =>
+        JSON.stringify({ idempotencyKey, commandId, status, recordedAt }).slice(0, -1);
+      reply.header('content-type', JSON_TYPE);
+      if (answer === 'pending') return reply.send(`${about('pending')}}`);
+      if (answer.kind === 'accepted') return reply.send(`${about('ok')},"answer":${answer.text}}`);
+      return reply.send(`${about('rejected')},"problem":${JSON.stringify(problemOf(answer)?.body)}}`);
+    },
+  });
+}

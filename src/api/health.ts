@@ -1,0 +1,61 @@
+/** Is it alive, is it ready, how is it doing. */
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import type { ApiDependencies } from './routes.js';
+
+const State = Type.Enum(['up', 'down']);
+const Ready = Type.Object(
+  { status: Type.Enum(['ready', 'not-ready', 'stopping']), checks: Type.Record(Type.String(), State) },
+  { title: 'Readiness' },
+);
+const tags = ['operations'];
+
+export function healthRoutes(
+  server: FastifyInstance,
+  { readiness, metrics, stopping }: ApiDependencies,
+): void {
+  server.get('/health/live', {
+    config: { scope: 'none' },
+    schema: {
+      operationId: 'live',
+      summary: 'Whether the process answers',
+      tags,
+      security: [],
+      response: {
+        200: Type.Object({ status: Type.Literal('live') }, { description: 'alive', title: 'Liveness' }),
+      },
+    },
+    handler: async () => ({ status: 'live' }),
+  });
+
+  server.get('/health/ready', {
+    config: { scope: 'none' },
+    schema: {
+      operationId: 'ready',
+      summary: 'Whether commands can be carried out now',
+      tags,
+      security: [],
+      response: { 200: { ...Ready, description: 'ready' }, 503: { ...Ready, description: 'not ready' } },
+    },
+    handler: async (_request, reply) => {
+      const checks = await readiness();
+      const up = Object.values(checks).every((state) => state === 'up');
+      const status = stopping.aborted ? 'stopping' : up ? 'ready' : 'not-ready';
+      return reply.code(status === 'ready' ? 200 : 503).send({ status, checks });
+    },
+  });
+
+  server.get('/metrics', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'metrics',
+      summary: 'Metrics in the Prometheus text format',
+      tags,
+      response: { 200: { description: 'metrics', content: { 'text/plain': { schema: Type.String() } } } },
+    },
+    handler: async (_request, reply) => {
+      const { contentType, text } = await metrics();
+      return reply.header('content-type', contentType).send(text);
+    },
+  });
+}

@@ -1,0 +1,53 @@
+/** Money in, money out, and from one account to another. */
+import type { FastifyInstance } from 'fastify';
+import { TransactionAnswer, TransferAnswer } from '../application/answers.js';
+import { MoneyBody, readCommand, TransferBody } from '../application/commands.js';
+import { AccountParams } from './accounts.js';
+import { sendAnswer } from './answering.js';
+import { CommandHeaders, expectedVersionOf, idempotencyKeyOf, senderOf } from './requests.js';
+import { type ApiDependencies, responses } from './routes.js';
+
+const tags = ['money'];
+
+export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencies): void {
+  for (const [path, type, summary] of [
+    ['deposits', 'deposit', 'Pay money into an account'],
+    ['withdrawals', 'withdraw', 'Pay money out of an account'],
+  ] as const) {
+    server.post<{ Params: { id: string }; Body: Record<string, unknown> }>(`/v1/accounts/:id/${path}`, {
+      config: { scope: 'write' },
+      schema: {
+        operationId: type,
+        summary,
+        tags,
+        headers: CommandHeaders,
+        params: AccountParams,
+        body: MoneyBody,
+        response: responses(201, TransactionAnswer, 404, 409, 412, 422),
+      },
+      handler: async (request, reply) => {
+        const raw = { type, accountId: request.params.id, body: request.body, ...expectedVersionOf(request) };
+        const keyed = { ...readCommand(raw, bank.nowMs()), idempotencyKey: idempotencyKeyOf(request) };
+        return sendAnswer(request, reply, await bank.execute(senderOf(request), keyed), 201);
+      },
+    });
+  }
+
+  server.post<{ Body: Record<string, unknown> }>('/v1/transfers', {
+    config: { scope: 'write' },
+    schema: {
+      operationId: 'transfer',
+      summary: 'Transfer money between two accounts of one currency, in one step',
+      description: 'If-Match speaks of the paying account.',
+      tags,
+      headers: CommandHeaders,
+      body: TransferBody,
+      response: responses(201, TransferAnswer, 404, 409, 412, 422),
+    },
+    handler: async (request, reply) => {
+      const raw = { type: 'transfer' as const, body: request.body, ...expectedVersionOf(request) };
+      const keyed = { ...readCommand(raw, bank.nowMs()), idempotencyKey: idempotencyKeyOf(request) };
+      return sendAnswer(request, reply, await bank.execute(senderOf(request), keyed), 201);
+    },
+  });
+}

@@ -1,0 +1,92 @@
+/** What handlers read from a request besides its body: the key, the precondition, the page. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Sender } from '../application/bank.js';
+import { IdempotencyKey } from '../application/commands.js';
+import type { ApiClient } from '../application/ports.js';
+import { compileCheck } from '../application/validation.js';
+import { problemOfFaults } from './problem.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; set before any handler of a route that needs a key. */
+    client: ApiClient | undefined;
+  }
+}
+
+export function senderOf(request: FastifyRequest): Sender {
+  if (request.client === undefined) throw new Error('a route without authentication asked who calls');
+  return { clientId: request.client.id, correlationId: request.id };
+}
+
+const checkKey = compileCheck(IdempotencyKey);
+
+/** The Idempotency-Key header. Throws a Problem when it is missing or not a key. */
+export function idempotencyKeyOf(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key'];
+  const field = 'Idempotency-Key';
+  if (key === undefined) throw problemOfFaults([{ field, rule: 'required', message: 'is required' }]);
+  const faults = checkKey(key);
+  if (faults !== undefined) throw problemOfFaults(faults.map((fault) => ({ ...fault, field })));
+  return key as string;
+}
+
+/** The version of an `If-Match: "7"` header; undefined when it is absent or `*`. Throws a Problem for anything else. */
+export function expectedVersionOf(request: FastifyRequest): { readonly expectedVersion?: number } {
+  const header = request.headers['if-match'];
+  if (header === undefined || header === '*') return {};
+  const match = /^"([0-9]{1,15})"$/.exec(header);
+  if (match === null) {
+    const message = 'must be one ETag of the account, such as "7", or *';
+    throw problemOfFaults([{ field: 'If-Match', rule: 'format', message }]);
+  }
+  return { expectedVersion: Number(match[1]) };
+}
+
+/** Documents the headers of a command; they are checked by the functions above. */
+export const CommandHeaders = Type.Object({
+  'idempotency-key': IdempotencyKey,
+  'if-match': Type.Optional(
+    Type.String({ description: 'the version the account must have, as an ETag: "7"' }),
+  ),
+});
+
+const DEFAULT_LIMIT = 100;
+
+/** Query fields of a page. @param after what the cursor looks like */
+export const pageQuery = (limitMax: number, after: 'number' | 'uuid') => ({
+  limit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: limitMax,
+      default: Math.min(DEFAULT_LIMIT, limitMax),
+      description: 'items',
+    }),
+  ),
+  after: Type.Optional(
+    after === 'uuid'
+      ? Type.String({ format: 'uuid', description: 'the `next` of the page before' })
+      : Type.Integer({
+          minimum: 0,
+          maximum: Number.MAX_SAFE_INTEGER,
+          description: 'the `next` of the page before',
+        }),
+  ),
+});
+
+export const limitOf = (query: { readonly limit?: number }, limitMax: number): number =>
+  query.limit ?? Math.min(DEFAULT_LIMIT, limitMax);
+
+/** Answers with a page and, when there is a next one, a Link header to it (RFC 8288). */
+export function sendPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  page: { readonly items: readonly unknown[]; readonly next: string | null },
+): FastifyReply {
+  if (page.next !== null) {
+    const url = new URL(request.url, 'http://localhost');
+    url.searchParams.set('after', page.next);
+    reply.header('link', `<${url.pathname}${url.search}>; rel="next"`);
+  }
+  return reply.send(page);
+}

@@ -1,0 +1,197 @@
+/**
+ * What the bank answers: schemas, and the JSON text made from them. The text is the answer: a repeat of a command
+ * gets the same bytes, so how a field is written here is a promise, and test/fixtures pins it.
+ */
+import fastJsonStringify, { type Schema } from 'fast-json-stringify';
+import { type Static, type TSchema, Type } from 'typebox';
+import { type AccountEvent, available, type Movement, type OpenedAccount } from '../domain/account.js';
+import type { Rejection } from '../domain/decider.js';
+import { formatAmount } from '../domain/money.js';
+import { AccountId, CurrencyCode, MetadataFields } from './commands.js';
+import { decodeEvent } from './eventCodec.js';
+import type { RecordedCommand } from './ports.js';
+
+// --- schemas ------------------------------------------------------------------------------------------------------
+
+const Decimal = Type.String({
+  description: 'a decimal in major units; negative when overdrawn',
+  examples: ['100.00'],
+});
+const Instant = Type.String({
+  description: 'ISO 8601, UTC, milliseconds',
+  examples: ['2026-01-31T12:00:00.000Z'],
+});
+const Day = Type.String({ description: 'a business date', examples: ['2026-01-31'] });
+const Version = Type.Integer({ description: 'how many events the account has' });
+const Text = Type.String();
+
+export const AccountAnswer = Type.Object(
+  {
+    id: AccountId,
+    owner: Text,
+    currency: CurrencyCode,
+    balance: Decimal,
+    available: Decimal,
+    overdraftLimit: Decimal,
+    status: Type.Enum(['open', 'frozen', 'closed']),
+    version: Version,
+    openedAt: Instant,
+    updatedAt: Instant,
+    metadata: MetadataFields,
+  },
+  { title: 'Account' },
+);
+
+const TRANSACTION_TYPES = ['deposit', 'withdrawal', 'transfer-out', 'transfer-in'] as const;
+
+export const TransactionAnswer = Type.Object(
+  {
+    id: Type.String({ format: 'uuid', description: 'the same on both sides of a transfer' }),
+    accountId: AccountId,
+    type: Type.Enum([...TRANSACTION_TYPES]),
+    amount: Decimal,
+    currency: CurrencyCode,
+    balance: Decimal,
+    version: Version,
+    effectiveOn: Day,
+    recordedAt: Instant,
+    counterAccountId: Type.Optional(AccountId),
+    reference: Type.Optional(Text),
+    counterpart: Type.Optional(Text),
+    metadata: Type.Optional(MetadataFields),
+  },
+  { title: 'Transaction' },
+);
+
+const TransferSide = Type.Object({ accountId: AccountId, balance: Decimal, version: Version });
+
+export const TransferAnswer = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    amount: Decimal,
+    currency: CurrencyCode,
+    from: TransferSide,
+    to: TransferSide,
+    effectiveOn: Day,
+    recordedAt: Instant,
+    reference: Type.Optional(Text),
+    metadata: Type.Optional(MetadataFields),
+  },
+  { title: 'Transfer' },
+);
+
+export type AccountAnswer = Static<typeof AccountAnswer>;
+export type TransactionAnswer = Static<typeof TransactionAnswer>;
+type TransferAnswer = Static<typeof TransferAnswer>;
+
+// --- values ---------------------------------------------------------------------------------------------------------
+
+/** An account's state with the times of its first and newest event, as the store recorded them. */
+export interface Head {
+  readonly account: OpenedAccount;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+}
+
+export function accountAnswer({ account, openedAt, updatedAt }: Head): AccountAnswer {
+  const { id, owner, currency, status, version, metadata } = account;
+  return {
+    id,
+    owner,
+    currency,
+    balance: formatAmount(account.balance, currency),
+    available: formatAmount(available(account), currency),
+    overdraftLimit: formatAmount(account.overdraftLimit, currency),
+    status,
+    version,
+    openedAt,
+    updatedAt,
+    metadata,
+  };
+}
+
+/** One event of an account, as its command recorded it. */
+export interface RecordedEvent {
+  readonly streamId: string;
+  readonly version: number;
+  readonly event: AccountEvent;
+  readonly commandId: string;
+  readonly recordedAt: string;
+}
+
+const transactionTypes: Partial<Record<AccountEvent['type'], (typeof TRANSACTION_TYPES)[number]>> = {
+  MoneyDeposited: 'deposit',
+  MoneyWithdrawn: 'withdrawal',
+  TransferSent: 'transfer-out',
+  TransferReceived: 'transfer-in',
+};
+
+/** The event types that move money. */
+export const movementTypes = Object.keys(transactionTypes) as readonly AccountEvent['type'][];
+
+/** The statement line of one movement; undefined for an event that moves no money. */
+export function transactionAnswer(recorded: RecordedEvent): TransactionAnswer | undefined {
+  const { event, streamId, version, commandId, recordedAt } = recorded;
+  const type = transactionTypes[event.type];
+  if (type === undefined) return undefined;
+  const movement = event as AccountEvent & Movement;
+  const { amount, currency, balance, effectiveOn, reference, counterpart, metadata } = movement;
+  return {
+    id: commandId,
+    accountId: streamId,
+    type,
+    amount: formatAmount(amount, currency),
+    currency,
+    balance: formatAmount(balance, currency),
+    version,
+    effectiveOn,
+    recordedAt,
+    ...(event.type === 'TransferSent' ? { counterAccountId: event.to } : {}),
+    ...(event.type === 'TransferReceived' ? { counterAccountId: event.from } : {}),
+    ...(reference === undefined ? {} : { reference }),
+    ...(counterpart === undefined ? {} : { counterpart }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+}
+
+function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): TransferAnswer {
+  const { id, amount, currency, effectiveOn, recordedAt, reference, metadata } = out;
+  const side = ({ accountId, balance, version }: TransactionAnswer) => ({ accountId, balance, version });
+  return {
+    id,
+    amount,
+    currency,
+    from: side(out),
+    to: side(into),
+    effectiveOn,
+    recordedAt,
+    ...(reference === undefined ? {} : { reference }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+}
+
+// --- texts ----------------------------------------------------------------------------------------------------------
+
+const serializer = <T>(schema: TSchema): ((value: T) => string) => fastJsonStringify(schema as Schema);
+
+export const accountText = serializer<AccountAnswer>(AccountAnswer);
+export const transactionText = serializer<TransactionAnswer>(TransactionAnswer);
+const transferText = serializer<TransferAnswer>(TransferAnswer);
+
+/** The answer to a command that moved money, told by its one or two events. */
+export function movementText(events: readonly RecordedEvent[]): string {
+  const [first, second] = events.map(transactionAnswer);
+  if (first === undefined) throw new Error('a movement of money is answered from an event that moves money');
+  return second === undefined ? transactionText(first) : transferText(transferAnswer(first, second));
+}
+
+/** The first answer to a command, again: byte for byte. */
+export function recordedText(command: RecordedCommand): string {
+  if (command.outcome !== undefined) return command.outcome;
+  return movementText(command.events.map((stored) => ({ ...stored, event: decodeEvent(stored) })));
+}
+
+export const rejectionText = ({ code, detail, field, rule }: Rejection): string =>
+  JSON.stringify({ code, detail, field, rule });
+
+export const readRejection = (text: string): Rejection => JSON.parse(text) as Rejection;

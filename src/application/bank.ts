@@ -1,0 +1,224 @@
+/**
+ * The bank as HTTP, the command line and tests call it: commands in, answers out, and the questions one may ask.
+ */
+import type { Answer } from './answer.js';
+import { recordedAnswer } from './answer.js';
+import { type Head, movementTypes, type TransactionAnswer, transactionAnswer } from './answers.js';
+import type { Work } from './batch.js';
+import { CommandQueue, type QueueLimits } from './commandQueue.js';
+import type { ReadCommand } from './commands.js';
+import { decodeEvent } from './eventCodec.js';
+import { Heads } from './heads.js';
+import { commandIdOf, InFlight } from './idempotency.js';
+import type { AccountDirectory, AccountFilter, Clock, EventStore, StoredEvent } from './ports.js';
+import { HEAD_STATE_VERSION } from './snapshotCodec.js';
+import type { Telemetry } from './telemetry.js';
+
+/** Who sends a command, and which request it belongs to. */
+export interface Sender {
+  /** The API client's id: keys are its own. */
+  readonly clientId: string;
+  readonly correlationId: string;
+}
+
+/** A command with the key its sender gave it. */
+export interface KeyedCommand extends ReadCommand {
+  readonly idempotencyKey: string;
+}
+
+export interface BankLimits extends QueueLimits {
+  /** Accounts whose state is kept in memory. */
+  readonly headsMax: number;
+  /** Events of an account between two snapshots. */
+  readonly snapshotEvery: number;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** Where the next page starts after; null on the last one. */
+  readonly next: string | null;
+}
+
+/** The outcome of a command, asked for by its key. */
+export interface CommandStatus {
+  readonly commandId: string;
+  readonly answer: (Answer & { kind: 'accepted' | 'rejected' }) | 'pending';
+  readonly recordedAt?: string;
+}
+
+export class Bank {
+  readonly #store: EventStore;
+  readonly #directory: AccountDirectory;
+  readonly #clock: Clock;
+  readonly #telemetry: Telemetry;
+  readonly #heads: Heads;
+  readonly #queue: CommandQueue;
+  readonly #inFlight = new InFlight<Answer>();
+  #savingSnapshots: Promise<void> | undefined;
+
+  constructor(options: {
+    readonly store: EventStore;
+    readonly directory: AccountDirectory;
+    readonly clock: Clock;
+    readonly telemetry: Telemetry;
+    readonly limits: BankLimits;
+  }) {
+    const { store, telemetry, limits } = options;
+    this.#store = store;
+    this.#directory = options.directory;
+    this.#clock = options.clock;
+    this.#telemetry = telemetry;
+    this.#heads = new Heads({ max: limits.headsMax, snapshotEvery: limits.snapshotEvery });
+    const onCommitted = () => this.#saveSnapshots();
+    this.#queue = new CommandQueue({ store, heads: this.#heads, limits, telemetry, onCommitted });
+  }
+
+  /** Milliseconds since 1970, by the bank's clock. */
+  nowMs(): number {
+    return this.#clock.now();
+  }
+
+  /** Commands waiting to be decided. */
+  get queueDepth(): number {
+    return this.#queue.depth;
+  }
+
+  /** Resolves when the queue has room again: a stream of commands waits here instead of being refused. */
+  room(): Promise<void> {
+    return this.#queue.room();
+  }
+
+  /**
+   * Carries out one command and answers once it is durable. Never rejects.
+   * @param options.join wait for the same command under way instead of answering `in-flight`
+   */
+  execute(sender: Sender, keyed: KeyedCommand, options = { join: false }): Promise<Answer> {
+    const work = workOf(sender, keyed);
+    const running = this.#inFlight.get(work.commandId);
+    if (running !== undefined) {
+      if (!running.requestHash.equals(work.requestHash)) return Promise.resolve({ kind: 'key-reused' });
+      return options.join ? running.answer.then(asReplay) : Promise.resolve({ kind: 'in-flight' });
+    }
+    const startMs = performance.now();
+    const answer = this.#queue.submit([work]).then(([only]) => {
+      this.#telemetry.answered(work.command.type, only as Answer, performance.now() - startMs);
+      return only as Answer;
+    });
+    return this.#inFlight.track(work.commandId, work.requestHash, answer);
+  }
+
+  /** Carries out all of the commands or none of them; an answer for each, in order. Never rejects. */
+  async executeAtomically(sender: Sender, commands: readonly KeyedCommand[]): Promise<readonly Answer[]> {
+    const works = commands.map((keyed) => workOf(sender, keyed));
+    const busy = works.some((work) => this.#inFlight.get(work.commandId) !== undefined);
+    if (busy) return works.map(() => ({ kind: 'in-flight' }));
+    const startMs = performance.now();
+    const answers = this.#queue.submit(works);
+    for (const [index, work] of works.entries()) {
+      const answer = answers.then((all) => {
+        this.#telemetry.answered(work.command.type, all[index] as Answer, performance.now() - startMs);
+        return all[index] as Answer;
+      });
+      this.#inFlight.track(work.commandId, work.requestHash, answer);
+    }
+    return answers;
+  }
+
+  /** What became of the command with this key of this client; undefined if there never was one. */
+  async commandStatus(clientId: string, idempotencyKey: string): Promise<CommandStatus | undefined> {
+    const commandId = commandIdOf(clientId, idempotencyKey);
+    if (this.#inFlight.get(commandId) !== undefined) return { commandId, answer: 'pending' };
+    const [recorded] = await this.#store.findCommands([commandId]);
+    if (recorded === undefined) return undefined;
+    return { commandId, answer: recordedAnswer(recorded), recordedAt: recorded.recordedAt };
+  }
+
+  /** The account as committed now, whichever node wrote it last; undefined if there is none. */
+  async account(accountId: string): Promise<Head | undefined> {
+    const { heads, damaged } = await this.#heads.newest(this.#store, [accountId]);
+    const damage = damaged.get(accountId);
+    if (damage !== undefined) throw damage;
+    return heads.get(accountId);
+  }
+
+  /** Accounts in ascending order of id, as committed now. */
+  async accounts(filter: AccountFilter, after: string | undefined, limit: number): Promise<Page<Head>> {
+    await this.#directory.catchUp();
+    const ids = await this.#directory.find(filter, after, limit + 1);
+    const shown = ids.slice(0, limit);
+    const { heads, damaged } = await this.#heads.newest(this.#store, shown);
+    const [damage] = damaged.values();
+    if (damage !== undefined) throw damage;
+    const items = shown.map((id) => heads.get(id)).filter((head) => head !== undefined);
+    return { items, next: ids.length > limit ? (shown.at(-1) as string) : null };
+  }
+
+  /**
+   * An account's movements, oldest first, each with the balance after it.
+   * @param dates.from first business date included
+   * @param dates.to last business date included
+   * @param after the version to go on after
+   */
+  async transactions(
+    accountId: string,
+    dates: { readonly from?: string; readonly to?: string },
+    after: number,
+    limit: number,
+  ): Promise<Page<TransactionAnswer>> {
+    const filter = { types: movementTypes, ...dates };
+    const events = await this.#store.readStream(accountId, after, limit + 1, filter);
+    const items = events
+      .slice(0, limit)
+      .map((stored) => transactionAnswer({ ...stored, event: decodeEvent(stored) }));
+    return pageOf(
+      items.filter((item) => item !== undefined),
+      events.length > limit,
+      (last) => last.version,
+    );
+  }
+
+  /** An account's events as they are stored, oldest first. */
+  async accountEvents(accountId: string, after: number, limit: number): Promise<Page<StoredEvent>> {
+    const events = await this.#store.readStream(accountId, after, limit + 1);
+    return pageOf(events.slice(0, limit), events.length > limit, (last) => last.version);
+  }
+
+  /** The events of all accounts by position: every one, once, in order. */
+  async events(after: number, limit: number): Promise<Page<StoredEvent>> {
+    const events = await this.#store.readAll(after, limit + 1);
+    return pageOf(events.slice(0, limit), events.length > limit, (last) => last.position);
+  }
+
+  /** Resolves when every command taken so far is answered and nothing is being written. */
+  async drained(): Promise<void> {
+    await this.#queue.drained();
+    await this.#savingSnapshots;
+  }
+
+  /** Saves due snapshots in the background, one batch at a time. They only save time, so a failure costs nothing. */
+  #saveSnapshots(): void {
+    if (this.#savingSnapshots !== undefined) return;
+    const snapshots = this.#heads.takeSnapshots(SNAPSHOT_BATCH_MAX);
+    if (snapshots.length === 0) return;
+    const done = () => {
+      this.#savingSnapshots = undefined;
+    };
+    this.#savingSnapshots = this.#store.saveSnapshots(snapshots, HEAD_STATE_VERSION).then(done, done);
+  }
+}
+
+const SNAPSHOT_BATCH_MAX = 200;
+
+function workOf(sender: Sender, keyed: KeyedCommand): Work {
+  const commandId = commandIdOf(sender.clientId, keyed.idempotencyKey);
+  const { command, requestHash } = keyed;
+  return { commandId, requestHash, command, actor: sender.clientId, correlationId: sender.correlationId };
+}
+
+const asReplay = (answer: Answer): Answer =>
+  answer.kind === 'accepted' || answer.kind === 'rejected' ? { ...answer, replayed: true } : answer;
+
+function pageOf<T>(items: readonly T[], more: boolean, cursor: (last: T) => number): Page<T> {
+  const last = items.at(-1);
+  return { items, next: more && last !== undefined ? String(cursor(last)) : null };
+}

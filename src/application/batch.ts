@@ -1,0 +1,168 @@
+/**
+ * Deciding a batch: commands in arrival order against the accounts' states, each seeing what the ones before it did.
+ */
+import {
+  type Account,
+  type AccountEvent,
+  decide as decideAccount,
+  evolve,
+  initial as unopened,
+} from '../domain/account.js';
+import { isRejection, type Rejection } from '../domain/decider.js';
+import { decide as decideTransfer } from '../domain/transfer.js';
+import { accountAnswer, accountText, type Head, type RecordedEvent, rejectionText } from './answers.js';
+import type { BankCommand } from './commands.js';
+import { encodeEvent } from './eventCodec.js';
+import { type Basis, type NewEvent, type Proposal, RECORDED_AT } from './ports.js';
+
+/** A command on its way: who sent it, under which id, and what it asks. */
+export interface Work {
+  readonly commandId: string;
+  readonly requestHash: Buffer;
+  readonly command: BankCommand;
+  /** The API client's id. */
+  readonly actor: string;
+  /** Ties the events to the request that caused them; no quotes or control characters. */
+  readonly correlationId: string;
+}
+
+/** A decided command: what to record, and what to tell the caller once it is recorded. */
+export interface Decided {
+  readonly proposal: Proposal;
+  readonly rejection?: Rejection;
+  /** For a movement of money: the events its answer is made of. `recordedAt` is still to come. */
+  readonly movements?: readonly Omit<RecordedEvent, 'recordedAt'>[];
+  /** The version of the account it speaks of, after it. */
+  readonly version: number;
+}
+
+export const streamsOf = (command: BankCommand): readonly string[] =>
+  command.type === 'transfer' ? [command.from, command.to] : [command.accountId];
+
+/** States as a batch changes them, on top of those it began with; thrown away when the append fails. */
+export class WorkingStates {
+  readonly #changed = new Map<string, Head>();
+  readonly #below: (streamId: string) => Head | undefined;
+
+  constructor(below: (streamId: string) => Head | undefined) {
+    this.#below = below;
+  }
+
+  readonly get = (streamId: string): Head | undefined => this.#changed.get(streamId) ?? this.#below(streamId);
+
+  account(streamId: string): Account {
+    return this.get(streamId)?.account ?? unopened;
+  }
+
+  apply(streamId: string, event: AccountEvent): Account {
+    const before = this.get(streamId);
+    const account = evolve(before?.account ?? unopened, event);
+    if (account.status === 'unopened') throw new Error('no event leads back to an unopened account');
+    this.#changed.set(streamId, {
+      account,
+      openedAt: before?.openedAt ?? RECORDED_AT,
+      updatedAt: RECORDED_AT,
+    });
+    return account;
+  }
+
+  /** What was changed, by stream. */
+  changes(): IterableIterator<[string, Head]> {
+    return this.#changed.entries();
+  }
+
+  /** Takes over what another set of states, built on this one, changed. */
+  absorb(other: WorkingStates): void {
+    for (const [streamId, head] of other.changes()) this.#changed.set(streamId, head);
+  }
+}
+
+/** Decides one command and applies its events to `states`. */
+export function decideOne(states: WorkingStates, work: Work): Decided {
+  const { command } = work;
+  const decidedOn = streamsOf(command).map((streamId) => ({
+    streamId,
+    version: states.account(streamId).version,
+  }));
+  const decision = decisionOn(states, command);
+  if (isRejection(decision)) return rejected(work, decision, decidedOn);
+
+  const recorded = decision.map(({ streamId, event }) => ({
+    streamId,
+    version: states.apply(streamId, event).version,
+    event,
+    commandId: work.commandId,
+  }));
+  const movesMoney = command.type === 'deposit' || command.type === 'withdraw' || command.type === 'transfer';
+  const [subject] = streamsOf(command) as [string];
+  const proposal: Proposal = {
+    commandId: work.commandId,
+    requestHash: work.requestHash,
+    accepted: true,
+    events: recorded.map((event) => newEvent(event, work)),
+    decidedOn,
+    ...(movesMoney ? {} : { outcome: accountText(accountAnswer(states.get(subject) as Head)) }),
+  };
+  const version = states.account(subject).version;
+  return movesMoney ? { proposal, version, movements: recorded } : { proposal, version };
+}
+
+/**
+ * Decides commands that stand or fall together: one rejection rejects them all, and none has an effect.
+ * @param refused whether a further member, answered earlier, was rejected
+ */
+export function decideAtomically(below: WorkingStates, unit: readonly Work[], refused: boolean): Decided[] {
+  if (unit.length === 1 && !refused) return [decideOne(below, unit[0] as Work)];
+  const states = new WorkingStates(below.get);
+  const decided: Decided[] = [];
+  while (!refused && decided.length < unit.length) {
+    const one = decideOne(states, unit[decided.length] as Work);
+    decided.push(one);
+    refused = one.rejection !== undefined;
+  }
+  if (!refused) {
+    below.absorb(states);
+    return decided;
+  }
+  const culprit = decided.at(-1);
+  return unit.map((work, index) => {
+    const own = index === decided.length - 1 ? culprit?.rejection : undefined;
+    return rejected(work, own ?? ABORTED, basisOf(below, work));
+  });
+}
+
+const ABORTED: Rejection = {
+  code: 'batch-aborted',
+  detail: 'another command of the atomic batch was refused, so none was carried out',
+};
+
+const basisOf = (states: WorkingStates, work: Work): Basis[] =>
+  streamsOf(work.command).map((streamId) => ({ streamId, version: states.account(streamId).version }));
+
+function rejected(work: Work, rejection: Rejection, decidedOn: readonly Basis[]): Decided {
+  const { commandId, requestHash } = work;
+  const outcome = rejectionText(rejection);
+  return {
+    proposal: { commandId, requestHash, accepted: false, events: [], outcome, decidedOn },
+    rejection,
+    version: 0,
+  };
+}
+
+type Targeted = { readonly streamId: string; readonly event: AccountEvent };
+
+function decisionOn(states: WorkingStates, command: BankCommand): readonly Targeted[] | Rejection {
+  if (command.type !== 'transfer') {
+    const events = decideAccount(states.account(command.accountId), command);
+    return isRejection(events) ? events : events.map((event) => ({ streamId: command.accountId, event }));
+  }
+  const { from, to } = command;
+  const decision = decideTransfer({ from: states.account(from), to: states.account(to) }, command);
+  if (isRejection(decision)) return decision;
+  return decision.map(({ side, event }) => ({ streamId: side === 'from' ? from : to, event }));
+}
+
+function newEvent(recorded: Omit<RecordedEvent, 'recordedAt'>, work: Work): NewEvent {
+  const metadata = `{"actor":"${work.actor}","correlationId":"${work.correlationId}","causationId":"${work.commandId}"}`;
+  return { streamId: recorded.streamId, version: recorded.version, metadata, ...encodeEvent(recorded.event) };
+}

@@ -1,0 +1,297 @@
+/**
+ * The group commit. Commands wait in a bounded queue; whatever waited while the previous append was in flight is
+ * decided together and appended in one round trip. One append is in flight at a time, so commands are decided in the
+ * order they came.
+ */
+import { type Answer, failure, replayOf } from './answer.js';
+import { movementText, type RecordedEvent } from './answers.js';
+import { type Decided, decideAtomically, streamsOf, type Work, WorkingStates } from './batch.js';
+import type { Heads } from './heads.js';
+import {
+  type EventStore,
+  RECORDED_AT,
+  type RecordedCommand,
+  StoreUnavailable,
+  type StreamAccess,
+  type Verdict,
+} from './ports.js';
+import type { Telemetry } from './telemetry.js';
+
+/** Commands that stand or fall together, and who waits for their answers. */
+interface Unit {
+  readonly works: readonly Work[];
+  readonly settle: (answers: Answer[]) => void;
+}
+
+/** A unit with its decisions, or the answers it already has. */
+interface DecidedUnit {
+  readonly unit: Unit;
+  readonly decided: readonly Decided[];
+}
+
+export interface QueueLimits {
+  /** Commands that may wait; more are answered `overloaded`. */
+  readonly queueMax: number;
+  /** Commands appended in one transaction, at most (an atomic batch is never split). */
+  readonly batchMax: number;
+}
+
+type Settlement = readonly [Unit, Answer[]];
+
+export class CommandQueue {
+  readonly #store: EventStore;
+  readonly #heads: Heads;
+  readonly #limits: QueueLimits;
+  readonly #telemetry: Telemetry;
+  readonly #onCommitted: () => void;
+  #waiting: Unit[] = [];
+  #waitingCommands = 0;
+  #running: Promise<void> | undefined;
+  #roomWaiters: (() => void)[] = [];
+
+  constructor(options: {
+    readonly store: EventStore;
+    readonly heads: Heads;
+    readonly limits: QueueLimits;
+    readonly telemetry: Telemetry;
+    /** Called after each commit, outside the critical path. */
+    readonly onCommitted: () => void;
+  }) {
+    this.#store = options.store;
+    this.#heads = options.heads;
+    this.#limits = options.limits;
+    this.#telemetry = options.telemetry;
+    this.#onCommitted = options.onCommitted;
+  }
+
+  /** How many commands wait to be decided. */
+  get depth(): number {
+    return this.#waitingCommands;
+  }
+
+  /** Takes commands that stand or fall together, and answers each. Never rejects. */
+  submit(works: readonly Work[]): Promise<Answer[]> {
+    if (this.#waitingCommands + works.length > this.#limits.queueMax) {
+      return Promise.resolve(works.map(() => failure('overloaded')));
+    }
+    return new Promise((settle) => {
+      this.#waiting.push({ works, settle });
+      this.#waitingCommands += works.length;
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves once at least half of the queue is free: how a stream of commands waits its turn. */
+  async room(): Promise<void> {
+    while (this.#waitingCommands > this.#limits.queueMax / 2) {
+      await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
+    }
+  }
+
+  /** Resolves when everything submitted so far is answered. */
+  async drained(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // Everything that arrives in this turn of the event loop joins the first batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    let settlements: Settlement[] = [];
+    while (this.#waiting.length > 0) {
+      const processed = this.#process(this.#take());
+      // The next append is on its way: now there is time to tell the callers of the one before.
+      settle(settlements);
+      settlements = await processed;
+    }
+    this.#running = undefined;
+    settle(settlements);
+  }
+
+  #take(): Unit[] {
+    let commands = 0;
+    let count = 0;
+    for (const { works } of this.#waiting) {
+      if (count > 0 && commands + works.length > this.#limits.batchMax) break;
+      commands += works.length;
+      count += 1;
+    }
+    const taken = this.#waiting.slice(0, count);
+    this.#waiting = this.#waiting.slice(count);
+    this.#waitingCommands -= commands;
+    for (const wake of this.#roomWaiters.splice(0)) wake();
+    return taken;
+  }
+
+  async #process(units: readonly Unit[]): Promise<Settlement[]> {
+    const settlements: Settlement[] = [];
+    let open = units;
+    try {
+      open = await this.#appendOptimistically(units, settlements);
+      if (open.length > 0) {
+        this.#telemetry.conflicts(open.length);
+        const retried = open;
+        settlements.push(
+          ...(await this.#store.exclusively((access) => this.#appendExclusively(access, retried))),
+        );
+      }
+      this.#onCommitted();
+    } catch (error) {
+      // Not known, or not done: either way the same key finds out. Cached states may be behind now.
+      for (const id of distinctStreams(open)) this.#heads.forget(id);
+      const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
+      const settled = new Set(settlements.map(([unit]) => unit));
+      for (const unit of open) {
+        if (!settled.has(unit)) settlements.push([unit, unit.works.map(() => answer)]);
+      }
+    }
+    return settlements;
+  }
+
+  /** Appends what can be on the states at hand. Returns the units that must be decided again. */
+  async #appendOptimistically(units: readonly Unit[], settlements: Settlement[]): Promise<readonly Unit[]> {
+    const { heads, damaged } = await this.#heads.known(this.#store, distinctStreams(units));
+    const states = new WorkingStates((id) => heads.get(id));
+    const decided = decideAll(units, states, damaged, settlements);
+    if (decided.length === 0) return [];
+
+    const startMs = performance.now();
+    const result = await this.#store.append(decided.map((one) => one.decided.map((d) => d.proposal)));
+    this.#telemetry.appended(result.verdicts.length, performance.now() - startMs);
+
+    const duplicateIds: string[] = [];
+    const bad = new Set<string>();
+    const verdicts = splitVerdicts(decided, result.verdicts);
+    for (const [index, { unit }] of decided.entries()) {
+      for (const [member, verdict] of (verdicts[index] as Verdict[]).entries()) {
+        if (verdict === 'appended') continue;
+        const work = unit.works[member] as Work;
+        if (verdict === 'duplicate') duplicateIds.push(work.commandId);
+        for (const id of streamsOf(work.command)) bad.add(id);
+      }
+    }
+    this.#publish(states, result.recordedAt, bad);
+    const recorded = duplicateIds.length > 0 ? await findAll(this.#store, duplicateIds) : new Map();
+
+    const again: Unit[] = [];
+    for (const [index, { unit, decided: members }] of decided.entries()) {
+      const unitVerdicts = verdicts[index] as Verdict[];
+      if (unitVerdicts.every((verdict) => verdict === 'appended')) {
+        settlements.push([unit, members.map((member) => answerTo(member, result.recordedAt))]);
+      } else if (unit.works.length === 1 && unitVerdicts[0] === 'duplicate') {
+        const [work] = unit.works as [Work];
+        settlements.push([unit, [replayOf(work, recorded.get(work.commandId))]]);
+      } else {
+        again.push(unit);
+      }
+    }
+    return again;
+  }
+
+  /** Decides and appends while nobody else can: what is loaded is what is committed, so nothing conflicts. */
+  async #appendExclusively(access: StreamAccess, units: readonly Unit[]): Promise<Settlement[]> {
+    const settlements: Settlement[] = [];
+    const recorded = await findAll(
+      access,
+      units.flatMap((unit) => unit.works.map((work) => work.commandId)),
+    );
+    const streams = distinctStreams(units);
+    for (const id of streams) this.#heads.forget(id);
+    const { heads, damaged } = await this.#heads.newest(access, streams);
+    const states = new WorkingStates((id) => heads.get(id));
+    const decided: DecidedUnit[] = [];
+    const replays = new Map<Unit, (Answer | undefined)[]>();
+    for (const unit of units) {
+      const known = unit.works.map((work) => {
+        const command = recorded.get(work.commandId);
+        return command === undefined ? undefined : replayOf(work, command);
+      });
+      const open = unit.works.filter((_, index) => known[index] === undefined);
+      if (open.length === 0) {
+        settlements.push([unit, known as Answer[]]);
+        continue;
+      }
+      replays.set(unit, known);
+      const refused = known.some((answer) => answer !== undefined && answer.kind !== 'accepted');
+      const rest = { works: open, settle: unit.settle };
+      for (const one of decideAll([rest], states, damaged, settlements, refused))
+        decided.push({ ...one, unit });
+    }
+    if (decided.length === 0) return settlements;
+
+    const startMs = performance.now();
+    const result = await access.append(decided.map((one) => one.decided.map((d) => d.proposal)));
+    this.#telemetry.appended(result.verdicts.length, performance.now() - startMs);
+    if (result.verdicts.some((verdict) => verdict !== 'appended')) {
+      throw new Error('an exclusive append met a conflict: someone appends without the lock');
+    }
+    for (const { unit, decided: members } of decided) {
+      const fresh = members.map((member) => answerTo(member, result.recordedAt));
+      const known = replays.get(unit) ?? [];
+      settlements.push([unit, unit.works.map((_, index) => known[index] ?? (fresh.shift() as Answer))]);
+    }
+    // The commit is still to come: the next reader of these accounts takes them from the store.
+    for (const id of streams) this.#heads.forget(id);
+    return settlements;
+  }
+
+  #publish(states: WorkingStates, recordedAt: string, except: ReadonlySet<string>): void {
+    for (const [streamId, head] of states.changes()) {
+      if (except.has(streamId)) {
+        this.#heads.forget(streamId);
+        continue;
+      }
+      const openedAt = head.openedAt === RECORDED_AT ? recordedAt : head.openedAt;
+      this.#heads.put(streamId, { account: head.account, openedAt, updatedAt: recordedAt });
+    }
+    for (const streamId of except) this.#heads.forget(streamId);
+  }
+}
+
+function settle(settlements: readonly Settlement[]): void {
+  for (const [unit, answers] of settlements) unit.settle(answers);
+}
+
+const distinctStreams = (units: readonly Unit[]): string[] => [
+  ...new Set(units.flatMap((unit) => unit.works.flatMap((work) => streamsOf(work.command)))),
+];
+
+/** Decides units in order; those on damaged accounts are answered at once and change nothing. */
+function decideAll(
+  units: readonly Unit[],
+  states: WorkingStates,
+  damaged: ReadonlyMap<string, Error>,
+  settlements: Settlement[],
+  refused = false,
+): DecidedUnit[] {
+  const decided: DecidedUnit[] = [];
+  for (const unit of units) {
+    const streams = unit.works.flatMap((work) => streamsOf(work.command));
+    const damage = streams.map((id) => damaged.get(id)).find((error) => error !== undefined);
+    if (damage !== undefined) settlements.push([unit, unit.works.map(() => failure('failed', damage))]);
+    else decided.push({ unit, decided: decideAtomically(states, unit.works, refused) });
+  }
+  return decided;
+}
+
+function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonly Verdict[]): Verdict[][] {
+  let at = 0;
+  return decided.map(({ decided: members }) => {
+    const slice = verdicts.slice(at, at + members.length);
+    at += members.length;
+    return slice;
+  });
+}
+
+async function findAll(access: StreamAccess, ids: readonly string[]): Promise<Map<string, RecordedCommand>> {
+  return new Map((await access.findCommands(ids)).map((command) => [command.commandId, command]));
+}
+
+function answerTo(decided: Decided, recordedAt: string): Answer {
+  const { proposal, rejection, movements, version } = decided;
+  if (rejection !== undefined) return { kind: 'rejected', rejection, replayed: false };
+  const text =
+    movements === undefined
+      ? (proposal.outcome as string).replaceAll(RECORDED_AT, recordedAt)
+      : movementText(movements.map((event): RecordedEvent => ({ ...event, recordedAt })));
+  return { kind: 'accepted', text, version, replayed: false };
+}

@@ -1,0 +1,209 @@
+/**
+ * Commands as clients write them: one schema a command, shared by the HTTP routes, the batch lines and OpenAPI.
+ */
+import { hash } from 'node:crypto';
+import { type TSchema, Type } from 'typebox';
+import { v7 as uuidv7 } from 'uuid';
+import type { AccountCommand, Metadata } from '../domain/account.js';
+import { AMOUNT_PATTERN, currencies } from '../domain/money.js';
+import type { TransferCommand } from '../domain/transfer.js';
+import { type Check, compileCheck, type Fault, InvalidInput } from './validation.js';
+
+export type BankCommand = AccountCommand | TransferCommand;
+export type CommandType = BankCommand['type'];
+
+// --- fields -------------------------------------------------------------------------------------------------------
+
+const closed = { additionalProperties: false } as const;
+/** No control characters: they would hide what a person or a log sees. */
+const LINE = '^[^\\u0000-\\u001f\\u007f]*$';
+const line = (maxLength: number, description: string) =>
+  Type.String({ minLength: 1, maxLength, pattern: LINE, description });
+
+export const AccountId = Type.String({ format: 'uuid', description: 'a UUID in lower case' });
+export const CurrencyCode = Type.Enum([...currencies], { description: 'an ISO 4217 currency code' });
+export const Amount = Type.String({
+  pattern: AMOUNT_PATTERN,
+  description: 'a decimal text in major units with exactly the decimals of the currency, such as "100.00"',
+});
+export const BusinessDate = Type.String({ format: 'date', description: 'a date such as 2026-01-31' });
+export const MetadataFields = Type.Record(
+  Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' }),
+  Type.Union([line(512, 'a text without control characters'), Type.Number(), Type.Boolean()]),
+  { maxProperties: 20, ...closed, description: 'up to 20 facts of your own: texts, numbers or booleans' },
+);
+export const IdempotencyKey = Type.String({
+  pattern: '^[\\u0021-\\u007e]{1,255}$',
+  description: '1 to 255 visible ASCII characters',
+});
+const Owner = line(200, 'the owner, a text of 1 to 200 characters');
+const Reason = Type.Object({ reason: Type.Optional(line(500, 'a text of 1 to 500 characters')) }, closed);
+const Expected = Type.Optional(
+  Type.Integer({
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'the version the account must have',
+  }),
+);
+
+// --- bodies ---------------------------------------------------------------------------------------------------------
+
+const openBody = {
+  owner: Owner,
+  currency: CurrencyCode,
+  id: Type.Optional(AccountId),
+  overdraftLimit: Type.Optional(Amount),
+  metadata: Type.Optional(MetadataFields),
+};
+const moneyBody = {
+  amount: Amount,
+  currency: Type.Optional(CurrencyCode),
+  effectiveOn: Type.Optional(BusinessDate),
+  reference: Type.Optional(line(140, 'a text of 1 to 140 characters')),
+  counterpart: Type.Optional(line(140, 'a text of 1 to 140 characters')),
+  metadata: Type.Optional(MetadataFields),
+};
+const { counterpart: _, ...transferDetails } = moneyBody;
+const transferBody = { from: AccountId, to: AccountId, ...transferDetails };
+const overdraftBody = { amount: Amount };
+
+export const OpenBody = Type.Object(openBody, closed);
+export const MoneyBody = Type.Object(moneyBody, closed);
+export const TransferBody = Type.Object(transferBody, closed);
+export const OverdraftBody = Type.Object(overdraftBody, closed);
+export const ReasonBody = Reason;
+
+/** The body of each command, without what the URL or the headers say. */
+const bodies: Readonly<Record<CommandType, { readonly [field: string]: TSchema }>> = {
+  open: openBody,
+  deposit: moneyBody,
+  withdraw: moneyBody,
+  transfer: transferBody,
+  freeze: Reason.properties,
+  unfreeze: Reason.properties,
+  close: Reason.properties,
+  'set-overdraft-limit': overdraftBody,
+};
+export const commandTypes = Object.keys(bodies) as readonly CommandType[];
+
+const hasAccountId = (type: CommandType): boolean => type !== 'open' && type !== 'transfer';
+
+/** A batch item: a command with its type, its key, and the account where the URL of its own route would name it. */
+export const batchCommands: readonly TSchema[] = commandTypes.map((type) =>
+  Type.Object(
+    {
+      type: Type.Literal(type),
+      idempotencyKey: IdempotencyKey,
+      ...(hasAccountId(type) ? { accountId: AccountId } : {}),
+      ...bodies[type],
+      expectedVersion: Expected,
+    },
+    { ...closed, title: `${type} command` },
+  ),
+);
+
+// --- reading ----------------------------------------------------------------------------------------------------------
+
+/** A valid command, and the hash that tells a repeat from another request under the same key. */
+export interface ReadCommand {
+  readonly command: BankCommand;
+  /** SHA-256 of everything the client said, in a fixed order; nothing the bank filled in. */
+  readonly requestHash: Buffer;
+}
+
+/** What a command's route or batch item says of it, already checked against its schema. */
+export interface RawCommand {
+  readonly type: CommandType;
+  readonly accountId?: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly expectedVersion?: number;
+}
+
+/**
+ * Makes a command of checked input: fills in the id of a new account and the business date, and checks the rules
+ * that a schema cannot say.
+ * @param nowMs the clock, for today's date (UTC)
+ * @throws InvalidInput naming the field and the rule
+ */
+export function readCommand(raw: RawCommand, nowMs: number): ReadCommand {
+  const { type, body } = raw;
+  const faults: Fault[] = [];
+  const fields: Record<string, unknown> = { type, ...body };
+  if (raw.accountId !== undefined) fields.accountId = raw.accountId;
+  if (raw.expectedVersion !== undefined) fields.expectedVersion = raw.expectedVersion;
+  if (type === 'open') {
+    fields.accountId = body.id ?? uuidv7();
+    delete fields.id;
+  } else if (type === 'deposit' || type === 'withdraw' || type === 'transfer') {
+    const today = dateOf(nowMs);
+    fields.effectiveOn = body.effectiveOn ?? today;
+    if ((fields.effectiveOn as string) > today) {
+      faults.push({
+        field: 'effectiveOn',
+        rule: 'future',
+        message: `must not be after today, ${today} (UTC)`,
+      });
+    }
+    if (type === 'transfer' && body.from === body.to) {
+      faults.push({ field: 'to', rule: 'distinct', message: 'must be another account than from' });
+    }
+  }
+  if (faults.length > 0) throw new InvalidInput(faults);
+  return { command: fields as unknown as BankCommand, requestHash: requestHashOf(raw) };
+}
+
+let today = { day: Number.NaN, text: '' };
+const DAY_MS = 86_400_000;
+
+function dateOf(nowMs: number): string {
+  const day = Math.floor(nowMs / DAY_MS);
+  if (day !== today.day) today = { day, text: new Date(nowMs).toISOString().slice(0, 10) };
+  return today.text;
+}
+
+const fieldOrder = Object.fromEntries(
+  commandTypes.map((type) => [type, Object.keys(bodies[type])]),
+) as unknown as Readonly<Record<CommandType, readonly string[]>>;
+
+function requestHashOf(raw: RawCommand): Buffer {
+  const said = fieldOrder[raw.type].map((field) =>
+    field === 'metadata' ? sorted(raw.body.metadata as Metadata | undefined) : raw.body[field],
+  );
+  const text = JSON.stringify([raw.type, raw.accountId, raw.expectedVersion, said]);
+  return hash('sha256', text, 'buffer');
+}
+
+const sorted = (metadata: Metadata | undefined) => metadata && Object.entries(metadata).sort();
+
+const checks = Object.fromEntries(
+  commandTypes.map((type, index) => [type, compileCheck(batchCommands[index] as TSchema)]),
+) as Readonly<Record<CommandType, Check>>;
+
+/**
+ * Reads one item of a batch.
+ * @throws InvalidInput naming the field and the rule
+ */
+export function readBatchItem(
+  item: unknown,
+  nowMs: number,
+): ReadCommand & { readonly idempotencyKey: string } {
+  if (typeof item !== 'object' || item === null || Array.isArray(item)) {
+    throw new InvalidInput([{ field: 'command', rule: 'type', message: 'must be an object' }]);
+  }
+  const { type, idempotencyKey, accountId, expectedVersion, ...body } = item as Record<string, unknown>;
+  const check =
+    typeof type === 'string' && Object.hasOwn(checks, type) ? checks[type as CommandType] : undefined;
+  if (check === undefined) {
+    const message = `must be one of ${commandTypes.join(', ')}`;
+    throw new InvalidInput([{ field: 'type', rule: type === undefined ? 'required' : 'enum', message }]);
+  }
+  const faults = check(item);
+  if (faults !== undefined) throw new InvalidInput(faults);
+  const raw = {
+    type: type as CommandType,
+    body,
+    ...(accountId === undefined ? {} : { accountId: accountId as string }),
+    ...(expectedVersion === undefined ? {} : { expectedVersion: expectedVersion as number }),
+  };
+  return { ...readCommand(raw, nowMs), idempotencyKey: idempotencyKey as string };
+}

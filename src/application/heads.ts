@@ -1,0 +1,148 @@
+/**
+ * The accounts' newest states: a bounded cache over the store, and the fold that fills it.
+ */
+import { type Account, evolve, initial as unopened } from '../domain/account.js';
+import type { Head } from './answers.js';
+import { decodeEvent } from './eventCodec.js';
+import type { Basis, Snapshot, StreamAccess, StreamTail } from './ports.js';
+import { decodeHead, encodeHead, HEAD_STATE_VERSION } from './snapshotCodec.js';
+
+/** Thrown for a stream whose stored events cannot be folded; it concerns that account alone. */
+export class DamagedStream extends Error {
+  override readonly name = 'DamagedStream';
+}
+
+export interface LoadedHeads {
+  readonly heads: ReadonlyMap<string, Head>;
+  /** Streams that could not be read, with the reason. */
+  readonly damaged: ReadonlyMap<string, Error>;
+}
+
+/**
+ * Committed states by account, the least recently used forgotten first. An entry may be older than the store (another
+ * node appended): the append's version check finds out, and reads ask the store for what came after.
+ */
+export class Heads {
+  readonly #cache = new Map<string, Head>();
+  /** Heads far enough past their newest snapshot to deserve one, until `takeSnapshots` fetches them. */
+  readonly #due = new Map<string, Head>();
+  readonly #max: number;
+  readonly #snapshotEvery: number;
+
+  /**
+   * @param options.max accounts kept in memory
+   * @param options.snapshotEvery events of a stream between two snapshots
+   */
+  constructor(options: { readonly max: number; readonly snapshotEvery: number }) {
+    this.#max = options.max;
+    this.#snapshotEvery = options.snapshotEvery;
+  }
+
+  readonly get = (streamId: string): Head | undefined => this.#cache.get(streamId);
+
+  /** Remembers a committed state, unless a newer one is known. */
+  put(streamId: string, head: Head): void {
+    const known = this.#cache.get(streamId);
+    if (known !== undefined && known.account.version > head.account.version) return;
+    this.#cache.delete(streamId);
+    this.#cache.set(streamId, head);
+    if (this.#cache.size > this.#max) this.#cache.delete(this.#cache.keys().next().value as string);
+    this.#noteProgress(streamId, known?.account.version ?? head.account.version, head);
+  }
+
+  forget(streamId: string): void {
+    this.#cache.delete(streamId);
+  }
+
+  /** The snapshots that are due, at most `max`; each is handed out once. */
+  takeSnapshots(max: number): Snapshot[] {
+    const snapshots: Snapshot[] = [];
+    for (const [streamId, head] of this.#due) {
+      if (snapshots.length === max) break;
+      this.#due.delete(streamId);
+      snapshots.push({ streamId, version: head.account.version, state: encodeHead(head) });
+    }
+    return snapshots;
+  }
+
+  /** The given accounts, from memory where they are cached (they may then be behind), else from the store. */
+  async known(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
+    const heads = new Map<string, Head>();
+    const missing: string[] = [];
+    for (const id of streamIds) {
+      const cached = this.#cache.get(id);
+      if (cached === undefined) missing.push(id);
+      else heads.set(id, cached);
+    }
+    if (missing.length === 0) return { heads, damaged: NONE_DAMAGED };
+    const loaded = await this.newest(access, missing);
+    for (const [id, head] of loaded.heads) heads.set(id, head);
+    return { heads, damaged: loaded.damaged };
+  }
+
+  /**
+   * The given accounts as the store has them now. Of a cached account only what came after is read.
+   * @param streamIds distinct
+   */
+  async newest(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
+    const heads = new Map<string, Head>();
+    const damaged = new Map<string, Error>();
+    for (const id of streamIds) {
+      const cached = this.#cache.get(id);
+      if (cached !== undefined) heads.set(id, cached);
+    }
+    const startedAt = new Map<string, number>();
+    let wanted: readonly string[] = streamIds;
+    while (wanted.length > 0) {
+      const known: Basis[] = wanted.map((streamId) => ({
+        streamId,
+        version: versionOf(heads.get(streamId)),
+      }));
+      const tails = await access.load(known, HEAD_STATE_VERSION);
+      for (const tail of tails) {
+        const { streamId } = tail;
+        const before = heads.get(streamId);
+        if (!startedAt.has(streamId)) startedAt.set(streamId, tail.snapshot?.version ?? versionOf(before));
+        try {
+          const head = fold(before, tail);
+          if (head !== undefined) heads.set(streamId, head);
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          damaged.set(streamId, new DamagedStream(`account ${streamId} cannot be read: ${reason}`));
+          heads.delete(streamId);
+        }
+      }
+      wanted = tails.filter((tail) => tail.more && !damaged.has(tail.streamId)).map((tail) => tail.streamId);
+    }
+    for (const [streamId, head] of heads) {
+      this.put(streamId, head);
+      this.#noteProgress(streamId, startedAt.get(streamId) ?? 0, head);
+    }
+    return { heads, damaged };
+  }
+
+  #noteProgress(streamId: string, before: number, head: Head): void {
+    const every = this.#snapshotEvery;
+    if (Math.floor(head.account.version / every) > Math.floor(before / every)) this.#due.set(streamId, head);
+  }
+}
+
+const NONE_DAMAGED: ReadonlyMap<string, Error> = new Map();
+
+const versionOf = (head: Head | undefined): number => head?.account.version ?? 0;
+
+/** The head after a stream's later events; undefined while the account does not exist. */
+function fold(known: Head | undefined, tail: StreamTail): Head | undefined {
+  const start = tail.snapshot === undefined ? known : decodeHead(tail.snapshot);
+  let account: Account = start?.account ?? unopened;
+  let { openedAt = '', updatedAt = '' } = start ?? {};
+  for (const stored of tail.events) {
+    if (stored.version !== account.version + 1) {
+      throw new Error(`version ${account.version + 1} is missing, found ${stored.version}`);
+    }
+    account = evolve(account, decodeEvent(stored));
+    if (account.version === 1) openedAt = stored.recordedAt;
+    updatedAt = stored.recordedAt;
+  }
+  return account.status === 'unopened' ? undefined : { account, openedAt, updatedAt };
+}

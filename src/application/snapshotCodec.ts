@@ -1,0 +1,33 @@
+/** Account states to and from what a snapshot stores. */
+import type { Metadata, OpenedAccount } from '../domain/account.js';
+import { formatAmount, parseMinor } from '../domain/money.js';
+import type { Head } from './answers.js';
+import type { Snapshot } from './ports.js';
+
+/** The shape below. Raise it with every change: snapshots of another shape are then ignored and made anew. */
+export const HEAD_STATE_VERSION = 1;
+
+interface StoredHead {
+  readonly status: OpenedAccount['status'];
+  readonly owner: string;
+  readonly currency: string;
+  readonly balance: string;
+  readonly overdraftLimit: string;
+  readonly metadata: Metadata;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+}
+
+export function encodeHead({ account, openedAt, updatedAt }: Head): StoredHead {
+  const { status, owner, currency, metadata } = account;
+  const balance = formatAmount(account.balance, currency);
+  const overdraftLimit = formatAmount(account.overdraftLimit, currency);
+  return { status, owner, currency, balance, overdraftLimit, metadata, openedAt, updatedAt };
+}
+
+export function decodeHead({ streamId: id, version, state }: Snapshot): Head {
+  const { openedAt, updatedAt, ...stored } = state as StoredHead;
+  const balance = parseMinor(stored.balance, stored.currency);
+  const overdraftLimit = parseMinor(stored.overdraftLimit, stored.currency);
+  return { account: { ...stored, id, version, balance, overdraftLimit }, openedAt, updatedAt };
+}

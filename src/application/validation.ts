@@ -1,0 +1,99 @@
+/**
+ * Checking input against the schemas that also make the API's documentation. A fault names the field and the rule.
+ */
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+
+export interface Fault {
+  /** Where: a field's name, or a path such as `commands[3].amount`. */
+  readonly field: string;
+  /** The broken rule, stable: `required`, `unknown`, `format`, `maximum`… */
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** Input that is not a request the bank understands. `faults` is never empty. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+  constructor(readonly faults: readonly Fault[]) {
+    super(faults.map((fault) => `${fault.field} ${fault.message}`).join('; '));
+  }
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Unknown fields are never dropped: what is not understood is refused. Only texts of a URL become numbers. */
+function checker(coerceTypes: boolean): Ajv {
+  const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, coerceTypes });
+  ajv.addFormat('uuid', UUID);
+  ajv.addFormat('date', isCalendarDate);
+  return ajv;
+}
+
+const forBodies = checker(false);
+const forUrls = checker(true);
+
+/** A real day of the Gregorian calendar as `YYYY-MM-DD`. */
+export function isCalendarDate(text: string): boolean {
+  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+export const isUuid = (text: string): boolean => UUID.test(text);
+
+/** A compiled check: returns the faults, or undefined for good input. */
+export type Check = (input: unknown) => readonly Fault[] | undefined;
+
+/** @param from where the input comes from; numbers in a URL are texts, and are turned into numbers in place */
+export function compileCheck(schema: object, from: 'body' | 'url' = 'body'): Check {
+  const validate: ValidateFunction = (from === 'body' ? forBodies : forUrls).compile(schema);
+  return (input) => (validate(input) ? undefined : faultsOf(validate.errors ?? []));
+}
+
+/** At most this many faults are told of one input. */
+const FAULTS_MAX = 20;
+
+function faultsOf(errors: readonly ErrorObject[]): readonly Fault[] {
+  return errors.slice(0, FAULTS_MAX).map(faultOf);
+}
+
+function faultOf(error: ErrorObject): Fault {
+  const parent = fieldName(error.instancePath);
+  const within = (name: string) => (parent === '' ? name : `${parent}.${name}`);
+  const params = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case 'required':
+      return { field: within(String(params.missingProperty)), rule: 'required', message: 'is required' };
+    case 'additionalProperties':
+      return {
+        field: within(String(params.additionalProperty)),
+        rule: 'unknown',
+        message: 'is not a known field',
+      };
+    case 'pattern':
+    case 'format':
+      return { field: parent || 'body', rule: 'format', message: patternMessage(error) };
+    case 'enum': {
+      const allowed = params.allowedValues as readonly unknown[];
+      const listed = allowed.length > 12 ? 'a known value' : `one of ${allowed.join(', ')}`;
+      return { field: parent || 'body', rule: 'enum', message: `must be ${listed}` };
+    }
+    default:
+      return { field: parent || 'body', rule: error.keyword, message: error.message ?? 'is not valid' };
+  }
+}
+
+/** A schema's `description` says what its pattern means to a person. */
+function patternMessage(error: ErrorObject): string {
+  const description = (error.parentSchema as { description?: string } | undefined)?.description;
+  return description === undefined ? (error.message ?? 'has the wrong format') : `must be ${description}`;
+}
+
+/** `/commands/3/amount` → `commands[3].amount` */
+const fieldName = (path: string): string =>
+  path
+    .slice(1)
+    .replace(/\/(\d+)/g, '[$1]')
+    .replaceAll('/', '.')
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~');

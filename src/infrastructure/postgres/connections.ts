@@ -1,0 +1,112 @@
+/**
+ * Connections to PostgreSQL: one pool for appends, one for everything else, so that readers never keep a writer
+ * waiting. Every call has a deadline, on the server and, for a server that hangs, here.
+ */
+import pg from 'pg';
+import { StoreUnavailable } from '../../application/ports.js';
+
+export interface ConnectionLimits {
+  /** Connections for reading, at most. */
+  readonly readersMax: number;
+  /** Milliseconds to get a connection. */
+  readonly connectMsMax: number;
+  /** Milliseconds a statement may run. */
+  readonly statementMsMax: number;
+}
+
+/** Past the server's own deadline, wait this much longer for its word before the connection is given up. */
+const HUNG_AFTER_MS = 1_000;
+
+/** An append and an exclusive section never overlap on one node; the second connection is for a replaced one. */
+const WRITERS_MAX = 2;
+
+export interface Connections {
+  readonly writers: pg.Pool;
+  readonly readers: pg.Pool;
+  end(): Promise<void>;
+}
+
+/** @param onError told of connections that fail while idle; the pool replaces them by itself */
+export function connect(url: string, limits: ConnectionLimits, onError: (error: Error) => void): Connections {
+  const pool = (name: string, max: number) => {
+    const created = new pg.Pool({
+      connectionString: url,
+      application_name: `banking-es ${name}`,
+      max,
+      connectionTimeoutMillis: limits.connectMsMax,
+      statement_timeout: limits.statementMsMax,
+      query_timeout: limits.statementMsMax + HUNG_AFTER_MS,
+      // A node that hangs inside an exclusive section must not keep the lock that all others wait for.
+      idle_in_transaction_session_timeout: limits.statementMsMax,
+      keepAlive: true,
+    });
+    created.on('error', onError);
+    return created;
+  };
+  const writers = pool('writer', WRITERS_MAX);
+  const readers = pool('reader', limits.readersMax);
+  return {
+    writers,
+    readers,
+    end: async () => {
+      await Promise.all([writers.end(), readers.end()]);
+    },
+  };
+}
+
+/** Runs a statement; whatever keeps it from an answer becomes StoreUnavailable. */
+export async function ask<Row extends pg.QueryResultRow>(
+  client: pg.Pool | pg.ClientBase,
+  query: pg.QueryConfig,
+): Promise<Row[]> {
+  try {
+    return (await client.query<Row>(query)).rows;
+  } catch (error) {
+    throw unavailableUnlessOurs(error);
+  }
+}
+
+/**
+ * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects.
+ * @throws StoreUnavailable when the connection failed; after the commit was sent nobody knows whether it happened
+ */
+export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((error) => {
+    throw unavailableUnlessOurs(error);
+  });
+  let broken: Error | undefined;
+  // Without a listener, a connection lost between two statements would end the process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on('error', onError);
+  try {
+    await ask(client, { text: 'BEGIN' });
+    const result = await work(client);
+    await ask(client, { text: 'COMMIT' });
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.off('error', onError);
+    client.release(broken);
+  }
+}
+
+/**
+ * A PostgreSQL error that blames our statement is a fault of this program and passes as it is. Everything else (no
+ * connection, a deadline, a server that shuts down or recovers, no room) means: the store did not do its part.
+ * SQLSTATE classes: PostgreSQL documentation, appendix A.
+ */
+function unavailableUnlessOurs(error: unknown): unknown {
+  const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
+  if (OUR_FAULT.test(code)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new StoreUnavailable(`PostgreSQL: ${message}`, { cause: error });
+}
+
+/** Data, integrity and syntax errors, unsupported features, errors raised by our own functions. */
+const OUR_FAULT = /^(22|23|42|0A|P0)/;

@@ -1,0 +1,209 @@
+/** The event store on PostgreSQL. What is stored how: migrations/0001_event-store.sql. */
+import type pg from 'pg';
+import type {
+  AppendResult,
+  Basis,
+  EventStore,
+  Proposal,
+  RecordedCommand,
+  Snapshot,
+  StoredEvent,
+  StreamAccess,
+  StreamFilter,
+  StreamTail,
+  Verdict,
+} from '../../application/ports.js';
+import { appendQuery, UNIQUE_VIOLATION } from './appendQuery.js';
+import { bigints, uuids } from './binaryArray.js';
+import { ask, type Connections, transaction } from './connections.js';
+import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+
+/** Events of one stream read in one go; the caller asks again for the rest. */
+const TAIL_EVENTS_MAX = 5_000;
+
+/** The lock every append takes first; see append_batch. */
+const APPEND_LOCK = '4707230421';
+
+export class PostgresEventStore implements EventStore {
+  readonly #connections: Connections;
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+  }
+
+  load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]> {
+    return load(this.#connections.readers, known, stateVersion);
+  }
+
+  append(units: readonly (readonly Proposal[])[]): Promise<AppendResult> {
+    return append(this.#connections.writers, units);
+  }
+
+  findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]> {
+    return findCommands(this.#connections.readers, commandIds);
+  }
+
+  exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+    return transaction(this.#connections.writers, async (client) => {
+      await ask(client, { text: `SELECT pg_advisory_xact_lock(${APPEND_LOCK})` });
+      return work({
+        load: (known, stateVersion) => load(client, known, stateVersion),
+        append: (units) => append(client, units),
+        findCommands: (ids) => findCommands(client, ids),
+      });
+    });
+  }
+
+  async readStream(
+    streamId: string,
+    afterVersion: number,
+    limit: number,
+    filter?: StreamFilter,
+  ): Promise<readonly StoredEvent[]> {
+    const values: unknown[] = [streamId, afterVersion, limit];
+    const conditions: string[] = [];
+    const where = (condition: (parameter: string) => string, value: unknown) => {
+      if (value !== undefined) conditions.push(`AND ${condition(`$${values.push(value)}`)}`);
+    };
+    where((p) => `type = ANY (${p})`, filter?.types);
+    where((p) => `data->>'effectiveOn' >= ${p}`, filter?.from);
+    where((p) => `data->>'effectiveOn' <= ${p}`, filter?.to);
+    const text = `SELECT ${EVENT_COLUMNS} FROM events e
+      WHERE stream_id = $1 AND version > $2 ${conditions.join(' ')} ORDER BY version LIMIT $3`;
+    return (await ask<EventRow>(this.#connections.readers, { text, values })).map(storedEvent);
+  }
+
+  async readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]> {
+    const text = `SELECT ${EVENT_COLUMNS} FROM events e WHERE position > $1 ORDER BY position LIMIT $2`;
+    const query = { name: 'read-all', text, values: [afterPosition, limit] };
+    return (await ask<EventRow>(this.#connections.readers, query)).map(storedEvent);
+  }
+
+  async saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
+    const text = `INSERT INTO snapshots (stream_id, state_version, version, state)
+      SELECT s.stream, $4, s.version, s.state FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS s(stream, version, state)
+      ON CONFLICT DO NOTHING`;
+    const values = [
+      snapshots.map((snapshot) => snapshot.streamId),
+      snapshots.map((snapshot) => snapshot.version),
+      snapshots.map((snapshot) => JSON.stringify(snapshot.state)),
+      stateVersion,
+    ];
+    await ask(this.#connections.readers, { text, values });
+  }
+}
+
+type Client = pg.Pool | pg.ClientBase;
+
+async function append(client: Client, units: readonly (readonly Proposal[])[]): Promise<AppendResult> {
+  const proposals = units.flat();
+  try {
+    const [row] = await ask<{ verdicts: number[] | null; recorded: string; last_position: string }>(
+      client,
+      appendQuery(units, proposals),
+    );
+    if (row === undefined) throw new Error('append_batch returned no row');
+    const verdicts =
+      row.verdicts?.map((code) => VERDICTS[code] as Verdict) ?? proposals.map(() => VERDICTS[0]);
+    return { verdicts, recordedAt: row.recorded, lastPosition: Number(row.last_position) };
+  } catch (error) {
+    // Only someone who appends without the lock can cause this. Nothing was appended: decide all of it again.
+    if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
+    return { verdicts: proposals.map(() => 'conflict'), recordedAt: '', lastPosition: 0 };
+  }
+}
+
+const VERDICTS = ['appended', 'duplicate', 'conflict'] as const;
+
+type TailRow = Partial<EventRow> & { stream: string; snapshot_version: string | null; state: unknown };
+
+async function load(
+  client: Client,
+  known: readonly Basis[],
+  stateVersion: number,
+): Promise<readonly StreamTail[]> {
+  const rows = await ask<TailRow>(client, {
+    name: 'load',
+    text: `SELECT known.stream, s.version AS snapshot_version, s.state, ${EVENT_COLUMNS}
+      FROM unnest($1::uuid[], $2::bigint[]) AS known(stream, version)
+      LEFT JOIN LATERAL (
+        SELECT version, state FROM snapshots
+        WHERE stream_id = known.stream AND state_version = $3 AND version > known.version
+        ORDER BY version DESC LIMIT 1
+      ) s ON true
+      LEFT JOIN LATERAL (
+        SELECT * FROM events
+        WHERE stream_id = known.stream AND version > coalesce(s.version, known.version)
+        ORDER BY version LIMIT ${TAIL_EVENTS_MAX}
+      ) e ON true`,
+    values: [
+      uuids(known.map((basis) => basis.streamId)),
+      bigints(known.map((basis) => basis.version)),
+      stateVersion,
+    ],
+  });
+  const tails = new Map<string, { snapshot?: Snapshot; events: StoredEvent[] }>();
+  for (const row of rows) {
+    let tail = tails.get(row.stream);
+    if (tail === undefined) {
+      tail = { events: [] };
+      if (row.snapshot_version !== null) {
+        tail.snapshot = { streamId: row.stream, version: Number(row.snapshot_version), state: row.state };
+      }
+      tails.set(row.stream, tail);
+    }
+    if (row.position !== null) tail.events.push(storedEvent(row as EventRow));
+  }
+  return known.map(({ streamId }) => {
+    const tail = tails.get(streamId) ?? { events: [] };
+    tail.events.sort((a, b) => a.version - b.version);
+    return { streamId, ...tail, more: tail.events.length === TAIL_EVENTS_MAX };
+  });
+}
+
+interface CommandRow {
+  command_id: string;
+  request_hash: Buffer;
+  accepted: boolean;
+  position: string | null;
+  outcome: string | null;
+  recorded_at: Date;
+}
+
+/** A command's events stand at consecutive positions; this many are the most one has (the sides of a transfer). */
+const COMMAND_EVENTS_MAX = 2;
+
+async function findCommands(
+  client: Client,
+  commandIds: readonly string[],
+): Promise<readonly RecordedCommand[]> {
+  const commands = await ask<CommandRow>(client, {
+    name: 'find-commands',
+    text: 'SELECT * FROM commands WHERE command_id = ANY ($1::uuid[])',
+    values: [commandIds],
+  });
+  const positions = commands.flatMap(({ position }) =>
+    position === null
+      ? []
+      : Array.from({ length: COMMAND_EVENTS_MAX }, (_, index) => Number(position) + index),
+  );
+  const rows = await ask<EventRow>(client, {
+    name: 'events-at',
+    text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position = ANY ($1::bigint[]) ORDER BY position`,
+    values: [positions],
+  });
+  const events = new Map<string, StoredEvent[]>();
+  for (const event of rows.map(storedEvent)) {
+    const of = events.get(event.commandId);
+    if (of === undefined) events.set(event.commandId, [event]);
+    else of.push(event);
+  }
+  return commands.map((row) => ({
+    commandId: row.command_id,
+    requestHash: row.request_hash,
+    accepted: row.accepted,
+    recordedAt: row.recorded_at.toISOString(),
+    events: events.get(row.command_id) ?? [],
+    ...(row.outcome === null ? {} : { outcome: row.outcome }),
+  }));
+}

@@ -1,0 +1,68 @@
+/** Brings the database to the schema of this program. */
+import { fileURLToPath } from 'node:url';
+import { runner } from 'node-pg-migrate';
+import pg from 'pg';
+import { StartError } from './startError.js';
+
+const FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
+
+/** Any number of nodes may start at once: one migrates, the others wait here. */
+const START_LOCK = '4707230420';
+
+/**
+ * Runs `work` on a migrated database, while no other node does the same.
+ * @param log told one line for each migration that is applied
+ */
+export async function migrate<T>(
+  url: string,
+  log: (line: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // A connection that breaks later rejects the query under way; without a listener it would end the process.
+  client.on('error', () => {});
+  await client.connect().catch((error: Error) => {
+    throw new StartError(
+      `Cannot use the database at ${describe(url)}: ${reasonOf(error)}. Start it or set DATABASE_URL.`,
+    );
+  });
+  try {
+    await refuseOldServer(client);
+    await client.query(`SELECT pg_advisory_lock(${START_LOCK})`);
+    const applied = await runner({
+      dbClient: client,
+      dir: FOLDER,
+      direction: 'up',
+      migrationsTable: 'migrations',
+      noLock: true,
+      singleTransaction: true,
+      log: () => {},
+    });
+    for (const { name } of applied) log(`migration applied: ${name}`);
+    return await work();
+  } finally {
+    await client.end();
+  }
+}
+
+const SERVER_VERSION_MIN = 150_000;
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    "SELECT current_setting('server_version') AS name, current_setting('server_version_num')::int AS number",
+  );
+  const [{ name, number }] = rows as [{ name: string; number: number }];
+  if (number < SERVER_VERSION_MIN)
+    throw new StartError(`PostgreSQL ${name} is too old: the bank needs 15 or newer.`);
+}
+
+/** Where a database is, without the password. */
+function describe(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
+/** Node gathers the attempts on several addresses in an error without a message. */
+function reasonOf(error: Error & { code?: string }): string {
+  return error.message || error.code || 'no answer';
+}

@@ -1,0 +1,107 @@
+/** The application's telemetry as Prometheus metrics. */
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Answer } from '../../application/answer.js';
+import type { CommandType } from '../../application/commands.js';
+import type { Telemetry } from '../../application/telemetry.js';
+
+const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
+const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
+
+/** Read when the metrics are asked for. */
+export interface Gauges {
+  queueDepth(): number;
+  pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
+}
+
+export class PrometheusMetrics implements Telemetry {
+  readonly #registry = new Registry();
+  readonly #commands: Counter<'type' | 'outcome'>;
+  readonly #latency: Histogram<'type'>;
+  readonly #batch: Histogram;
+  readonly #append: Histogram;
+  readonly #conflicts: Counter;
+
+  constructor() {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#commands = new Counter({
+      name: 'bank_commands_total',
+      help: 'Commands answered, by type and outcome (accepted, replayed, a rejection’s code, or why not now)',
+      labelNames: ['type', 'outcome'],
+      registers,
+    });
+    this.#latency = new Histogram({
+      name: 'bank_command_seconds',
+      help: 'From taking a command to its durable answer',
+      labelNames: ['type'],
+      buckets: SECONDS,
+      registers,
+    });
+    this.#batch = new Histogram({
+      name: 'bank_append_commands',
+      help: 'Commands of one append',
+      buckets: COMMANDS,
+      registers,
+    });
+    this.#append = new Histogram({
+      name: 'bank_append_seconds',
+      help: 'One append: round trip and commit',
+      buckets: SECONDS,
+      registers,
+    });
+    this.#conflicts = new Counter({
+      name: 'bank_conflicts_total',
+      help: 'Commands decided again because their state was not the committed one, or their key was known',
+      registers,
+    });
+  }
+
+  answered(type: CommandType, answer: Answer, latencyMs: number): void {
+    this.#commands.inc({ type, outcome: outcomeOf(answer) });
+    this.#latency.observe({ type }, latencyMs / 1_000);
+  }
+
+  appended(commands: number, durationMs: number): void {
+    this.#batch.observe(commands);
+    this.#append.observe(durationMs / 1_000);
+  }
+
+  conflicts(units: number): void {
+    this.#conflicts.inc(units);
+  }
+
+  /** Adds what is measured only when somebody asks. */
+  watch(gauges: Gauges): void {
+    const registers = [this.#registry];
+    new Gauge({
+      name: 'bank_queue_commands',
+      help: 'Commands waiting to be decided',
+      registers,
+      collect() {
+        this.set(gauges.queueDepth());
+      },
+    });
+    new Gauge({
+      name: 'bank_postgres_connections',
+      help: 'Connections to PostgreSQL, and requests waiting for one',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        const { total, idle, waiting } = gauges.pool();
+        this.set({ state: 'busy' }, total - idle);
+        this.set({ state: 'idle' }, idle);
+        this.set({ state: 'waiting' }, waiting);
+      },
+    });
+  }
+
+  readonly exposition = async (): Promise<{ contentType: string; text: string }> => ({
+    contentType: this.#registry.contentType,
+    text: await this.#registry.metrics(),
+  });
+}
+
+function outcomeOf(answer: Answer): string {
+  if (answer.kind === 'accepted') return answer.replayed ? 'replayed' : 'accepted';
+  return answer.kind === 'rejected' ? answer.rejection.code : answer.kind;
+}

@@ -1,0 +1,100 @@
+/** `npm start`: the bank as a process, from the environment to the last answered request. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ConfigError, loadConfig } from './config.js';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './infrastructure/postgres/embedded.js';
+import { StartError } from './infrastructure/postgres/startError.js';
+import { createLogger, type Service, startService } from './service.js';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot. */
+export async function main(): Promise<void> {
+  let postgres: EmbeddedPostgres | undefined;
+  let service: Service | undefined;
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping ??= (async () => {
+      await service?.stop();
+      await postgres?.stop();
+    })();
+    return stopping;
+  };
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      interrupted = true;
+      // While still starting, the start notices and stops by itself.
+      if (service !== undefined) stop().then(() => process.exit(0), fail);
+    });
+  }
+
+  try {
+    loadEnvironmentFile();
+    const config = loadConfig();
+    const logger = createLogger(config.LOG_LEVEL);
+    if (config.DATABASE_URL === undefined) {
+      const dataDir = path.resolve(ROOT, config.DATA_DIR);
+      postgres = await startEmbeddedPostgres({ dataDir, log: (line) => say(line) });
+    }
+    if (!interrupted)
+      service = await startService(config, config.DATABASE_URL ?? (postgres?.url as string), logger);
+    if (interrupted || service === undefined) {
+      await stop();
+      process.exit(0);
+    }
+    say(greeting(service, postgres, config.BANK_ADMIN_KEY !== undefined));
+  } catch (error) {
+    await stop().catch(() => {});
+    fail(error);
+  }
+}
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+function fail(error: unknown): never {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+}
+
+/** One line that says what is wrong and what to do. */
+function explain(error: unknown): string {
+  if (error instanceof StartError || error instanceof ConfigError) return error.message;
+  const { code, message, port, address } = error as NodeJS.ErrnoException & {
+    port?: number;
+    address?: string;
+  };
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken: stop what listens there, or set PORT to another one.`;
+  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `Cannot listen on ${address ?? 'HOST'}: ${message}. Set HOST and PORT to an address of this machine.`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Takes settings from .env beside package.json, where the environment itself does not have them. */
+function loadEnvironmentFile(): void {
+  const file = path.join(ROOT, '.env');
+  if (existsSync(file)) process.loadEnvFile(file);
+}
+
+function greeting(service: Service, postgres: EmbeddedPostgres | undefined, keyGiven: boolean): string {
+  const { address, madeAdminKey } = service;
+  const lines = ['', `The bank is open:  ${address}`, `Documentation:     ${address}/docs`];
+  if (postgres !== undefined) lines.push(`Its PostgreSQL:    ${postgres.url}`);
+  if (madeAdminKey !== undefined)
+    lines.push(`Admin key:         ${madeAdminKey}   (shown this once: keep it)`);
+  const key = madeAdminKey ?? (keyGiven ? '$BANK_ADMIN_KEY' : 'YOUR_KEY');
+  const curl = `curl -s -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json'`;
+  const account = '0199f1c0-0000-7000-8000-000000000001';
+  return [
+    ...lines,
+    '',
+    'Open an account, pay in, and read it:',
+    `${curl} -H 'Idempotency-Key: hello-1' ${address}/v1/accounts -d '{"id":"${account}","owner":"Ada","currency":"EUR"}'`,
+    `${curl} -H 'Idempotency-Key: hello-2' ${address}/v1/accounts/${account}/deposits -d '{"amount":"100.00"}'`,
+    `${curl} ${address}/v1/accounts/${account}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,137 @@
+/** The composition root: wires the floors together on a database that is there. */
+import type { AddressInfo } from 'node:net';
+import { type Logger, pino } from 'pino';
+import { buildServer } from './api/server.js';
+import { ApiClients } from './application/apiClients.js';
+import { Bank } from './application/bank.js';
+import type { Clock } from './application/ports.js';
+import type { Config } from './config.js';
+import { PostgresAccountDirectory } from './infrastructure/postgres/accountDirectory.js';
+import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js';
+import { ask, type Connections, connect } from './infrastructure/postgres/connections.js';
+import { PostgresEventStore } from './infrastructure/postgres/eventStore.js';
+import { migrate } from './infrastructure/postgres/migrate.js';
+import { PrometheusMetrics } from './infrastructure/prometheus/metrics.js';
+
+export interface Service {
+  /** Where it listens, as a URL. */
+  readonly address: string;
+  /** The first admin's key, if it was made just now. */
+  readonly madeAdminKey: string | undefined;
+  /** Takes no new work, answers what is under way, then lets go of the database. */
+  stop(): Promise<void>;
+}
+
+/** How often the account directory is brought up to date when nobody asks for it. */
+const DIRECTORY_PERIOD_MS = 1_000;
+
+/** Migrates the database and serves the API on it. */
+export async function startService(config: Config, databaseUrl: string, logger: Logger): Promise<Service> {
+  const clock: Clock = { now: () => Date.now() };
+  const limits = {
+    readersMax: config.POOL_CONNECTIONS_MAX,
+    connectMsMax: config.CONNECT_MS_MAX,
+    statementMsMax: config.STATEMENT_MS_MAX,
+  };
+  const connections = connect(databaseUrl, limits, (error) => logger.warn({ err: error }, 'connection lost'));
+  const clients = new ApiClients({
+    store: new PostgresApiClientStore(connections),
+    clock,
+    rememberMs: config.CLIENT_CACHE_MS,
+  });
+  const metrics = new PrometheusMetrics();
+  const directory = new PostgresAccountDirectory(connections);
+  const bank = new Bank({
+    store: new PostgresEventStore(connections),
+    directory,
+    clock,
+    telemetry: metrics,
+    limits: {
+      queueMax: config.QUEUE_COMMANDS_MAX,
+      batchMax: config.APPEND_COMMANDS_MAX,
+      headsMax: config.HEADS_MAX,
+      snapshotEvery: config.SNAPSHOT_EVENTS,
+    },
+  });
+  metrics.watch({ queueDepth: () => bank.queueDepth, pool: () => poolSizes(connections) });
+  const stopping = new AbortController();
+
+  try {
+    const madeAdminKey = await migrate(
+      databaseUrl,
+      (line) => logger.info(line),
+      () => clients.ensureAdmin(config.BANK_ADMIN_KEY),
+    );
+    const server = await buildServer(
+      {
+        bank,
+        clients,
+        limits: {
+          pageItemsMax: config.PAGE_ITEMS_MAX,
+          bodyBytesMax: config.BODY_BYTES_MAX,
+          batchCommandsMax: config.BATCH_COMMANDS_MAX,
+          streamCommandsMax: config.STREAM_COMMANDS_MAX,
+        },
+        readiness: () => readiness(connections),
+        metrics: metrics.exposition,
+        stopping: stopping.signal,
+      },
+      {
+        headerBytesMax: config.HEADER_BYTES_MAX,
+        headersMsMax: config.HEADERS_MS_MAX,
+        requestMsMax: config.REQUEST_MS_MAX,
+        idleMsMax: config.IDLE_MS_MAX,
+        requestsPerMinuteMax: config.REQUESTS_PER_MINUTE_MAX,
+      },
+      logger,
+    );
+    await server.listen({ host: config.HOST, port: config.PORT });
+    const { port } = server.server.address() as AddressInfo;
+    const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
+    const directoryTimer = setInterval(() => {
+      directory.catchUp().catch((error) => logger.debug({ err: error }, 'account directory is behind'));
+    }, DIRECTORY_PERIOD_MS).unref();
+
+    return {
+      address: `http://${host}:${port}`,
+      madeAdminKey,
+      stop: async () => {
+        stopping.abort();
+        clearInterval(directoryTimer);
+        const cut = setTimeout(() => server.server.closeAllConnections(), config.SHUTDOWN_MS_MAX);
+        await server.close();
+        clearTimeout(cut);
+        await bank.drained();
+        await connections.end();
+      },
+    };
+  } catch (error) {
+    await connections.end();
+    throw error;
+  }
+}
+
+/** A logger whose lines hold no secrets: request headers and bodies are never given to it. */
+export const createLogger = (level: Config['LOG_LEVEL']): Logger =>
+  pino({ level, redact: ['req.headers', '*.authorization'], base: null });
+
+async function readiness({ readers, writers }: Connections): Promise<{ postgres: 'up' | 'down' }> {
+  try {
+    const text = 'SELECT pg_is_in_recovery() AS standby';
+    const answers = await Promise.all(
+      [readers, writers].map((pool) => ask<{ standby: boolean }>(pool, { text })),
+    );
+    return { postgres: answers.some(([row]) => row?.standby) ? 'down' : 'up' };
+  } catch {
+    return { postgres: 'down' };
+  }
+}
+
+function poolSizes({ readers, writers }: Connections) {
+  const sum = (size: (pool: Connections['readers']) => number) => size(readers) + size(writers);
+  return {
+    total: sum((pool) => pool.totalCount),
+    idle: sum((pool) => pool.idleCount),
+    waiting: sum((pool) => pool.waitingCount),
+  };
+}
