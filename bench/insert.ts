@@ -1,0 +1,70 @@
+/**
+ * The limit: the same event rows inserted by plain SQL into a table like `events` (same columns, constraints and
+ * indexes), 1,000 a statement and two statements on their way, arrays in the binary format. No service, no commands.
+ */
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { bigints, jsonbs, smallints, texts, uuids } from '../src/infrastructure/postgres/binaryArray.js';
+import type { Figures, InsertJob } from './load.js';
+
+const ROWS = 1_000;
+
+export const LIMIT_SCHEMA = 'CREATE TABLE limit_events (LIKE events INCLUDING ALL)';
+
+const TEXT = `INSERT INTO limit_events
+    (position, stream_id, version, type, schema_version, data, metadata, command_id, recorded_at)
+  SELECT $1::bigint + e.ordinal, e.stream, e.version, e.type, e.schema, e.data, e.metadata, e.command, now()
+  FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::jsonb[], $7::jsonb[], $8::uuid[])
+    WITH ORDINALITY AS e(stream, version, type, schema, data, metadata, command, ordinal)`;
+
+export async function insertEvents(job: InsertJob): Promise<Figures> {
+  const client = new pg.Client({ connectionString: job.databaseUrl, pipeline: true });
+  await client.connect();
+  const { rows } = await client.query('SELECT coalesce(max(position), 0) AS last FROM limit_events');
+  let position = Number(rows[0].last);
+  const versions = new Map<string, number>();
+  const firstVersion = position;
+  const startMs = performance.now();
+  let before: Promise<unknown> = Promise.resolve();
+  for (let done = 0; done < job.events; done += ROWS) {
+    const values = [position, ...batch(job.accounts, versions, firstVersion)];
+    const statement = client.query({ name: 'insert', text: TEXT, values });
+    await before;
+    before = statement;
+    position += ROWS;
+  }
+  await before;
+  const seconds = (performance.now() - startMs) / 1_000;
+  await client.end();
+  return { perSecond: job.events / seconds, acknowledged: job.events };
+}
+
+/** Rows as the bank would have written them for deposits. */
+function batch(accounts: readonly string[], versions: Map<string, number>, firstVersion: number): Buffer[] {
+  const streams: string[] = [];
+  const rowVersions: number[] = [];
+  const commands: string[] = [];
+  const metadata: string[] = [];
+  for (let row = 0; row < ROWS; row += 1) {
+    const stream = accounts[Math.floor(Math.random() * accounts.length)] as string;
+    const version = (versions.get(stream) ?? firstVersion) + 1;
+    versions.set(stream, version);
+    const command = randomUUID();
+    streams.push(stream);
+    rowVersions.push(version);
+    commands.push(command);
+    metadata.push(
+      `{"actor":"00000000-0000-7000-8000-000000000001","correlationId":"abcdef-1","causationId":"${command}"}`,
+    );
+  }
+  const data = '{"amount":"1.00","currency":"CZK","balance":"1234.00","effectiveOn":"2026-01-01"}';
+  return [
+    uuids(streams),
+    bigints(rowVersions),
+    texts(Array<string>(ROWS).fill('MoneyDeposited')),
+    smallints(Array<number>(ROWS).fill(1)),
+    jsonbs(Array<string>(ROWS).fill(data)),
+    jsonbs(metadata),
+    uuids(commands),
+  ];
+}

@@ -1,0 +1,94 @@
+/** The load generator, in a process of its own: takes one job from its parent, reports the figures, ends. */
+import { randomUUID } from 'node:crypto';
+import autocannon from 'autocannon';
+import { bulk } from './bulk.js';
+import { insertEvents } from './insert.js';
+
+export interface HttpJob {
+  readonly kind: 'deposit' | 'transfer';
+  readonly address: string;
+  readonly key: string;
+  readonly connections: number;
+  readonly seconds: number;
+  /** Accounts to choose from at random; one makes it hot. */
+  readonly accounts: readonly string[];
+}
+
+export interface BulkJob {
+  readonly kind: 'bulk';
+  readonly address: string;
+  readonly key: string;
+  /** Commands as lines of JSON, each with its newline. */
+  readonly lines: readonly string[];
+}
+
+export interface InsertJob {
+  readonly kind: 'insert';
+  readonly databaseUrl: string;
+  readonly events: number;
+  readonly accounts: readonly string[];
+}
+
+export type Job = HttpJob | BulkJob | InsertJob;
+
+export interface Figures {
+  /** Work done a second. */
+  readonly perSecond: number;
+  /** Pieces of work that were acknowledged. */
+  readonly acknowledged: number;
+  /** Milliseconds, where single requests were measured. */
+  readonly medianMs?: number;
+  readonly p99Ms?: number;
+}
+
+process.on('message', async (job: Job) => {
+  const figures = await run(job);
+  process.send?.(figures, () => process.disconnect());
+});
+
+function run(job: Job): Promise<Figures> {
+  if (job.kind === 'bulk') return bulk(job);
+  if (job.kind === 'insert') return insertEvents(job);
+  return http(job);
+}
+
+async function http(job: HttpJob): Promise<Figures> {
+  const prefix = randomUUID();
+  let count = 0;
+  const pick = () => job.accounts[Math.floor(Math.random() * job.accounts.length)] as string;
+  const result = await autocannon({
+    url: job.address,
+    connections: job.connections,
+    duration: job.seconds,
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${job.key}` },
+    requests: [
+      {
+        setupRequest: (request) => {
+          count += 1;
+          request.headers = { ...request.headers, 'idempotency-key': `${prefix}-${count}` };
+          if (job.kind === 'deposit') {
+            request.path = `/v1/accounts/${pick()}/deposits`;
+            request.body = '{"amount":"1.00"}';
+          } else {
+            const from = pick();
+            let to = pick();
+            while (to === from) to = pick();
+            request.path = '/v1/transfers';
+            request.body = `{"from":"${from}","to":"${to}","amount":"0.01"}`;
+          }
+          return request;
+        },
+      },
+    ],
+  });
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${result.non2xx} refused, ${result.errors} failed of ${result.requests.total}`);
+  }
+  return {
+    perSecond: result.requests.total / result.duration,
+    acknowledged: result['2xx'],
+    medianMs: result.latency.p50,
+    p99Ms: result.latency.p99,
+  };
+}

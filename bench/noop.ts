@@ -1,0 +1,21 @@
+/** Nothing behind the HTTP server: the answer of a deposit, made up and serialised as the bank does it. */
+import { movementText } from '../src/application/answers.js';
+import type { Bank } from '../src/application/bank.js';
+import { parsePositiveAmount } from '../src/domain/money.js';
+
+export const noopExecute: Bank['execute'] = async (_sender, { command }) => {
+  if (command.type !== 'deposit') throw new Error('only deposits are measured');
+  const amount = parsePositiveAmount(command.amount, 'CZK');
+  if (typeof amount !== 'bigint') throw new Error('not an amount');
+  const { accountId: streamId, effectiveOn } = command;
+  const text = movementText([
+    {
+      streamId,
+      version: 2,
+      event: { type: 'MoneyDeposited', amount, currency: 'CZK', balance: amount, effectiveOn },
+      commandId: '00000000-0000-8000-8000-000000000000',
+      recordedAt: '2026-01-01T00:00:00.000Z',
+    },
+  ]);
+  return { kind: 'accepted', text, version: 2, replayed: false };
+};

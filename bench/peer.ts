@@ -1,0 +1,66 @@
+/**
+ * The peer: what one would write without this project. A transaction for each deposit, with a row lock, a balance
+ * update and an event insert, on pooled connections.
+ */
+import pg from 'pg';
+import { movementText } from '../src/application/answers.js';
+import type { Bank } from '../src/application/bank.js';
+import { parsePositiveAmount } from '../src/domain/money.js';
+
+const CONNECTIONS = 32;
+
+export const PEER_SCHEMA = `
+  CREATE TABLE peer_accounts (id uuid PRIMARY KEY, balance bigint NOT NULL, version bigint NOT NULL);
+  CREATE TABLE peer_events (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, account_id uuid NOT NULL, version bigint NOT NULL,
+    type text NOT NULL, data jsonb NOT NULL, idempotency_key text NOT NULL UNIQUE,
+    recorded_at timestamptz NOT NULL DEFAULT now(), UNIQUE (account_id, version)
+  );`;
+
+export function peerExecute(databaseUrl: string): Bank['execute'] {
+  const pool = new pg.Pool({ connectionString: databaseUrl, max: CONNECTIONS });
+  return async (_sender, { command, idempotencyKey }) => {
+    if (command.type !== 'deposit') throw new Error('only deposits are measured');
+    const amount = parsePositiveAmount(command.amount, 'CZK');
+    if (typeof amount !== 'bigint') throw new Error('not an amount');
+    const { accountId: streamId, effectiveOn } = command;
+    const client = await pool.connect();
+    try {
+      await client.query('BEGIN');
+      const { rows } = await client.query({
+        name: 'lock',
+        text: 'SELECT balance, version FROM peer_accounts WHERE id = $1 FOR UPDATE',
+        values: [streamId],
+      });
+      const balance = BigInt(rows[0].balance) + amount;
+      const version = Number(rows[0].version) + 1;
+      await client.query({
+        name: 'update',
+        text: 'UPDATE peer_accounts SET balance = $2, version = $3 WHERE id = $1',
+        values: [streamId, balance, version],
+      });
+      const inserted = await client.query({
+        name: 'insert',
+        text: `INSERT INTO peer_events (account_id, version, type, data, idempotency_key)
+          VALUES ($1, $2, 'MoneyDeposited', $3, $4) RETURNING id, recorded_at`,
+        values: [streamId, version, JSON.stringify({ amount: command.amount, effectiveOn }), idempotencyKey],
+      });
+      await client.query('COMMIT');
+      const text = movementText([
+        {
+          streamId,
+          version,
+          event: { type: 'MoneyDeposited', amount, currency: 'CZK', balance, effectiveOn },
+          commandId: '00000000-0000-8000-8000-000000000000',
+          recordedAt: inserted.rows[0].recorded_at.toISOString(),
+        },
+      ]);
+      return { kind: 'accepted', text, version, replayed: false };
+    } catch (error) {
+      await client.query('ROLLBACK');
+      throw error;
+    } finally {
+      client.release();
+    }
+  };
+}

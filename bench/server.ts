@@ -1,0 +1,52 @@
+/**
+ * The server under test, in a process of its own: `bank` is the service as it is; `noop` and `peer` are the same HTTP
+ * server, checks and serialisation with something else behind them.
+ */
+import { pino } from 'pino';
+import { buildServer } from '../src/api/server.js';
+import { ApiClients } from '../src/application/apiClients.js';
+import type { Bank } from '../src/application/bank.js';
+import { loadConfig } from '../src/config.js';
+import { MemoryApiClientStore } from '../src/infrastructure/memory/apiClients.js';
+import { startService } from '../src/service.js';
+import { noopExecute } from './noop.js';
+import { peerExecute } from './peer.js';
+
+const [mode, databaseUrl] = process.argv.slice(2) as [string, string];
+const config = loadConfig();
+const logger = pino({ level: 'warn', base: null });
+
+async function start(): Promise<string> {
+  if (mode === 'bank') return (await startService(config, databaseUrl, logger)).address;
+  const clock = { now: () => Date.now() };
+  const clients = new ApiClients({ store: new MemoryApiClientStore(clock), clock, rememberMs: 60_000 });
+  await clients.ensureAdmin(config.BANK_ADMIN_KEY);
+  const execute: Bank['execute'] = mode === 'noop' ? noopExecute : peerExecute(databaseUrl);
+  const server = await buildServer(
+    {
+      bank: { execute, nowMs: clock.now } as Bank,
+      clients,
+      limits: {
+        pageItemsMax: config.PAGE_ITEMS_MAX,
+        bodyBytesMax: config.BODY_BYTES_MAX,
+        batchCommandsMax: config.BATCH_COMMANDS_MAX,
+        streamCommandsMax: config.STREAM_COMMANDS_MAX,
+      },
+      readiness: async () => ({}),
+      metrics: async () => ({ contentType: 'text/plain', text: '' }),
+      stopping: new AbortController().signal,
+    },
+    {
+      headerBytesMax: config.HEADER_BYTES_MAX,
+      headersMsMax: config.HEADERS_MS_MAX,
+      requestMsMax: config.REQUEST_MS_MAX,
+      idleMsMax: config.IDLE_MS_MAX,
+      requestsPerMinuteMax: 0,
+    },
+    logger,
+  );
+  return server.listen({ host: '127.0.0.1', port: 0 });
+}
+
+process.send?.({ address: await start() });
+process.on('disconnect', () => process.exit(0));
