@@ -4,7 +4,13 @@
  */
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, type TSchema, Type } from 'typebox';
-import { type AccountEvent, available, type Movement, type OpenedAccount } from '../domain/account.js';
+import {
+  type AccountEvent,
+  available,
+  type Metadata,
+  type Movement,
+  type OpenedAccount,
+} from '../domain/account.js';
 import type { Rejection } from '../domain/decider.js';
 import { formatAmount } from '../domain/money.js';
 import { AccountId, CurrencyCode, MetadataFields } from './commands.js';
@@ -106,9 +112,13 @@ export function accountAnswer({ account, openedAt, updatedAt }: Head): AccountAn
     version,
     openedAt,
     updatedAt,
-    metadata,
+    metadata: byName(metadata),
   };
 }
+
+/** In one order: a store keeps an object's fields in an order of its own, and a repeat must get the same bytes. */
+const byName = (metadata: Metadata): Metadata =>
+  Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** One event of an account, as its command recorded it. */
 export interface RecordedEvent {
@@ -150,7 +160,7 @@ export function transactionAnswer(recorded: RecordedEvent): TransactionAnswer | 
     ...(event.type === 'TransferReceived' ? { counterAccountId: event.from } : {}),
     ...(reference === undefined ? {} : { reference }),
     ...(counterpart === undefined ? {} : { counterpart }),
-    ...(metadata === undefined ? {} : { metadata }),
+    ...(metadata === undefined ? {} : { metadata: byName(metadata) }),
   };
 }
 

@@ -99,29 +99,33 @@ export class Bank {
       if (!running.requestHash.equals(work.requestHash)) return Promise.resolve({ kind: 'key-reused' });
       return options.join ? running.answer.then(asReplay) : Promise.resolve({ kind: 'in-flight' });
     }
-    const startMs = performance.now();
-    const answer = this.#queue.submit([work]).then(([only]) => {
-      this.#telemetry.answered(work.command.type, only as Answer, performance.now() - startMs);
-      return only as Answer;
-    });
-    return this.#inFlight.track(work.commandId, work.requestHash, answer);
+    return this.#submit([work])[0] as Promise<Answer>;
   }
 
   /** Carries out all of the commands or none of them; an answer for each, in order. Never rejects. */
   async executeAtomically(sender: Sender, commands: readonly KeyedCommand[]): Promise<readonly Answer[]> {
     const works = commands.map((keyed) => workOf(sender, keyed));
+    if (works.length === 0) return [];
+    // One row a key: two commands of one transaction cannot both have it.
+    const keysDiffer = new Set(works.map((work) => work.commandId)).size === works.length;
+    if (!keysDiffer) return works.map(() => ({ kind: 'key-reused' }));
     const busy = works.some((work) => this.#inFlight.get(work.commandId) !== undefined);
     if (busy) return works.map(() => ({ kind: 'in-flight' }));
+    return Promise.all(this.#submit(works));
+  }
+
+  /** Hands commands that stand or fall together to the queue; an answer for each. */
+  #submit(works: readonly Work[]): Promise<Answer>[] {
     const startMs = performance.now();
-    const answers = this.#queue.submit(works);
-    for (const [index, work] of works.entries()) {
-      const answer = answers.then((all) => {
-        this.#telemetry.answered(work.command.type, all[index] as Answer, performance.now() - startMs);
-        return all[index] as Answer;
-      });
-      this.#inFlight.track(work.commandId, work.requestHash, answer);
-    }
-    return answers;
+    const begun = works.map((work) => this.#inFlight.begin(work.commandId, work.requestHash));
+    this.#queue.submit(works, (answers) => {
+      const latencyMs = performance.now() - startMs;
+      for (const [index, answer] of answers.entries()) {
+        this.#telemetry.answered((works[index] as Work).command.type, answer, latencyMs);
+        begun[index]?.settle(answer);
+      }
+    });
+    return begun.map(({ answer }) => answer);
   }
 
   /** What became of the command with this key of this client; undefined if there never was one. */

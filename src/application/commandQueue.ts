@@ -20,7 +20,7 @@ import type { Telemetry } from './telemetry.js';
 /** Commands that stand or fall together, and who waits for their answers. */
 interface Unit {
   readonly works: readonly Work[];
-  readonly settle: (answers: Answer[]) => void;
+  readonly settle: (answers: readonly Answer[]) => void;
 }
 
 /** A unit with its decisions, or the answers it already has. */
@@ -69,16 +69,18 @@ export class CommandQueue {
     return this.#waitingCommands;
   }
 
-  /** Takes commands that stand or fall together, and answers each. Never rejects. */
-  submit(works: readonly Work[]): Promise<Answer[]> {
+  /**
+   * Takes commands that stand or fall together.
+   * @param settle called once with an answer for each; a callback and not a promise, because this is the hottest path
+   */
+  submit(works: readonly Work[], settle: (answers: readonly Answer[]) => void): void {
     if (this.#waitingCommands + works.length > this.#limits.queueMax) {
-      return Promise.resolve(works.map(() => failure('overloaded')));
+      settle(works.map(() => failure('overloaded')));
+      return;
     }
-    return new Promise((settle) => {
-      this.#waiting.push({ works, settle });
-      this.#waitingCommands += works.length;
-      this.#running ??= this.#run();
-    });
+    this.#waiting.push({ works, settle });
+    this.#waitingCommands += works.length;
+    this.#running ??= this.#run();
   }
 
   /** Resolves once at least half of the queue is free: how a stream of commands waits its turn. */
@@ -199,7 +201,6 @@ export class CommandQueue {
     const { heads, damaged } = await this.#heads.newest(access, streams);
     const states = new WorkingStates((id) => heads.get(id));
     const decided: DecidedUnit[] = [];
-    const replays = new Map<Unit, (Answer | undefined)[]>();
     for (const unit of units) {
       const known = unit.works.map((work) => {
         const command = recorded.get(work.commandId);
@@ -210,11 +211,9 @@ export class CommandQueue {
         settlements.push([unit, known as Answer[]]);
         continue;
       }
-      replays.set(unit, known);
       const refused = known.some((answer) => answer !== undefined && answer.kind !== 'accepted');
-      const rest = { works: open, settle: unit.settle };
-      for (const one of decideAll([rest], states, damaged, settlements, refused))
-        decided.push({ ...one, unit });
+      const settle = (answers: readonly Answer[]) => unit.settle(fillIn(known, answers));
+      decided.push(...decideAll([{ works: open, settle }], states, damaged, settlements, refused));
     }
     if (decided.length === 0) return settlements;
 
@@ -225,9 +224,7 @@ export class CommandQueue {
       throw new Error('an exclusive append met a conflict: someone appends without the lock');
     }
     for (const { unit, decided: members } of decided) {
-      const fresh = members.map((member) => answerTo(member, result.recordedAt));
-      const known = replays.get(unit) ?? [];
-      settlements.push([unit, unit.works.map((_, index) => known[index] ?? (fresh.shift() as Answer))]);
+      settlements.push([unit, members.map((member) => answerTo(member, result.recordedAt))]);
     }
     // The commit is still to come: the next reader of these accounts takes them from the store.
     for (const id of streams) this.#heads.forget(id);
@@ -249,6 +246,12 @@ export class CommandQueue {
 
 function settle(settlements: readonly Settlement[]): void {
   for (const [unit, answers] of settlements) unit.settle(answers);
+}
+
+/** The answers that a unit's members had before, and the fresh ones in the gaps. */
+function fillIn(known: readonly (Answer | undefined)[], fresh: readonly Answer[]): Answer[] {
+  const rest = fresh.values();
+  return known.map((answer) => answer ?? (rest.next().value as Answer));
 }
 
 const distinctStreams = (units: readonly Unit[]): string[] => [

@@ -15,8 +15,11 @@ export type CommandType = BankCommand['type'];
 // --- fields -------------------------------------------------------------------------------------------------------
 
 const closed = { additionalProperties: false } as const;
-/** No control characters: they would hide what a person or a log sees. */
-const LINE = '^[^\\u0000-\\u001f\\u007f]*$';
+/**
+ * No control characters: they would hide what a person or a log sees. No half of a surrogate pair either: it is not
+ * Unicode text, so PostgreSQL would refuse it, and the whole batch with it.
+ */
+const LINE = '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$';
 const line = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, pattern: LINE, description });
 
@@ -29,7 +32,14 @@ export const Amount = Type.String({
 export const BusinessDate = Type.String({ format: 'date', description: 'a date such as 2026-01-31' });
 export const MetadataFields = Type.Record(
   Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' }),
-  Type.Union([line(512, 'a text without control characters'), Type.Number(), Type.Boolean()]),
+  // Not a union of three schemas: one fault for one bad value, and nothing to choose when an answer is written.
+  Type.Unsafe<string | number | boolean>({
+    type: ['string', 'number', 'boolean'],
+    minLength: 1,
+    maxLength: 512,
+    pattern: LINE,
+    description: 'a text of 1 to 512 characters, a number or a boolean',
+  }),
   { maxProperties: 20, ...closed, description: 'up to 20 facts of your own: texts, numbers or booleans' },
 );
 export const IdempotencyKey = Type.String({

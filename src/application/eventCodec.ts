@@ -45,8 +45,8 @@ export function decodeEvent(stored: {
   readonly data: unknown;
 }): AccountEvent {
   const type = stored.type as EventType;
+  if (!Object.hasOwn(schemaVersions, type)) throw new Error(`unknown event type: ${type}`);
   const current = schemaVersions[type];
-  if (current === undefined) throw new Error(`unknown event type: ${stored.type}`);
   if (stored.schemaVersion > current) {
     throw new Error(`${type} has schema version ${stored.schemaVersion}, this program knows ${current}`);
   }

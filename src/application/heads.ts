@@ -19,39 +19,54 @@ export interface LoadedHeads {
 }
 
 /**
- * Committed states by account, the least recently used forgotten first. An entry may be older than the store (another
- * node appended): the append's version check finds out, and reads ask the store for what came after.
+ * Committed states by account. Bounded: when half as many as allowed were put since the last time, those not used since
+ * are forgotten (two generations: nearly "least recently used", without reordering at every use). An entry may be
+ * older than the store (another node appended): the append's version check finds out, and reads ask the store for what
+ * came after.
  */
 export class Heads {
-  readonly #cache = new Map<string, Head>();
-  /** Heads far enough past their newest snapshot to deserve one, until `takeSnapshots` fetches them. */
+  #young = new Map<string, Head>();
+  #old = new Map<string, Head>();
+  /** Heads far enough past their newest snapshot to deserve one, until `takeSnapshots` fetches them; bounded likewise. */
   readonly #due = new Map<string, Head>();
-  readonly #max: number;
+  readonly #generationMax: number;
   readonly #snapshotEvery: number;
 
   /**
-   * @param options.max accounts kept in memory
+   * @param options.max accounts kept in memory, at most
    * @param options.snapshotEvery events of a stream between two snapshots
    */
   constructor(options: { readonly max: number; readonly snapshotEvery: number }) {
-    this.#max = options.max;
+    this.#generationMax = Math.ceil(options.max / 2);
     this.#snapshotEvery = options.snapshotEvery;
   }
 
-  readonly get = (streamId: string): Head | undefined => this.#cache.get(streamId);
+  get(streamId: string): Head | undefined {
+    const head = this.#young.get(streamId);
+    if (head !== undefined) return head;
+    const aged = this.#old.get(streamId);
+    if (aged !== undefined) this.#keep(streamId, aged);
+    return aged;
+  }
 
   /** Remembers a committed state, unless a newer one is known. */
   put(streamId: string, head: Head): void {
-    const known = this.#cache.get(streamId);
+    const known = this.get(streamId);
     if (known !== undefined && known.account.version > head.account.version) return;
-    this.#cache.delete(streamId);
-    this.#cache.set(streamId, head);
-    if (this.#cache.size > this.#max) this.#cache.delete(this.#cache.keys().next().value as string);
-    this.#noteProgress(streamId, known?.account.version ?? head.account.version, head);
+    this.#keep(streamId, head);
+    if (known !== undefined) this.#noteProgress(streamId, known.account.version, head);
   }
 
   forget(streamId: string): void {
-    this.#cache.delete(streamId);
+    this.#young.delete(streamId);
+    this.#old.delete(streamId);
+  }
+
+  #keep(streamId: string, head: Head): void {
+    this.#young.set(streamId, head);
+    if (this.#young.size < this.#generationMax) return;
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 
   /** The snapshots that are due, at most `max`; each is handed out once. */
@@ -70,7 +85,7 @@ export class Heads {
     const heads = new Map<string, Head>();
     const missing: string[] = [];
     for (const id of streamIds) {
-      const cached = this.#cache.get(id);
+      const cached = this.get(id);
       if (cached === undefined) missing.push(id);
       else heads.set(id, cached);
     }
@@ -88,7 +103,7 @@ export class Heads {
     const heads = new Map<string, Head>();
     const damaged = new Map<string, Error>();
     for (const id of streamIds) {
-      const cached = this.#cache.get(id);
+      const cached = this.get(id);
       if (cached !== undefined) heads.set(id, cached);
     }
     const startedAt = new Map<string, number>();
@@ -123,7 +138,9 @@ export class Heads {
 
   #noteProgress(streamId: string, before: number, head: Head): void {
     const every = this.#snapshotEvery;
-    if (Math.floor(head.account.version / every) > Math.floor(before / every)) this.#due.set(streamId, head);
+    if (Math.floor(head.account.version / every) <= Math.floor(before / every)) return;
+    // Who finds no room here is due again, as many events later.
+    if (this.#due.size < this.#generationMax || this.#due.has(streamId)) this.#due.set(streamId, head);
   }
 }
 

@@ -27,11 +27,20 @@ export class InFlight<Answer> {
     return this.#running.get(commandId);
   }
 
-  /** Remembers the command until it is answered. */
-  track(commandId: string, requestHash: Buffer, answer: Promise<Answer>): Promise<Answer> {
+  /** Remembers the command until `settle` is called with its answer. */
+  begin(
+    commandId: string,
+    requestHash: Buffer,
+  ): { answer: Promise<Answer>; settle: (answer: Answer) => void } {
+    let resolve: (answer: Answer) => void = () => {};
+    const answer = new Promise<Answer>((resolveIt) => {
+      resolve = resolveIt;
+    });
     this.#running.set(commandId, { requestHash, answer });
-    const forget = () => this.#running.delete(commandId);
-    answer.then(forget, forget);
-    return answer;
+    const settle = (settled: Answer) => {
+      this.#running.delete(commandId);
+      resolve(settled);
+    };
+    return { answer, settle };
   }
 }

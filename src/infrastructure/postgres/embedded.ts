@@ -196,7 +196,7 @@ function ownFolder(dataDir: string): () => void {
         `Cannot use the data folder ${dataDir} (${(error as Error).message}): set DATA_DIR.`,
       );
     }
-    const url = runningUrl(dataDir) ?? 'the URL that process printed';
+    const url = runningUrl(dataDir) ?? '<the URL it printed>';
     throw new StartError(
       `The data folder ${dataDir} is in use by process ${error.pid}: ` +
         `for a second node on the same database, start it with DATABASE_URL=${url} PORT=3001.`,

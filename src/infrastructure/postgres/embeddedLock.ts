@@ -42,12 +42,6 @@ export function lockFolder(folder: string): () => void {
   };
 }
 
-/** The process that holds `folder` and is alive, if there is one. */
-export function folderOwner(folder: string): number | undefined {
-  const owner = readOwner(path.join(folder, 'owner.lock'));
-  return owner !== undefined && isAlive(owner) ? owner.pid : undefined;
-}
-
 /**
  * Puts `draft` in the place of `lockFile`. Linking is atomic and fails when the name is taken, so a free lock is easy.
  * To replace a dead owner one must first hold the lock named after that very owner, which exists once in the history

@@ -35,9 +35,9 @@ export function keepLogBounded(file: string): () => void {
 }
 
 /** Moves a log that is too long aside. The server holds the file open, so its contents move and the file stays. */
-export function boundLog(file: string, bytesMax = LOG_BYTES_MAX): void {
+function boundLog(file: string): void {
   try {
-    if (statSync(file).size <= bytesMax) return;
+    if (statSync(file).size <= LOG_BYTES_MAX) return;
     copyFileSync(file, `${file}.1`);
     truncateSync(file);
   } catch {

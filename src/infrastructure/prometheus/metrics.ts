@@ -20,6 +20,8 @@ export class PrometheusMetrics implements Telemetry {
   readonly #batch: Histogram;
   readonly #append: Histogram;
   readonly #conflicts: Counter;
+  /** The library finds labels through a text it makes each time; commands come by too often for that. */
+  readonly #labelled = new Map<string, { count: Counter.Internal; latency: Histogram.Internal<'type'> }>();
 
   constructor() {
     const registers = [this.#registry];
@@ -57,8 +59,14 @@ export class PrometheusMetrics implements Telemetry {
   }
 
   answered(type: CommandType, answer: Answer, latencyMs: number): void {
-    this.#commands.inc({ type, outcome: outcomeOf(answer) });
-    this.#latency.observe({ type }, latencyMs / 1_000);
+    const outcome = outcomeOf(answer);
+    let labelled = this.#labelled.get(`${type} ${outcome}`);
+    if (labelled === undefined) {
+      labelled = { count: this.#commands.labels({ type, outcome }), latency: this.#latency.labels({ type }) };
+      this.#labelled.set(`${type} ${outcome}`, labelled);
+    }
+    labelled.count.inc();
+    labelled.latency.observe(latencyMs / 1_000);
   }
 
   appended(commands: number, durationMs: number): void {

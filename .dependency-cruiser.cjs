@@ -1,0 +1,68 @@
+// The house has four floors, and an import only points down or sideways within a folder. Each rule is a list of what
+// a floor may import, of our own files as of packages; all else is refused. test/architecture.unit.spec.ts shows
+// that the rules bite.
+
+const packages = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      comment: 'The domain computes: no I/O, no clock, no randomness, nothing from the floors above.',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: ['^src/domain/', ...packages('dinero\\.js')] },
+    },
+    {
+      name: 'application-talks-through-ports',
+      comment: 'The application orchestrates the domain and reaches the world through ports.ts only.',
+      severity: 'error',
+      from: { path: '^src/application/' },
+      to: {
+        pathNot: [
+          '^src/(domain|application)/',
+          '^(node:)?crypto$',
+          ...packages('typebox', 'fast-json-stringify', 'ajv', 'uuid'),
+        ],
+      },
+    },
+    {
+      name: 'infrastructure-implements-ports',
+      severity: 'error',
+      from: { path: '^src/infrastructure/' },
+      to: { path: '^src/', pathNot: '^src/(domain|application|infrastructure)/' },
+    },
+    {
+      name: 'adapters-are-strangers',
+      comment: 'infrastructure/<a> never imports infrastructure/<b>: each can be replaced alone.',
+      severity: 'error',
+      from: { path: '^src/infrastructure/([^/]+)/' },
+      to: { path: '^src/infrastructure/', pathNot: '^src/infrastructure/$1/' },
+    },
+    {
+      name: 'api-calls-the-application',
+      comment: 'HTTP knows the bank by its facade and ports; main.ts gives it the adapters.',
+      severity: 'error',
+      from: { path: '^src/api/' },
+      to: { path: '^src/', pathNot: '^src/(domain|application|api)/' },
+    },
+    {
+      name: 'config-knows-nobody',
+      comment: 'Only main.ts and cli/ read the configuration; everyone else is given values.',
+      severity: 'error',
+      from: { path: '^src/config\\.ts$' },
+      to: { path: '^src/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-guesses', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
+  },
+};

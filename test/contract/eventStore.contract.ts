@@ -1,0 +1,120 @@
+/** What every event store promises, whatever it is made of. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventStore, Proposal } from '../../src/application/ports.js';
+import { Names } from '../support/proposals.js';
+import { concurrencyContract } from './eventStoreConcurrency.contract.js';
+import { readingContract } from './eventStoreReading.contract.js';
+import { verdictCases } from './verdicts.js';
+
+export interface OpenStore {
+  readonly store: EventStore;
+  /** Another one on the same log, as a second node has it. */
+  readonly peer: EventStore;
+  close(): Promise<void>;
+}
+
+export function eventStoreContract(name: string, open: () => Promise<OpenStore>): void {
+  describe(`event store: ${name}`, () => {
+    let opened: OpenStore;
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened?.close());
+    const stores = { store: () => opened.store, peer: () => opened.peer };
+
+    describe('appending', () => appendingContract(stores.store));
+    describe('reading', () => readingContract(stores.store));
+    describe('concurrency', () => concurrencyContract(stores));
+  });
+}
+
+function appendingContract(store: () => EventStore): void {
+  it.each(verdictCases)('$title', async ({ log, batch, verdicts }) => {
+    const names = new Names();
+    const before = log(names);
+    for (const proposal of before) await appendOne(store(), proposal);
+    const units = batch(names);
+    const [newest] = await store().readAll((await lastPosition(store())) - 1, 1);
+
+    const result = await store().append(units);
+
+    expect(result.verdicts).toEqual(verdicts);
+    const appended = units.flat().filter((_, index) => verdicts[index] === 'appended');
+    await expectCommands(store(), [...before, ...appended], units.flat());
+    const added = await store().readAll(newest?.position ?? 0, 100);
+    expect(result.lastPosition).toBe((newest?.position ?? 0) + added.length);
+    expect(added.map(({ streamId, version, commandId }) => ({ streamId, version, commandId }))).toEqual(
+      appended.flatMap(({ commandId, events }) =>
+        events.map(({ streamId, version }) => ({ streamId, version, commandId })),
+      ),
+    );
+  });
+
+  it('numbers positions without a hole, and versions as they were decided', async () => {
+    const names = new Names();
+    const start = await lastPosition(store());
+    await store().append([[names.movement({ A: 1 })], [names.movement({ A: 2, B: 1 })]]);
+    const result = await store().append([[names.movement({ B: 2 })]]);
+
+    expect(result.lastPosition).toBe(start + 4);
+    const events = await store().readAll(start, 10);
+    expect(events.map(({ position }) => position)).toEqual([start + 1, start + 2, start + 3, start + 4]);
+    for (const stream of ['A', 'B']) {
+      const versions = (await store().readStream(names.id(stream), 0, 10)).map(({ version }) => version);
+      expect(versions).toEqual([1, 2]);
+    }
+  });
+
+  it('records the time as ISO 8601 in UTC with milliseconds, never backwards', async () => {
+    const names = new Names();
+    const times: string[] = [];
+    for (let version = 1; version <= 20; version += 1) {
+      times.push((await appendOne(store(), names.movement({ A: version }))).recordedAt);
+    }
+    for (const time of times) expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    expect(times).toEqual([...times].sort());
+    expect(Math.abs(Date.parse(times[0] as string) - Date.now())).toBeLessThan(60_000);
+    const stored = await store().readStream(names.id('A'), 0, 100);
+    expect(stored.map((event) => event.recordedAt)).toEqual(times);
+  });
+
+  it('an empty batch changes nothing', async () => {
+    const start = await lastPosition(store());
+    expect(await store().append([])).toMatchObject({ verdicts: [], lastPosition: start });
+  });
+}
+
+const appendOne = (store: EventStore, proposal: Proposal) => store.append([[proposal]]);
+
+const lastPosition = async (store: EventStore): Promise<number> => (await store.append([])).lastPosition;
+
+/** Of all `asked` and `expected` commands, exactly the expected ones are there, with the first hash they came with. */
+async function expectCommands(store: EventStore, expected: readonly Proposal[], asked: readonly Proposal[]) {
+  const ids = [...expected, ...asked].map(({ commandId }) => commandId);
+  const found = await store.findCommands(ids);
+  const brief = (commandId: string, accepted: boolean, hash: Buffer, versions: number[]) =>
+    [commandId, accepted, hash.toString('hex'), ...versions].join();
+  expect(
+    found
+      .map(({ commandId, accepted, requestHash, events }) =>
+        brief(
+          commandId,
+          accepted,
+          requestHash,
+          events.map(({ version }) => version),
+        ),
+      )
+      .sort(),
+  ).toEqual(
+    expected
+      .map(({ commandId, accepted, requestHash, events }) =>
+        brief(
+          commandId,
+          accepted,
+          requestHash,
+          events.map(({ version }) => version),
+        ),
+      )
+      .sort(),
+  );
+}

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
+import { openDatabase } from '../support/migratedDatabase.js';
+import { Names } from '../support/proposals.js';
+import { eventStoreContract } from './eventStore.contract.js';
+
+eventStoreContract('in memory', async () => {
+  const store = new MemoryEventStore();
+  return { store, peer: store, close: async () => {} };
+});
+
+eventStoreContract('on PostgreSQL', async () => {
+  const { nodes, close } = await openDatabase(2);
+  const [store, peer] = nodes.map((connections) => new PostgresEventStore(connections));
+  return { store: store as PostgresEventStore, peer: peer as PostgresEventStore, close };
+});
+
+describe('the events table', () => {
+  let database: Awaited<ReturnType<typeof openDatabase>>;
+  const names = new Names();
+  const query = (text: string) => database.nodes[0]?.writers.query(text);
+
+  beforeAll(async () => {
+    database = await openDatabase();
+    const store = new PostgresEventStore(database.nodes[0] as (typeof database.nodes)[0]);
+    await store.append([[names.movement({ A: 1 })]]);
+  });
+  afterAll(() => database?.close());
+
+  it.each([
+    ['UPDATE', "UPDATE events SET data = '{}'"],
+    ['DELETE', 'DELETE FROM events'],
+    ['TRUNCATE', 'TRUNCATE events'],
+  ])('refuses %s', async (operation, statement) => {
+    await expect(query(statement)).rejects.toThrow(`events are append-only: ${operation} is refused`);
+  });
+
+  it.each([
+    [
+      'two events of one version in a stream',
+      'position + 1, stream_id, version',
+      'events_stream_id_version_key',
+    ],
+    ['two events at one position', 'position, stream_id, version + 1', 'events_pkey'],
+    ['a version below 1', 'position + 1, stream_id, 0', 'events_version_check'],
+  ])('has no room for %s', async (_, columns, constraint) => {
+    const statement = `INSERT INTO events
+      SELECT ${columns}, type, schema_version, data, metadata, command_id, recorded_at FROM events`;
+    await expect(query(statement)).rejects.toMatchObject({ constraint });
+  });
+});

@@ -1,0 +1,106 @@
+/** An event store that tells what is asked of it, and lets a test step in between. */
+import type {
+  AppendResult,
+  Basis,
+  EventStore,
+  Proposal,
+  RecordedCommand,
+  Snapshot,
+  StoredEvent,
+  StreamAccess,
+  StreamFilter,
+  StreamTail,
+} from '../../src/application/ports.js';
+
+type Units = readonly (readonly Proposal[])[];
+
+export class ObservedStore implements EventStore {
+  readonly #store: EventStore;
+  /** The batches that were to be appended, those of exclusive work included. */
+  readonly appends: Units[] = [];
+  /** How many of `appends` came from exclusive work. */
+  exclusiveAppends = 0;
+  /** How many events each load gave back. */
+  readonly loads: number[] = [];
+  /** Runs before each append outside exclusive work; what it throws fails the append. */
+  beforeAppend: (units: Units) => void | Promise<void> = () => {};
+  /** Runs once a batch is appended outside exclusive work; what it throws keeps the caller from knowing. */
+  afterAppend: (result: AppendResult) => void | Promise<void> = () => {};
+  /** Runs once exclusive work is committed; what it throws keeps the caller from knowing. */
+  afterExclusive: () => void | Promise<void> = () => {};
+  /** Changes what a load gives back. */
+  onLoad: (tails: readonly StreamTail[]) => readonly StreamTail[] = (tails) => tails;
+
+  constructor(store: EventStore) {
+    this.#store = store;
+  }
+
+  /** How many proposals each append had. */
+  get batchSizes(): number[] {
+    return this.appends.map((units) => units.flat().length);
+  }
+
+  async load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]> {
+    return this.#loaded(await this.#store.load(known, stateVersion));
+  }
+
+  async append(units: Units): Promise<AppendResult> {
+    this.appends.push(units);
+    await this.beforeAppend(units);
+    const result = await this.#store.append(units);
+    await this.afterAppend(result);
+    return result;
+  }
+
+  findCommands(ids: readonly string[]): Promise<readonly RecordedCommand[]> {
+    return this.#store.findCommands(ids);
+  }
+
+  async exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+    const result = await this.#store.exclusively((access) =>
+      work({
+        load: async (known, stateVersion) => this.#loaded(await access.load(known, stateVersion)),
+        append: (units) => {
+          this.appends.push(units);
+          this.exclusiveAppends += 1;
+          return access.append(units);
+        },
+        findCommands: (ids) => access.findCommands(ids),
+      }),
+    );
+    await this.afterExclusive();
+    return result;
+  }
+
+  readStream(
+    streamId: string,
+    afterVersion: number,
+    limit: number,
+    filter?: StreamFilter,
+  ): Promise<readonly StoredEvent[]> {
+    return this.#store.readStream(streamId, afterVersion, limit, filter);
+  }
+
+  readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#store.readAll(afterPosition, limit);
+  }
+
+  saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
+    return this.#store.saveSnapshots(snapshots, stateVersion);
+  }
+
+  #loaded(tails: readonly StreamTail[]): readonly StreamTail[] {
+    const changed = this.onLoad(tails);
+    this.loads.push(changed.flatMap((tail) => tail.events).length);
+    return changed;
+  }
+}
+
+/** A door that is closed until it is opened. */
+export function door(): { readonly passed: Promise<void>; open(): void } {
+  let open = () => {};
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open };
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** Unit specs need nothing but this process; all others share one real PostgreSQL. */
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.unit.spec.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'server',
+          include: ['test/**/*.spec.ts'],
+          exclude: ['test/**/*.unit.spec.ts'],
+          globalSetup: ['test/support/globalSetup.ts'],
+        },
+      },
+    ],
+  },
+});
