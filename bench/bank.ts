@@ -6,6 +6,9 @@ import type { Figures, Job } from './load.js';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
+/** As `npm start` has them in package.json. */
+const SERVER_FLAGS = ['--max-semi-space-size=64'];
+
 export interface ServerProcess {
   readonly address: string;
   stop(): Promise<void>;
@@ -17,14 +20,17 @@ export async function startServer(
   databaseUrl: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
-  const child = fork(file('server.ts'), [mode, databaseUrl], { env: { ...process.env, ...environment } });
+  const child = fork(file('server.js'), [mode, databaseUrl], {
+    env: { ...process.env, ...environment },
+    execArgv: [...SERVER_FLAGS],
+  });
   const { address } = await firstMessage<{ address: string }>(child);
   return { address, stop: () => end(child) };
 }
 
 /** Runs one job in a load generator of its own. */
 export async function load(job: Job): Promise<Figures> {
-  const child = fork(file('load.ts'));
+  const child = fork(file('load.js'));
   child.send(job);
   return firstMessage<Figures>(child);
 }

@@ -2,19 +2,18 @@
  * The server under test, in a process of its own: `bank` is the service as it is; `noop` and `peer` are the same HTTP
  * server, checks and serialisation with something else behind them.
  */
-import { pino } from 'pino';
 import { buildServer } from '../src/api/server.js';
 import { ApiClients } from '../src/application/apiClients.js';
 import type { Bank } from '../src/application/bank.js';
 import { loadConfig } from '../src/config.js';
 import { MemoryApiClientStore } from '../src/infrastructure/memory/apiClients.js';
-import { startService } from '../src/service.js';
+import { createLogger, startService } from '../src/service.js';
 import { noopExecute } from './noop.js';
 import { peerExecute } from './peer.js';
 
 const [mode, databaseUrl] = process.argv.slice(2) as [string, string];
 const config = loadConfig();
-const logger = pino({ level: 'warn', base: null });
+const logger = createLogger('warn');
 
 async function start(): Promise<string> {
   if (mode === 'bank') return (await startService(config, databaseUrl, logger)).address;

@@ -1,10 +1,18 @@
-// npm run bench: the measurements, in a process of their own.
+// npm run bench: the measurements, compiled as the service is, in a process of their own.
 import path from 'node:path';
-import { checkNode, ensureBuilt, ensureInstalled, ROOT } from './lib/ensure.mjs';
+import { checkNode, copySql, ensureInstalled, ROOT, setupFolder } from './lib/ensure.mjs';
 import { run } from './lib/run.mjs';
 
 checkNode();
 await ensureInstalled();
-await ensureBuilt();
-const tsx = path.join(ROOT, 'node_modules', '.bin', 'tsx');
-process.exitCode = await run(tsx, [path.join(ROOT, 'bench', 'main.ts'), ...process.argv.slice(2)]);
+const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
+const settings = path.join(ROOT, 'tsconfig.bench.json');
+const compiled = path.join(setupFolder(ROOT), 'bench');
+process.exitCode = await run(process.execPath, [tsc, '-p', settings], { stdio: ['ignore', 2, 2] });
+if (process.exitCode === 0) {
+  copySql(path.join(ROOT, 'src'), path.join(compiled, 'src'));
+  process.exitCode = await run(process.execPath, [
+    path.join(compiled, 'bench', 'main.js'),
+    ...process.argv.slice(2),
+  ]);
+}

@@ -83,7 +83,7 @@ export const settings = {
   ),
   HEADER_BYTES_MAX: integer(1_024, 1_048_576, 16_384, 'size of all headers of a request'),
   BATCH_COMMANDS_MAX: integer(1, 10_000, 1_000, 'commands of one JSON batch'),
-  STREAM_COMMANDS_MAX: integer(1, 100_000, 2_000, 'commands of one streamed batch under way at once'),
+  STREAM_COMMANDS_MAX: integer(1, 100_000, 4_000, 'commands of one streamed batch under way at once'),
   HEADERS_MS_MAX: integer(100, 600_000, 10_000, 'time to receive the headers of a request'),
   REQUEST_MS_MAX: integer(
     1_000,

@@ -111,9 +111,14 @@ export async function startService(config: Config, databaseUrl: string, logger: 
   }
 }
 
-/** A logger whose lines hold no secrets: request headers and bodies are never given to it. */
+/** A logger whose lines hold no secrets: it is never given headers or bodies, and of an error it tells these fields. */
 export const createLogger = (level: Config['LOG_LEVEL']): Logger =>
-  pino({ level, redact: ['req.headers', '*.authorization'], base: null });
+  pino({ level, base: null, serializers: { err: describeError } });
+
+function describeError(error: Error & { code?: string }): object {
+  const { name, message, code, stack, cause } = error;
+  return { name, message, code, stack, ...(cause instanceof Error ? { cause: describeError(cause) } : {}) };
+}
 
 async function readiness({ readers, writers }: Connections): Promise<{ postgres: 'up' | 'down' }> {
   try {

@@ -127,7 +127,7 @@ function liftSourceMaps(folder) {
   }
 }
 
-function copySql(from, to) {
+export function copySql(from, to) {
   for (const file of filesIn(from)) {
     if (!file.endsWith('.sql')) continue;
     const target = path.join(to, path.relative(from, file));
@@ -183,7 +183,7 @@ function readIfThere(file) {
 }
 
 /** Holds the lock and the half-done build; makes itself ignored by git. */
-function setupFolder(root) {
+export function setupFolder(root) {
   return path.join(root, '.setup');
 }
 

@@ -83,8 +83,8 @@ export class Bank {
     return this.#queue.depth;
   }
 
-  /** Resolves when the queue has room again: a stream of commands waits here instead of being refused. */
-  room(): Promise<void> {
+  /** Undefined while the queue has room, else resolves when it has: a stream of commands waits instead of being refused. */
+  room(): Promise<void> | undefined {
     return this.#queue.room();
   }
 

@@ -83,11 +83,17 @@ export class CommandQueue {
     this.#running ??= this.#run();
   }
 
-  /** Resolves once at least half of the queue is free: how a stream of commands waits its turn. */
-  async room(): Promise<void> {
-    while (this.#waitingCommands > this.#limits.queueMax / 2) {
-      await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
-    }
+  /** Undefined while at least half of the queue is free, else resolves when it is: how a stream waits its turn. */
+  room(): Promise<void> | undefined {
+    return this.#isHalfFull() ? this.#waitForRoom() : undefined;
+  }
+
+  #isHalfFull(): boolean {
+    return this.#waitingCommands > this.#limits.queueMax / 2;
+  }
+
+  async #waitForRoom(): Promise<void> {
+    while (this.#isHalfFull()) await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
   }
 
   /** Resolves when everything submitted so far is answered. */
@@ -100,10 +106,9 @@ export class CommandQueue {
     await new Promise((resolve) => setImmediate(resolve));
     let settlements: Settlement[] = [];
     while (this.#waiting.length > 0) {
-      const processed = this.#process(this.#take());
-      // The next append is on its way: now there is time to tell the callers of the one before.
-      settle(settlements);
-      settlements = await processed;
+      // The callers of the append before are told in the next turn, when this one is already on its way.
+      setImmediate(settle, settlements);
+      settlements = await this.#process(this.#take());
     }
     this.#running = undefined;
     settle(settlements);
