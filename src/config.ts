@@ -1,17 +1,17 @@
 /**
  * Configuration: the environment, validated once and frozen. Nothing else reads process.env.
  */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 interface Setting<T> {
   /** The default, as text; undefined where absence means something of its own. */
   readonly fallback?: string;
   readonly about: string;
-  /** The value, or what is wrong with the text. */
-  readonly read: (text: string) => T | Fault;
-}
-
-class Fault {
-  constructor(readonly rule: string) {}
+  /** What the text must be, to be read after "must be". */
+  readonly rule: string;
+  /** The value; undefined when the text breaks the rule. */
+  readonly read: (text: string) => T | undefined;
 }
 
 /** An environment that cannot be started with; each line names the variable and the rule. */
@@ -22,26 +22,23 @@ export class ConfigError extends Error {
 const integer = (min: number, max: number, fallback: number, about: string): Setting<number> => ({
   fallback: String(fallback),
   about,
+  rule: `a whole number from ${min} to ${max}`,
   read: (text) => {
-    const value = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
-    return value >= min && value <= max ? value : new Fault(`must be a whole number from ${min} to ${max}`);
+    const value = /^[0-9]{1,12}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
   },
 });
 
 const url = (protocols: readonly string[], about: string): Setting<string> => ({
   about,
-  read: (text) => {
-    const parsed = URL.canParse(text) ? new URL(text) : undefined;
-    const good = parsed !== undefined && protocols.includes(parsed.protocol);
-    return good
-      ? text
-      : new Fault(`must be a URL that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`);
-  },
+  rule: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  read: (text) => (URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : undefined),
 });
 
 const text = (pattern: RegExp, rule: string, about: string, fallback?: string): Setting<string> => ({
   about,
-  read: (value) => (pattern.test(value) ? value : new Fault(rule)),
+  rule,
+  read: (value) => (pattern.test(value) ? value : undefined),
   ...(fallback === undefined ? {} : { fallback }),
 });
 
@@ -51,23 +48,23 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as cons
 export const settings = {
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'PostgreSQL 15 or newer; without it the bank runs its own'),
   REDIS_URL: url(['redis:', 'rediss:'], 'Redis; checked now, used by a later version'),
-  HOST: text(
-    /^[0-9A-Za-z.:-]+$/,
-    'must be a host name or an IP address',
-    'address to listen on',
-    '127.0.0.1',
-  ),
+  HOST: text(/^[0-9A-Za-z.:-]+$/, 'a host name or an IP address', 'address to listen on', '127.0.0.1'),
   PORT: integer(0, 65_535, 3_000, 'port to listen on; 0 takes a free one'),
-  DATA_DIR: text(/^[^\0]+$/, 'must be a folder', 'folder of the bank’s own PostgreSQL', 'data'),
+  DATA_DIR: text(
+    /^[^\0]+$/,
+    'a folder, from package.json if it is relative',
+    'where the bank’s own PostgreSQL keeps its data',
+    'data',
+  ),
   LOG_LEVEL: {
     fallback: 'info',
-    about: LOG_LEVELS.join(', '),
-    read: (value: string) =>
-      LOG_LEVELS.find((level) => level === value) ?? new Fault(`must be one of ${LOG_LEVELS.join(', ')}`),
+    about: 'the least serious lines to log; debug has one for each request',
+    rule: `one of ${LOG_LEVELS.join(', ')}`,
+    read: (value: string) => LOG_LEVELS.find((level) => level === value),
   },
   BANK_ADMIN_KEY: text(
     /^[\x21-\x7e]{16,256}$/,
-    'must be 16 to 256 visible ASCII characters',
+    '16 to 256 visible ASCII characters',
     'key of the first admin; without it one is made and printed once',
   ),
   QUEUE_COMMANDS_MAX: integer(1, 1_000_000, 10_000, 'commands that may wait to be decided; more get 503'),
@@ -96,6 +93,12 @@ export const settings = {
   POOL_CONNECTIONS_MAX: integer(1, 1_000, 8, 'PostgreSQL connections for reading; two more are for writing'),
   CONNECT_MS_MAX: integer(100, 60_000, 3_000, 'time to get a PostgreSQL connection'),
   STATEMENT_MS_MAX: integer(100, 600_000, 5_000, 'time one PostgreSQL statement may run'),
+  READY_MS_MAX: integer(
+    100,
+    60_000,
+    2_000,
+    'time PostgreSQL may take to answer before /health/ready says it is down',
+  ),
   CLIENT_CACHE_MS: integer(
     0,
     600_000,
@@ -110,7 +113,7 @@ export const settings = {
   ),
 } as const satisfies Record<string, Setting<unknown>>;
 
-type Values = { [K in keyof typeof settings]: Exclude<ReturnType<(typeof settings)[K]['read']>, Fault> };
+type Values = { [K in keyof typeof settings]: NonNullable<ReturnType<(typeof settings)[K]['read']>> };
 type Optional = 'DATABASE_URL' | 'REDIS_URL' | 'BANK_ADMIN_KEY';
 export type Config = Readonly<Omit<Values, Optional> & { [K in Optional]?: Values[K] }>;
 
@@ -125,9 +128,20 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     const given = environment[name] || setting.fallback;
     if (given === undefined) continue;
     const value = setting.read(given);
-    if (value instanceof Fault) faults.push(`${name} ${value.rule}`);
+    if (value === undefined) faults.push(`${name} must be ${setting.rule}`);
     else config[name] = value;
   }
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return Object.freeze(config) as unknown as Config;
+}
+
+/** The API key that the command line uses unless it is given another one; an empty variable counts as absent. */
+export const environmentKey = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined => environment.BANK_ADMIN_KEY || undefined;
+
+/** Takes settings from .env beside package.json, where the environment itself does not have them. */
+export function loadEnvironmentFile(): void {
+  const file = fileURLToPath(new URL('../.env', import.meta.url));
+  if (existsSync(file)) process.loadEnvFile(file);
 }

@@ -1,8 +1,7 @@
 /** `npm start`: the bank as a process, from the environment to the last answered request. */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, loadConfig } from './config.js';
+import { ConfigError, loadConfig, loadEnvironmentFile } from './config.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './infrastructure/postgres/embedded.js';
 import { StartError } from './infrastructure/postgres/startError.js';
 import { createLogger, type Service, startService } from './service.js';
@@ -71,12 +70,6 @@ function explain(error: unknown): string {
     return `Cannot listen on ${address ?? 'HOST'}: ${message}. Set HOST and PORT to an address of this machine.`;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}
-
-/** Takes settings from .env beside package.json, where the environment itself does not have them. */
-function loadEnvironmentFile(): void {
-  const file = path.join(ROOT, '.env');
-  if (existsSync(file)) process.loadEnvFile(file);
 }
 
 function greeting(service: Service, postgres: EmbeddedPostgres | undefined, keyGiven: boolean): string {

@@ -1,6 +1,7 @@
 /** The composition root: wires the floors together on a database that is there. */
 import type { AddressInfo } from 'node:net';
-import { type Logger, pino } from 'pino';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type DestinationStream, type Logger, pino } from 'pino';
 import { buildServer } from './api/server.js';
 import { ApiClients } from './application/apiClients.js';
 import { Bank } from './application/bank.js';
@@ -24,6 +25,9 @@ export interface Service {
 
 /** How often the account directory is brought up to date when nobody asks for it. */
 const DIRECTORY_PERIOD_MS = 1_000;
+
+/** How often a stopping service looks for connections on which everything is answered. */
+const IDLE_CHECK_MS = 20;
 
 /** Migrates the database and serves the API on it. */
 export async function startService(config: Config, databaseUrl: string, logger: Logger): Promise<Service> {
@@ -69,10 +73,11 @@ export async function startService(config: Config, databaseUrl: string, logger: 
         limits: {
           pageItemsMax: config.PAGE_ITEMS_MAX,
           bodyBytesMax: config.BODY_BYTES_MAX,
-          batchCommandsMax: config.BATCH_COMMANDS_MAX,
+          // A batch that can never find room would be told to try again for ever.
+          batchCommandsMax: Math.min(config.BATCH_COMMANDS_MAX, config.QUEUE_COMMANDS_MAX),
           streamCommandsMax: config.STREAM_COMMANDS_MAX,
         },
-        readiness: () => readiness(connections),
+        readiness: () => readiness(connections, config.READY_MS_MAX),
         metrics: metrics.exposition,
         stopping: stopping.signal,
       },
@@ -99,7 +104,10 @@ export async function startService(config: Config, databaseUrl: string, logger: 
         stopping.abort();
         clearInterval(directoryTimer);
         const cut = setTimeout(() => server.server.closeAllConnections(), config.SHUTDOWN_MS_MAX);
+        // Closing ends the connections that are idle now; these are the ones that become so.
+        const tidy = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS);
         await server.close();
+        clearInterval(tidy);
         clearTimeout(cut);
         await bank.drained();
         await connections.end();
@@ -112,24 +120,27 @@ export async function startService(config: Config, databaseUrl: string, logger: 
 }
 
 /** A logger whose lines hold no secrets: it is never given headers or bodies, and of an error it tells these fields. */
-export const createLogger = (level: Config['LOG_LEVEL']): Logger =>
-  pino({ level, base: null, serializers: { err: describeError } });
+export const createLogger = (level: Config['LOG_LEVEL'], to?: DestinationStream): Logger =>
+  pino({ level, base: null, serializers: { err: describeError } }, to);
 
 function describeError(error: Error & { code?: string }): object {
   const { name, message, code, stack, cause } = error;
   return { name, message, code, stack, ...(cause instanceof Error ? { cause: describeError(cause) } : {}) };
 }
 
-async function readiness({ readers, writers }: Connections): Promise<{ postgres: 'up' | 'down' }> {
-  try {
-    const text = 'SELECT pg_is_in_recovery() AS standby';
-    const answers = await Promise.all(
-      [readers, writers].map((pool) => ask<{ standby: boolean }>(pool, { text })),
-    );
-    return { postgres: answers.some(([row]) => row?.standby) ? 'down' : 'up' };
-  } catch {
-    return { postgres: 'down' };
-  }
+/** @param msMax a database that takes longer to answer counts as down */
+async function readiness(
+  { readers, writers }: Connections,
+  msMax: number,
+): Promise<{ postgres: 'up' | 'down' }> {
+  const text = 'SELECT pg_is_in_recovery() AS standby';
+  const answers = Promise.all(
+    [readers, writers].map((pool) => ask<{ standby: boolean }>(pool, { text })),
+  ).then(
+    (all) => (all.some(([row]) => row?.standby) ? 'down' : 'up'),
+    () => 'down' as const,
+  );
+  return { postgres: await Promise.race([answers, wait(msMax, 'down' as const, { ref: false })]) };
 }
 
 function poolSizes({ readers, writers }: Connections) {

@@ -7,6 +7,7 @@ import {
   BusinessDate,
   type CommandType,
   CurrencyCode,
+  line,
   OpenBody,
   OverdraftBody,
   ReasonBody,
@@ -24,7 +25,7 @@ import {
   senderOf,
   sendPage,
 } from './requests.js';
-import { type ApiDependencies, pageOf, responses } from './routes.js';
+import { type ApiDependencies, commandResponses, ETAG, LINK, LOCATION, pageOf, responses } from './routes.js';
 
 export const AccountParams = Type.Object({ id: AccountId });
 const tags = ['accounts'];
@@ -40,7 +41,7 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
       tags,
       headers: CommandHeaders,
       body: OpenBody,
-      response: responses(201, AccountAnswer, 409, 422),
+      response: commandResponses(201, AccountAnswer, [], LOCATION),
     },
     handler: async (request, reply) => {
       const raw = { type: 'open' as const, body: request.body, ...expectedVersionOf(request) };
@@ -58,7 +59,7 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
       summary: 'Read an account',
       tags,
       params: AccountParams,
-      response: responses(200, AccountAnswer, 404),
+      response: responses(200, AccountAnswer, [404], ETAG),
     },
     handler: async (request, reply) => {
       const head = await bank.account(request.params.id);
@@ -78,12 +79,12 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
         {
           status: Type.Optional(Type.Enum(['open', 'frozen', 'closed'])),
           currency: Type.Optional(CurrencyCode),
-          owner: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'the exact owner' })),
+          owner: Type.Optional(line(200, 'the whole name of the owner, 1 to 200 characters')),
           ...pageQuery(pageItemsMax, 'uuid'),
         },
         { additionalProperties: false },
       ),
-      response: responses(200, pageOf(AccountAnswer, 'Accounts')),
+      response: responses(200, pageOf(AccountAnswer, 'Accounts'), [], LINK),
     },
     handler: async (request, reply) => {
       const { after, limit: _, ...filter } = request.query;
@@ -107,7 +108,7 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
         },
         { additionalProperties: false },
       ),
-      response: responses(200, pageOf(TransactionAnswer, 'Transactions'), 404),
+      response: responses(200, pageOf(TransactionAnswer, 'Transactions'), [404], LINK),
     },
     handler: async (request, reply) => {
       const { after = 0, limit: _, ...dates } = request.query;
@@ -126,7 +127,7 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
       tags,
       params: AccountParams,
       querystring: Type.Object(pageQuery(pageItemsMax, 'number'), { additionalProperties: false }),
-      response: responses(200, pageOf(EventBody, 'AccountEvents'), 404),
+      response: responses(200, pageOf(EventBody, 'AccountEvents'), [404], LINK),
     },
     handler: async (request, reply) => {
       const { id } = request.params;
@@ -151,7 +152,7 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
         headers: CommandHeaders,
         params: AccountParams,
         body: ReasonBody,
-        response: responses(200, AccountAnswer, 404, 409, 412, 422),
+        response: commandResponses(200, AccountAnswer),
       },
       handler: command(type),
     });
@@ -166,7 +167,7 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
       headers: CommandHeaders,
       params: AccountParams,
       body: OverdraftBody,
-      response: responses(200, AccountAnswer, 404, 409, 412, 422),
+      response: commandResponses(200, AccountAnswer),
     },
     handler: command('set-overdraft-limit'),
   });

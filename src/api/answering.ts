@@ -27,10 +27,17 @@ export function problemOf(answer: Answer): Problem | undefined {
   }
 }
 
+/** Errors that are in the log already: one failed append is the answer to many commands. */
+const logged = new WeakSet<Error>();
+
+export function logFailure(request: FastifyRequest, answer: Answer): void {
+  if (!('error' in answer) || !(answer.error instanceof Error) || logged.has(answer.error)) return;
+  logged.add(answer.error);
+  request.log.error({ err: answer.error }, 'command failed');
+}
+
 /** @param status of an accepted command */
 export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer, status: 200 | 201) {
-  if ('error' in answer && answer.error !== undefined)
-    request.log.error({ err: answer.error }, 'command failed');
   if ('replayed' in answer && answer.replayed) reply.header('idempotent-replayed', 'true');
   if (answer.kind === 'accepted') {
     return reply
@@ -39,5 +46,6 @@ export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer:
       .header('etag', `"${answer.version}"`)
       .send(answer.text);
   }
+  logFailure(request, answer);
   return sendProblem(reply, problemOf(answer) as Problem);
 }

@@ -2,13 +2,13 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { SCOPES } from '../application/apiClients.js';
-import { AccountId as ClientId } from '../application/commands.js';
+import { AccountId as ClientId, line } from '../application/commands.js';
 import type { Scope } from '../application/ports.js';
 import { Problem } from './problem.js';
 import { limitOf, pageQuery, sendPage } from './requests.js';
-import { type ApiDependencies, pageOf, responses } from './routes.js';
+import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, responses } from './routes.js';
 
-const Name = Type.String({ minLength: 1, maxLength: 100, description: 'a name of 1 to 100 characters' });
+const Name = line(100, 'a text of 1 to 100 characters');
 const Scopes = Type.Array(Type.Enum([...SCOPES]), { minItems: 1, uniqueItems: true });
 const client = { id: ClientId, name: Name, scopes: Scopes, createdAt: Type.String() };
 const ClientBody = Type.Object(client, { title: 'ApiClient' });
@@ -28,7 +28,7 @@ export function apiClientRoutes(server: FastifyInstance, { clients, limits }: Ap
       summary: 'Make an API client and its key',
       tags,
       body: Type.Object({ name: Name, scopes: Scopes }, { additionalProperties: false }),
-      response: responses(201, NewClientBody),
+      response: responses(201, NewClientBody, [413, 415], LOCATION),
     },
     handler: async (request, reply) => {
       const made = await clients.create(request.body.name, request.body.scopes);
@@ -44,7 +44,7 @@ export function apiClientRoutes(server: FastifyInstance, { clients, limits }: Ap
       summary: 'List API clients by id',
       tags,
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'uuid'), { additionalProperties: false }),
-      response: responses(200, pageOf(ClientBody, 'ApiClients')),
+      response: responses(200, pageOf(ClientBody, 'ApiClients'), [], LINK),
     },
     handler: async (request, reply) => {
       const limit = limitOf(request.query, limits.pageItemsMax);
@@ -64,10 +64,7 @@ export function apiClientRoutes(server: FastifyInstance, { clients, limits }: Ap
       summary: 'End an API client: its key no longer works',
       tags,
       params: Type.Object({ id: ClientId }),
-      response: {
-        204: Type.Null({ description: 'done' }),
-        ...withoutSuccess(responses(200, ClientBody, 404)),
-      },
+      response: { 204: emptyAnswer, ...refusals([404]) },
     },
     handler: async (request, reply) => {
       const { id } = request.params;
@@ -77,5 +74,3 @@ export function apiClientRoutes(server: FastifyInstance, { clients, limits }: Ap
     },
   });
 }
-
-const withoutSuccess = ({ 200: _, ...rest }: Record<number, object>) => rest;

@@ -1,12 +1,12 @@
 /** Authentication and scopes: `Authorization: Bearer KEY` on every route that does not say otherwise. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { ApiClients } from '../application/apiClients.js';
 import type { ApiClient, Scope } from '../application/ports.js';
 import { Problem } from './problem.js';
+import type { ApiDependencies } from './routes.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The scope a key must have; `none` opens the route to all. Routes under /v1 must say. */
+    /** The scope a key must have; `none` opens the route to all. A route that does not say needs an admin. */
     scope?: Scope | 'none';
   }
 }
@@ -17,11 +17,13 @@ const HEADER_CHARACTERS_MAX = 300;
 const UNAUTHORIZED = 'send Authorization: Bearer KEY with the key of an API client';
 
 /** Adds the check that runs before the body is read: strangers get no work done. */
-export function authenticate(server: FastifyInstance, clients: ApiClients): void {
+export function authenticate(server: FastifyInstance, { clients, stopping }: ApiDependencies): void {
   server.decorateRequest('client', undefined);
-  server.addHook('onRequest', (request, _reply, done) => {
-    const scope = scopeOf(request);
+  server.addHook('onRequest', (request, reply, done) => {
+    const scope = request.routeOptions.config.scope ?? 'admin';
     if (scope === 'none') return done();
+    if (stopping.aborted) return done(new Problem('unavailable', 'the service is stopping'));
+    if (request.method === 'GET') reply.header('cache-control', 'no-store');
     const key = bearerKey(request);
     if (key === undefined) return done(new Problem('unauthorized', UNAUTHORIZED));
     const remembered = clients.recall(key);
@@ -41,10 +43,6 @@ function admit(request: FastifyRequest, client: ApiClient, scope: Scope): Proble
   request.client = client;
   return undefined;
 }
-
-/** Unknown addresses are answered as such; a route that forgot to say its scope needs an admin. */
-const scopeOf = (request: FastifyRequest): Scope | 'none' =>
-  request.is404 ? 'none' : (request.routeOptions.config.scope ?? 'admin');
 
 function bearerKey(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization;

@@ -2,11 +2,12 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { Answer } from '../application/answer.js';
 import type { KeyedCommand } from '../application/bank.js';
 import { batchCommands, readBatchItem } from '../application/commands.js';
 import { compileCheck, InvalidInput } from '../application/validation.js';
-import { JSON_TYPE } from './answering.js';
-import { asInvalid, invalidText, keyOf, resultText } from './batchResult.js';
+import { JSON_TYPE, logFailure } from './answering.js';
+import { asInvalid, invalidText, keyOf, problemOfAll, resultText } from './batchResult.js';
 import { streamResults } from './batchStream.js';
 import { problemOfFaults } from './problem.js';
 import { senderOf } from './requests.js';
@@ -28,6 +29,8 @@ const Result = Type.Object(
   },
   { title: 'BatchResult' },
 );
+const Results = Type.Object({ results: Type.Array(Result) }, { title: 'BatchResults' });
+const Command = Type.Unsafe({ anyOf: batchCommands, title: 'BatchCommand' });
 
 export function batchRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
   const { bank, limits } = dependencies;
@@ -37,7 +40,7 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
         atomic: Type.Optional(Type.Boolean({ description: 'all or nothing' })),
         commands: Type.Array(Type.Unsafe(items), { minItems: 1, maxItems: limits.batchCommandsMax }),
       },
-      { additionalProperties: false },
+      { additionalProperties: false, title: 'Batch' },
     );
   // Each command is checked by itself: one that is not valid gets its own result and does not fail the others.
   const check = compileCheck(Body({}));
@@ -51,11 +54,16 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
       summary: 'Carry out many commands in order',
       description:
         `As ${NDJSON_TYPE}, one command a line, the results are streamed while the commands still arrive, ` +
-        'one a line and in order; such a stream has no limit of its own.',
+        'one a line and in order; such a stream has no limit of its own. ' +
+        'When nothing at all could be done for now, the whole batch is answered with that problem.',
       tags: ['batch'],
-      consumes: ['application/json', NDJSON_TYPE],
-      body: Body({ anyOf: batchCommands }),
-      response: responses(200, Type.Object({ results: Type.Array(Result) }), 413),
+      body: {
+        content: {
+          'application/json': { schema: Body(Command) },
+          [NDJSON_TYPE]: { schema: Command },
+        },
+      },
+      response: responses(200, { 'application/json': Results, [NDJSON_TYPE]: Result }, [409, 413, 415]),
     },
     validatorCompiler: () => (body: unknown) => {
       const faults = body instanceof Readable ? undefined : check(body);
@@ -64,43 +72,42 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
     handler: async (request, reply) => {
       if (request.body instanceof Readable) return stream(request, reply, request.body);
       const { atomic = false, commands } = request.body;
-      const results = await (atomic ? runAtomically(request, commands) : runInOrder(request, commands));
+      const read = commands.map(readItem);
+      const answers = await (atomic ? runAtomically(request, read) : runInOrder(request, read));
+      for (const answer of answers) if (!(answer instanceof InvalidInput)) logFailure(request, answer);
+      const problem = problemOfAll(answers);
+      if (problem !== undefined) throw problem;
+      const results = answers.map((answer, index) => {
+        const key = keyOf(commands[index]);
+        return answer instanceof InvalidInput ? invalidText(key, answer) : resultText(key, answer);
+      });
       return reply.header('content-type', JSON_TYPE).send(`{"results":[${results.join(',')}]}`);
     },
   });
 
-  async function runInOrder(request: FastifyRequest, items: readonly unknown[]): Promise<string[]> {
+  function readItem(item: unknown): KeyedCommand | InvalidInput {
+    try {
+      return readBatchItem(item, bank.nowMs());
+    } catch (error) {
+      return asInvalid(error);
+    }
+  }
+
+  /** All are taken at once, so when the queue is full, those that found no room are the last ones. */
+  function runInOrder(request: FastifyRequest, read: readonly Read[]): Promise<readonly Outcome[]> {
     const sender = senderOf(request);
-    await bank.room();
     return Promise.all(
-      items.map(async (item) => {
-        try {
-          const keyed = readBatchItem(item, bank.nowMs());
-          return resultText(keyed.idempotencyKey, await bank.execute(sender, keyed, { join: true }));
-        } catch (error) {
-          return invalidText(keyOf(item), asInvalid(error));
-        }
-      }),
+      read.map((one) => (one instanceof InvalidInput ? one : bank.execute(sender, one, { join: true }))),
     );
   }
 
-  async function runAtomically(request: FastifyRequest, items: readonly unknown[]): Promise<string[]> {
-    const read = items.map((item) => {
-      try {
-        return readBatchItem(item, bank.nowMs());
-      } catch (error) {
-        return asInvalid(error);
-      }
-    });
+  async function runAtomically(request: FastifyRequest, read: readonly Read[]): Promise<readonly Outcome[]> {
     refuseRepeatedKeys(read);
-    if (read.some((one) => one instanceof InvalidInput)) {
-      return read.map((one, index) =>
-        invalidText(keyOf(items[index]), one instanceof InvalidInput ? one : new InvalidInput([NOT_ALONE])),
-      );
+    const valid = read.filter((one): one is KeyedCommand => !(one instanceof InvalidInput));
+    if (valid.length < read.length) {
+      return read.map((one) => (one instanceof InvalidInput ? one : new InvalidInput([NOT_ALONE])));
     }
-    const keyed = read as readonly KeyedCommand[];
-    const answers = await bank.executeAtomically(senderOf(request), keyed);
-    return answers.map((answer, index) => resultText(keyed[index]?.idempotencyKey, answer));
+    return bank.executeAtomically(senderOf(request), valid);
   }
 
   async function stream(
@@ -108,10 +115,15 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
     reply: FastifyReply,
     lines: Readable,
   ): Promise<FastifyReply> {
-    const results = streamResults(lines, senderOf(request), dependencies);
-    return reply.header('content-type', NDJSON_TYPE).send(Readable.from(results, { objectMode: true }));
+    const pieces = streamResults(lines, request, dependencies);
+    const results = Readable.from(pieces, { objectMode: false });
+    results.on('error', (error) => request.log.info({ err: error }, 'a streamed batch ended early'));
+    return reply.header('content-type', NDJSON_TYPE).send(results);
   }
 }
+
+type Read = KeyedCommand | InvalidInput;
+type Outcome = Answer | InvalidInput;
 
 const NOT_ALONE = {
   field: 'commands',
@@ -119,7 +131,7 @@ const NOT_ALONE = {
   message: 'hold another command that is not valid, so none of the atomic batch was carried out',
 };
 
-function refuseRepeatedKeys(read: readonly (KeyedCommand | InvalidInput)[]): void {
+function refuseRepeatedKeys(read: readonly Read[]): void {
   const seen = new Set<string>();
   for (const [index, one] of read.entries()) {
     if (one instanceof InvalidInput) continue;

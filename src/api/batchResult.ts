@@ -19,10 +19,26 @@ export function invalidText(idempotencyKey: string | undefined, error: InvalidIn
 /** Overload and outage are no verdict on the command: `"failed"`, to be sent again with the same key. */
 function problemText(idempotencyKey: string | undefined, problem: Problem, answer: Answer): string {
   const { code, detail, errors } = problem.body;
-  const status = answer.kind === 'rejected' || answer.kind === 'key-reused' ? 'rejected' : 'failed';
   const replayed = answer.kind === 'rejected' ? answer.replayed : undefined;
-  return JSON.stringify({ status, idempotencyKey, replayed, code, detail, errors });
+  return JSON.stringify({ status: statusOf(answer), idempotencyKey, replayed, code, detail, errors });
 }
+
+function statusOf(answer: Answer): 'rejected' | 'invalid' | 'failed' {
+  if (answer.kind === 'key-reused') return 'rejected';
+  if (answer.kind !== 'rejected') return 'failed';
+  return answer.rejection.code === 'validation-failed' ? 'invalid' : 'rejected';
+}
+
+/** When nothing was done of a batch, for one reason, that is what the whole request is answered. */
+export function problemOfAll(answers: readonly (Answer | InvalidInput)[]): Problem | undefined {
+  const [first] = answers;
+  if (first === undefined || first instanceof InvalidInput || !UNDECIDED.includes(first.kind))
+    return undefined;
+  const same = answers.every((answer) => !(answer instanceof InvalidInput) && answer.kind === first.kind);
+  return same ? problemOf(first) : undefined;
+}
+
+const UNDECIDED: readonly Answer['kind'][] = ['overloaded', 'unavailable', 'failed', 'in-flight'];
 
 /** The key of an item that may be anything, for the client to recognise it by. */
 export function keyOf(item: unknown): string | undefined {

@@ -4,60 +4,172 @@
  */
 import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import type { Sender } from '../application/bank.js';
+import type { FastifyRequest } from 'fastify';
 import { readBatchItem } from '../application/commands.js';
+import { InvalidInput } from '../application/validation.js';
+import { logFailure } from './answering.js';
 import { asInvalid, invalidText, keyOf, resultText } from './batchResult.js';
 import { parseJson } from './bodies.js';
 import { linesOf, TOO_LONG } from './lines.js';
+import { senderOf } from './requests.js';
 import type { ApiDependencies } from './routes.js';
 
 /** Results are sent in pieces of about this size at most, so that a small command does not cost a packet. */
 const PIECE_CHARACTERS = 32_768;
 
-/** How long a stopping service takes in what the client still sends, so that the client gets to read its results. */
+/** How long a stopping service still takes in what the client sends, so that the client gets to read its results. */
 const LINGER_MS = 1_000;
-
-/** The result of one line, once it is there. */
-interface Slot {
-  text?: string;
-  readonly done?: Promise<void>;
-}
 
 /**
  * @param input bytes of newline-separated JSON commands
- * @returns pieces of newline-separated results; whatever is there goes out before anything is waited for
+ * @returns pieces of newline-separated results; what is there goes out before anything is waited for
  */
 export async function* streamResults(
   input: Readable,
-  sender: Sender,
+  request: FastifyRequest,
   { bank, limits, stopping }: ApiDependencies,
 ): AsyncGenerator<string> {
-  /** In the order of their lines. */
-  const slots: Slot[] = [];
-  let reading = true;
-  let failure: unknown;
-  /** Told when a slot is added, when slots were taken, and when reading or writing ends. */
-  let news = signal();
-  const tell = () => {
-    news.resolve();
-    news = signal();
-  };
-
-  // What was taken is answered, and then the stream says that nothing more is taken.
+  const sender = senderOf(request);
+  const results = new Results(limits.streamCommandsMax);
   const stop = () => {
-    reading = false;
-    slots.push({ text: STOPPED });
-    tell();
+    results.add({ text: STOPPED });
+    results.close();
   };
   stopping.addEventListener('abort', stop, { once: true });
-  const ended = read().then(
-    () => {
-      if (reading) reading = false;
-      tell();
-    },
-    (error) => {
-      failure = error;
-      reading = false;
-      tell();
-    },
+  const reading = read().then(
+    () => results.close(),
+    (error) => results.close(error),
   );
+  try {
+    yield* results.pieces();
+    if (stopping.aborted) await Promise.race([reading, wait(LINGER_MS)]);
+  } finally {
+    stopping.removeEventListener('abort', stop);
+    results.close();
+  }
+
+  /** Carries out the lines; once the results are closed, the rest is read and thrown away. */
+  async function read(): Promise<void> {
+    for await (const lines of linesOf(input, limits.bodyBytesMax)) {
+      for (const line of lines) {
+        // Nearly always there is room, and then nothing to wait for.
+        const room = results.room();
+        if (room !== undefined) await room;
+        const queueRoom = bank.room();
+        if (queueRoom !== undefined) await queueRoom;
+        if (!results.closed) results.add(resultOf(line));
+      }
+    }
+  }
+
+  function resultOf(line: Buffer | typeof TOO_LONG): Result {
+    let item: unknown;
+    try {
+      if (line === TOO_LONG) throw new InvalidInput([LINE_TOO_LONG]);
+      item = parseJson(line, 'line');
+      const keyed = readBatchItem(item, bank.nowMs());
+      const result: Result = {};
+      result.done = bank.execute(sender, keyed, { join: true }).then((answer) => {
+        logFailure(request, answer);
+        result.text = resultText(keyed.idempotencyKey, answer);
+      });
+      return result;
+    } catch (error) {
+      return { text: invalidText(keyOf(item), asInvalid(error)) };
+    }
+  }
+}
+
+const STOPPED = JSON.stringify({
+  status: 'failed',
+  code: 'unavailable',
+  detail: 'the service is stopping: send the lines that got no result again',
+});
+
+const LINE_TOO_LONG = { field: 'line', rule: 'maxLength', message: 'is longer than a request body may be' };
+
+/** What became of one line: a text, or a promise of one. */
+interface Result {
+  text?: string;
+  done?: Promise<void>;
+}
+
+/** Results in the order of their lines, from the one who reads to the one who writes. */
+class Results {
+  readonly #max: number;
+  #waiting: Result[] = [];
+  #held = 0;
+  #error: unknown;
+  #wake: () => void = () => {};
+  closed = false;
+
+  /** @param max results held at once */
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  add(result: Result): void {
+    this.#waiting.push(result);
+    this.#held += 1;
+    this.#wake();
+  }
+
+  /** No more results come; those that are there are still written, then `error` is thrown if there is one. */
+  close(error?: unknown): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.#error = error;
+    this.#wake();
+  }
+
+  /** Undefined while another result may be added, else resolves when it may, or none may any more. */
+  room(): Promise<void> | undefined {
+    return this.#isFull() ? this.#waitForRoom() : undefined;
+  }
+
+  #isFull(): boolean {
+    return this.#held >= this.#max && !this.closed;
+  }
+
+  async #waitForRoom(): Promise<void> {
+    while (this.#isFull()) await this.#change();
+  }
+
+  /** The texts, one a line, as soon as they are there. */
+  async *pieces(): AsyncGenerator<string> {
+    let piece = '';
+    for (;;) {
+      const results = this.#waiting;
+      this.#waiting = [];
+      for (const result of results) {
+        if (result.text === undefined) {
+          if (piece !== '') yield piece;
+          piece = '';
+          await result.done;
+          // Commands of one append are answered in one turn of the event loop: their results go out together.
+          await nextTurn();
+        }
+        piece += `${result.text}\n`;
+        this.#held -= 1;
+        this.#wake();
+        if (piece.length < PIECE_CHARACTERS) continue;
+        yield piece;
+        piece = '';
+      }
+      if (this.#waiting.length > 0) continue;
+      if (piece !== '') yield piece;
+      piece = '';
+      if (this.#waiting.length > 0) continue;
+      if (this.closed) break;
+      await this.#change();
+    }
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  /** Only one waits at a time: the reader for room, or the writer for results. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}

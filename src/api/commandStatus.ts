@@ -27,7 +27,7 @@ export function commandStatusRoutes(server: FastifyInstance, { bank }: ApiDepend
       summary: 'Ask what became of one of your own commands',
       tags: ['commands'],
       params: Type.Object({ idempotencyKey: IdempotencyKey }),
-      response: responses(200, Status, 404),
+      response: responses(200, Status, [404]),
     },
     handler: async (request, reply) => {
       const { idempotencyKey } = request.params;

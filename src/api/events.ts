@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import { AccountId } from '../application/commands.js';
 import type { StoredEvent } from '../application/ports.js';
 import { limitOf, pageQuery, sendPage } from './requests.js';
-import { type ApiDependencies, pageOf, responses } from './routes.js';
+import { type ApiDependencies, LINK, pageOf, responses } from './routes.js';
 
 export const EventBody = Type.Object(
   {
@@ -36,7 +36,7 @@ export function eventRoutes(server: FastifyInstance, { bank, limits }: ApiDepend
       summary: 'Read the events of all accounts in the order of their positions',
       tags: ['events'],
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'number'), { additionalProperties: false }),
-      response: responses(200, pageOf(EventBody, 'Events')),
+      response: responses(200, pageOf(EventBody, 'Events'), [], LINK),
     },
     handler: async (request, reply) => {
       const page = await bank.events(request.query.after ?? 0, limitOf(request.query, limits.pageItemsMax));

@@ -1,13 +1,14 @@
 /** Is it alive, is it ready, how is it doing. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import type { ApiDependencies } from './routes.js';
+import { type ApiDependencies, answer, responses } from './routes.js';
 
 const State = Type.Enum(['up', 'down']);
 const Ready = Type.Object(
   { status: Type.Enum(['ready', 'not-ready', 'stopping']), checks: Type.Record(Type.String(), State) },
   { title: 'Readiness' },
 );
+const Live = Type.Object({ status: Type.Literal('live') }, { title: 'Liveness' });
 const tags = ['operations'];
 
 export function healthRoutes(
@@ -21,9 +22,7 @@ export function healthRoutes(
       summary: 'Whether the process answers',
       tags,
       security: [],
-      response: {
-        200: Type.Object({ status: Type.Literal('live') }, { description: 'alive', title: 'Liveness' }),
-      },
+      response: { 200: answer('alive', Live) },
     },
     handler: async () => ({ status: 'live' }),
   });
@@ -35,7 +34,7 @@ export function healthRoutes(
       summary: 'Whether commands can be carried out now',
       tags,
       security: [],
-      response: { 200: { ...Ready, description: 'ready' }, 503: { ...Ready, description: 'not ready' } },
+      response: { 200: answer('ready', Ready), 503: answer('not ready', Ready) },
     },
     handler: async (_request, reply) => {
       const checks = await readiness();
@@ -51,7 +50,7 @@ export function healthRoutes(
       operationId: 'metrics',
       summary: 'Metrics in the Prometheus text format',
       tags,
-      response: { 200: { description: 'metrics', content: { 'text/plain': { schema: Type.String() } } } },
+      response: responses(200, { 'text/plain': Type.String() }),
     },
     handler: async (_request, reply) => {
       const { contentType, text } = await metrics();

@@ -5,7 +5,7 @@ import { MoneyBody, readCommand, TransferBody } from '../application/commands.js
 import { AccountParams } from './accounts.js';
 import { sendAnswer } from './answering.js';
 import { CommandHeaders, expectedVersionOf, idempotencyKeyOf, senderOf } from './requests.js';
-import { type ApiDependencies, responses } from './routes.js';
+import { type ApiDependencies, commandResponses } from './routes.js';
 
 const tags = ['money'];
 
@@ -23,7 +23,7 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
         headers: CommandHeaders,
         params: AccountParams,
         body: MoneyBody,
-        response: responses(201, TransactionAnswer, 404, 409, 412, 422),
+        response: commandResponses(201, TransactionAnswer),
       },
       handler: async (request, reply) => {
         const raw = { type, accountId: request.params.id, body: request.body, ...expectedVersionOf(request) };
@@ -42,7 +42,7 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
       tags,
       headers: CommandHeaders,
       body: TransferBody,
-      response: responses(201, TransferAnswer, 404, 409, 412, 422),
+      response: commandResponses(201, TransferAnswer),
     },
     handler: async (request, reply) => {
       const raw = { type: 'transfer' as const, body: request.body, ...expectedVersionOf(request) };

@@ -1,5 +1,9 @@
-/** The frame of the OpenAPI 3.1 document; the routes' schemas fill it. */
+/** The OpenAPI 3.1 document: this is its frame, the routes' schemas fill it. */
 import type { SwaggerOptions } from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { JSON_TYPE } from './answering.js';
+import { answer } from './routes.js';
 
 export const openApi: SwaggerOptions = {
   openapi: {
@@ -9,8 +13,8 @@ export const openApi: SwaggerOptions = {
       version: '1',
       summary: 'An event-sourced bank account service',
       description:
-        'Amounts are decimal texts in major units. Every write needs an `Idempotency-Key`; a repeat gets the first ' +
-        'answer. Errors are RFC 9457 problem documents with a stable `code`.',
+        'Amounts are decimal texts in major units. Every write of the bank needs an `Idempotency-Key`; a repeat gets ' +
+        'the first answer. Errors are RFC 9457 problem documents with a stable `code`.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/', description: 'this service' }],
@@ -21,11 +25,68 @@ export const openApi: SwaggerOptions = {
       { name: 'commands', description: 'What became of a command' },
       { name: 'events', description: 'The log of all accounts' },
       { name: 'api clients', description: 'Who may call; for admins' },
-      { name: 'operations', description: 'Health and metrics' },
+      { name: 'operations', description: 'Health, metrics and this document' },
     ],
     components: {
       securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'an API client’s key' } },
     },
     security: [{ key: [] }],
   },
+  transformObject: (document) => ('openapiObject' in document ? tidy(document.openapiObject) : {}),
 };
+
+const OpenApi = Type.Object({ openapi: Type.String() }, { additionalProperties: true, title: 'OpenApi' });
+
+export function documentRoutes(server: FastifyInstance): void {
+  let text: string | undefined;
+  server.get('/openapi.json', {
+    config: { scope: 'none' },
+    schema: {
+      operationId: 'openapi',
+      summary: 'This document',
+      tags: ['operations'],
+      security: [],
+      response: {
+        200: answer('the document', OpenApi),
+      },
+    },
+    handler: (_request, reply) => {
+      text ??= JSON.stringify(server.swagger());
+      reply.header('content-type', JSON_TYPE).send(text);
+    },
+  });
+}
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+type Operation = {
+  requestBody?: { required?: boolean; content: Record<string, { schema: { required?: unknown } }> };
+};
+type Document = { paths?: unknown; components?: object };
+
+/** Bodies are optional where all their fields are; schemas with a title are told once, under that name. */
+function tidy<D extends Document>(document: D): D {
+  for (const item of Object.values(document.paths as Record<string, Record<string, Operation>>)) {
+    for (const { requestBody } of Object.values(item)) {
+      const schema = requestBody?.content['application/json']?.schema;
+      if (requestBody !== undefined && schema?.required === undefined) requestBody.required = false;
+    }
+  }
+  const schemas: Record<string, Json> = {};
+  const paths = named(document.paths as Json, schemas);
+  return { ...document, paths, components: { ...document.components, schemas } };
+}
+
+function named(node: Json, schemas: Record<string, Json>): Json {
+  if (Array.isArray(node)) return node.map((item) => named(item, schemas));
+  if (typeof node !== 'object' || node === null) return node;
+  const copy: { [name: string]: Json } = {};
+  // The description of a parameter's schema has become the parameter's own: it is another schema then.
+  for (const [name, value] of Object.entries(node))
+    copy[name] = name === 'parameters' ? value : named(value, schemas);
+  if (typeof copy.title !== 'string') return copy;
+  const name = copy.title.replace(/(?:^|[^A-Za-z0-9])([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (JSON.stringify(schemas[name] ?? copy) !== JSON.stringify(copy))
+    throw new Error(`two schemas are ${name}`);
+  schemas[name] = copy;
+  return { $ref: `#/components/schemas/${name}` };
+}

@@ -72,6 +72,9 @@ export const ProblemBody = Type.Object(
 );
 export type ProblemBody = Static<typeof ProblemBody>;
 
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
+export const PROBLEM_TYPE = `${PROBLEM_MEDIA_TYPE}; charset=utf-8`;
+
 /** Seconds after which a client should try again. */
 const RETRY_AFTER_S = 1;
 
@@ -100,12 +103,7 @@ export function problemOfFaults(faults: readonly Fault[]): Problem {
 }
 
 export function sendProblem(reply: FastifyReply, { body }: Problem): FastifyReply {
-  if (body.status === 503 || body.status === 429 || body.code === 'request-in-flight') {
-    reply.header('retry-after', RETRY_AFTER_S);
-  }
+  if (body.status === 503 || body.code === 'request-in-flight') reply.header('retry-after', RETRY_AFTER_S);
   if (body.status === 401) reply.header('www-authenticate', 'Bearer realm="banking-es"');
-  return reply
-    .code(body.status)
-    .header('content-type', 'application/problem+json')
-    .send(JSON.stringify(body));
+  return reply.code(body.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(body));
 }

@@ -2,12 +2,13 @@
 import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 
-/** Counts by API client, or by address for requests that have none. */
+/** Counts what needs a key, by API client, before the body is read. */
 export async function limitRate(server: FastifyInstance, requestsPerMinuteMax: number): Promise<void> {
   await server.register(rateLimit, {
     max: requestsPerMinuteMax,
     timeWindow: 60_000,
-    hook: 'preHandler',
-    keyGenerator: (request) => request.client?.id ?? request.ip,
+    hook: 'onRequest',
+    allowList: (request) => request.client === undefined,
+    keyGenerator: (request) => request.client?.id as string,
   });
 }

@@ -5,7 +5,7 @@ import type { Sender } from '../application/bank.js';
 import { IdempotencyKey } from '../application/commands.js';
 import type { ApiClient } from '../application/ports.js';
 import { compileCheck } from '../application/validation.js';
-import { problemOfFaults } from './problem.js';
+import { Problem, problemOfFaults } from './problem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -31,22 +31,26 @@ export function idempotencyKeyOf(request: FastifyRequest): string {
   return key as string;
 }
 
-/** The version of an `If-Match: "7"` header; undefined when it is absent or `*`. Throws a Problem for anything else. */
+/**
+ * The version of an `If-Match: "7"` header; undefined when it is absent or `*`.
+ * Throws a Problem for an entity tag that no account ever has (RFC 9110, section 13.1.1), and for anything else.
+ */
 export function expectedVersionOf(request: FastifyRequest): { readonly expectedVersion?: number } {
   const header = request.headers['if-match'];
   if (header === undefined || header === '*') return {};
-  const match = /^"([0-9]{1,15})"$/.exec(header);
-  if (match === null) {
-    const message = 'must be one ETag of the account, such as "7", or *';
-    throw problemOfFaults([{ field: 'If-Match', rule: 'format', message }]);
+  const match = /^("?)([0-9]{1,15})\1$/.exec(header);
+  if (match !== null) return { expectedVersion: Number(match[2]) };
+  if (/^(W\/)?"[\x21\x23-\x7e]*"$/.test(header)) {
+    throw new Problem('version-mismatch', 'the ETag of If-Match is not one of the account, such as "7"');
   }
-  return { expectedVersion: Number(match[1]) };
+  const message = 'must be one ETag of the account, such as "7", or *';
+  throw problemOfFaults([{ field: 'If-Match', rule: 'format', message }]);
 }
 
 /** Documents the headers of a command; they are checked by the functions above. */
 export const CommandHeaders = Type.Object({
-  'idempotency-key': IdempotencyKey,
-  'if-match': Type.Optional(
+  'Idempotency-Key': IdempotencyKey,
+  'If-Match': Type.Optional(
     Type.String({ description: 'the version the account must have, as an ETag: "7"' }),
   ),
 });

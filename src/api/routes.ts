@@ -2,7 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { ApiClients } from '../application/apiClients.js';
 import type { Bank } from '../application/bank.js';
-import { ProblemBody } from './problem.js';
+import { PROBLEM_MEDIA_TYPE, ProblemBody } from './problem.js';
 
 export interface ApiLimits {
   readonly pageItemsMax: number;
@@ -26,33 +26,91 @@ export interface ApiDependencies {
   readonly stopping: AbortSignal;
 }
 
-/** The answers of an operation: its own, and problems with these codes. */
-export function responses(
+/** What a header of an answer says. */
+type Headers = Readonly<
+  Record<string, { readonly type: 'string' | 'integer'; readonly description: string }>
+>;
+
+const REQUEST_ID: Headers = {
+  'X-Request-Id': { type: 'string', description: 'yours if you sent one, else ours; it is in our log' },
+};
+const RETRY_AFTER: Headers = {
+  'Retry-After': { type: 'integer', description: 'seconds after which to try again' },
+};
+export const ETAG: Headers = {
+  ETag: { type: 'string', description: 'the version of the account (the paying one of a transfer)' },
+};
+export const LINK: Headers = {
+  Link: { type: 'string', description: 'the address of the next page, if there is one (RFC 8288)' },
+};
+const REPLAYED: Headers = {
+  'Idempotent-Replayed': { type: 'string', description: '`true` when this is the first answer again' },
+};
+export const LOCATION: Headers = {
+  Location: { type: 'string', description: 'where it can be read from now on' },
+};
+
+/** Schemas by media type, where it is not JSON alone. */
+type Media = Readonly<Record<string, TSchema>>;
+
+/** One answer of an operation. */
+export function answer(description: string, body: TSchema | Media, headers: Headers = {}): TSchema {
+  const media = 'type' in body ? { 'application/json': body } : body;
+  const content = Object.fromEntries(Object.entries(media).map(([type, schema]) => [type, { schema }]));
+  return { description, headers: { ...REQUEST_ID, ...headers }, content } as TSchema;
+}
+
+/** The answer that has no body: 204. */
+export const emptyAnswer = Type.Null({ description: 'done', headers: REQUEST_ID });
+
+/** The answers of an operation: its own, and problems with these statuses besides those that any may have. */
+export const responses = (
+  status: 200 | 201,
+  body: TSchema | Media,
+  problems: readonly number[] = [],
+  headers: Headers = {},
+): Record<number, TSchema> => ({ [status]: answer('done', body, headers), ...refusals(problems) });
+
+/** The answers of a command on one or two accounts. */
+export const commandResponses = (
   status: 200 | 201,
   body: TSchema,
-  ...problems: readonly number[]
-): Record<number, TSchema> {
-  const described: Record<number, unknown> = {
-    [status]: { description: 'done', ...body },
-  };
-  for (const problem of [400, 401, 403, ...problems, 503]) {
-    described[problem] = {
-      description: PROBLEM_DESCRIPTIONS[problem] ?? 'refused',
-      content: { 'application/problem+json': { schema: ProblemBody } },
+  problems: readonly number[] = [404],
+  headers: Headers = {},
+): Record<number, TSchema> => ({
+  [status]: answer('done', body, { ...ETAG, ...REPLAYED, ...headers }),
+  ...refusals([...problems, 409, 412, 413, 415, 422], REPLAYED),
+});
+
+/** @param rejection headers of answers that may be a rejection by the bank's rules */
+export function refusals(problems: readonly number[], rejection: Headers = {}): Record<number, TSchema> {
+  const described: Record<number, TSchema> = {};
+  for (const problem of [400, 401, 403, ...problems, 429, 500, 503]) {
+    const headers = {
+      ...(RETRY_LATER.includes(problem) ? RETRY_AFTER : {}),
+      ...(REJECTIONS.includes(problem) ? rejection : {}),
     };
+    const description = PROBLEM_DESCRIPTIONS[problem] as string;
+    described[problem] = answer(description, { [PROBLEM_MEDIA_TYPE]: ProblemBody }, headers);
   }
-  return described as Record<number, TSchema>;
+  return described;
 }
+
+const REJECTIONS: readonly number[] = [400, 404, 409, 412, 422];
+const RETRY_LATER: readonly number[] = [409, 429, 503];
 
 const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
   400: 'the request is not valid; `errors` names each field and rule',
   401: 'no valid API key',
   403: 'the API key lacks the scope',
-  404: 'no such account',
+  404: 'there is no such thing',
   409: 'refused in the present state, or the same command is still under way',
   412: 'the account has another version than If-Match says',
   413: 'the body is too large',
+  415: 'the body is of a type that is not taken here',
   422: 'refused by a rule of the bank, or the idempotency key belongs to another request',
+  429: 'this API key sends more requests than it may',
+  500: 'something went wrong here; whether the command was carried out, the same idempotency key tells',
   503: 'not now: try again with the same idempotency key after `Retry-After` seconds',
 };
 

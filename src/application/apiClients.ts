@@ -26,6 +26,7 @@ export class ApiClients {
   readonly #clock: Clock;
   readonly #rememberMs: number;
   readonly #remembered = new Map<string, Remembered>();
+  #removals = 0;
 
   /** @param options.rememberMs how long a key that was checked is trusted without asking the store again */
   constructor(options: {
@@ -50,11 +51,14 @@ export class ApiClients {
   async authenticate(key: string): Promise<ApiClient | undefined> {
     const keyHash = hashOf(key);
     const name = keyHash.toString('latin1');
+    const removals = this.#removals;
     const found = await this.#store.findByKeyHash(keyHash);
     if (found === undefined || !timingSafeEqual(found.keyHash, keyHash)) {
       this.#remembered.delete(name);
       return undefined;
     }
+    // Found while a client was being removed: it may have been this one, so it is not trusted the next time.
+    if (removals !== this.#removals) return found.client;
     if (this.#remembered.size >= REMEMBERED_MAX) {
       this.#remembered.delete(this.#remembered.keys().next().value as string);
     }
@@ -75,8 +79,10 @@ export class ApiClients {
 
   /** Ends a client's access: here at once, on other nodes when they forget its key. False if there was none. */
   async remove(id: string): Promise<boolean> {
+    const removed = await this.#store.remove(id);
+    this.#removals += 1;
     for (const [name, { client }] of this.#remembered) if (client.id === id) this.#remembered.delete(name);
-    return this.#store.remove(id);
+    return removed;
   }
 
   /**

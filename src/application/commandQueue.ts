@@ -103,12 +103,14 @@ export class CommandQueue {
 
   async #run(): Promise<void> {
     // Everything that arrives in this turn of the event loop joins the first batch.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     let settlements: Settlement[] = [];
     while (this.#waiting.length > 0) {
       // The callers of the append before are told in the next turn, when this one is already on its way.
-      setImmediate(settle, settlements);
+      const due = settlements;
+      const told = nextTurn().then(() => settle(due));
       settlements = await this.#process(this.#take());
+      await told;
     }
     this.#running = undefined;
     settle(settlements);
@@ -248,6 +250,8 @@ export class CommandQueue {
     for (const streamId of except) this.#heads.forget(streamId);
   }
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function settle(settlements: readonly Settlement[]): void {
   for (const [unit, answers] of settlements) unit.settle(answers);

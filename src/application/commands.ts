@@ -20,34 +20,52 @@ const closed = { additionalProperties: false } as const;
  * Unicode text, so PostgreSQL would refuse it, and the whole batch with it.
  */
 const LINE = '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$';
-const line = (maxLength: number, description: string) =>
+/** @param description what the text must be, for a person: it ends up in faults, after "must be" */
+export const line = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, pattern: LINE, description });
 
 export const AccountId = Type.String({ format: 'uuid', description: 'a UUID in lower case' });
-export const CurrencyCode = Type.Enum([...currencies], { description: 'an ISO 4217 currency code' });
+export const CurrencyCode = Type.Enum([...currencies], {
+  title: 'Currency',
+  description: 'an ISO 4217 currency code',
+});
 export const Amount = Type.String({
+  title: 'Amount',
   pattern: AMOUNT_PATTERN,
   description: 'a decimal text in major units with exactly the decimals of the currency, such as "100.00"',
 });
 export const BusinessDate = Type.String({ format: 'date', description: 'a date such as 2026-01-31' });
-export const MetadataFields = Type.Record(
-  Type.String({ pattern: '^[A-Za-z0-9_.-]{1,64}$' }),
+export const MetadataFields = Type.Unsafe<Metadata>({
+  title: 'Metadata',
+  description: 'up to 20 facts of your own: texts, numbers or booleans',
+  type: 'object',
+  maxProperties: 20,
+  propertyNames: {
+    type: 'string',
+    pattern: '^(?!__proto__$)[A-Za-z0-9_.-]{1,64}$',
+    description: '1 to 64 letters, digits, "_", "." or "-"',
+  },
   // Not a union of three schemas: one fault for one bad value, and nothing to choose when an answer is written.
-  Type.Unsafe<string | number | boolean>({
+  additionalProperties: {
     type: ['string', 'number', 'boolean'],
     minLength: 1,
     maxLength: 512,
     pattern: LINE,
-    description: 'a text of 1 to 512 characters, a number or a boolean',
-  }),
-  { maxProperties: 20, ...closed, description: 'up to 20 facts of your own: texts, numbers or booleans' },
-);
+    // Beyond these a number would lose digits without a word.
+    minimum: Number.MIN_SAFE_INTEGER,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'a text of 1 to 512 characters, a number of up to 15 digits or a boolean',
+  },
+});
 export const IdempotencyKey = Type.String({
   pattern: '^[\\u0021-\\u007e]{1,255}$',
   description: '1 to 255 visible ASCII characters',
 });
 const Owner = line(200, 'the owner, a text of 1 to 200 characters');
-const Reason = Type.Object({ reason: Type.Optional(line(500, 'a text of 1 to 500 characters')) }, closed);
+const Reason = Type.Object(
+  { reason: Type.Optional(line(500, 'a text of 1 to 500 characters')) },
+  { ...closed, title: 'Reason' },
+);
 const Expected = Type.Optional(
   Type.Integer({
     minimum: 0,
@@ -77,10 +95,10 @@ const { counterpart: _, ...transferDetails } = moneyBody;
 const transferBody = { from: AccountId, to: AccountId, ...transferDetails };
 const overdraftBody = { amount: Amount };
 
-export const OpenBody = Type.Object(openBody, closed);
-export const MoneyBody = Type.Object(moneyBody, closed);
-export const TransferBody = Type.Object(transferBody, closed);
-export const OverdraftBody = Type.Object(overdraftBody, closed);
+export const OpenBody = Type.Object(openBody, { ...closed, title: 'OpenAccount' });
+export const MoneyBody = Type.Object(moneyBody, { ...closed, title: 'Movement' });
+export const TransferBody = Type.Object(transferBody, { ...closed, title: 'NewTransfer' });
+export const OverdraftBody = Type.Object(overdraftBody, { ...closed, title: 'OverdraftLimit' });
 export const ReasonBody = Reason;
 
 /** The body of each command, without what the URL or the headers say. */

@@ -32,9 +32,9 @@ function checker(coerceTypes: boolean): Ajv {
 const forBodies = checker(false);
 const forUrls = checker(true);
 
-/** A real day of the Gregorian calendar as `YYYY-MM-DD`. */
+/** A real day of the Gregorian calendar as `YYYY-MM-DD`, from the year 1 on: PostgreSQL has no year 0. */
 export function isCalendarDate(text: string): boolean {
-  if (!/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
+  if (!/^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
@@ -54,7 +54,9 @@ export function compileCheck(schema: object, from: 'body' | 'url' = 'body'): Che
 const FAULTS_MAX = 20;
 
 function faultsOf(errors: readonly ErrorObject[]): readonly Fault[] {
-  return errors.slice(0, FAULTS_MAX).map(faultOf);
+  // Of a bad name Ajv tells both its own fault and, as the object's, that there is one: the second says where.
+  const told = errors.filter((error) => error.propertyName === undefined);
+  return told.slice(0, FAULTS_MAX).map(faultOf);
 }
 
 function faultOf(error: ErrorObject): Fault {
@@ -69,6 +71,12 @@ function faultOf(error: ErrorObject): Fault {
         field: within(String(params.additionalProperty)),
         rule: 'unknown',
         message: 'is not a known field',
+      };
+    case 'propertyNames':
+      return {
+        field: within(String(params.propertyName)),
+        rule: 'name',
+        message: 'is not a name that a field may have here',
       };
     case 'pattern':
     case 'format':

@@ -105,6 +105,22 @@ describe('a command is answered', () => {
     }
   });
 
+  it('with the times of its first and its newest event', async () => {
+    let nowMs = NOW_MS;
+    store = new MemoryEventStore({ now: () => (nowMs += 1_000) });
+    bank = openBank(store);
+    const at = (seconds: number) => new Date(NOW_MS + seconds * 1_000).toISOString();
+    const id = await openAccount(bank);
+    const freeze = await execute(bank, command('freeze', { accountId: id }));
+    expect(bodyOf(freeze)).toMatchObject({ openedAt: at(1), updatedAt: at(2) });
+    expect(bodyOf(await execute(bank, deposit(id, '1.00')))).toMatchObject({ recordedAt: at(3) });
+    const nothing = await execute(bank, command('freeze', { accountId: id }));
+    expect(bodyOf(nothing)).toMatchObject({ openedAt: at(1), updatedAt: at(3) });
+    for (const reader of [bank, openBank(store)]) {
+      expect(await reader.account(id)).toMatchObject({ openedAt: at(1), updatedAt: at(3) });
+    }
+  });
+
   it('in the events, too: who sent it, why, and under which request', async () => {
     const id = newAccountId();
     const keyed = command('open', { id, owner: 'Ada', currency: 'CZK' });

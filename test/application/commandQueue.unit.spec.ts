@@ -80,10 +80,12 @@ describe('a batch', () => {
   it('takes all that came in one turn of the event loop', async () => {
     const bank = openBank(store);
     const accounts = await Promise.all(times(5, () => openAccount(bank)));
-    await executeAll(
-      bank,
-      accounts.map((id) => deposit(id, '1.00')),
-    );
+    const answers: Promise<unknown>[] = [];
+    for (const id of accounts) {
+      answers.push(execute(bank, deposit(id, '1.00')));
+      for (let step = 0; step < 20; step += 1) await Promise.resolve();
+    }
+    await Promise.all(answers);
     expect(store.batchSizes).toEqual([5, 5]);
   });
 
@@ -138,6 +140,7 @@ describe('a batch', () => {
       execute(bank, deposit(account, '1.00')),
     ]);
     expect(store.batchSizes).toEqual([3, 3, 6, 1]);
+    expect(bank.queueDepth).toBe(0);
   });
 
   it('answers nobody before it is appended', async () => {
@@ -157,6 +160,7 @@ describe('a batch', () => {
   it('of commands that are all answered without the store appends nothing', async () => {
     const bank = openBank(store);
     expect(await bank.executeAtomically(SENDER, [])).toEqual([]);
+    await bank.drained();
     expect(store.appends).toEqual([]);
   });
 });
@@ -210,9 +214,11 @@ describe('the queue', () => {
     await nextTurn();
     await nextTurn();
     let depth: number | undefined;
-    const waited = bank.room().then(() => {
+    const wait = async () => {
+      await bank.room();
       depth = bank.queueDepth;
-    });
+    };
+    const waited = wait();
     for (let turn = 0; turn < 5; turn += 1) await nextTurn();
     expect(depth).toBeUndefined();
     release();

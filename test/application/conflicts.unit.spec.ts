@@ -145,6 +145,21 @@ describe('a conflict', () => {
     expect(await balanceOf(bank, A)).toBe(0n);
   });
 
+  it('is over with the second decision, though others read and write in between', async () => {
+    overtake(deposit(A, '1.00'));
+    store.beforeExclusive = async () => {
+      expect(await balanceOf(bank, A)).toBe(10_100n);
+      await execute(peer, deposit(A, '2.00'));
+    };
+    expect(bodyOf(await execute(bank, deposit(A, '4.00')))).toMatchObject({ balance: '107.00' });
+  });
+
+  it('turns the rejection of an atomic batch around, too', async () => {
+    overtake(deposit(A, '50.00'));
+    const answers = await bank.executeAtomically(SENDER, [deposit(B, '1.00'), withdraw(A, '150.00')]);
+    expect(kinds(answers)).toEqual(['accepted', 'accepted']);
+  });
+
   it('leaves true states behind: the next commands meet none', async () => {
     overtake(deposit(A, '1.00'), deposit(B, '1.00'));
     await executeAll(bank, [transfer(A, B, '10.00'), deposit(C, '1.00')]);
@@ -169,6 +184,14 @@ describe('a command that another node carried out', () => {
     expect(answers[1]).toEqual({ ...first, replayed: true });
     expect(answers.map((answer) => bodyOf(answer).balance)).toEqual(['71.00', '70.00', '0.00', '101.00']);
     expect(store.batchSizes).toEqual([4, 1]);
+  });
+
+  it('makes this one read the account again, so that the next command meets no conflict', async () => {
+    const keyed = withdraw(A, '500.00');
+    await executeAll(peer, [keyed, deposit(A, '1.00')]);
+    expect(kinds([await execute(bank, keyed)])).toEqual(['insufficient-funds']);
+    expect(bodyOf(await execute(bank, deposit(A, '1.00')))).toMatchObject({ balance: '102.00' });
+    expect(conflicts).toBe(0);
   });
 
   it('between deciding and appending is found there, too', async () => {

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/application/answer.js';
 import type { Bank } from '../../src/application/bank.js';
 import { DamagedStream } from '../../src/application/heads.js';
-import type { StoredEvent } from '../../src/application/ports.js';
+import { type StoredEvent, StoreUnavailable } from '../../src/application/ports.js';
+import { silent } from '../../src/application/telemetry.js';
 import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
 import {
   balanceOf,
@@ -89,7 +90,9 @@ describe.each(damages)('a stream with %s', (_, by, reason) => {
       deposit(good, '2.00'),
     ]);
     expect(kinds(answers)).toEqual(['accepted', 'failed', 'failed', 'failed', 'accepted']);
-    expect(kinds(await atomically)).toEqual(['failed', 'failed']);
+    const damaged = { kind: 'failed', error: expect.any(DamagedStream) };
+    expect(await atomically).toEqual([damaged, damaged]);
+    expect(answers.filter(({ kind }) => kind === 'failed')).toEqual([damaged, damaged, damaged]);
     expect(await balanceOf(bank, good)).toBe(10_300n);
   });
 });
@@ -101,6 +104,19 @@ it('a command on a damaged account is carried out once the account can be read',
   damage((events) => events);
   expect(kinds([await execute(bank, keyed)])).toEqual(['accepted']);
   expect(await balanceOf(bank, bad)).toBe(10_100n);
+});
+
+it('a command on a damaged account is answered once, though the rest of its batch fails otherwise', async () => {
+  const told: string[] = [];
+  const telemetry = { ...silent, answered: (_: unknown, answer: Answer) => told.push(answer.kind) };
+  const watched = openBank(store, {}, telemetry);
+  damage(changeLast(() => ({ schemaVersion: 99 })));
+  store.afterAppend = () => {
+    throw new StoreUnavailable('the connection was lost');
+  };
+  const answers = await executeAll(watched, [deposit(bad, '1.00'), deposit(good, '1.00')]);
+  expect(kinds(answers)).toEqual(['failed', 'unavailable']);
+  expect(told).toEqual(['failed', 'unavailable']);
 });
 
 describe('when another node writes what this one cannot read', () => {

@@ -53,9 +53,10 @@ describe('the cache', () => {
   });
 
   it('forgets', () => {
-    heads.put('a', headAt(1));
-    heads.forget('a');
-    expect(heads.get('a')).toBeUndefined();
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    for (const id of ids) heads.put(id, headAt(1));
+    for (const id of ids) heads.forget(id);
+    expect(ids.filter((id) => heads.get(id) !== undefined)).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 /** A long account is not read from its beginning. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HEAD_STATE_VERSION } from '../../src/application/snapshotCodec.js';
 import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
@@ -98,6 +99,21 @@ describe('a snapshot', () => {
     const { events, head } = await readAnew(id);
     expect(events).toBe(2);
     expect(head?.account.balance).toBe(10_000n);
+  });
+
+  it('is saved before the bank is drained', async () => {
+    const store = new ObservedStore(memory);
+    let saved = false;
+    store.saveSnapshots = async () => {
+      await sleep(20);
+      saved = true;
+    };
+    const bank = openBank(store, { snapshotEvery: 2 });
+    const id = await openAccount(bank);
+    await execute(bank, deposit(id, '1.00'));
+    expect(saved).toBe(false);
+    await bank.drained();
+    expect(saved).toBe(true);
   });
 
   it('that cannot be saved costs nothing', async () => {

@@ -102,6 +102,7 @@ describe('when the answer of the store is lost', () => {
       'accepted',
     ]);
     expect(await balanceOf(bank, A)).toBe(200n);
+    expect(store.exclusiveAppends, 'there was nothing to decide twice').toBe(0);
   });
 
   it('an atomic batch is found whole', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EventStore } from '../../src/application/ports.js';
 import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
+import type { Connections } from '../../src/infrastructure/postgres/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { Names } from '../support/proposals.js';
@@ -16,6 +18,32 @@ eventStoreContract('on PostgreSQL', async () => {
   return { store: store as PostgresEventStore, peer: peer as PostgresEventStore, close };
 });
 
+describe('when the clock goes back', () => {
+  const LATER = '2999-01-01T00:00:00.123Z';
+
+  it('memory records the newest time again', async () => {
+    const times = [Date.parse(LATER), 0, Date.parse(LATER) + 1];
+    const store = new MemoryEventStore({ now: () => times.shift() as number });
+    expect(await recordTwice(store)).toEqual([LATER, LATER]);
+  });
+
+  it('PostgreSQL records the newest time again', async () => {
+    const { nodes, close } = await openDatabase();
+    const [{ writers }] = nodes as [Connections];
+    await writers.query(`INSERT INTO events VALUES
+      (1, gen_random_uuid(), 1, 'Any', 1, '{}', '{}', gen_random_uuid(), '${LATER}')`);
+    expect(await recordTwice(new PostgresEventStore(nodes[0] as Connections))).toEqual([LATER, LATER]);
+    await close();
+  });
+
+  async function recordTwice(store: EventStore): Promise<string[]> {
+    const names = new Names();
+    const first = await store.append([[names.movement({ A: 1 })]]);
+    const second = await store.append([[names.movement({ A: 2 })]]);
+    return [first.recordedAt, second.recordedAt];
+  }
+});
+
 describe('the events table', () => {
   let database: Awaited<ReturnType<typeof openDatabase>>;
   const names = new Names();
@@ -23,7 +51,7 @@ describe('the events table', () => {
 
   beforeAll(async () => {
     database = await openDatabase();
-    const store = new PostgresEventStore(database.nodes[0] as (typeof database.nodes)[0]);
+    const store = new PostgresEventStore(database.nodes[0] as Connections);
     await store.append([[names.movement({ A: 1 })]]);
   });
   afterAll(() => database?.close());

@@ -168,7 +168,7 @@ export function readingContract(store: () => EventStore): void {
     await store().append(Array.from({ length: LONG }, (_, index) => [names.movement({ A: index + 1 })]));
     const versions: number[] = [];
     let parts = 0;
-    for (let more = true; more; parts += 1) {
+    for (let more = true; more && parts < 10; parts += 1) {
       const [tail] = await store().load([{ streamId, version: versions.at(-1) ?? 0 }], 1);
       versions.push(...(tail?.events ?? []).map(({ version }) => version));
       more = tail?.more ?? false;

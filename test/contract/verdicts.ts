@@ -89,6 +89,12 @@ export const verdictCases: readonly VerdictCase[] = [
     verdicts: ['duplicate', 'conflict', 'conflict'],
   },
   {
+    title: 'what stands between two duplicates builds on the first',
+    log: (n) => [n.movement({ X: 1 }, 'first'), n.movement({ Y: 1 }, 'second')],
+    batch: (n) => [[n.movement({ A: 1 }, 'first')], [n.movement({ A: 2 })], [n.movement({ A: 3 }, 'second')]],
+    verdicts: ['duplicate', 'conflict', 'duplicate'],
+  },
+  {
     title: 'what was decided before the duplicate stands',
     log: (n) => [n.movement({ A: 1 }, 'first')],
     batch: (n) => [

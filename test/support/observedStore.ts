@@ -26,6 +26,8 @@ export class ObservedStore implements EventStore {
   beforeAppend: (units: Units) => void | Promise<void> = () => {};
   /** Runs once a batch is appended outside exclusive work; what it throws keeps the caller from knowing. */
   afterAppend: (result: AppendResult) => void | Promise<void> = () => {};
+  /** Runs before exclusive work gets the lock. */
+  beforeExclusive: () => void | Promise<void> = () => {};
   /** Runs once exclusive work is committed; what it throws keeps the caller from knowing. */
   afterExclusive: () => void | Promise<void> = () => {};
   /** Changes what a load gives back. */
@@ -57,6 +59,7 @@ export class ObservedStore implements EventStore {
   }
 
   async exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+    await this.beforeExclusive();
     const result = await this.#store.exclusively((access) =>
       work({
         load: async (known, stateVersion) => this.#loaded(await access.load(known, stateVersion)),

@@ -38,6 +38,8 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
       query_timeout: limits.statementMsMax + HUNG_AFTER_MS,
       // A node that hangs inside an exclusive section must not keep the lock that all others wait for.
       idle_in_transaction_session_timeout: limits.statementMsMax,
+      // Nor may one that stops reading in the middle of an answer. (Linux servers; others take no notice.)
+      options: `-c tcp_user_timeout=${limits.statementMsMax}`,
       keepAlive: true,
     });
     created.on('error', onError);
@@ -86,15 +88,24 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     await ask(client, { text: 'COMMIT' });
     return result;
   } catch (error) {
-    await client.query('ROLLBACK').catch((failure: Error) => {
-      broken = failure;
-    });
+    if (isSilence(error)) {
+      // It would not hear a ROLLBACK either, and the caller has waited long enough. Without its session it ends.
+      broken = error;
+    } else {
+      await client.query('ROLLBACK').catch((failure: Error) => {
+        broken = failure;
+      });
+    }
     throw error;
   } finally {
     client.off('error', onError);
     client.release(broken);
   }
 }
+
+/** Whether it was not PostgreSQL that failed a statement, but the connection or the time. */
+const isSilence = (error: unknown): error is StoreUnavailable =>
+  error instanceof StoreUnavailable && !(error.cause instanceof pg.DatabaseError);
 
 /**
  * A PostgreSQL error that blames our statement is a fault of this program and passes as it is. Everything else (no

@@ -1,0 +1,37 @@
+/** Request bodies: JSON in UTF-8, and nothing else unless a route says so. */
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance } from 'fastify';
+import { InvalidInput } from '../application/validation.js';
+
+/** A body is optional where all its fields are: none, or an empty one, is an empty object. */
+export function acceptJson(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    if (body.length === 0) return done(null, {});
+    try {
+      done(null, parseJson(body, 'body'));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  server.addHook('preValidation', (request, _reply, done) => {
+    if (request.body === undefined && request.method !== 'GET') request.body = {};
+    done();
+  });
+}
+
+/**
+ * A field named `__proto__` stays a field like any other, for the schemas to refuse by its name.
+ * @param name what the bytes are called in a fault
+ * @throws InvalidInput
+ */
+export function parseJson(bytes: Buffer, name: string): unknown {
+  // Bytes that are no text would be replaced by other text without a word.
+  if (!isUtf8(bytes)) throw new InvalidInput([{ field: name, rule: 'utf-8', message: 'is not UTF-8' }]);
+  try {
+    return JSON.parse(bytes.toString());
+  } catch (error) {
+    const message = `is not valid JSON: ${(error as SyntaxError).message}`;
+    throw new InvalidInput([{ field: name, rule: 'json', message }]);
+  }
+}

@@ -1,0 +1,75 @@
+/** From whatever goes wrong to a problem document: our own refusals, Fastify's, and those of Node's HTTP parser. */
+import type { Socket } from 'node:net';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { StoreUnavailable } from '../application/ports.js';
+import { InvalidInput } from '../application/validation.js';
+import { PROBLEM_TYPE, Problem, problemOfFaults, sendProblem } from './problem.js';
+import { requestId } from './requestId.js';
+
+/** Sets up the answers to errors and to unknown addresses. */
+export function answerFailures(server: FastifyInstance): void {
+  server.setErrorHandler<FastifyError>((error, request, reply) => {
+    const problem = problemOfError(error);
+    if (problem.body.status >= 500) request.log.error({ err: error }, problem.body.title);
+    return sendProblem(reply, problem);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    sendProblem(reply, notFound(request));
+  });
+}
+
+export const notFound = ({ method, url }: FastifyRequest): Problem =>
+  new Problem('not-found', `there is no ${method} ${url.split('?')[0]}`);
+
+/** Errors that Fastify finds before a request has a route, and so before any hook. */
+export function answerBadUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
+  const fault = tooLong
+    ? { field: 'url', rule: 'maxLength', message: 'has a part that is too long' }
+    : { field: 'url', rule: 'format', message: 'is not a valid address' };
+  sendProblem(reply.header('x-request-id', request.id), problemOfFaults([fault]));
+}
+
+function problemOfError(error: FastifyError | Problem | InvalidInput | StoreUnavailable): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof InvalidInput) return problemOfFaults(error.faults);
+  if (error instanceof StoreUnavailable)
+    return new Problem('unavailable', 'the database does not answer; try again');
+  const { statusCode = 500, code, message } = error as FastifyError;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('body-too-large', message);
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
+    return new Problem('unsupported-media-type', 'send application/json');
+  }
+  if (statusCode === 429)
+    return new Problem('too-many-requests', 'this API key sends more requests than it may');
+  if (statusCode >= 400 && statusCode < 500) {
+    return problemOfFaults([
+      { field: 'body', rule: 'complete', message: `did not arrive whole: ${message}` },
+    ]);
+  }
+  return new Problem('internal-error', 'the request failed; its id is in the log');
+}
+
+/** What Node's parser refuses never becomes a request; it is answered here, in the same form. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  const { _httpMessage: underWay } = socket as { _httpMessage?: { headersSent: boolean } };
+  // In the middle of an answer there is no room for another one.
+  if (error.code === 'ECONNRESET' || !socket.writable || underWay?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  const { body } = problemOfClientError(error.code);
+  const text = JSON.stringify(body);
+  socket.end(
+    `HTTP/1.1 ${body.status} ${body.title}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
+      `content-length: ${Buffer.byteLength(text)}\r\nx-request-id: ${requestId(undefined)}\r\n` +
+      `connection: close\r\n\r\n${text}`,
+  );
+}
+
+function problemOfClientError(code: string | undefined): Problem {
+  if (code === 'HPE_HEADER_OVERFLOW') return new Problem('headers-too-large', 'the headers are too large');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
+    return new Problem('request-timeout', 'the request did not arrive in time');
+  return problemOfFaults([{ field: 'request', rule: 'http', message: 'is not valid HTTP' }]);
+}

@@ -1,0 +1,46 @@
+/** How far a long job is, on a terminal as one line that changes, in a pipe as a line every few seconds. */
+
+const TERMINAL_MS = 200;
+const PIPE_MS = 5_000;
+
+export class Progress {
+  readonly #what: string;
+  readonly #total: number;
+  readonly #stream: NodeJS.WriteStream;
+  readonly #startMs = Date.now();
+  #done = 0;
+  #toldMs = Date.now();
+
+  /** @param total how much there is to do */
+  constructor(what: string, total: number, stream: NodeJS.WriteStream = process.stderr) {
+    this.#what = what;
+    this.#total = total;
+    this.#stream = stream;
+  }
+
+  step(): void {
+    this.#done += 1;
+    const nowMs = Date.now();
+    if (nowMs - this.#toldMs < (this.#stream.isTTY ? TERMINAL_MS : PIPE_MS)) return;
+    this.#toldMs = nowMs;
+    this.#tell(nowMs);
+  }
+
+  /** Writes a line of its own in between. */
+  say(line: string): void {
+    this.#stream.write(`${this.#stream.isTTY ? '\r\x1b[K' : ''}${line}\n`);
+  }
+
+  end(): void {
+    this.#tell(Date.now());
+    if (this.#stream.isTTY) this.#stream.write('\n');
+  }
+
+  #tell(nowMs: number): void {
+    const seconds = Math.max((nowMs - this.#startMs) / 1_000, 0.001);
+    const rate = this.#done / seconds;
+    const left = rate === 0 ? '?' : Math.ceil((this.#total - this.#done) / rate);
+    const line = `${this.#what} ${this.#done} of ${this.#total}, ${Math.round(rate)}/s, ${left} s left`;
+    this.#stream.write(this.#stream.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+  }
+}

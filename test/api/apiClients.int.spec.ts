@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/config.js';
+import { startService } from '../../src/service.js';
+import { createDatabase } from '../support/database.js';
+import {
+  ADMIN_KEY,
+  Client,
+  faultsOf,
+  openService,
+  type TestService,
+  UNKNOWN_ID,
+  wordOf,
+} from '../support/service.js';
+
+const FIRST_ADMIN = '00000000-0000-7000-8000-000000000001';
+
+let service: TestService;
+let admin: Client;
+beforeAll(async () => {
+  service = await openService({ PAGE_ITEMS_MAX: '50' });
+  admin = service.admin;
+});
+afterAll(() => service.close());
+
+const create = (body: unknown) => admin.send('POST', '/v1/api-clients', { body });
+
+describe('an API client', () => {
+  it('is made with a key that is told once', async () => {
+    const made = await create({ name: 'Import ž', scopes: ['read', 'write'] });
+    expect(made.status).toBe(201);
+    expect(made.headers.get('cache-control')).toBe('no-store');
+    const { id, key, createdAt, ...rest } = made.body;
+    expect(made.headers.get('location')).toBe(`/v1/api-clients/${id}`);
+    expect(rest).toEqual({ name: 'Import ž', scopes: ['read', 'write'] });
+    expect(key).toMatch(/^bes_[A-Za-z0-9_-]{43}$/);
+    expect(Math.abs(Date.parse(createdAt) - Date.now())).toBeLessThan(60_000);
+    expect((await new Client(service.url, key).get('/v1/accounts')).status).toBe(200);
+    const list = await admin.get('/v1/api-clients');
+    expect(list.body.items.at(-1)).toEqual({ id, createdAt, ...rest });
+    expect(list.text).not.toContain(key);
+  });
+
+  it('is in the database with nothing but a hash of its key', async () => {
+    const { body } = await create({ name: 'hashed', scopes: ['read'] });
+    const rows = await service.query('SELECT * FROM api_clients WHERE id = $1', [body.id]);
+    const hash = createHash('sha256').update(body.key).digest();
+    expect(rows.map(({ key_hash }) => key_hash.equals(hash))).toEqual([true]);
+    const [dump] = await service.query("SELECT string_agg(c::text, '') AS text FROM api_clients c");
+    expect(dump?.text).not.toContain(body.key);
+    expect(dump?.text).not.toContain(ADMIN_KEY);
+    expect(dump?.text).toContain(hash.toString('hex'));
+  });
+
+  it.each([
+    [{}, ['name: required', 'scopes: required']],
+    [{ name: '', scopes: ['read'] }, ['name: minLength']],
+    [{ name: 'x'.repeat(101), scopes: ['read'] }, ['name: maxLength']],
+    [{ name: 'a\u0000b', scopes: ['read'] }, ['name: format']],
+    [{ name: 'x', scopes: [] }, ['scopes: minItems']],
+    [{ name: 'x', scopes: ['root'] }, ['scopes[0]: enum']],
+    [{ name: 'x', scopes: ['read', 'read'] }, ['scopes: uniqueItems']],
+    [{ name: 'x', scopes: 'read' }, ['scopes: type']],
+    [{ name: 'x', scopes: ['read'], key: 'mine' }, ['key: unknown']],
+  ])('is not made of %j', async (body, faults) => {
+    expect(faultsOf(await create(body))).toEqual(faults);
+  });
+
+  it('ends at once where it is deleted, remembered or not', async () => {
+    const client = await service.client('read');
+    expect((await client.get('/v1/accounts')).status).toBe(200);
+    const { body } = await admin.get('/v1/api-clients?limit=50');
+    const { id } = body.items.at(-1);
+    const gone = await admin.send('DELETE', `/v1/api-clients/${id}`);
+    expect(gone).toMatchObject({ status: 204, text: '' });
+    expect(wordOf(await client.get('/v1/accounts'))).toBe('401 unauthorized');
+    expect(wordOf(await admin.send('DELETE', `/v1/api-clients/${id}`))).toBe('404 not-found');
+    expect((await admin.get('/v1/api-clients')).text).not.toContain(id);
+  });
+
+  it('that is unknown is 404, and that is no id 400', async () => {
+    expect(wordOf(await admin.send('DELETE', `/v1/api-clients/${UNKNOWN_ID}`))).toBe('404 not-found');
+    expect(faultsOf(await admin.send('DELETE', '/v1/api-clients/x'))).toEqual(['id: format']);
+  });
+
+  it('cannot delete itself, so an admin always stays', async () => {
+    const refused = await admin.send('DELETE', `/v1/api-clients/${FIRST_ADMIN}`);
+    expect(wordOf(refused)).toBe('403 forbidden');
+    expect((await admin.get('/v1/api-clients')).status).toBe(200);
+  });
+
+  it('is listed by id, page by page', async () => {
+    while ((await admin.get('/v1/api-clients?limit=50')).body.items.length < 5) await service.client('read');
+    const all = (await admin.get('/v1/api-clients')).body.items;
+    expect(all[0]).toMatchObject({
+      id: FIRST_ADMIN,
+      name: 'first admin',
+      scopes: ['read', 'write', 'admin'],
+    });
+    const seen = [];
+    let path: string | undefined = '/v1/api-clients?limit=2';
+    while (path !== undefined) {
+      const page: Awaited<ReturnType<Client['get']>> = await admin.get(path);
+      seen.push(...page.body.items);
+      path = /^<(.*)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1];
+      expect(path).toBe(
+        page.body.next === null ? undefined : `/v1/api-clients?limit=2&after=${page.body.next}`,
+      );
+    }
+    expect(seen).toEqual(all);
+  });
+});
+
+describe('the first admin', () => {
+  it('gets a key of its own once, or that of BANK_ADMIN_KEY from each start on', async () => {
+    const database = await createDatabase();
+    const works = async (url: string, key: string) =>
+      (await new Client(url, key).get('/v1/accounts')).status === 200;
+    /** @returns the key that was made, and which of the keys work */
+    const start = async (settings: object, keys: (made?: string) => string[]) => {
+      const logger = pino({ level: 'silent' });
+      const service = await startService(loadConfig({ PORT: '0', ...settings }), database.url, logger);
+      const { madeAdminKey, address } = service;
+      const working = await Promise.all(keys(madeAdminKey).map((key) => works(address, key)));
+      await service.stop();
+      return { madeAdminKey, working };
+    };
+    const first = await start({}, (made) => [made as string]);
+    expect(first.madeAdminKey).toMatch(/^bes_/);
+    expect(first.working).toEqual([true]);
+    const made = first.madeAdminKey as string;
+    const given = { BANK_ADMIN_KEY: 'a-key-of-my-own-choice' };
+    expect(await start({}, () => [made])).toEqual({ madeAdminKey: undefined, working: [true] });
+    const keys = () => [made, given.BANK_ADMIN_KEY];
+    expect(await start(given, keys)).toEqual({ madeAdminKey: undefined, working: [false, true] });
+    expect(await start({}, keys)).toEqual({ madeAdminKey: undefined, working: [false, true] });
+    await database.drop();
+  });
+});

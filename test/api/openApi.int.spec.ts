@@ -1,0 +1,166 @@
+import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Json } from '../support/json.js';
+import { operationsOf } from '../support/routes.js';
+import { type Client, newKey, openService, type TestService, UNKNOWN_ID } from '../support/service.js';
+
+let service: TestService;
+let bank: Client;
+let document: Json;
+beforeAll(async () => {
+  service = await openService();
+  bank = service.admin;
+  document = service.contract.document;
+});
+afterAll(() => service.close());
+
+/** The contract of docs, row by row. */
+const CONTRACT = [
+  'POST /v1/accounts',
+  'GET /v1/accounts/{id}',
+  'GET /v1/accounts',
+  'POST /v1/accounts/{id}/deposits',
+  'POST /v1/accounts/{id}/withdrawals',
+  'POST /v1/transfers',
+  'POST /v1/accounts/{id}/freeze',
+  'POST /v1/accounts/{id}/unfreeze',
+  'POST /v1/accounts/{id}/close',
+  'PUT /v1/accounts/{id}/overdraft-limit',
+  'GET /v1/accounts/{id}/transactions',
+  'GET /v1/accounts/{id}/events',
+  'POST /v1/batch',
+  'GET /v1/commands/{idempotencyKey}',
+  'GET /v1/events',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /metrics',
+  'GET /openapi.json',
+];
+
+describe('the OpenAPI document', () => {
+  it('is OpenAPI 3.1 without a fault, by a linter that is not ours', async () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    const config = await createConfig({ extends: ['recommended'] });
+    const problems = await lintFromString({
+      source: JSON.stringify(document),
+      absoluteRef: 'openapi.json',
+      config,
+    });
+    const told = problems.map(({ ruleId, location }) => `${ruleId} ${location[0]?.pointer}`);
+    // What is open to all and takes nothing cannot be asked wrongly.
+    expect(told.sort()).toEqual([
+      'operation-4xx-response #/paths/~1health~1live/get/responses',
+      'operation-4xx-response #/paths/~1health~1ready/get/responses',
+      'operation-4xx-response #/paths/~1openapi.json/get/responses',
+    ]);
+  });
+
+  it('holds every row of the contract', () => {
+    expect(operationsOf(document)).toEqual(expect.arrayContaining(CONTRACT));
+  });
+
+  it('says of each operation what it is called, and for whom it is', () => {
+    const ids = new Set<string>();
+    for (const [path, item] of Object.entries<Json>(document.paths)) {
+      for (const operation of Object.values<Json>(item)) {
+        expect(operation.summary, path).toMatch(/./);
+        expect(operation.tags, path).toHaveLength(1);
+        ids.add(operation.operationId);
+        const isOpen = path.startsWith('/health') || path === '/openapi.json';
+        expect(operation.security, path).toEqual(isOpen ? [] : undefined);
+      }
+    }
+    expect(ids.size).toBe(operationsOf(document).length);
+  });
+
+  it('needs a body exactly where a field is required', () => {
+    const required = (path: string) => document.paths[path].post.requestBody.required;
+    expect(required('/v1/accounts/{id}/freeze')).toBe(false);
+    expect(required('/v1/accounts/{id}/deposits')).toBe(true);
+  });
+
+  it('tells the bounds of the configuration', () => {
+    const { Batch, Metadata } = document.components.schemas;
+    expect(Batch.properties.commands).toMatchObject({ minItems: 1, maxItems: 1_000 });
+    const names = Metadata.propertyNames.pattern;
+    expect([new RegExp(names, 'u').test('a.b-c_1'), new RegExp(names, 'u').test('__proto__')]).toEqual([
+      true,
+      false,
+    ]);
+    const { parameters } = document.paths['/v1/accounts'].get;
+    const limit = parameters.find(({ name }: { name: string }) => name === 'limit');
+    expect(limit.schema).toEqual({ type: 'integer', minimum: 1, maximum: 1_000, default: 100 });
+  });
+});
+
+describe('every operation', () => {
+  it('answers as documented, down to the last field', async () => {
+    const details = { effectiveOn: '2020-01-01', reference: 'r', metadata: { a: 1, b: 'x', c: true } };
+    const a = await bank.account('10.00', { metadata: { a: 1 }, overdraftLimit: '5.00' });
+    const b = await bank.account('0.00');
+    const path = `/v1/accounts/${a}`;
+    const key = newKey();
+    await bank.post(`${path}/deposits`, { amount: '1.00', counterpart: 'c', ...details }, { key });
+    await bank.post(`${path}/withdrawals`, { amount: '1.00', counterpart: 'c', ...details });
+    await bank.post('/v1/transfers', { from: a, to: b, amount: '1.00', ...details });
+    for (const command of ['freeze', 'unfreeze']) await bank.post(`${path}/${command}`, { reason: 'x' });
+    await bank.put(`${path}/overdraft-limit`, { amount: '2.00' });
+    await bank.post(`/v1/accounts/${await bank.account()}/close`);
+    const commands = [
+      { type: 'deposit', accountId: a, amount: '1.00', idempotencyKey: newKey() },
+      { type: 'withdraw', accountId: a, amount: '999.00', idempotencyKey: newKey() },
+      { type: 'deposit', accountId: a },
+      7,
+    ];
+    await bank.send('POST', '/v1/batch', { body: { commands } });
+    for (const read of [path, `${path}/transactions`, `${path}/events`, '/v1/accounts', '/v1/events']) {
+      await bank.get(read);
+      await bank.get(`${read}?limit=0`);
+    }
+    for (const one of [key, commands[1] as Json].map((it) => it.idempotencyKey ?? it)) {
+      await bank.get(`/v1/commands/${one}`);
+    }
+    const { body: made } = await bank.send('POST', '/v1/api-clients', {
+      body: { name: 'x', scopes: ['read'] },
+    });
+    await bank.get('/v1/api-clients');
+    await bank.send('DELETE', `/v1/api-clients/${made.id}`);
+    for (const open of ['/health/live', '/health/ready', '/metrics', '/openapi.json']) await bank.get(open);
+    await bank.get(`/v1/accounts/${UNKNOWN_ID}`);
+
+    const succeeded = [...service.contract.seen].filter((name) => / 2\d\d$/.test(name));
+    expect(succeeded.map((name) => name.slice(0, -4)).sort()).toEqual(operationsOf(document).sort());
+  });
+
+  it('is held to it: an answer that is not documented fails', () => {
+    const answer = (status: number, body: unknown, headers = {}) => ({
+      status,
+      body,
+      text: JSON.stringify(body),
+      headers: new Headers({ 'content-type': 'application/json', ...headers }),
+    });
+    const check = (...given: Parameters<typeof answer>) =>
+      service.contract.check('GET', '/health/live', answer(...given));
+    expect(() => check(200, { status: 'live' })).not.toThrow();
+    expect(() => check(200, { status: 'live', more: 1 })).toThrow(/not as documented/);
+    expect(() => check(200, {})).toThrow(/not as documented/);
+    expect(() => check(404, {})).toThrow(/not documented/);
+    expect(() => check(200, { status: 'live' }, { etag: '"1"' })).toThrow(/etag is not documented/);
+  });
+});
+
+describe('/docs', () => {
+  it('is a page that shows it, and loads nothing from elsewhere', async () => {
+    const page = await bank.get('/docs');
+    expect(page.status).toBe(200);
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file as string);
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) {
+      expect(file).toMatch(/^\/docs\//);
+      expect((await bank.get(file)).status, file).toBe(200);
+    }
+    expect((await bank.get('/docs/json')).body).toEqual(document);
+  });
+});

@@ -1,0 +1,105 @@
+import net from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BatchStream, wordsOf } from '../support/batchStream.js';
+import { ADMIN_KEY, type Client, newKey, openService, type TestService } from '../support/service.js';
+
+let service: TestService;
+let bank: Client;
+let id: string;
+beforeEach(async () => {
+  service = await openService();
+  bank = service.admin;
+  id = await bank.account();
+});
+afterEach(() => service.close());
+
+const deposit = () => ({ type: 'deposit', accountId: id, amount: '1.00', idempotencyKey: newKey() });
+
+async function untilVersion(version: number): Promise<void> {
+  while ((await bank.get(`/v1/accounts/${id}`)).body.version < version);
+}
+
+/** Milliseconds until it has stopped. */
+async function timeStop(): Promise<number> {
+  const startMs = performance.now();
+  await service.stop();
+  return performance.now() - startMs;
+}
+
+describe('a service that stops', () => {
+  it('answers what is under way, and hangs up on nobody who still waits', async () => {
+    const release = await service.holdAppends();
+    const key = newKey();
+    const answers = Array.from({ length: 10 }, () =>
+      bank.post(`/v1/accounts/${id}/deposits`, { amount: '1.00' }),
+    );
+    const last = bank.post(`/v1/accounts/${id}/deposits`, { amount: '1.00' }, { key });
+    while ((await bank.get(`/v1/commands/${key}`)).status === 404);
+    const stopped = timeStop();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(bank.get('/health/live')).rejects.toThrow();
+    await release();
+    for (const answer of await Promise.all([...answers, last])) expect(answer.status).toBe(201);
+    expect(await stopped).toBeLessThan(2_000);
+    const [events] = await service.query('SELECT count(*)::int AS count FROM events');
+    expect(events).toEqual({ count: 12 });
+  });
+
+  it('takes no new work on the connections it still has, and says so', async () => {
+    const { hostname, port } = new URL(service.url);
+    const begin = (method: string, path: string) => {
+      const socket = net.connect(Number(port), hostname);
+      const answer = text(socket);
+      socket.write(`${method} ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ADMIN_KEY}\r\n`);
+      const finish = (body: string) =>
+        socket.write(`content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+      return { answer, finish };
+    };
+    const work = begin('POST', `/v1/accounts/${id}/deposits`);
+    const look = begin('GET', '/health/ready');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const stopped = timeStop();
+    work.finish('{"amount":"1.00"}');
+    look.finish('');
+    expect(await work.answer).toMatch(/^HTTP\/1.1 503 /);
+    expect(await work.answer).toContain('"code":"unavailable","detail":"the service is stopping"');
+    expect(await work.answer).toContain('retry-after: 1');
+    expect(await look.answer).toMatch(/^HTTP\/1.1 503 /);
+    expect(await look.answer).toContain('"status":"stopping"');
+    expect(await stopped).toBeLessThan(2_000);
+  });
+
+  it('ends a streamed batch that waits for more: results for what it took, then a word that it stops', async () => {
+    const stream = new BatchStream(bank);
+    for (let line = 0; line < 3; line += 1) await stream.write(deposit());
+    await untilVersion(4);
+    const stopped = timeStop();
+    const results = await stream.rest();
+    expect(wordsOf(results)).toEqual(['ok', 'ok', 'ok', 'failed unavailable']);
+    stream.end();
+    expect(await stopped).toBeLessThan(3_000);
+  });
+
+  it('ends a streamed batch in the middle of it: as many results as effects', async () => {
+    const stream = new BatchStream(bank);
+    let stopping = false;
+    const sending = (async () => {
+      while (!stopping) await stream.write(deposit());
+      stream.end();
+    })();
+    const results = stream.rest();
+    await untilVersion(100);
+    const stopped = timeStop();
+    stopping = true;
+    const words = wordsOf(await results);
+    expect(words.pop()).toBe('failed unavailable');
+    expect(new Set(words)).toEqual(new Set(['ok']));
+    const [events] = await service.query(
+      "SELECT count(*)::int AS count FROM events WHERE type = 'MoneyDeposited'",
+    );
+    expect(events).toEqual({ count: words.length });
+    await sending;
+    expect(await stopped).toBeLessThan(3_000);
+  });
+});

@@ -1,0 +1,42 @@
+/** Random numbers that a seed repeats. FAULT_SEED sets the seed of a run; each run prints the one it had. */
+
+export class Random {
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  /** The seed that FAULT_SEED names, else a fresh one; printed under `title`. */
+  static forRun(title: string): Random {
+    const seed = Number(process.env.FAULT_SEED ?? Date.now() % 1_000_000_000);
+    process.stdout.write(`${title}: FAULT_SEED=${seed}\n`);
+    return new Random(seed);
+  }
+
+  /** From 0 up to, not including, 1. The algorithm is mulberry32. */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  /** A whole number, both ends included. */
+  between(min: number, max: number): number {
+    return min + Math.floor(this.next() * (max - min + 1));
+  }
+
+  chance(probability: number): boolean {
+    return this.next() < probability;
+  }
+
+  pick<T>(items: readonly T[]): T {
+    return items[this.between(0, items.length - 1)] as T;
+  }
+
+  /** A source of its own, so that what one client draws does not depend on when the others draw. */
+  fork(): Random {
+    return new Random(this.between(0, 2 ** 32 - 1));
+  }
+}
