@@ -10,7 +10,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.unit.spec.ts'] },
+        // Pure: what one spec leaves behind cannot matter to another.
+        test: { name: 'unit', include: ['test/**/*.unit.spec.ts'], isolate: false },
       },
       {
         extends: true,

@@ -6,6 +6,12 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from './infrastructure/p
 import { StartError } from './infrastructure/postgres/startError.js';
 import { createLogger, type Service, startService } from './service.js';
 
+/**
+ * Starting leaves V8's young generation grown to 32 MB, and empty. One collection gives it back, 120 MB resident become
+ * 90, but only once the rush of the start is over. Needs --expose-gc, see package.json.
+ */
+const TIDY_AFTER_MS = 5_000;
+
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot. */
@@ -44,6 +50,7 @@ export async function main(): Promise<void> {
       process.exit(0);
     }
     say(greeting(service, postgres, config.BANK_ADMIN_KEY !== undefined));
+    setTimeout(() => globalThis.gc?.(), TIDY_AFTER_MS).unref();
   } catch (error) {
     await stop().catch(() => {});
     fail(error);

@@ -38,7 +38,10 @@ function problemOfError(error: FastifyError | Problem | InvalidInput | StoreUnav
   const { statusCode = 500, code, message } = error as FastifyError;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('body-too-large', message);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
-    return new Problem('unsupported-media-type', 'send application/json');
+    return new Problem(
+      'unsupported-media-type',
+      'send application/json; /v1/batch takes application/x-ndjson too',
+    );
   }
   if (statusCode === 429)
     return new Problem('too-many-requests', 'this API key sends more requests than it may');

@@ -1,6 +1,6 @@
 /** `npm run bank -- COMMAND`: the command line. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import { ConfigError, loadConfig, loadEnvironmentFile } from '../config.js';
+import { ConfigError, environmentKey, loadConfig, loadEnvironmentFile } from '../config.js';
 import { migrate } from '../infrastructure/postgres/migrate.js';
 import { StartError } from '../infrastructure/postgres/startError.js';
 import { main as serve } from '../main.js';
@@ -53,7 +53,7 @@ type ImportArguments = { currency: string; url: string; key?: string; wait: numb
 
 async function runImport(file: string, options: ImportArguments): Promise<void> {
   loadEnvironmentFile();
-  const key = options.key ?? loadConfig().BANK_ADMIN_KEY;
+  const key = options.key ?? environmentKey();
   if (key === undefined) throw new ImportError('an API key is needed: give --key or set BANK_ADMIN_KEY');
   const columns = Object.fromEntries(
     Object.keys(COLUMNS).map((field) => [

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BatchStream, wordsOf } from '../support/batchStream.js';
-import { type Client, newKey, openService, type TestService } from '../support/service.js';
+import { ADMIN_KEY, type Client, newKey, openService, type TestService } from '../support/service.js';
 
 let service: TestService;
 let bank: Client;
@@ -75,6 +77,32 @@ describe('a streamed batch', () => {
     await stream.write('nonsense\n');
     expect((await stream.next())?.status).toBe('invalid');
     expect(await stream.end().next()).toBeUndefined();
+  });
+
+  it('sends what is there before it waits for what is not', async () => {
+    const id = await bank.account();
+    const release = await service.holdAppends();
+    const stream = new BatchStream(bank);
+    await stream.write(`nonsense\n${JSON.stringify(deposit(id))}\n`);
+    expect((await stream.next())?.status).toBe('invalid');
+    await release();
+    expect((await stream.next())?.status).toBe('ok');
+    expect(await stream.end().next()).toBeUndefined();
+  });
+
+  it('that turns into nonsense is cut, not answered a second time in the middle of the answer', async () => {
+    const socket = net.connect(Number(new URL(service.url).port), '127.0.0.1');
+    const received: string[] = [];
+    socket.setEncoding('utf8').on('data', (text: string) => received.push(text));
+    socket.write(
+      `POST /v1/batch HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ADMIN_KEY}\r\n` +
+        'content-type: application/x-ndjson\r\ntransfer-encoding: chunked\r\n\r\n3\r\n{}\n\r\n',
+    );
+    while (!received.join('').includes('"invalid"')) await once(socket, 'data');
+    socket.write('this is no chunk\r\n');
+    await once(socket, 'close');
+    expect(received.join('').match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+    expect((await bank.get('/health/live')).status).toBe(200);
   });
 
   it('may end without a newline, have Windows line ends, or be empty', async () => {

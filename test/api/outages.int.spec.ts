@@ -9,8 +9,8 @@ let bank: Client;
 beforeAll(async () => {
   const settings = {
     STATEMENT_MS_MAX: '200',
-    CONNECT_MS_MAX: '500',
-    READY_MS_MAX: '300',
+    CONNECT_MS_MAX: '1500',
+    READY_MS_MAX: '200',
     CLIENT_CACHE_MS: '60000',
   };
   service = await openService(settings, async (databaseUrl) => {

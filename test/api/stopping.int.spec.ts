@@ -81,25 +81,30 @@ describe('a service that stops', () => {
     expect(await stopped).toBeLessThan(3_000);
   });
 
-  it('ends a streamed batch in the middle of it: as many results as effects', async () => {
+  it('ends a streamed batch in the middle of it: as many results as effects, for those who read late too', async () => {
     const stream = new BatchStream(bank);
-    let stopping = false;
+    const metadata = { a: 'x'.repeat(500), b: 'x'.repeat(500), c: 'x'.repeat(500) };
+    let isSending = true;
     const sending = (async () => {
-      while (!stopping) await stream.write(deposit());
+      while (isSending) {
+        await stream.write({ ...deposit(), metadata });
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
       stream.end();
     })();
-    const results = stream.rest();
-    await untilVersion(100);
+    // More results than the reader's buffer holds, so that some have not left the service when it stops.
+    await untilVersion(400);
     const stopped = timeStop();
-    stopping = true;
-    const words = wordsOf(await results);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    isSending = false;
+    await sending;
+    const words = wordsOf(await stream.rest());
     expect(words.pop()).toBe('failed unavailable');
     expect(new Set(words)).toEqual(new Set(['ok']));
     const [events] = await service.query(
       "SELECT count(*)::int AS count FROM events WHERE type = 'MoneyDeposited'",
     );
     expect(events).toEqual({ count: words.length });
-    await sending;
     expect(await stopped).toBeLessThan(3_000);
   });
 });

@@ -15,8 +15,9 @@ vi.setConfig({ testTimeout: 60_000 });
 const run = promisify(execFile);
 /** The promise is 3 seconds on a quiet machine; this one may be busy. */
 const SECOND_START_MS_MAX = 15_000;
-/** The promise is 120 MB, and an idle process gives back what its start took only after a while. */
-const RESIDENT_MB_MAX = 200;
+const RESIDENT_MB_MAX = 120;
+/** What the start took is given back a while after it. */
+const SETTLED_MS_MAX = 20_000;
 
 const folder = makeTempFolder();
 const dataDir = path.join(folder, 'a folder', 'data');
@@ -58,15 +59,16 @@ describe('npm start', () => {
   it('goes on with the same data and key, and shows the key no more', async () => {
     const bank = new BankProcess({ PORT: 0, DATA_DIR: dataDir });
     const tookMs = await bank.ready();
-    const resident = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${bank.pid}/status`, 'utf8'))?.[1];
-    process.stdout.write(
-      `a second start took ${tookMs.toFixed(0)} ms; the idle process has ${resident} kB resident\n`,
-    );
+    const resident = () => /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${bank.pid}/status`, 'utf8'))?.[1];
+    const residentMb = () => (Number(resident()) * 1024) / 1e6;
+    const atFirst = residentMb();
     expect(bank.madeKey).toBe('');
     expect(bank.stdout).not.toContain(key);
     expect(await balance(bank)).toBe('100.00');
     expect(tookMs).toBeLessThan(SECOND_START_MS_MAX);
-    expect(Number(resident) / 1024).toBeLessThan(RESIDENT_MB_MAX);
+    await expect.poll(residentMb, { timeout: SETTLED_MS_MAX, interval: 500 }).toBeLessThan(RESIDENT_MB_MAX);
+    const sizes = `${atFirst.toFixed(0)} MB resident, ${residentMb().toFixed(0)} when idle`;
+    process.stdout.write(`a second start took ${tookMs.toFixed(0)} ms; ${sizes}\n`);
     expect(await bank.end('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(serversOn(cluster)).toEqual([]);
   });

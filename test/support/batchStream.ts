@@ -25,7 +25,12 @@ export class BatchStream {
       authorization: `Bearer ${client.apiKey}`,
       'content-type': 'application/x-ndjson',
     };
-    this.#request = http.request(`${client.url}/v1/batch`, { method: 'POST', headers });
+    this.#request = http.request(`${client.url}/v1/batch`, {
+      method: 'POST',
+      headers,
+      // A connection of its own, which the service may end after its last word.
+      agent: false,
+    });
     this.#response = once(this.#request, 'response').then(([response]) => response);
     this.#response.catch(() => {});
     this.#request.on('error', () => {});

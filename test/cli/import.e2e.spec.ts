@@ -1,0 +1,190 @@
+/** The import command as an operator runs it: its own process, a real service, a real bank's file. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDatabase } from '../support/database.js';
+import { ADMIN_KEY, BankNode, killLeftovers, ROOT } from '../support/processes.js';
+import { Client } from '../support/service.js';
+import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
+
+const REAL_DATA = path.join(ROOT, '..', 'shared', 'data', 'czech-bank-1993.csv');
+const HEADER = 'transaction_id,account_id,booked_on,direction,operation,purpose,amount,balance_after';
+
+let folder: string;
+beforeAll(() => {
+  folder = makeTempFolder();
+});
+afterAll(async () => {
+  await killLeftovers();
+  removeFolder(folder);
+});
+
+/** A service on a database of its own. */
+async function bank() {
+  const database = await createDatabase();
+  const node = await BankNode.start({ DATABASE_URL: database.url });
+  const url = node.address;
+  const end = async () => {
+    await node.process.end('SIGTERM');
+    await database.drop();
+  };
+  return { node, url, client: new Client(url, ADMIN_KEY), end };
+}
+
+function csv(name: string, lines: readonly string[], header = HEADER): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, `${[header, ...lines].join('\n')}\n`);
+  return file;
+}
+
+function startImport(file: string, url: string, ...more: string[]) {
+  const args = [
+    'scripts/bank.mjs',
+    'import',
+    file,
+    '--currency',
+    'CZK',
+    '--url',
+    url,
+    '--key',
+    ADMIN_KEY,
+    ...more,
+  ];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (output.stdout += chunk));
+  child.stderr.on('data', (chunk) => (output.stderr += chunk));
+  const ended = once(child, 'close').then(([code]) => ({ ...output, code, last: output.stdout.trim() }));
+  return { child, ended };
+}
+
+const runImport = (file: string, url: string, ...more: string[]) => startImport(file, url, ...more).ended;
+
+/** Processes that start and imports that run: more than the default on a busy machine. */
+const TIMEOUT_MS = 240_000;
+
+describe('a small file', { timeout: TIMEOUT_MS }, () => {
+  it('is booked on its dates, with the overdraft that its rows run into, and a second time not at all', async () => {
+    const { url, client, end } = await bank();
+    const file = csv('small.csv', [
+      '1,7,1993-01-01,credit,cash deposit,,900.00,900.00',
+      '2,7,1993-01-02,debit,cash withdrawal,household,1000.00,-100.00',
+      '3,8,1993-01-02,credit,cash deposit,,5.00,5.00',
+    ]);
+    const first = await runImport(file, url);
+    expect(first.last).toBe('imported 3, already there 0, rejected 0; balances equal 3, different 0');
+    expect(first.code).toBe(0);
+    const again = await runImport(file, url, '--json');
+    expect(JSON.parse(again.last)).toEqual({
+      imported: 0,
+      alreadyThere: 3,
+      rejected: 0,
+      balancesEqual: 3,
+      balancesDifferent: 0,
+    });
+    const { body } = await client.get('/v1/accounts?owner=Account%207');
+    expect(body.items[0]).toMatchObject({
+      balance: '-100.00',
+      overdraftLimit: '100.00',
+      metadata: { account: '7' },
+    });
+    const lines = await client.get(`/v1/accounts/${body.items[0].id}/transactions`);
+    expect(lines.body.items.map((item: { effectiveOn: string }) => item.effectiveOn)).toEqual([
+      '1993-01-01',
+      '1993-01-02',
+    ]);
+    await end();
+  });
+
+  it('with a bad row: named by line and column, and nothing after it in that account is booked', async () => {
+    const { url, end } = await bank();
+    const file = csv('bad.csv', [
+      '1,7,1993-01-01,credit,,,900.00,900.00',
+      '2,7,1993-02-30,credit,,,1.00,901.00',
+      '3,7,1993-03-01,credit,,,1.00,902.00',
+      '4,8,1993-03-01,credit,,,5.00,6.00',
+      '5,9,1993-03-01,credit,,,1.5,1.50',
+      '6,9,1993-03-01,sideways,,,1.50,1.50',
+    ]);
+    const { last, code, stderr } = await runImport(file, url);
+    expect(last).toBe('imported 2, already there 0, rejected 4; balances equal 1, different 1');
+    expect(code).toBe(1);
+    expect(stderr).toContain('bad.csv:3: booked_on must be a date');
+    expect(stderr).toContain('bad.csv:6: amount must have exactly 2 decimals');
+    expect(stderr).toContain('bad.csv:7: direction must be credit or debit');
+    expect(stderr).toContain('bad.csv:5: after row 4 the balance is 5.00, the file says 6.00');
+    await end();
+  });
+
+  it('with other column names is read with the options that name them', async () => {
+    const { url, end } = await bank();
+    const file = csv('named.csv', ['a,1,1993-01-01,credit,1.00,1.00'], 'ref,acct,day,sign,sum,rest');
+    const columns = {
+      id: 'ref',
+      account: 'acct',
+      date: 'day',
+      direction: 'sign',
+      amount: 'sum',
+      balance: 'rest',
+    };
+    const options = Object.entries(columns).flatMap(([field, name]) => [`--column-${field}`, name]);
+    expect((await runImport(file, url, ...options)).last).toMatch(/^imported 1, .* equal 1, different 0$/);
+    const missing = await runImport(file, url);
+    expect(missing.code).toBe(1);
+    expect(missing.stderr).toContain('there is no column transaction_id');
+    const stranger = await runImport(file, url, ...options, '--key', 'not-a-key-of-this-bank');
+    expect(stranger.code).toBe(1);
+    expect(stranger.stderr).toMatch(/the bank answered 401/);
+    await end();
+  });
+});
+
+describe.skipIf(!existsSync(REAL_DATA))(
+  'a real bank’s books (skipped where ../shared/data is absent)',
+  () => {
+    const equal = 'balances equal 13319, different 0';
+
+    it('come out equal when the service, then the importer, is killed half way and the import run again', async () => {
+      const { node, url, client, end } = await bank();
+      const first = startImport(REAL_DATA, url);
+      await booked(client, 2_000);
+      await node.killAndRestart();
+      await booked(client, 6_000);
+      first.child.kill('SIGKILL');
+      await first.ended;
+      const second = await runImport(REAL_DATA, url);
+      expect(second.last).toMatch(new RegExp(`^imported \\d+, already there \\d+, rejected 0; ${equal}$`));
+      const third = await runImport(REAL_DATA, url);
+      expect(third.last).toBe(`imported 0, already there 13319, rejected 0; ${equal}`);
+      expect(await balances(client)).toEqual(balancesOfFile());
+      await end();
+    });
+
+    /** Waits until the log holds so many events. */
+    async function booked(client: Client, events: number): Promise<void> {
+      for (;;) {
+        const { body } = await client.get(`/v1/events?after=${events}&limit=1`);
+        if (body.items.length > 0) return;
+        await sleep(50);
+      }
+    }
+
+    async function balances(client: Client): Promise<Record<string, string>> {
+      const all: Record<string, string> = {};
+      for (let next: string | null = ''; next !== null; ) {
+        const { body } = await client.get(`/v1/accounts?limit=500${next === '' ? '' : `&after=${next}`}`);
+        for (const { metadata, balance } of body.items) all[metadata.account] = balance;
+        next = body.next;
+      }
+      return all;
+    }
+
+    function balancesOfFile(): Record<string, string> {
+      const lines = readFileSync(REAL_DATA, 'utf8').trim().split('\n').slice(1);
+      return Object.fromEntries(lines.map((line) => [line.split(',')[1], line.split(',')[7]]));
+    }
+  },
+);
