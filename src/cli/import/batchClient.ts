@@ -175,24 +175,29 @@ async function stream<T>(
     finished = true;
     wake();
   });
+  const wait = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      request.once('drain', resolve);
+    });
   const send = async () => {
     while (!finished && !failed) {
       const item = await lanes.next();
-      if (item === undefined) {
-        if (lanes.hasNothingUnderWay()) break;
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-      } else if (!request.write(`${JSON.stringify(item.command)}\n`)) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          request.once('drain', resolve);
-        });
-      }
+      if (item === undefined && lanes.hasNothingUnderWay()) break;
+      const isTaken = item === undefined ? false : request.write(`${JSON.stringify(item.command)}\n`);
+      // Nobody wakes this once the connection has ended.
+      if (!isTaken && !finished) await wait();
+      request.removeListener('drain', wake);
     }
     request.end();
   };
-  await Promise.all([results, send()]);
+  const sending = send();
+  try {
+    await results;
+  } finally {
+    // Two connections must never take from the lanes at once.
+    await sending;
+  }
   if (failed) throw new Error('the bank could not carry out some commands just now');
 }
 
@@ -206,10 +211,22 @@ function receive(request: http.ClientRequest, onResult: (result: BatchResult) =>
         return;
       }
       const lines = createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY });
-      lines.on('line', (text) => onResult(JSON.parse(text) as BatchResult));
+      lines.on('line', (text) => {
+        const result = parseResult(text);
+        if (result !== undefined) onResult(result);
+      });
       lines.on('close', () => (response.complete ? resolve() : reject(new Error('the connection was lost'))));
     });
   });
+}
+
+/** One line of the answer; undefined for the beginning of a line on which the connection was lost. */
+function parseResult(text: string): BatchResult | undefined {
+  try {
+    return JSON.parse(text) as BatchResult;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a status other than 200 means: try again after a 5xx or 429, else give up with the bank's own words. */
