@@ -212,9 +212,17 @@ function receive(request: http.ClientRequest, onResult: (result: BatchResult) =>
       }
       const lines = createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY });
       lines.on('line', (text) => {
-        const result = parseResult(text);
-        if (result !== undefined) onResult(result);
+        try {
+          const result = parseResult(text);
+          if (result !== undefined) onResult(result);
+        } catch (error) {
+          // Thrown from an event, it would end the process.
+          reject(error);
+          request.destroy();
+        }
       });
+      // The interface passes on the errors of its input; with nobody listening they would end the process.
+      lines.on('error', reject);
       lines.on('close', () => (response.complete ? resolve() : reject(new Error('the connection was lost'))));
     });
   });
