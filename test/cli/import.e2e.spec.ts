@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase } from '../support/database.js';
 import { ADMIN_KEY, BankNode, killLeftovers, ROOT } from '../support/processes.js';
@@ -147,15 +148,30 @@ describe.skipIf(!existsSync(REAL_DATA))(
   () => {
     const equal = 'balances equal 13319, different 0';
 
-    it('come out equal, and a second time nothing is booked', async () => {
-      const { url, client, end } = await bank();
-      const first = await runImport(REAL_DATA, url);
-      expect(first.last).toBe(`imported 13319, already there 0, rejected 0; ${equal}`);
+    it('come out equal when the service, then the importer, is killed half way and the import run again', async () => {
+      const { node, url, client, end } = await bank();
+      const first = startImport(REAL_DATA, url);
+      await booked(client, 2_000);
+      await node.killAndRestart();
+      await booked(client, 6_000);
+      first.child.kill('SIGKILL');
+      await first.ended;
       const second = await runImport(REAL_DATA, url);
-      expect(second.last).toBe(`imported 0, already there 13319, rejected 0; ${equal}`);
+      expect(second.last).toMatch(new RegExp(`^imported \\d+, already there \\d+, rejected 0; ${equal}$`));
+      const third = await runImport(REAL_DATA, url);
+      expect(third.last).toBe(`imported 0, already there 13319, rejected 0; ${equal}`);
       expect(await balances(client)).toEqual(balancesOfFile());
       await end();
     });
+
+    /** Waits until the log holds so many events. */
+    async function booked(client: Client, events: number): Promise<void> {
+      for (;;) {
+        const { body } = await client.get(`/v1/events?after=${events}&limit=1`);
+        if (body.items.length > 0) return;
+        await sleep(50);
+      }
+    }
 
     async function balances(client: Client): Promise<Record<string, string>> {
       const all: Record<string, string> = {};
