@@ -121,6 +121,21 @@ describe('npm start', () => {
     expect(serversOn(cluster)).toEqual([]);
   });
 
+  it('can be stopped while it waits for another node to start', async () => {
+    const first = await start();
+    const session = new pg.Client({ connectionString: first.postgresUrl });
+    await session.connect();
+    // The lock that a starting node holds.
+    await session.query('SELECT pg_advisory_lock(4707230420)');
+    const second = new BankProcess({ PORT: 0, DATABASE_URL: first.postgresUrl });
+    const waiting = () =>
+      query(first.postgresUrl, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+    await expect.poll(waiting, { timeout: 30_000 }).toHaveLength(1);
+    expect(await second.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    expect(second.stderr).toBe('');
+    await session.end();
+  });
+
   it('can be stopped at any time while it starts', async () => {
     for (const afterMs of [200, 500, 900, 1_400]) {
       const bank = new BankProcess({ PORT: 0, DATA_DIR: dataDir });
