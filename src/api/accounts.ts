@@ -11,15 +11,14 @@ import {
   OpenBody,
   OverdraftBody,
   ReasonBody,
-  readCommand,
 } from '../application/commands.js';
 import { JSON_TYPE, sendAnswer } from './answering.js';
 import { EventBody, eventBody } from './events.js';
 import { Problem } from './problem.js';
 import {
   CommandHeaders,
-  expectedVersionOf,
-  idempotencyKeyOf,
+  type CommandRoute,
+  commandOf,
   limitOf,
   pageQuery,
   senderOf,
@@ -33,7 +32,7 @@ const tags = ['accounts'];
 export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDependencies): void {
   const { pageItemsMax } = limits;
 
-  server.post<{ Body: Record<string, unknown> }>('/v1/accounts', {
+  server.post<CommandRoute>('/v1/accounts', {
     config: { scope: 'write' },
     schema: {
       operationId: 'openAccount',
@@ -44,9 +43,7 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
       response: commandResponses(201, AccountAnswer, [], LOCATION),
     },
     handler: async (request, reply) => {
-      const raw = { type: 'open' as const, body: request.body, ...expectedVersionOf(request) };
-      const keyed = { ...readCommand(raw, bank.nowMs()), idempotencyKey: idempotencyKeyOf(request) };
-      const answer = await bank.execute(senderOf(request), keyed);
+      const answer = await bank.execute(senderOf(request), commandOf(request, 'open', bank.nowMs()));
       if (answer.kind === 'accepted') reply.header('location', `/v1/accounts/${JSON.parse(answer.text).id}`);
       return sendAnswer(request, reply, answer, 201);
     },
@@ -143,7 +140,7 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
     ['unfreeze', 'open again'],
     ['close', 'closed for good; its balance must be zero'],
   ] as const) {
-    server.post<AccountCommandRoute>(`/v1/accounts/:id/${type}`, {
+    server.post<CommandRoute>(`/v1/accounts/:id/${type}`, {
       config: { scope: 'write' },
       schema: {
         operationId: `${type}Account`,
@@ -158,7 +155,7 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
     });
   }
 
-  server.put<AccountCommandRoute>('/v1/accounts/:id/overdraft-limit', {
+  server.put<CommandRoute>('/v1/accounts/:id/overdraft-limit', {
     config: { scope: 'write' },
     schema: {
       operationId: 'setOverdraftLimit',
@@ -173,14 +170,8 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
   });
 
   function command(type: CommandType) {
-    return async (request: FastifyRequest<AccountCommandRoute>, reply: FastifyReply) => {
-      const raw = {
-        type,
-        accountId: request.params.id,
-        body: request.body ?? {},
-        ...expectedVersionOf(request),
-      };
-      const keyed = { ...readCommand(raw, bank.nowMs()), idempotencyKey: idempotencyKeyOf(request) };
+    return async (request: FastifyRequest<CommandRoute>, reply: FastifyReply) => {
+      const keyed = commandOf(request, type, bank.nowMs());
       return sendAnswer(request, reply, await bank.execute(senderOf(request), keyed), 200);
     };
   }
@@ -190,7 +181,6 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
   }
 }
 
-type AccountCommandRoute = { Params: { id: string }; Body: Record<string, unknown> };
 type PageQuery = { limit?: number };
 type AccountsQuery = PageQuery & { after?: string; status?: string; currency?: string; owner?: string };
 type TransactionsQuery = PageQuery & { after?: number; from?: string; to?: string };

@@ -1,10 +1,10 @@
 /** Money in, money out, and from one account to another. */
 import type { FastifyInstance } from 'fastify';
 import { TransactionAnswer, TransferAnswer } from '../application/answers.js';
-import { MoneyBody, readCommand, TransferBody } from '../application/commands.js';
+import { MoneyBody, TransferBody } from '../application/commands.js';
 import { AccountParams } from './accounts.js';
 import { sendAnswer } from './answering.js';
-import { CommandHeaders, expectedVersionOf, idempotencyKeyOf, senderOf } from './requests.js';
+import { CommandHeaders, type CommandRoute, commandOf, senderOf } from './requests.js';
 import { type ApiDependencies, commandResponses } from './routes.js';
 
 const tags = ['money'];
@@ -14,7 +14,7 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
     ['deposits', 'deposit', 'Pay money into an account'],
     ['withdrawals', 'withdraw', 'Pay money out of an account'],
   ] as const) {
-    server.post<{ Params: { id: string }; Body: Record<string, unknown> }>(`/v1/accounts/:id/${path}`, {
+    server.post<CommandRoute>(`/v1/accounts/:id/${path}`, {
       config: { scope: 'write' },
       schema: {
         operationId: type,
@@ -26,14 +26,13 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
         response: commandResponses(201, TransactionAnswer),
       },
       handler: async (request, reply) => {
-        const raw = { type, accountId: request.params.id, body: request.body, ...expectedVersionOf(request) };
-        const keyed = { ...readCommand(raw, bank.nowMs()), idempotencyKey: idempotencyKeyOf(request) };
+        const keyed = commandOf(request, type, bank.nowMs());
         return sendAnswer(request, reply, await bank.execute(senderOf(request), keyed), 201);
       },
     });
   }
 
-  server.post<{ Body: Record<string, unknown> }>('/v1/transfers', {
+  server.post<CommandRoute>('/v1/transfers', {
     config: { scope: 'write' },
     schema: {
       operationId: 'transfer',
@@ -45,8 +44,7 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
       response: commandResponses(201, TransferAnswer),
     },
     handler: async (request, reply) => {
-      const raw = { type: 'transfer' as const, body: request.body, ...expectedVersionOf(request) };
-      const keyed = { ...readCommand(raw, bank.nowMs()), idempotencyKey: idempotencyKeyOf(request) };
+      const keyed = commandOf(request, 'transfer', bank.nowMs());
       return sendAnswer(request, reply, await bank.execute(senderOf(request), keyed), 201);
     },
   });

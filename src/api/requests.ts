@@ -1,8 +1,8 @@
 /** What handlers read from a request besides its body: the key, the precondition, the page. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Sender } from '../application/bank.js';
-import { IdempotencyKey } from '../application/commands.js';
+import type { KeyedCommand, Sender } from '../application/bank.js';
+import { type CommandType, IdempotencyKey, readCommand } from '../application/commands.js';
 import type { ApiClient } from '../application/ports.js';
 import { compileCheck } from '../application/validation.js';
 import { Problem, problemOfFaults } from './problem.js';
@@ -22,7 +22,7 @@ export function senderOf(request: FastifyRequest): Sender {
 const checkKey = compileCheck(IdempotencyKey);
 
 /** The Idempotency-Key header. Throws a Problem when it is missing or not a key. */
-export function idempotencyKeyOf(request: FastifyRequest): string {
+function idempotencyKeyOf(request: FastifyRequest): string {
   const key = request.headers['idempotency-key'];
   const field = 'Idempotency-Key';
   if (key === undefined) throw problemOfFaults([{ field, rule: 'required', message: 'is required' }]);
@@ -35,7 +35,7 @@ export function idempotencyKeyOf(request: FastifyRequest): string {
  * The version of an `If-Match: "7"` header; undefined when it is absent or `*`.
  * Throws a Problem for an entity tag that no account ever has (RFC 9110, section 13.1.1), and for anything else.
  */
-export function expectedVersionOf(request: FastifyRequest): { readonly expectedVersion?: number } {
+function expectedVersionOf(request: FastifyRequest): { readonly expectedVersion?: number } {
   const header = request.headers['if-match'];
   if (header === undefined || header === '*') return {};
   const match = /^("?)([0-9]{1,15})\1$/.exec(header);
@@ -45,6 +45,27 @@ export function expectedVersionOf(request: FastifyRequest): { readonly expectedV
   }
   const message = 'must be one ETag of the account, such as "7", or *';
   throw problemOfFaults([{ field: 'If-Match', rule: 'format', message }]);
+}
+
+/** What the route of a command has; its URL names the account, unless the command is about none or two. */
+export interface CommandRoute {
+  Params: { id?: string };
+  Body: Record<string, unknown>;
+}
+
+/**
+ * The command that a request on its own route asks for, with the key of its header.
+ * Throws a Problem or InvalidInput that names the field or header at fault.
+ */
+export function commandOf(
+  request: FastifyRequest<CommandRoute>,
+  type: CommandType,
+  nowMs: number,
+): KeyedCommand {
+  const { id } = request.params;
+  const subject = id === undefined ? {} : { accountId: id };
+  const raw = { type, ...subject, body: request.body, ...expectedVersionOf(request) };
+  return { ...readCommand(raw, nowMs), idempotencyKey: idempotencyKeyOf(request) };
 }
 
 /** Documents the headers of a command; they are checked by the functions above. */

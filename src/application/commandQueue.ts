@@ -8,6 +8,7 @@ import { movementText, type RecordedEvent } from './answers.js';
 import { type Decided, decideAtomically, streamsOf, type Work, WorkingStates } from './batch.js';
 import type { Heads } from './heads.js';
 import {
+  type AppendResult,
   type EventStore,
   RECORDED_AT,
   type RecordedCommand,
@@ -163,9 +164,7 @@ export class CommandQueue {
     const decided = decideAll(units, states, damaged, settlements);
     if (decided.length === 0) return [];
 
-    const startMs = performance.now();
-    const result = await this.#store.append(decided.map((one) => one.decided.map((d) => d.proposal)));
-    this.#telemetry.appended(result.verdicts.length, performance.now() - startMs);
+    const result = await this.#append(this.#store, decided);
 
     const duplicateIds: string[] = [];
     const bad = new Set<string>();
@@ -224,9 +223,7 @@ export class CommandQueue {
     }
     if (decided.length === 0) return settlements;
 
-    const startMs = performance.now();
-    const result = await access.append(decided.map((one) => one.decided.map((d) => d.proposal)));
-    this.#telemetry.appended(result.verdicts.length, performance.now() - startMs);
+    const result = await this.#append(access, decided);
     if (result.verdicts.some((verdict) => verdict !== 'appended')) {
       throw new Error('an exclusive append met a conflict: someone appends without the lock');
     }
@@ -238,12 +235,17 @@ export class CommandQueue {
     return settlements;
   }
 
+  async #append(access: StreamAccess, decided: readonly DecidedUnit[]): Promise<AppendResult> {
+    const startMs = performance.now();
+    const result = await access.append(decided.map((one) => one.decided.map((member) => member.proposal)));
+    this.#telemetry.appended(result.verdicts.length, performance.now() - startMs);
+    return result;
+  }
+
+  /** Remembers what was committed; of the accounts in `except` that is not known. */
   #publish(states: WorkingStates, recordedAt: string, except: ReadonlySet<string>): void {
     for (const [streamId, head] of states.changes()) {
-      if (except.has(streamId)) {
-        this.#heads.forget(streamId);
-        continue;
-      }
+      if (except.has(streamId)) continue;
       const openedAt = head.openedAt === RECORDED_AT ? recordedAt : head.openedAt;
       this.#heads.put(streamId, { account: head.account, openedAt, updatedAt: recordedAt });
     }
