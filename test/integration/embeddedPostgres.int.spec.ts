@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  for (const owner of owners) owner.kill('SIGKILL');
+  await Promise.all(owners.map(endOwner));
   for (const server of started) await server.stop();
   for (const pid of serversOn(cluster)) process.kill(pid, 'SIGKILL');
   await waitUntil(() => serversOn(cluster).length === 0, 5_000);
@@ -228,6 +228,11 @@ function spawnOwner(): ChildProcess {
 async function kill(child: ChildProcess): Promise<void> {
   child.kill('SIGKILL');
   await once(child, 'exit');
+}
+
+/** Waits for its end as well: until then it owns the folder, which the next specification uses. */
+async function endOwner(owner: ChildProcess): Promise<void> {
+  if (owner.exitCode === null && owner.signalCode === null) await kill(owner);
 }
 
 async function query(url: string, statement: string): Promise<unknown[]> {
