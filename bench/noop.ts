@@ -8,14 +8,16 @@ export const noopExecute: Bank['execute'] = async (_sender, { command }) => {
   const amount = parsePositiveAmount(command.amount, 'CZK');
   if (typeof amount !== 'bigint') throw new Error('not an amount');
   const { accountId: streamId, effectiveOn } = command;
-  const text = movementText([
-    {
-      streamId,
-      version: 2,
-      event: { type: 'MoneyDeposited', amount, currency: 'CZK', balance: amount, effectiveOn },
-      commandId: '00000000-0000-8000-8000-000000000000',
-      recordedAt: '2026-01-01T00:00:00.000Z',
-    },
-  ]);
+  const text = movementText(
+    [
+      {
+        streamId,
+        version: 2,
+        event: { type: 'MoneyDeposited', amount, currency: 'CZK', balance: amount, effectiveOn },
+        commandId: '00000000-0000-8000-8000-000000000000',
+      },
+    ],
+    '2026-01-01T00:00:00.000Z',
+  );
   return { kind: 'accepted', text, version: 2, replayed: false };
 };

@@ -46,15 +46,17 @@ export function peerExecute(databaseUrl: string): Bank['execute'] {
         values: [streamId, version, JSON.stringify({ amount: command.amount, effectiveOn }), idempotencyKey],
       });
       await client.query('COMMIT');
-      const text = movementText([
-        {
-          streamId,
-          version,
-          event: { type: 'MoneyDeposited', amount, currency: 'CZK', balance, effectiveOn },
-          commandId: '00000000-0000-8000-8000-000000000000',
-          recordedAt: inserted.rows[0].recorded_at.toISOString(),
-        },
-      ]);
+      const text = movementText(
+        [
+          {
+            streamId,
+            version,
+            event: { type: 'MoneyDeposited', amount, currency: 'CZK', balance, effectiveOn },
+            commandId: '00000000-0000-8000-8000-000000000000',
+          },
+        ],
+        inserted.rows[0].recorded_at.toISOString(),
+      );
       return { kind: 'accepted', text, version, replayed: false };
     } catch (error) {
       await client.query('ROLLBACK');

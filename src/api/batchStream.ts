@@ -3,14 +3,14 @@
  * when the client reads slowly, or the bank is busy, no more lines are read.
  */
 import type { Readable } from 'node:stream';
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
 import { readBatchItem } from '../application/commands.js';
 import { InvalidInput } from '../application/validation.js';
 import { logFailure } from './answering.js';
 import { asInvalid, invalidText, keyOf, resultText } from './batchResult.js';
-import { parseJson } from './bodies.js';
-import { linesOf, TOO_LONG } from './lines.js';
+import { notUtf8, parseJsonText } from './bodies.js';
+import { type Line, linesOf, NOT_UTF8, TOO_LONG } from './lines.js';
 import { senderOf } from './requests.js';
 import type { ApiDependencies } from './routes.js';
 
@@ -62,16 +62,18 @@ export async function* streamResults(
     }
   }
 
-  function resultOf(line: Buffer | typeof TOO_LONG): Result {
+  function resultOf(line: Line): Result {
     let item: unknown;
     try {
       if (line === TOO_LONG) throw new InvalidInput([LINE_TOO_LONG]);
-      item = parseJson(line, 'line');
+      if (line === NOT_UTF8) throw notUtf8('line');
+      item = parseJsonText(line, 'line');
       const keyed = readBatchItem(item, bank.nowMs());
       const result: Result = {};
-      result.done = bank.execute(sender, keyed, { join: true }).then((answer) => {
+      bank.submit(sender, keyed, { join: true }, (answer) => {
         logFailure(request, answer);
         result.text = resultText(keyed.idempotencyKey, answer);
+        result.wake?.();
       });
       return result;
     } catch (error) {
@@ -88,10 +90,11 @@ const STOPPED = JSON.stringify({
 
 const LINE_TOO_LONG = { field: 'line', rule: 'maxLength', message: 'is longer than a request body may be' };
 
-/** What became of one line: a text, or a promise of one. */
+/** What became of one line, once that is known. */
 interface Result {
   text?: string;
-  done?: Promise<void>;
+  /** To be called when it is. */
+  wake?: () => void;
 }
 
 /** Results in the order of their lines, from the one who reads to the one who writes. */
@@ -145,9 +148,10 @@ class Results {
         if (result.text === undefined) {
           if (piece !== '') yield piece;
           piece = '';
-          await result.done;
-          // Commands of one append are answered in one turn of the event loop: their results go out together.
-          await nextTurn();
+          // Commands of one append are answered in one go: their results go out together.
+          await new Promise<void>((resolve) => {
+            result.wake = resolve;
+          });
         }
         piece += `${result.text}\n`;
         this.#held -= 1;

@@ -27,9 +27,17 @@ export function acceptJson(server: FastifyInstance): void {
  */
 export function parseJson(bytes: Buffer, name: string): unknown {
   // Bytes that are no text would be replaced by other text without a word.
-  if (!isUtf8(bytes)) throw new InvalidInput([{ field: name, rule: 'utf-8', message: 'is not UTF-8' }]);
+  if (!isUtf8(bytes)) throw notUtf8(name);
+  return parseJsonText(bytes.toString(), name);
+}
+
+export const notUtf8 = (name: string): InvalidInput =>
+  new InvalidInput([{ field: name, rule: 'utf-8', message: 'is not UTF-8' }]);
+
+/** As `parseJson`, of what is text already. */
+export function parseJsonText(text: string, name: string): unknown {
   try {
-    return JSON.parse(bytes.toString());
+    return JSON.parse(text);
   } catch (error) {
     const message = `is not valid JSON: ${(error as SyntaxError).message}`;
     throw new InvalidInput([{ field: name, rule: 'json', message }]);

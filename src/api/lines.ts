@@ -1,43 +1,42 @@
 /** Lines out of a stream of bytes. */
+import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 
 /** Stands for a line that is longer than allowed; no more of it is kept than its length. */
 export const TOO_LONG = Symbol('a line that is too long');
+/** Stands for a line whose bytes are no text: they would be replaced by other text without a word. */
+export const NOT_UTF8 = Symbol('a line that is not UTF-8');
+
+export type Line = string | typeof TOO_LONG | typeof NOT_UTF8;
 
 const NEWLINE = 0x0a;
 
 /** @returns the lines that each chunk completes, without their ends; blank ones are left out */
-export async function* linesOf(
-  input: Readable,
-  lineBytesMax: number,
-): AsyncGenerator<(Buffer | typeof TOO_LONG)[]> {
+export async function* linesOf(input: Readable, lineBytesMax: number): AsyncGenerator<Line[]> {
   /** The beginning of the line that the next chunk goes on with, in a buffer that grows as needed. */
   let held = Buffer.alloc(0);
   let heldBytes = 0;
   for await (const chunk of input as AsyncIterable<Buffer>) {
-    const lines: (Buffer | typeof TOO_LONG)[] = [];
-    let start = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      complete(chunk.subarray(start, end), lines);
-      start = end + 1;
-    }
-    hold(chunk.subarray(start));
-    yield lines;
-  }
-  const last: (Buffer | typeof TOO_LONG)[] = [];
-  complete(Buffer.alloc(0), last);
-  yield last;
-
-  function complete(end: Buffer, lines: (Buffer | typeof TOO_LONG)[]): void {
-    let line = end;
+    const lines: Line[] = [];
+    let rest = chunk;
     if (heldBytes > 0) {
-      hold(end);
-      line = Buffer.from(held.subarray(0, heldBytes));
+      const end = chunk.indexOf(NEWLINE);
+      hold(end === -1 ? chunk : chunk.subarray(0, end));
+      if (end === -1) continue;
+      lines.push(...takeHeld());
+      rest = chunk.subarray(end + 1);
     }
-    const bytes = Math.max(heldBytes, end.length);
+    const end = rest.lastIndexOf(NEWLINE);
+    if (end !== -1) lines.push(...textsOf(rest.subarray(0, end), lineBytesMax));
+    hold(rest.subarray(end + 1));
+    if (lines.length > 0) yield lines;
+  }
+  yield takeHeld();
+
+  function takeHeld(): Line[] {
+    const bytes = heldBytes;
     heldBytes = 0;
-    if (bytes > lineBytesMax) lines.push(TOO_LONG);
-    else if (!isBlank(line)) lines.push(line);
+    return bytes > lineBytesMax ? [TOO_LONG] : textsOf(held.subarray(0, bytes), lineBytesMax);
   }
 
   function hold(part: Buffer): void {
@@ -54,8 +53,29 @@ export async function* linesOf(
   }
 }
 
-/** Nothing but spaces, tabs and carriage returns. */
-function isBlank(line: Buffer): boolean {
-  for (const byte of line) if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
-  return true;
+/** The lines of a block of whole ones. Nearly always all of it is text, and is decoded in one go. */
+function textsOf(block: Buffer, lineBytesMax: number): Line[] {
+  const lines = isUtf8(block) ? block.toString().split('\n') : linesOfBytes(block, lineBytesMax);
+  return lines
+    .filter((line) => typeof line !== 'string' || !BLANK.test(line))
+    .map((line) => (typeof line === 'string' && isLonger(line, lineBytesMax) ? TOO_LONG : line));
 }
+
+function linesOfBytes(block: Buffer, lineBytesMax: number): Line[] {
+  const lines: Line[] = [];
+  for (let start = 0; start <= block.length; ) {
+    const newline = block.indexOf(NEWLINE, start);
+    const line = block.subarray(start, newline === -1 ? block.length : newline);
+    if (line.length > lineBytesMax) lines.push(TOO_LONG);
+    else lines.push(isUtf8(line) ? line.toString() : NOT_UTF8);
+    start += line.length + 1;
+  }
+  return lines;
+}
+
+/** Spaces, tabs and the carriage return of another kind of line end. */
+const BLANK = /^[ \t\r]*$/;
+
+/** UTF-8 has at most three bytes for a unit of a text, so that most need not be counted. */
+const isLonger = (line: string, bytesMax: number): boolean =>
+  line.length * 3 > bytesMax && Buffer.byteLength(line) > bytesMax;

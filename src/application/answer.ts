@@ -1,7 +1,6 @@
 /** What a caller is told of a command. */
 import type { Rejection } from '../domain/decider.js';
 import { readRejection, recordedText } from './answers.js';
-import type { Work } from './batch.js';
 import type { RecordedCommand } from './ports.js';
 
 export type Answer =
@@ -30,10 +29,10 @@ export function failure(kind: 'overloaded' | 'unavailable' | 'failed', error?: u
 }
 
 /** The first answer again, if it was the same request. */
-export function replayOf(work: Work, recorded: RecordedCommand | undefined): Answer {
+export function replayOf(requestHash: string, recorded: RecordedCommand | undefined): Answer {
   if (recorded === undefined)
     return failure('failed', new Error('a duplicate command has no recorded answer'));
-  if (!work.requestHash.equals(recorded.requestHash)) return { kind: 'key-reused' };
+  if (requestHash !== recorded.requestHash) return { kind: 'key-reused' };
   return recordedAnswer(recorded);
 }
 

@@ -86,9 +86,12 @@ export const TransferAnswer = Type.Object(
   { title: 'Transfer' },
 );
 
+/** An optional field may also be there as undefined: it is left out of the text all the same. */
+type Lax<T> = { [Field in keyof T]: object extends Pick<T, Field> ? T[Field] | undefined : T[Field] };
+
 export type AccountAnswer = Static<typeof AccountAnswer>;
-export type TransactionAnswer = Static<typeof TransactionAnswer>;
-type TransferAnswer = Static<typeof TransferAnswer>;
+export type TransactionAnswer = Lax<Static<typeof TransactionAnswer>>;
+type TransferAnswer = Lax<Static<typeof TransferAnswer>>;
 
 // --- values ---------------------------------------------------------------------------------------------------------
 
@@ -126,7 +129,6 @@ export interface RecordedEvent {
   readonly version: number;
   readonly event: AccountEvent;
   readonly commandId: string;
-  readonly recordedAt: string;
 }
 
 const transactionTypes: Partial<Record<AccountEvent['type'], (typeof TRANSACTION_TYPES)[number]>> = {
@@ -140,8 +142,11 @@ const transactionTypes: Partial<Record<AccountEvent['type'], (typeof TRANSACTION
 export const movementTypes = Object.keys(transactionTypes) as readonly AccountEvent['type'][];
 
 /** The statement line of one movement; undefined for an event that moves no money. */
-export function transactionAnswer(recorded: RecordedEvent): TransactionAnswer | undefined {
-  const { event, streamId, version, commandId, recordedAt } = recorded;
+export function transactionAnswer(
+  recorded: RecordedEvent,
+  recordedAt: string,
+): TransactionAnswer | undefined {
+  const { event, streamId, version, commandId } = recorded;
   const type = transactionTypes[event.type];
   if (type === undefined) return undefined;
   const movement = event as AccountEvent & Movement;
@@ -156,11 +161,10 @@ export function transactionAnswer(recorded: RecordedEvent): TransactionAnswer | 
     version,
     effectiveOn,
     recordedAt,
-    ...(event.type === 'TransferSent' ? { counterAccountId: event.to } : {}),
-    ...(event.type === 'TransferReceived' ? { counterAccountId: event.from } : {}),
-    ...(reference === undefined ? {} : { reference }),
-    ...(counterpart === undefined ? {} : { counterpart }),
-    ...(metadata === undefined ? {} : { metadata: byName(metadata) }),
+    counterAccountId: counterAccountOf(event),
+    reference,
+    counterpart,
+    metadata: metadata && byName(metadata),
   };
 }
 
@@ -175,10 +179,15 @@ function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): Transf
     to: side(into),
     effectiveOn,
     recordedAt,
-    ...(reference === undefined ? {} : { reference }),
-    ...(metadata === undefined ? {} : { metadata }),
+    reference,
+    metadata,
   };
 }
+
+const counterAccountOf = (event: AccountEvent): string | undefined => {
+  if (event.type === 'TransferSent') return event.to;
+  return event.type === 'TransferReceived' ? event.from : undefined;
+};
 
 // --- texts ----------------------------------------------------------------------------------------------------------
 
@@ -189,8 +198,8 @@ export const transactionText = serializer<TransactionAnswer>(TransactionAnswer);
 const transferText = serializer<TransferAnswer>(TransferAnswer);
 
 /** The answer to a command that moved money, told by its one or two events. */
-export function movementText(events: readonly RecordedEvent[]): string {
-  const [first, second] = events.map(transactionAnswer);
+export function movementText(events: readonly RecordedEvent[], recordedAt: string): string {
+  const [first, second] = events.map((event) => transactionAnswer(event, recordedAt));
   if (first === undefined) throw new Error('a movement of money is answered from an event that moves money');
   return second === undefined ? transactionText(first) : transferText(transferAnswer(first, second));
 }
@@ -198,7 +207,8 @@ export function movementText(events: readonly RecordedEvent[]): string {
 /** The first answer to a command, again: byte for byte. */
 export function recordedText(command: RecordedCommand): string {
   if (command.outcome !== undefined) return command.outcome;
-  return movementText(command.events.map((stored) => ({ ...stored, event: decodeEvent(stored) })));
+  const events = command.events.map((stored) => ({ ...stored, event: decodeEvent(stored) }));
+  return movementText(events, command.recordedAt);
 }
 
 export const rejectionText = ({ code, detail, field, rule }: Rejection): string =>

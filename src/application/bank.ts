@@ -4,7 +4,7 @@
 import type { Answer } from './answer.js';
 import { recordedAnswer } from './answer.js';
 import { type Head, movementTypes, type TransactionAnswer, transactionAnswer } from './answers.js';
-import type { Work } from './batch.js';
+import { streamsOf, type Work } from './batch.js';
 import { CommandQueue, type QueueLimits } from './commandQueue.js';
 import type { ReadCommand } from './commands.js';
 import { decodeEvent } from './eventCodec.js';
@@ -93,13 +93,36 @@ export class Bank {
    * @param options.join wait for the same command under way instead of answering `in-flight`
    */
   execute(sender: Sender, keyed: KeyedCommand, options = { join: false }): Promise<Answer> {
+    return new Promise((resolve) => this.submit(sender, keyed, options, resolve));
+  }
+
+  /** As `execute`, but calls `tell` with the answer: in a stream, a promise a command is much. */
+  submit(
+    sender: Sender,
+    keyed: KeyedCommand,
+    options: { readonly join: boolean },
+    tell: (answer: Answer) => void,
+  ): void {
+    const startMs = performance.now();
     const work = workOf(sender, keyed);
-    const running = this.#inFlight.get(work.commandId);
-    if (running !== undefined) {
-      if (!running.requestHash.equals(work.requestHash)) return Promise.resolve({ kind: 'key-reused' });
-      return options.join ? running.answer.then(asReplay) : Promise.resolve({ kind: 'in-flight' });
+    const answered = (answer: Answer) => {
+      this.#telemetry.answered(work.command.type, answer, performance.now() - startMs);
+      tell(answer);
+    };
+    const runningHash = this.#inFlight.hashOf(work.commandId);
+    if (runningHash === undefined) {
+      this.#enqueue([work], ([answer]) => answered(answer as Answer));
+    } else if (runningHash !== work.requestHash) {
+      // Whose key it is shows when the other request is answered; if it was not that one's, this one finds out.
+      this.#inFlight.join(work.commandId, (others) => {
+        if (others.kind === 'key-reused') this.submit(sender, keyed, options, tell);
+        else answered({ kind: isVerdict(others) ? 'key-reused' : 'in-flight' });
+      });
+    } else if (options.join) {
+      this.#inFlight.join(work.commandId, (first) => answered(asReplay(first)));
+    } else {
+      answered({ kind: 'in-flight' });
     }
-    return this.#submit([work])[0] as Promise<Answer>;
   }
 
   /** Carries out all of the commands or none of them; an answer for each, in order. Never rejects. */
@@ -109,29 +132,33 @@ export class Bank {
     // One row a key: two commands of one transaction cannot both have it.
     const keysDiffer = new Set(works.map((work) => work.commandId)).size === works.length;
     if (!keysDiffer) return works.map(() => ({ kind: 'key-reused' }));
-    const busy = works.some((work) => this.#inFlight.get(work.commandId) !== undefined);
-    if (busy) return works.map(() => ({ kind: 'in-flight' }));
-    return Promise.all(this.#submit(works));
+    const startMs = performance.now();
+    const busy = works.some((work) => this.#inFlight.hashOf(work.commandId) !== undefined);
+    const answers = busy
+      ? works.map((): Answer => ({ kind: 'in-flight' }))
+      : await new Promise<readonly Answer[]>((resolve) => this.#enqueue(works, resolve));
+    const latencyMs = performance.now() - startMs;
+    for (const [index, { command }] of works.entries()) {
+      this.#telemetry.answered(command.type, answers[index] as Answer, latencyMs);
+    }
+    return answers;
   }
 
-  /** Hands commands that stand or fall together to the queue; an answer for each. */
-  #submit(works: readonly Work[]): Promise<Answer>[] {
-    const startMs = performance.now();
-    const begun = works.map((work) => this.#inFlight.begin(work.commandId, work.requestHash));
+  /** Hands commands that stand or fall together to the queue; they are under way until it has answered. */
+  #enqueue(works: readonly Work[], tell: (answers: readonly Answer[]) => void): void {
+    for (const { commandId, requestHash } of works) this.#inFlight.begin(commandId, requestHash);
     this.#queue.submit(works, (answers) => {
-      const latencyMs = performance.now() - startMs;
-      for (const [index, answer] of answers.entries()) {
-        this.#telemetry.answered((works[index] as Work).command.type, answer, latencyMs);
-        begun[index]?.settle(answer);
+      for (const [index, { commandId }] of works.entries()) {
+        this.#inFlight.end(commandId, answers[index] as Answer);
       }
+      tell(answers);
     });
-    return begun.map(({ answer }) => answer);
   }
 
   /** What became of the command with this key of this client; undefined if there never was one. */
   async commandStatus(clientId: string, idempotencyKey: string): Promise<CommandStatus | undefined> {
     const commandId = commandIdOf(clientId, idempotencyKey);
-    if (this.#inFlight.get(commandId) !== undefined) return { commandId, answer: 'pending' };
+    if (this.#inFlight.hashOf(commandId) !== undefined) return { commandId, answer: 'pending' };
     const [recorded] = await this.#store.findCommands([commandId]);
     if (recorded === undefined) return undefined;
     return { commandId, answer: recordedAnswer(recorded), recordedAt: recorded.recordedAt };
@@ -173,7 +200,7 @@ export class Bank {
     const events = await this.#store.readStream(accountId, after, limit + 1, filter);
     const items = events
       .slice(0, limit)
-      .map((stored) => transactionAnswer({ ...stored, event: decodeEvent(stored) }));
+      .map((stored) => transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt));
     return pageOf(
       items.filter((item) => item !== undefined),
       events.length > limit,
@@ -216,11 +243,17 @@ const SNAPSHOT_BATCH_MAX = 200;
 function workOf(sender: Sender, keyed: KeyedCommand): Work {
   const commandId = commandIdOf(sender.clientId, keyed.idempotencyKey);
   const { command, requestHash } = keyed;
-  return { commandId, requestHash, command, actor: sender.clientId, correlationId: sender.correlationId };
+  const streams = streamsOf(command);
+  const { clientId: actor, correlationId } = sender;
+  return { commandId, requestHash, command, streams, actor, correlationId };
 }
 
-const asReplay = (answer: Answer): Answer =>
-  answer.kind === 'accepted' || answer.kind === 'rejected' ? { ...answer, replayed: true } : answer;
+type VerdictAnswer = Answer & { readonly kind: 'accepted' | 'rejected' };
+
+const isVerdict = (answer: Answer): answer is VerdictAnswer =>
+  answer.kind === 'accepted' || answer.kind === 'rejected';
+
+const asReplay = (answer: Answer): Answer => (isVerdict(answer) ? { ...answer, replayed: true } : answer);
 
 function pageOf<T>(items: readonly T[], more: boolean, cursor: (last: T) => number): Page<T> {
   const last = items.at(-1);

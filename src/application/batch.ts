@@ -10,7 +10,15 @@ import {
 } from '../domain/account.js';
 import { isRejection, type Rejection } from '../domain/decider.js';
 import { decide as decideTransfer } from '../domain/transfer.js';
-import { accountAnswer, accountText, type Head, type RecordedEvent, rejectionText } from './answers.js';
+import type { Answer } from './answer.js';
+import {
+  accountAnswer,
+  accountText,
+  type Head,
+  movementText,
+  type RecordedEvent,
+  rejectionText,
+} from './answers.js';
 import type { BankCommand } from './commands.js';
 import { encodeEvent } from './eventCodec.js';
 import { type Basis, type NewEvent, type Proposal, RECORDED_AT } from './ports.js';
@@ -18,8 +26,11 @@ import { type Basis, type NewEvent, type Proposal, RECORDED_AT } from './ports.j
 /** A command on its way: who sent it, under which id, and what it asks. */
 export interface Work {
   readonly commandId: string;
-  readonly requestHash: Buffer;
+  /** SHA-256 of the request, in hex. */
+  readonly requestHash: string;
   readonly command: BankCommand;
+  /** The accounts it is decided on; the first is the one its answer speaks of. */
+  readonly streams: readonly string[];
   /** The API client's id. */
   readonly actor: string;
   /** Ties the events to the request that caused them; no quotes or control characters. */
@@ -30,25 +41,38 @@ export interface Work {
 export interface Decided {
   readonly proposal: Proposal;
   readonly rejection?: Rejection;
-  /** For a movement of money: the events its answer is made of. `recordedAt` is still to come. */
-  readonly movements?: readonly Omit<RecordedEvent, 'recordedAt'>[];
+  /** For a movement of money: the events its answer is made of. */
+  readonly movements?: readonly RecordedEvent[];
   /** The version of the account it speaks of, after it. */
   readonly version: number;
+}
+
+/** What a decided command is answered, once it was recorded. */
+export function answerTo(decided: Decided, recordedAt: string): Answer {
+  const { proposal, rejection, movements, version } = decided;
+  if (rejection !== undefined) return { kind: 'rejected', rejection, replayed: false };
+  const text =
+    movements === undefined
+      ? (proposal.outcome as string).replaceAll(RECORDED_AT, recordedAt)
+      : movementText(movements, recordedAt);
+  return { kind: 'accepted', text, version, replayed: false };
 }
 
 export const streamsOf = (command: BankCommand): readonly string[] =>
   command.type === 'transfer' ? [command.from, command.to] : [command.accountId];
 
+type HeadOf = (streamId: string) => Head | undefined;
+
 /** States as a batch changes them, on top of those it began with; thrown away when the append fails. */
 export class WorkingStates {
   readonly #changed = new Map<string, Head>();
-  readonly #below: (streamId: string) => Head | undefined;
+  readonly #below: HeadOf;
 
-  constructor(below: (streamId: string) => Head | undefined) {
+  constructor(below: HeadOf) {
     this.#below = below;
   }
 
-  readonly get = (streamId: string): Head | undefined => this.#changed.get(streamId) ?? this.#below(streamId);
+  readonly get: HeadOf = (streamId) => this.#changed.get(streamId) ?? this.#below(streamId);
 
   account(streamId: string): Account {
     return this.get(streamId)?.account ?? unopened;
@@ -67,45 +91,51 @@ export class WorkingStates {
   }
 
   /** What was changed, by stream. */
-  changes(): IterableIterator<[string, Head]> {
-    return this.#changed.entries();
+  get changed(): ReadonlyMap<string, Head> {
+    return this.#changed;
+  }
+
+  /** Fills in the time of recording, when it is known. What is below must have got its own before. */
+  recorded(recordedAt: string): void {
+    for (const [streamId, { account, openedAt }] of this.#changed) {
+      const opened = openedAt === RECORDED_AT ? (this.#below(streamId)?.openedAt ?? recordedAt) : openedAt;
+      this.#changed.set(streamId, { account, openedAt: opened, updatedAt: recordedAt });
+    }
   }
 
   /** Takes over what another set of states, built on this one, changed. */
   absorb(other: WorkingStates): void {
-    for (const [streamId, head] of other.changes()) this.#changed.set(streamId, head);
+    for (const [streamId, head] of other.changed) this.#changed.set(streamId, head);
   }
 }
 
 /** Decides one command and applies its events to `states`. */
 export function decideOne(states: WorkingStates, work: Work): Decided {
-  const { command } = work;
-  const decidedOn = streamsOf(command).map((streamId) => ({
-    streamId,
-    version: states.account(streamId).version,
-  }));
+  const { command, commandId, requestHash } = work;
+  const decidedOn = basisOf(states, work);
   const decision = decisionOn(states, command);
   if (isRejection(decision)) return rejected(work, decision, decidedOn);
 
-  const recorded = decision.map(({ streamId, event }) => ({
-    streamId,
-    version: states.apply(streamId, event).version,
-    event,
-    commandId: work.commandId,
-  }));
-  const movesMoney = command.type === 'deposit' || command.type === 'withdraw' || command.type === 'transfer';
-  const [subject] = streamsOf(command) as [string];
-  const proposal: Proposal = {
-    commandId: work.commandId,
-    requestHash: work.requestHash,
-    accepted: true,
-    events: recorded.map((event) => newEvent(event, work)),
-    decidedOn,
-    ...(movesMoney ? {} : { outcome: accountText(accountAnswer(states.get(subject) as Head)) }),
-  };
-  const version = states.account(subject).version;
-  return movesMoney ? { proposal, version, movements: recorded } : { proposal, version };
+  const recorded: RecordedEvent[] = [];
+  const events: NewEvent[] = [];
+  for (const { streamId, event } of decision) {
+    const { version } = states.apply(streamId, event);
+    recorded.push({ streamId, version, event, commandId });
+    events.push(newEvent(streamId, version, event, work));
+  }
+  const [subject] = work.streams as [string];
+  const { version } = states.account(subject);
+  if (movesMoney(command)) {
+    const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn };
+    return { proposal, version, movements: recorded };
+  }
+  const outcome = accountText(accountAnswer(states.get(subject) as Head));
+  return { proposal: { commandId, requestHash, accepted: true, events, decidedOn, outcome }, version };
 }
+
+/** Such a command is answered from its events; any other with the account as it then is. */
+export const movesMoney = ({ type }: BankCommand): boolean =>
+  type === 'deposit' || type === 'withdraw' || type === 'transfer';
 
 /**
  * Decides commands that stand or fall together: one rejection rejects them all, and none has an effect.
@@ -137,7 +167,7 @@ const ABORTED: Rejection = {
 };
 
 const basisOf = (states: WorkingStates, work: Work): Basis[] =>
-  streamsOf(work.command).map((streamId) => ({ streamId, version: states.account(streamId).version }));
+  work.streams.map((streamId) => ({ streamId, version: states.account(streamId).version }));
 
 function rejected(work: Work, rejection: Rejection, decidedOn: readonly Basis[]): Decided {
   const { commandId, requestHash } = work;
@@ -162,7 +192,8 @@ function decisionOn(states: WorkingStates, command: BankCommand): readonly Targe
   return decision.map(({ side, event }) => ({ streamId: side === 'from' ? from : to, event }));
 }
 
-function newEvent(recorded: Omit<RecordedEvent, 'recordedAt'>, work: Work): NewEvent {
+function newEvent(streamId: string, version: number, event: AccountEvent, work: Work): NewEvent {
+  const { type, schemaVersion, data } = encodeEvent(event);
   const metadata = `{"actor":"${work.actor}","correlationId":"${work.correlationId}","causationId":"${work.commandId}"}`;
-  return { streamId: recorded.streamId, version: recorded.version, metadata, ...encodeEvent(recorded.event) };
+  return { streamId, version, type, schemaVersion, data, metadata };
 }

@@ -1,34 +1,34 @@
 /**
  * The group commit. Commands wait in a bounded queue; whatever waited while the previous append was in flight is
  * decided together and appended in one round trip. One append is in flight at a time, so commands are decided in the
- * order they came.
+ * order they came. When a whole batch is waiting by then, it is decided while the append before it is under way, as if
+ * that were committed, and is sent when it is: if it is not, the decisions are thrown away.
  */
 import { type Answer, failure, replayOf } from './answer.js';
-import { movementText, type RecordedEvent } from './answers.js';
-import { type Decided, decideAtomically, streamsOf, type Work, WorkingStates } from './batch.js';
+import type { Head } from './answers.js';
+import { movesMoney, type Work, WorkingStates } from './batch.js';
 import type { Heads } from './heads.js';
 import {
   type AppendResult,
   type EventStore,
-  RECORDED_AT,
   type RecordedCommand,
   StoreUnavailable,
   type StreamAccess,
   type Verdict,
 } from './ports.js';
 import type { Telemetry } from './telemetry.js';
-
-/** Commands that stand or fall together, and who waits for their answers. */
-interface Unit {
-  readonly works: readonly Work[];
-  readonly settle: (answers: readonly Answer[]) => void;
-}
-
-/** A unit with its decisions, or the answers it already has. */
-interface DecidedUnit {
-  readonly unit: Unit;
-  readonly decided: readonly Decided[];
-}
+import {
+  answersTo,
+  type DecidedUnit,
+  decideAll,
+  distinctStreams,
+  fillIn,
+  type Settlement,
+  settle,
+  splitVerdicts,
+  type Unit,
+} from './units.js';
+import { Waiting } from './waiting.js';
 
 export interface QueueLimits {
   /** Commands that may wait; more are answered `overloaded`. */
@@ -37,7 +37,13 @@ export interface QueueLimits {
   readonly batchMax: number;
 }
 
-type Settlement = readonly [Unit, Answer[]];
+/** Decided units, and the states they lead to. */
+interface Batch {
+  readonly decided: readonly DecidedUnit[];
+  readonly states: WorkingStates;
+  /** Of the units that were not decided, for they are on accounts that cannot be read. */
+  readonly settlements: readonly Settlement[];
+}
 
 export class CommandQueue {
   readonly #store: EventStore;
@@ -45,10 +51,12 @@ export class CommandQueue {
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
   readonly #onCommitted: () => void;
-  #waiting: Unit[] = [];
-  #waitingCommands = 0;
+  readonly #waiting: Waiting;
   #running: Promise<void> | undefined;
-  #roomWaiters: (() => void)[] = [];
+  /** What the append under way changes, until the next batch was decided on it. */
+  #ahead: ReadonlyMap<string, Head> | undefined;
+  /** The batch decided on it; undefined in the end if that failed. */
+  #next: { readonly units: readonly Unit[]; readonly batch: Promise<Batch | undefined> } | undefined;
 
   constructor(options: {
     readonly store: EventStore;
@@ -63,11 +71,12 @@ export class CommandQueue {
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
     this.#onCommitted = options.onCommitted;
+    this.#waiting = new Waiting(options.limits.queueMax);
   }
 
   /** How many commands wait to be decided. */
   get depth(): number {
-    return this.#waitingCommands;
+    return this.#waiting.commands;
   }
 
   /**
@@ -75,26 +84,17 @@ export class CommandQueue {
    * @param settle called once with an answer for each; a callback and not a promise, because this is the hottest path
    */
   submit(works: readonly Work[], settle: (answers: readonly Answer[]) => void): void {
-    if (this.#waitingCommands + works.length > this.#limits.queueMax) {
+    if (!this.#waiting.add({ works, settle })) {
       settle(works.map(() => failure('overloaded')));
       return;
     }
-    this.#waiting.push({ works, settle });
-    this.#waitingCommands += works.length;
     this.#running ??= this.#run();
+    this.#decideAhead();
   }
 
   /** Undefined while at least half of the queue is free, else resolves when it is: how a stream waits its turn. */
   room(): Promise<void> | undefined {
-    return this.#isHalfFull() ? this.#waitForRoom() : undefined;
-  }
-
-  #isHalfFull(): boolean {
-    return this.#waitingCommands > this.#limits.queueMax / 2;
-  }
-
-  async #waitForRoom(): Promise<void> {
-    while (this.#isHalfFull()) await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
+    return this.#waiting.room();
   }
 
   /** Resolves when everything submitted so far is answered. */
@@ -105,38 +105,55 @@ export class CommandQueue {
   async #run(): Promise<void> {
     // Everything that arrives in this turn of the event loop joins the first batch.
     await nextTurn();
-    let settlements: Settlement[] = [];
-    while (this.#waiting.length > 0) {
+    let settlements: readonly Settlement[] = [];
+    while (this.#next !== undefined || this.#waiting.commands > 0) {
       // The callers of the append before are told in the next turn, when this one is already on its way.
       const due = settlements;
       const told = nextTurn().then(() => settle(due));
-      settlements = await this.#process(this.#take());
+      settlements = await this.#process();
       await told;
     }
     this.#running = undefined;
     settle(settlements);
   }
 
-  #take(): Unit[] {
-    let commands = 0;
-    let count = 0;
-    for (const { works } of this.#waiting) {
-      if (count > 0 && commands + works.length > this.#limits.batchMax) break;
-      commands += works.length;
-      count += 1;
-    }
-    const taken = this.#waiting.slice(0, count);
-    this.#waiting = this.#waiting.slice(count);
-    this.#waitingCommands -= commands;
-    for (const wake of this.#roomWaiters.splice(0)) wake();
-    return taken;
+  /** Decides a whole batch of those who wait on what the append under way changes, once an append. */
+  #decideAhead(): void {
+    const ahead = this.#ahead;
+    if (ahead === undefined || this.#waiting.commands < this.#limits.batchMax) return;
+    this.#ahead = undefined;
+    const units = this.#waiting.take(this.#limits.batchMax);
+    // The answer would tell when the append under way was recorded, which is not known yet.
+    const tellsTimes = ({ command, streams }: Work) =>
+      !movesMoney(command) && streams.some((id) => ahead.has(id));
+    if (units.some((unit) => unit.works.some(tellsTimes))) this.#waiting.putBack(units);
+    else this.#next = { units, batch: this.#decide(units, ahead).catch(() => undefined) };
   }
 
-  async #process(units: readonly Unit[]): Promise<Settlement[]> {
+  #discardNext(): void {
+    this.#ahead = undefined;
+    if (this.#next !== undefined) this.#waiting.putBack(this.#next.units);
+    this.#next = undefined;
+  }
+
+  async #decide(units: readonly Unit[], ahead: ReadonlyMap<string, Head>): Promise<Batch> {
+    const streams = distinctStreams(units).filter((id) => !ahead.has(id));
+    const { heads, damaged } = await this.#heads.known(this.#store, streams);
+    const states = new WorkingStates((id) => ahead.get(id) ?? heads.get(id));
+    const settlements: Settlement[] = [];
+    const decided = decideAll(units, states, damaged, settlements);
+    return { decided, states, settlements };
+  }
+
+  async #process(): Promise<readonly Settlement[]> {
+    const next = this.#next;
+    this.#next = undefined;
+    const units = next?.units ?? this.#waiting.take(this.#limits.batchMax);
     const settlements: Settlement[] = [];
     let open = units;
     try {
-      open = await this.#appendOptimistically(units, settlements);
+      const batch = (await next?.batch) ?? (await this.#decide(units, NOTHING_AHEAD));
+      open = await this.#appendOptimistically(batch, settlements);
       if (open.length > 0) {
         this.#telemetry.conflicts(open.length);
         const retried = open;
@@ -147,47 +164,57 @@ export class CommandQueue {
       this.#onCommitted();
     } catch (error) {
       // Not known, or not done: either way the same key finds out. Cached states may be behind now.
+      this.#discardNext();
       for (const id of distinctStreams(open)) this.#heads.forget(id);
       const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
       const settled = new Set(settlements.map(([unit]) => unit));
       for (const unit of open) {
-        if (!settled.has(unit)) settlements.push([unit, unit.works.map(() => answer)]);
+        if (!settled.has(unit)) settlements.push([unit, () => unit.works.map(() => answer)]);
       }
     }
     return settlements;
   }
 
   /** Appends what can be on the states at hand. Returns the units that must be decided again. */
-  async #appendOptimistically(units: readonly Unit[], settlements: Settlement[]): Promise<readonly Unit[]> {
-    const { heads, damaged } = await this.#heads.known(this.#store, distinctStreams(units));
-    const states = new WorkingStates((id) => heads.get(id));
-    const decided = decideAll(units, states, damaged, settlements);
+  async #appendOptimistically(batch: Batch, settlements: Settlement[]): Promise<readonly Unit[]> {
+    const { decided, states } = batch;
+    settlements.push(...batch.settlements);
     if (decided.length === 0) return [];
 
-    const result = await this.#append(this.#store, decided);
+    this.#ahead = states.changed;
+    const { verdicts, recordedAt } = await this.#append(this.#store, decided);
+    this.#ahead = undefined;
+    states.recorded(recordedAt);
+    if (verdicts.every(isAppended)) {
+      this.#publish(states, NO_STREAM);
+      for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
+      return [];
+    }
 
+    this.#discardNext();
     const duplicateIds: string[] = [];
-    const bad = new Set<string>();
-    const verdicts = splitVerdicts(decided, result.verdicts);
+    const doubtful = new Set<string>();
+    const verdictsOf = splitVerdicts(decided, verdicts);
     for (const [index, { unit }] of decided.entries()) {
-      for (const [member, verdict] of (verdicts[index] as Verdict[]).entries()) {
+      for (const [member, verdict] of (verdictsOf[index] as Verdict[]).entries()) {
         if (verdict === 'appended') continue;
         const work = unit.works[member] as Work;
         if (verdict === 'duplicate') duplicateIds.push(work.commandId);
-        for (const id of streamsOf(work.command)) bad.add(id);
+        for (const id of work.streams) doubtful.add(id);
       }
     }
-    this.#publish(states, result.recordedAt, bad);
+    this.#publish(states, doubtful);
     const recorded = duplicateIds.length > 0 ? await findAll(this.#store, duplicateIds) : new Map();
 
     const again: Unit[] = [];
-    for (const [index, { unit, decided: members }] of decided.entries()) {
-      const unitVerdicts = verdicts[index] as Verdict[];
-      if (unitVerdicts.every((verdict) => verdict === 'appended')) {
-        settlements.push([unit, members.map((member) => answerTo(member, result.recordedAt))]);
+    for (const [index, one] of decided.entries()) {
+      const { unit } = one;
+      const unitVerdicts = verdictsOf[index] as Verdict[];
+      if (unitVerdicts.every(isAppended)) {
+        settlements.push([unit, () => answersTo(one, recordedAt)]);
       } else if (unit.works.length === 1 && unitVerdicts[0] === 'duplicate') {
         const [work] = unit.works as [Work];
-        settlements.push([unit, [replayOf(work, recorded.get(work.commandId))]]);
+        settlements.push([unit, () => [replayOf(work.requestHash, recorded.get(work.commandId))]]);
       } else {
         again.push(unit);
       }
@@ -210,11 +237,11 @@ export class CommandQueue {
     for (const unit of units) {
       const known = unit.works.map((work) => {
         const command = recorded.get(work.commandId);
-        return command === undefined ? undefined : replayOf(work, command);
+        return command === undefined ? undefined : replayOf(work.requestHash, command);
       });
       const open = unit.works.filter((_, index) => known[index] === undefined);
       if (open.length === 0) {
-        settlements.push([unit, known as Answer[]]);
+        settlements.push([unit, () => known as Answer[]]);
         continue;
       }
       const refused = known.some((answer) => answer !== undefined && answer.kind !== 'accepted');
@@ -224,12 +251,10 @@ export class CommandQueue {
     if (decided.length === 0) return settlements;
 
     const result = await this.#append(access, decided);
-    if (result.verdicts.some((verdict) => verdict !== 'appended')) {
+    if (!result.verdicts.every(isAppended)) {
       throw new Error('an exclusive append met a conflict: someone appends without the lock');
     }
-    for (const { unit, decided: members } of decided) {
-      settlements.push([unit, members.map((member) => answerTo(member, result.recordedAt))]);
-    }
+    for (const one of decided) settlements.push([one.unit, () => answersTo(one, result.recordedAt)]);
     // The commit is still to come: the next reader of these accounts takes them from the store.
     for (const id of streams) this.#heads.forget(id);
     return settlements;
@@ -242,70 +267,22 @@ export class CommandQueue {
     return result;
   }
 
-  /** Remembers what was committed; of the accounts in `except` that is not known. */
-  #publish(states: WorkingStates, recordedAt: string, except: ReadonlySet<string>): void {
-    for (const [streamId, head] of states.changes()) {
-      if (except.has(streamId)) continue;
-      const openedAt = head.openedAt === RECORDED_AT ? recordedAt : head.openedAt;
-      this.#heads.put(streamId, { account: head.account, openedAt, updatedAt: recordedAt });
+  /** Remembers what was committed; of the `doubtful` accounts that is not known. */
+  #publish(states: WorkingStates, doubtful: ReadonlySet<string>): void {
+    for (const [streamId, head] of states.changed) {
+      if (!doubtful.has(streamId)) this.#heads.put(streamId, head);
     }
-    for (const streamId of except) this.#heads.forget(streamId);
+    for (const streamId of doubtful) this.#heads.forget(streamId);
   }
 }
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-function settle(settlements: readonly Settlement[]): void {
-  for (const [unit, answers] of settlements) unit.settle(answers);
-}
+const NOTHING_AHEAD: ReadonlyMap<string, Head> = new Map();
+const NO_STREAM: ReadonlySet<string> = new Set();
 
-/** The answers that a unit's members had before, and the fresh ones in the gaps. */
-function fillIn(known: readonly (Answer | undefined)[], fresh: readonly Answer[]): Answer[] {
-  const rest = fresh.values();
-  return known.map((answer) => answer ?? (rest.next().value as Answer));
-}
-
-const distinctStreams = (units: readonly Unit[]): string[] => [
-  ...new Set(units.flatMap((unit) => unit.works.flatMap((work) => streamsOf(work.command)))),
-];
-
-/** Decides units in order; those on damaged accounts are answered at once and change nothing. */
-function decideAll(
-  units: readonly Unit[],
-  states: WorkingStates,
-  damaged: ReadonlyMap<string, Error>,
-  settlements: Settlement[],
-  refused = false,
-): DecidedUnit[] {
-  const decided: DecidedUnit[] = [];
-  for (const unit of units) {
-    const streams = unit.works.flatMap((work) => streamsOf(work.command));
-    const damage = streams.map((id) => damaged.get(id)).find((error) => error !== undefined);
-    if (damage !== undefined) settlements.push([unit, unit.works.map(() => failure('failed', damage))]);
-    else decided.push({ unit, decided: decideAtomically(states, unit.works, refused) });
-  }
-  return decided;
-}
-
-function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonly Verdict[]): Verdict[][] {
-  let at = 0;
-  return decided.map(({ decided: members }) => {
-    const slice = verdicts.slice(at, at + members.length);
-    at += members.length;
-    return slice;
-  });
-}
+const isAppended = (verdict: Verdict): boolean => verdict === 'appended';
 
 async function findAll(access: StreamAccess, ids: readonly string[]): Promise<Map<string, RecordedCommand>> {
   return new Map((await access.findCommands(ids)).map((command) => [command.commandId, command]));
-}
-
-function answerTo(decided: Decided, recordedAt: string): Answer {
-  const { proposal, rejection, movements, version } = decided;
-  if (rejection !== undefined) return { kind: 'rejected', rejection, replayed: false };
-  const text =
-    movements === undefined
-      ? (proposal.outcome as string).replaceAll(RECORDED_AT, recordedAt)
-      : movementText(movements.map((event): RecordedEvent => ({ ...event, recordedAt })));
-  return { kind: 'accepted', text, version, replayed: false };
 }

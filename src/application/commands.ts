@@ -135,8 +135,8 @@ export const batchCommands: readonly TSchema[] = commandTypes.map((type) =>
 /** A valid command, and the hash that tells a repeat from another request under the same key. */
 export interface ReadCommand {
   readonly command: BankCommand;
-  /** SHA-256 of everything the client said, in a fixed order; nothing the bank filled in. */
-  readonly requestHash: Buffer;
+  /** SHA-256 in hex of everything the client said, in a fixed order; nothing the bank filled in. */
+  readonly requestHash: string;
 }
 
 /** What a command's route or batch item says of it, already checked against its schema. */
@@ -156,11 +156,11 @@ export interface RawCommand {
 export function readCommand(raw: RawCommand, nowMs: number): ReadCommand {
   const { type, body } = raw;
   const faults: Fault[] = [];
-  const fields: Record<string, unknown> = { type, ...body };
-  if (raw.accountId !== undefined) fields.accountId = raw.accountId;
+  const accountId = type === 'open' ? (body.id ?? uuidv7()) : raw.accountId;
+  const fields: Record<string, unknown> = { type, accountId };
+  for (const field of fieldsOf[type]) if (body[field] !== undefined) fields[field] = body[field];
   if (raw.expectedVersion !== undefined) fields.expectedVersion = raw.expectedVersion;
   if (type === 'open') {
-    fields.accountId = body.id ?? uuidv7();
     delete fields.id;
   } else if (type === 'deposit' || type === 'withdraw' || type === 'transfer') {
     const today = dateOf(nowMs);
@@ -189,16 +189,16 @@ function dateOf(nowMs: number): string {
   return today.text;
 }
 
-const fieldOrder = Object.fromEntries(
+const fieldsOf = Object.fromEntries(
   commandTypes.map((type) => [type, Object.keys(bodies[type])]),
 ) as unknown as Readonly<Record<CommandType, readonly string[]>>;
 
-function requestHashOf(raw: RawCommand): Buffer {
-  const said = fieldOrder[raw.type].map((field) =>
+function requestHashOf(raw: RawCommand): string {
+  const said = fieldsOf[raw.type].map((field) =>
     field === 'metadata' ? sorted(raw.body.metadata as Metadata | undefined) : raw.body[field],
   );
   const text = JSON.stringify([raw.type, raw.accountId, raw.expectedVersion, said]);
-  return hash('sha256', text, 'buffer');
+  return hash('sha256', text, 'hex');
 }
 
 const sorted = (metadata: Metadata | undefined) => metadata && Object.entries(metadata).sort();
@@ -218,7 +218,8 @@ export function readBatchItem(
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
     throw new InvalidInput([{ field: 'command', rule: 'type', message: 'must be an object' }]);
   }
-  const { type, idempotencyKey, accountId, expectedVersion, ...body } = item as Record<string, unknown>;
+  const body = item as Record<string, unknown>;
+  const { type, idempotencyKey, accountId, expectedVersion } = body;
   const check =
     typeof type === 'string' && Object.hasOwn(checks, type) ? checks[type as CommandType] : undefined;
   if (check === undefined) {

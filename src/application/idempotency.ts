@@ -15,32 +15,34 @@ export function commandIdOf(clientId: string, idempotencyKey: string): string {
 }
 
 interface Running<Answer> {
-  readonly requestHash: Buffer;
-  readonly answer: Promise<Answer>;
+  readonly requestHash: string;
+  readonly waiters: ((answer: Answer) => void)[];
 }
 
 /** Commands under way on this node, by id. Bounded by the command queue, which bounds how many can be. */
 export class InFlight<Answer> {
   readonly #running = new Map<string, Running<Answer>>();
 
-  get(commandId: string): Running<Answer> | undefined {
-    return this.#running.get(commandId);
+  /** The request hash of the command if it is under way. */
+  hashOf(commandId: string): string | undefined {
+    return this.#running.get(commandId)?.requestHash;
   }
 
-  /** Remembers the command until `settle` is called with its answer. */
-  begin(
-    commandId: string,
-    requestHash: Buffer,
-  ): { answer: Promise<Answer>; settle: (answer: Answer) => void } {
-    let resolve: (answer: Answer) => void = () => {};
-    const answer = new Promise<Answer>((resolveIt) => {
-      resolve = resolveIt;
-    });
-    this.#running.set(commandId, { requestHash, answer });
-    const settle = (settled: Answer) => {
-      this.#running.delete(commandId);
-      resolve(settled);
-    };
-    return { answer, settle };
+  begin(commandId: string, requestHash: string): void {
+    this.#running.set(commandId, { requestHash, waiters: [] });
+  }
+
+  /** Calls `waiter` when the command, which must be under way, is answered. */
+  join(commandId: string, waiter: (answer: Answer) => void): void {
+    const running = this.#running.get(commandId);
+    if (running === undefined) throw new Error(`command ${commandId} is not under way`);
+    running.waiters.push(waiter);
+  }
+
+  /** The command is answered, and no longer under way when its waiters are told. */
+  end(commandId: string, answer: Answer): void {
+    const waiters = this.#running.get(commandId)?.waiters ?? [];
+    this.#running.delete(commandId);
+    for (const waiter of waiters) waiter(answer);
   }
 }

@@ -34,8 +34,8 @@ export interface Basis {
 /** One decided command: what to record of it. */
 export interface Proposal {
   readonly commandId: string;
-  /** SHA-256 of what the client asked for. */
-  readonly requestHash: Buffer;
+  /** SHA-256 of what the client asked for, in hex. */
+  readonly requestHash: string;
   readonly accepted: boolean;
   readonly events: readonly NewEvent[];
   /**
@@ -64,7 +64,7 @@ export interface AppendResult {
 /** What the store knows of a command that was answered before. */
 export interface RecordedCommand {
   readonly commandId: string;
-  readonly requestHash: Buffer;
+  readonly requestHash: string;
   readonly accepted: boolean;
   readonly recordedAt: string;
   /** The text it was answered with; undefined when `events` tell the answer. */

@@ -30,7 +30,6 @@ const recorded = (event: AccountEvent, streamId = A, version = 7): RecordedEvent
   version,
   event,
   commandId: COMMAND,
-  recordedAt: RECORDED,
 });
 
 describe('the text of a movement', () => {
@@ -81,13 +80,13 @@ describe('the text of a movement', () => {
   ];
 
   it.each(rows)('%s', (_, events, text) => {
-    expect(movementText(events)).toBe(text);
+    expect(movementText(events, RECORDED)).toBe(text);
     expect(() => JSON.parse(text)).not.toThrow();
   });
 
   it('is not made of what moves no money', () => {
-    expect(() => movementText([recorded({ type: 'AccountFrozen' })])).toThrow('moves money');
-    expect(transactionAnswer(recorded({ type: 'AccountClosed' }))).toBeUndefined();
+    expect(() => movementText([recorded({ type: 'AccountFrozen' })], RECORDED)).toThrow('moves money');
+    expect(transactionAnswer(recorded({ type: 'AccountClosed' }), RECORDED)).toBeUndefined();
     expect(movementTypes).toEqual(['MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived']);
   });
 });
@@ -157,7 +156,7 @@ describe('the text of a rejection', () => {
 });
 
 describe('the answer of a recorded command', () => {
-  const command = { commandId: COMMAND, requestHash: Buffer.alloc(32), recordedAt: RECORDED };
+  const command = { commandId: COMMAND, requestHash: '00'.repeat(32), recordedAt: RECORDED };
   const stored = (version: number, type: string, data: object) => ({
     position: 1,
     streamId: A,

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Answer } from '../../src/application/answer.js';
 import type { Bank, KeyedCommand } from '../../src/application/bank.js';
+import { StoreUnavailable } from '../../src/application/ports.js';
 import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
 import {
   balanceOf,
@@ -199,6 +200,32 @@ describe('a key', () => {
     ]);
     expect(kinds(answers)).toEqual(['accepted', 'key-reused', 'key-reused']);
     expect(await balanceOf(bank, account)).toBe(100n);
+  });
+
+  it('under way with a request that it does not belong to is still its owner’s', async () => {
+    const account = await openAccount(bank);
+    const keyed = deposit(account, '1.00');
+    const first = await execute(bank, keyed);
+    const [thief, other] = ['2.00', '3.00'].map((amount) => ({
+      ...deposit(account, amount),
+      idempotencyKey: keyed.idempotencyKey,
+    })) as [KeyedCommand, KeyedCommand];
+    const answers = await Promise.all([execute(bank, thief), execute(bank, keyed), execute(bank, other)]);
+    expect(answers).toEqual([{ kind: 'key-reused' }, { ...first, replayed: true }, { kind: 'key-reused' }]);
+    expect(await balanceOf(bank, account)).toBe(100n);
+  });
+
+  it('of a request whose outcome is not known is nobody’s yet', async () => {
+    const account = await openAccount(bank);
+    const keyed = deposit(account, '1.00');
+    const other = { ...deposit(account, '2.00'), idempotencyKey: keyed.idempotencyKey };
+    store.append = async () => {
+      Reflect.deleteProperty(store, 'append');
+      throw new StoreUnavailable('no connection');
+    };
+    const answers = await Promise.all([execute(bank, keyed), execute(bank, other)]);
+    expect(kinds(answers)).toEqual(['unavailable', 'in-flight']);
+    expect(kinds([await execute(bank, other)])).toEqual(['accepted']);
   });
 
   it('sent many times at once to two nodes has one effect and one answer', async () => {

@@ -110,7 +110,7 @@ async function record(store: EventStore, { owner, currency, changes }: (typeof a
 async function append(store: EventStore, streamId: string, version: number, event: AccountEvent) {
   const proposal = {
     commandId: uuidv7(),
-    requestHash: hashOf('request'),
+    requestHash: hashOf('request').toString('hex'),
     accepted: true,
     events: [{ streamId, version, metadata: '{}', ...encodeEvent(event) }],
     decidedOn: [{ streamId, version: version - 1 }],

@@ -96,6 +96,6 @@ const lastPosition = async (store: EventStore): Promise<number> => (await store.
 async function expectCommands(store: EventStore, expected: readonly Proposal[], asked: readonly Proposal[]) {
   const found = await store.findCommands([...expected, ...asked].map(({ commandId }) => commandId));
   const told = ({ commandId, accepted, requestHash, events }: (typeof found)[number] | Proposal) =>
-    [commandId, accepted, requestHash.toString('hex'), ...events.map(({ version }) => version)].join();
+    [commandId, accepted, requestHash, ...events.map(({ version }) => version)].join();
   expect(found.map(told).sort()).toEqual(expected.map(told).sort());
 }

@@ -68,7 +68,7 @@ export function readingContract(store: () => EventStore): void {
     const found = await store().findCommands([names.id('refused'), names.id('unknown'), names.id('done')]);
     const of = (key: string, accepted: boolean) => ({
       commandId: names.id(key),
-      requestHash: hashOf(key),
+      requestHash: hashOf(key).toString('hex'),
       accepted,
       recordedAt,
       outcome: outcome.replaceAll(RECORDED_AT, recordedAt),

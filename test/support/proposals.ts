@@ -48,7 +48,10 @@ export class Names {
   }
 
   #command(key: string | undefined) {
-    return { commandId: key === undefined ? uuidv7() : this.id(key), requestHash: hashOf(key ?? 'request') };
+    return {
+      commandId: key === undefined ? uuidv7() : this.id(key),
+      requestHash: hashOf(key ?? 'request').toString('hex'),
+    };
   }
 }
 

@@ -110,7 +110,7 @@ function append(log: Log, units: readonly (readonly Proposal[])[], nowMs: number
   const recordedAt = now > log.lastRecordedAt ? now : log.lastRecordedAt;
   for (const [index, { commandId, requestHash, accepted, events, outcome }] of proposals.entries()) {
     if (verdicts[index] !== 'appended') continue;
-    const command = { commandId, requestHash: Buffer.from(requestHash), accepted, recordedAt };
+    const command = { commandId, requestHash, accepted, recordedAt };
     const text = outcome?.replaceAll(RECORDED_AT, recordedAt);
     log.record(text === undefined ? command : { ...command, outcome: text }, events);
   }

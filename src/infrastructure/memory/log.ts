@@ -37,7 +37,7 @@ export class Log {
   command(commandId: string): RecordedCommand | undefined {
     const command = this.#commands.get(commandId);
     if (command === undefined) return this.#below?.command(commandId);
-    return { ...command, requestHash: Buffer.from(command.requestHash), events: command.events.map(stored) };
+    return { ...command, events: command.events.map(stored) };
   }
 
   /** Events of a stream with a greater version, at most `limit` of those that are wanted. */

@@ -1,7 +1,7 @@
 /** The one statement that appends a batch: its proposals laid out as the arrays of append_batch. */
 import type pg from 'pg';
 import { type Proposal, RECORDED_AT } from '../../application/ports.js';
-import { bigints, booleans, byteas, integers, jsonbs, smallints, texts, uuids } from './binaryArray.js';
+import { bigints, booleans, digests, integers, jsonbs, smallints, texts, uuids } from './binaryArray.js';
 
 export const UNIQUE_VIOLATION = '23505';
 
@@ -32,13 +32,13 @@ export function appendQuery(
     }
   }
   const events = proposals.flatMap((proposal) => proposal.events);
-  const grouped = units.length < proposals.length;
+  const grouped = units.some((unit) => unit.length !== 1);
   return {
     name: 'append',
     text: TEXT,
     values: [
       uuids(proposals.map((proposal) => proposal.commandId)),
-      byteas(proposals.map((proposal) => proposal.requestHash)),
+      digests(proposals.map((proposal) => proposal.requestHash)),
       booleans(proposals.map((proposal) => proposal.accepted)),
       integers(firstEvents),
       texts(proposals.map((proposal) => proposal.outcome ?? '')),

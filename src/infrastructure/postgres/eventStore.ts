@@ -200,7 +200,7 @@ async function findCommands(
   }
   return commands.map((row) => ({
     commandId: row.command_id,
-    requestHash: row.request_hash,
+    requestHash: row.request_hash.toString('hex'),
     accepted: row.accepted,
     recordedAt: row.recorded_at.toISOString(),
     events: events.get(row.command_id) ?? [],

@@ -1,0 +1,70 @@
+/** Units: commands that stand or fall together, from those who sent them to their answers. */
+import { type Answer, failure } from './answer.js';
+import { answerTo, type Decided, decideAtomically, type Work, type WorkingStates } from './batch.js';
+import type { Verdict } from './ports.js';
+
+/** Commands that stand or fall together, and who waits for their answers. */
+export interface Unit {
+  readonly works: readonly Work[];
+  readonly settle: (answers: readonly Answer[]) => void;
+}
+
+/** A unit with what was decided of each of its commands. */
+export interface DecidedUnit {
+  readonly unit: Unit;
+  readonly decided: readonly Decided[];
+}
+
+/** A unit and its answers, which are made when they are told: the next append is then on its way. */
+export type Settlement = readonly [Unit, () => readonly Answer[]];
+
+export function settle(settlements: readonly Settlement[]): void {
+  for (const [unit, answers] of settlements) unit.settle(answers());
+}
+
+export const answersTo = ({ decided }: DecidedUnit, recordedAt: string): readonly Answer[] =>
+  decided.map((one) => answerTo(one, recordedAt));
+
+export function distinctStreams(units: readonly Unit[]): string[] {
+  const streams = new Set<string>();
+  for (const { works } of units) for (const work of works) for (const id of work.streams) streams.add(id);
+  return [...streams];
+}
+
+/** Decides units in order; those on damaged accounts are answered at once and change nothing. */
+export function decideAll(
+  units: readonly Unit[],
+  states: WorkingStates,
+  damaged: ReadonlyMap<string, Error>,
+  settlements: Settlement[],
+  refused = false,
+): DecidedUnit[] {
+  const decided: DecidedUnit[] = [];
+  for (const unit of units) {
+    const damage = damaged.size === 0 ? undefined : damageOf(unit, damaged);
+    if (damage !== undefined) settlements.push([unit, () => unit.works.map(() => failure('failed', damage))]);
+    else decided.push({ unit, decided: decideAtomically(states, unit.works, refused) });
+  }
+  return decided;
+}
+
+const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | undefined =>
+  unit.works
+    .flatMap(({ streams }) => streams.map((id) => damaged.get(id)))
+    .find((error) => error !== undefined);
+
+/** The verdicts of each unit. @param verdicts of all their commands, in order */
+export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonly Verdict[]): Verdict[][] {
+  let at = 0;
+  return decided.map(({ decided: members }) => {
+    const slice = verdicts.slice(at, at + members.length);
+    at += members.length;
+    return slice;
+  });
+}
+
+/** The answers that a unit's members had before, and the fresh ones in the gaps. */
+export function fillIn(known: readonly (Answer | undefined)[], fresh: readonly Answer[]): Answer[] {
+  const rest = fresh.values();
+  return known.map((answer) => answer ?? (rest.next().value as Answer));
+}
