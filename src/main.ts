@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ConfigError, loadConfig, loadEnvironmentFile } from './config.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './infrastructure/postgres/embedded.js';
 import { StartError } from './infrastructure/postgres/startError.js';
-import { createLogger, type Service, startService } from './service.js';
+import type { Service } from './service.js';
 
 /**
  * V8 does not shrink its young generation while nothing is allocated, so an idle bank would keep what its start or its
@@ -40,14 +40,16 @@ export async function main(): Promise<void> {
   try {
     loadEnvironmentFile();
     const config = loadConfig();
-    const logger = createLogger(config.LOG_LEVEL);
+    // Loading the service takes as long as starting PostgreSQL: both at once.
+    const loading = import('./service.js');
     if (config.DATABASE_URL === undefined) {
       const dataDir = path.resolve(ROOT, config.DATA_DIR);
       postgres = await startEmbeddedPostgres({ dataDir, log: (line) => say(line) });
     }
+    const { createLogger, startService } = await loading;
+    const databaseUrl = config.DATABASE_URL ?? (postgres?.url as string);
     connecting = !interrupted;
-    if (connecting)
-      service = await startService(config, config.DATABASE_URL ?? (postgres?.url as string), logger);
+    if (connecting) service = await startService(config, databaseUrl, createLogger(config.LOG_LEVEL));
     if (interrupted || service === undefined) {
       await stop();
       process.exit(0);

@@ -61,12 +61,12 @@ export async function startService(config: Config, databaseUrl: string, logger: 
   const stopping = new AbortController();
 
   try {
-    const madeAdminKey = await migrate(
+    const migrating = migrate(
       databaseUrl,
       (line) => logger.info(line),
       () => clients.ensureAdmin(config.BANK_ADMIN_KEY),
     );
-    const server = await buildServer(
+    const building = buildServer(
       {
         bank,
         clients,
@@ -90,6 +90,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
       },
       logger,
     );
+    const [madeAdminKey, server] = await Promise.all([migrating, building]);
     await server.listen({ host: config.HOST, port: config.PORT });
     const { port } = server.server.address() as AddressInfo;
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;

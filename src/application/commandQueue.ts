@@ -45,6 +45,17 @@ interface Batch {
   readonly settlements: readonly Settlement[];
 }
 
+/** What was done under the lock; `publish` is for when it is committed. */
+interface Uncommitted {
+  readonly settlements: readonly Settlement[];
+  readonly publish: () => void;
+}
+
+/** What is remembered of an account is not, or no longer, what the store holds: a failover lost its newest events. */
+class StatesAhead extends Error {
+  override readonly name = 'StatesAhead';
+}
+
 export class CommandQueue {
   readonly #store: EventStore;
   readonly #heads: Heads;
@@ -156,10 +167,7 @@ export class CommandQueue {
       open = await this.#appendOptimistically(batch, settlements);
       if (open.length > 0) {
         this.#telemetry.conflicts(open.length);
-        const retried = open;
-        settlements.push(
-          ...(await this.#store.exclusively((access) => this.#appendExclusively(access, retried))),
-        );
+        settlements.push(...(await this.#decideAgain(open)));
       }
       this.#onCommitted();
     } catch (error) {
@@ -199,8 +207,11 @@ export class CommandQueue {
       for (const [member, verdict] of (verdictsOf[index] as Verdict[]).entries()) {
         if (verdict === 'appended') continue;
         const work = unit.works[member] as Work;
-        if (verdict === 'duplicate') duplicateIds.push(work.commandId);
         for (const id of work.streams) doubtful.add(id);
+        if (verdict === 'conflict') continue;
+        duplicateIds.push(work.commandId);
+        // Another node wrote it: what is remembered is behind. Of a conflict, what came after is read below.
+        for (const id of work.streams) this.#heads.forget(id);
       }
     }
     this.#publish(states, doubtful);
@@ -222,16 +233,26 @@ export class CommandQueue {
     return again;
   }
 
-  /** Decides and appends while nobody else can: what is loaded is what is committed, so nothing conflicts. */
-  async #appendExclusively(access: StreamAccess, units: readonly Unit[]): Promise<Settlement[]> {
+  /** Decides units whose accounts have moved on, while nobody else can move them. */
+  async #decideAgain(units: readonly Unit[]): Promise<readonly Settlement[]> {
+    const attempt = () => this.#store.exclusively((access) => this.#appendExclusively(access, units));
+    const { settlements, publish } = await attempt().catch((error) => {
+      if (!(error instanceof StatesAhead)) throw error;
+      for (const id of distinctStreams(units)) this.#heads.forget(id);
+      return attempt();
+    });
+    publish();
+    return settlements;
+  }
+
+  /** Decides and appends with the lock held: what came after the states in memory is read, so nothing conflicts. */
+  async #appendExclusively(access: StreamAccess, units: readonly Unit[]): Promise<Uncommitted> {
     const settlements: Settlement[] = [];
     const recorded = await findAll(
       access,
       units.flatMap((unit) => unit.works.map((work) => work.commandId)),
     );
-    const streams = distinctStreams(units);
-    for (const id of streams) this.#heads.forget(id);
-    const { heads, damaged } = await this.#heads.newest(access, streams);
+    const { heads, damaged } = await this.#heads.newest(access, distinctStreams(units));
     const states = new WorkingStates((id) => heads.get(id));
     const decided: DecidedUnit[] = [];
     for (const unit of units) {
@@ -248,16 +269,13 @@ export class CommandQueue {
       const settle = (answers: readonly Answer[]) => unit.settle(fillIn(known, answers));
       decided.push(...decideAll([{ works: open, settle }], states, damaged, settlements, refused));
     }
-    if (decided.length === 0) return settlements;
+    if (decided.length === 0) return { settlements, publish: () => {} };
 
     const result = await this.#append(access, decided);
-    if (!result.verdicts.every(isAppended)) {
-      throw new Error('an exclusive append met a conflict: someone appends without the lock');
-    }
+    if (!result.verdicts.every(isAppended)) throw new StatesAhead();
+    states.recorded(result.recordedAt);
     for (const one of decided) settlements.push([one.unit, () => answersTo(one, result.recordedAt)]);
-    // The commit is still to come: the next reader of these accounts takes them from the store.
-    for (const id of streams) this.#heads.forget(id);
-    return settlements;
+    return { settlements, publish: () => this.#publish(states, NO_STREAM) };
   }
 
   async #append(access: StreamAccess, decided: readonly DecidedUnit[]): Promise<AppendResult> {
@@ -267,12 +285,11 @@ export class CommandQueue {
     return result;
   }
 
-  /** Remembers what was committed; of the `doubtful` accounts that is not known. */
+  /** Remembers what was committed; of the `doubtful` accounts that is not known, and what was known before is kept. */
   #publish(states: WorkingStates, doubtful: ReadonlySet<string>): void {
     for (const [streamId, head] of states.changed) {
       if (!doubtful.has(streamId)) this.#heads.put(streamId, head);
     }
-    for (const streamId of doubtful) this.#heads.forget(streamId);
   }
 }
 

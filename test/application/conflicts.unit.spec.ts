@@ -11,6 +11,7 @@ import {
   execute,
   executeAll,
   kinds,
+  newAccountId,
   openAccount,
   openBank,
   SENDER,
@@ -69,6 +70,37 @@ describe('a conflict', () => {
     expect(store.exclusiveAppends).toBe(1);
     expect(conflicts).toBe(1);
     expect(await balanceOf(bank, A)).toBe(10_300n);
+  });
+
+  it('costs reading what came after, and nothing at the next command', async () => {
+    await executeAll(
+      bank,
+      Array.from({ length: 20 }, () => deposit(A, '1.00')),
+    );
+    store.loads.length = 0;
+    overtake(deposit(A, '1.00'), deposit(A, '1.00'));
+    expect(bodyOf(await execute(bank, deposit(A, '2.00')))).toMatchObject({ balance: '124.00' });
+    expect(bodyOf(await execute(bank, deposit(A, '2.00')))).toMatchObject({ balance: '126.00' });
+    expect(store.loads).toEqual([2]);
+    expect(conflicts).toBe(1);
+  });
+
+  it('with a store that has lost what is remembered of it, as after a failover, is decided on what is there', async () => {
+    const [before, after] = [new MemoryEventStore(), new MemoryEventStore()];
+    let current = before;
+    const failing = new Proxy(before, {
+      get: (_, name: keyof MemoryEventStore) => current[name].bind(current),
+    });
+    const node = openBank(failing);
+    const id = newAccountId();
+    const kept = [command('open', { id, owner: 'Ada', currency: 'CZK' }), deposit(id, '10.00')];
+    await executeAll(node, kept);
+    await executeAll(openBank(after), kept);
+    await execute(node, deposit(id, '5.00'));
+    current = after;
+    const answers = [await execute(node, withdraw(id, '15.00')), await execute(node, withdraw(id, '10.00'))];
+    expect(kinds(answers)).toEqual(['insufficient-funds', 'accepted']);
+    expect(await balanceOf(node, id)).toBe(0n);
   });
 
   it('never makes others be decided again', async () => {

@@ -187,11 +187,13 @@ async function findCommands(
       ? []
       : Array.from({ length: COMMAND_EVENTS_MAX }, (_, index) => Number(position) + index),
   );
-  const rows = await ask<EventRow>(client, {
+  const query = {
     name: 'events-at',
     text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position = ANY ($1::bigint[]) ORDER BY position`,
     values: [positions],
-  });
+  };
+  // Most often there is nothing to look up, and those who wait for the lock wait for this.
+  const rows = positions.length === 0 ? [] : await ask<EventRow>(client, query);
   const events = new Map<string, StoredEvent[]>();
   for (const event of rows.map(storedEvent)) {
     const of = events.get(event.commandId);
