@@ -5,7 +5,8 @@ import { migrate } from '../infrastructure/postgres/migrate.js';
 import { StartError } from '../infrastructure/postgres/startError.js';
 import { main as serve } from '../main.js';
 import { importFile, summary } from './import/import.js';
-import { COLUMNS, type Columns, ImportError } from './import/rows.js';
+import { ImportError } from './import/importError.js';
+import { COLUMNS, type Columns } from './import/rows.js';
 
 /** Runs one command and sets the exit code: 0 when it did all it should, else 1. */
 export async function runCli(args: readonly string[]): Promise<void> {

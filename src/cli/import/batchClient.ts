@@ -7,7 +7,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ImportError } from './rows.js';
+import { ImportError } from './importError.js';
 
 export interface Item<T> {
   /** Items of one lane are carried out in order. */

@@ -1,9 +1,11 @@
 /** Books a bank's CSV file: accounts, overdrafts, then every row, each checked against the file's own balance. */
 import { type Currency, formatAmount, isCurrency } from '../../domain/money.js';
 import { type BatchResult, type Connection, type Item, sendAll } from './batchClient.js';
+import { ImportError } from './importError.js';
+import { openingKey, overdraftKey, rowKey } from './keys.js';
 import { type Plan, planImport } from './plan.js';
 import { Progress } from './progress.js';
-import { type BadRow, type Columns, ImportError, type Row, readRows } from './rows.js';
+import { type BadRow, type Columns, type Row, readRows } from './rows.js';
 
 export interface ImportOptions {
   readonly file: string;
@@ -29,7 +31,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
   if (!isCurrency(currency)) throw new ImportError(`${currency} is not an ISO 4217 currency code`);
   const today = new Date().toISOString().slice(0, 10);
   const rows = () => readRows(file, columns, currency, today);
-  const plan = await planImport(rows());
+  const plan = await planImport(rows(), columns.id);
   for (const bad of plan.badRows) process.stderr.write(`${describe(file, bad)}\n`);
 
   const connection = { ...options.connection, onTrouble: (message: string) => progress.say(message) };
@@ -59,7 +61,7 @@ async function openAccounts(
       lane: number,
       command: {
         type: 'open',
-        idempotencyKey: `account:${number}`,
+        idempotencyKey: openingKey(number),
         owner: `Account ${number}`,
         currency,
         metadata: { account: number },
@@ -76,7 +78,7 @@ async function openAccounts(
   const granting = needed.flatMap(([number, { overdraft }]): Item<string>[] => {
     if (overdraft === 0n) return [];
     const amount = formatAmount(overdraft, currency);
-    const idempotencyKey = `overdraft:${number}:${amount}`;
+    const idempotencyKey = overdraftKey(number, 0, amount);
     const command = { type: 'set-overdraft-limit', idempotencyKey, accountId: ids.get(number), amount };
     return [{ lane: number, command, about: number }];
   });
@@ -93,8 +95,8 @@ async function* rowsToBook(
     if ('message' in row) continue;
     const { brokenAt } = plan.accounts.get(row.account) ?? {};
     if (brokenAt !== undefined && row.line >= brokenAt) continue;
-    const { type, id: idempotencyKey, amount, bookedOn: effectiveOn, reference, counterpart } = row;
-    const accountId = ids.get(row.account);
+    const { type, amount, bookedOn: effectiveOn, reference, counterpart } = row;
+    const [idempotencyKey, accountId] = [rowKey(row.id), ids.get(row.account)];
     const command = { type, idempotencyKey, accountId, amount, effectiveOn, reference, counterpart };
     yield { lane: row.account, command, about: row };
   }

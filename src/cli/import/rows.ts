@@ -1,9 +1,10 @@
 /** A bank's transactions from a CSV file: each row checked, its faults named by line and column. */
-import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
-import { IdempotencyKey, line } from '../../application/commands.js';
+import { line } from '../../application/commands.js';
 import { compileCheck, isCalendarDate } from '../../application/validation.js';
 import { type Currency, decimalsOf, parsePositiveAmount } from '../../domain/money.js';
+import { readRecords } from './csv.js';
+import { ImportError } from './importError.js';
+import { fitsAccountKeys, fitsRowKey } from './keys.js';
 
 /** What the importer reads, and the column that holds it unless an option says otherwise. */
 export const COLUMNS = {
@@ -34,6 +35,8 @@ export interface Row {
   readonly amount: string;
   /** `amount` in minor units, negative when it leaves the account. */
   readonly change: bigint;
+  /** The bank's own balance before this row, in minor units. */
+  readonly before: bigint;
   /** The bank's own balance after this row, as it stands in the file. */
   readonly balance: string;
   readonly reference?: string;
@@ -45,13 +48,9 @@ export interface BadRow {
   readonly line: number;
   readonly column: string;
   readonly message: string;
-  /** Whose row it is, where that can be read. */
+  /** Whose row it is, and which, where that can be read. */
   readonly account?: string;
-}
-
-/** A file that cannot be imported at all; `message` is one line for people. */
-export class ImportError extends Error {
-  override readonly name = 'ImportError';
+  readonly id?: string;
 }
 
 /**
@@ -64,83 +63,73 @@ export async function* readRows(
   currency: Currency,
   today: string,
 ): AsyncGenerator<Row | BadRow> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-  });
-  const input = createReadStream(file);
-  input.on('error', (error) => parser.destroy(error));
-  input.pipe(parser);
   const places = new Map<keyof Columns, number>();
   let width: number | undefined;
-  // A record may span lines; the parser tells the line it ends on.
-  let line = 1;
-  try {
-    for await (const { record, info } of parser as AsyncIterable<{
-      record: string[];
-      info: { lines: number };
-    }>) {
-      const first = line;
-      line = info.lines + 1;
-      if (width === undefined) {
-        width = record.length;
-        findColumns(record, columns, places);
-      } else if (record.length !== width) {
-        const message = `the row has ${record.length} columns, the header ${width}`;
-        yield { line: first, column: columns.id, message, ...accountIn(record, places) };
-      } else {
-        yield readRow(record, places, columns, currency, today, first);
-      }
+  for await (const { cells, line } of readRecords(file)) {
+    if (width === undefined) {
+      width = cells.length;
+      findColumns(file, cells, columns, places);
+    } else if (cells.length !== width) {
+      const message = `the row has ${cells.length} columns, the header ${width}`;
+      yield { line, column: columns.id, message, ...namesIn(cells, places) };
+    } else {
+      yield readRow(cells, places, columns, currency, today, line);
     }
-  } catch (error) {
-    throw new ImportError(`${file}: ${(error as Error).message}`);
   }
   if (width === undefined) throw new ImportError(`${file} is empty: its first line must name the columns`);
 }
 
-function findColumns(header: readonly string[], columns: Columns, places: Map<keyof Columns, number>): void {
+function findColumns(
+  file: string,
+  header: readonly string[],
+  columns: Columns,
+  places: Map<keyof Columns, number>,
+): void {
   for (const [field, name] of Object.entries(columns) as [keyof Columns, string][]) {
     const place = header.indexOf(name);
     if (place >= 0) places.set(field, place);
     else if (!OPTIONAL.includes(field)) {
-      throw new Error(`there is no column ${name}; its columns are ${header.join(', ')}`);
+      throw new ImportError(`${file}: there is no column ${name}; its columns are ${header.join(', ')}`);
     }
   }
 }
 
-function accountIn(
-  record: readonly string[],
+function namesIn(
+  cells: readonly string[],
   places: ReadonlyMap<keyof Columns, number>,
-): { account?: string } {
-  const account = record[places.get('account') as number];
-  return account ? { account } : {};
+): { account?: string; id?: string } {
+  const [account, id] = [cells[places.get('account') as number], cells[places.get('id') as number]];
+  return { ...(account ? { account } : {}), ...(id ? { id } : {}) };
 }
 
 const ACCOUNT_CHARACTERS_MAX = 100;
 const TEXT_CHARACTERS_MAX = 140;
-const isKey = compileCheck(IdempotencyKey);
-const isText = compileCheck(line(TEXT_CHARACTERS_MAX, 'a text'));
+const checkText = compileCheck(line(TEXT_CHARACTERS_MAX, 'a text'));
+const NAME_CHARACTERS_MAX = 255;
+const checkName = compileCheck(line(NAME_CHARACTERS_MAX, 'a name'));
+
+/** Bytes that are not UTF-8 are read as U+FFFD, which would make one name of two. */
+const isName = (text: string): boolean => checkName(text) === undefined && !text.includes('\ufffd');
 
 function readRow(
-  record: readonly string[],
+  cells: readonly string[],
   places: ReadonlyMap<keyof Columns, number>,
   columns: Columns,
   currency: Currency,
   today: string,
   lineNumber: number,
 ): Row | BadRow {
-  const cell = (field: keyof Columns) => record[places.get(field) ?? -1] ?? '';
+  const cell = (field: keyof Columns) => cells[places.get(field) ?? -1] ?? '';
   const bad = (field: keyof Columns, message: string): BadRow => {
-    return { line: lineNumber, column: columns[field], message, ...accountIn(record, places) };
+    return { line: lineNumber, column: columns[field], message, ...namesIn(cells, places) };
   };
   const [id, account, bookedOn, direction] = [cell('id'), cell('account'), cell('date'), cell('direction')];
-  if (account === '' || account.length > ACCOUNT_CHARACTERS_MAX || isText(account) !== undefined) {
-    return bad('account', `must be a text of 1 to ${ACCOUNT_CHARACTERS_MAX} characters`);
+  if (account.length > ACCOUNT_CHARACTERS_MAX || !isName(account)) {
+    return bad('account', `must be a text of 1 to ${ACCOUNT_CHARACTERS_MAX} characters, in UTF-8`);
   }
-  if (isKey(id) !== undefined) return bad('id', 'must be 1 to 255 visible ASCII characters');
+  if (!fitsAccountKeys(account)) return bad('account', 'is too long for an idempotency key');
+  if (!fitsRowKey(id)) return bad('id', 'is too long for an idempotency key');
+  if (!isName(id)) return bad('id', 'must be a text of at least 1 character, in UTF-8');
   if (!isCalendarDate(bookedOn)) return bad('date', 'must be a date such as 1993-01-31');
   if (bookedOn > today) return bad('date', `must not be after today, ${today} (UTC)`);
   if (direction !== 'credit' && direction !== 'debit') return bad('direction', 'must be credit or debit');
@@ -149,6 +138,7 @@ function readRow(
   if (!isBalance(cell('balance'), currency)) {
     return bad('balance', `must be a decimal with exactly ${decimalsOf(currency)} decimals`);
   }
+  const change = direction === 'credit' ? amount : -amount;
   const reference = textOf([cell('operation'), cell('purpose')], ', ');
   const counterpart = textOf([cell('counterBank'), cell('counterAccount')], ' ');
   return {
@@ -158,7 +148,8 @@ function readRow(
     bookedOn,
     type: direction === 'credit' ? 'deposit' : 'withdraw',
     amount: cell('amount'),
-    change: direction === 'credit' ? amount : -amount,
+    change,
+    before: BigInt(cell('balance').replace('.', '')) - change,
     balance: cell('balance'),
     ...(reference === undefined ? {} : { reference }),
     ...(counterpart === undefined ? {} : { counterpart }),
@@ -176,5 +167,5 @@ function textOf(parts: readonly string[], separator: string): string | undefined
     .filter((part) => part !== '')
     .join(separator)
     .slice(0, TEXT_CHARACTERS_MAX);
-  return isText(text) === undefined ? text : undefined;
+  return checkText(text) === undefined ? text : undefined;
 }

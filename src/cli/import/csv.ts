@@ -1,0 +1,80 @@
+/** The records of a CSV file, each with the line it begins on. */
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { ImportError } from './importError.js';
+
+export interface CsvRecord {
+  /** Line of the file, counted from 1. */
+  readonly line: number;
+  readonly cells: readonly string[];
+}
+
+interface Parsed {
+  readonly record: readonly string[];
+  /** `lines`: the one it ends on. */
+  readonly info: { readonly lines: number };
+}
+
+/** What a record may take: a quote that is never closed must not make one of the rest of the file. */
+const RECORD_BYTES_MAX = 65_536;
+
+/**
+ * Reads the file record by record; memory does not grow with it. Lines end with LF, CRLF or CR, mixed as they like.
+ * @throws ImportError when the file cannot be read, or a record has no end
+ */
+export async function* readRecords(file: string): AsyncGenerator<CsvRecord> {
+  let lastLine = 0;
+  const parser = parse({
+    bom: true,
+    info: true,
+    record_delimiter: '\n',
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    max_record_size: RECORD_BYTES_MAX,
+    // The parser is ahead of us, and its errors tell where it stopped, not where that record began.
+    on_record: (record, { lines }) => {
+      lastLine = lines;
+      return record;
+    },
+  });
+  try {
+    // Errors come out of the parser; pipeline closes the file then.
+    const parsed = pipeline(createReadStream(file, 'utf8'), withLineFeeds, parser, () => {});
+    for await (const { record, info } of parsed as AsyncIterable<Parsed>) {
+      yield { line: info.lines - breaksIn(record), cells: record };
+    }
+  } catch (error) {
+    throw new ImportError(explain(error as Error, file, lastLine + 1));
+  }
+}
+
+function explain(error: Error, file: string, line: number): string {
+  const code = error instanceof CsvError ? error.code : '';
+  if (code === 'CSV_QUOTE_NOT_CLOSED')
+    return `${file}:${line}: the row that begins here has an unclosed quote`;
+  if (code === 'CSV_MAX_RECORD_SIZE') {
+    return `${file}:${line}: the row that begins here is longer than ${RECORD_BYTES_MAX} bytes; is a quote not closed?`;
+  }
+  return `${file}: ${error.message}`;
+}
+
+/** The parser knows one kind of line end a file, and counts a CRLF between quotes as two. */
+async function* withLineFeeds(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = '';
+  for await (const chunk of chunks) {
+    const text = held + chunk;
+    // The other half of a CRLF may come with the next chunk.
+    held = text.endsWith('\r') ? '\r' : '';
+    yield text.slice(0, text.length - held.length).replace(/\r\n?/g, '\n');
+  }
+  if (held !== '') yield '\n';
+}
+
+/** A record's last line is known; between quotes it may have others. */
+function breaksIn(cells: readonly string[]): number {
+  let breaks = 0;
+  for (const cell of cells) if (cell.includes('\n')) breaks += cell.split('\n').length - 1;
+  return breaks;
+}
