@@ -34,7 +34,7 @@ function addImport(program: Command): void {
     .argument('<file>', 'CSV with a header line')
     .requiredOption('--currency <code>', 'ISO 4217 code of all accounts in the file')
     .option('--url <url>', 'the bank', parseUrl, 'http://127.0.0.1:3000')
-    .option('--key <key>', 'API key with the scope write (default: BANK_ADMIN_KEY)')
+    .option('--key <key>', 'API key with the scopes read and write (default: BANK_ADMIN_KEY)')
     .option('--wait <seconds>', 'how long to try again when the bank does not answer', parseSeconds, 60)
     .option('--json', 'print the report as JSON', false);
   for (const [field, name] of Object.entries(COLUMNS)) {
@@ -56,6 +56,8 @@ async function runImport(file: string, options: ImportArguments): Promise<void> 
   loadEnvironmentFile();
   const key = options.key ?? environmentKey();
   if (key === undefined) throw new ImportError('an API key is needed: give --key or set BANK_ADMIN_KEY');
+  // Another character could not even be sent, however often that is tried.
+  if (!/^[\x21-\x7e]+$/.test(key)) throw new ImportError('the API key must be visible ASCII characters');
   const columns = Object.fromEntries(
     Object.keys(COLUMNS).map((field) => [
       field,

@@ -1,70 +1,12 @@
-/** The import command as an operator runs it: its own process, a real service, a real bank's file. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+/** The import of a small file, and of a real bank's. */
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDatabase } from '../support/database.js';
-import { ADMIN_KEY, BankNode, killLeftovers, ROOT } from '../support/processes.js';
-import { Client } from '../support/service.js';
-import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../support/processes.js';
+import type { Client } from '../support/service.js';
+import { bank, booked, csv, runImport, startImport, TIMEOUT_MS } from './importing.js';
 
 const REAL_DATA = path.join(ROOT, '..', 'shared', 'data', 'czech-bank-1993.csv');
-const HEADER = 'transaction_id,account_id,booked_on,direction,operation,purpose,amount,balance_after';
-
-let folder: string;
-beforeAll(() => {
-  folder = makeTempFolder();
-});
-afterAll(async () => {
-  await killLeftovers();
-  removeFolder(folder);
-});
-
-/** A service on a database of its own. */
-async function bank() {
-  const database = await createDatabase();
-  const node = await BankNode.start({ DATABASE_URL: database.url });
-  const url = node.address;
-  const end = async () => {
-    await node.process.end('SIGTERM');
-    await database.drop();
-  };
-  return { node, url, client: new Client(url, ADMIN_KEY), end };
-}
-
-function csv(name: string, lines: readonly string[], header = HEADER): string {
-  const file = path.join(folder, name);
-  writeFileSync(file, `${[header, ...lines].join('\n')}\n`);
-  return file;
-}
-
-function startImport(file: string, url: string, ...more: string[]) {
-  const args = [
-    'scripts/bank.mjs',
-    'import',
-    file,
-    '--currency',
-    'CZK',
-    '--url',
-    url,
-    '--key',
-    ADMIN_KEY,
-    ...more,
-  ];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => (output.stdout += chunk));
-  child.stderr.on('data', (chunk) => (output.stderr += chunk));
-  const ended = once(child, 'close').then(([code]) => ({ ...output, code, last: output.stdout.trim() }));
-  return { child, ended };
-}
-
-const runImport = (file: string, url: string, ...more: string[]) => startImport(file, url, ...more).ended;
-
-/** Processes that start and imports that run: more than the default on a busy machine. */
-const TIMEOUT_MS = 240_000;
 
 describe('a small file', { timeout: TIMEOUT_MS }, () => {
   it('is booked on its dates, with the overdraft that its rows run into, and a second time not at all', async () => {
@@ -163,15 +105,6 @@ describe.skipIf(!existsSync(REAL_DATA))(
       expect(await balances(client)).toEqual(balancesOfFile());
       await end();
     });
-
-    /** Waits until the log holds so many events. */
-    async function booked(client: Client, events: number): Promise<void> {
-      for (;;) {
-        const { body } = await client.get(`/v1/events?after=${events}&limit=1`);
-        if (body.items.length > 0) return;
-        await sleep(50);
-      }
-    }
 
     async function balances(client: Client): Promise<Record<string, string>> {
       const all: Record<string, string> = {};

@@ -1,8 +1,11 @@
 /** Books a bank's CSV file: accounts, overdrafts, then every row, each checked against the file's own balance. */
-import { type Currency, formatAmount, isCurrency } from '../../domain/money.js';
-import { type BatchResult, type Connection, type Item, sendAll } from './batchClient.js';
+import { type Currency, isCurrency } from '../../domain/money.js';
+import { prepareAccounts } from './accounts.js';
+import { sendAll } from './batchClient.js';
+import { type Bank, type Connection, reach } from './connection.js';
 import { ImportError } from './importError.js';
-import { openingKey, overdraftKey, rowKey } from './keys.js';
+import { rowKey } from './keys.js';
+import type { Item } from './lanes.js';
 import { type Plan, planImport } from './plan.js';
 import { Progress } from './progress.js';
 import { type BadRow, type Columns, type Row, readRows } from './rows.js';
@@ -11,7 +14,7 @@ export interface ImportOptions {
   readonly file: string;
   readonly currency: Currency;
   readonly columns: Columns;
-  readonly connection: Omit<Connection, 'onTrouble'>;
+  readonly connection: Omit<Connection, 'say'>;
 }
 
 export interface ImportReport {
@@ -34,56 +37,13 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
   const plan = await planImport(rows(), columns.id);
   for (const bad of plan.badRows) process.stderr.write(`${describe(file, bad)}\n`);
 
-  const connection = { ...options.connection, onTrouble: (message: string) => progress.say(message) };
   let progress = new Progress('accounts', plan.accounts.size);
-  const ids = await openAccounts(connection, plan, currency, () => progress.step());
+  const bank = reach({ ...options.connection, say: (line) => progress.say(line) });
+  const ids = await prepareAccounts(bank, plan, currency, () => progress.step());
   progress = new Progress('rows', plan.rows);
-  const report = await bookRows(connection, rowsToBook(rows(), plan, ids), file, progress);
+  const report = await bookRows(bank, rowsToBook(rows(), plan, ids), file, progress);
   progress.end();
   return { ...report, rejected: report.rejected + plan.refused };
-}
-
-/** Opens the accounts and grants the overdrafts. @returns the bank's ids by the file's numbers */
-async function openAccounts(
-  connection: Connection,
-  plan: Plan,
-  currency: Currency,
-  step: () => void,
-): Promise<ReadonlyMap<string, string>> {
-  const needed = [...plan.accounts].filter(([, account]) => account.rows > 0);
-  const ids = new Map<string, string>();
-  const must = (result: BatchResult, number: string): void => {
-    if (result.status === 'ok') return;
-    throw new ImportError(`account ${number} cannot be prepared: ${result.code}, ${result.detail}`);
-  };
-  const opening = needed.map(
-    ([number]): Item<string> => ({
-      lane: number,
-      command: {
-        type: 'open',
-        idempotencyKey: openingKey(number),
-        owner: `Account ${number}`,
-        currency,
-        metadata: { account: number },
-      },
-      about: number,
-    }),
-  );
-  await sendAll(connection, opening, (result, { about: number }) => {
-    must(result, number);
-    ids.set(number, result.answer?.id as string);
-    step();
-  });
-  // Granted apart from opening, under a key with the amount: a longer file that needs more can be imported later.
-  const granting = needed.flatMap(([number, { overdraft }]): Item<string>[] => {
-    if (overdraft === 0n) return [];
-    const amount = formatAmount(overdraft, currency);
-    const idempotencyKey = overdraftKey(number, 0, amount);
-    const command = { type: 'set-overdraft-limit', idempotencyKey, accountId: ids.get(number), amount };
-    return [{ lane: number, command, about: number }];
-  });
-  await sendAll(connection, granting, (result, { about: number }) => must(result, number));
-  return ids;
 }
 
 async function* rowsToBook(
@@ -103,7 +63,7 @@ async function* rowsToBook(
 }
 
 async function bookRows(
-  connection: Connection,
+  bank: Bank,
   items: AsyncIterable<Item<Row>>,
   file: string,
   progress: Progress,
@@ -114,7 +74,7 @@ async function bookRows(
     told += 1;
     if (told <= TOLD_MAX) progress.say(line);
   };
-  await sendAll(connection, items, (result, { about: row }) => {
+  await sendAll(bank, items, (result, { about: row }) => {
     progress.step();
     if (result.status !== 'ok') {
       count.rejected += 1;

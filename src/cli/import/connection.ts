@@ -1,0 +1,134 @@
+/** The way to the bank: its requests, and how long to go on when it does not answer. */
+import http from 'node:http';
+import https from 'node:https';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ImportError } from './importError.js';
+
+export interface Connection {
+  readonly url: string;
+  readonly key: string;
+  /** How long to go on trying without any answer, in seconds. */
+  readonly waitSeconds: number;
+  /** Told when the bank is lost, and when it is back. */
+  readonly say: (line: string) => void;
+}
+
+export interface Bank {
+  readonly say: (line: string) => void;
+  /** How long it may be silent now, with an answer due, before the connection counts as lost. */
+  silenceMs(): number;
+  /** A request not yet sent; it emits `timeout` after such a silence. */
+  request(method: string, path: string, headers?: Readonly<Record<string, string>>): http.ClientRequest;
+  /** What a GET answers, as JSON. */
+  get(path: string): Promise<unknown>;
+  /** The bank has answered something: it is there. */
+  answered(): void;
+  /**
+   * Does something until it succeeds, with a growing pause after each failure.
+   * @throws ImportError when the bank did not answer for too long, or what `attempt` throws as one
+   */
+  persist<T>(attempt: () => Promise<T>): Promise<T>;
+}
+
+/** Bounds of such a silence; in between it is a part of the waiting, so that there is time for another try. */
+const SILENCE_MS_MIN = 1_000;
+const SILENCE_MS_MAX = 10_000;
+const SILENCES = 6;
+const PAUSE_MS_MIN = 250;
+const PAUSE_MS_MAX = 5_000;
+
+export function reach({ url, key, waitSeconds, say }: Connection): Bank {
+  /** What is left of the waiting, in milliseconds; an answer restores it. */
+  let leftMs = waitSeconds * 1_000;
+  let pauseMs = PAUSE_MS_MIN;
+  let isLost = false;
+  /** Since when the bank is silent. */
+  let sinceMs = Date.now();
+
+  const silenceMs = () =>
+    Math.max(SILENCE_MS_MIN, Math.min(SILENCE_MS_MAX, (waitSeconds * 1_000) / SILENCES, leftMs));
+
+  function answered(): void {
+    if (isLost) say('the bank is back');
+    isLost = false;
+    leftMs = waitSeconds * 1_000;
+    pauseMs = PAUSE_MS_MIN;
+    sinceMs = Date.now();
+  }
+
+  async function failed(reason: string): Promise<void> {
+    // At most what an attempt waits: a computer that was asleep has not waited for the bank.
+    leftMs -= Math.min(Date.now() - sinceMs, silenceMs());
+    if (leftMs <= 0) {
+      throw new ImportError(
+        `the bank at ${url} did not answer for ${waitSeconds} s (${reason}); ` +
+          'run the same command again to go on where this stopped',
+      );
+    }
+    if (!isLost) say(`the bank is lost (${reason}); trying again for ${waitSeconds} s`);
+    isLost = true;
+    const thisPauseMs = Math.min(pauseMs, leftMs);
+    await sleep(thisPauseMs);
+    leftMs -= thisPauseMs;
+    pauseMs = Math.min(pauseMs * 2, PAUSE_MS_MAX);
+  }
+
+  async function persist<T>(attempt: () => Promise<T>): Promise<T> {
+    for (;;) {
+      sinceMs = Date.now();
+      try {
+        return await attempt();
+      } catch (error) {
+        // A TypeError is a mistake of this program, which no waiting mends.
+        if (error instanceof ImportError || error instanceof TypeError) throw error;
+        await failed((error as Error).message || String((error as NodeJS.ErrnoException).code));
+      }
+    }
+  }
+
+  function request(
+    method: string,
+    path: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): http.ClientRequest {
+    const target = new URL(path, url);
+    const { request: open } = target.protocol === 'https:' ? https : http;
+    const authorization = `Bearer ${key}`;
+    return open(target, { method, headers: { ...headers, authorization }, timeout: silenceMs() });
+  }
+
+  function get(path: string): Promise<unknown> {
+    return persist(async () => {
+      const asked = request('GET', path);
+      const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+        asked.on('timeout', () => asked.destroy(new Error(SILENT)));
+        asked.on('error', reject);
+        asked.on('response', resolve);
+        asked.end();
+      });
+      if (response.statusCode !== 200) throw await refusal(response);
+      const body = JSON.parse(await text(response));
+      answered();
+      return body;
+    });
+  }
+
+  return { say, silenceMs, request, get, answered, persist };
+}
+
+export const SILENT = 'it keeps silent';
+
+/** What a status other than 200 means: try again after a 5xx or 429, else give up with the bank's own words. */
+export async function refusal(response: http.IncomingMessage): Promise<Error> {
+  const body = await text(response);
+  const status = response.statusCode ?? 0;
+  let detail = body.slice(0, 200);
+  try {
+    detail = (JSON.parse(body) as { detail: string }).detail;
+  } catch {
+    // Not a problem document: its beginning has to do.
+  }
+  const message = `the bank answered ${status}: ${detail}`;
+  return status >= 500 || status === 429 ? new Error(message) : new ImportError(message);
+}
