@@ -1,5 +1,5 @@
 /** Makes the bank ready for a file's rows: opens the accounts, and gives those the overdraft that need one. */
-import { type Currency, formatAmount } from '../../domain/money.js';
+import { type Currency, formatAmount, parseAmount } from '../../domain/money.js';
 import { sendAll } from './batchClient.js';
 import type { Bank } from './connection.js';
 import { ImportError } from './importError.js';
@@ -54,19 +54,41 @@ interface Overdraft {
   readonly overdraft: bigint;
 }
 
+/**
+ * Raises limits that are too low; none is ever lowered. The version that was read is expected, and stands in the key:
+ * so whatever happens to the account in between, it is read again and never answered by an earlier import.
+ */
 async function raiseOverdrafts(bank: Bank, needed: readonly Overdraft[], currency: Currency): Promise<void> {
-  const raises = needed.map((about): Item<Overdraft> => {
-    const { number, id: accountId, overdraft } = about;
-    const amount = formatAmount(overdraft, currency);
-    const idempotencyKey = overdraftKey(number, 0, amount);
-    return {
-      lane: number,
-      command: { type: 'set-overdraft-limit', idempotencyKey, accountId, amount },
-      about,
-    };
-  });
-  await sendAll(bank, raises, ({ status, code, detail }, { about }) => {
-    if (status !== 'ok')
-      throw new ImportError(`account ${about.number} cannot be prepared: ${code}, ${detail}`);
-  });
+  for (let left = needed; left.length > 0; ) {
+    const raises: Item<Overdraft>[] = [];
+    for (const one of left) raises.push(...(await raiseOf(bank, one, currency)));
+    const outrun: Overdraft[] = [];
+    await sendAll(bank, raises, ({ status, code, detail }, { about }) => {
+      if (code === 'version-mismatch') outrun.push(about);
+      // Its rows may be there already; if not, they are refused one by one, and no other account suffers.
+      else if (status !== 'ok') bank.say(`account ${about.number} gets no overdraft: ${code}, ${detail}`);
+    });
+    left = outrun;
+  }
+}
+
+/** The command that raises the limit; none where it is high enough. */
+async function raiseOf(bank: Bank, about: Overdraft, currency: Currency): Promise<Item<Overdraft>[]> {
+  const { number, id: accountId, overdraft } = about;
+  const { version, overdraftLimit } = (await bank.get(`/v1/accounts/${accountId}`)) as {
+    version: number;
+    overdraftLimit: string;
+  };
+  const limit = parseAmount(overdraftLimit, currency);
+  if (typeof limit === 'bigint' && limit >= overdraft) return [];
+  const amount = formatAmount(overdraft, currency);
+  const idempotencyKey = overdraftKey(number, version, amount);
+  const command = {
+    type: 'set-overdraft-limit',
+    idempotencyKey,
+    accountId,
+    amount,
+    expectedVersion: version,
+  };
+  return [{ lane: number, command, about }];
 }
