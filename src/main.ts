@@ -8,8 +8,8 @@ import type { Service } from './service.js';
 
 /**
  * V8 does not shrink its young generation while nothing is allocated, so an idle bank would keep what its start or its
- * last rush took: 130 MB after a start instead of 95, 250 after a burst instead of 115. A young collection, a millisecond
- * or two, gives it back; under load it changes nothing. Needs --expose-gc, see package.json.
+ * last rush took, up to some 200 MB. A young collection, a millisecond or two, gives it back; under load it changes
+ * nothing. Needs --expose-gc, see package.json.
  */
 const TIDY_PERIOD_MS = 5_000;
 
