@@ -2,7 +2,7 @@
  * The bank as HTTP, the command line and tests call it: commands in, answers out, and the questions one may ask.
  */
 import type { Answer } from './answer.js';
-import { recordedAnswer } from './answer.js';
+import { failure, recordedAnswer, replayOf } from './answer.js';
 import { type Head, movementTypes, type TransactionAnswer, transactionAnswer } from './answers.js';
 import { streamsOf, type Work } from './batch.js';
 import { CommandQueue, type QueueLimits } from './commandQueue.js';
@@ -10,7 +10,14 @@ import type { ReadCommand } from './commands.js';
 import { decodeEvent } from './eventCodec.js';
 import { Heads } from './heads.js';
 import { commandIdOf, InFlight } from './idempotency.js';
-import type { AccountDirectory, AccountFilter, Clock, EventStore, StoredEvent } from './ports.js';
+import {
+  type AccountDirectory,
+  type AccountFilter,
+  type Clock,
+  type EventStore,
+  type StoredEvent,
+  StoreUnavailable,
+} from './ports.js';
 import { HEAD_STATE_VERSION } from './snapshotCodec.js';
 import type { Telemetry } from './telemetry.js';
 
@@ -113,15 +120,21 @@ export class Bank {
     if (runningHash === undefined) {
       this.#enqueue([work], ([answer]) => answered(answer as Answer));
     } else if (runningHash !== work.requestHash) {
-      // Whose key it is shows when the other request is answered; if it was not that one's, this one finds out.
-      this.#inFlight.join(work.commandId, (others) => {
-        if (others.kind === 'key-reused') this.submit(sender, keyed, options, tell);
-        else answered({ kind: isVerdict(others) ? 'key-reused' : 'in-flight' });
-      });
+      this.#answerToOwner(work).then(answered);
     } else if (options.join) {
       this.#inFlight.join(work.commandId, (first) => answered(asReplay(first)));
     } else {
       answered({ kind: 'in-flight' });
+    }
+  }
+
+  /** What a command is answered while another request with its key is under way: that need not be the key's owner. */
+  async #answerToOwner(work: Work): Promise<Answer> {
+    try {
+      const [recorded] = await this.#store.findCommands([work.commandId]);
+      return recorded === undefined ? { kind: 'key-reused' } : replayOf(work.requestHash, recorded);
+    } catch (error) {
+      return failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
     }
   }
 
@@ -248,12 +261,8 @@ function workOf(sender: Sender, keyed: KeyedCommand): Work {
   return { commandId, requestHash, command, streams, actor, correlationId };
 }
 
-type VerdictAnswer = Answer & { readonly kind: 'accepted' | 'rejected' };
-
-const isVerdict = (answer: Answer): answer is VerdictAnswer =>
-  answer.kind === 'accepted' || answer.kind === 'rejected';
-
-const asReplay = (answer: Answer): Answer => (isVerdict(answer) ? { ...answer, replayed: true } : answer);
+const asReplay = (answer: Answer): Answer =>
+  answer.kind === 'accepted' || answer.kind === 'rejected' ? { ...answer, replayed: true } : answer;
 
 function pageOf<T>(items: readonly T[], more: boolean, cursor: (last: T) => number): Page<T> {
   const last = items.at(-1);
