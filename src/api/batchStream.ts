@@ -145,9 +145,12 @@ class Results {
       const results = this.#waiting;
       this.#waiting = [];
       for (const result of results) {
-        if (result.text === undefined) {
-          if (piece !== '') yield piece;
+        if (result.text === undefined && piece !== '') {
+          yield piece;
           piece = '';
+        }
+        // Asked again: it may have come while the client took the piece.
+        if (result.text === undefined) {
           // Commands of one append are answered in one go: their results go out together.
           await new Promise<void>((resolve) => {
             result.wake = resolve;
