@@ -1,8 +1,7 @@
 /**
  * The bank as HTTP, the command line and tests call it: commands in, answers out, and the questions one may ask.
  */
-import type { Answer } from './answer.js';
-import { failure, recordedAnswer, replayOf } from './answer.js';
+import { type Answer, failure, recordedAnswer, replayOf } from './answer.js';
 import { type Head, movementTypes, type TransactionAnswer, transactionAnswer } from './answers.js';
 import { streamsOf, type Work } from './batch.js';
 import { CommandQueue, type QueueLimits } from './commandQueue.js';
@@ -112,20 +111,18 @@ export class Bank {
   ): void {
     const startMs = performance.now();
     const work = workOf(sender, keyed);
+    const runningHash = this.#inFlight.hashOf(work.commandId);
+    if (runningHash === undefined) {
+      this.#enqueue([work], startMs, ([answer]) => tell(answer as Answer));
+      return;
+    }
     const answered = (answer: Answer) => {
       this.#telemetry.answered(work.command.type, answer, performance.now() - startMs);
       tell(answer);
     };
-    const runningHash = this.#inFlight.hashOf(work.commandId);
-    if (runningHash === undefined) {
-      this.#enqueue([work], ([answer]) => answered(answer as Answer));
-    } else if (runningHash !== work.requestHash) {
-      this.#answerToOwner(work).then(answered);
-    } else if (options.join) {
-      this.#inFlight.join(work.commandId, (first) => answered(asReplay(first)));
-    } else {
-      answered({ kind: 'in-flight' });
-    }
+    if (runningHash !== work.requestHash) this.#answerToOwner(work).then(answered);
+    else if (options.join) this.#inFlight.join(work.commandId, (first) => answered(asReplay(first)));
+    else answered({ kind: 'in-flight' });
   }
 
   /** What a command is answered while another request with its key is under way: that need not be the key's owner. */
@@ -147,22 +144,24 @@ export class Bank {
     if (!keysDiffer) return works.map(() => ({ kind: 'key-reused' }));
     const startMs = performance.now();
     const busy = works.some((work) => this.#inFlight.hashOf(work.commandId) !== undefined);
-    const answers = busy
-      ? works.map((): Answer => ({ kind: 'in-flight' }))
-      : await new Promise<readonly Answer[]>((resolve) => this.#enqueue(works, resolve));
-    const latencyMs = performance.now() - startMs;
-    for (const [index, { command }] of works.entries()) {
-      this.#telemetry.answered(command.type, answers[index] as Answer, latencyMs);
+    if (busy) {
+      const answer: Answer = { kind: 'in-flight' };
+      for (const { command } of works) this.#telemetry.answered(command.type, answer, 0);
+      return works.map(() => answer);
     }
-    return answers;
+    return new Promise((resolve) => this.#enqueue(works, startMs, resolve));
   }
 
   /** Hands commands that stand or fall together to the queue; they are under way until it has answered. */
-  #enqueue(works: readonly Work[], tell: (answers: readonly Answer[]) => void): void {
+  #enqueue(works: readonly Work[], startMs: number, tell: (answers: readonly Answer[]) => void): void {
     for (const { commandId, requestHash } of works) this.#inFlight.begin(commandId, requestHash);
     this.#queue.submit(works, (answers) => {
-      for (const [index, { commandId }] of works.entries()) {
-        this.#inFlight.end(commandId, answers[index] as Answer);
+      const latencyMs = performance.now() - startMs;
+      for (let index = 0; index < works.length; index += 1) {
+        const { commandId, command } = works[index] as Work;
+        const answer = answers[index] as Answer;
+        this.#inFlight.end(commandId, answer);
+        this.#telemetry.answered(command.type, answer, latencyMs);
       }
       tell(answers);
     });

@@ -37,10 +37,17 @@ export interface Work {
   readonly correlationId: string;
 }
 
-/** A decided command: what to record, and what to tell the caller once it is recorded. */
+/** A decided command: what to record, and what to tell the caller once it is. */
 export interface Decided {
   readonly proposal: Proposal;
+  readonly told: Told;
+}
+
+/** What a decided command is answered, but for the time it is recorded at. */
+export interface Told {
   readonly rejection?: Rejection;
+  /** For what is neither a rejection nor a movement of money. */
+  readonly outcome?: string;
   /** For a movement of money: the events its answer is made of. */
   readonly movements?: readonly RecordedEvent[];
   /** The version of the account it speaks of, after it. */
@@ -48,12 +55,11 @@ export interface Decided {
 }
 
 /** What a decided command is answered, once it was recorded. */
-export function answerTo(decided: Decided, recordedAt: string): Answer {
-  const { proposal, rejection, movements, version } = decided;
+export function answerTo({ rejection, outcome, movements, version }: Told, recordedAt: string): Answer {
   if (rejection !== undefined) return { kind: 'rejected', rejection, replayed: false };
   const text =
     movements === undefined
-      ? (proposal.outcome as string).replaceAll(RECORDED_AT, recordedAt)
+      ? (outcome as string).replaceAll(RECORDED_AT, recordedAt)
       : movementText(movements, recordedAt);
   return { kind: 'accepted', text, version, replayed: false };
 }
@@ -61,11 +67,13 @@ export function answerTo(decided: Decided, recordedAt: string): Answer {
 export const streamsOf = (command: BankCommand): readonly string[] =>
   command.type === 'transfer' ? [command.from, command.to] : [command.accountId];
 
+type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
+
 type HeadOf = (streamId: string) => Head | undefined;
 
 /** States as a batch changes them, on top of those it began with; thrown away when the append fails. */
 export class WorkingStates {
-  readonly #changed = new Map<string, Head>();
+  readonly #changed = new Map<string, Mutable<Head>>();
   readonly #below: HeadOf;
 
   constructor(below: HeadOf) {
@@ -78,16 +86,13 @@ export class WorkingStates {
     return this.get(streamId)?.account ?? unopened;
   }
 
-  apply(streamId: string, event: AccountEvent): Account {
+  apply(streamId: string, event: AccountEvent): Head {
     const before = this.get(streamId);
     const account = evolve(before?.account ?? unopened, event);
     if (account.status === 'unopened') throw new Error('no event leads back to an unopened account');
-    this.#changed.set(streamId, {
-      account,
-      openedAt: before?.openedAt ?? RECORDED_AT,
-      updatedAt: RECORDED_AT,
-    });
-    return account;
+    const head = { account, openedAt: before?.openedAt ?? RECORDED_AT, updatedAt: RECORDED_AT };
+    this.#changed.set(streamId, head);
+    return head;
   }
 
   /** What was changed, by stream. */
@@ -97,15 +102,15 @@ export class WorkingStates {
 
   /** Fills in the time of recording, when it is known. What is below must have got its own before. */
   recorded(recordedAt: string): void {
-    for (const [streamId, { account, openedAt }] of this.#changed) {
-      const opened = openedAt === RECORDED_AT ? (this.#below(streamId)?.openedAt ?? recordedAt) : openedAt;
-      this.#changed.set(streamId, { account, openedAt: opened, updatedAt: recordedAt });
+    for (const [streamId, head] of this.#changed) {
+      if (head.openedAt === RECORDED_AT) head.openedAt = this.#below(streamId)?.openedAt ?? recordedAt;
+      head.updatedAt = recordedAt;
     }
   }
 
   /** Takes over what another set of states, built on this one, changed. */
   absorb(other: WorkingStates): void {
-    for (const [streamId, head] of other.changed) this.#changed.set(streamId, head);
+    for (const [streamId, head] of other.#changed) this.#changed.set(streamId, head);
   }
 }
 
@@ -119,7 +124,7 @@ export function decideOne(states: WorkingStates, work: Work): Decided {
   const recorded: RecordedEvent[] = [];
   const events: NewEvent[] = [];
   for (const { streamId, event } of decision) {
-    const { version } = states.apply(streamId, event);
+    const { version } = states.apply(streamId, event).account;
     recorded.push({ streamId, version, event, commandId });
     events.push(newEvent(streamId, version, event, work));
   }
@@ -127,10 +132,11 @@ export function decideOne(states: WorkingStates, work: Work): Decided {
   const { version } = states.account(subject);
   if (movesMoney(command)) {
     const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn };
-    return { proposal, version, movements: recorded };
+    return { proposal, told: { version, movements: recorded } };
   }
   const outcome = accountText(accountAnswer(states.get(subject) as Head));
-  return { proposal: { commandId, requestHash, accepted: true, events, decidedOn, outcome }, version };
+  const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn, outcome };
+  return { proposal, told: { version, outcome } };
 }
 
 /** Such a command is answered from its events; any other with the account as it then is. */
@@ -148,7 +154,7 @@ export function decideAtomically(below: WorkingStates, unit: readonly Work[], re
   while (!refused && decided.length < unit.length) {
     const one = decideOne(states, unit[decided.length] as Work);
     decided.push(one);
-    refused = one.rejection !== undefined;
+    refused = one.told.rejection !== undefined;
   }
   if (!refused) {
     below.absorb(states);
@@ -156,7 +162,7 @@ export function decideAtomically(below: WorkingStates, unit: readonly Work[], re
   }
   const culprit = decided.at(-1);
   return unit.map((work, index) => {
-    const own = index === decided.length - 1 ? culprit?.rejection : undefined;
+    const own = index === decided.length - 1 ? culprit?.told.rejection : undefined;
     return rejected(work, own ?? ABORTED, basisOf(below, work));
   });
 }
@@ -174,8 +180,7 @@ function rejected(work: Work, rejection: Rejection, decidedOn: readonly Basis[])
   const outcome = rejectionText(rejection);
   return {
     proposal: { commandId, requestHash, accepted: false, events: [], outcome, decidedOn },
-    rejection,
-    version: 0,
+    told: { rejection, version: 0 },
   };
 }
 

@@ -1,8 +1,8 @@
 /**
  * The group commit. Commands wait in a bounded queue; whatever waited while the previous append was in flight is
- * decided together and appended in one round trip. One append is in flight at a time, so commands are decided in the
- * order they came. When a whole batch is waiting by then, it is decided while the append before it is under way, as if
- * that were committed, and is sent when it is: if it is not, the decisions are thrown away.
+ * decided together and appended in one round trip, so commands are decided in the order they came. When a whole batch is
+ * waiting while an append is under way, it is decided as if that were committed, and sent behind it: the store appends
+ * it only if it is. If not, the decisions are thrown away.
  */
 import { type Answer, failure, replayOf } from './answer.js';
 import type { Head } from './answers.js';
@@ -11,6 +11,7 @@ import type { Heads } from './heads.js';
 import {
   type AppendResult,
   type EventStore,
+  type Proposal,
   type RecordedCommand,
   StoreUnavailable,
   type StreamAccess,
@@ -37,12 +38,15 @@ export interface QueueLimits {
   readonly batchMax: number;
 }
 
-/** Decided units, and the states they lead to. */
+/** Decided units, the states they lead to, and the append that was sent. */
 interface Batch {
+  /** Its name in the store. */
+  readonly name: object;
   readonly decided: readonly DecidedUnit[];
   readonly states: WorkingStates;
   /** Of the units that were not decided, for they are on accounts that cannot be read. */
   readonly settlements: readonly Settlement[];
+  readonly appending: Promise<AppendResult>;
 }
 
 /** What was done under the lock; `publish` is for when it is committed. */
@@ -64,8 +68,8 @@ export class CommandQueue {
   readonly #onCommitted: () => void;
   readonly #waiting: Waiting;
   #running: Promise<void> | undefined;
-  /** What the append under way changes, until the next batch was decided on it. */
-  #ahead: ReadonlyMap<string, Head> | undefined;
+  /** The batch whose append is under way, until the next one was decided on it. */
+  #ahead: Batch | undefined;
   /** The batch decided on it; undefined in the end if that failed. */
   #next: { readonly units: readonly Unit[]; readonly batch: Promise<Batch | undefined> } | undefined;
 
@@ -136,9 +140,9 @@ export class CommandQueue {
     const units = this.#waiting.take(this.#limits.batchMax);
     // The answer would tell when the append under way was recorded, which is not known yet.
     const tellsTimes = ({ command, streams }: Work) =>
-      !movesMoney(command) && streams.some((id) => ahead.has(id));
+      !movesMoney(command) && streams.some((id) => ahead.states.changed.has(id));
     if (units.some((unit) => unit.works.some(tellsTimes))) this.#waiting.putBack(units);
-    else this.#next = { units, batch: this.#decide(units, ahead).catch(() => undefined) };
+    else this.#next = { units, batch: this.#send(units, ahead).catch(() => undefined) };
   }
 
   #discardNext(): void {
@@ -147,13 +151,20 @@ export class CommandQueue {
     this.#next = undefined;
   }
 
-  async #decide(units: readonly Unit[], ahead: ReadonlyMap<string, Head>): Promise<Batch> {
-    const streams = distinctStreams(units).filter((id) => !ahead.has(id));
+  /** Decides units on the states at hand and sends them off. */
+  async #send(units: readonly Unit[], ahead?: Batch): Promise<Batch> {
+    const changed = ahead?.states.changed ?? NOTHING_CHANGED;
+    const streams = distinctStreams(units).filter((id) => !changed.has(id));
     const { heads, damaged } = await this.#heads.known(this.#store, streams);
-    const states = new WorkingStates((id) => ahead.get(id) ?? heads.get(id));
+    const states = new WorkingStates((id) => changed.get(id) ?? heads.get(id));
     const settlements: Settlement[] = [];
-    const decided = decideAll(units, states, damaged, settlements);
-    return { decided, states, settlements };
+    const { decided, proposals } = decideAll(units, states, damaged, settlements);
+    if (proposals.length === 0)
+      return { name: NO_BATCH, decided, states, settlements, appending: NOTHING_TO_APPEND };
+    const name = {};
+    const appending = this.#store.append(proposals, { name, behind: ahead?.name });
+    this.#measure(appending);
+    return { name, decided, states, settlements, appending };
   }
 
   async #process(): Promise<readonly Settlement[]> {
@@ -163,8 +174,8 @@ export class CommandQueue {
     const settlements: Settlement[] = [];
     let open = units;
     try {
-      const batch = (await next?.batch) ?? (await this.#decide(units, NOTHING_AHEAD));
-      open = await this.#appendOptimistically(batch, settlements);
+      const batch = (await next?.batch) ?? (await this.#send(units));
+      open = await this.#appended(batch, settlements);
       if (open.length > 0) {
         this.#telemetry.conflicts(open.length);
         settlements.push(...(await this.#decideAgain(open)));
@@ -183,18 +194,16 @@ export class CommandQueue {
     return settlements;
   }
 
-  /** Appends what can be on the states at hand. Returns the units that must be decided again. */
-  async #appendOptimistically(batch: Batch, settlements: Settlement[]): Promise<readonly Unit[]> {
+  /** Settles what was appended. Returns the units that must be decided again. */
+  async #appended(batch: Batch, settlements: Settlement[]): Promise<readonly Unit[]> {
     const { decided, states } = batch;
     settlements.push(...batch.settlements);
-    if (decided.length === 0) return [];
-
-    this.#ahead = states.changed;
-    const { verdicts, recordedAt } = await this.#append(this.#store, decided);
+    this.#ahead = batch;
+    const { verdicts, recordedAt } = await batch.appending;
     this.#ahead = undefined;
     states.recorded(recordedAt);
     if (verdicts.every(isAppended)) {
-      this.#publish(states, NO_STREAM);
+      this.#publish(states);
       for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
       return [];
     }
@@ -255,6 +264,7 @@ export class CommandQueue {
     const { heads, damaged } = await this.#heads.newest(access, distinctStreams(units));
     const states = new WorkingStates((id) => heads.get(id));
     const decided: DecidedUnit[] = [];
+    const proposals: (readonly Proposal[])[] = [];
     for (const unit of units) {
       const known = unit.works.map((work) => {
         const command = recorded.get(work.commandId);
@@ -267,26 +277,32 @@ export class CommandQueue {
       }
       const refused = known.some((answer) => answer !== undefined && answer.kind !== 'accepted');
       const settle = (answers: readonly Answer[]) => unit.settle(fillIn(known, answers));
-      decided.push(...decideAll([{ works: open, settle }], states, damaged, settlements, refused));
+      const decisions = decideAll([{ works: open, settle }], states, damaged, settlements, refused);
+      decided.push(...decisions.decided);
+      proposals.push(...decisions.proposals);
     }
     if (decided.length === 0) return { settlements, publish: () => {} };
 
-    const result = await this.#append(access, decided);
+    const appending = access.append(proposals);
+    this.#measure(appending);
+    const result = await appending;
     if (!result.verdicts.every(isAppended)) throw new StatesAhead();
     states.recorded(result.recordedAt);
     for (const one of decided) settlements.push([one.unit, () => answersTo(one, result.recordedAt)]);
-    return { settlements, publish: () => this.#publish(states, NO_STREAM) };
+    return { settlements, publish: () => this.#publish(states) };
   }
 
-  async #append(access: StreamAccess, decided: readonly DecidedUnit[]): Promise<AppendResult> {
+  /** Tells the telemetry of an append; who waits for the append itself hears of its failure. */
+  #measure(appending: Promise<AppendResult>): void {
     const startMs = performance.now();
-    const result = await access.append(decided.map((one) => one.decided.map((member) => member.proposal)));
-    this.#telemetry.appended(result.verdicts.length, performance.now() - startMs);
-    return result;
+    appending.then(
+      ({ verdicts }) => this.#telemetry.appended(verdicts.length, performance.now() - startMs),
+      () => {},
+    );
   }
 
   /** Remembers what was committed; of the `doubtful` accounts that is not known, and what was known before is kept. */
-  #publish(states: WorkingStates, doubtful: ReadonlySet<string>): void {
+  #publish(states: WorkingStates, doubtful: ReadonlySet<string> = NO_STREAM): void {
     for (const [streamId, head] of states.changed) {
       if (!doubtful.has(streamId)) this.#heads.put(streamId, head);
     }
@@ -295,7 +311,9 @@ export class CommandQueue {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const NOTHING_AHEAD: ReadonlyMap<string, Head> = new Map();
+const NOTHING_CHANGED: ReadonlyMap<string, Head> = new Map();
+const NO_BATCH = {};
+const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({ verdicts: [], recordedAt: '', lastPosition: 0 });
 const NO_STREAM: ReadonlySet<string> = new Set();
 
 const isAppended = (verdict: Verdict): boolean => verdict === 'appended';

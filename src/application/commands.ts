@@ -142,9 +142,9 @@ export interface ReadCommand {
 /** What a command's route or batch item says of it, already checked against its schema. */
 export interface RawCommand {
   readonly type: CommandType;
-  readonly accountId?: string;
+  readonly accountId?: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
-  readonly expectedVersion?: number;
+  readonly expectedVersion?: number | undefined;
 }
 
 /**
@@ -228,11 +228,7 @@ export function readBatchItem(
   }
   const faults = check(item);
   if (faults !== undefined) throw new InvalidInput(faults);
-  const raw = {
-    type: type as CommandType,
-    body,
-    ...(accountId === undefined ? {} : { accountId: accountId as string }),
-    ...(expectedVersion === undefined ? {} : { expectedVersion: expectedVersion as number }),
-  };
-  return { ...readCommand(raw, nowMs), idempotencyKey: idempotencyKey as string };
+  const raw = { type, accountId, body, expectedVersion } as RawCommand;
+  const { command, requestHash } = readCommand(raw, nowMs);
+  return { command, requestHash, idempotencyKey: idempotencyKey as string };
 }

@@ -14,35 +14,34 @@ export function commandIdOf(clientId: string, idempotencyKey: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-interface Running<Answer> {
-  readonly requestHash: string;
-  readonly waiters: ((answer: Answer) => void)[];
-}
-
 /** Commands under way on this node, by id. Bounded by the command queue, which bounds how many can be. */
 export class InFlight<Answer> {
-  readonly #running = new Map<string, Running<Answer>>();
+  readonly #hashes = new Map<string, string>();
+  readonly #waiters = new Map<string, ((answer: Answer) => void)[]>();
 
   /** The request hash of the command if it is under way. */
   hashOf(commandId: string): string | undefined {
-    return this.#running.get(commandId)?.requestHash;
+    return this.#hashes.get(commandId);
   }
 
   begin(commandId: string, requestHash: string): void {
-    this.#running.set(commandId, { requestHash, waiters: [] });
+    this.#hashes.set(commandId, requestHash);
   }
 
   /** Calls `waiter` when the command, which must be under way, is answered. */
   join(commandId: string, waiter: (answer: Answer) => void): void {
-    const running = this.#running.get(commandId);
-    if (running === undefined) throw new Error(`command ${commandId} is not under way`);
-    running.waiters.push(waiter);
+    if (!this.#hashes.has(commandId)) throw new Error(`command ${commandId} is not under way`);
+    const waiters = this.#waiters.get(commandId);
+    if (waiters === undefined) this.#waiters.set(commandId, [waiter]);
+    else waiters.push(waiter);
   }
 
   /** The command is answered, and no longer under way when its waiters are told. */
   end(commandId: string, answer: Answer): void {
-    const waiters = this.#running.get(commandId)?.waiters ?? [];
-    this.#running.delete(commandId);
+    this.#hashes.delete(commandId);
+    const waiters = this.#waiters.get(commandId);
+    if (waiters === undefined) return;
+    this.#waiters.delete(commandId);
     for (const waiter of waiters) waiter(answer);
   }
 }

@@ -112,7 +112,22 @@ export interface StreamFilter {
   readonly to?: string;
 }
 
+/** Which batch this is, and which one it counts on. A batch is named by an object of its own. */
+export interface Place {
+  readonly name: object;
+  /**
+   * The batch that this one was decided on; it may still be under way. Unless all of that is appended, as the last that
+   * was, nothing of this one is, and every verdict is `conflict`.
+   */
+  readonly behind?: object | undefined;
+}
+
 export interface EventStore extends StreamAccess {
+  /**
+   * As `StreamAccess.append`.
+   * @param place the batch's place among those of this store, for others to count on
+   */
+  append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult>;
   /**
    * Runs `work` while nobody else can append: what it loads is what it appends to. Everything it appended is
    * committed when this resolves, nothing when it rejects.

@@ -1,7 +1,7 @@
 /** Units: commands that stand or fall together, from those who sent them to their answers. */
 import { type Answer, failure } from './answer.js';
-import { answerTo, type Decided, decideAtomically, type Work, type WorkingStates } from './batch.js';
-import type { Verdict } from './ports.js';
+import { answerTo, decideAtomically, type Told, type Work, type WorkingStates } from './batch.js';
+import type { Proposal, Verdict } from './ports.js';
 
 /** Commands that stand or fall together, and who waits for their answers. */
 export interface Unit {
@@ -9,10 +9,16 @@ export interface Unit {
   readonly settle: (answers: readonly Answer[]) => void;
 }
 
-/** A unit with what was decided of each of its commands. */
+/** A unit with what each of its commands will be answered. */
 export interface DecidedUnit {
   readonly unit: Unit;
-  readonly decided: readonly Decided[];
+  readonly told: readonly Told[];
+}
+
+/** Units, and apart from them what is to be recorded of each: that may be forgotten as soon as it is sent. */
+export interface Decisions {
+  readonly decided: readonly DecidedUnit[];
+  readonly proposals: readonly (readonly Proposal[])[];
 }
 
 /** A unit and its answers, which are made when they are told: the next append is then on its way. */
@@ -22,8 +28,8 @@ export function settle(settlements: readonly Settlement[]): void {
   for (const [unit, answers] of settlements) unit.settle(answers());
 }
 
-export const answersTo = ({ decided }: DecidedUnit, recordedAt: string): readonly Answer[] =>
-  decided.map((one) => answerTo(one, recordedAt));
+export const answersTo = ({ told }: DecidedUnit, recordedAt: string): readonly Answer[] =>
+  told.map((one) => answerTo(one, recordedAt));
 
 export function distinctStreams(units: readonly Unit[]): string[] {
   const streams = new Set<string>();
@@ -38,14 +44,20 @@ export function decideAll(
   damaged: ReadonlyMap<string, Error>,
   settlements: Settlement[],
   refused = false,
-): DecidedUnit[] {
+): Decisions {
   const decided: DecidedUnit[] = [];
+  const proposals: Proposal[][] = [];
   for (const unit of units) {
     const damage = damaged.size === 0 ? undefined : damageOf(unit, damaged);
-    if (damage !== undefined) settlements.push([unit, () => unit.works.map(() => failure('failed', damage))]);
-    else decided.push({ unit, decided: decideAtomically(states, unit.works, refused) });
+    if (damage !== undefined) {
+      settlements.push([unit, () => unit.works.map(() => failure('failed', damage))]);
+      continue;
+    }
+    const members = decideAtomically(states, unit.works, refused);
+    decided.push({ unit, told: members.map(({ told }) => told) });
+    proposals.push(members.map(({ proposal }) => proposal));
   }
-  return decided;
+  return { decided, proposals };
 }
 
 const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | undefined =>
@@ -56,9 +68,9 @@ const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | unde
 /** The verdicts of each unit. @param verdicts of all their commands, in order */
 export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonly Verdict[]): Verdict[][] {
   let at = 0;
-  return decided.map(({ decided: members }) => {
-    const slice = verdicts.slice(at, at + members.length);
-    at += members.length;
+  return decided.map(({ told }) => {
+    const slice = verdicts.slice(at, at + told.length);
+    at += told.length;
     return slice;
   });
 }

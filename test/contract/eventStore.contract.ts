@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EventStore, Proposal, StoredEvent } from '../../src/application/ports.js';
 import { Names } from '../support/proposals.js';
 import { concurrencyContract } from './eventStoreConcurrency.contract.js';
+import { placesContract } from './eventStorePlaces.contract.js';
 import { readingContract } from './eventStoreReading.contract.js';
 import { verdictCases } from './verdicts.js';
 
@@ -25,6 +26,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
     describe('appending', () => appendingContract(stores.store));
     describe('reading', () => readingContract(stores.store));
     describe('concurrency', () => concurrencyContract(stores));
+    describe('one batch behind another', () => placesContract(stores));
   });
 }
 

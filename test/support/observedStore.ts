@@ -3,6 +3,7 @@ import type {
   AppendResult,
   Basis,
   EventStore,
+  Place,
   Proposal,
   RecordedCommand,
   Snapshot,
@@ -16,6 +17,8 @@ type Units = readonly (readonly Proposal[])[];
 
 export class ObservedStore implements EventStore {
   readonly #store: EventStore;
+  /** Batches are appended in the order they were given. */
+  #last: Promise<unknown> = Promise.resolve();
   /** The batches that were to be appended, those of exclusive work included. */
   readonly appends: Units[] = [];
   /** How many of `appends` came from exclusive work. */
@@ -46,12 +49,16 @@ export class ObservedStore implements EventStore {
     return this.#loaded(await this.#store.load(known, stateVersion));
   }
 
-  async append(units: Units): Promise<AppendResult> {
+  append(units: Units, place?: Place): Promise<AppendResult> {
     this.appends.push(units);
-    await this.beforeAppend(units);
-    const result = await this.#store.append(units);
-    await this.afterAppend(result);
-    return result;
+    const appending = this.#last.then(async () => {
+      await this.beforeAppend(units);
+      const result = await this.#store.append(units, place);
+      await this.afterAppend(result);
+      return result;
+    });
+    this.#last = appending.catch(() => {});
+    return appending;
   }
 
   findCommands(ids: readonly string[]): Promise<readonly RecordedCommand[]> {

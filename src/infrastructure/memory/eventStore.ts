@@ -4,6 +4,7 @@ import type {
   Basis,
   Clock,
   EventStore,
+  Place,
   Proposal,
   RecordedCommand,
   Snapshot,
@@ -30,6 +31,8 @@ export class MemoryEventStore implements EventStore {
   readonly #clock: Clock;
   readonly #log = new Log();
   readonly #snapshots = new Map<string, StoredSnapshot[]>();
+  /** The batch outside of exclusive sections that was the last to be appended whole. */
+  #lastWhole: object | undefined;
   /** The end of the queue for the right to append. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -41,8 +44,15 @@ export class MemoryEventStore implements EventStore {
     return this.#load(this.#log, known, stateVersion);
   }
 
-  append(units: readonly (readonly Proposal[])[]): Promise<AppendResult> {
-    return this.exclusively((access) => access.append(units));
+  append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
+    return this.exclusively(async (access) => {
+      if (place?.behind !== undefined && place.behind !== this.#lastWhole) {
+        return { verdicts: units.flat().map(() => 'conflict'), recordedAt: '', lastPosition: 0 };
+      }
+      const result = await access.append(units);
+      if (result.verdicts.every((verdict) => verdict === 'appended')) this.#lastWhole = place?.name;
+      return result;
+    });
   }
 
   async findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]> {

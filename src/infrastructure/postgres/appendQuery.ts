@@ -1,19 +1,28 @@
-/** The one statement that appends a batch: its proposals laid out as the arrays of append_batch. */
+/** The one statement that appends a batch: its proposals laid out as the arrays of append_in_session. */
 import type pg from 'pg';
 import { type Proposal, RECORDED_AT } from '../../application/ports.js';
 import { bigints, booleans, digests, integers, jsonbs, smallints, texts, uuids } from './binaryArray.js';
 
-export const UNIQUE_VIOLATION = '23505';
+const TEXT = `SELECT * FROM append_in_session(
+  $1, $2, $3, $4, $5::boolean[], $6::uuid[], $7::bytea[], $8::boolean[], $9::int[], $10::text[], $11::int[],
+  $12::int[], $13::uuid[], $14::bigint[], $15::text[], $16::smallint[], $17::jsonb[], $18::jsonb[],
+  $19::int[], $20::uuid[], $21::bigint[], $22::uuid[], $23::bigint[], $24)`;
 
-const TEXT = `SELECT * FROM append_batch(
-  $1::uuid[], $2::bytea[], $3::boolean[], $4::int[], $5::text[], $6::int[],
-  $7::int[], $8::uuid[], $9::bigint[], $10::text[], $11::smallint[], $12::jsonb[], $13::jsonb[],
-  $14::int[], $15::uuid[], $16::bigint[], $17::uuid[], $18::bigint[], $19)`;
+/** What append_in_session is told of the caller: see migrations/0004. */
+export interface InSession {
+  readonly node: string;
+  readonly batch: number;
+  readonly behind: number;
+  readonly knownBatch: number;
+  /** Versions of streams as of `knownBatch`. */
+  readonly known: ReadonlyMap<string, number>;
+}
 
 /** @param proposals the units' proposals, flattened */
 export function appendQuery(
   units: readonly (readonly Proposal[])[],
   proposals: readonly Proposal[],
+  { node, batch, behind, knownBatch, known }: InSession,
 ): pg.QueryConfig {
   const firstEvents: number[] = [];
   const eventCommands: number[] = [];
@@ -37,6 +46,11 @@ export function appendQuery(
     name: 'append',
     text: TEXT,
     values: [
+      node,
+      batch,
+      behind,
+      knownBatch,
+      booleans([...basis].map(([streamId, version]) => known.get(streamId) === version)),
       uuids(proposals.map((proposal) => proposal.commandId)),
       digests(proposals.map((proposal) => proposal.requestHash)),
       booleans(proposals.map((proposal) => proposal.accepted)),

@@ -73,18 +73,23 @@ function writeHex(buffer: Buffer, at: number, text: string, start: number, end: 
 /** 0-9 are 0x30 to 0x39; the lowest four bits of a-f and A-F are 1 to 6. */
 const digit = (code: number): number => (code > 0x39 ? (code & 0xf) + 9 : code & 0xf);
 
-export const texts = (values: readonly string[]): Buffer => strings(OID.text, values, '');
+export const texts = (values: readonly string[]): Buffer => strings(OID.text, values);
 
 /** JSON texts as jsonb. */
-export const jsonbs = (values: readonly string[]): Buffer => strings(OID.jsonb, values, '\x01');
+export const jsonbs = (values: readonly string[]): Buffer => strings(OID.jsonb, values, JSONB_VERSION);
 
-function strings(oid: number, values: readonly string[], prefix: string): Buffer {
+/** Stands before the text of each jsonb value. */
+const JSONB_VERSION = 1;
+
+function strings(oid: number, values: readonly string[], version?: number): Buffer {
+  const versionBytes = version === undefined ? 0 : 1;
   // Three bytes a UTF-16 unit is the most that UTF-8 needs; the exact length is known once written.
-  const bound = values.reduce((sum, value) => sum + 4 + prefix.length + value.length * 3, HEADER_BYTES);
+  const bound = values.reduce((sum, value) => sum + 4 + versionBytes + value.length * 3, HEADER_BYTES);
   const buffer = Buffer.allocUnsafe(bound);
   let at = header(oid, values.length, buffer);
   for (const value of values) {
-    const written = buffer.write(prefix + value, at + 4);
+    if (version !== undefined) buffer[at + 4] = version;
+    const written = versionBytes + buffer.write(value, at + 4 + versionBytes);
     buffer.writeInt32BE(written, at);
     at += 4 + written;
   }

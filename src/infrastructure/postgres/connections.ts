@@ -17,18 +17,20 @@ export interface ConnectionLimits {
 /** Past the server's own deadline, wait this much longer for its word before the connection is given up. */
 const HUNG_AFTER_MS = 1_000;
 
-/** An append and an exclusive section never overlap on one node; the second connection is for a replaced one. */
-const WRITERS_MAX = 2;
+/** One for appends, see Lane; exclusive sections never overlap on one node; the third is for a replaced one. */
+const WRITERS_MAX = 3;
 
 export interface Connections {
   readonly writers: pg.Pool;
   readonly readers: pg.Pool;
+  /** One of the writers, for appends. */
+  readonly lane: Lane;
   end(): Promise<void>;
 }
 
 /** @param onError told of connections that fail while idle; the pool replaces them by itself */
 export function connect(url: string, limits: ConnectionLimits, onError: (error: Error) => void): Connections {
-  const pool = (name: string, max: number) => {
+  const pool = (name: string, max: number, pipeline = false) => {
     const created = new pg.Pool({
       connectionString: url,
       application_name: `banking-es ${name}`,
@@ -41,19 +43,74 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
       // Nor may one that stops reading in the middle of an answer. (Linux servers; others take no notice.)
       options: `-c tcp_user_timeout=${limits.statementMsMax}`,
       keepAlive: true,
+      pipeline,
     });
     created.on('error', onError);
     return created;
   };
-  const writers = pool('writer', WRITERS_MAX);
+  const writers = pool('writer', WRITERS_MAX, true);
   const readers = pool('reader', limits.readersMax);
+  const lane = new Lane(writers, onError);
   return {
     writers,
     readers,
+    lane,
     end: async () => {
+      await lane.end();
       await Promise.all([writers.end(), readers.end()]);
     },
   };
+}
+
+/**
+ * One connection for statements that are to be carried out in the order they were asked, each sent at once, without
+ * waiting for the end of the one ahead. A lost connection is replaced at the next statement.
+ */
+export class Lane {
+  readonly #pool: pg.Pool;
+  readonly #onError: (error: Error) => void;
+  #client: Promise<pg.PoolClient> | undefined;
+
+  constructor(pool: pg.Pool, onError: (error: Error) => void) {
+    this.#pool = pool;
+    this.#onError = onError;
+  }
+
+  async ask<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row[]> {
+    this.#client ??= this.#open();
+    const opening = this.#client;
+    try {
+      return await ask<Row>(await opening.catch(rethrowUnavailable), query);
+    } catch (error) {
+      if (this.#client === opening && isSilence(error)) this.#drop(error);
+      throw error;
+    }
+  }
+
+  async end(): Promise<void> {
+    const opening = this.#client;
+    this.#drop();
+    await opening?.catch(() => {});
+  }
+
+  #open(): Promise<pg.PoolClient> {
+    const opening = this.#pool.connect().then((client) => {
+      client.on('error', (error) => {
+        this.#onError(error);
+        if (this.#client === opening) this.#drop(error);
+      });
+      return client;
+    });
+    opening.catch(() => {
+      if (this.#client === opening) this.#client = undefined;
+    });
+    return opening;
+  }
+
+  #drop(error?: Error): void {
+    this.#client?.then((client) => client.release(error)).catch(() => {});
+    this.#client = undefined;
+  }
 }
 
 /** Runs a statement; whatever keeps it from an answer becomes StoreUnavailable. */
@@ -73,9 +130,7 @@ export async function ask<Row extends pg.QueryResultRow>(
  * @throws StoreUnavailable when the connection failed; after the commit was sent nobody knows whether it happened
  */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error) => {
-    throw unavailableUnlessOurs(error);
-  });
+  const client = await pool.connect().catch(rethrowUnavailable);
   let broken: Error | undefined;
   // Without a listener, a connection lost between two statements would end the process.
   const onError = (error: Error) => {
@@ -101,6 +156,10 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     client.off('error', onError);
     client.release(broken);
   }
+}
+
+function rethrowUnavailable(error: unknown): never {
+  throw unavailableUnlessOurs(error);
 }
 
 /** Whether it was not PostgreSQL that failed a statement, but the connection or the time. */

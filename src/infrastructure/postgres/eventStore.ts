@@ -4,6 +4,7 @@ import type {
   AppendResult,
   Basis,
   EventStore,
+  Place,
   Proposal,
   RecordedCommand,
   Snapshot,
@@ -11,9 +12,8 @@ import type {
   StreamAccess,
   StreamFilter,
   StreamTail,
-  Verdict,
 } from '../../application/ports.js';
-import { appendQuery, UNIQUE_VIOLATION } from './appendQuery.js';
+import { AppendSession } from './appendSession.js';
 import { bigints, uuids } from './binaryArray.js';
 import { ask, type Connections, transaction } from './connections.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
@@ -21,22 +21,24 @@ import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 /** Events of one stream read in one go; the caller asks again for the rest. */
 const TAIL_EVENTS_MAX = 5_000;
 
-/** The lock every append takes first; see append_batch. */
+/** The lock every append takes first; see append_in_session. */
 const APPEND_LOCK = '4707230421';
 
 export class PostgresEventStore implements EventStore {
   readonly #connections: Connections;
+  readonly #session: AppendSession;
 
   constructor(connections: Connections) {
     this.#connections = connections;
+    this.#session = new AppendSession((query) => connections.lane.ask(query));
   }
 
   load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]> {
     return load(this.#connections.readers, known, stateVersion);
   }
 
-  append(units: readonly (readonly Proposal[])[]): Promise<AppendResult> {
-    return append(this.#connections.writers, units);
+  append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
+    return this.#session.append(units, place);
   }
 
   findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]> {
@@ -46,9 +48,10 @@ export class PostgresEventStore implements EventStore {
   exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
     return transaction(this.#connections.writers, async (client) => {
       await ask(client, { text: `SELECT pg_advisory_xact_lock(${APPEND_LOCK})` });
+      const session = new AppendSession((query) => ask(client, query));
       return work({
         load: (known, stateVersion) => load(client, known, stateVersion),
-        append: (units) => append(client, units),
+        append: (units) => session.append(units),
         findCommands: (ids) => findCommands(client, ids),
       });
     });
@@ -94,26 +97,6 @@ export class PostgresEventStore implements EventStore {
 }
 
 type Client = pg.Pool | pg.ClientBase;
-
-async function append(client: Client, units: readonly (readonly Proposal[])[]): Promise<AppendResult> {
-  const proposals = units.flat();
-  try {
-    const [row] = await ask<{ verdicts: number[] | null; recorded: string; last_position: string }>(
-      client,
-      appendQuery(units, proposals),
-    );
-    if (row === undefined) throw new Error('append_batch returned no row');
-    const verdicts =
-      row.verdicts?.map((code) => VERDICTS[code] as Verdict) ?? proposals.map(() => VERDICTS[0]);
-    return { verdicts, recordedAt: row.recorded, lastPosition: Number(row.last_position) };
-  } catch (error) {
-    // Only someone who appends without the lock can cause this. Nothing was appended: decide all of it again.
-    if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
-    return { verdicts: proposals.map(() => 'conflict'), recordedAt: '', lastPosition: 0 };
-  }
-}
-
-const VERDICTS = ['appended', 'duplicate', 'conflict'] as const;
 
 type TailRow = Partial<EventRow> & { stream: string; snapshot_version: string | null; state: unknown };
 

@@ -13,6 +13,11 @@ export interface Gauges {
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
 }
 
+interface Labelled {
+  readonly count: Counter.Internal;
+  readonly latency: Histogram.Internal<'type'>;
+}
+
 export class PrometheusMetrics implements Telemetry {
   readonly #registry = new Registry();
   readonly #commands: Counter<'type' | 'outcome'>;
@@ -21,7 +26,7 @@ export class PrometheusMetrics implements Telemetry {
   readonly #append: Histogram;
   readonly #conflicts: Counter;
   /** The library finds labels through a text it makes each time; commands come by too often for that. */
-  readonly #labelled = new Map<string, { count: Counter.Internal; latency: Histogram.Internal<'type'> }>();
+  readonly #labelled = new Map<CommandType, Map<string, Labelled>>();
 
   constructor() {
     const registers = [this.#registry];
@@ -60,13 +65,19 @@ export class PrometheusMetrics implements Telemetry {
 
   answered(type: CommandType, answer: Answer, latencyMs: number): void {
     const outcome = outcomeOf(answer);
-    let labelled = this.#labelled.get(`${type} ${outcome}`);
-    if (labelled === undefined) {
-      labelled = { count: this.#commands.labels({ type, outcome }), latency: this.#latency.labels({ type }) };
-      this.#labelled.set(`${type} ${outcome}`, labelled);
-    }
-    labelled.count.inc();
-    labelled.latency.observe(latencyMs / 1_000);
+    const { count, latency } = this.#labelled.get(type)?.get(outcome) ?? this.#label(type, outcome);
+    count.inc();
+    latency.observe(latencyMs / 1_000);
+  }
+
+  #label(type: CommandType, outcome: string): Labelled {
+    const labelled = {
+      count: this.#commands.labels({ type, outcome }),
+      latency: this.#latency.labels({ type }),
+    };
+    const outcomes = this.#labelled.get(type) ?? new Map<string, Labelled>();
+    this.#labelled.set(type, outcomes.set(outcome, labelled));
+    return labelled;
   }
 
   appended(commands: number, durationMs: number): void {
