@@ -7,7 +7,7 @@ import type { Figures, Job } from './load.js';
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** As `npm start` has them in package.json. */
-const SERVER_FLAGS = ['--max-semi-space-size=128'];
+const SERVER_FLAGS = ['--max-semi-space-size=128', '--semi-space-growth-factor=16'];
 
 export interface ServerProcess {
   readonly address: string;

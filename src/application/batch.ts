@@ -123,20 +123,21 @@ export function decideOne(states: WorkingStates, work: Work): Decided {
 
   const recorded: RecordedEvent[] = [];
   const events: NewEvent[] = [];
+  const [subject] = work.streams as [string];
+  let [{ version: subjectVersion }] = decidedOn as [Basis];
   for (const { streamId, event } of decision) {
     const { version } = states.apply(streamId, event).account;
+    if (streamId === subject) subjectVersion = version;
     recorded.push({ streamId, version, event, commandId });
     events.push(newEvent(streamId, version, event, work));
   }
-  const [subject] = work.streams as [string];
-  const { version } = states.account(subject);
   if (movesMoney(command)) {
     const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn };
-    return { proposal, told: { version, movements: recorded } };
+    return { proposal, told: { version: subjectVersion, movements: recorded } };
   }
   const outcome = accountText(accountAnswer(states.get(subject) as Head));
   const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn, outcome };
-  return { proposal, told: { version, outcome } };
+  return { proposal, told: { version: subjectVersion, outcome } };
 }
 
 /** Such a command is answered from its events; any other with the account as it then is. */
