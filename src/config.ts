@@ -90,7 +90,12 @@ export const settings = {
   ),
   IDLE_MS_MAX: integer(1_000, 86_400_000, 60_000, 'time a connection may be silent'),
   SHUTDOWN_MS_MAX: integer(100, 600_000, 10_000, 'time to answer what is under way before the bank stops'),
-  POOL_CONNECTIONS_MAX: integer(1, 1_000, 8, 'PostgreSQL connections for reading; three more are for writing'),
+  POOL_CONNECTIONS_MAX: integer(
+    1,
+    1_000,
+    8,
+    'PostgreSQL connections for reading; three more are for writing',
+  ),
   CONNECT_MS_MAX: integer(100, 60_000, 3_000, 'time to get a PostgreSQL connection'),
   STATEMENT_MS_MAX: integer(100, 600_000, 5_000, 'time one PostgreSQL statement may run'),
   READY_MS_MAX: integer(
