@@ -50,6 +50,7 @@ export const settings = {
   REDIS_URL: url(['redis:', 'rediss:'], 'Redis; checked now, used by a later version'),
   HOST: text(/^[0-9A-Za-z.:-]+$/, 'a host name or an IP address', 'address to listen on', '127.0.0.1'),
   PORT: integer(0, 65_535, 3_000, 'port to listen on; 0 takes a free one'),
+  WEB_CONCURRENCY: integer(1, 64, 1, 'processes that serve the port, each a node of its own'),
   DATA_DIR: text(
     /^[^\0]+$/,
     'a folder, from package.json if it is relative',

@@ -1,10 +1,12 @@
 /** `npm start`: the bank as a process, from the environment to the last answered request. */
+import cluster from 'node:cluster';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigError, loadConfig, loadEnvironmentFile } from './config.js';
+import { type Config, loadConfig, loadEnvironmentFile } from './config.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './infrastructure/postgres/embedded.js';
-import { StartError } from './infrastructure/postgres/startError.js';
 import type { Service } from './service.js';
+import { explain } from './startFault.js';
+import { runWorker, startWorkers } from './workers.js';
 
 const TIDY_PERIOD_MS = 5_000;
 /** Processor time in such a period under which the bank counts as idle; looking after itself takes a tenth of it. */
@@ -14,6 +16,13 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot. */
 export async function main(): Promise<void> {
+  if (cluster.isWorker) {
+    // Its environment is that of the primary process, which has read the file and knows the database.
+    const config = loadConfig();
+    await runWorker(() => serve(config, config.DATABASE_URL as string));
+    giveMemoryBackWhenIdle();
+    return;
+  }
   let postgres: EmbeddedPostgres | undefined;
   let service: Service | undefined;
   let stopping: Promise<void> | undefined;
@@ -43,10 +52,10 @@ export async function main(): Promise<void> {
       const dataDir = path.resolve(ROOT, config.DATA_DIR);
       postgres = await startEmbeddedPostgres({ dataDir, log: (line) => say(line) });
     }
-    const { createLogger, startService } = await loading;
+    await loading;
     const databaseUrl = config.DATABASE_URL ?? (postgres?.url as string);
     connecting = !interrupted;
-    if (connecting) service = await startService(config, databaseUrl, createLogger(config.LOG_LEVEL));
+    if (connecting) service = await serve(config, databaseUrl);
     if (interrupted || service === undefined) {
       await stop();
       process.exit(0);
@@ -58,6 +67,15 @@ export async function main(): Promise<void> {
     if (interrupted) process.exit(0);
     fail(error);
   }
+}
+
+/** Serves in this process, or as the primary one of as many workers as are configured. */
+async function serve(config: Config, databaseUrl: string): Promise<Service> {
+  const { createLogger, startService } = await import('./service.js');
+  const logger = createLogger(config.LOG_LEVEL);
+  if (cluster.isWorker || config.WEB_CONCURRENCY === 1) return startService(config, databaseUrl, logger);
+  const environment = { DATABASE_URL: databaseUrl };
+  return startWorkers(config.WEB_CONCURRENCY, environment, config.SHUTDOWN_MS_MAX, logger);
 }
 
 /**
@@ -82,21 +100,6 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 function fail(error: unknown): never {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
-}
-
-/** One line that says what is wrong and what to do. */
-function explain(error: unknown): string {
-  if (error instanceof StartError || error instanceof ConfigError) return error.message;
-  const { code, message, port, address } = error as NodeJS.ErrnoException & {
-    port?: number;
-    address?: string;
-  };
-  if (code === 'EADDRINUSE')
-    return `Port ${port} is taken: stop what listens there, or set PORT to another one.`;
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return `Cannot listen on ${address ?? 'HOST'}: ${message}. Set HOST and PORT to an address of this machine.`;
-  }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function greeting(service: Service, postgres: EmbeddedPostgres | undefined, keyGiven: boolean): string {

@@ -1,8 +1,10 @@
 /** The application's telemetry as Prometheus metrics. */
+import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answer } from '../../application/answer.js';
 import type { CommandType } from '../../application/commands.js';
 import type { Telemetry } from '../../application/telemetry.js';
+import { type Exposition, shareMetrics } from './sharedMetrics.js';
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
@@ -29,6 +31,7 @@ export class PrometheusMetrics implements Telemetry {
   readonly #labelled = new Map<CommandType, Map<string, Labelled>>();
 
   constructor() {
+    this.exposition = cluster.isWorker ? shareMetrics(this.#registry) : () => this.#expose();
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#commands = new Counter({
@@ -89,6 +92,10 @@ export class PrometheusMetrics implements Telemetry {
     this.#conflicts.inc(units);
   }
 
+  async #expose(): Promise<Exposition> {
+    return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+
   /** Adds what is measured only when somebody asks. */
   watch(gauges: Gauges): void {
     const registers = [this.#registry];
@@ -114,10 +121,8 @@ export class PrometheusMetrics implements Telemetry {
     });
   }
 
-  readonly exposition = async (): Promise<{ contentType: string; text: string }> => ({
-    contentType: this.#registry.contentType,
-    text: await this.#registry.metrics(),
-  });
+  /** All metrics as text; those of all processes where several serve one port. */
+  readonly exposition: () => Promise<Exposition>;
 }
 
 function outcomeOf(answer: Answer): string {

@@ -1,0 +1,120 @@
+/**
+ * Several processes behind one port: a primary process that starts, replaces and stops them, and workers that are the
+ * bank. Each worker is a node of its own, as on another machine: they meet in PostgreSQL only.
+ */
+import cluster, { type Worker } from 'node:cluster';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { StartError } from './infrastructure/postgres/startError.js';
+import { collectMetrics } from './infrastructure/prometheus/sharedMetrics.js';
+import type { Service } from './service.js';
+import { explain } from './startFault.js';
+
+/** A worker that ends within this time of its start is replaced only after it. */
+const RESTART_MS = 1_000;
+
+/** What a worker gets to end by itself, beyond what it may take for its last answers. */
+const END_MS = 5_000;
+
+/** What a worker says of its start. */
+type Serving = Omit<Service, 'stop'>;
+type Started = Serving | { readonly fault: string };
+
+/**
+ * Starts `count` workers on one database, as one service. A worker that dies is replaced.
+ * @param environment settings for the workers beside those of this process
+ * @param answerMsMax how long the last answers may take when the bank stops
+ * @throws StartError with the first worker's own words if it cannot start
+ */
+export async function startWorkers(
+  count: number,
+  environment: Readonly<Record<string, string>>,
+  answerMsMax: number,
+  logger: Logger,
+): Promise<Service> {
+  collectMetrics();
+  let serving = false;
+  let stopping = false;
+  const fork = () => {
+    const startedMs = performance.now();
+    const worker = cluster.fork(environment);
+    worker.once('exit', (code, signal) => {
+      if (stopping || !serving) return;
+      logger.error(
+        { pid: worker.process.pid, code, signal },
+        'a worker has ended, another one takes its place',
+      );
+      const restMs = Math.max(0, RESTART_MS - (performance.now() - startedMs));
+      setTimeout(() => {
+        if (!stopping) fork();
+      }, restMs);
+    });
+    return worker;
+  };
+  const stop = async () => {
+    stopping = true;
+    const workers = Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined);
+    const ended = workers.map((worker) => once(worker, 'exit'));
+    const signal = (name: NodeJS.Signals) => {
+      for (const worker of workers) worker.process.kill(name);
+    };
+    signal('SIGTERM');
+    const cut = setTimeout(signal, answerMsMax + END_MS, 'SIGKILL');
+    await Promise.all(ended);
+    clearTimeout(cut);
+  };
+  try {
+    // The first one alone: it migrates, and what keeps it from starting is told once.
+    const [first] = await startedAll([fork()]);
+    serving = true;
+    await startedAll(Array.from({ length: count - 1 }, fork));
+    return { ...(first as Serving), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const startedAll = (workers: readonly Worker[]) => Promise.all(workers.map(started));
+
+async function started(worker: Worker): Promise<Serving> {
+  const said = new Promise<Started>((resolve) => {
+    worker.on('message', (message: Started) => {
+      if ('address' in message || 'fault' in message) resolve(message);
+    });
+    worker.once('exit', (code, signal) => {
+      resolve({ fault: `A worker process ended with ${signal ?? code} before it served.` });
+    });
+  });
+  const message = await said;
+  if ('fault' in message) throw new StartError(message.fault);
+  return message;
+}
+
+/** In a worker: serves until it is told to stop, or the primary process is gone. Ends the process. */
+export async function runWorker(start: () => Promise<Service>): Promise<void> {
+  let service: Service | undefined;
+  const stop = async () => {
+    await service?.stop();
+    process.exit(0);
+  };
+  // Ctrl-C in the terminal reaches all processes; the primary one tells the others when to stop.
+  process.on('SIGINT', () => {});
+  process.once('SIGTERM', stop);
+  process.once('disconnect', stop);
+  try {
+    service = await start();
+    const { address, madeAdminKey } = service;
+    tell({ address, madeAdminKey });
+  } catch (error) {
+    tell({ fault: explain(error) });
+    // Until the primary process has it.
+    await wait(100);
+    process.exit(1);
+  }
+}
+
+const tell = (message: Started): void => {
+  process.send?.(message);
+};
