@@ -17,8 +17,9 @@ const RESTART_MS = 1_000;
 /** What a worker gets to end by itself, beyond what it may take for its last answers. */
 const END_MS = 5_000;
 
-/** What a worker says of its start. */
 type Serving = Omit<Service, 'stop'>;
+
+/** What a worker says of its start. */
 type Started = Serving | { readonly fault: string };
 
 /**
@@ -66,17 +67,15 @@ export async function startWorkers(
   };
   try {
     // The first one alone: it migrates, and what keeps it from starting is told once.
-    const [first] = await startedAll([fork()]);
+    const first = await started(fork());
     serving = true;
-    await startedAll(Array.from({ length: count - 1 }, fork));
-    return { ...(first as Serving), stop };
+    await Promise.all(Array.from({ length: count - 1 }, () => started(fork())));
+    return { ...first, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
-
-const startedAll = (workers: readonly Worker[]) => Promise.all(workers.map(started));
 
 async function started(worker: Worker): Promise<Serving> {
   const said = new Promise<Started>((resolve) => {
@@ -95,7 +94,11 @@ async function started(worker: Worker): Promise<Serving> {
 /** In a worker: serves until it is told to stop, or the primary process is gone. Ends the process. */
 export async function runWorker(start: () => Promise<Service>): Promise<void> {
   let service: Service | undefined;
+  let stopping = false;
   const stop = async () => {
+    // The primary process may tell it to stop and then be killed: once all the same.
+    if (stopping) return;
+    stopping = true;
     await service?.stop();
     process.exit(0);
   };

@@ -1,7 +1,7 @@
 /** Several processes behind one port: killed, stopped and asked for their metrics as one. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { waitUntil } from '../../src/infrastructure/postgres/embeddedProcess.js';
+import { answersSignals, waitUntil } from '../../src/infrastructure/postgres/embeddedProcess.js';
 import { findFaults } from '../support/checker.js';
 import { createDatabase } from '../support/database.js';
 import { finalAttempts } from '../support/history.js';
@@ -34,15 +34,6 @@ afterAll(async () => {
 
 const workersOf = ({ pid }: BankProcess): number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe(`a bank of ${WORKERS} processes`, () => {
   it('loses and doubles nothing when one of them is killed, and has another one in its place', async () => {
@@ -77,14 +68,14 @@ describe(`a bank of ${WORKERS} processes`, () => {
   it('ends as one', async () => {
     const workers = workersOf(bank.process);
     expect(await bank.process.end('SIGTERM')).toEqual({ code: 0, signal: null });
-    expect(workers.filter(isRunning)).toEqual([]);
+    expect(workers.filter(answersSignals)).toEqual([]);
   });
 
   it('does not outlive the process that was started', async () => {
     await bank.restart();
     const workers = workersOf(bank.process);
     await bank.process.end('SIGKILL');
-    expect(await waitUntil(() => !workers.some(isRunning), END_MS_MAX)).toBe(true);
+    expect(await waitUntil(() => !workers.some(answersSignals), END_MS_MAX)).toBe(true);
     await bank.restart();
     expect((await new Client(bank.address, ADMIN_KEY).get('/health/ready')).status).toBe(200);
   });

@@ -61,19 +61,17 @@ export class AppendSession {
     commands: number,
     after: ReadonlyMap<string, number>,
   ): Promise<AppendResult> {
+    const all = (verdict: Verdict) => Array<Verdict>(commands).fill(verdict);
     try {
       const [row] = await this.#ask(query);
       if (row === undefined) throw new Error('append_in_session returned no row');
       if (row.alone_since !== null) this.#learn(batch, Number(row.alone_since), after);
-      const verdicts =
-        row.verdicts?.map((code) => VERDICTS[code] as Verdict) ??
-        Array.from<Verdict>({ length: commands }).fill('appended');
+      const verdicts = row.verdicts?.map((code) => VERDICTS[code] as Verdict) ?? all('appended');
       return { verdicts, recordedAt: row.recorded, lastPosition: Number(row.last_position) };
     } catch (error) {
       // Only someone who appends without the lock can cause this. Nothing was appended: decide all of it again.
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
-      const verdicts = Array.from<Verdict>({ length: commands }).fill('conflict');
-      return { verdicts, recordedAt: '', lastPosition: 0 };
+      return { verdicts: all('conflict'), recordedAt: '', lastPosition: 0 };
     }
   }
 
