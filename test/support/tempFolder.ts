@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { postgresProcesses, processStartTime } from '../../src/infrastructure/postgres/embeddedProcess.js';
 
 const PREFIX = 'banking-es-test-';
+const NOTE = 'process.note';
 const END_MS_MAX = 5_000;
 const POLL_INTERVAL_MS = 20;
 
@@ -33,6 +34,11 @@ export function serversOn(dataFolder: string): number[] {
   }
 }
 
+/** Notes in a temp folder that process `pid` works there, to be killed with the folder if nobody else does it. */
+export function noteProcess(folder: string, pid: number): void {
+  writeFileSync(path.join(folder, NOTE), JSON.stringify({ pid, startTime: processStartTime(pid) }));
+}
+
 /**
  * Ends the servers and removes the folders of this run, and of runs that were killed. Blocks instead of waiting, since
  * the last moment of a process allows nothing else.
@@ -52,21 +58,36 @@ export function removeLeftovers(): void {
 }
 
 function endServersBelow(folder: string): void {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const clusters = files
-    .filter((file) => path.basename(file) === 'postmaster.pid')
-    .map((file) => path.dirname(file));
-  const pids = clusters.flatMap((cluster) => serversOn(path.join(folder, cluster)));
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGQUIT');
-    } catch {
-      // It has ended meanwhile.
-    }
-  }
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) =>
+    path.join(folder, file),
+  );
+  const named = (name: string) => files.filter((file) => path.basename(file) === name);
+  const clusters = named('postmaster.pid').flatMap((file) => serversOn(path.dirname(file)));
+  const noted = named(NOTE).flatMap(notedProcess);
+  for (const pid of clusters) endProcess(pid, 'SIGQUIT');
+  for (const pid of noted) endProcess(pid, 'SIGKILL');
   const deadline = Date.now() + END_MS_MAX;
   const cell = new Int32Array(new SharedArrayBuffer(4));
-  while (pids.some((pid) => processStartTime(pid) !== undefined) && Date.now() < deadline) {
+  const isRunning = (pid: number) => processStartTime(pid) !== undefined;
+  while ([...clusters, ...noted].some(isRunning) && Date.now() < deadline) {
     Atomics.wait(cell, 0, 0, POLL_INTERVAL_MS);
+  }
+}
+
+/** The process of a note, if it still runs: its number may be another's by now. */
+function notedProcess(note: string): number[] {
+  try {
+    const { pid, startTime } = JSON.parse(readFileSync(note, 'utf8'));
+    return startTime !== undefined && processStartTime(pid) === startTime ? [pid] : [];
+  } catch {
+    return []; // Whoever wrote it was killed meanwhile.
+  }
+}
+
+function endProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended meanwhile.
   }
 }

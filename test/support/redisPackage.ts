@@ -1,0 +1,114 @@
+/** Redis from Debian's packages, without installing them: for machines that have none, root or not. */
+import { execFile } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { withLock } from '../../scripts/lib/lock.mjs';
+import { ROOT } from './processes.js';
+import { removeFolder } from './tempFolder.js';
+
+const CACHE = path.join(ROOT, '.setup', 'redis');
+const COMMAND_MS_MAX = 45_000;
+/** A library that was missing may miss others. */
+const ROUNDS_MAX = 4;
+
+const run = promisify(execFile);
+
+/**
+ * Answers a folder with `redis-server` and the libraries that this machine lacks for it. It is fetched by whoever needs
+ * it first, appears in one piece or not at all, and stays in the clone: remove it to fetch a newer one.
+ */
+export async function fetchRedis(): Promise<string> {
+  const server = path.join(CACHE, 'server');
+  if (existsSync(server)) return server;
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  await withLock(CACHE, say, async () => {
+    if (existsSync(server)) return;
+    const draft = path.join(CACHE, 'draft');
+    try {
+      renameSync(await fetchInto(draft), server);
+    } finally {
+      removeFolder(draft);
+    }
+  });
+  return server;
+}
+
+async function fetchInto(draft: string): Promise<string> {
+  try {
+    return await assemble(draft, []);
+  } catch {
+    // The system's package lists are absent or old, and only root may renew them: so take lists of our own.
+    const options = ownLists(`${draft}/apt`);
+    // It also fails when only somebody else's source does; what matters is whether the packages can be had then.
+    await run('apt-get', [...options, 'update'], { timeout: COMMAND_MS_MAX }).catch(() => undefined);
+    return await assemble(draft, options);
+  }
+}
+
+/** The server is the program that checks its files: it tells by its name which of the two it is to be. */
+async function assemble(draft: string, aptOptions: readonly string[]): Promise<string> {
+  const [packages, server] = [path.join(draft, 'packages'), path.join(draft, 'server')];
+  for (const folder of [packages, server]) removeFolder(folder);
+  mkdirSync(server, { recursive: true });
+  const program = path.join(server, 'redis-server');
+  const tools = await unpack(['redis-tools'], path.join(packages, 'tools'), aptOptions);
+  copyFileSync(find(tools, 'bin/redis-check-rdb'), program);
+  for (let round = 1; round <= ROUNDS_MAX; round += 1) {
+    const missing = await missingLibraries(program);
+    if (missing.length === 0) return server;
+    const libraries = await unpack(missing.map(packageOf), path.join(packages, `round${round}`), aptOptions);
+    for (const library of missing) copyFileSync(find(libraries, library), path.join(server, library));
+  }
+  throw new Error(`redis-server still lacks ${await missingLibraries(program)}`);
+}
+
+/** Fetches packages into a new folder, which it answers, and unpacks them there. */
+async function unpack(
+  names: readonly string[],
+  folder: string,
+  aptOptions: readonly string[],
+): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const options = { cwd: folder, timeout: COMMAND_MS_MAX };
+  await run('apt-get', [...aptOptions, 'download', ...names], options);
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
+    await run('dpkg', ['-x', file, folder], options);
+  }
+  return folder;
+}
+
+/** Makes apt keep its books in `folder`, where it needs no rights. */
+function ownLists(folder: string): string[] {
+  mkdirSync(path.join(folder, 'lists', 'partial'), { recursive: true });
+  mkdirSync(path.join(folder, 'archives', 'partial'), { recursive: true });
+  const options = [
+    `Dir::State=${folder}`,
+    'Dir::State::status=/dev/null',
+    `Dir::Cache=${folder}`,
+    'Debug::NoLocking=true',
+    'APT::Sandbox::User=root', // As root, apt would download as another user, who may not write here.
+  ];
+  return options.flatMap((option) => ['-o', option]);
+}
+
+async function missingLibraries(program: string): Promise<string[]> {
+  const env = { PATH: process.env.PATH, LD_LIBRARY_PATH: path.dirname(program) };
+  const { stdout } = await run('ldd', [program], { env, timeout: COMMAND_MS_MAX });
+  return [...stdout.matchAll(/^\s*(\S+) => not found$/gm)].map(([, library = '']) => library);
+}
+
+/** Debian's rule: liblzf.so.1 is in liblzf1, liblua5.1.so.0 in liblua5.1-0. */
+function packageOf(library: string): string {
+  return library.replace(/(\d?)\.so\.(\d+)$/, (_, digit, version) =>
+    digit ? `${digit}-${version}` : version,
+  );
+}
+
+function find(folder: string, ending: string): string {
+  const file = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((name) =>
+    name.endsWith(ending),
+  );
+  if (file === undefined) throw new Error(`no ${ending} in ${folder}`);
+  return path.join(folder, file);
+}
