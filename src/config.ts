@@ -44,10 +44,16 @@ const text = (pattern: RegExp, rule: string, about: string, fallback?: string): 
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
+const BATCHING = ['async', 'all', 'off'] as const;
+const SWITCH = ['on', 'off'] as const;
+
 /** Every variable, in the order of .env.example. Names end in their unit where they have one. */
 export const settings = {
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'PostgreSQL 15 or newer; without it the bank runs its own'),
-  REDIS_URL: url(['redis:', 'rediss:'], 'Redis; checked now, used by a later version'),
+  REDIS_URL: url(
+    ['redis:', 'rediss:'],
+    'Redis, for speed only; the same one for all nodes of a bank, or none',
+  ),
   HOST: text(/^[0-9A-Za-z.:-]+$/, 'a host name or an IP address', 'address to listen on', '127.0.0.1'),
   PORT: integer(0, 65_535, 3_000, 'port to listen on; 0 takes a free one'),
   WEB_CONCURRENCY: integer(1, 64, 1, 'processes that serve the port, each a node of its own'),
@@ -105,6 +111,28 @@ export const settings = {
     2_000,
     'time PostgreSQL may take to answer before /health/ready says it is down',
   ),
+  REDIS_MS_MAX: integer(10, 10_000, 300, 'time Redis may take to answer before the bank goes on without it'),
+  CACHE_MS: integer(1_000, 86_400_000, 300_000, 'time an account’s state is kept in Redis'),
+  EVENT_BATCHING: {
+    fallback: 'async',
+    about:
+      'commands that go through the event buffer in Redis: those with Prefer: respond-async, all, or none',
+    rule: 'one of async, all, off',
+    read: (value: string) => BATCHING.find((batching) => batching === value),
+  },
+  BUFFER_ENTRIES_MAX: integer(1, 10_000_000, 100_000, 'commands the event buffer holds; more get 503'),
+  DEDUPLICATION_MS: integer(
+    1_000,
+    86_400_000,
+    60_000,
+    'time Redis remembers an answer; PostgreSQL does for ever',
+  ),
+  FLUSHER: {
+    fallback: 'on',
+    about: 'off: another process empties the event buffer, such as npm run bank -- flusher',
+    rule: 'one of on, off',
+    read: (value: string) => SWITCH.find((state) => state === value),
+  },
   CLIENT_CACHE_MS: integer(
     0,
     600_000,

@@ -3,16 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { buildServer } from './api/server.js';
-import { ApiClients } from './application/apiClients.js';
-import { Bank } from './application/bank.js';
-import type { Clock } from './application/ports.js';
 import type { Config } from './config.js';
-import { PostgresAccountDirectory } from './infrastructure/postgres/accountDirectory.js';
-import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js';
-import { ask, type Connections, connect } from './infrastructure/postgres/connections.js';
-import { PostgresEventStore } from './infrastructure/postgres/eventStore.js';
+import { ask, type Connections } from './infrastructure/postgres/connections.js';
 import { migrate } from './infrastructure/postgres/migrate.js';
-import { PrometheusMetrics } from './infrastructure/prometheus/metrics.js';
+import { wire } from './wiring.js';
 
 export interface Service {
   /** Where it listens, as a URL. */
@@ -31,33 +25,8 @@ const IDLE_CHECK_MS = 20;
 
 /** Migrates the database and serves the API on it. */
 export async function startService(config: Config, databaseUrl: string, logger: Logger): Promise<Service> {
-  const clock: Clock = { now: () => Date.now() };
-  const limits = {
-    readersMax: config.POOL_CONNECTIONS_MAX,
-    connectMsMax: config.CONNECT_MS_MAX,
-    statementMsMax: config.STATEMENT_MS_MAX,
-  };
-  const connections = connect(databaseUrl, limits, (error) => logger.warn({ err: error }, 'connection lost'));
-  const clients = new ApiClients({
-    store: new PostgresApiClientStore(connections),
-    clock,
-    rememberMs: config.CLIENT_CACHE_MS,
-  });
-  const metrics = new PrometheusMetrics();
-  const directory = new PostgresAccountDirectory(connections);
-  const bank = new Bank({
-    store: new PostgresEventStore(connections),
-    directory,
-    clock,
-    telemetry: metrics,
-    limits: {
-      queueMax: config.QUEUE_COMMANDS_MAX,
-      batchMax: config.APPEND_COMMANDS_MAX,
-      headsMax: config.HEADS_MAX,
-      snapshotEvery: config.SNAPSHOT_EVENTS,
-    },
-  });
-  metrics.watch({ queueDepth: () => bank.queueDepth, pool: () => poolSizes(connections) });
+  const parts = wire(config, databaseUrl, logger, config.FLUSHER === 'on');
+  const { connections, clients, directory, metrics, bank } = parts;
   const stopping = new AbortController();
 
   try {
@@ -77,7 +46,10 @@ export async function startService(config: Config, databaseUrl: string, logger: 
           batchCommandsMax: Math.min(config.BATCH_COMMANDS_MAX, config.QUEUE_COMMANDS_MAX),
           streamCommandsMax: config.STREAM_COMMANDS_MAX,
         },
-        readiness: () => readiness(connections, config.READY_MS_MAX),
+        readiness: async () => {
+          const redis = parts.redisState();
+          return { ...(await readiness(connections, config.READY_MS_MAX)), ...(redis && { redis }) };
+        },
         metrics: metrics.exposition,
         stopping: stopping.signal,
       },
@@ -91,6 +63,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
       logger,
     );
     const [madeAdminKey, server] = await Promise.all([migrating, building]);
+    await parts.useRedis();
     await server.listen({ host: config.HOST, port: config.PORT });
     const { port } = server.server.address() as AddressInfo;
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
@@ -111,13 +84,39 @@ export async function startService(config: Config, databaseUrl: string, logger: 
         clearInterval(tidy);
         clearTimeout(cut);
         await bank.drained();
-        await connections.end();
+        await parts.end();
       },
     };
   } catch (error) {
-    await connections.end();
+    await parts.end();
     throw error;
   }
+}
+
+/** Migrates the database and empties the event buffer, when no other process does; it serves nobody. */
+export async function startFlusher(
+  config: Config,
+  databaseUrl: string,
+  logger: Logger,
+): Promise<{ stop(): Promise<void> }> {
+  const parts = wire(config, databaseUrl, logger, true);
+  try {
+    await migrate(
+      databaseUrl,
+      (line) => logger.info(line),
+      async () => {},
+    );
+    await parts.useRedis();
+  } catch (error) {
+    await parts.end();
+    throw error;
+  }
+  return {
+    stop: async () => {
+      await parts.bank.drained();
+      await parts.end();
+    },
+  };
 }
 
 /** A logger whose lines hold no secrets: it is never given headers or bodies, and of an error it tells these fields. */
@@ -142,13 +141,4 @@ async function readiness(
     () => 'down' as const,
   );
   return { postgres: await Promise.race([answers, wait(msMax, 'down' as const, { ref: false })]) };
-}
-
-function poolSizes({ readers, writers }: Connections) {
-  const sum = (size: (pool: Connections['readers']) => number) => size(readers) + size(writers);
-  return {
-    total: sum((pool) => pool.totalCount),
-    idle: sum((pool) => pool.idleCount),
-    waiting: sum((pool) => pool.waitingCount),
-  };
 }

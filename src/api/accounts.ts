@@ -19,6 +19,7 @@ import {
   CommandHeaders,
   type CommandRoute,
   commandOf,
+  executeOptions,
   limitOf,
   pageQuery,
   senderOf,
@@ -43,7 +44,11 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
       response: commandResponses(201, AccountAnswer, [], LOCATION),
     },
     handler: async (request, reply) => {
-      const answer = await bank.execute(senderOf(request), commandOf(request, 'open', bank.nowMs()));
+      const answer = await bank.execute(
+        senderOf(request),
+        commandOf(request, 'open', bank.nowMs()),
+        executeOptions(request),
+      );
       if (answer.kind === 'accepted') reply.header('location', `/v1/accounts/${JSON.parse(answer.text).id}`);
       return sendAnswer(request, reply, answer, 201);
     },
@@ -172,7 +177,12 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
   function command(type: CommandType) {
     return async (request: FastifyRequest<CommandRoute>, reply: FastifyReply) => {
       const keyed = commandOf(request, type, bank.nowMs());
-      return sendAnswer(request, reply, await bank.execute(senderOf(request), keyed), 200);
+      return sendAnswer(
+        request,
+        reply,
+        await bank.execute(senderOf(request), keyed, executeOptions(request)),
+        200,
+      );
     };
   }
 

@@ -12,6 +12,7 @@ export function problemOf(answer: Answer): Problem | undefined {
       return undefined;
     case 'rejected':
       return problemOfRejection(answer.rejection);
+    case 'pending':
     case 'in-flight':
       return new Problem('request-in-flight', 'the command with this idempotency key is still under way');
     case 'key-reused':
@@ -38,6 +39,14 @@ export function logFailure(request: FastifyRequest, answer: Answer): void {
 
 /** @param status of an accepted command */
 export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer, status: 200 | 201) {
+  if (answer.kind === 'pending') {
+    const idempotencyKey = request.headers['idempotency-key'] as string;
+    return reply
+      .code(202)
+      .header('location', `/v1/commands/${encodeURIComponent(idempotencyKey)}`)
+      .header('preference-applied', 'respond-async')
+      .send({ idempotencyKey, commandId: answer.commandId, status: 'pending' });
+  }
   if ('replayed' in answer && answer.replayed) reply.header('idempotent-replayed', 'true');
   if (answer.kind === 'accepted') {
     return reply

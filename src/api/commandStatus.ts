@@ -11,10 +11,14 @@ const Status = Type.Object(
   {
     idempotencyKey: Type.String(),
     commandId: Type.String({ format: 'uuid' }),
-    status: Type.Enum(['pending', 'ok', 'rejected']),
+    status: Type.Enum(['pending', 'ok', 'rejected', 'failed'], {
+      description: 'failed: it was taken, and could not be carried out',
+    }),
     recordedAt: Type.Optional(Type.String()),
     answer: Type.Optional(Type.Unknown({ description: 'of an ok command: its answer' })),
-    problem: Type.Optional(Type.Unknown({ description: 'of a rejected command: its problem document' })),
+    problem: Type.Optional(
+      Type.Unknown({ description: 'of a rejected or failed command: its problem document' }),
+    ),
   },
   { title: 'CommandStatus' },
 );
@@ -40,7 +44,8 @@ export function commandStatusRoutes(server: FastifyInstance, { bank }: ApiDepend
       reply.header('content-type', JSON_TYPE);
       if (answer === 'pending') return reply.send(`${about('pending')}}`);
       if (answer.kind === 'accepted') return reply.send(`${about('ok')},"answer":${answer.text}}`);
-      return reply.send(`${about('rejected')},"problem":${JSON.stringify(problemOf(answer)?.body)}}`);
+      const status = answer.kind === 'failed' ? 'failed' : 'rejected';
+      return reply.send(`${about(status)},"problem":${JSON.stringify(problemOf(answer)?.body)}}`);
     },
   });
 }

@@ -4,7 +4,7 @@ import { TransactionAnswer, TransferAnswer } from '../application/answers.js';
 import { MoneyBody, TransferBody } from '../application/commands.js';
 import { AccountParams } from './accounts.js';
 import { sendAnswer } from './answering.js';
-import { CommandHeaders, type CommandRoute, commandOf, senderOf } from './requests.js';
+import { CommandHeaders, type CommandRoute, commandOf, executeOptions, senderOf } from './requests.js';
 import { type ApiDependencies, commandResponses } from './routes.js';
 
 const tags = ['money'];
@@ -27,7 +27,12 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
       },
       handler: async (request, reply) => {
         const keyed = commandOf(request, type, bank.nowMs());
-        return sendAnswer(request, reply, await bank.execute(senderOf(request), keyed), 201);
+        return sendAnswer(
+          request,
+          reply,
+          await bank.execute(senderOf(request), keyed, executeOptions(request)),
+          201,
+        );
       },
     });
   }
@@ -45,7 +50,12 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
     },
     handler: async (request, reply) => {
       const keyed = commandOf(request, 'transfer', bank.nowMs());
-      return sendAnswer(request, reply, await bank.execute(senderOf(request), keyed), 201);
+      return sendAnswer(
+        request,
+        reply,
+        await bank.execute(senderOf(request), keyed, executeOptions(request)),
+        201,
+      );
     },
   });
 }

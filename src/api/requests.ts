@@ -1,7 +1,7 @@
 /** What handlers read from a request besides its body: the key, the precondition, the page. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { KeyedCommand, Sender } from '../application/bank.js';
+import type { ExecuteOptions, KeyedCommand, Sender } from '../application/bank.js';
 import { type CommandType, IdempotencyKey, readCommand } from '../application/commands.js';
 import type { ApiClient } from '../application/ports.js';
 import { compileCheck } from '../application/validation.js';
@@ -68,11 +68,22 @@ export function commandOf(
   return { ...readCommand(raw, nowMs), idempotencyKey: idempotencyKeyOf(request) };
 }
 
+/** Whether a receipt will do: `Prefer: respond-async` (RFC 7240). Other preferences are for others. */
+export function executeOptions({ headers: { prefer } }: FastifyRequest): ExecuteOptions {
+  const isAsync = prefer !== undefined && /(^|,)\s*respond-async\s*($|[,;])/i.test(String(prefer));
+  return { isAsync };
+}
+
 /** Documents the headers of a command; they are checked by the functions above. */
 export const CommandHeaders = Type.Object({
   'Idempotency-Key': IdempotencyKey,
   'If-Match': Type.Optional(
     Type.String({ description: 'the version the account must have, as an ETag: "7"' }),
+  ),
+  Prefer: Type.Optional(
+    Type.String({
+      description: '`respond-async`: answer 202 without waiting for the outcome, where possible',
+    }),
   ),
 });
 

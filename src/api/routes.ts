@@ -12,8 +12,8 @@ export interface ApiLimits {
   readonly streamCommandsMax: number;
 }
 
-/** The state of what the bank stands on, by name. */
-export type Readiness = () => Promise<Readonly<Record<string, 'up' | 'down'>>>;
+/** The state of what the bank stands on, by name; without what is degraded it is slower, and answers the same. */
+export type Readiness = () => Promise<Readonly<Record<string, 'up' | 'degraded' | 'down'>>>;
 
 export interface ApiDependencies {
   readonly bank: Pick<Bank, keyof Bank>;
@@ -71,6 +71,15 @@ export const responses = (
   headers: Headers = {},
 ): Record<number, TSchema> => ({ [status]: answer('done', body, headers), ...refusals(problems) });
 
+const Receipt = Type.Object(
+  {
+    idempotencyKey: Type.String(),
+    commandId: Type.String({ format: 'uuid' }),
+    status: Type.Literal('pending'),
+  },
+  { title: 'Receipt' },
+);
+
 /** The answers of a command on one or two accounts. */
 export const commandResponses = (
   status: 200 | 201,
@@ -79,6 +88,10 @@ export const commandResponses = (
   headers: Headers = {},
 ): Record<number, TSchema> => ({
   [status]: answer('done', body, { ...ETAG, ...REPLAYED, ...headers }),
+  202: answer('taken, as the sender preferred: ask for the outcome where Location says', Receipt, {
+    ...LOCATION,
+    'Preference-Applied': { type: 'string', description: '`respond-async`' },
+  }),
   ...refusals([...problems, 409, 412, 413, 415, 422], REPLAYED),
 });
 

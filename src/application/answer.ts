@@ -13,6 +13,8 @@ export type Answer =
       readonly replayed: boolean;
     }
   | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly replayed: boolean }
+  /** It waits in the event buffer: its key will tell. */
+  | { readonly kind: 'pending'; readonly commandId: string }
   /** The same command is still under way. */
   | { readonly kind: 'in-flight' }
   /** The key belongs to another request. */
@@ -41,4 +43,10 @@ export function recordedAnswer(recorded: RecordedCommand): Answer & { kind: 'acc
   if (!recorded.accepted) return { kind: 'rejected', rejection: readRejection(text), replayed: true };
   const version = recorded.outcome === undefined ? recorded.events[0]?.version : JSON.parse(text).version;
   return { kind: 'accepted', text, version: version as number, replayed: true };
+}
+
+/** The accounts of which an accepted command's answer tells the state. */
+export function accountsTold({ accepted, outcome, events }: RecordedCommand): string[] {
+  if (!accepted) return [];
+  return outcome === undefined ? events.map(({ streamId }) => streamId) : [JSON.parse(outcome).id];
 }

@@ -1,7 +1,7 @@
 /** Who may call the bank: API clients, their keys, and what a key may do. */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { ApiClient, ApiClientStore, Clock, Scope } from './ports.js';
+import { type ApiClient, type ApiClientStore, type Clock, type Scope, StoreUnavailable } from './ports.js';
 
 export const SCOPES: readonly Scope[] = ['read', 'write', 'admin'];
 
@@ -14,6 +14,9 @@ const FIRST_ADMIN = {
 
 /** Keys remembered at once; the oldest is forgotten first. */
 const REMEMBERED_MAX = 10_000;
+
+/** How much longer a key that was checked is trusted while the store does not answer: nothing can be revoked then. */
+const OUTAGE_MS = 60_000;
 
 interface Remembered {
   readonly client: ApiClient;
@@ -52,11 +55,17 @@ export class ApiClients {
     const keyHash = hashOf(key);
     const name = keyHash.toString('latin1');
     const removals = this.#removals;
-    const found = await this.#store.findByKeyHash(keyHash);
+    const found = await this.#store.findByKeyHash(keyHash).catch((error) => {
+      const known = this.#remembered.get(name);
+      if (!(error instanceof StoreUnavailable) || known === undefined) throw error;
+      if (known.untilMs + OUTAGE_MS <= this.#clock.now()) throw error;
+      return known;
+    });
     if (found === undefined || !timingSafeEqual(found.keyHash, keyHash)) {
       this.#remembered.delete(name);
       return undefined;
     }
+    if ('untilMs' in found) return found.client;
     // Found while a client was being removed: it may have been this one, so it is not trusted the next time.
     if (removals !== this.#removals) return found.client;
     if (this.#remembered.size >= REMEMBERED_MAX) {

@@ -1,12 +1,14 @@
 /**
  * The bank as HTTP, the command line and tests call it: commands in, answers out, and the questions one may ask.
  */
-import { type Answer, failure, recordedAnswer, replayOf } from './answer.js';
+import { type Answer, accountsTold, failure, recordedAnswer, replayOf } from './answer.js';
 import { type Head, movementTypes, type TransactionAnswer, transactionAnswer } from './answers.js';
 import { streamsOf, type Work } from './batch.js';
-import { CommandQueue, type QueueLimits } from './commandQueue.js';
+import { CommandPaths, type Helpers } from './commandPaths.js';
+import type { QueueLimits } from './commandQueue.js';
 import type { ReadCommand } from './commands.js';
 import { decodeEvent } from './eventCodec.js';
+import { readAnswer } from './gatedQueue.js';
 import { Heads } from './heads.js';
 import { commandIdOf, InFlight } from './idempotency.js';
 import {
@@ -32,6 +34,11 @@ export interface KeyedCommand extends ReadCommand {
   readonly idempotencyKey: string;
 }
 
+export interface ExecuteOptions {
+  readonly join?: boolean;
+  readonly isAsync?: boolean;
+}
+
 export interface BankLimits extends QueueLimits {
   /** Accounts whose state is kept in memory. */
   readonly headsMax: number;
@@ -48,7 +55,8 @@ export interface Page<T> {
 /** The outcome of a command, asked for by its key. */
 export interface CommandStatus {
   readonly commandId: string;
-  readonly answer: (Answer & { kind: 'accepted' | 'rejected' }) | 'pending';
+  /** `failed`: it was taken into the event buffer, and could not be carried out. */
+  readonly answer: (Answer & { kind: 'accepted' | 'rejected' | 'failed' }) | 'pending';
   readonly recordedAt?: string;
 }
 
@@ -58,7 +66,8 @@ export class Bank {
   readonly #clock: Clock;
   readonly #telemetry: Telemetry;
   readonly #heads: Heads;
-  readonly #queue: CommandQueue;
+  readonly #paths: CommandPaths;
+  readonly #helpers: Helpers | undefined;
   readonly #inFlight = new InFlight<Answer>();
   #savingSnapshots: Promise<void> | undefined;
 
@@ -68,15 +77,30 @@ export class Bank {
     readonly clock: Clock;
     readonly telemetry: Telemetry;
     readonly limits: BankLimits;
+    /** What makes it faster; without them it answers the same. */
+    readonly helpers?: Helpers | undefined;
   }) {
-    const { store, telemetry, limits } = options;
+    const { store, telemetry, limits, helpers } = options;
+    this.#helpers = helpers;
     this.#store = store;
     this.#directory = options.directory;
     this.#clock = options.clock;
     this.#telemetry = telemetry;
     this.#heads = new Heads({ max: limits.headsMax, snapshotEvery: limits.snapshotEvery });
     const onCommitted = () => this.#saveSnapshots();
-    this.#queue = new CommandQueue({ store, heads: this.#heads, limits, telemetry, onCommitted });
+    const answerToOwner = (work: Work) => this.#answerToOwner(work);
+    const heads = this.#heads;
+    this.#paths = new CommandPaths({ store, heads, limits, telemetry, onCommitted, answerToOwner, helpers });
+  }
+
+  /** Puts the helpers to use, once they can be reached. */
+  start(): void {
+    this.#paths.start();
+  }
+
+  /** To be called when the helpers' server has come, gone or changed. */
+  serverChanged(): void {
+    this.#paths.serverChanged();
   }
 
   /** Milliseconds since 1970, by the bank's clock. */
@@ -86,34 +110,30 @@ export class Bank {
 
   /** Commands waiting to be decided. */
   get queueDepth(): number {
-    return this.#queue.depth;
+    return this.#paths.depth;
   }
 
   /** Undefined while the queue has room, else resolves when it has: a stream of commands waits instead of being refused. */
   room(): Promise<void> | undefined {
-    return this.#queue.room();
+    return this.#paths.room();
   }
 
   /**
    * Carries out one command and answers once it is durable. Never rejects.
    * @param options.join wait for the same command under way instead of answering `in-flight`
+   * @param options.isAsync answer `pending` as soon as it is in the event buffer, where there is one
    */
-  execute(sender: Sender, keyed: KeyedCommand, options = { join: false }): Promise<Answer> {
+  execute(sender: Sender, keyed: KeyedCommand, options: ExecuteOptions = {}): Promise<Answer> {
     return new Promise((resolve) => this.submit(sender, keyed, options, resolve));
   }
 
   /** As `execute`, but calls `tell` with the answer: in a stream, a promise a command is much. */
-  submit(
-    sender: Sender,
-    keyed: KeyedCommand,
-    options: { readonly join: boolean },
-    tell: (answer: Answer) => void,
-  ): void {
+  submit(sender: Sender, keyed: KeyedCommand, options: ExecuteOptions, tell: (answer: Answer) => void): void {
     const startMs = performance.now();
     const work = workOf(sender, keyed);
     const runningHash = this.#inFlight.hashOf(work.commandId);
     if (runningHash === undefined) {
-      this.#enqueue([work], startMs, ([answer]) => tell(answer as Answer));
+      this.#enqueue([work], options.isAsync === true, startMs, ([answer]) => tell(answer as Answer));
       return;
     }
     const answered = (answer: Answer) => {
@@ -129,7 +149,9 @@ export class Bank {
   async #answerToOwner(work: Work): Promise<Answer> {
     try {
       const [recorded] = await this.#store.findCommands([work.commandId]);
-      return recorded === undefined ? { kind: 'key-reused' } : replayOf(work.requestHash, recorded);
+      if (recorded === undefined) return { kind: 'key-reused' };
+      await this.#tellOf(work.streams);
+      return replayOf(work.requestHash, recorded);
     } catch (error) {
       return failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
     }
@@ -149,13 +171,18 @@ export class Bank {
       for (const { command } of works) this.#telemetry.answered(command.type, answer, 0);
       return works.map(() => answer);
     }
-    return new Promise((resolve) => this.#enqueue(works, startMs, resolve));
+    return new Promise((resolve) => this.#enqueue(works, false, startMs, resolve));
   }
 
   /** Hands commands that stand or fall together to the queue; they are under way until it has answered. */
-  #enqueue(works: readonly Work[], startMs: number, tell: (answers: readonly Answer[]) => void): void {
+  #enqueue(
+    works: readonly Work[],
+    isAsync: boolean,
+    startMs: number,
+    tell: (answers: readonly Answer[]) => void,
+  ): void {
     for (const { commandId, requestHash } of works) this.#inFlight.begin(commandId, requestHash);
-    this.#queue.submit(works, (answers) => {
+    this.#paths.submit(works, isAsync, (answers) => {
       const latencyMs = performance.now() - startMs;
       for (let index = 0; index < works.length; index += 1) {
         const { commandId, command } = works[index] as Work;
@@ -171,13 +198,48 @@ export class Bank {
   async commandStatus(clientId: string, idempotencyKey: string): Promise<CommandStatus | undefined> {
     const commandId = commandIdOf(clientId, idempotencyKey);
     if (this.#inFlight.hashOf(commandId) !== undefined) return { commandId, answer: 'pending' };
+    const { gate } = this.#helpers ?? {};
+    const recorded = await this.#recorded(commandId).catch(async (error) => {
+      // The gate's word for a command that waits in the buffer is good: nobody has taken it out.
+      const state = await gate?.look(commandId).catch(() => undefined);
+      if (state?.kind === 'buffered') return 'pending' as const;
+      throw error;
+    });
+    if (recorded === 'pending') return { commandId, answer: 'pending' };
+    if (recorded !== undefined) return recorded;
+    const state = await gate?.look(commandId).catch(() => undefined);
+    if (state === undefined) return undefined;
+    if (state.kind !== 'answered') return { commandId, answer: 'pending' };
+    if (state.answer !== undefined && readAnswer(state.answer).kind === 'failed')
+      return { commandId, answer: { kind: 'failed' } };
+    // Recorded between the two questions.
+    return this.#recorded(commandId);
+  }
+
+  async #recorded(commandId: string): Promise<CommandStatus | undefined> {
     const [recorded] = await this.#store.findCommands([commandId]);
     if (recorded === undefined) return undefined;
-    return { commandId, answer: recordedAnswer(recorded), recordedAt: recorded.recordedAt };
+    const answer = recordedAnswer(recorded);
+    await this.#tellOf(accountsTold(recorded));
+    return { commandId, answer, recordedAt: recorded.recordedAt };
+  }
+
+  /** Before a client is told anything of these accounts that may be newer than what is cached. */
+  #tellOf(streams: readonly string[]): Promise<void> {
+    return this.#tell(streams.map((id) => [id, Number.MAX_SAFE_INTEGER]));
+  }
+
+  async #tell(versions: readonly (readonly [accountId: string, version: number])[]): Promise<void> {
+    await this.#helpers?.cache.tell(new Map(versions));
   }
 
   /** The account as committed now, whichever node wrote it last; undefined if there is none. */
   async account(accountId: string): Promise<Head | undefined> {
+    if (this.#helpers === undefined) return this.#newest(accountId);
+    return this.#helpers.cache.account(accountId, () => this.#newest(accountId));
+  }
+
+  async #newest(accountId: string): Promise<Head | undefined> {
     const { heads, damaged } = await this.#heads.newest(this.#store, [accountId]);
     const damage = damaged.get(accountId);
     if (damage !== undefined) throw damage;
@@ -193,6 +255,7 @@ export class Bank {
     const [damage] = damaged.values();
     if (damage !== undefined) throw damage;
     const items = shown.map((id) => heads.get(id)).filter((head) => head !== undefined);
+    await this.#tell(items.map(({ account }) => [account.id, account.version]));
     return { items, next: ids.length > limit ? (shown.at(-1) as string) : null };
   }
 
@@ -210,6 +273,7 @@ export class Bank {
   ): Promise<Page<TransactionAnswer>> {
     const filter = { types: movementTypes, ...dates };
     const events = await this.#store.readStream(accountId, after, limit + 1, filter);
+    await this.#tell(events.map(({ streamId, version }) => [streamId, version]));
     const items = events
       .slice(0, limit)
       .map((stored) => transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt));
@@ -223,18 +287,21 @@ export class Bank {
   /** An account's events as they are stored, oldest first. */
   async accountEvents(accountId: string, after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#store.readStream(accountId, after, limit + 1);
+    await this.#tell(events.map(({ streamId, version }) => [streamId, version]));
     return pageOf(events.slice(0, limit), events.length > limit, (last) => last.version);
   }
 
   /** The events of all accounts by position: every one, once, in order. */
   async events(after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#store.readAll(after, limit + 1);
+    // Of one account, the last one stands: its newest version.
+    await this.#tell(events.map(({ streamId, version }) => [streamId, version]));
     return pageOf(events.slice(0, limit), events.length > limit, (last) => last.position);
   }
 
   /** Resolves when every command taken so far is answered and nothing is being written. */
   async drained(): Promise<void> {
-    await this.#queue.drained();
+    await this.#paths.drained();
     await this.#savingSnapshots;
   }
 

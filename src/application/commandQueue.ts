@@ -38,6 +38,15 @@ export interface QueueLimits {
   readonly batchMax: number;
 }
 
+/** Called with the accounts' versions before anybody is told of them; nobody is when it fails. */
+export type TellFirst = (versions: ReadonlyMap<string, number>) => Promise<void>;
+
+/** What callers are to be told, and the versions of the accounts it speaks of. */
+interface Due {
+  readonly settlements: readonly Settlement[];
+  readonly versions: ReadonlyMap<string, number>;
+}
+
 /** Decided units, the states they lead to, and the append that was sent. */
 interface Batch {
   /** Its name in the store. */
@@ -66,8 +75,10 @@ export class CommandQueue {
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
   readonly #onCommitted: () => void;
+  readonly #tellFirst: TellFirst | undefined;
   readonly #waiting: Waiting;
   #running: Promise<void> | undefined;
+  #telling: Promise<void> = Promise.resolve();
   /** The batch whose append is under way, until the next one was decided on it. */
   #ahead: Batch | undefined;
   /** The batch decided on it; undefined in the end if that failed. */
@@ -80,12 +91,14 @@ export class CommandQueue {
     readonly telemetry: Telemetry;
     /** Called after each commit, outside the critical path. */
     readonly onCommitted: () => void;
+    readonly tellFirst?: TellFirst | undefined;
   }) {
     this.#store = options.store;
     this.#heads = options.heads;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
     this.#onCommitted = options.onCommitted;
+    this.#tellFirst = options.tellFirst;
     this.#waiting = new Waiting(options.limits.queueMax);
   }
 
@@ -107,6 +120,16 @@ export class CommandQueue {
     this.#decideAhead();
   }
 
+  /** Keeps places in the queue for commands that come later; false when there is no room. See `release`. */
+  reserve(commands: number): boolean {
+    return this.#waiting.reserve(commands);
+  }
+
+  /** Gives reserved places back, to be taken at once or not at all. */
+  release(commands: number): void {
+    this.#waiting.release(commands);
+  }
+
   /** Undefined while at least half of the queue is free, else resolves when it is: how a stream waits its turn. */
   room(): Promise<void> | undefined {
     return this.#waiting.room();
@@ -115,21 +138,42 @@ export class CommandQueue {
   /** Resolves when everything submitted so far is answered. */
   async drained(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
+    await this.#telling;
   }
 
   async #run(): Promise<void> {
     // Everything that arrives in this turn of the event loop joins the first batch.
     await nextTurn();
-    let settlements: readonly Settlement[] = [];
+    let due: Due = { settlements: [], versions: NO_VERSIONS };
     while (this.#next !== undefined || this.#waiting.commands > 0) {
       // The callers of the append before are told in the next turn, when this one is already on its way.
-      const due = settlements;
-      const told = nextTurn().then(() => settle(due));
-      settlements = await this.#process();
+      const last = due;
+      const told = nextTurn().then(() => this.#tell(last));
+      due = await this.#process();
       await told;
     }
     this.#running = undefined;
-    settle(settlements);
+    this.#telling = Promise.all([this.#telling, this.#tell(due)]).then(() => {});
+    await this.#telling;
+  }
+
+  async #tell({ settlements, versions }: Due): Promise<void> {
+    if (this.#tellFirst === undefined || versions.size === 0) return settle(settlements);
+    try {
+      await this.#tellFirst(versions);
+      settle(settlements);
+    } catch (error) {
+      // It is durable, but it must not be known yet: the same key will tell.
+      const answer = failure('unavailable', error);
+      settle(settlements.map(([unit]) => [unit, () => unit.works.map(() => answer)]));
+    }
+  }
+
+  /** The newest versions that anyone can be told of after this batch; of a batch that did not go through, any. */
+  #versionsOf(units: readonly Unit[], states: WorkingStates | undefined): ReadonlyMap<string, number> {
+    if (this.#tellFirst === undefined) return NO_VERSIONS;
+    const version = (id: string) => states?.account(id).version ?? Number.MAX_SAFE_INTEGER;
+    return new Map(distinctStreams(units).map((id) => [id, version(id)]));
   }
 
   /** Decides a whole batch of those who wait on what the append under way changes, once an append. */
@@ -167,15 +211,18 @@ export class CommandQueue {
     return { name, decided, states, settlements, appending };
   }
 
-  async #process(): Promise<readonly Settlement[]> {
+  async #process(): Promise<Due> {
     const next = this.#next;
     this.#next = undefined;
     const units = next?.units ?? this.#waiting.take(this.#limits.batchMax);
     const settlements: Settlement[] = [];
     let open = units;
+    let versions = NO_VERSIONS;
     try {
       const batch = (await next?.batch) ?? (await this.#send(units));
-      open = await this.#appended(batch, settlements);
+      const { isWhole, again } = await this.#appended(batch, settlements);
+      open = again;
+      versions = this.#versionsOf(units, isWhole ? batch.states : undefined);
       if (open.length > 0) {
         this.#telemetry.conflicts(open.length);
         settlements.push(...(await this.#decideAgain(open)));
@@ -191,11 +238,14 @@ export class CommandQueue {
         if (!settled.has(unit)) settlements.push([unit, () => unit.works.map(() => answer)]);
       }
     }
-    return settlements;
+    return { settlements, versions };
   }
 
-  /** Settles what was appended. Returns the units that must be decided again. */
-  async #appended(batch: Batch, settlements: Settlement[]): Promise<readonly Unit[]> {
+  /** Settles what was appended. Tells which units must be decided again, and whether it was all appended as it was. */
+  async #appended(
+    batch: Batch,
+    settlements: Settlement[],
+  ): Promise<{ readonly isWhole: boolean; readonly again: readonly Unit[] }> {
     const { decided, states } = batch;
     settlements.push(...batch.settlements);
     this.#ahead = batch;
@@ -205,7 +255,7 @@ export class CommandQueue {
     if (verdicts.every(isAppended)) {
       this.#publish(states);
       for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
-      return [];
+      return { isWhole: true, again: [] };
     }
 
     this.#discardNext();
@@ -239,7 +289,7 @@ export class CommandQueue {
         again.push(unit);
       }
     }
-    return again;
+    return { isWhole: false, again };
   }
 
   /** Decides units whose accounts have moved on, while nobody else can move them. */
@@ -315,6 +365,7 @@ const NOTHING_CHANGED: ReadonlyMap<string, Head> = new Map();
 const NO_BATCH = {};
 const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({ verdicts: [], recordedAt: '', lastPosition: 0 });
 const NO_STREAM: ReadonlySet<string> = new Set();
+const NO_VERSIONS: ReadonlyMap<string, number> = new Map();
 
 const isAppended = (verdict: Verdict): boolean => verdict === 'appended';
 

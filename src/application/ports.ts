@@ -185,6 +185,156 @@ export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
+// --- helpers: they change how fast the bank is, never what it answers ---------------------------------------------
+
+/** A helper did not do its part, or not in time: go on without it. What was asked of it may still happen. */
+export class HelperUnavailable extends Error {
+  override readonly name = 'HelperUnavailable';
+}
+
+/** What the nodes agree on about cached states. */
+export interface Trust {
+  /** A number for the states that may be used together; every withdrawal raises it. */
+  readonly generation: number;
+  /** The cache server that holds them; empty before there was one. */
+  readonly server: string;
+  /** Milliseconds until they may be used; 0: now. */
+  readonly usableInMs: number;
+}
+
+/** Kept beside the events, so that it outlives the cache and can be reached by whoever can append. */
+export interface CacheTrust {
+  /** @throws StoreUnavailable */
+  read(): Promise<Trust>;
+  /**
+   * Ends the trust in everything cached so far. Nothing may be used for `pauseMs`, then states of a new generation.
+   * @param server the server to keep them from now on; undefined leaves it as it is
+   * @throws StoreUnavailable
+   */
+  withdraw(server: string | undefined, pauseMs: number): Promise<Trust>;
+}
+
+/**
+ * What a cache says of an account: its state, or permission to fill it in. `lost`: the server has forgotten the
+ * generation, and perhaps newer states with it. `busy`: somebody else fills it in.
+ */
+export type CacheReading =
+  | { readonly kind: 'hit'; readonly snapshot: Snapshot }
+  | { readonly kind: 'miss'; readonly ticket: string }
+  | { readonly kind: 'busy' | 'lost' };
+
+/** A place for committed states that many nodes share. Every method may reject with HelperUnavailable. */
+export interface AccountCache {
+  /** Names the server and what it has lived through; undefined while it cannot be reached. */
+  readonly server: string | undefined;
+  read(generation: number, streamId: string): Promise<CacheReading>;
+  /**
+   * Fills in a state, if the ticket is still good: it is not once somebody dropped the account.
+   * In any case nothing older than the state is left. False if it was not filled in.
+   */
+  fill(generation: number, ticket: string, snapshot: Snapshot): Promise<boolean>;
+  /** Forgets the given accounts where what is cached, or being filled in, may be older than the version. */
+  drop(versions: ReadonlyMap<string, number>): Promise<void>;
+  /** Makes this server hold the generation, unless it has held that or a later one. */
+  begin(generation: number): Promise<void>;
+}
+
+/** A command and the request it stands for. */
+export interface Ticketed {
+  readonly commandId: string;
+  /** SHA-256 of the request, in hex. */
+  readonly requestHash: string;
+}
+
+/**
+ * What a gate knows of a command: it is under way on some node; waiting in the event buffer; or answered, with the
+ * answer as text where the gate has kept it.
+ */
+export type GateState =
+  | { readonly kind: 'in-flight' | 'buffered'; readonly requestHash: string }
+  | { readonly kind: 'answered'; readonly requestHash: string; readonly answer?: string };
+
+/**
+ * Which commands are under way or were answered lately, on all nodes. It spares asking the store; the store's record
+ * decides. Every method may reject with HelperUnavailable.
+ */
+export interface CommandGate {
+  /** Lets in each command of which nothing is known (undefined), and tells what is known of the others. */
+  enter(commands: readonly Ticketed[]): Promise<readonly (GateState | undefined)[]>;
+  /** What is known of a command. */
+  look(commandId: string): Promise<GateState | undefined>;
+  /** Commands that this node let in, with their recorded answers; one without may be tried again. */
+  leave(commands: readonly (Ticketed & { readonly answer?: string })[]): Promise<void>;
+}
+
+/** A state as it will be once everything in the buffer is appended. */
+export interface BufferedHead {
+  readonly version: number;
+  readonly state: unknown;
+}
+
+/** Decided commands that stand or fall together, on their way into the buffer. */
+export interface BufferEntry {
+  /** No other entry ever has it. */
+  readonly id: string;
+  readonly commands: readonly Ticketed[];
+  /** The streams it was decided on, with the versions before and after. */
+  readonly streams: readonly {
+    readonly streamId: string;
+    readonly before: number;
+    readonly after: number;
+    /** The state after it, as JSON. */
+    readonly state: string;
+  }[];
+  /** What the flusher needs of it, as text. */
+  readonly payload: string;
+}
+
+/** `full`: nothing is taken for now. A state: that is known of one of its commands. */
+export type PushVerdict = 'pushed' | 'conflict' | 'full' | GateState;
+
+/** What the flusher has done with entries it took. */
+export interface Flushed {
+  /** The payloads, as `peek` gave them: the first ones of the buffer. */
+  readonly payloads: readonly string[];
+  readonly commands: readonly Ticketed[];
+  /** The streams of these entries, each with the id of the last of these entries that touched it. */
+  readonly lastEntries: ReadonlyMap<string, string>;
+  /** Streams that turned out to have another state than the entries were decided on. */
+  readonly conflicts: ReadonlySet<string>;
+}
+
+/**
+ * Decided commands of all nodes, in order, before they are appended. Every method may reject with HelperUnavailable:
+ * what was asked may then happen all the same.
+ */
+export interface EventBuffer {
+  /** Undefined while it cannot be reached; another value when it may have lost something. */
+  readonly server: string | undefined;
+  /** The states of streams that have entries, or had lately. */
+  heads(streamIds: readonly string[]): Promise<ReadonlyMap<string, BufferedHead>>;
+  /**
+   * Adds entries in one atomic step, with a verdict each: those whose commands are known are not added, nor those
+   * decided on another version than the buffer knows, nor those that build on one of these.
+   */
+  push(entries: readonly BufferEntry[]): Promise<readonly PushVerdict[]>;
+  /** How many entries wait. */
+  depth(): Promise<number>;
+  /** Takes or keeps the lease: one of many flushers has it. False if another one has. */
+  lease(): Promise<boolean>;
+  release(): Promise<void>;
+  /** The first entries, as payloads. They stay until they are trimmed. */
+  peek(entriesMax: number): Promise<readonly string[]>;
+  /** Removes entries that the store has now. False, and nothing is done, without the lease or if they are not the first. */
+  trim(flushed: Flushed): Promise<boolean>;
+  /** Keeps a payload that cannot be carried out, for a person to look at. */
+  setAside(payload: string, reason: string): Promise<void>;
+  /** Tells a node what became of its entries. */
+  notify(nodeId: string, message: string): Promise<void>;
+  /** Calls back with what `notify` sends to this node, and with undefined when entries were pushed somewhere. */
+  listen(onMessage: (message: string | undefined) => void): void;
+}
+
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -9,6 +9,23 @@ export interface Telemetry {
   appended(commands: number, durationMs: number): void;
   /** So many units were decided on a state that was not the committed one, and are decided again. */
   conflicts(units: number): void;
+  /** The account cache had a state, or had not; would not take one that was no longer the newest; or did not answer. */
+  cached(outcome: CacheOutcome): void;
+  /** What became of entries on their way into the event buffer, by verdict. */
+  pushed(outcome: PushOutcome, entries: number): void;
+  /** So many entries went from the event buffer to the store, in so many milliseconds. */
+  flushed(entries: number, durationMs: number): void;
 }
 
-export const silent: Telemetry = { answered() {}, appended() {}, conflicts() {} };
+export type PushOutcome = 'pushed' | 'conflict' | 'full' | 'duplicate' | 'unavailable';
+
+export type CacheOutcome = 'hit' | 'miss' | 'stale-refused' | 'error';
+
+export const silent: Telemetry = {
+  answered() {},
+  appended() {},
+  conflicts() {},
+  cached() {},
+  pushed() {},
+  flushed() {},
+};

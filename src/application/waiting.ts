@@ -1,10 +1,11 @@
 /** The bounded list of those who wait to be decided, in the order they came. */
 import type { Unit } from './units.js';
 
-export class Waiting {
+export class Waiting<Waiter extends Unit = Unit> {
   readonly #commandsMax: number;
-  #units: Unit[] = [];
+  #units: Waiter[] = [];
   #commands = 0;
+  #reserved = 0;
   #roomWaiters: (() => void)[] = [];
 
   /** @param commandsMax commands that may wait at once */
@@ -17,15 +18,28 @@ export class Waiting {
   }
 
   /** False, and nothing is kept, when there is no room for it. */
-  add(unit: Unit): boolean {
-    if (this.#commands + unit.works.length > this.#commandsMax) return false;
+  add(unit: Waiter): boolean {
+    if (this.#taken + unit.works.length > this.#commandsMax) return false;
     this.#units.push(unit);
     this.#commands += unit.works.length;
     return true;
   }
 
+  /** Keeps places for commands that come later. False when there is no room for them. */
+  reserve(commands: number): boolean {
+    if (this.#taken + commands > this.#commandsMax) return false;
+    this.#reserved += commands;
+    return true;
+  }
+
+  /** Gives reserved places back: to those who then come, or to all. */
+  release(commands: number): void {
+    this.#reserved -= commands;
+    this.#wakeAll();
+  }
+
   /** The first ones, with at most so many commands in all; at least one, however many it has. */
-  take(commandsMax: number): Unit[] {
+  take(commandsMax: number): Waiter[] {
     let commands = 0;
     let count = 0;
     for (const { works } of this.#units) {
@@ -36,12 +50,12 @@ export class Waiting {
     const taken = this.#units.slice(0, count);
     this.#units = this.#units.slice(count);
     this.#commands -= commands;
-    for (const wake of this.#roomWaiters.splice(0)) wake();
+    this.#wakeAll();
     return taken;
   }
 
   /** Those who were taken last are first again, even if others took their room. */
-  putBack(units: readonly Unit[]): void {
+  putBack(units: readonly Waiter[]): void {
     this.#units = [...units, ...this.#units];
     for (const { works } of units) this.#commands += works.length;
   }
@@ -52,7 +66,15 @@ export class Waiting {
   }
 
   #isHalfFull(): boolean {
-    return this.#commands > this.#commandsMax / 2;
+    return this.#taken > this.#commandsMax / 2;
+  }
+
+  get #taken(): number {
+    return this.#commands + this.#reserved;
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#roomWaiters.splice(0)) wake();
   }
 
   async #waitForRoom(): Promise<void> {

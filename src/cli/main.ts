@@ -16,6 +16,10 @@ export async function runCli(args: readonly string[]): Promise<void> {
     .command('migrate')
     .description('bring the database that DATABASE_URL names up to date')
     .action(runMigrations);
+  program
+    .command('flusher')
+    .description('move what waits in the event buffer in Redis to PostgreSQL')
+    .action(runFlusher);
   addImport(program);
   try {
     await program.parseAsync(args as string[], { from: 'user' });
@@ -80,6 +84,21 @@ async function runMigrations(): Promise<void> {
   if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL must name the database to migrate');
   const say = (line: string) => process.stdout.write(`${line}\n`);
   await migrate(DATABASE_URL, say, async () => say('the database is up to date'));
+}
+
+async function runFlusher(): Promise<void> {
+  loadEnvironmentFile();
+  const config = loadConfig();
+  const { DATABASE_URL, REDIS_URL } = config;
+  if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL must name the database to write to');
+  if (REDIS_URL === undefined)
+    throw new ConfigError('REDIS_URL must name the Redis that holds the event buffer');
+  const { createLogger, startFlusher } = await import('../service.js');
+  const flusher = await startFlusher(config, DATABASE_URL, createLogger(config.LOG_LEVEL));
+  process.stdout.write('The flusher is at work.\n');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void flusher.stop().then(() => process.exit(0)));
+  }
 }
 
 function explain(error: unknown): string {

@@ -3,7 +3,7 @@ import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answer } from '../../application/answer.js';
 import type { CommandType } from '../../application/commands.js';
-import type { Telemetry } from '../../application/telemetry.js';
+import type { CacheOutcome, PushOutcome, Telemetry } from '../../application/telemetry.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
@@ -13,6 +13,8 @@ const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_00
 export interface Gauges {
   queueDepth(): number;
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
+  /** Undefined without Redis. */
+  redis(): 'up' | 'degraded' | undefined;
 }
 
 interface Labelled {
@@ -27,6 +29,10 @@ export class PrometheusMetrics implements Telemetry {
   readonly #batch: Histogram;
   readonly #append: Histogram;
   readonly #conflicts: Counter;
+  readonly #cached: Counter<'outcome'>;
+  readonly #pushed: Counter<'outcome'>;
+  readonly #flushed: Histogram;
+  readonly #flush: Histogram;
   /** The library finds labels through a text it makes each time; commands come by too often for that. */
   readonly #labelled = new Map<CommandType, Map<string, Labelled>>();
 
@@ -64,6 +70,30 @@ export class PrometheusMetrics implements Telemetry {
       help: 'Commands decided again because their state was not the committed one, or their key was known',
       registers,
     });
+    this.#cached = new Counter({
+      name: 'bank_cache_total',
+      help: 'Account reads through the cache: hit, miss, stale-refused (not filled in, for it may be old), error',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#pushed = new Counter({
+      name: 'bank_buffer_pushes_total',
+      help: 'Decided commands on their way into the event buffer: pushed, conflict, duplicate, full, unavailable',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#flushed = new Histogram({
+      name: 'bank_flush_entries',
+      help: 'Entries of one flush of the event buffer',
+      buckets: COMMANDS,
+      registers,
+    });
+    this.#flush = new Histogram({
+      name: 'bank_flush_seconds',
+      help: 'One flush: from the event buffer into PostgreSQL and out of the buffer',
+      buckets: SECONDS,
+      registers,
+    });
   }
 
   answered(type: CommandType, answer: Answer, latencyMs: number): void {
@@ -92,6 +122,19 @@ export class PrometheusMetrics implements Telemetry {
     this.#conflicts.inc(units);
   }
 
+  pushed(outcome: PushOutcome, entries: number): void {
+    this.#pushed.inc({ outcome }, entries);
+  }
+
+  flushed(entries: number, durationMs: number): void {
+    this.#flushed.observe(entries);
+    this.#flush.observe(durationMs / 1_000);
+  }
+
+  cached(outcome: CacheOutcome): void {
+    this.#cached.inc({ outcome });
+  }
+
   async #expose(): Promise<Exposition> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }
@@ -105,6 +148,14 @@ export class PrometheusMetrics implements Telemetry {
       registers,
       collect() {
         this.set(gauges.queueDepth());
+      },
+    });
+    new Gauge({
+      name: 'bank_redis_up',
+      help: 'Whether Redis does its part: 1, or 0 while the bank goes on without it',
+      registers,
+      collect() {
+        this.set(gauges.redis() === 'up' ? 1 : 0);
       },
     });
     new Gauge({

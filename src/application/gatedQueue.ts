@@ -1,0 +1,122 @@
+/**
+ * The gate before the command queue: repeats are answered, and commands under way on another node refused, without
+ * asking the store. Without a gate that answers, commands go through: the store knows each one that was ever answered.
+ */
+import { type Answer, failure } from './answer.js';
+import type { Work } from './batch.js';
+import type { CommandQueue } from './commandQueue.js';
+import { type CommandGate, type GateState, HelperUnavailable, type Ticketed } from './ports.js';
+import type { Unit } from './units.js';
+
+interface Leaving extends Unit {
+  readonly answers: readonly Answer[];
+}
+
+export class GatedQueue {
+  readonly #gate: CommandGate;
+  readonly #queue: CommandQueue;
+  readonly #answerToOwner: (work: Work) => Promise<Answer>;
+  #arrived: Unit[] = [];
+  #leaving: Leaving[] = [];
+
+  constructor(options: {
+    readonly gate: CommandGate;
+    readonly queue: CommandQueue;
+    /** Answers a command while another request with its key is under way. */
+    readonly answerToOwner: (work: Work) => Promise<Answer>;
+  }) {
+    this.#gate = options.gate;
+    this.#queue = options.queue;
+    this.#answerToOwner = options.answerToOwner;
+  }
+
+  /** Those who come in one turn of the event loop go through the gate together, if the queue has room for them. */
+  submit(unit: Unit): void {
+    if (!this.#queue.reserve(unit.works.length)) {
+      unit.settle(unit.works.map(() => failure('overloaded')));
+      return;
+    }
+    this.#arrived.push(unit);
+    if (this.#arrived.length === 1) setImmediate(() => void this.#enter());
+  }
+
+  async #enter(): Promise<void> {
+    const units = this.#arrived;
+    this.#arrived = [];
+    let states: readonly (GateState | undefined)[];
+    try {
+      states = await this.#gate.enter(units.flatMap(({ works }) => works));
+    } catch (error) {
+      if (!(error instanceof HelperUnavailable)) throw error;
+      for (const { works, settle } of units) {
+        this.#queue.release(works.length);
+        this.#queue.submit(works, settle);
+      }
+      return;
+    }
+    let at = 0;
+    for (const unit of units) {
+      this.#queue.release(unit.works.length);
+      const known = states.slice(at, at + unit.works.length);
+      at += unit.works.length;
+      const [first] = known;
+      if (unit.works.length === 1 && first !== undefined) this.#answerKnown(unit, first);
+      else if (known.some((state) => state !== undefined && state.kind !== 'answered'))
+        this.#refuse(unit, known);
+      else this.#queue.submit(unit.works, (answers) => this.#leave({ ...unit, answers }));
+    }
+  }
+
+  #answerKnown(unit: Unit, state: GateState): void {
+    const [work] = unit.works as [Work];
+    if (state.kind !== 'answered') {
+      if (work.requestHash === state.requestHash) unit.settle([{ kind: 'in-flight' }]);
+      else this.#answerToOwner(work).then((answer) => unit.settle([answer]));
+    } else if (work.requestHash !== state.requestHash) {
+      unit.settle([{ kind: 'key-reused' }]);
+    } else if (state.answer !== undefined) {
+      unit.settle([readAnswer(state.answer)]);
+    } else {
+      this.#queue.submit(unit.works, unit.settle);
+    }
+  }
+
+  /** Some of them are under way elsewhere: none is carried out, and those that were let in may come again. */
+  #refuse(unit: Unit, known: readonly (GateState | undefined)[]): void {
+    const entered = unit.works.filter((_, index) => known[index] === undefined);
+    const refuse = () => unit.settle(unit.works.map(() => ({ kind: 'in-flight' })));
+    this.#gate.leave(entered).then(refuse, refuse);
+  }
+
+  /** The gate learns the answers before those who asked: who asks again, anywhere, gets them. */
+  #leave(leaving: Leaving): void {
+    this.#leaving.push(leaving);
+    if (this.#leaving.length === 1) setImmediate(() => this.#leaveAll());
+  }
+
+  #leaveAll(): void {
+    const leaving = this.#leaving;
+    this.#leaving = [];
+    const commands = leaving.flatMap(({ works, answers }) =>
+      works.map((work, index) => leavingWith(work, answers[index] as Answer)),
+    );
+    const settle = () => {
+      for (const { settle, answers } of leaving) settle(answers);
+    };
+    this.#gate.leave(commands).then(settle, settle);
+  }
+}
+
+function leavingWith({ commandId, requestHash }: Work, answer: Answer): Ticketed & { answer?: string } {
+  if (answer.kind !== 'accepted' && answer.kind !== 'rejected') {
+    // The key is another request's: that one has its own entry.
+    return { commandId, requestHash };
+  }
+  const { replayed: _, ...kept } = answer;
+  return { commandId, requestHash, answer: JSON.stringify(kept) };
+}
+
+/** An answer that a gate has kept. */
+export function readAnswer(text: string): Answer {
+  return { ...JSON.parse(text), replayed: true };
+}

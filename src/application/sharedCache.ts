@@ -1,0 +1,200 @@
+/**
+ * Account states that many nodes share, and the rule that makes them safe to show: before anybody is told of a version
+ * of an account, nothing older of it can be read from the cache, by any node (decision 7).
+ *
+ * A node may use cached states only while it holds the trust: it has read, within the last `LEASE_MS` by its own
+ * monotonic clock, that the generation is usable and on the server it is connected to. Who cannot reach the cache to
+ * drop a state from it withdraws the trust instead, and waits until nobody can still hold it.
+ */
+import type { Head } from './answers.js';
+import { type AccountCache, type CacheTrust, HelperUnavailable, type Trust } from './ports.js';
+import { SharedTurns } from './sharedTurns.js';
+import { decodeHead, encodeHead } from './snapshotCodec.js';
+import type { Telemetry } from './telemetry.js';
+
+/** How long the trust may be held without asking again. Who withdraws it waits this long. */
+export const LEASE_MS = 500;
+
+/** How long nothing is used after a withdrawal: longer than any lease and any answer under way. */
+export const PAUSE_MS = 2_000;
+
+interface Held extends Trust {
+  /** Monotonic milliseconds: until when the trust is held. */
+  readonly untilMs: number;
+  /** Until when nobody uses the cache, at least; in the past while it is in use. */
+  readonly pausedUntilMs: number;
+  /** When the last one who held the trust before the pause has lost it. */
+  readonly quietAtMs: number;
+}
+
+export class SharedCache {
+  readonly #cache: AccountCache;
+  readonly #trust: CacheTrust;
+  readonly #telemetry: Telemetry;
+  readonly #turns = new SharedTurns<string, Head | undefined>();
+  #held: Held | undefined;
+  #reading: Promise<Held> | undefined;
+  #withdrawing: Promise<Held> | undefined;
+
+  constructor(options: {
+    readonly cache: AccountCache;
+    readonly trust: CacheTrust;
+    readonly telemetry: Telemetry;
+  }) {
+    this.#cache = options.cache;
+    this.#trust = options.trust;
+    this.#telemetry = options.telemetry;
+  }
+
+  /**
+   * An account's committed state, from the cache or else from `load`. Of one account, one is read at a time; who comes
+   * meanwhile shares the next reading, for the one under way may be older than what they know.
+   * @throws what `load` throws, or StoreUnavailable
+   */
+  account(streamId: string, load: () => Promise<Head | undefined>): Promise<Head | undefined> {
+    return this.#turns.take(streamId, () => this.#account(streamId, load));
+  }
+
+  async #account(streamId: string, load: () => Promise<Head | undefined>): Promise<Head | undefined> {
+    const held = await this.#hold();
+    const ticket = await this.#ticket(held, streamId);
+    if (typeof ticket === 'object') {
+      this.#telemetry.cached('hit');
+      return ticket;
+    }
+    this.#telemetry.cached('miss');
+    const head = await load();
+    if (head === undefined) return undefined;
+    const { version } = head.account;
+    if (ticket !== undefined) {
+      const snapshot = { streamId, version, state: encodeHead(head) };
+      const filled = await this.#try(() => this.#cache.fill(held.generation, ticket, snapshot));
+      if (filled === false) this.#telemetry.cached('stale-refused');
+      if (filled !== undefined && this.#isGood(held)) return head;
+    }
+    await this.tell(new Map([[streamId, version]]));
+    return head;
+  }
+
+  /** The cached state, or the ticket to fill it in; undefined when there is neither. */
+  async #ticket(held: Held, streamId: string): Promise<Head | string | undefined> {
+    const { server } = this.#cache;
+    if (held.usableInMs > 0 || server === undefined) return undefined;
+    if (held.server !== server) {
+      this.#renew();
+      return undefined;
+    }
+    const reading = await this.#try(() => this.#cache.read(held.generation, streamId));
+    if (reading?.kind === 'lost') this.#renew();
+    if (reading?.kind === 'miss') return reading.ticket;
+    return reading?.kind === 'hit' && this.#isGood(held) ? decodeHead(reading.snapshot) : undefined;
+  }
+
+  /**
+   * Resolves when nobody can read states from the cache that are older than these versions, or of any version at all
+   * where that is infinite. To be called between learning of them and telling a client.
+   * @throws StoreUnavailable when that cannot be made sure of: then the client must not be told
+   */
+  async tell(versions: ReadonlyMap<string, number>): Promise<void> {
+    if (versions.size === 0) return;
+    for (;;) {
+      let held = await this.#hold();
+      if (this.#cache.server !== undefined && this.#cache.server === held.server) {
+        const dropped = await this.#try(async () => {
+          await this.#cache.drop(versions);
+          return true;
+        });
+        if (dropped === true) {
+          if (!this.#isGood(held)) continue;
+          await until(held.quietAtMs);
+          return;
+        }
+      }
+      // Renewed long before its end, so that who appends all the time waits for it only once.
+      if (performance.now() > held.pausedUntilMs - PAUSE_MS / 2) held = await this.#withdraw();
+      await until(held.quietAtMs);
+      return;
+    }
+  }
+
+  /** Takes a new server into use, or one that has come back; otherwise that happens when it is first needed. */
+  async adopt(): Promise<void> {
+    const held = await this.#hold();
+    const { server } = this.#cache;
+    if (server !== undefined && held.server !== server) await this.#withdraw();
+  }
+
+  /** The trust as it is, read within the last LEASE_MS; read again in the background when it is half as old. */
+  async #hold(): Promise<Held> {
+    const held = this.#held;
+    if (held === undefined || !isValid(held)) return this.#read();
+    if (performance.now() > held.untilMs - LEASE_MS / 2) this.#read().catch(() => {});
+    return held;
+  }
+
+  #read(): Promise<Held> {
+    this.#reading ??= this.#learn(() => this.#trust.read()).finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
+  #withdraw(): Promise<Held> {
+    this.#withdrawing ??= this.#learn(() => this.#trust.withdraw(this.#cache.server, PAUSE_MS))
+      .then(async (held) => {
+        if (this.#cache.server === held.server) await this.#try(() => this.#cache.begin(held.generation));
+        return held;
+      })
+      .finally(() => {
+        this.#withdrawing = undefined;
+      });
+    return this.#withdrawing;
+  }
+
+  /** Begins a new generation in the background, for those who read; nobody waits for it. */
+  #renew(): void {
+    this.#withdraw().catch(() => {});
+  }
+
+  async #learn(ask: () => Promise<Trust>): Promise<Held> {
+    const askedMs = performance.now();
+    const trust = await ask();
+    const before = this.#held;
+    // Of two answers that crossed, this is the older one.
+    if (before !== undefined && isValid(before) && before.generation > trust.generation) return before;
+    const isPaused = trust.usableInMs > 0;
+    // Another pause than the one known of may have begun a moment ago.
+    const wasPaused = before !== undefined && before.usableInMs > 0 && askedMs < before.pausedUntilMs;
+    const learned: Held = {
+      ...trust,
+      untilMs: askedMs + LEASE_MS,
+      pausedUntilMs: askedMs + trust.usableInMs,
+      quietAtMs: !isPaused ? 0 : wasPaused ? before.quietAtMs : performance.now() + LEASE_MS,
+    };
+    this.#held = learned;
+    return learned;
+  }
+
+  /** Whether what was asked of the cache was asked while the trust was held, of the right server. */
+  #isGood(held: Held): boolean {
+    return isValid(held) && this.#cache.server === held.server;
+  }
+
+  /** What the cache answers; undefined, and counted, when it does not. */
+  async #try<T>(ask: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof HelperUnavailable)) throw error;
+      this.#telemetry.cached('error');
+      return undefined;
+    }
+  }
+}
+
+const isValid = (held: Held): boolean => performance.now() < held.untilMs;
+
+async function until(timeMs: number): Promise<void> {
+  const restMs = timeMs - performance.now();
+  if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(restMs)));
+}

@@ -1,0 +1,111 @@
+/**
+ * The account cache in Redis. An entry is a state, `s:GENERATION:VERSION:JSON`, or the ticket of whoever is loading it,
+ * `t:ID`. Its key carries the version of the state's shape.
+ */
+import { randomUUID } from 'node:crypto';
+import type { AccountCache, CacheReading, Snapshot } from '../../application/ports.js';
+import type { RedisLink } from './link.js';
+
+/** How long somebody may take to fill in a state before another one may. */
+const TICKET_MS = 5_000;
+
+const READ = `
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lost' end
+local entry = redis.call('GET', KEYS[2])
+if entry then
+  if string.sub(entry, 1, #ARGV[1] + 3) == 's:' .. ARGV[1] .. ':' then return entry end
+  if string.sub(entry, 1, 2) == 't:' then return 'busy' end
+end
+redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
+return 'miss'`;
+
+/** Of an entry that is a state: whether it is older than a version. Any other entry may turn into one that is. */
+const IS_OLDER = `
+local function isOlder(entry, version)
+  local known = string.match(entry, '^s:%d+:(%d+):')
+  return not known or tonumber(known) < tonumber(version)
+end`;
+
+const FILL = `${IS_OLDER}
+local entry = redis.call('GET', KEYS[2])
+if entry == ARGV[2] and redis.call('GET', KEYS[1]) == ARGV[1] then
+  redis.call('SET', KEYS[2], ARGV[4], 'PX', ARGV[5])
+  return 1
+end
+if entry and isOlder(entry, ARGV[3]) then redis.call('DEL', KEYS[2]) end
+return 0`;
+
+const DROP = `${IS_OLDER}
+for i, key in ipairs(KEYS) do
+  local entry = redis.call('GET', key)
+  if entry and isOlder(entry, ARGV[i]) then redis.call('DEL', key) end
+end`;
+
+const BEGIN = `
+local held = redis.call('GET', KEYS[1])
+if not held or tonumber(held) < tonumber(ARGV[1]) then redis.call('SET', KEYS[1], ARGV[1]) end`;
+
+export class RedisAccountCache implements AccountCache {
+  readonly #link: RedisLink;
+  readonly #stateVersion: number;
+  readonly #ttlMs: number;
+  readonly #scripts: ReturnType<typeof scriptsOf>;
+
+  /**
+   * @param options.stateVersion the shape of the states
+   * @param options.ttlMs how long a state is kept
+   */
+  constructor(link: RedisLink, options: { readonly stateVersion: number; readonly ttlMs: number }) {
+    this.#link = link;
+    this.#stateVersion = options.stateVersion;
+    this.#ttlMs = options.ttlMs;
+    this.#scripts = scriptsOf(link);
+  }
+
+  get server(): string | undefined {
+    return this.#link.server;
+  }
+
+  async read(generation: number, streamId: string): Promise<CacheReading> {
+    const ticket = `t:${randomUUID()}`;
+    const said = await this.#scripts.read(this.#keysOf(streamId), [generation, ticket, TICKET_MS]);
+    if (said === 'lost' || said === 'busy') return { kind: said };
+    if (said === 'miss') return { kind: 'miss', ticket };
+    const [, version = '', state = ''] = /^s:\d+:(\d+):(.*)$/s.exec(said as string) ?? [];
+    return { kind: 'hit', snapshot: { streamId, version: Number(version), state: JSON.parse(state) } };
+  }
+
+  async fill(generation: number, ticket: string, { streamId, version, state }: Snapshot): Promise<boolean> {
+    const entry = `s:${generation}:${version}:${JSON.stringify(state)}`;
+    const values = [generation, ticket, version, entry, this.#ttlMs];
+    return (await this.#scripts.fill(this.#keysOf(streamId), values)) === 1;
+  }
+
+  async drop(versions: ReadonlyMap<string, number>): Promise<void> {
+    const keys = [...versions.keys()].map((streamId) => this.#entryKey(streamId));
+    await this.#scripts.drop(keys, [...versions.values()]);
+  }
+
+  async begin(generation: number): Promise<void> {
+    await this.#scripts.begin([this.#generationKey], [generation]);
+  }
+
+  #keysOf(streamId: string): string[] {
+    return [this.#generationKey, this.#entryKey(streamId)];
+  }
+
+  get #generationKey(): string {
+    return `${this.#link.prefix}cache:generation`;
+  }
+
+  #entryKey(streamId: string): string {
+    return `${this.#link.prefix}account:${this.#stateVersion}:${streamId}`;
+  }
+}
+
+const scriptsOf = (link: RedisLink) => ({
+  read: link.script(READ),
+  fill: link.script(FILL),
+  drop: link.script(DROP),
+  begin: link.script(BEGIN),
+});

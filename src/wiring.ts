@@ -1,0 +1,130 @@
+/** What a process of the bank is made of, wired together: on PostgreSQL, and on Redis where there is one. */
+import type { Logger } from 'pino';
+import { ApiClients } from './application/apiClients.js';
+import { Bank } from './application/bank.js';
+import type { Helpers } from './application/commandPaths.js';
+import type { Clock } from './application/ports.js';
+import { SharedCache } from './application/sharedCache.js';
+import { HEAD_STATE_VERSION } from './application/snapshotCodec.js';
+import type { Config } from './config.js';
+import { PostgresAccountDirectory } from './infrastructure/postgres/accountDirectory.js';
+import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js';
+import { bankIdentity, PostgresCacheTrust } from './infrastructure/postgres/cacheTrust.js';
+import { type Connections, connect } from './infrastructure/postgres/connections.js';
+import { PostgresEventStore } from './infrastructure/postgres/eventStore.js';
+import { PrometheusMetrics } from './infrastructure/prometheus/metrics.js';
+import { RedisAccountCache } from './infrastructure/redis/accountCache.js';
+import { RedisCommandGate } from './infrastructure/redis/commandGate.js';
+import { RedisEventBuffer } from './infrastructure/redis/eventBuffer.js';
+import { RedisLink } from './infrastructure/redis/link.js';
+
+export interface Parts {
+  readonly connections: Connections;
+  readonly clients: ApiClients;
+  readonly directory: PostgresAccountDirectory;
+  readonly metrics: PrometheusMetrics;
+  readonly bank: Bank;
+  /** Whether Redis does its part; undefined without REDIS_URL. */
+  readonly redisState: () => 'up' | 'degraded' | undefined;
+  /** Puts Redis to use, if there is one; the database must be migrated. */
+  useRedis(): Promise<void>;
+  /** Lets go of everything. */
+  end(): Promise<void>;
+}
+
+/** @param flushes whether this process empties the event buffer, when no other one does */
+export function wire(config: Config, databaseUrl: string, logger: Logger, flushes: boolean): Parts {
+  const clock: Clock = { now: () => Date.now() };
+  const connections = connect(
+    databaseUrl,
+    {
+      readersMax: config.POOL_CONNECTIONS_MAX,
+      connectMsMax: config.CONNECT_MS_MAX,
+      statementMsMax: config.STATEMENT_MS_MAX,
+    },
+    (error) => logger.warn({ err: error }, 'connection lost'),
+  );
+  const clients = new ApiClients({
+    store: new PostgresApiClientStore(connections),
+    clock,
+    rememberMs: config.CLIENT_CACHE_MS,
+  });
+  const metrics = new PrometheusMetrics();
+  const directory = new PostgresAccountDirectory(connections);
+
+  const link = config.REDIS_URL === undefined ? undefined : openLink(config.REDIS_URL);
+  const bank = new Bank({
+    store: new PostgresEventStore(connections),
+    directory,
+    clock,
+    telemetry: metrics,
+    helpers: link && helpersOn(link),
+    limits: {
+      queueMax: config.QUEUE_COMMANDS_MAX,
+      batchMax: config.APPEND_COMMANDS_MAX,
+      headsMax: config.HEADS_MAX,
+      snapshotEvery: config.SNAPSHOT_EVENTS,
+    },
+  });
+  const redisState = () => link && (link.server === undefined ? 'degraded' : 'up');
+  metrics.watch({
+    queueDepth: () => bank.queueDepth,
+    pool: () => poolSizes(connections),
+    redis: redisState,
+  });
+
+  return {
+    connections,
+    clients,
+    directory,
+    metrics,
+    bank,
+    redisState,
+    useRedis: async () => {
+      if (link === undefined) return;
+      link.open(await bankIdentity(connections));
+      bank.start();
+    },
+    end: async () => {
+      link?.end();
+      await connections.end();
+    },
+  };
+
+  function openLink(url: string): RedisLink {
+    return new RedisLink(url, {
+      msMax: config.REDIS_MS_MAX,
+      onChange: (isOpen, reason) => {
+        if (isOpen) logger.info('Redis is in use');
+        else logger.warn({ err: reason }, 'Redis does not answer: the bank goes on without it');
+        bank.serverChanged();
+      },
+    });
+  }
+
+  function helpersOn(redis: RedisLink): Helpers {
+    const windowMs = config.DEDUPLICATION_MS;
+    return {
+      cache: new SharedCache({
+        cache: new RedisAccountCache(redis, { stateVersion: HEAD_STATE_VERSION, ttlMs: config.CACHE_MS }),
+        trust: new PostgresCacheTrust(connections),
+        telemetry: metrics,
+      }),
+      gate: new RedisCommandGate(redis, { windowMs }),
+      buffer: new RedisEventBuffer(redis, { entriesMax: config.BUFFER_ENTRIES_MAX, windowMs }),
+      nodeId: redis.nodeId,
+      batching: config.EVENT_BATCHING,
+      flushes,
+      onError: (error) => logger.error({ err: error }, 'the flusher goes on after an error'),
+    };
+  }
+}
+
+function poolSizes({ readers, writers }: Connections) {
+  const sum = (size: (pool: Connections['readers']) => number) => size(readers) + size(writers);
+  return {
+    total: sum((pool) => pool.totalCount),
+    idle: sum((pool) => pool.idleCount),
+    waiting: sum((pool) => pool.waitingCount),
+  };
+}
