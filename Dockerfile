@@ -1,0 +1,29 @@
+# The bank on a PostgreSQL of somebody else's: see compose.yaml. Everything is installed and built here, nothing at
+# run time; the optional packages left out are the PostgreSQL that npm start brings along.
+ARG NODE_IMAGE=node:22.23.1-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /bank
+COPY package.json package-lock.json ./
+RUN npm ci --omit=optional --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY scripts ./scripts
+COPY src ./src
+RUN npm run build
+
+FROM ${NODE_IMAGE} AS dependencies
+WORKDIR /bank
+COPY package.json package-lock.json ./
+RUN npm ci --omit=dev --omit=optional --no-audit --no-fund
+
+FROM ${NODE_IMAGE}
+ENV NODE_ENV=production
+WORKDIR /bank
+COPY package.json ./
+COPY scripts/serve.mjs ./scripts/
+COPY --from=dependencies /bank/node_modules ./node_modules
+COPY --from=build /bank/dist ./dist
+USER node
+EXPOSE 3000
+# The flags of npm start.
+ENTRYPOINT ["node", "--expose-gc", "--max-semi-space-size=128", "--semi-space-growth-factor=16", "scripts/serve.mjs"]
