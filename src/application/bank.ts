@@ -16,6 +16,7 @@ import {
   type AccountFilter,
   type Clock,
   type EventStore,
+  type GateState,
   type StoredEvent,
   StoreUnavailable,
 } from './ports.js';
@@ -198,22 +199,29 @@ export class Bank {
   async commandStatus(clientId: string, idempotencyKey: string): Promise<CommandStatus | undefined> {
     const commandId = commandIdOf(clientId, idempotencyKey);
     if (this.#inFlight.hashOf(commandId) !== undefined) return { commandId, answer: 'pending' };
-    const { gate } = this.#helpers ?? {};
+    const isWaiting = this.#paths.waits(commandId);
     const recorded = await this.#recorded(commandId).catch(async (error) => {
-      // The gate's word for a command that waits in the buffer is good: nobody has taken it out.
-      const state = await gate?.look(commandId).catch(() => undefined);
-      if (state?.kind === 'buffered') return 'pending' as const;
+      // Without the store, the word of those who hold it is good enough for "not yet".
+      if (isWaiting || (await this.#gateState(commandId))?.kind === 'buffered') return undefined;
       throw error;
     });
-    if (recorded === 'pending') return { commandId, answer: 'pending' };
     if (recorded !== undefined) return recorded;
-    const state = await gate?.look(commandId).catch(() => undefined);
-    if (state === undefined) return undefined;
-    if (state.kind !== 'answered') return { commandId, answer: 'pending' };
-    if (state.answer !== undefined && readAnswer(state.answer).kind === 'failed')
-      return { commandId, answer: { kind: 'failed' } };
-    // Recorded between the two questions.
-    return this.#recorded(commandId);
+    const state = await this.#gateState(commandId);
+    if (state?.kind === 'answered') {
+      const failed = state.answer !== undefined && readAnswer(state.answer).kind === 'failed';
+      // Otherwise it was recorded between the two questions.
+      return failed ? { commandId, answer: { kind: 'failed' } } : this.#recorded(commandId);
+    }
+    return state === undefined && !isWaiting ? undefined : { commandId, answer: 'pending' };
+  }
+
+  /** @throws StoreUnavailable when there is a gate and it does not answer: then nobody can say "there is none" */
+  async #gateState(commandId: string): Promise<GateState | undefined> {
+    try {
+      return await this.#helpers?.gate.look(commandId);
+    } catch (error) {
+      throw new StoreUnavailable('the command may be waiting where it cannot be seen now', { cause: error });
+    }
   }
 
   async #recorded(commandId: string): Promise<CommandStatus | undefined> {

@@ -1,6 +1,22 @@
 /** Decided commands to and from the text in which they wait in the event buffer. */
+import { hash } from 'node:crypto';
+import type { Head } from './answers.js';
 import type { Work } from './batch.js';
 import { type BufferEntry, type Proposal, RECORDED_AT } from './ports.js';
+import { encodeHead } from './snapshotCodec.js';
+
+/** What a unit does to a stream: the states before and after it, by their prints. */
+export interface Step {
+  readonly streamId: string;
+  readonly before: StatePrint;
+  readonly after: StatePrint;
+}
+
+/**
+ * Tells a state from any other one of the account, also from one of the same version in a history that was lost with the
+ * buffer. Empty while there is no account.
+ */
+export type StatePrint = string;
 
 /** What a flusher reads of an entry. */
 export interface BufferedUnit {
@@ -14,6 +30,7 @@ export interface BufferedUnit {
    * with the same events.
    */
   readonly isLate: boolean;
+  readonly steps: readonly Step[];
 }
 
 interface Stored {
@@ -23,6 +40,7 @@ interface Stored {
   readonly token: string;
   readonly works: readonly Omit<Work, 'streams'>[];
   readonly late?: true;
+  readonly steps: readonly (readonly [streamId: string, before: StatePrint, after: StatePrint])[];
   readonly decided: readonly Pick<Proposal, 'accepted' | 'events' | 'outcome' | 'decidedOn'>[];
 }
 
@@ -33,6 +51,7 @@ export function encodeUnit(unit: BufferedUnit, streams: BufferEntry['streams']):
     node: unit.nodeId,
     token: RECORDED_AT,
     ...(unit.isLate ? { late: true } : {}),
+    steps: unit.steps.map(({ streamId, before, after }) => [streamId, before, after]),
     works: unit.works.map(({ streams: _, ...work }) => work),
     decided: unit.proposals.map(({ commandId: _, requestHash: __, ...decided }) => decided),
   };
@@ -41,7 +60,7 @@ export function encodeUnit(unit: BufferedUnit, streams: BufferEntry['streams']):
 
 /** @throws when the text is not of an entry */
 export function decodeUnit(payload: string): BufferedUnit {
-  const { id, node, token, works, decided, late } = JSON.parse(payload) as Stored;
+  const { id, node, token, works, decided, late, steps } = JSON.parse(payload) as Stored;
   const proposals = decided.map(({ outcome, ...rest }, index): Proposal => {
     const { commandId, requestHash } = works[index] as Work;
     const told = outcome === undefined ? {} : { outcome: outcome.replaceAll(token, RECORDED_AT) };
@@ -52,6 +71,7 @@ export function decodeUnit(payload: string): BufferedUnit {
     nodeId: node,
     proposals,
     isLate: late === true,
+    steps: steps.map(([streamId, before, after]) => ({ streamId, before, after })),
     works: works.map((work, index) => ({ ...work, streams: streamsOf(proposals[index] as Proposal) })),
   };
 }
@@ -61,3 +81,10 @@ const streamsOf = ({ decidedOn }: Proposal): string[] => decidedOn.map(({ stream
 /** Every stream that a unit touches or was decided on. */
 export const unitStreams = ({ proposals }: BufferedUnit): Set<string> =>
   new Set(proposals.flatMap(streamsOf));
+
+export function printOf(head: Head | undefined): StatePrint {
+  if (head === undefined) return '';
+  const { openedAt: _, updatedAt: __, metadata, ...state } = encodeHead(head);
+  const fields = [head.account.version, state, Object.entries(metadata).sort()];
+  return hash('sha256', JSON.stringify(fields), 'base64url').slice(0, 22);
+}

@@ -6,7 +6,7 @@
 import { type Answer, failure } from './answer.js';
 import type { Head } from './answers.js';
 import { decideAtomically, movesMoney, type Work, WorkingStates } from './batch.js';
-import { encodeUnit } from './bufferCodec.js';
+import { encodeUnit, printOf } from './bufferCodec.js';
 import type { CommandQueue, QueueLimits } from './commandQueue.js';
 import type { Heads, LoadedHeads } from './heads.js';
 import {
@@ -15,7 +15,6 @@ import {
   type EventStore,
   type GateState,
   HelperUnavailable,
-  type Proposal,
   RECORDED_AT,
   StoreUnavailable,
 } from './ports.js';
@@ -28,7 +27,7 @@ import { Waiting } from './waiting.js';
 const TRIES_MAX = 5;
 
 /** After this time without a word from the flusher, the store is asked what became of a command. */
-const ASK_MS = 1_000;
+const ASK_MS = 500;
 
 /** After this time a caller is told that it is not known. */
 const GIVE_UP_MS = 5_000;
@@ -73,6 +72,8 @@ export class BufferedQueue {
   readonly #telemetry: Telemetry;
   readonly #waiting: Waiting<BufferedRequest>;
   readonly #pushed = new Map<string, Pushed>();
+  /** Commands for which there is a receipt of this node and, as far as it knows, no outcome. */
+  readonly #unfinished = new Set<string>();
   readonly #watch: NodeJS.Timeout;
   #running: Promise<void> | undefined;
   #asking = false;
@@ -126,30 +127,43 @@ export class BufferedQueue {
   report({ appended, decided, repeated }: FlushReport): void {
     for (const [recordedAt, ids] of appended) {
       for (const id of ids) {
-        const pushed = this.#take(id);
-        if (pushed !== undefined && !pushed.request.isAsync) {
-          pushed.request.settle(answersTo(pushed.decided, recordedAt));
-        }
+        const told = this.#takeSync(id);
+        if (told !== undefined) told.request.settle(answersTo(told.decided, recordedAt));
       }
     }
     for (const id of decided) {
-      const { request } = this.#take(id) ?? {};
-      if (request === undefined || request.isAsync) continue;
+      const request = this.#takeSync(id)?.request;
+      if (request === undefined) continue;
       this.#direct.submit(request.works, (answers) => request.settle(answers.map(asFirst)));
     }
     for (const id of repeated) {
-      const { request } = this.#take(id) ?? {};
-      if (request !== undefined && !request.isAsync) this.#goStraight(request);
+      const request = this.#takeSync(id)?.request;
+      if (request !== undefined) this.#goStraight(request);
     }
+  }
+
+  /** An entry whose commands the store has now; undefined when nobody waits for the answer. */
+  #takeSync(id: string): Pushed | undefined {
+    const pushed = this.#take(id);
+    if (!pushed?.request.isAsync) return pushed;
+    this.#finish(pushed.request);
+    return undefined;
+  }
+
+  #finish({ works }: BufferedRequest): void {
+    for (const { commandId } of works) this.#unfinished.delete(commandId);
   }
 
   /** To be called when the buffer's server is lost, or another one: what it held goes straight to the store. */
   lost(): void {
-    for (const [id, { request, server }] of this.#pushed) {
-      if (server === this.#buffer.server) continue;
-      this.#pushed.delete(id);
-      this.#rescue(request);
+    for (const [id, { server }] of this.#pushed) {
+      if (server !== this.#buffer.server) this.#rescueOne(id);
     }
+  }
+
+  /** Whether a command of this node waits for the store, in the buffer or on its way past it. */
+  waits(commandId: string): boolean {
+    return this.#unfinished.has(commandId);
   }
 
   /** Resolves when everything submitted so far is answered. */
@@ -179,6 +193,8 @@ export class BufferedQueue {
         request.settle(isOverloaded ? answers.map(() => failure('unavailable')) : answers);
       } else if (answers.some(({ kind }) => kind === 'overloaded' || kind === 'unavailable')) {
         setTimeout(() => this.#rescue(request), ASK_MS).unref();
+      } else {
+        this.#finish(request);
       }
     });
   }
@@ -241,7 +257,9 @@ export class BufferedQueue {
       else if (typeof verdict === 'object') this.#answerKnown(request, verdict);
       else {
         this.#pushed.set(entry.id, { request, decided, server, sinceMs: performance.now() });
-        if (request.isAsync) request.settle(request.works.map(receipt));
+        if (!request.isAsync) continue;
+        for (const { commandId } of request.works) this.#unfinished.add(commandId);
+        request.settle(request.works.map(receipt));
       }
     }
     if (this.#buffer.server !== server) this.lost();
@@ -282,22 +300,35 @@ export class BufferedQueue {
       !movesMoney(work.command) &&
       work.streams.some((streamId) => buffered.has(streamId) || states.changed.has(streamId));
     const isLate = works.some(tellsTimes);
-    const before = streamIds.map((id) => states.account(id).version);
+    const before = streamIds.map((streamId) => states.get(streamId));
     const members = decideAtomically(states, works, false);
-    const proposals: readonly Proposal[] = members.map(({ proposal }) => proposal);
+    const after = streamIds.map((streamId) => states.get(streamId));
     this.#ids += 1;
-    const id = `${this.#nodeId}/${this.#ids}`;
+    const unit = {
+      id: `${this.#nodeId}/${this.#ids}`,
+      nodeId: this.#nodeId,
+      works,
+      proposals: members.map(({ proposal }) => proposal),
+      isLate,
+      steps: streamIds.map((streamId, index) => ({
+        streamId,
+        before: printOf(before[index]),
+        after: printOf(after[index]),
+      })),
+    };
     const streams = streamIds.flatMap((streamId, index) => {
-      const head = states.get(streamId);
+      const head = after[index];
       if (head === undefined) return [];
-      const state = JSON.stringify(stateOf(head));
-      return [{ streamId, before: before[index] as number, after: head.account.version, state }];
+      const version = before[index]?.account.version ?? 0;
+      return [
+        { streamId, before: version, after: head.account.version, state: JSON.stringify(stateOf(head)) },
+      ];
     });
-    const entry = encodeUnit({ id, nodeId: this.#nodeId, works, proposals, isLate }, streams);
+    const entry = encodeUnit(unit, streams);
     return { request, entry, decided: { unit: request, told: members.map(({ told }) => told) } };
   }
 
-  /** Entries of which no word has come: the store knows, or they are still in the buffer. */
+  /** Entries of which no word has come: the store has them, or the buffer still holds them, or they are lost. */
   async #checkPushed(): Promise<void> {
     if (this.#asking) return;
     this.lost();
@@ -305,13 +336,18 @@ export class BufferedQueue {
     const due = [...this.#pushed].filter(([, { sinceMs }]) => nowMs - sinceMs > ASK_MS).slice(0, ASK_MAX);
     if (due.length === 0) return;
     this.#asking = true;
+    const commandIds = due.map(([, { request }]) => (request.works[0] as Work).commandId);
     try {
-      const commandIds = due.map(([, { request }]) => (request.works[0] as Work).commandId);
-      const found = new Set((await this.#store.findCommands(commandIds)).map(({ commandId }) => commandId));
-      const recorded = due.filter((_, index) => found.has(commandIds[index] as string));
-      this.report({ appended: [], decided: recorded.map(([id]) => id), repeated: [] });
+      const found = await this.#store.findCommands(commandIds);
+      const recorded = new Set(found.map(({ commandId }) => commandId));
+      const held = await this.#buffer.holds(commandIds);
+      for (const [index, [id]] of due.entries()) {
+        const commandId = commandIds[index] as string;
+        if (recorded.has(commandId)) this.report({ appended: [], decided: [], repeated: [id] });
+        else if (!held[index]) this.#rescueOne(id);
+      }
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
+      if (!(error instanceof StoreUnavailable || error instanceof HelperUnavailable)) throw error;
     } finally {
       this.#asking = false;
     }
@@ -319,6 +355,11 @@ export class BufferedQueue {
       if (request.isAsync || performance.now() - sinceMs < GIVE_UP_MS || !this.#pushed.delete(id)) continue;
       request.settle(request.works.map(() => failure('unavailable')));
     }
+  }
+
+  #rescueOne(id: string): void {
+    const pushed = this.#take(id);
+    if (pushed !== undefined) this.#rescue(pushed.request);
   }
 }
 

@@ -59,7 +59,7 @@ export class CommandPaths {
       const entriesMax = limits.batchMax;
       const onReport = (to: string, report: FlushReport) => this.#report(to, report);
       this.#flusher = new Flusher({
-        ...{ buffer, gate, store, direct, tellFirst, telemetry, entriesMax, onReport, onError },
+        ...{ buffer, gate, store, heads, direct, tellFirst, telemetry, entriesMax, onReport, onError },
       });
     }
   }
@@ -86,6 +86,11 @@ export class CommandPaths {
     } else {
       this.#direct.submit(works, settle);
     }
+  }
+
+  /** Whether there is a receipt of this node for a command whose outcome it does not know. */
+  waits(commandId: string): boolean {
+    return this.#buffered?.waits(commandId) ?? false;
   }
 
   /** Begins to move what is in the buffer, and to hear what others have moved. To be called once the helpers are there. */

@@ -7,6 +7,8 @@ import type { Answer } from './answer.js';
 import { type BufferedUnit, decodeUnit, unitStreams } from './bufferCodec.js';
 import type { FlushReport } from './bufferedQueue.js';
 import type { CommandQueue, TellFirst } from './commandQueue.js';
+import { FlushBasis } from './flushBasis.js';
+import type { Heads } from './heads.js';
 import {
   type CommandGate,
   type EventBuffer,
@@ -43,6 +45,7 @@ export class Flusher {
   readonly #tellFirst: TellFirst;
   readonly #telemetry: Telemetry;
   readonly #entriesMax: number;
+  readonly #basis: FlushBasis;
   readonly #onReport: (nodeId: string, report: FlushReport) => void;
   readonly #onError: (error: unknown) => void;
   #running: Promise<void> | undefined;
@@ -54,6 +57,7 @@ export class Flusher {
     readonly buffer: EventBuffer;
     readonly gate: CommandGate;
     readonly store: EventStore;
+    readonly heads: Heads;
     /** Decides again what was decided on a state that is not the store's. */
     readonly direct: CommandQueue;
     /** Called before anybody can know of what was appended. */
@@ -73,6 +77,7 @@ export class Flusher {
     this.#tellFirst = options.tellFirst;
     this.#telemetry = options.telemetry;
     this.#entriesMax = options.entriesMax;
+    this.#basis = new FlushBasis(options.store, options.heads);
     this.#onReport = options.onReport;
     this.#onError = options.onError;
   }
@@ -163,14 +168,36 @@ export class Flusher {
     return trimmed;
   }
 
+  /** Appends what was decided on states that are, or will be, the store's; decides the rest again. */
   async #append(units: readonly BufferedUnit[], outcome: Outcome): Promise<void> {
+    const { sound, unsound } = await this.#basis.split(units);
+    const fresh = await this.#notRecorded(unsound, outcome);
+    const again = sound.length === 0 ? [] : await this.#appendSound(sound, outcome);
+    if (again.length + fresh.length > 0) await this.#decideAgain([...again, ...fresh], outcome);
+  }
+
+  /** Those that the store does not have yet: a flusher that was killed may have left the others in the buffer. */
+  async #notRecorded(units: readonly BufferedUnit[], outcome: Outcome): Promise<readonly BufferedUnit[]> {
+    if (units.length === 0) return [];
+    const ids = units.flatMap(({ works }) => works.map(({ commandId }) => commandId));
+    const recorded = new Set((await this.#store.findCommands(ids)).map(({ commandId }) => commandId));
+    return units.filter((unit) => {
+      if (unit.works.some(({ commandId }) => !recorded.has(commandId))) return true;
+      outcome.repeated.push(unit);
+      raiseAll(outcome.versions, unit);
+      return false;
+    });
+  }
+
+  /** Returns the units that must be decided again. */
+  async #appendSound(units: readonly BufferedUnit[], outcome: Outcome): Promise<readonly BufferedUnit[]> {
     let appending: Awaited<ReturnType<EventStore['append']>>;
     try {
       appending = await this.#store.append(units.map(({ proposals }) => proposals));
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
       await this.#isolate(units, outcome);
-      return;
+      return [];
     }
     const { verdicts, recordedAt } = appending;
     const appended: BufferedUnit[] = [];
@@ -190,7 +217,8 @@ export class Flusher {
       }
     }
     if (appended.length > 0) outcome.appended.push([recordedAt, appended]);
-    if (again.length > 0) await this.#decideAgain(again, outcome);
+    this.#basis.learn(units, appended);
+    return again;
   }
 
   /** The store refuses the whole batch, for something in it that it should never have been given: finds it. */
@@ -220,7 +248,8 @@ export class Flusher {
         throw new StoreUnavailable('the store does not answer');
       }
       if (!unit.isLate) for (const streamId of unitStreams(unit)) outcome.conflicts.add(streamId);
-      outcome.decided.push(unit);
+      const isRepeated = answers.every((answer) => 'replayed' in answer && answer.replayed);
+      (isRepeated ? outcome.repeated : outcome.decided).push(unit);
       raiseAll(outcome.versions, unit);
     }
   }

@@ -320,6 +320,8 @@ export interface EventBuffer {
   push(entries: readonly BufferEntry[]): Promise<readonly PushVerdict[]>;
   /** How many entries wait. */
   depth(): Promise<number>;
+  /** Of each command, whether it still waits. */
+  holds(commandIds: readonly string[]): Promise<readonly boolean[]>;
   /** Takes or keeps the lease: one of many flushers has it. False if another one has. */
   lease(): Promise<boolean>;
   release(): Promise<void>;

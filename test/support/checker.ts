@@ -21,9 +21,19 @@ interface Window {
  */
 export async function findFaults(
   history: History,
-  bank: { readonly databaseUrl: string; readonly addresses: readonly string[]; readonly client: HttpClient },
+  bank: {
+    readonly databaseUrl: string;
+    readonly addresses: readonly string[];
+    readonly client: HttpClient;
+    /** Whether what waited for the store may be forgotten: Redis was emptied, say. */
+    readonly mayLoseReceipts?: boolean;
+  },
 ): Promise<string[]> {
   const findings: string[] = [];
+  if (!bank.mayLoseReceipts) {
+    for (const { wish, isReceiptLost } of history.entries)
+      if (isReceiptLost) findings.push(`${wish.key}: there was a receipt, and then nobody knew of it`);
+  }
   await resendAll(history, bank, findings);
   const ledger = await readLedger(bank.databaseUrl);
   findings.push(...ledger.findings);

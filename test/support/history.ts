@@ -29,6 +29,10 @@ export interface Attempt {
 export interface Entry {
   readonly wish: Wish;
   readonly attempts: Attempt[];
+  /** When a receipt for it came: it must become final from then on. */
+  receiptMs?: number;
+  /** Somebody was told that there is no such command, though there was a receipt for it. */
+  isReceiptLost?: boolean;
 }
 
 export interface Reading {
@@ -43,7 +47,7 @@ export class History {
   readonly readings: Reading[] = [];
 
   begin(wish: Wish): Entry {
-    const entry = { wish, attempts: [] };
+    const entry: Entry = { wish, attempts: [] };
     this.entries.push(entry);
     return entry;
   }
@@ -101,6 +105,8 @@ export const isFinal = (answer: HttpAnswer | undefined): boolean =>
 /** What is wrong with an answer that settles nothing: only "try again", with a time, is right. */
 export function faultOf(answer: HttpAnswer): string | undefined {
   if (isFinal(answer)) return undefined;
+  if (answer.status === 202)
+    return answer.headers.location === undefined ? '202 without Location' : undefined;
   if (!TRY_AGAIN.includes(codeOf(answer))) return `${answer.status} ${codeOf(answer)}`;
   return answer.headers['retry-after'] === undefined ? `${codeOf(answer)} without Retry-After` : undefined;
 }
@@ -108,18 +114,36 @@ export function faultOf(answer: HttpAnswer): string | undefined {
 export const finalAttempts = (entry: Entry): (Attempt & { readonly answer: HttpAnswer })[] =>
   entry.attempts.filter((attempt): attempt is Attempt & { answer: HttpAnswer } => isFinal(attempt.answer));
 
-/** Sends a wish once and notes what came of it. */
-export async function attempt(client: HttpClient, entry: Entry, address: string): Promise<Attempt> {
+/** Sends a wish once and notes what came of it. @param isAsync whether a receipt will do */
+export async function attempt(
+  client: HttpClient,
+  entry: Entry,
+  address: string,
+  isAsync = false,
+): Promise<Attempt> {
   const made: Attempt = { address, sentMs: performance.now(), endedMs: Number.POSITIVE_INFINITY };
   entry.attempts.push(made);
   try {
-    made.answer = await client.send(address, entry.wish.request);
+    const { request } = entry.wish;
+    const headers = isAsync ? { ...request.headers, prefer: 'respond-async' } : request.headers;
+    made.answer = await client.send(address, headers === undefined ? request : { ...request, headers });
   } catch (error) {
     if (!(error instanceof Lost)) throw error;
     made.lost = error.message;
   }
   made.endedMs = performance.now();
+  if (made.answer?.status === 202) entry.receiptMs ??= made.endedMs;
   return made;
+}
+
+/** Asks what became of a command for which there is a receipt. True once it is final, or the bank knows nothing of it. */
+async function isDone(client: HttpClient, entry: Entry, address: string): Promise<boolean> {
+  const path = `/v1/commands/${entry.wish.key}`;
+  const answer = await client.send(address, { method: 'GET', path }).catch((error) => {
+    if (!(error instanceof Lost)) throw error;
+  });
+  if (answer?.status === 404) entry.isReceiptLost = true;
+  return answer?.status === 404 || (answer?.status === 200 && JSON.parse(answer.text).status !== 'pending');
 }
 
 /** Sends a wish, to one address after the other, until it has its answer. False when it has none within the time. */
@@ -128,12 +152,20 @@ export async function carryOut(
   entry: Entry,
   addresses: readonly string[],
   random: Random,
-  patienceMs = 30_000,
+  { patienceMs = 30_000, isAsync = false } = {},
 ): Promise<boolean> {
   const deadline = performance.now() + patienceMs;
+  let isWaiting = false;
   for (let turn = random.between(0, addresses.length - 1); performance.now() < deadline; turn += 1) {
     const address = addresses[turn % addresses.length] as string;
-    if (isFinal((await attempt(client, entry, address)).answer)) return true;
+    if (isWaiting) {
+      isWaiting = !(await isDone(client, entry, address));
+    } else {
+      // Whoever has a receipt, and was told the outcome, asks for the answer itself.
+      const { answer } = await attempt(client, entry, address, isAsync && entry.receiptMs === undefined);
+      if (isFinal(answer)) return true;
+      isWaiting = answer?.status === 202;
+    }
     await new Promise((resolve) => setTimeout(resolve, random.between(5, 100)));
   }
   return false;

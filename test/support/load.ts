@@ -17,6 +17,8 @@ import type { Random } from './random.js';
 /** Currencies with two, no and three decimals. */
 const DECIMALS: Readonly<Record<string, number>> = { EUR: 2, JPY: 0, KWD: 3 };
 const AMOUNT_MAX = 5_000;
+/** Longer than any outage of a test. */
+const PATIENCE_MS = 60_000;
 
 interface Account {
   readonly id: string;
@@ -35,6 +37,8 @@ export interface LoadOptions {
   readonly accounts: number;
   /** Milliseconds that a client rests between two commands, at most. */
   readonly restMsMax: number;
+  /** How much of the business is sent with a wish for a receipt only. */
+  readonly asyncShare?: number;
   /** Milliseconds after which a client gives up on one attempt. */
   readonly deadlineMs?: number;
 }
@@ -88,7 +92,8 @@ export class Load {
     if (random.chance(0.05)) {
       await Promise.all(addresses.map((address) => attempt(this.client, entry, address)));
     }
-    await carryOut(this.client, entry, addresses, random);
+    const isAsync = random.chance(this.#options.asyncShare ?? 0);
+    await carryOut(this.client, entry, addresses, random, { isAsync, patienceMs: PATIENCE_MS });
     this.#learn(entry);
   }
 

@@ -99,18 +99,29 @@ export class BankProcess {
 export class BankNode {
   readonly address: string;
   readonly #environment: Environment;
+  readonly #flags: readonly string[];
   process: BankProcess;
 
-  private constructor(environment: Environment, port: number) {
+  private constructor(environment: Environment, flags: readonly string[], port: number) {
     this.#environment = { BANK_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'silent', ...environment, PORT: port };
+    this.#flags = flags;
     this.address = `http://127.0.0.1:${port}`;
-    this.process = new BankProcess(this.#environment);
+    this.process = this.#spawn();
   }
 
-  static async start(environment: Environment): Promise<BankNode> {
-    const node = new BankNode(environment, await freePort());
+  /** @param flags for Node, beside those of `npm start` */
+  static async start(environment: Environment, flags: readonly string[] = []): Promise<BankNode> {
+    const node = new BankNode(environment, flags, await freePort());
     await node.process.ready();
     return node;
+  }
+
+  #spawn(): BankProcess {
+    return new BankProcess(this.#environment, [
+      process.execPath,
+      ...this.#flags,
+      ...(START ?? '').split(' '),
+    ]);
   }
 
   /** `kill -9`, and a new process in its place. Resolves once that serves. */
@@ -120,8 +131,43 @@ export class BankNode {
   }
 
   async restart(): Promise<void> {
-    this.process = new BankProcess(this.#environment);
+    this.process = this.#spawn();
     await this.process.ready();
+  }
+}
+
+/** The flusher as a process of its own, killed and started again like a node. */
+export class FlusherProcess {
+  readonly #environment: Environment;
+  process: BankProcess;
+
+  private constructor(environment: Environment) {
+    this.#environment = { LOG_LEVEL: 'silent', ...environment };
+    this.process = this.#spawn();
+  }
+
+  static async start(environment: Environment): Promise<FlusherProcess> {
+    const flusher = new FlusherProcess(environment);
+    await flusher.ready();
+    return flusher;
+  }
+
+  /** Starts it again after its end. */
+  async restart(): Promise<void> {
+    await this.process.ended;
+    this.process = this.#spawn();
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    const { process: started } = this;
+    const isReady = () => started.stdout.includes('The flusher is at work.') || !started.isRunning;
+    if (!(await waitUntil(isReady, READY_MS_MAX)) || !started.isRunning)
+      throw new Error(`the flusher did not start: ${started.stderr}`);
+  }
+
+  #spawn(): BankProcess {
+    return new BankProcess(this.#environment, [process.execPath, 'scripts/bank.mjs', 'flusher']);
   }
 }
 

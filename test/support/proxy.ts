@@ -1,4 +1,4 @@
-/** A TCP proxy in front of PostgreSQL that can cut, delay and swallow what passes. */
+/** A TCP proxy in front of PostgreSQL or Redis that can cut, delay and swallow what passes. */
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -28,7 +28,7 @@ type Direction = 'request' | 'answer';
 export class TcpProxy {
   readonly #server: Server;
   readonly #links = new Set<Link>();
-  readonly #target: URL;
+  #target: URL;
   #isBlackHole = false;
   #isRefusing = false;
   /** Milliseconds that everything takes longer, in each direction. */
@@ -41,7 +41,7 @@ export class TcpProxy {
     this.#server = createServer((client) => this.#accept(client));
   }
 
-  /** @param target the database URL to stand in front of */
+  /** @param target the URL of the server to stand in front of */
   static async start(target: string): Promise<TcpProxy> {
     const proxy = new TcpProxy(target);
     proxy.#server.listen(0, '127.0.0.1');
@@ -49,12 +49,18 @@ export class TcpProxy {
     return proxy;
   }
 
-  /** The database URL that leads through here. */
+  /** The URL that leads through here. */
   get url(): string {
     const url = new URL(this.#target);
     url.hostname = '127.0.0.1';
     url.port = String((this.#server.address() as { port: number }).port);
     return url.href;
+  }
+
+  /** Cuts all connections; new ones lead to another server. */
+  moveTo(target: string): void {
+    this.#target = new URL(target);
+    this.cut();
   }
 
   /** Cuts all connections. */

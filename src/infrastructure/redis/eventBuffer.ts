@@ -153,6 +153,12 @@ export class RedisEventBuffer implements EventBuffer {
     return this.#link.ask((redis) => redis.llen(this.#listKey));
   }
 
+  async holds(commandIds: readonly string[]): Promise<readonly boolean[]> {
+    const keys = commandIds.map((id) => `${this.#link.prefix}command:${id}`);
+    const entries = await this.#link.ask((redis) => redis.mget(keys));
+    return entries.map((entry) => entry !== null && stateOf(entry).kind === 'buffered');
+  }
+
   async lease(): Promise<boolean> {
     return (await this.#lease([this.#leaseKey], [this.#link.nodeId, LEASE_MS])) === 1;
   }

@@ -1,0 +1,209 @@
+/**
+ * Redis, and everything around it, has a bad day while clients do business: what they were told must be in the books,
+ * once, and nothing else. `npm test` runs some of the scenarios; FAULT_SUITE=all, which `npm run test:faults` sets, all.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FaultBank, type FaultBankOptions } from '../support/faultBank.js';
+import type { LoadOptions } from '../support/load.js';
+import { sendSignal } from '../support/processes.js';
+import { Random } from '../support/random.js';
+
+interface Scenario {
+  readonly title: string;
+  /** Runs in `npm test` too. */
+  readonly isQuick?: boolean;
+  readonly bank: FaultBankOptions;
+  readonly load?: Partial<LoadOptions>;
+  readonly mayLoseReceipts?: boolean;
+  readonly disturb: (bank: FaultBank, random: Random) => Promise<void>;
+}
+
+const ROUNDS = 4;
+
+const scenarios: readonly Scenario[] = [
+  {
+    title: 'nodes, the flusher and Redis are killed at random',
+    isQuick: true,
+    bank: { batching: 'all', flushers: 1 },
+    disturb: async (bank, random) => {
+      for (let round = 0; round < ROUNDS * 2; round += 1) {
+        const victim = random.between(0, bank.nodes.length + 1);
+        if (victim < bank.nodes.length) {
+          await bank.nodes[victim]?.killAndRestart();
+        } else if (victim === bank.nodes.length) {
+          const [flusher] = bank.flushers;
+          flusher?.process.send('SIGKILL');
+          await flusher?.restart();
+        } else {
+          await bank.redis.kill();
+          await pause(random.between(0, 500));
+          await bank.redis.restart();
+        }
+        await pause(random.between(100, 600));
+      }
+    },
+  },
+  {
+    title: 'everything is flushed from Redis',
+    isQuick: true,
+    bank: { batching: 'all' },
+    mayLoseReceipts: true,
+    disturb: async (bank, random) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        await bank.redis.command('FLUSHALL');
+        // Long enough for the cache to be used again in between, or not.
+        await pause(random.pick([100, 600, 3_000]));
+      }
+    },
+  },
+  {
+    title: 'Redis is stopped, and restarted empty',
+    bank: { batching: 'all' },
+    mayLoseReceipts: true,
+    disturb: async (bank, random) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        await bank.redis.stop();
+        await pause(random.between(0, 2_000));
+        await bank.redis.restart({ empty: true });
+        await pause(random.between(200, 3_000));
+      }
+    },
+  },
+  {
+    title: 'Redis is paused',
+    bank: { batching: 'all' },
+    disturb: async (bank, random) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        bank.redis.pause();
+        await pause(random.pick([50, 400, 3_000]));
+        bank.redis.resume();
+        await pause(random.between(200, 3_000));
+      }
+    },
+  },
+  {
+    title: 'a replica that lacks the newest writes is promoted',
+    bank: { batching: 'all', replica: true },
+    mayLoseReceipts: true,
+    disturb: async (bank, random) => {
+      await pause(2_500);
+      const replica = bank.replica as NonNullable<typeof bank.replica>;
+      // It falls behind, and then takes over.
+      replica.pause();
+      await pause(random.between(100, 500));
+      for (const { redis } of bank.allWays) redis.refuse();
+      await bank.redis.kill();
+      replica.resume();
+      await replica.promote();
+      for (const { redis } of bank.allWays) {
+        redis.moveTo(replica.url);
+        redis.heal();
+      }
+      await pause(4_000);
+    },
+  },
+  {
+    title: 'PostgreSQL is killed and recovers',
+    bank: { batching: 'all', ownPostgres: true },
+    disturb: async (bank, random) => {
+      for (let round = 0; round < 2; round += 1) {
+        const note = readFileSync(path.join(bank.cluster, 'postmaster.pid'), 'utf8');
+        sendSignal(Number.parseInt(note, 10), 'SIGKILL');
+        await pause(random.between(2_000, 4_000));
+      }
+    },
+  },
+  {
+    title: 'one node is cut off from Redis, then from PostgreSQL',
+    isQuick: true,
+    bank: { batching: 'async' },
+    disturb: async ({ ways: [cut] }, random) => {
+      await pause(2_500);
+      for (const way of [cut?.redis, cut?.postgres]) {
+        for (const fail of [() => way?.swallow(), () => way?.refuse()]) {
+          fail();
+          await pause(random.between(500, 2_500));
+          way?.heal();
+          await pause(random.between(100, 3_000));
+        }
+      }
+    },
+  },
+  {
+    title: 'one node is cut off from Redis while all goes through the buffer',
+    bank: { batching: 'all' },
+    disturb: async ({ ways: [cut] }, random) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        cut?.redis[random.pick(['swallow', 'refuse'] as const)]();
+        await pause(random.between(300, 3_000));
+        cut?.redis.heal();
+        await pause(random.between(100, 3_000));
+      }
+    },
+  },
+  {
+    title: 'two flushers, each paused past its lease in turn',
+    isQuick: true,
+    bank: { batching: 'all', flushers: 2 },
+    disturb: async (bank, random) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const flusher = bank.flushers[round % 2];
+        flusher?.process.send('SIGSTOP');
+        await pause(random.between(2_200, 3_000));
+        flusher?.process.send('SIGCONT');
+        await pause(random.between(0, 200));
+      }
+    },
+  },
+  {
+    title: 'answers from Redis and PostgreSQL take their time',
+    bank: { batching: 'all' },
+    disturb: async (bank, random) => {
+      for (let round = 0; round < ROUNDS; round += 1) {
+        for (const { redis, postgres } of bank.allWays) {
+          redis.delayMs = random.pick([0, 5, 100, 200]);
+          postgres.delayMs = random.pick([0, 5, 100]);
+        }
+        await pause(1_500);
+      }
+      for (const { redis, postgres } of bank.allWays) {
+        redis.delayMs = 0;
+        postgres.delayMs = 0;
+      }
+      await pause(500);
+    },
+  },
+  {
+    title: 'one node has a clock that is an hour behind',
+    bank: {
+      batching: 'all',
+      firstFlags: ['--import', `${path.resolve(import.meta.dirname, '../support/slowClock.mjs')}`],
+    },
+    disturb: () => pause(5_000),
+  },
+];
+
+let bank: FaultBank | undefined;
+afterEach(() => bank?.end(), 60_000);
+
+describe.each(scenarios.filter(({ isQuick }) => isQuick || process.env.FAULT_SUITE === 'all'))(
+  '$title',
+  (scenario) => {
+    it('and the books are right', { timeout: 180_000 }, async () => {
+      const random = Random.forRun(scenario.title);
+      bank = await FaultBank.start(scenario.bank, random);
+      const running = bank;
+      const load = await running.underLoad(
+        () => scenario.disturb(running, random.fork()),
+        scenario.load ?? {},
+      );
+      await running.check(scenario.title, load, { mayLoseReceipts: scenario.mayLoseReceipts === true });
+      for (const { process } of running.nodes) {
+        expect(await process.end('SIGTERM')).toEqual({ code: 0, signal: null });
+      }
+    });
+  },
+);
