@@ -53,12 +53,13 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   const directory = new PostgresAccountDirectory(connections);
 
   const link = config.REDIS_URL === undefined ? undefined : openLink(config.REDIS_URL);
+  const helpers = link && helpersOn(link);
   const bank = new Bank({
     store: new PostgresEventStore(connections),
     directory,
     clock,
     telemetry: metrics,
-    helpers: link && helpersOn(link),
+    helpers,
     limits: {
       queueMax: config.QUEUE_COMMANDS_MAX,
       batchMax: config.APPEND_COMMANDS_MAX,
@@ -71,6 +72,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     queueDepth: () => bank.queueDepth,
     pool: () => poolSizes(connections),
     redis: redisState,
+    buffered: async () => helpers?.buffer.depth().catch(() => undefined),
   });
 
   return {
@@ -111,7 +113,9 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
         telemetry: metrics,
       }),
       gate: new RedisCommandGate(redis, { windowMs }),
-      buffer: new RedisEventBuffer(redis, { entriesMax: config.BUFFER_ENTRIES_MAX, windowMs }),
+      buffer: new RedisEventBuffer(redis, {
+        ...{ stateVersion: HEAD_STATE_VERSION, entriesMax: config.BUFFER_ENTRIES_MAX, windowMs },
+      }),
       nodeId: redis.nodeId,
       batching: config.EVENT_BATCHING,
       flushes,

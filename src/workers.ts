@@ -1,6 +1,6 @@
 /**
  * Several processes behind one port: a primary process that starts, replaces and stops them, and workers that are the
- * bank. Each worker is a node of its own, as on another machine: they meet in PostgreSQL only.
+ * bank. Each worker is a node of its own, as on another machine: they meet in PostgreSQL, and in Redis, only.
  */
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Head } from './answers.js';
 import type { Work } from './batch.js';
-import { type BufferEntry, type Proposal, RECORDED_AT } from './ports.js';
+import { type BufferEntry, type Proposal, RECORDED_AT, type Ticketed } from './ports.js';
 import { encodeHead } from './snapshotCodec.js';
 
 /** What a unit does to a stream: the states before and after it, by their prints. */
@@ -33,12 +33,16 @@ export interface BufferedUnit {
   readonly steps: readonly Step[];
 }
 
+/** The shape below; raise it with every change. A flusher of another version leaves what it cannot read to others. */
+const FORMAT = 1;
+
 interface Stored {
+  readonly format: number;
   readonly id: string;
   readonly node: string;
   /** What stands for the time of recording on the node that wrote it. */
   readonly token: string;
-  readonly works: readonly Omit<Work, 'streams'>[];
+  readonly works: readonly Omit<Work, 'streams' | 'commandId' | 'requestHash'>[];
   readonly late?: true;
   readonly steps: readonly (readonly [streamId: string, before: StatePrint, after: StatePrint])[];
   readonly decided: readonly Pick<Proposal, 'accepted' | 'events' | 'outcome' | 'decidedOn'>[];
@@ -47,22 +51,39 @@ interface Stored {
 /** @param streams each with the versions before and after these commands, and the state after */
 export function encodeUnit(unit: BufferedUnit, streams: BufferEntry['streams']): BufferEntry {
   const stored: Stored = {
+    format: FORMAT,
     id: unit.id,
     node: unit.nodeId,
     token: RECORDED_AT,
     ...(unit.isLate ? { late: true } : {}),
     steps: unit.steps.map(({ streamId, before, after }) => [streamId, before, after]),
-    works: unit.works.map(({ streams: _, ...work }) => work),
+    works: unit.works.map(({ streams: _, commandId: __, requestHash: ___, ...work }) => work),
     decided: unit.proposals.map(({ commandId: _, requestHash: __, ...decided }) => decided),
   };
-  return { id: unit.id, commands: unit.works, streams, payload: JSON.stringify(stored) };
+  // In front, to be read even when the rest cannot.
+  const commands = unit.works.map(({ commandId, requestHash }) => `${commandId}:${requestHash}`);
+  return { id: unit.id, commands: unit.works, streams, payload: `${commands} ${JSON.stringify(stored)}` };
+}
+
+/** The commands of an entry, which are readable when nothing else is. */
+export function commandsOf(payload: string): Ticketed[] {
+  const [head = ''] = payload.split(' ', 1);
+  return head.split(',').flatMap((text) => {
+    const [commandId = '', requestHash] = text.split(':');
+    return requestHash === undefined ? [] : [{ commandId, requestHash }];
+  });
 }
 
 /** @throws when the text is not of an entry */
 export function decodeUnit(payload: string): BufferedUnit {
-  const { id, node, token, works, decided, late, steps } = JSON.parse(payload) as Stored;
+  const stored = JSON.parse(payload.slice(payload.indexOf(' ') + 1)) as Stored;
+  if (stored.format !== FORMAT)
+    throw new Error(`an entry of format ${stored.format}, this program reads ${FORMAT}`);
+  const { id, node, token, decided, late, steps } = stored;
+  const commands = commandsOf(payload);
+  const works = stored.works.map((work, index) => ({ ...work, ...(commands[index] as Ticketed) }));
   const proposals = decided.map(({ outcome, ...rest }, index): Proposal => {
-    const { commandId, requestHash } = works[index] as Work;
+    const { commandId, requestHash } = commands[index] as Ticketed;
     const told = outcome === undefined ? {} : { outcome: outcome.replaceAll(token, RECORDED_AT) };
     return { commandId, requestHash, ...rest, ...told };
   });

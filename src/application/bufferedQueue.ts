@@ -7,7 +7,8 @@ import { type Answer, failure } from './answer.js';
 import type { Head } from './answers.js';
 import { decideAtomically, movesMoney, type Work, WorkingStates } from './batch.js';
 import { encodeUnit, printOf } from './bufferCodec.js';
-import type { CommandQueue, QueueLimits } from './commandQueue.js';
+import type { QueueLimits } from './commandQueue.js';
+import type { DistinctQueue } from './distinctQueue.js';
 import type { Heads, LoadedHeads } from './heads.js';
 import {
   type BufferEntry,
@@ -15,6 +16,7 @@ import {
   type EventStore,
   type GateState,
   HelperUnavailable,
+  type PushVerdict,
   RECORDED_AT,
   StoreUnavailable,
 } from './ports.js';
@@ -35,6 +37,9 @@ const GIVE_UP_MS = 5_000;
 /** How long the store may keep those waiting who can do without it. */
 const SILENCE_MS = 500;
 
+/** How often it is tried to see an unanswered command through when the buffer has lost it: for some minutes. */
+const RESCUES_MAX = 1_000;
+
 /** Records looked up at once. */
 const ASK_MAX = 1_000;
 
@@ -43,13 +48,15 @@ export interface BufferedRequest extends Unit {
   readonly isAsync: boolean;
 }
 
-/** A decided unit that the buffer holds. */
+/** A decided unit on its way into the buffer, or held there. */
 interface Pushed {
   readonly request: BufferedRequest;
   readonly decided: DecidedUnit;
   /** The server that took it. */
   readonly server: string | undefined;
   readonly sinceMs: number;
+  /** Whether the buffer has said that it took it. */
+  isHeld: boolean;
 }
 
 /** What a flusher tells a node of its entries. */
@@ -60,6 +67,8 @@ export interface FlushReport {
   readonly decided: readonly string[];
   /** Their commands had been answered before. */
   readonly repeated: readonly string[];
+  /** They cannot be carried out. */
+  readonly failed: readonly string[];
 }
 
 export class BufferedQueue {
@@ -67,9 +76,10 @@ export class BufferedQueue {
   readonly #nodeId: string;
   readonly #store: EventStore;
   readonly #heads: Heads;
-  readonly #direct: CommandQueue;
+  readonly #direct: DistinctQueue;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
+  readonly #answerToOwner: (work: Work) => Promise<Answer>;
   readonly #waiting: Waiting<BufferedRequest>;
   readonly #pushed = new Map<string, Pushed>();
   /** Commands for which there is a receipt of this node and, as far as it knows, no outcome. */
@@ -86,9 +96,13 @@ export class BufferedQueue {
     readonly store: EventStore;
     readonly heads: Heads;
     /** The way straight to the store. */
-    readonly direct: CommandQueue;
+    readonly direct: DistinctQueue;
     readonly limits: QueueLimits;
     readonly telemetry: Telemetry;
+    /** Answers a command while another request with its key waits. */
+    readonly answerToOwner: (work: Work) => Promise<Answer>;
+    /** Told of what should not happen; it goes on. */
+    readonly onError: (error: unknown) => void;
   }) {
     this.#buffer = options.buffer;
     this.#nodeId = options.nodeId;
@@ -97,8 +111,13 @@ export class BufferedQueue {
     this.#direct = options.direct;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
+    this.#answerToOwner = options.answerToOwner;
     this.#waiting = new Waiting(options.limits.queueMax);
-    this.#watch = setInterval(() => void this.#checkPushed(), ASK_MS / 2).unref();
+    this.#watch = setInterval(() => {
+      this.lost();
+      this.#giveUp();
+      this.#askAbout().catch(options.onError);
+    }, ASK_MS / 2).unref();
   }
 
   /** How many commands wait to be decided. */
@@ -124,7 +143,7 @@ export class BufferedQueue {
   }
 
   /** What a flusher told of entries of this node. */
-  report({ appended, decided, repeated }: FlushReport): void {
+  report({ appended, decided, repeated, failed }: FlushReport): void {
     for (const [recordedAt, ids] of appended) {
       for (const id of ids) {
         const told = this.#takeSync(id);
@@ -139,6 +158,10 @@ export class BufferedQueue {
     for (const id of repeated) {
       const request = this.#takeSync(id)?.request;
       if (request !== undefined) this.#goStraight(request);
+    }
+    for (const id of failed) {
+      const request = this.#takeSync(id)?.request;
+      request?.settle(request.works.map(() => failure('failed')));
     }
   }
 
@@ -156,8 +179,8 @@ export class BufferedQueue {
 
   /** To be called when the buffer's server is lost, or another one: what it held goes straight to the store. */
   lost(): void {
-    for (const [id, { server }] of this.#pushed) {
-      if (server !== this.#buffer.server) this.#rescueOne(id);
+    for (const [id, { server, isHeld }] of this.#pushed) {
+      if (isHeld && server !== this.#buffer.server) this.#rescueOne(id);
     }
   }
 
@@ -185,14 +208,14 @@ export class BufferedQueue {
   }
 
   /** Sees a unit through that the buffer may or may not still hold. */
-  #rescue(request: BufferedRequest): void {
+  #rescue(request: BufferedRequest, triesLeft = RESCUES_MAX): void {
     this.#direct.submit(request.works, (answers) => {
       if (!request.isAsync) {
         // It may still come out of the buffer, so this is not the place to say that nothing was done.
         const isOverloaded = answers.some(({ kind }) => kind === 'overloaded');
         request.settle(isOverloaded ? answers.map(() => failure('unavailable')) : answers);
-      } else if (answers.some(({ kind }) => kind === 'overloaded' || kind === 'unavailable')) {
-        setTimeout(() => this.#rescue(request), ASK_MS).unref();
+      } else if (triesLeft > 0 && !answers.every(isOutcome)) {
+        setTimeout(() => this.#rescue(request, triesLeft - 1), ASK_MS).unref();
       } else {
         this.#finish(request);
       }
@@ -232,8 +255,12 @@ export class BufferedQueue {
    */
   async #push(requests: readonly BufferedRequest[]): Promise<readonly BufferedRequest[]> {
     const ids = distinctStreams(requests);
+    const { server } = this.#buffer;
     const buffered = await this.#buffer.heads(ids);
-    const { heads, damaged } = await this.#committed(ids.filter((id) => !buffered.has(id)));
+    const [{ heads, damaged }, recorded] = await Promise.all([
+      this.#committed(ids.filter((id) => !buffered.has(id))),
+      this.#recorded(requests),
+    ]);
     const decoded = new Map<string, Head>();
     for (const [streamId, head] of buffered) decoded.set(streamId, decodeHead({ streamId, ...head }));
     const states = new WorkingStates((id) => decoded.get(id) ?? heads.get(id));
@@ -242,46 +269,66 @@ export class BufferedQueue {
     const refused: [BufferedRequest, Error][] = [];
     for (const request of requests) {
       const damage = request.works.flatMap(({ streams }) => streams).find((id) => damaged.has(id));
-      if (damage !== undefined) refused.push([request, damaged.get(damage) as Error]);
+      if (request.works.some(({ commandId }) => recorded.has(commandId))) this.#goStraight(request);
+      else if (damage !== undefined) refused.push([request, damaged.get(damage) as Error]);
       else tried.push(this.#decide(request, states, buffered));
     }
-    const { server } = this.#buffer;
-    const verdicts = tried.length === 0 ? [] : await this.#buffer.push(tried.map(({ entry }) => entry));
+    if (this.#buffer.server !== server) throw new HelperUnavailable('the buffer may have lost something');
+    // Noted first: the flusher's word may come before the buffer's own.
+    const sinceMs = performance.now();
+    for (const { entry, ...decided } of tried) {
+      this.#pushed.set(entry.id, { ...decided, server, sinceMs, isHeld: false });
+    }
     for (const [request, error] of refused) this.#refuse([request], error);
+    const verdicts = await this.#verdicts(tried.map(({ entry }) => entry));
     const again: BufferedRequest[] = [];
-    for (const [index, { request, decided, entry }] of tried.entries()) {
-      const verdict = verdicts[index] as (typeof verdicts)[number];
+    for (const [index, { request, entry }] of tried.entries()) {
+      const verdict = verdicts[index] ?? 'unavailable';
       this.#telemetry.pushed(typeof verdict === 'object' ? 'duplicate' : verdict, 1);
-      if (verdict === 'conflict') again.push(request);
-      else if (verdict === 'full') request.settle(request.works.map(() => failure('overloaded')));
-      else if (typeof verdict === 'object') this.#answerKnown(request, verdict);
-      else {
-        this.#pushed.set(entry.id, { request, decided, server, sinceMs: performance.now() });
-        if (!request.isAsync) continue;
-        for (const { commandId } of request.works) this.#unfinished.add(commandId);
-        request.settle(request.works.map(receipt));
+      const pushed = this.#pushed.get(entry.id);
+      if (verdict === 'pushed') {
+        if (pushed !== undefined) pushed.isHeld = true;
+        if (request.isAsync) this.#giveReceipt(request, pushed !== undefined);
+      } else if (this.#pushed.delete(entry.id)) {
+        if (verdict === 'conflict') again.push(request);
+        else if (verdict === 'unavailable') this.#goStraight(request);
+        else if (verdict === 'full') request.settle(request.works.map(() => failure('overloaded')));
+        else this.#answerKnown(request, verdict);
       }
     }
-    if (this.#buffer.server !== server) this.lost();
+    this.lost();
     return again;
+  }
+
+  /** None where it is not known what became of the entries. */
+  async #verdicts(entries: readonly BufferEntry[]): Promise<readonly PushVerdict[]> {
+    if (entries.length === 0) return [];
+    try {
+      return await this.#buffer.push(entries);
+    } catch (error) {
+      if (!(error instanceof HelperUnavailable)) throw error;
+      return [];
+    }
+  }
+
+  #giveReceipt({ works, settle }: BufferedRequest, isUnfinished: boolean): void {
+    if (isUnfinished) for (const { commandId } of works) this.#unfinished.add(commandId);
+    settle(works.map(receipt));
   }
 
   /** A command of which the gate knows: the store, where it is answered, has the last word. */
   #answerKnown(request: BufferedRequest, { kind, requestHash }: GateState): void {
-    const [work] = request.works;
-    const isSame = request.works.length === 1 && work?.requestHash === requestHash;
-    if (!isSame || kind === 'answered') this.#goStraight(request);
-    else request.settle([kind === 'buffered' && request.isAsync ? receipt(work) : { kind: 'in-flight' }]);
+    const { works, settle, isAsync } = request;
+    const [work] = works as [Work];
+    if (kind === 'answered') this.#goStraight(request);
+    else if (works.length > 1) settle(works.map(() => ({ kind: 'in-flight' })));
+    else if (work.requestHash !== requestHash) this.#answerToOwner(work).then((answer) => settle([answer]));
+    else settle([kind === 'buffered' && isAsync ? receipt(work) : { kind: 'in-flight' }]);
   }
 
   /** The states of streams that the buffer does not know; those at hand will do when the store does not answer. */
-  async #committed(streamIds: readonly string[]): Promise<LoadedHeads> {
-    const loading = this.#heads.newest(this.#store, streamIds);
-    try {
-      return await Promise.race([loading, silence()]);
-    } catch (error) {
-      loading.catch(() => {});
-      if (!(error instanceof StoreUnavailable)) throw error;
+  #committed(streamIds: readonly string[]): Promise<LoadedHeads> {
+    return withoutStore(this.#heads.newest(this.#store, streamIds), (error) => {
       const heads = new Map<string, Head>();
       const unknown = new Map<string, Error>();
       for (const id of streamIds) {
@@ -290,7 +337,16 @@ export class BufferedQueue {
         else heads.set(id, head);
       }
       return { heads, damaged: unknown };
-    }
+    });
+  }
+
+  /** Commands that the store has and the gate may have forgotten: a receipt for one of them would promise nothing. */
+  async #recorded(requests: readonly BufferedRequest[]): Promise<ReadonlySet<string>> {
+    const asyncs = requests.filter(({ isAsync }) => isAsync);
+    const ids = asyncs.flatMap(({ works }) => works.map(({ commandId }) => commandId));
+    if (ids.length === 0) return new Set();
+    const found = await withoutStore(this.#store.findCommands(ids), () => []);
+    return new Set(found.map(({ commandId }) => commandId));
   }
 
   #decide(request: BufferedRequest, states: WorkingStates, buffered: ReadonlyMap<string, unknown>) {
@@ -328,33 +384,48 @@ export class BufferedQueue {
     return { request, entry, decided: { unit: request, told: members.map(({ told }) => told) } };
   }
 
-  /** Entries of which no word has come: the store has them, or the buffer still holds them, or they are lost. */
-  async #checkPushed(): Promise<void> {
-    if (this.#asking) return;
-    this.lost();
+  /** Tells callers who have waited too long that it is not known. */
+  #giveUp(): void {
     const nowMs = performance.now();
-    const due = [...this.#pushed].filter(([, { sinceMs }]) => nowMs - sinceMs > ASK_MS).slice(0, ASK_MAX);
+    for (const [id, { request, sinceMs, isHeld }] of this.#pushed) {
+      if (!isHeld || request.isAsync || nowMs - sinceMs < GIVE_UP_MS) continue;
+      this.#pushed.delete(id);
+      request.settle(request.works.map(() => failure('unavailable')));
+    }
+  }
+
+  /** Entries of which no word has come: the store has them, or the buffer still holds them, or they are lost. */
+  async #askAbout(): Promise<void> {
+    if (this.#asking) return;
+    const nowMs = performance.now();
+    const due: [id: string, commandId: string][] = [];
+    for (const [id, pushed] of this.#pushed) {
+      if (nowMs - pushed.sinceMs < ASK_MS || due.length === ASK_MAX) break;
+      if (pushed.isHeld) due.push([id, (pushed.request.works[0] as Work).commandId]);
+    }
     if (due.length === 0) return;
     this.#asking = true;
-    const commandIds = due.map(([, { request }]) => (request.works[0] as Work).commandId);
     try {
+      const commandIds = due.map(([, commandId]) => commandId);
       const found = await this.#store.findCommands(commandIds);
       const recorded = new Set(found.map(({ commandId }) => commandId));
       const held = await this.#buffer.holds(commandIds);
-      for (const [index, [id]] of due.entries()) {
-        const commandId = commandIds[index] as string;
-        if (recorded.has(commandId)) this.report({ appended: [], decided: [], repeated: [id] });
-        else if (!held[index]) this.#rescueOne(id);
+      for (const [index, [id, commandId]] of due.entries()) {
+        if (recorded.has(commandId)) this.report({ ...NOTHING, repeated: [id] });
+        else if (held[index]) this.#putLast(id);
+        else this.#rescueOne(id);
       }
     } catch (error) {
       if (!(error instanceof StoreUnavailable || error instanceof HelperUnavailable)) throw error;
     } finally {
       this.#asking = false;
     }
-    for (const [id, { request, sinceMs }] of due) {
-      if (request.isAsync || performance.now() - sinceMs < GIVE_UP_MS || !this.#pushed.delete(id)) continue;
-      request.settle(request.works.map(() => failure('unavailable')));
-    }
+  }
+
+  /** Others are asked about before it is its turn again. */
+  #putLast(id: string): void {
+    const pushed = this.#take(id);
+    if (pushed !== undefined) this.#pushed.set(id, pushed);
   }
 
   #rescueOne(id: string): void {
@@ -363,11 +434,27 @@ export class BufferedQueue {
   }
 }
 
+const NOTHING: FlushReport = { appended: [], decided: [], repeated: [], failed: [] };
+
 /** The receipt for a command that the buffer holds. */
 const receipt = ({ commandId }: Work): Answer => ({ kind: 'pending', commandId });
 
 /** The outcome of a command decided by somebody else, for the caller who has not had it. */
 const asFirst = (answer: Answer): Answer => ('replayed' in answer ? { ...answer, replayed: false } : answer);
+
+const isOutcome = ({ kind }: Answer): boolean =>
+  kind !== 'overloaded' && kind !== 'unavailable' && kind !== 'failed';
+
+/** What the store says, or else what can be said without it. */
+async function withoutStore<T>(asking: Promise<T>, otherwise: (error: StoreUnavailable) => T): Promise<T> {
+  try {
+    return await Promise.race([asking, silence()]);
+  } catch (error) {
+    asking.catch(() => {});
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return otherwise(error);
+  }
+}
 
 async function silence(): Promise<never> {
   await new Promise((resolve) => setTimeout(resolve, SILENCE_MS).unref());

@@ -3,6 +3,7 @@ import type { Answer } from './answer.js';
 import type { Work } from './batch.js';
 import { BufferedQueue, type FlushReport } from './bufferedQueue.js';
 import { CommandQueue, type QueueLimits } from './commandQueue.js';
+import { DistinctQueue } from './distinctQueue.js';
 import { Flusher } from './flusher.js';
 import { GatedQueue } from './gatedQueue.js';
 import type { Heads } from './heads.js';
@@ -50,16 +51,18 @@ export class CommandPaths {
     this.#direct = new CommandQueue({ store, heads, limits, telemetry, onCommitted, tellFirst });
     if (helpers === undefined || tellFirst === undefined) return;
     const { gate, buffer, nodeId, batching, flushes, onError } = helpers;
-    const direct = this.#direct;
+    const direct = new DistinctQueue(this.#direct);
     this.#gated = new GatedQueue({ gate, queue: direct, answerToOwner });
     if (batching !== 'off') {
-      this.#buffered = new BufferedQueue({ buffer, nodeId, store, heads, direct, limits, telemetry });
+      this.#buffered = new BufferedQueue({
+        ...{ buffer, nodeId, store, heads, direct, limits, telemetry, answerToOwner, onError },
+      });
     }
     if (flushes) {
       const entriesMax = limits.batchMax;
       const onReport = (to: string, report: FlushReport) => this.#report(to, report);
       this.#flusher = new Flusher({
-        ...{ buffer, gate, store, heads, direct, tellFirst, telemetry, entriesMax, onReport, onError },
+        ...{ buffer, store, heads, direct, tellFirst, telemetry, entriesMax, onReport, onError },
       });
     }
   }

@@ -4,17 +4,19 @@
  * so a flusher may be killed, or find itself replaced, at any moment.
  */
 import type { Answer } from './answer.js';
-import { type BufferedUnit, decodeUnit, unitStreams } from './bufferCodec.js';
+import { type BufferedUnit, commandsOf, decodeUnit, unitStreams } from './bufferCodec.js';
 import type { FlushReport } from './bufferedQueue.js';
-import type { CommandQueue, TellFirst } from './commandQueue.js';
+import type { TellFirst } from './commandQueue.js';
+import type { DistinctQueue } from './distinctQueue.js';
 import { FlushBasis } from './flushBasis.js';
-import type { Heads } from './heads.js';
+import { DamagedStream, type Heads } from './heads.js';
 import {
-  type CommandGate,
   type EventBuffer,
   type EventStore,
   HelperUnavailable,
+  StoreRefused,
   StoreUnavailable,
+  type Ticketed,
 } from './ports.js';
 import type { Telemetry } from './telemetry.js';
 
@@ -24,6 +26,12 @@ const IDLE_MS = 100;
 /** Rest after a failure, and between two attempts to get the lease. */
 const RETRY_MS = 250;
 
+/** Rest after a failure that should not be. */
+const FAULT_MS = 2_000;
+
+/** How often a unit that failed is tried by itself. */
+const ALONE_TRIES = 2;
+
 /** How often the lease is renewed. */
 const RENEW_MS = 500;
 
@@ -32,6 +40,9 @@ interface Outcome {
   readonly appended: [recordedAt: string, units: BufferedUnit[]][];
   readonly decided: BufferedUnit[];
   readonly repeated: BufferedUnit[];
+  readonly failed: BufferedUnit[];
+  /** Entries of which nothing came, as texts that say why. */
+  readonly setAside: string[];
   readonly conflicts: Set<string>;
   /** Versions that clients may be told of now. */
   readonly versions: Map<string, number>;
@@ -39,9 +50,8 @@ interface Outcome {
 
 export class Flusher {
   readonly #buffer: EventBuffer;
-  readonly #gate: CommandGate;
   readonly #store: EventStore;
-  readonly #direct: CommandQueue;
+  readonly #direct: DistinctQueue;
   readonly #tellFirst: TellFirst;
   readonly #telemetry: Telemetry;
   readonly #entriesMax: number;
@@ -55,11 +65,10 @@ export class Flusher {
 
   constructor(options: {
     readonly buffer: EventBuffer;
-    readonly gate: CommandGate;
     readonly store: EventStore;
     readonly heads: Heads;
     /** Decides again what was decided on a state that is not the store's. */
-    readonly direct: CommandQueue;
+    readonly direct: DistinctQueue;
     /** Called before anybody can know of what was appended. */
     readonly tellFirst: TellFirst;
     readonly telemetry: Telemetry;
@@ -71,7 +80,6 @@ export class Flusher {
     readonly onError: (error: unknown) => void;
   }) {
     this.#buffer = options.buffer;
-    this.#gate = options.gate;
     this.#store = options.store;
     this.#direct = options.direct;
     this.#tellFirst = options.tellFirst;
@@ -86,9 +94,9 @@ export class Flusher {
     this.#running ??= this.#run();
   }
 
-  /** Something was pushed. */
+  /** Something was pushed: that concerns whoever has the lease. */
   wake(): void {
-    this.#wake();
+    if (this.#leasedMs > 0) this.#wake();
   }
 
   /** Ends after the flush under way, and leaves the lease to others. */
@@ -111,7 +119,10 @@ export class Flusher {
         }
       } catch (error) {
         restMs = RETRY_MS;
-        if (!(error instanceof HelperUnavailable || error instanceof StoreUnavailable)) this.#onError(error);
+        if (!(error instanceof HelperUnavailable || error instanceof StoreUnavailable)) {
+          restMs = FAULT_MS;
+          this.#onError(error);
+        }
       }
       if (restMs > 0) await this.#rest(restMs);
     }
@@ -141,18 +152,25 @@ export class Flusher {
    */
   async #flush(payloads: readonly string[]): Promise<boolean> {
     const startMs = performance.now();
+    const outcome: Outcome = {
+      appended: [],
+      decided: [],
+      repeated: [],
+      failed: [],
+      setAside: [],
+      conflicts: new Set(),
+      versions: new Map(),
+    };
     const units: BufferedUnit[] = [];
+    const unreadable: Ticketed[] = [];
     for (const payload of payloads) {
       try {
         units.push(decodeUnit(payload));
       } catch (error) {
-        await this.#setAside(payload, error);
+        unreadable.push(...commandsOf(payload));
+        this.#setAside(payload, error, outcome);
       }
     }
-    const outcome: Outcome = {
-      ...{ appended: [], decided: [], repeated: [] },
-      ...{ conflicts: new Set(), versions: new Map() },
-    };
     for (const group of groupsOf(units)) {
       if (group[0]?.isLate) await this.#decideAgain(group, outcome);
       else await this.#append(group, outcome);
@@ -160,9 +178,15 @@ export class Flusher {
     await this.#tellFirst(outcome.versions);
     const lastEntries = new Map<string, string>();
     for (const unit of units) for (const streamId of unitStreams(unit)) lastEntries.set(streamId, unit.id);
-    const commands = units.flatMap(({ works }) => works);
-    const { conflicts } = outcome;
-    const trimmed = await this.#buffer.trim({ payloads, commands, lastEntries, conflicts });
+    const { setAside, conflicts } = outcome;
+    const trimmed = await this.#buffer.trim({
+      payloads,
+      commands: units.flatMap(({ works }) => works),
+      failed: [...unreadable, ...outcome.failed.flatMap(({ works }) => works)],
+      setAside,
+      lastEntries,
+      conflicts,
+    });
     for (const [nodeId, report] of reportsOf(outcome)) this.#onReport(nodeId, report);
     this.#telemetry.flushed(units.length, performance.now() - startMs);
     return trimmed;
@@ -183,8 +207,7 @@ export class Flusher {
     const recorded = new Set((await this.#store.findCommands(ids)).map(({ commandId }) => commandId));
     return units.filter((unit) => {
       if (unit.works.some(({ commandId }) => !recorded.has(commandId))) return true;
-      outcome.repeated.push(unit);
-      raiseAll(outcome.versions, unit);
+      noteRepeated(unit, outcome);
       return false;
     });
   }
@@ -195,7 +218,7 @@ export class Flusher {
     try {
       appending = await this.#store.append(units.map(({ proposals }) => proposals));
     } catch (error) {
-      if (error instanceof StoreUnavailable) throw error;
+      if (!(error instanceof StoreRefused)) throw error;
       await this.#isolate(units, outcome);
       return [];
     }
@@ -210,8 +233,7 @@ export class Flusher {
         appended.push(unit);
         for (const [streamId, version] of versionsAfter(unit)) raise(outcome.versions, streamId, version);
       } else if (own.every((verdict) => verdict === 'duplicate')) {
-        outcome.repeated.push(unit);
-        raiseAll(outcome.versions, unit);
+        noteRepeated(unit, outcome);
       } else {
         again.push(unit);
       }
@@ -234,31 +256,66 @@ export class Flusher {
 
   /** Decides units on the store's own states; what cannot be carried out at all is set aside and answered as failed. */
   async #decideAgain(units: readonly BufferedUnit[], outcome: Outcome): Promise<void> {
-    const decisions = units.map(
-      (unit) => new Promise<readonly Answer[]>((resolve) => this.#direct.submit(unit.works, resolve)),
-    );
-    for (const [index, answers] of (await Promise.all(decisions)).entries()) {
-      const unit = units[index] as BufferedUnit;
-      const failed = answers.find(({ kind }) => kind === 'failed');
-      if (failed !== undefined) {
-        await this.#setAside(JSON.stringify(unit), 'error' in failed ? failed.error : undefined);
-        const answer = JSON.stringify({ kind: 'failed' });
-        await this.#gate.leave(unit.works.map((work) => ({ ...work, answer })));
-      } else if (answers.some(({ kind }) => kind === 'unavailable' || kind === 'overloaded')) {
-        throw new StoreUnavailable('the store does not answer');
+    const failed: [BufferedUnit, unknown][] = [];
+    for (const [unit, answers] of await this.#decide(units)) {
+      const failure = answers.find(isFailed);
+      if (failure !== undefined) {
+        failed.push([unit, failure.error]);
+        continue;
       }
       if (!unit.isLate) for (const streamId of unitStreams(unit)) outcome.conflicts.add(streamId);
       const isRepeated = answers.every((answer) => 'replayed' in answer && answer.replayed);
       (isRepeated ? outcome.repeated : outcome.decided).push(unit);
       raiseAll(outcome.versions, unit);
     }
+    for (const [unit, error] of failed) await this.#decideAlone(unit, error, outcome);
   }
 
-  async #setAside(payload: string, error: unknown): Promise<void> {
+  /** It failed together with others: whose fault that was shows when it is tried by itself. */
+  async #decideAlone(unit: BufferedUnit, first: unknown, outcome: Outcome): Promise<void> {
+    let error = first;
+    for (let tries = 0; tries < ALONE_TRIES; tries += 1) {
+      const [[, answers]] = (await this.#decide([unit])) as [[BufferedUnit, readonly Answer[]]];
+      const failure = answers.find(isFailed);
+      if (failure === undefined) {
+        outcome.decided.push(unit);
+        for (const streamId of unitStreams(unit)) outcome.conflicts.add(streamId);
+        raiseAll(outcome.versions, unit);
+        return;
+      }
+      error = failure.error;
+    }
+    // Anything else may pass, such as a right that was taken away: then it waits.
+    if (!(error instanceof StoreRefused || error instanceof DamagedStream)) throw error;
+    this.#setAside(JSON.stringify(unit), error, outcome);
+    outcome.failed.push(unit);
+    for (const streamId of unitStreams(unit)) outcome.conflicts.add(streamId);
+  }
+
+  /** @throws StoreUnavailable when not all of them are decided: they will be, when this is tried again */
+  async #decide(units: readonly BufferedUnit[]): Promise<(readonly [BufferedUnit, readonly Answer[]])[]> {
+    const decisions = units.map(
+      (unit) =>
+        new Promise<readonly [BufferedUnit, readonly Answer[]]>((resolve) =>
+          this.#direct.submit(unit.works, (answers) => resolve([unit, answers])),
+        ),
+    );
+    const decided = await Promise.all(decisions);
+    for (const [, answers] of decided) {
+      if (answers.some(({ kind }) => kind === 'unavailable' || kind === 'overloaded'))
+        throw new StoreUnavailable('the store does not answer');
+    }
+    return decided;
+  }
+
+  #setAside(payload: string, error: unknown, { setAside }: Outcome): void {
     this.#onError(error);
-    await this.#buffer.setAside(payload, error instanceof Error ? error.message : String(error));
+    const reason = error instanceof Error ? error.message : String(error);
+    setAside.push(JSON.stringify({ reason, payload }));
   }
 }
+
+const isFailed = (answer: Answer): answer is Answer & { kind: 'failed' } => answer.kind === 'failed';
 
 /** Units that can be appended together; each of those that must be decided at their turn is alone. */
 function groupsOf(units: readonly BufferedUnit[]): BufferedUnit[][] {
@@ -279,6 +336,13 @@ function raise(versions: Map<string, number>, streamId: string, version: number)
   versions.set(streamId, Math.max(version, versions.get(streamId) ?? 0));
 }
 
+/** It took effect by another way, so where the buffer thinks that its streams are may be wrong. */
+function noteRepeated(unit: BufferedUnit, { repeated, conflicts, versions }: Outcome): void {
+  repeated.push(unit);
+  for (const streamId of unitStreams(unit)) conflicts.add(streamId);
+  raiseAll(versions, unit);
+}
+
 /** What the store has of its streams nobody here knows. */
 function raiseAll(versions: Map<string, number>, unit: BufferedUnit): void {
   for (const streamId of unitStreams(unit)) versions.set(streamId, Number.MAX_SAFE_INTEGER);
@@ -292,13 +356,19 @@ function* versionsAfter({ proposals }: BufferedUnit): Iterable<[streamId: string
 }
 
 /** What to tell each node. */
-function reportsOf({ appended, decided, repeated }: Outcome): Map<string, FlushReport> {
+function reportsOf({ appended, decided, repeated, failed }: Outcome): Map<string, FlushReport> {
   const reports = new Map<string, FlushReport>();
-  for (const nodeId of nodesOf([...appended.flatMap(([, units]) => units), ...decided, ...repeated])) {
+  for (const nodeId of nodesOf([
+    ...appended.flatMap(([, units]) => units),
+    ...decided,
+    ...repeated,
+    ...failed,
+  ])) {
     const own = (units: readonly BufferedUnit[]) =>
       units.filter((unit) => unit.nodeId === nodeId).map(({ id }) => id);
     const times = appended.map(([recordedAt, units]) => [recordedAt, own(units)] as const);
-    reports.set(nodeId, { appended: times, decided: own(decided), repeated: own(repeated) });
+    const rest = { decided: own(decided), repeated: own(repeated), failed: own(failed) };
+    reports.set(nodeId, { appended: times, ...rest });
   }
   return reports;
 }

@@ -4,7 +4,7 @@
  */
 import { type Answer, failure } from './answer.js';
 import type { Work } from './batch.js';
-import type { CommandQueue } from './commandQueue.js';
+import type { DistinctQueue } from './distinctQueue.js';
 import { type CommandGate, type GateState, HelperUnavailable, type Ticketed } from './ports.js';
 import type { Unit } from './units.js';
 
@@ -14,14 +14,14 @@ interface Leaving extends Unit {
 
 export class GatedQueue {
   readonly #gate: CommandGate;
-  readonly #queue: CommandQueue;
+  readonly #queue: DistinctQueue;
   readonly #answerToOwner: (work: Work) => Promise<Answer>;
   #arrived: Unit[] = [];
   #leaving: Leaving[] = [];
 
   constructor(options: {
     readonly gate: CommandGate;
-    readonly queue: CommandQueue;
+    readonly queue: DistinctQueue;
     /** Answers a command while another request with its key is under way. */
     readonly answerToOwner: (work: Work) => Promise<Answer>;
   }) {
@@ -50,7 +50,8 @@ export class GatedQueue {
       if (!(error instanceof HelperUnavailable)) throw error;
       for (const { works, settle } of units) {
         this.#queue.release(works.length);
-        this.#queue.submit(works, settle);
+        // The gate may have let it in all the same.
+        this.#queue.submit(works, (answers) => this.#leave({ works, settle, answers }));
       }
       return;
     }

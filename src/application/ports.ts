@@ -293,11 +293,15 @@ export interface BufferEntry {
 /** `full`: nothing is taken for now. A state: that is known of one of its commands. */
 export type PushVerdict = 'pushed' | 'conflict' | 'full' | GateState;
 
-/** What the flusher has done with entries it took. */
+/** What the flusher has done with entries it took. Those that cannot be carried out are kept for a person to look at. */
 export interface Flushed {
   /** The payloads, as `peek` gave them: the first ones of the buffer. */
   readonly payloads: readonly string[];
   readonly commands: readonly Ticketed[];
+  /** Those among them that cannot be carried out. */
+  readonly failed: readonly Ticketed[];
+  /** Entries of such commands, as texts that say why. */
+  readonly setAside: readonly string[];
   /** The streams of these entries, each with the id of the last of these entries that touched it. */
   readonly lastEntries: ReadonlyMap<string, string>;
   /** Streams that turned out to have another state than the entries were decided on. */
@@ -329,12 +333,23 @@ export interface EventBuffer {
   peek(entriesMax: number): Promise<readonly string[]>;
   /** Removes entries that the store has now. False, and nothing is done, without the lease or if they are not the first. */
   trim(flushed: Flushed): Promise<boolean>;
-  /** Keeps a payload that cannot be carried out, for a person to look at. */
-  setAside(payload: string, reason: string): Promise<void>;
   /** Tells a node what became of its entries. */
   notify(nodeId: string, message: string): Promise<void>;
   /** Calls back with what `notify` sends to this node, and with undefined when entries were pushed somewhere. */
   listen(onMessage: (message: string | undefined) => void): void;
+}
+
+/** The store refuses what it was given: the same again would be refused again. */
+export class StoreRefused extends Error {
+  override readonly name = 'StoreRefused';
+  /** @param code what the store calls the reason */
+  constructor(
+    message: string,
+    readonly code: string,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 export interface Clock {

@@ -18,6 +18,13 @@ export const LEASE_MS = 500;
 /** How long nothing is used after a withdrawal: longer than any lease and any answer under way. */
 export const PAUSE_MS = 2_000;
 
+/** How long after the last time it was needed a pause is kept up, while the cache cannot be reached. */
+const KEEP_PAUSED_MS = 60_000;
+
+/** How often, and in what steps, to wait for another node that is loading the same account. */
+const BUSY_TRIES = 5;
+const BUSY_MS = 10;
+
 interface Held extends Trust {
   /** Monotonic milliseconds: until when the trust is held. */
   readonly untilMs: number;
@@ -35,6 +42,9 @@ export class SharedCache {
   #held: Held | undefined;
   #reading: Promise<Held> | undefined;
   #withdrawing: Promise<Held> | undefined;
+  #pausing: NodeJS.Timeout | undefined;
+  /** Until when the pause is kept up. */
+  #pausedForMs = 0;
 
   constructor(options: {
     readonly cache: AccountCache;
@@ -84,7 +94,12 @@ export class SharedCache {
       this.#renew();
       return undefined;
     }
-    const reading = await this.#try(() => this.#cache.read(held.generation, streamId));
+    const read = () => this.#try(() => this.#cache.read(held.generation, streamId));
+    let reading = await read();
+    for (let tries = 0; reading?.kind === 'busy' && tries < BUSY_TRIES; tries += 1) {
+      await pause(BUSY_MS);
+      reading = await read();
+    }
     if (reading?.kind === 'lost') this.#renew();
     if (reading?.kind === 'miss') return reading.ticket;
     return reading?.kind === 'hit' && this.#isGood(held) ? decodeHead(reading.snapshot) : undefined;
@@ -111,10 +126,28 @@ export class SharedCache {
         }
       }
       // Renewed long before its end, so that who appends all the time waits for it only once.
-      if (performance.now() > held.pausedUntilMs - PAUSE_MS / 2) held = await this.#withdraw();
+      if (endsSoon(held)) held = await this.#withdraw();
+      // One that was under way already may have begun long before.
+      if (endsSoon(held)) continue;
+      this.#keepPaused();
       await until(held.quietAtMs);
       return;
     }
+  }
+
+  /** Goes on with the pause for a while after the last one who needed it, so that the next one need not wait. */
+  #keepPaused(): void {
+    this.#pausedForMs = performance.now() + KEEP_PAUSED_MS;
+    this.#pausing ??= setInterval(() => {
+      const held = this.#held;
+      const isReached = this.#cache.server !== undefined && this.#cache.server === held?.server;
+      if (isReached || performance.now() > this.#pausedForMs) {
+        clearInterval(this.#pausing);
+        this.#pausing = undefined;
+      } else if (held === undefined || endsSoon(held)) {
+        this.#renew();
+      }
+    }, PAUSE_MS / 4).unref();
   }
 
   /** Takes a new server into use, or one that has come back; otherwise that happens when it is first needed. */
@@ -164,12 +197,13 @@ export class SharedCache {
     if (before !== undefined && isValid(before) && before.generation > trust.generation) return before;
     const isPaused = trust.usableInMs > 0;
     // Another pause than the one known of may have begun a moment ago.
-    const wasPaused = before !== undefined && before.usableInMs > 0 && askedMs < before.pausedUntilMs;
+    const nowMs = performance.now();
+    const wasPaused = before !== undefined && before.usableInMs > 0 && nowMs < before.pausedUntilMs;
     const learned: Held = {
       ...trust,
       untilMs: askedMs + LEASE_MS,
       pausedUntilMs: askedMs + trust.usableInMs,
-      quietAtMs: !isPaused ? 0 : wasPaused ? before.quietAtMs : performance.now() + LEASE_MS,
+      quietAtMs: !isPaused ? 0 : wasPaused ? before.quietAtMs : nowMs + LEASE_MS,
     };
     this.#held = learned;
     return learned;
@@ -192,9 +226,14 @@ export class SharedCache {
   }
 }
 
+/** Whether the pause, if there is one, ends before whoever counts on it is done. */
+const endsSoon = ({ pausedUntilMs }: Held): boolean => performance.now() > pausedUntilMs - PAUSE_MS / 2;
+
 const isValid = (held: Held): boolean => performance.now() < held.untilMs;
 
 async function until(timeMs: number): Promise<void> {
   const restMs = timeMs - performance.now();
-  if (restMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.ceil(restMs)));
+  if (restMs > 0) await pause(Math.ceil(restMs));
 }
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -97,7 +97,15 @@ async function runFlusher(): Promise<void> {
   const flusher = await startFlusher(config, DATABASE_URL, createLogger(config.LOG_LEVEL));
   process.stdout.write('The flusher is at work.\n');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void flusher.stop().then(() => process.exit(0)));
+    process.once(signal, () => {
+      flusher.stop().then(
+        () => process.exit(0),
+        (error) => {
+          process.stderr.write(`${explain(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
   }
 }
 

@@ -116,13 +116,17 @@ export class TcpProxy {
 
   #forward(from: Socket, to: Socket, direction: Direction, link: Link): void {
     from.setNoDelay(true);
+    let dueMs = 0;
     from.on('data', (data: Buffer) => {
       if (link.isCut) return;
       const passed = this.onData(data, direction, link) ?? data;
       const pass = () => {
         if (to.writable && passed.length > 0) to.write(passed);
       };
-      if (this.delayMs > 0) setTimeout(pass, this.delayMs);
+      // Never before what came earlier, also when the delay has become shorter.
+      const nowMs = performance.now();
+      dueMs = Math.max(dueMs, nowMs + this.delayMs);
+      if (dueMs > nowMs) setTimeout(pass, dueMs - nowMs);
       else pass();
     });
     from.on('error', () => {});

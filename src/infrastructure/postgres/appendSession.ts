@@ -18,6 +18,8 @@ interface AppendRow {
   alone_since: string | null;
 }
 
+const NOTHING_KNOWN: ReadonlyMap<string, number> = new Map();
+
 type Ask = (query: pg.QueryConfig) => Promise<AppendRow[]>;
 
 /** Stands for a batch that was not sent by this session: nothing can follow it. */
@@ -32,6 +34,7 @@ export class AppendSession {
   /** Versions of streams as of batch `#knownBatch`, if nobody else has appended since the batch that told them. */
   #known = new Map<string, number>();
   #knownBatch = 0;
+  #underWay = 0;
 
   /** @param ask carries out a statement, each after the one it was given before */
   constructor(ask: Ask) {
@@ -45,14 +48,19 @@ export class AppendSession {
     const batch = this.#batch;
     if (place !== undefined) this.#numbers.set(place.name, batch);
     const behind = place?.behind;
+    // Nothing is known of streams that a batch under way may change, unless this one counts on that batch.
+    const known = this.#underWay > 0 && behind === undefined ? NOTHING_KNOWN : this.#known;
     const query = appendQuery(units, proposals, {
       node: this.#node,
       batch,
       behind: behind === undefined ? 0 : (this.#numbers.get(behind) ?? UNKNOWN_BATCH),
       knownBatch: this.#knownBatch,
-      known: this.#known,
+      known,
     });
-    return this.#send(query, batch, proposals.length, versionsAfter(proposals));
+    this.#underWay += 1;
+    return this.#send(query, batch, proposals.length, versionsAfter(proposals)).finally(() => {
+      this.#underWay -= 1;
+    });
   }
 
   async #send(

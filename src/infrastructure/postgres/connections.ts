@@ -3,7 +3,7 @@
  * waiting. Every call has a deadline, on the server and, for a server that hangs, here.
  */
 import pg from 'pg';
-import { StoreUnavailable } from '../../application/ports.js';
+import { StoreRefused, StoreUnavailable } from '../../application/ports.js';
 
 export interface ConnectionLimits {
   /** Connections for reading, at most. */
@@ -173,10 +173,14 @@ const isSilence = (error: unknown): error is StoreUnavailable =>
  */
 function unavailableUnlessOurs(error: unknown): unknown {
   const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
-  if (OUR_FAULT.test(code)) return error;
   const message = error instanceof Error ? error.message : String(error);
+  if (BAD_DATA.test(code)) return new StoreRefused(`PostgreSQL: ${message}`, code, { cause: error });
+  if (OUR_FAULT.test(code)) return error;
   return new StoreUnavailable(`PostgreSQL: ${message}`, { cause: error });
 }
 
-/** Data, integrity and syntax errors, unsupported features, errors raised by our own functions. */
-const OUR_FAULT = /^(22|23|42|0A|P0)/;
+/** Data and integrity errors. */
+const BAD_DATA = /^(22|23)/;
+
+/** Syntax errors and missing rights, unsupported features, errors raised by our own functions. */
+const OUR_FAULT = /^(42|0A|P0)/;

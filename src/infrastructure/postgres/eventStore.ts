@@ -162,7 +162,8 @@ async function findCommands(
 ): Promise<readonly RecordedCommand[]> {
   const commands = await ask<CommandRow>(client, {
     name: 'find-commands',
-    text: 'SELECT * FROM commands WHERE command_id = ANY ($1::uuid[])',
+    text: `SELECT command_id, request_hash, accepted, position, outcome, recorded_at
+      FROM commands WHERE command_id = ANY ($1::uuid[])`,
     values: [commandIds],
   });
   const positions = commands.flatMap(({ position }) =>

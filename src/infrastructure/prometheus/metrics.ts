@@ -15,6 +15,8 @@ export interface Gauges {
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Undefined without Redis. */
   redis(): 'up' | 'degraded' | undefined;
+  /** Commands in the event buffer; undefined when that is not known. */
+  buffered(): Promise<number | undefined>;
 }
 
 interface Labelled {
@@ -156,6 +158,16 @@ export class PrometheusMetrics implements Telemetry {
       registers,
       collect() {
         this.set(gauges.redis() === 'up' ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: 'bank_buffer_entries',
+      help: 'Decided commands in the event buffer, of all nodes',
+      registers,
+      // All processes see the same buffer.
+      aggregator: 'max',
+      async collect() {
+        this.set((await gauges.buffered()) ?? 0);
       },
     });
     new Gauge({

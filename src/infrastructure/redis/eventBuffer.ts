@@ -20,10 +20,10 @@ const HEAD_MS = 60_000;
 
 /** Of an entry: its payload, how many commands it has, those, how many streams, and those. */
 const PUSH = `${KNOWN}
-local prefix, node, room = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local prefix, node, room, heads = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4]
 local list = prefix .. 'buffer'
 room = room - redis.call('LLEN', list)
-local verdicts, spoiled, i, pushed = {}, {}, 4, false
+local verdicts, spoiled, i, pushed = {}, {}, 5, false
 while i <= #ARGV do
   local id, payload, count = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2])
   local commands = i + 3
@@ -36,7 +36,7 @@ while i <= #ARGV do
     if entry then verdict = entry end
   end
   for s = streams + 1, last, 4 do
-    local head = redis.call('GET', prefix .. 'head:' .. ARGV[s])
+    local head = redis.call('GET', heads .. ARGV[s])
     local version = head and string.match(head, '^%d+')
     if verdict == 'pushed' and (spoiled[ARGV[s]] or (version and version ~= ARGV[s + 1])) then verdict = 'conflict' end
   end
@@ -46,7 +46,7 @@ while i <= #ARGV do
       redis.call('SET', prefix .. 'command:' .. ARGV[c], 'b:' .. ARGV[c + 1])
     end
     for s = streams + 1, last, 4 do
-      redis.call('SET', prefix .. 'head:' .. ARGV[s], ARGV[s + 2] .. ':' .. id .. ':' .. ARGV[s + 3])
+      redis.call('SET', heads .. ARGV[s], ARGV[s + 2] .. ':' .. id .. ':' .. ARGV[s + 3])
     end
     room = room - 1
     pushed = true
@@ -72,11 +72,20 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 const TRIM = `
 local prefix, node, count, first, last = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 local windowMs, headMs, commands = ARGV[6], ARGV[7], tonumber(ARGV[8])
+local failed, aside = tonumber(ARGV[9]), tonumber(ARGV[10])
 local list = prefix .. 'buffer'
 if redis.call('GET', prefix .. 'flusher') ~= node then return 0 end
 if redis.call('LINDEX', list, 0) ~= first or redis.call('LINDEX', list, count - 1) ~= last then return 0 end
 redis.call('LTRIM', list, count, -1)
-local i = 9
+local i = 11
+for s = 1, aside do
+  redis.call('RPUSH', prefix .. 'poison', ARGV[i])
+  i = i + 1
+end
+for f = 1, failed do
+  redis.call('SET', prefix .. 'command:' .. ARGV[i], 'a:' .. ARGV[i + 1] .. ':' .. '{"kind":"failed"}')
+  i = i + 2
+end
 for c = 1, commands do
   local key = prefix .. 'command:' .. ARGV[i]
   local entry = redis.call('GET', key)
@@ -84,7 +93,7 @@ for c = 1, commands do
   i = i + 2
 end
 while i <= #ARGV do
-  local key = prefix .. 'head:' .. ARGV[i]
+  local key = KEYS[1] .. ARGV[i]
   if ARGV[i + 1] == '' then
     redis.call('DEL', key)
   else
@@ -97,6 +106,7 @@ return 1`;
 
 export class RedisEventBuffer implements EventBuffer {
   readonly #link: RedisLink;
+  readonly #stateVersion: number;
   readonly #entriesMax: number;
   readonly #windowMs: number;
   readonly #push: Script;
@@ -105,11 +115,16 @@ export class RedisEventBuffer implements EventBuffer {
   readonly #trim: Script;
 
   /**
+   * @param options.stateVersion the shape of the states in heads
    * @param options.entriesMax entries that may wait
    * @param options.windowMs how long the gate remembers that a command was answered
    */
-  constructor(link: RedisLink, options: { readonly entriesMax: number; readonly windowMs: number }) {
+  constructor(
+    link: RedisLink,
+    options: { readonly stateVersion: number; readonly entriesMax: number; readonly windowMs: number },
+  ) {
     this.#link = link;
+    this.#stateVersion = options.stateVersion;
     this.#entriesMax = options.entriesMax;
     this.#windowMs = options.windowMs;
     this.#push = link.script(PUSH);
@@ -125,7 +140,7 @@ export class RedisEventBuffer implements EventBuffer {
   async heads(streamIds: readonly string[]): Promise<ReadonlyMap<string, BufferedHead>> {
     const heads = new Map<string, BufferedHead>();
     if (streamIds.length === 0) return heads;
-    const keys = streamIds.map((id) => `${this.#link.prefix}head:${id}`);
+    const keys = streamIds.map((id) => this.#headPrefix + id);
     const found = await this.#link.ask((redis) => redis.mget(keys));
     for (const [index, head] of found.entries()) {
       if (head === null) continue;
@@ -136,7 +151,8 @@ export class RedisEventBuffer implements EventBuffer {
   }
 
   async push(entries: readonly BufferEntry[]): Promise<readonly PushVerdict[]> {
-    const values: (string | number)[] = [this.#link.prefix, this.#link.nodeId, this.#entriesMax];
+    const { prefix, nodeId } = this.#link;
+    const values: (string | number)[] = [prefix, nodeId, this.#entriesMax, this.#headPrefix];
     for (const { id, payload, commands, streams } of entries) {
       values.push(id, payload, commands.length);
       for (const { commandId, requestHash } of commands) values.push(commandId, requestHash);
@@ -171,25 +187,23 @@ export class RedisEventBuffer implements EventBuffer {
     return this.#link.ask((redis) => redis.lrange(this.#listKey, 0, entriesMax - 1));
   }
 
-  async trim({ payloads, commands, lastEntries, conflicts }: Flushed): Promise<boolean> {
+  async trim(flushed: Flushed): Promise<boolean> {
+    const { payloads, commands, failed, setAside, lastEntries, conflicts } = flushed;
     const { prefix, nodeId } = this.#link;
     const [first, last] = [payloads[0] as string, payloads.at(-1) as string];
     const heads = [...lastEntries].flatMap(([id, entry]) => [id, conflicts.has(id) ? '' : entry]);
     return (
       (await this.#trim(
-        [],
+        [this.#headPrefix],
         [
-          ...[prefix, nodeId, payloads.length, first, last, this.#windowMs, HEAD_MS, commands.length],
-          ...commands.flatMap(({ commandId, requestHash }) => [commandId, requestHash]),
+          ...[prefix, nodeId, payloads.length, first, last, this.#windowMs, HEAD_MS],
+          ...[commands.length, failed.length, setAside.length],
+          ...setAside,
+          ...[...failed, ...commands].flatMap(({ commandId, requestHash }) => [commandId, requestHash]),
           ...heads,
         ],
       )) === 1
     );
-  }
-
-  async setAside(payload: string, reason: string): Promise<void> {
-    const text = JSON.stringify({ reason, payload });
-    await this.#link.ask((redis) => redis.rpush(`${this.#link.prefix}poison`, text));
   }
 
   async notify(nodeId: string, message: string): Promise<void> {
@@ -202,6 +216,10 @@ export class RedisEventBuffer implements EventBuffer {
     this.#link.subscribe([pushed, `${prefix}flushed:${nodeId}`], (channel, message) =>
       onMessage(channel === pushed ? undefined : message),
     );
+  }
+
+  get #headPrefix(): string {
+    return `${this.#link.prefix}head:${this.#stateVersion}:`;
   }
 
   get #listKey(): string {

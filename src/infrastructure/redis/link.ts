@@ -28,6 +28,7 @@ export class RedisLink {
   readonly nodeId = randomUUID();
   readonly #redis: Redis;
   readonly #subscriber: Redis;
+  #wasOpen = false;
   #heartbeat: NodeJS.Timeout | undefined;
   readonly #onChange: LinkOptions['onChange'];
   #server: string | undefined;
@@ -44,6 +45,10 @@ export class RedisLink {
       maxRetriesPerRequest: 0,
       enableReadyCheck: false,
       lazyConnect: true,
+      // What hangs is cut off, not waited for.
+      disconnectTimeout: msMax,
+      // Done below, where somebody hears of a failure.
+      autoResubscribe: false,
     };
     this.#redis = new Redis(url, { ...options, commandTimeout: msMax });
     this.#subscriber = new Redis(url, options);
@@ -103,10 +108,10 @@ export class RedisLink {
     return (keys, values) =>
       this.ask(async (redis) => {
         try {
-          return await redis.evalsha(sha, keys.length, ...keys, ...values);
+          return await redis.call('EVALSHA', [sha, keys.length, ...keys, ...values]);
         } catch (error) {
           if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-          return await redis.eval(lua, keys.length, ...keys, ...values);
+          return await redis.call('EVAL', [lua, keys.length, ...keys, ...values]);
         }
       });
   }
@@ -121,9 +126,12 @@ export class RedisLink {
 
   async #open(): Promise<void> {
     try {
-      const server = serverOf(await this.#redis.info('server', 'replication'));
+      const server = serverOf(await this.#redis.info());
       if (this.#ended) return;
       this.#server = server;
+      // It has no calls that could fail: what the other connection has been through, it may have been through as well.
+      if (this.#wasOpen) this.#subscriber.disconnect(true);
+      this.#wasOpen = true;
       this.#beat();
       this.#onChange(true);
     } catch {
@@ -133,7 +141,7 @@ export class RedisLink {
 
   #giveUp(reason: Error): void {
     this.#close(reason);
-    // What is still under way on this connection fails with it, instead of each waiting for its own deadline.
+    // A new connection shows whether it is back.
     this.#redis.disconnect(true);
   }
 
@@ -145,7 +153,7 @@ export class RedisLink {
 }
 
 /** Answers of a server that is there and of no use: it loads its data, became a replica, or is full. */
-const UNUSABLE = /(LOADING|READONLY|MASTERDOWN|MISCONF|NOREPLICAS) /;
+const UNUSABLE = /(LOADING|READONLY|MASTERDOWN|MISCONF|NOREPLICAS|OOM) /;
 
 /** @throws when the server is a replica, which takes no writes */
 function serverOf(info: string): string {
