@@ -20,6 +20,7 @@ import {
   RECORDED_AT,
   StoreUnavailable,
 } from './ports.js';
+import type { SharedCache } from './sharedCache.js';
 import { decodeHead, encodeHead } from './snapshotCodec.js';
 import type { Telemetry } from './telemetry.js';
 import { answersTo, type DecidedUnit, distinctStreams, type Unit } from './units.js';
@@ -76,6 +77,7 @@ export class BufferedQueue {
   readonly #nodeId: string;
   readonly #store: EventStore;
   readonly #heads: Heads;
+  readonly #cache: SharedCache;
   readonly #direct: DistinctQueue;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
@@ -95,6 +97,7 @@ export class BufferedQueue {
     readonly nodeId: string;
     readonly store: EventStore;
     readonly heads: Heads;
+    readonly cache: SharedCache;
     /** The way straight to the store. */
     readonly direct: DistinctQueue;
     readonly limits: QueueLimits;
@@ -108,6 +111,7 @@ export class BufferedQueue {
     this.#nodeId = options.nodeId;
     this.#store = options.store;
     this.#heads = options.heads;
+    this.#cache = options.cache;
     this.#direct = options.direct;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
@@ -328,11 +332,12 @@ export class BufferedQueue {
 
   /** The states of streams that the buffer does not know; those at hand will do when the store does not answer. */
   #committed(streamIds: readonly string[]): Promise<LoadedHeads> {
-    return withoutStore(this.#heads.newest(this.#store, streamIds), (error) => {
+    return withoutStore(this.#heads.newest(this.#store, streamIds), async (error) => {
+      const shared = await this.#cache.peek(streamIds);
       const heads = new Map<string, Head>();
       const unknown = new Map<string, Error>();
       for (const id of streamIds) {
-        const head = this.#heads.get(id);
+        const head = newer(this.#heads.get(id), shared.get(id));
         if (head === undefined) unknown.set(id, error);
         else heads.set(id, head);
       }
@@ -445,8 +450,16 @@ const asFirst = (answer: Answer): Answer => ('replayed' in answer ? { ...answer,
 const isOutcome = ({ kind }: Answer): boolean =>
   kind !== 'overloaded' && kind !== 'unavailable' && kind !== 'failed';
 
+const newer = (one: Head | undefined, other: Head | undefined): Head | undefined =>
+  one !== undefined && other !== undefined && other.account.version > one.account.version
+    ? other
+    : (one ?? other);
+
 /** What the store says, or else what can be said without it. */
-async function withoutStore<T>(asking: Promise<T>, otherwise: (error: StoreUnavailable) => T): Promise<T> {
+async function withoutStore<T>(
+  asking: Promise<T>,
+  otherwise: (error: StoreUnavailable) => T | Promise<T>,
+): Promise<T> {
   try {
     return await Promise.race([asking, silence()]);
   } catch (error) {

@@ -50,12 +50,12 @@ export class CommandPaths {
     const tellFirst = helpers && ((versions: ReadonlyMap<string, number>) => helpers.cache.tell(versions));
     this.#direct = new CommandQueue({ store, heads, limits, telemetry, onCommitted, tellFirst });
     if (helpers === undefined || tellFirst === undefined) return;
-    const { gate, buffer, nodeId, batching, flushes, onError } = helpers;
+    const { cache, gate, buffer, nodeId, batching, flushes, onError } = helpers;
     const direct = new DistinctQueue(this.#direct);
     this.#gated = new GatedQueue({ gate, queue: direct, answerToOwner });
     if (batching !== 'off') {
       this.#buffered = new BufferedQueue({
-        ...{ buffer, nodeId, store, heads, direct, limits, telemetry, answerToOwner, onError },
+        ...{ buffer, nodeId, store, heads, cache, direct, limits, telemetry, answerToOwner, onError },
       });
     }
     if (flushes) {

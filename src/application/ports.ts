@@ -228,6 +228,8 @@ export interface AccountCache {
   /** Names the server and what it has lived through; undefined while it cannot be reached. */
   readonly server: string | undefined;
   read(generation: number, streamId: string): Promise<CacheReading>;
+  /** The states it has of these accounts, whatever they are worth: any of them may be old. */
+  peek(streamIds: readonly string[]): Promise<readonly Snapshot[]>;
   /**
    * Fills in a state, if the ticket is still good: it is not once somebody dropped the account.
    * In any case nothing older than the state is left. False if it was not filled in.

@@ -65,6 +65,15 @@ export class SharedCache {
     return this.#turns.take(streamId, () => this.#account(streamId, load));
   }
 
+  /**
+   * States that may be old, for a decision that is checked later; those that are there.
+   * @throws HelperUnavailable
+   */
+  async peek(streamIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
+    const snapshots = await this.#cache.peek(streamIds);
+    return new Map(snapshots.map((snapshot) => [snapshot.streamId, decodeHead(snapshot)]));
+  }
+
   async #account(streamId: string, load: () => Promise<Head | undefined>): Promise<Head | undefined> {
     const held = await this.#hold();
     const ticket = await this.#ticket(held, streamId);

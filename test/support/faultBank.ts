@@ -72,7 +72,7 @@ export class FaultBank {
     const database = await (options.ownPostgres ? openOwnPostgres() : openDatabase());
     const bank = new FaultBank({ random, redis, replica, database });
     const { batching, nodes = 2, flushers = 0, firstFlags = [] } = options;
-    const settings = { ...LIMITS, EVENT_BATCHING: batching };
+    const settings = { ...LIMITS, EVENT_BATCHING: batching, LOG_LEVEL: 'error' };
     for (let index = 0; index < nodes; index += 1) {
       const ways = await bank.#openWays();
       bank.ways.push(ways);
@@ -128,6 +128,8 @@ export class FaultBank {
       `${title}: ${entries.length} commands, ${count((entry) => finalAttempts(entry).length > 0)} answered, ` +
         `${count(({ receiptMs }) => receiptMs !== undefined)} with a receipt, ${readings.length} readings\n`,
     );
+    if (faults.length > 0)
+      for (const { process: node } of this.nodes) process.stdout.write(node.stdout.slice(-5_000));
     expect(faults).toEqual([]);
     expect(count((entry) => finalAttempts(entry).length === 0)).toBe(0);
   }

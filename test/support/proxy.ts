@@ -116,18 +116,26 @@ export class TcpProxy {
 
   #forward(from: Socket, to: Socket, direction: Direction, link: Link): void {
     from.setNoDelay(true);
-    let dueMs = 0;
+    let last = Promise.resolve();
+    let waiting = 0;
     from.on('data', (data: Buffer) => {
       if (link.isCut) return;
       const passed = this.onData(data, direction, link) ?? data;
       const pass = () => {
         if (to.writable && passed.length > 0) to.write(passed);
       };
+      if (this.delayMs === 0 && waiting === 0) {
+        pass();
+        return;
+      }
       // Never before what came earlier, also when the delay has become shorter.
-      const nowMs = performance.now();
-      dueMs = Math.max(dueMs, nowMs + this.delayMs);
-      if (dueMs > nowMs) setTimeout(pass, dueMs - nowMs);
-      else pass();
+      const dueMs = performance.now() + this.delayMs;
+      waiting += 1;
+      last = last.then(async () => {
+        await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueMs - performance.now())));
+        waiting -= 1;
+        pass();
+      });
     });
     from.on('error', () => {});
     from.once('close', () => {

@@ -42,6 +42,14 @@ export class MemoryAccountCache implements AccountCache {
     return { kind: 'miss', ticket };
   }
 
+  async peek(streamIds: readonly string[]): Promise<readonly Snapshot[]> {
+    this.#require();
+    return streamIds.flatMap((streamId) => {
+      const entry = this.#entries.get(streamId);
+      return entry !== undefined && 'snapshot' in entry ? [entry.snapshot] : [];
+    });
+  }
+
   async fill(generation: number, ticket: string, snapshot: Snapshot): Promise<boolean> {
     this.#require();
     const { streamId, version } = snapshot;

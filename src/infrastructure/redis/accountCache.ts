@@ -71,8 +71,14 @@ export class RedisAccountCache implements AccountCache {
     const said = await this.#scripts.read(this.#keysOf(streamId), [generation, ticket, TICKET_MS]);
     if (said === 'lost' || said === 'busy') return { kind: said };
     if (said === 'miss') return { kind: 'miss', ticket };
-    const [, version = '', state = ''] = /^s:\d+:(\d+):(.*)$/s.exec(said as string) ?? [];
-    return { kind: 'hit', snapshot: { streamId, version: Number(version), state: JSON.parse(state) } };
+    return { kind: 'hit', snapshot: snapshotOf(streamId, said as string) as Snapshot };
+  }
+
+  async peek(streamIds: readonly string[]): Promise<readonly Snapshot[]> {
+    if (streamIds.length === 0) return [];
+    const keys = streamIds.map((streamId) => this.#entryKey(streamId));
+    const entries = await this.#link.ask((redis) => redis.mget(keys));
+    return entries.flatMap((entry, index) => snapshotOf(streamIds[index] as string, entry ?? '') ?? []);
   }
 
   async fill(generation: number, ticket: string, { streamId, version, state }: Snapshot): Promise<boolean> {
@@ -101,6 +107,12 @@ export class RedisAccountCache implements AccountCache {
   #entryKey(streamId: string): string {
     return `${this.#link.prefix}account:${this.#stateVersion}:${streamId}`;
   }
+}
+
+/** Undefined when the entry is not a state. */
+function snapshotOf(streamId: string, entry: string): Snapshot | undefined {
+  const [, version, state] = /^s:\d+:(\d+):(.*)$/s.exec(entry) ?? [];
+  return state === undefined ? undefined : { streamId, version: Number(version), state: JSON.parse(state) };
 }
 
 const scriptsOf = (link: RedisLink) => ({

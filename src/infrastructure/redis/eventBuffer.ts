@@ -69,7 +69,7 @@ const RELEASE = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
 /** The first and the last entry tell whether these are the ones: entries are only added behind and removed in front. */
-const TRIM = `
+export const TRIM = `
 local prefix, node, count, first, last = ARGV[1], ARGV[2], tonumber(ARGV[3]), ARGV[4], ARGV[5]
 local windowMs, headMs, commands = ARGV[6], ARGV[7], tonumber(ARGV[8])
 local failed, aside = tonumber(ARGV[9]), tonumber(ARGV[10])
