@@ -5,7 +5,8 @@ import { bulk } from './bulk.js';
 import { insertEvents } from './insert.js';
 
 export interface HttpJob {
-  readonly kind: 'deposit' | 'transfer';
+  /** `async`: a deposit whose sender wants only a receipt. */
+  readonly kind: 'deposit' | 'transfer' | 'async' | 'read';
   readonly address: string;
   readonly key: string;
   readonly connections: number;
@@ -39,6 +40,8 @@ export interface Figures {
   /** Milliseconds, where single requests were measured. */
   readonly medianMs?: number;
   readonly p99Ms?: number;
+  /** Of commands that were only taken: a second, until the last of them was done. */
+  readonly drained?: number;
 }
 
 process.on('message', async (job: Job) => {
@@ -60,14 +63,22 @@ async function http(job: HttpJob): Promise<Figures> {
     url: job.address,
     connections: job.connections,
     duration: job.seconds,
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${job.key}` },
+    method: job.kind === 'read' ? 'GET' : 'POST',
+    headers: {
+      authorization: `Bearer ${job.key}`,
+      ...(job.kind === 'read' ? {} : { 'content-type': 'application/json' }),
+      ...(job.kind === 'async' ? { prefer: 'respond-async' } : {}),
+    },
     requests: [
       {
         setupRequest: (request) => {
+          if (job.kind === 'read') {
+            request.path = `/v1/accounts/${pick()}`;
+            return request;
+          }
           count += 1;
           request.headers = { ...request.headers, 'idempotency-key': `${prefix}-${count}` };
-          if (job.kind === 'deposit') {
+          if (job.kind !== 'transfer') {
             request.path = `/v1/accounts/${pick()}/deposits`;
             request.body = '{"amount":"1.00"}';
           } else {

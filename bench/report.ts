@@ -23,9 +23,22 @@ const comparisons: Readonly<Record<string, string>> = {
   'transfer.c256': 'deposit.c256',
   'peer.transactionPerCommand': 'deposit.c256',
   'bulk.commands': 'limit.insert',
+  'redis.deposit.c256': 'deposit.c256',
+  'redis.off.deposit.c256': 'deposit.c256',
+  'redis.deposit.c256.x2': 'redis.off.deposit.c256.x2',
+  'redis.off.deposit.c256.x2': 'redis.off.deposit.c256',
+  'async.deposit.c256': 'deposit.c256',
+  'async.drained': 'deposit.c256',
+  'read.account.c256.off': 'http.noop',
+  'read.account.c256.cold': 'read.account.c256.off',
+  'read.account.c256.warm': 'read.account.c256.off',
 };
 
-const units: Readonly<Record<string, string>> = { 'limit.insert': 'events/s', 'bulk.commands': 'commands/s' };
+const units: Readonly<Record<string, string>> = {
+  'limit.insert': 'events/s',
+  'bulk.commands': 'commands/s',
+  'async.drained': 'commands/s',
+};
 
 export function summarise(runs: ReadonlyMap<string, readonly Figures[]>): Result[] {
   return [...runs].flatMap(([name, figures]) => {

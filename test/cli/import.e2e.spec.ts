@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../support/processes.js';
+import { ROOT, sendSignal, workersOf } from '../support/processes.js';
+import { killRedisServers, RedisServer } from '../support/redisServer.js';
 import type { Client } from '../support/service.js';
 import { bank, booked, csv, runImport, startImport, TIMEOUT_MS } from './importing.js';
 
@@ -104,6 +105,27 @@ describe.skipIf(!existsSync(REAL_DATA))(
       expect(third.last).toBe(`imported 0, already there 13319, rejected 0; ${equal}`);
       expect(await balances(client)).toEqual(balancesOfFile());
       await end();
+    });
+
+    it('come out equal through two nodes with Redis, which is killed and restarted empty, when one node is killed', async () => {
+      const redis = await RedisServer.start({ appendOnly: 'everysec' });
+      const environment = { REDIS_URL: redis.url, EVENT_BATCHING: 'all', WEB_CONCURRENCY: 2 };
+      const { node, url, client, end } = await bank(environment);
+      const running = startImport(REAL_DATA, url);
+      await booked(client, 3_000);
+      await redis.kill();
+      await redis.restart({ empty: true });
+      await booked(client, 6_000);
+      const [worker] = workersOf(node.process);
+      sendSignal(worker as number, 'SIGKILL');
+      const { last, code } = await running.ended;
+      expect(last).toMatch(new RegExp(`^imported \\d+, already there \\d+, rejected 0; ${equal}$`));
+      expect(code).toBe(0);
+      const again = await runImport(REAL_DATA, url);
+      expect(again.last).toBe(`imported 0, already there 13319, rejected 0; ${equal}`);
+      expect(await balances(client)).toEqual(balancesOfFile());
+      await end();
+      await killRedisServers();
     });
 
     async function balances(client: Client): Promise<Record<string, string>> {

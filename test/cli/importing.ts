@@ -21,10 +21,10 @@ afterAll(async () => {
   removeFolder(folder);
 });
 
-/** A service on a database of its own. */
-export async function bank() {
+/** A service on a database of its own. @param environment settings */
+export async function bank(environment: Parameters<typeof BankNode.start>[0] = {}) {
   const database = await createDatabase();
-  const node = await BankNode.start({ DATABASE_URL: database.url });
+  const node = await BankNode.start({ ...environment, DATABASE_URL: database.url });
   const url = node.address;
   const end = async () => {
     await node.process.end('SIGTERM');

@@ -1,5 +1,4 @@
 /** Several processes behind one port: killed, stopped and asked for their metrics as one. */
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answersSignals, waitUntil } from '../../src/infrastructure/postgres/embeddedProcess.js';
 import { findFaults } from '../support/checker.js';
@@ -13,6 +12,7 @@ import {
   freePort,
   killLeftovers,
   sendSignal,
+  workersOf,
 } from '../support/processes.js';
 import { Random } from '../support/random.js';
 import { Client } from '../support/service.js';
@@ -31,9 +31,6 @@ afterAll(async () => {
   await killLeftovers();
   await database?.drop();
 });
-
-const workersOf = ({ pid }: BankProcess): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
 describe(`a bank of ${WORKERS} processes`, () => {
   it('loses and doubles nothing when one of them is killed, and has another one in its place', async () => {

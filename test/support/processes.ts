@@ -195,6 +195,10 @@ export async function killServers(cluster: string): Promise<void> {
   if (!(await waitUntil(hasEnded, END_MS_MAX))) throw new Error(`PostgreSQL still runs on ${cluster}`);
 }
 
+/** The worker processes of a bank of several. */
+export const workersOf = ({ pid }: BankProcess): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+
 /** Sends a signal to a process that may have ended meanwhile. */
 export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {

@@ -1,0 +1,70 @@
+/** A Redis for the benchmark, with the persistence that compose.yaml sets. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { Redis } from 'ioredis';
+
+export interface BenchRedis {
+  readonly url: string;
+  readonly client: Redis;
+  stop(): Promise<void>;
+}
+
+/** Where the tests keep the one they fetch. */
+const FETCHED = path.resolve('.setup', 'redis', 'server');
+
+/** The one that REDIS_URL names, else one of its own; undefined where there is no server program. */
+export async function startRedis(): Promise<BenchRedis | undefined> {
+  const { REDIS_URL } = process.env;
+  if (REDIS_URL) return connected(REDIS_URL, async () => {});
+  const program = ['redis-server', 'valkey-server', path.join(FETCHED, 'redis-server')].find(runs);
+  if (program === undefined) return undefined;
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'banking-es-bench-redis-'));
+  const port = await freePort();
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  const server = spawn(program, [...options, '--appendonly', 'yes', '--appendfsync', 'everysec'], {
+    stdio: 'ignore',
+    env: environment(),
+  });
+  return connected(`redis://127.0.0.1:${port}`, async () => {
+    await end(server);
+    rmSync(folder, { recursive: true, force: true });
+  });
+}
+
+async function connected(url: string, stop: () => Promise<void>): Promise<BenchRedis> {
+  const client = new Redis(url, { maxRetriesPerRequest: 50, retryStrategy: () => 100 });
+  client.on('error', () => {});
+  await client.ping();
+  return {
+    url,
+    client,
+    stop: async () => {
+      client.disconnect();
+      await stop();
+    },
+  };
+}
+
+const environment = () => ({ ...process.env, ...(existsSync(FETCHED) ? { LD_LIBRARY_PATH: FETCHED } : {}) });
+
+const runs = (program: string): boolean =>
+  spawnSync(program, ['--version'], { env: environment() }).status === 0;
+
+async function end(server: ChildProcess): Promise<void> {
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  await ended;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
