@@ -2,18 +2,31 @@
 import {
   type AccountCache,
   type CacheReading,
+  type Clock,
   HelperUnavailable,
   type Snapshot,
 } from '../../application/ports.js';
+import { Expiring } from './helperServer.js';
+
+/** How long somebody may take to fill in a state before another one may. */
+const TICKET_MS = 5_000;
 
 type Entry = { readonly ticket: string } | { readonly generation: number; readonly snapshot: Snapshot };
 
 export class MemoryAccountCache implements AccountCache {
-  readonly #entries = new Map<string, Entry>();
+  #entries: Expiring<Entry>;
+  #replica: { readonly entries: Expiring<Entry>; readonly generation: number | undefined } | undefined;
+  readonly #ttlMs: number;
   #generation: number | undefined;
   #tickets = 0;
   #starts = 1;
   isUp = true;
+
+  /** @param ttlMs how long a state is kept */
+  constructor(clock: Clock = Date, ttlMs = 60_000) {
+    this.#entries = new Expiring(clock);
+    this.#ttlMs = ttlMs;
+  }
 
   get server(): string | undefined {
     return this.isUp ? `memory ${this.#starts}` : undefined;
@@ -23,6 +36,19 @@ export class MemoryAccountCache implements AccountCache {
   restart(): void {
     this.#starts += 1;
     this.flush();
+  }
+
+  /** Brings its replica up to date. */
+  replicate(): void {
+    this.#replica = { entries: this.#entries.copy(), generation: this.#generation };
+  }
+
+  /** The replica takes over: another server, with what it had. */
+  failOver(): void {
+    this.restart();
+    if (this.#replica === undefined) return;
+    this.#entries = this.#replica.entries.copy();
+    this.#generation = this.#replica.generation;
   }
 
   flush(): void {
@@ -38,7 +64,7 @@ export class MemoryAccountCache implements AccountCache {
     if (entry?.generation === generation) return { kind: 'hit', snapshot: entry.snapshot };
     this.#tickets += 1;
     const ticket = String(this.#tickets);
-    this.#entries.set(streamId, { ticket });
+    this.#entries.set(streamId, { ticket }, TICKET_MS);
     return { kind: 'miss', ticket };
   }
 
@@ -60,7 +86,7 @@ export class MemoryAccountCache implements AccountCache {
       entry.ticket === ticket &&
       this.#generation === generation
     ) {
-      this.#entries.set(streamId, { generation, snapshot });
+      this.#entries.set(streamId, { generation, snapshot }, this.#ttlMs);
       return true;
     }
     this.#dropOlder(streamId, version);
