@@ -1,0 +1,58 @@
+/** The connections of several nodes to one Redis, and a way to let time pass there. */
+import { randomUUID } from 'node:crypto';
+import { waitUntil } from '../../src/infrastructure/postgres/embeddedProcess.js';
+import { RedisLink } from '../../src/infrastructure/redis/link.js';
+
+const MS_MAX = 2_000;
+
+/** Node names are left alone: living nodes renew them by the real clock. */
+const PASS_TIME = `
+for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
+  local leftMs = redis.call('PTTL', key)
+  if leftMs >= 0 and not string.find(key, ':node:', 1, true) then
+    if leftMs <= tonumber(ARGV[2]) then redis.call('DEL', key)
+    else redis.call('PEXPIRE', key, leftMs - tonumber(ARGV[2])) end
+  end
+end`;
+
+export interface RedisNodes {
+  readonly links: readonly RedisLink[];
+  /** What would expire within this time is gone. */
+  passTime(ms: number): Promise<void>;
+  /** The node ends, and is taken for dead at once. */
+  lose(link: RedisLink): Promise<void>;
+  /** Resolves when all are connected. */
+  connected(): Promise<void>;
+  end(): void;
+}
+
+/** Nodes of a bank of their own. */
+export async function openRedisNodes(url: string, count = 2): Promise<RedisNodes> {
+  const bank = randomUUID();
+  const links = Array.from({ length: count }, () => new RedisLink(url, OPTIONS));
+  for (const link of links) link.open(bank);
+  const connected = async () => {
+    const isOpen = await waitUntil(() => links.every(({ server }) => server !== undefined), 10_000);
+    if (!isOpen) throw new Error('Redis cannot be reached');
+    // Answered after what each has told of itself.
+    await Promise.all(links.map((link) => link.ask((redis) => redis.ping())));
+  };
+  await connected();
+  const [first] = links as [RedisLink];
+  return {
+    links,
+    connected,
+    passTime: async (ms) => {
+      await first.ask((redis) => redis.eval(PASS_TIME, 0, first.prefix, ms));
+    },
+    lose: async (link) => {
+      link.end();
+      await first.ask((redis) => redis.del(`${first.prefix}node:${link.nodeId}`));
+    },
+    end: () => {
+      for (const link of links) link.end();
+    },
+  };
+}
+
+const OPTIONS = { msMax: MS_MAX, onChange: () => {} };
