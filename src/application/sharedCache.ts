@@ -7,7 +7,13 @@
  * drop a state from it withdraws the trust instead, and waits until nobody can still hold it.
  */
 import type { Head } from './answers.js';
-import { type AccountCache, type CacheTrust, HelperUnavailable, type Trust } from './ports.js';
+import {
+  type AccountCache,
+  type CacheTrust,
+  HelperUnavailable,
+  StoreUnavailable,
+  type Trust,
+} from './ports.js';
 import { SharedTurns } from './sharedTurns.js';
 import { decodeHead, encodeHead } from './snapshotCodec.js';
 import type { Telemetry } from './telemetry.js';
@@ -24,6 +30,9 @@ const KEEP_PAUSED_MS = 60_000;
 /** How often, and in what steps, to wait for another node that is loading the same account. */
 const BUSY_TRIES = 5;
 const BUSY_MS = 10;
+
+/** How often the trust is withdrawn for one who wants to tell something, when the store is that slow. */
+const WITHDRAW_TRIES = 3;
 
 interface Held extends Trust {
   /** Monotonic milliseconds: until when the trust is held. */
@@ -121,27 +130,27 @@ export class SharedCache {
    */
   async tell(versions: ReadonlyMap<string, number>): Promise<void> {
     if (versions.size === 0) return;
-    for (;;) {
-      let held = await this.#hold();
-      if (this.#cache.server !== undefined && this.#cache.server === held.server) {
-        const dropped = await this.#try(async () => {
-          await this.#cache.drop(versions);
-          return true;
-        });
-        if (dropped === true) {
-          if (!this.#isGood(held)) continue;
-          await until(held.quietAtMs);
-          return;
-        }
-      }
-      // Renewed long before its end, so that who appends all the time waits for it only once.
-      if (endsSoon(held)) held = await this.#withdraw();
-      // One that was under way already may have begun long before.
-      if (endsSoon(held)) continue;
-      this.#keepPaused();
-      await until(held.quietAtMs);
-      return;
+    const sinceMs = performance.now();
+    let held = await this.#hold();
+    if (await this.#drop(held, versions)) return until(held.quietAtMs);
+    // Renewed long before its end, so that who appends all the time waits for it only once.
+    for (let tries = 0; tries === 0 ? endsSoon(held) : !isPausedSince(held, sinceMs); tries += 1) {
+      if (tries === WITHDRAW_TRIES) throw new StoreUnavailable('it takes too long to withdraw the trust');
+      // One that was under way already may have begun so long before that its pause is over.
+      held = await this.#withdraw();
     }
+    this.#keepPaused();
+    await until(held.quietAtMs);
+  }
+
+  /** Whether they were dropped from the server that all use, while the trust was held. */
+  async #drop(held: Held, versions: ReadonlyMap<string, number>): Promise<boolean> {
+    if (this.#cache.server === undefined || this.#cache.server !== held.server) return false;
+    const dropped = await this.#try(async () => {
+      await this.#cache.drop(versions);
+      return true;
+    });
+    return dropped === true && this.#isGood(held);
   }
 
   /** Goes on with the pause for a while after the last one who needed it, so that the next one need not wait. */
@@ -237,6 +246,10 @@ export class SharedCache {
 
 /** Whether the pause, if there is one, ends before whoever counts on it is done. */
 const endsSoon = ({ pausedUntilMs }: Held): boolean => performance.now() > pausedUntilMs - PAUSE_MS / 2;
+
+/** Whether who reads after the pause sees what was in the store at that time. */
+const isPausedSince = ({ usableInMs, pausedUntilMs }: Held, timeMs: number): boolean =>
+  usableInMs > 0 && pausedUntilMs > timeMs;
 
 const isValid = (held: Held): boolean => performance.now() < held.untilMs;
 

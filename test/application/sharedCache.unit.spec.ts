@@ -196,6 +196,14 @@ describe('the trust', () => {
     expect((await timed(reader.read())).value).toBe(1);
   });
 
+  it('that takes longer to ask for than it lasts keeps nobody waiting for good', async () => {
+    await warmUp();
+    for (const node of [writer, reader])
+      node.trustDelay = () => new Promise((resolve) => setTimeout(resolve, LEASE_MS));
+    expect((await timed(writer.write())).ms).toBeLessThan(10 * LEASE_MS);
+    expect((await timed(reader.read())).value).toBe(2);
+  });
+
   it('withdrawn long ago, with an answer that comes late, is withdrawn again', async () => {
     await warmUp();
     await pass(LEASE_MS);
