@@ -113,7 +113,13 @@ export function flushingContract(
       const [first, second, third] = entries;
       await buffer().push(entries);
       await buffer().lease();
-      for (const wrong of [[second], [second, third], [first, third], [...entries, entryOf({})]])
+      for (const wrong of [
+        [second],
+        [second, third],
+        [first, third],
+        [third, second],
+        [...entries, entryOf({})],
+      ])
         expect(await buffer().trim(flushedOf(wrong))).toBe(false);
       expect(await buffer().trim(flushedOf([first, second]))).toBe(true);
       expect(await buffer().trim(flushedOf([first, second])), 'again').toBe(false);
