@@ -92,7 +92,11 @@ export class SharedCache {
     }
     this.#telemetry.cached('miss');
     const head = await load();
-    if (head === undefined) return undefined;
+    if (head === undefined) {
+      // There is nothing to fill in, and nobody should wait for it.
+      if (ticket !== undefined) await this.#try(() => this.#cache.drop(new Map([[streamId, 0]])));
+      return undefined;
+    }
     const { version } = head.account;
     if (ticket !== undefined) {
       const snapshot = { streamId, version, state: encodeHead(head) };
