@@ -9,6 +9,7 @@ import type { QueueLimits } from './commandQueue.js';
 import type { ReadCommand } from './commands.js';
 import { decodeEvent } from './eventCodec.js';
 import { readAnswer } from './gatedQueue.js';
+import { GatheredReads } from './gatheredReads.js';
 import { Heads } from './heads.js';
 import { commandIdOf, InFlight } from './idempotency.js';
 import {
@@ -69,6 +70,7 @@ export class Bank {
   readonly #heads: Heads;
   readonly #paths: CommandPaths;
   readonly #helpers: Helpers | undefined;
+  readonly #accounts = new GatheredReads((accountIds: readonly string[]) => this.#newest(accountIds));
   readonly #inFlight = new InFlight<Answer>();
   #savingSnapshots: Promise<void> | undefined;
 
@@ -243,15 +245,17 @@ export class Bank {
 
   /** The account as committed now, whichever node wrote it last; undefined if there is none. */
   async account(accountId: string): Promise<Head | undefined> {
-    if (this.#helpers === undefined) return this.#newest(accountId);
-    return this.#helpers.cache.account(accountId, () => this.#newest(accountId));
+    if (this.#helpers === undefined) return this.#accounts.read(accountId);
+    return this.#helpers.cache.account(accountId, () => this.#accounts.read(accountId));
   }
 
-  async #newest(accountId: string): Promise<Head | undefined> {
-    const { heads, damaged } = await this.#heads.newest(this.#store, [accountId]);
-    const damage = damaged.get(accountId);
-    if (damage !== undefined) throw damage;
-    return heads.get(accountId);
+  async #newest(accountIds: readonly string[]): Promise<(accountId: string) => Head | undefined> {
+    const { heads, damaged } = await this.#heads.newest(this.#store, accountIds);
+    return (accountId) => {
+      const damage = damaged.get(accountId);
+      if (damage !== undefined) throw damage;
+      return heads.get(accountId);
+    };
   }
 
   /** Accounts in ascending order of id, as committed now. */

@@ -1,0 +1,68 @@
+/**
+ * Single reads, gathered: those that come in one turn of the event loop, or while enough others are under way, become
+ * one. A read begins after it was asked for, so it sees everything that was committed by then.
+ */
+interface Waiter<Value> {
+  readonly resolve: (value: Value) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Gathered reads under way at once: one is being carried out while the next is on its way. */
+const UNDER_WAY_MAX = 2;
+
+/** Keys of one gathered read. */
+const KEYS_MAX = 500;
+
+export class GatheredReads<Key, Value> {
+  readonly #read: (keys: readonly Key[]) => Promise<(key: Key) => Value>;
+  #waiting = new Map<Key, Waiter<Value>[]>();
+  #underWay = 0;
+  #isDue = false;
+
+  /** @param read reads many at once; what it answers tells one, or throws the reason why it cannot be read */
+  constructor(read: (keys: readonly Key[]) => Promise<(key: Key) => Value>) {
+    this.#read = read;
+  }
+
+  read(key: Key): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      const waiters = this.#waiting.get(key);
+      if (waiters === undefined) this.#waiting.set(key, [{ resolve, reject }]);
+      else waiters.push({ resolve, reject });
+      if (this.#isDue) return;
+      this.#isDue = true;
+      setImmediate(() => {
+        this.#isDue = false;
+        this.#start();
+      });
+    });
+  }
+
+  #start(): void {
+    while (this.#underWay < UNDER_WAY_MAX && this.#waiting.size > 0) void this.#readSome();
+  }
+
+  async #readSome(): Promise<void> {
+    const some = new Map([...this.#waiting].slice(0, KEYS_MAX));
+    for (const key of some.keys()) this.#waiting.delete(key);
+    this.#underWay += 1;
+    const settle = (end: (waiter: Waiter<Value>, key: Key) => void) => {
+      for (const [key, waiters] of some) for (const waiter of waiters) end(waiter, key);
+    };
+    try {
+      const told = await this.#read([...some.keys()]);
+      settle(({ resolve, reject }, key) => {
+        try {
+          resolve(told(key));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    } catch (error) {
+      settle(({ reject }) => reject(error));
+    } finally {
+      this.#underWay -= 1;
+      this.#start();
+    }
+  }
+}
