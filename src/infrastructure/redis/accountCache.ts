@@ -3,21 +3,32 @@
  * `t:ID`. Its key carries the version of the state's shape.
  */
 import { randomUUID } from 'node:crypto';
+import { GatheredReads } from '../../application/gatheredReads.js';
 import type { AccountCache, CacheReading, Snapshot } from '../../application/ports.js';
 import type { RedisLink } from './link.js';
 
 /** How long somebody may take to fill in a state before another one may. */
 const TICKET_MS = 5_000;
 
+/** Each entry with the generation to read it in, and the ticket that is left where there is none. */
 const READ = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 'lost' end
-local entry = redis.call('GET', KEYS[2])
-if entry then
-  if string.sub(entry, 1, #ARGV[1] + 3) == 's:' .. ARGV[1] .. ':' then return entry end
-  if string.sub(entry, 1, 2) == 't:' then return 'busy' end
+local held = redis.call('GET', KEYS[1])
+local said = {}
+for i = 2, #KEYS do
+  local generation, ticket = ARGV[2 * i - 2], ARGV[2 * i - 1]
+  local entry = redis.call('GET', KEYS[i])
+  if held ~= generation then
+    said[i - 1] = 'lost'
+  elseif entry and string.sub(entry, 1, #generation + 3) == 's:' .. generation .. ':' then
+    said[i - 1] = entry
+  elseif entry and string.sub(entry, 1, 2) == 't:' then
+    said[i - 1] = 'busy'
+  else
+    redis.call('SET', KEYS[i], ticket, 'PX', ARGV[1])
+    said[i - 1] = 'miss'
+  end
 end
-redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3])
-return 'miss'`;
+return said`;
 
 /** Of an entry that is a state: whether it is older than a version. Any other entry may turn into one that is. */
 const IS_OLDER = `
@@ -50,6 +61,8 @@ export class RedisAccountCache implements AccountCache {
   readonly #stateVersion: number;
   readonly #ttlMs: number;
   readonly #scripts: ReturnType<typeof scriptsOf>;
+  /** Those that come together are one call. */
+  readonly #reads = new GatheredReads((wanted: readonly string[]) => this.#read(wanted));
 
   /**
    * @param options.stateVersion the shape of the states
@@ -67,11 +80,26 @@ export class RedisAccountCache implements AccountCache {
   }
 
   async read(generation: number, streamId: string): Promise<CacheReading> {
-    const ticket = `t:${randomUUID()}`;
-    const said = await this.#scripts.read(this.#keysOf(streamId), [generation, ticket, TICKET_MS]);
-    if (said === 'lost' || said === 'busy') return { kind: said };
-    if (said === 'miss') return { kind: 'miss', ticket };
-    return { kind: 'hit', snapshot: snapshotOf(streamId, said as string) as Snapshot };
+    return this.#reads.read(`${generation}:${streamId}`);
+  }
+
+  /** @param wanted accounts as `GENERATION:ID` */
+  async #read(wanted: readonly string[]): Promise<(account: string) => CacheReading> {
+    const asked = wanted.map((account) => {
+      const [generation = '', streamId = ''] = account.split(':');
+      return { generation, streamId, ticket: `t:${randomUUID()}` };
+    });
+    const keys = asked.map(({ streamId }) => this.#entryKey(streamId));
+    const values = asked.flatMap(({ generation, ticket }) => [generation, ticket]);
+    const said = (await this.#scripts.read(
+      [this.#generationKey, ...keys],
+      [TICKET_MS, ...values],
+    )) as string[];
+    const readings = new Map<string, CacheReading>();
+    for (const [index, { streamId, ticket }] of asked.entries()) {
+      readings.set(wanted[index] as string, readingOf(streamId, said[index] as string, ticket));
+    }
+    return (account) => readings.get(account) as CacheReading;
   }
 
   async peek(streamIds: readonly string[]): Promise<readonly Snapshot[]> {
@@ -107,6 +135,12 @@ export class RedisAccountCache implements AccountCache {
   #entryKey(streamId: string): string {
     return `${this.#link.prefix}account:${this.#stateVersion}:${streamId}`;
   }
+}
+
+function readingOf(streamId: string, said: string, ticket: string): CacheReading {
+  if (said === 'lost' || said === 'busy') return { kind: said };
+  if (said === 'miss') return { kind: 'miss', ticket };
+  return { kind: 'hit', snapshot: snapshotOf(streamId, said) as Snapshot };
 }
 
 /** Undefined when the entry is not a state. */
