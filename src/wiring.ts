@@ -114,7 +114,9 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       }),
       gate: new RedisCommandGate(redis, { windowMs }),
       buffer: new RedisEventBuffer(redis, {
-        ...{ stateVersion: HEAD_STATE_VERSION, entriesMax: config.BUFFER_ENTRIES_MAX, windowMs },
+        stateVersion: HEAD_STATE_VERSION,
+        entriesMax: config.BUFFER_ENTRIES_MAX,
+        windowMs,
       }),
       nodeId: redis.nodeId,
       batching: config.EVENT_BATCHING,

@@ -55,17 +55,19 @@ export class ApiClients {
     const keyHash = hashOf(key);
     const name = keyHash.toString('latin1');
     const removals = this.#removals;
-    const found = await this.#store.findByKeyHash(keyHash).catch((error) => {
+    let found: Awaited<ReturnType<ApiClientStore['findByKeyHash']>>;
+    try {
+      found = await this.#store.findByKeyHash(keyHash);
+    } catch (error) {
       const known = this.#remembered.get(name);
-      if (!(error instanceof StoreUnavailable) || known === undefined) throw error;
-      if (known.untilMs + OUTAGE_MS <= this.#clock.now()) throw error;
-      return known;
-    });
+      const isTrusted = known !== undefined && known.untilMs + OUTAGE_MS > this.#clock.now();
+      if (error instanceof StoreUnavailable && isTrusted) return known.client;
+      throw error;
+    }
     if (found === undefined || !timingSafeEqual(found.keyHash, keyHash)) {
       this.#remembered.delete(name);
       return undefined;
     }
-    if ('untilMs' in found) return found.client;
     // Found while a client was being removed: it may have been this one, so it is not trusted the next time.
     if (removals !== this.#removals) return found.client;
     if (this.#remembered.size >= REMEMBERED_MAX) {

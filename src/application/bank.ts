@@ -15,6 +15,7 @@ import { commandIdOf, InFlight } from './idempotency.js';
 import {
   type AccountDirectory,
   type AccountFilter,
+  type Basis,
   type Clock,
   type EventStore,
   type GateState,
@@ -236,11 +237,12 @@ export class Bank {
 
   /** Before a client is told anything of these accounts that may be newer than what is cached. */
   #tellOf(streams: readonly string[]): Promise<void> {
-    return this.#tell(streams.map((id) => [id, Number.MAX_SAFE_INTEGER]));
+    return this.#tell(streams.map((streamId) => ({ streamId, version: Number.MAX_SAFE_INTEGER })));
   }
 
-  async #tell(versions: readonly (readonly [accountId: string, version: number])[]): Promise<void> {
-    await this.#helpers?.cache.tell(new Map(versions));
+  /** Of one account, the last one stands: its newest version. */
+  async #tell(versions: readonly Basis[]): Promise<void> {
+    await this.#helpers?.cache.tell(new Map(versions.map(({ streamId, version }) => [streamId, version])));
   }
 
   /** The account as committed now, whichever node wrote it last; undefined if there is none. */
@@ -267,7 +269,7 @@ export class Bank {
     const [damage] = damaged.values();
     if (damage !== undefined) throw damage;
     const items = shown.map((id) => heads.get(id)).filter((head) => head !== undefined);
-    await this.#tell(items.map(({ account }) => [account.id, account.version]));
+    await this.#tell(items.map(({ account }) => ({ streamId: account.id, version: account.version })));
     return { items, next: ids.length > limit ? (shown.at(-1) as string) : null };
   }
 
@@ -285,7 +287,7 @@ export class Bank {
   ): Promise<Page<TransactionAnswer>> {
     const filter = { types: movementTypes, ...dates };
     const events = await this.#store.readStream(accountId, after, limit + 1, filter);
-    await this.#tell(events.map(({ streamId, version }) => [streamId, version]));
+    await this.#tell(events);
     const items = events
       .slice(0, limit)
       .map((stored) => transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt));
@@ -299,15 +301,14 @@ export class Bank {
   /** An account's events as they are stored, oldest first. */
   async accountEvents(accountId: string, after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#store.readStream(accountId, after, limit + 1);
-    await this.#tell(events.map(({ streamId, version }) => [streamId, version]));
+    await this.#tell(events);
     return pageOf(events.slice(0, limit), events.length > limit, (last) => last.version);
   }
 
   /** The events of all accounts by position: every one, once, in order. */
   async events(after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#store.readAll(after, limit + 1);
-    // Of one account, the last one stands: its newest version.
-    await this.#tell(events.map(({ streamId, version }) => [streamId, version]));
+    await this.#tell(events);
     return pageOf(events.slice(0, limit), events.length > limit, (last) => last.position);
   }
 

@@ -33,7 +33,7 @@ export interface BufferedUnit {
   readonly steps: readonly Step[];
 }
 
-/** The shape below; raise it with every change. A flusher of another version leaves what it cannot read to others. */
+/** The shape below; raise it with every change. A flusher of another version sets aside what it cannot read. */
 const FORMAT = 1;
 
 interface Stored {
@@ -99,9 +99,8 @@ export function decodeUnit(payload: string): BufferedUnit {
 
 const streamsOf = ({ decidedOn }: Proposal): string[] => decidedOn.map(({ streamId }) => streamId);
 
-/** Every stream that a unit touches or was decided on. */
-export const unitStreams = ({ proposals }: BufferedUnit): Set<string> =>
-  new Set(proposals.flatMap(streamsOf));
+/** Every stream that a unit touches or was decided on, once. */
+export const unitStreams = ({ steps }: BufferedUnit): string[] => steps.map(({ streamId }) => streamId);
 
 export function printOf(head: Head | undefined): StatePrint {
   if (head === undefined) return '';

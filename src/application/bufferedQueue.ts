@@ -255,7 +255,7 @@ export class BufferedQueue {
   /**
    * Decides units and adds them to the buffer.
    * @returns those whose accounts have moved on
-   * @throws HelperUnavailable when it is not known whether they were added
+   * @throws HelperUnavailable before anything was done with any of them
    */
   async #push(requests: readonly BufferedRequest[]): Promise<readonly BufferedRequest[]> {
     const ids = distinctStreams(requests);
@@ -265,6 +265,7 @@ export class BufferedQueue {
       this.#committed(ids.filter((id) => !buffered.has(id))),
       this.#recorded(requests),
     ]);
+    if (this.#buffer.server !== server) throw new HelperUnavailable('the buffer may have lost something');
     const decoded = new Map<string, Head>();
     for (const [streamId, head] of buffered) decoded.set(streamId, decodeHead({ streamId, ...head }));
     const states = new WorkingStates((id) => decoded.get(id) ?? heads.get(id));
@@ -277,7 +278,6 @@ export class BufferedQueue {
       else if (damage !== undefined) refused.push([request, damaged.get(damage) as Error]);
       else tried.push(this.#decide(request, states, buffered));
     }
-    if (this.#buffer.server !== server) throw new HelperUnavailable('the buffer may have lost something');
     // Noted first: the flusher's word may come before the buffer's own.
     const sinceMs = performance.now();
     for (const { entry, ...decided } of tried) {
@@ -463,7 +463,6 @@ async function withoutStore<T>(
   try {
     return await Promise.race([asking, silence()]);
   } catch (error) {
-    asking.catch(() => {});
     if (!(error instanceof StoreUnavailable)) throw error;
     return otherwise(error);
   }

@@ -55,14 +55,31 @@ export class CommandPaths {
     this.#gated = new GatedQueue({ gate, queue: direct, answerToOwner });
     if (batching !== 'off') {
       this.#buffered = new BufferedQueue({
-        ...{ buffer, nodeId, store, heads, cache, direct, limits, telemetry, answerToOwner, onError },
+        buffer,
+        nodeId,
+        store,
+        heads,
+        cache,
+        direct,
+        limits,
+        telemetry,
+        answerToOwner,
+        onError,
       });
     }
     if (flushes) {
       const entriesMax = limits.batchMax;
       const onReport = (to: string, report: FlushReport) => this.#report(to, report);
       this.#flusher = new Flusher({
-        ...{ buffer, store, heads, direct, tellFirst, telemetry, entriesMax, onReport, onError },
+        buffer,
+        store,
+        heads,
+        direct,
+        tellFirst,
+        telemetry,
+        entriesMax,
+        onReport,
+        onError,
       });
     }
   }

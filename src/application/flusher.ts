@@ -19,6 +19,7 @@ import {
   type Ticketed,
 } from './ports.js';
 import type { Telemetry } from './telemetry.js';
+import { versionsAfter } from './units.js';
 
 /** How long it waits for news when there is nothing to do: a word that something was pushed may be missed. */
 const IDLE_MS = 100;
@@ -207,7 +208,7 @@ export class Flusher {
     const recorded = new Set((await this.#store.findCommands(ids)).map(({ commandId }) => commandId));
     return units.filter((unit) => {
       if (unit.works.some(({ commandId }) => !recorded.has(commandId))) return true;
-      noteRepeated(unit, outcome);
+      noteOther(unit, outcome.repeated, outcome);
       return false;
     });
   }
@@ -231,9 +232,10 @@ export class Flusher {
       at += unit.proposals.length;
       if (own.every((verdict) => verdict === 'appended')) {
         appended.push(unit);
-        for (const [streamId, version] of versionsAfter(unit)) raise(outcome.versions, streamId, version);
+        for (const [streamId, version] of versionsAfter(unit.proposals))
+          raise(outcome.versions, streamId, version);
       } else if (own.every((verdict) => verdict === 'duplicate')) {
-        noteRepeated(unit, outcome);
+        noteOther(unit, outcome.repeated, outcome);
       } else {
         again.push(unit);
       }
@@ -263,10 +265,8 @@ export class Flusher {
         failed.push([unit, failure.error]);
         continue;
       }
-      if (!unit.isLate) for (const streamId of unitStreams(unit)) outcome.conflicts.add(streamId);
       const isRepeated = answers.every((answer) => 'replayed' in answer && answer.replayed);
-      (isRepeated ? outcome.repeated : outcome.decided).push(unit);
-      raiseAll(outcome.versions, unit);
+      noteOther(unit, isRepeated ? outcome.repeated : outcome.decided, outcome);
     }
     for (const [unit, error] of failed) await this.#decideAlone(unit, error, outcome);
   }
@@ -278,9 +278,7 @@ export class Flusher {
       const [[, answers]] = (await this.#decide([unit])) as [[BufferedUnit, readonly Answer[]]];
       const failure = answers.find(isFailed);
       if (failure === undefined) {
-        outcome.decided.push(unit);
-        for (const streamId of unitStreams(unit)) outcome.conflicts.add(streamId);
-        raiseAll(outcome.versions, unit);
+        noteOther(unit, outcome.decided, outcome);
         return;
       }
       error = failure.error;
@@ -288,8 +286,7 @@ export class Flusher {
     // Anything else may pass, such as a right that was taken away: then it waits.
     if (!(error instanceof StoreRefused || error instanceof DamagedStream)) throw error;
     this.#setAside(JSON.stringify(unit), error, outcome);
-    outcome.failed.push(unit);
-    for (const streamId of unitStreams(unit)) outcome.conflicts.add(streamId);
+    noteOther(unit, outcome.failed, outcome);
   }
 
   /** @throws StoreUnavailable when not all of them are decided: they will be, when this is tried again */
@@ -336,22 +333,16 @@ function raise(versions: Map<string, number>, streamId: string, version: number)
   versions.set(streamId, Math.max(version, versions.get(streamId) ?? 0));
 }
 
-/** It took effect by another way, so where the buffer thinks that its streams are may be wrong. */
-function noteRepeated(unit: BufferedUnit, { repeated, conflicts, versions }: Outcome): void {
-  repeated.push(unit);
-  for (const streamId of unitStreams(unit)) conflicts.add(streamId);
-  raiseAll(versions, unit);
-}
-
-/** What the store has of its streams nobody here knows. */
-function raiseAll(versions: Map<string, number>, unit: BufferedUnit): void {
-  for (const streamId of unitStreams(unit)) versions.set(streamId, Number.MAX_SAFE_INTEGER);
-}
-
-function* versionsAfter({ proposals }: BufferedUnit): Iterable<[streamId: string, version: number]> {
-  for (const { decidedOn, events } of proposals) {
-    for (const { streamId, version } of decidedOn) yield [streamId, version];
-    for (const { streamId, version } of events) yield [streamId, version];
+/**
+ * A unit that was not appended as it was: what the store has of its streams nobody here knows, and the buffer may be
+ * wrong about them, unless it was to be decided at its turn and was.
+ */
+function noteOther(unit: BufferedUnit, among: BufferedUnit[], outcome: Outcome): void {
+  among.push(unit);
+  const isExpected = unit.isLate && among === outcome.decided;
+  for (const streamId of unitStreams(unit)) {
+    outcome.versions.set(streamId, Number.MAX_SAFE_INTEGER);
+    if (!isExpected) outcome.conflicts.add(streamId);
   }
 }
 

@@ -80,3 +80,13 @@ export function fillIn(known: readonly (Answer | undefined)[], fresh: readonly A
   const rest = fresh.values();
   return known.map((answer) => answer ?? (rest.next().value as Answer));
 }
+
+/** The versions of the streams that were read or written, once all is appended. */
+export function versionsAfter(proposals: readonly Proposal[]): Map<string, number> {
+  const versions = new Map<string, number>();
+  for (const { decidedOn, events } of proposals) {
+    for (const { streamId, version } of decidedOn) versions.set(streamId, version);
+    for (const { streamId, version } of events) versions.set(streamId, version);
+  }
+  return versions;
+}

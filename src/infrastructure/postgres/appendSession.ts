@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { AppendResult, Place, Proposal, Verdict } from '../../application/ports.js';
+import { versionsAfter } from '../../application/units.js';
 import { appendQuery } from './appendQuery.js';
 
 /** Streams whose versions are remembered; when there are more, all are forgotten. */
@@ -89,14 +90,4 @@ export class AppendSession {
     for (const [streamId, version] of after) this.#known.set(streamId, version);
     this.#knownBatch = batch;
   }
-}
-
-/** The versions of the streams that were read or written, once all is appended. */
-function versionsAfter(proposals: readonly Proposal[]): Map<string, number> {
-  const versions = new Map<string, number>();
-  for (const { decidedOn, events } of proposals) {
-    for (const { streamId, version } of decidedOn) versions.set(streamId, version);
-    for (const { streamId, version } of events) versions.set(streamId, version);
-  }
-  return versions;
 }
