@@ -1,8 +1,10 @@
 /** What a process of the bank is made of, wired together: on PostgreSQL, and on Redis where there is one. */
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { ApiClients } from './application/apiClients.js';
 import { Bank } from './application/bank.js';
 import type { Helpers } from './application/commandPaths.js';
+import { LogEnd } from './application/logEnd.js';
 import type { Clock } from './application/ports.js';
 import { SharedCache } from './application/sharedCache.js';
 import { HEAD_STATE_VERSION } from './application/snapshotCodec.js';
@@ -12,6 +14,7 @@ import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js'
 import { bankIdentity, PostgresCacheTrust } from './infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from './infrastructure/postgres/connections.js';
 import { PostgresEventStore } from './infrastructure/postgres/eventStore.js';
+import { PostgresLeases } from './infrastructure/postgres/leases.js';
 import { PrometheusMetrics } from './infrastructure/prometheus/metrics.js';
 import { RedisAccountCache } from './infrastructure/redis/accountCache.js';
 import { RedisCommandGate } from './infrastructure/redis/commandGate.js';
@@ -24,6 +27,9 @@ export interface Parts {
   readonly directory: PostgresAccountDirectory;
   readonly metrics: PrometheusMetrics;
   readonly bank: Bank;
+  readonly store: PostgresEventStore;
+  readonly logEnd: LogEnd;
+  readonly leases: PostgresLeases;
   /** Whether Redis does its part; undefined without REDIS_URL. */
   readonly redisState: () => 'up' | 'degraded' | undefined;
   /** Puts Redis to use, if there is one; the database must be migrated. */
@@ -31,6 +37,9 @@ export interface Parts {
   /** Lets go of everything. */
   end(): Promise<void>;
 }
+
+/** How long it may take until followers of the log notice what another node appended. */
+const LOG_PERIOD_MS = 50;
 
 /** @param flushes whether this process empties the event buffer, when no other one does */
 export function wire(config: Config, databaseUrl: string, logger: Logger, flushes: boolean): Parts {
@@ -54,8 +63,11 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
 
   const link = config.REDIS_URL === undefined ? undefined : openLink(config.REDIS_URL);
   const helpers = link && helpersOn(link);
+  const store = new PostgresEventStore(connections);
+  const logEnd = new LogEnd(() => store.lastPosition(), LOG_PERIOD_MS);
   const bank = new Bank({
-    store: new PostgresEventStore(connections),
+    store,
+    onAppended: () => logEnd.grown(),
     directory,
     clock,
     telemetry: metrics,
@@ -81,6 +93,9 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     directory,
     metrics,
     bank,
+    store,
+    logEnd,
+    leases: new PostgresLeases(connections, randomUUID()),
     redisState,
     useRedis: async () => {
       if (link === undefined) return;

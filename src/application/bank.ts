@@ -81,6 +81,8 @@ export class Bank {
     readonly clock: Clock;
     readonly telemetry: Telemetry;
     readonly limits: BankLimits;
+    /** Told when this node has appended to the log. */
+    readonly onAppended?: () => void;
     /** What makes it faster; without them it answers the same. */
     readonly helpers?: Helpers | undefined;
   }) {
@@ -91,7 +93,10 @@ export class Bank {
     this.#clock = options.clock;
     this.#telemetry = telemetry;
     this.#heads = new Heads({ max: limits.headsMax, snapshotEvery: limits.snapshotEvery });
-    const onCommitted = () => this.#saveSnapshots();
+    const onCommitted = () => {
+      options.onAppended?.();
+      this.#saveSnapshots();
+    };
     const answerToOwner = (work: Work) => this.#answerToOwner(work);
     const heads = this.#heads;
     this.#paths = new CommandPaths({ store, heads, limits, telemetry, onCommitted, answerToOwner, helpers });

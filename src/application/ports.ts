@@ -142,7 +142,16 @@ export interface EventStore extends StreamAccess {
   ): Promise<readonly StoredEvent[]>;
   /** Events of all streams with a greater position, ascending, without a hole. */
   readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]>;
+  /** The position of the newest event; 0 while there is none. */
+  lastPosition(): Promise<number>;
   saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void>;
+}
+
+/** Work that one of many nodes does at a time, by name. It spares work; it does not keep two from doing it. */
+export interface Leases {
+  /** Takes or keeps a lease for so long; false if another node has it. */
+  hold(name: string, ms: number): Promise<boolean>;
+  release(name: string): Promise<void>;
 }
 
 export interface AccountFilter {

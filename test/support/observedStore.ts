@@ -95,6 +95,10 @@ export class ObservedStore implements EventStore {
     return this.#store.readAll(afterPosition, limit);
   }
 
+  lastPosition(): Promise<number> {
+    return this.#store.lastPosition();
+  }
+
   saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
     return this.#store.saveSnapshots(snapshots, stateVersion);
   }

@@ -78,6 +78,10 @@ export class MemoryEventStore implements EventStore {
     return this.#log.all(afterPosition, limit);
   }
 
+  async lastPosition(): Promise<number> {
+    return this.#log.lastPosition;
+  }
+
   async saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
     for (const { streamId, version, state } of snapshots) {
       const saved = { stateVersion, version, state: asJsonb(JSON.stringify(state)) };

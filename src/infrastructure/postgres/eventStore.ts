@@ -82,6 +82,15 @@ export class PostgresEventStore implements EventStore {
     return (await ask<EventRow>(this.#connections.readers, query)).map(storedEvent);
   }
 
+  async lastPosition(): Promise<number> {
+    const query = {
+      name: 'last-position',
+      text: 'SELECT position FROM events ORDER BY position DESC LIMIT 1',
+    };
+    const [row] = await ask<{ position: string }>(this.#connections.readers, query);
+    return Number(row?.position ?? 0);
+  }
+
   async saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
     const text = `INSERT INTO snapshots (stream_id, state_version, version, state)
       SELECT s.stream, $4, s.version, s.state FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS s(stream, version, state)

@@ -1,0 +1,69 @@
+/**
+ * Where the log ends, for those who follow it. It is asked for only while somebody waits: at once after this node has
+ * appended, and every period for what others append. One question serves all who wait.
+ */
+interface Follower {
+  readonly after: number;
+  readonly wake: () => void;
+}
+
+export class LogEnd {
+  readonly #read: () => Promise<number>;
+  readonly #periodMs: number;
+  readonly #followers = new Set<Follower>();
+  #timer: NodeJS.Timeout | undefined;
+  #isReading = false;
+  #isDue = false;
+  #position = 0;
+
+  /**
+   * @param read the position of the newest event, 0 when there is none
+   * @param periodMs how long it may take to notice what other nodes append
+   */
+  constructor(read: () => Promise<number>, periodMs: number) {
+    this.#read = read;
+    this.#periodMs = periodMs;
+  }
+
+  /** The end as it was last seen; it may have grown since. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** To be called when this node has appended. */
+  grown(): void {
+    if (this.#followers.size === 0) return;
+    if (this.#isReading) this.#isDue = true;
+    else void this.#look();
+  }
+
+  /** Resolves once the log goes on after `position`, or when `signal` is aborted. While it cannot be read, it waits. */
+  beyond(position: number, signal?: AbortSignal): Promise<void> {
+    if (this.#position > position || signal?.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const wake = () => {
+        this.#followers.delete(follower);
+        signal?.removeEventListener('abort', wake);
+        resolve();
+      };
+      const follower = { after: position, wake };
+      this.#followers.add(follower);
+      signal?.addEventListener('abort', wake);
+      if (!this.#isReading && this.#timer === undefined) void this.#look();
+    });
+  }
+
+  async #look(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#isReading = true;
+    do {
+      this.#isDue = false;
+      const position = await this.#read().catch(() => this.#position);
+      if (position > this.#position) this.#position = position;
+      for (const { after, wake } of this.#followers) if (this.#position > after) wake();
+    } while (this.#isDue);
+    this.#isReading = false;
+    if (this.#followers.size > 0) this.#timer = setTimeout(() => void this.#look(), this.#periodMs).unref();
+  }
+}
