@@ -5,6 +5,7 @@
 import { buildServer } from '../src/api/server.js';
 import { ApiClients } from '../src/application/apiClients.js';
 import type { Bank } from '../src/application/bank.js';
+import type { ReadSide } from '../src/application/readSide.js';
 import { loadConfig } from '../src/config.js';
 import { MemoryApiClientStore } from '../src/infrastructure/memory/apiClients.js';
 import { createLogger, startService } from '../src/service.js';
@@ -24,6 +25,7 @@ async function start(): Promise<string> {
   const server = await buildServer(
     {
       bank: { execute, nowMs: clock.now } as Bank,
+      reads: {} as ReadSide,
       clients,
       limits: {
         pageItemsMax: config.PAGE_ITEMS_MAX,

@@ -17,27 +17,28 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** How often the account directory is brought up to date when nobody asks for it. */
-const DIRECTORY_PERIOD_MS = 1_000;
-
 /** How often a stopping service looks for connections on which everything is answered. */
 const IDLE_CHECK_MS = 20;
 
 /** Migrates the database and serves the API on it. */
 export async function startService(config: Config, databaseUrl: string, logger: Logger): Promise<Service> {
   const parts = wire(config, databaseUrl, logger, config.FLUSHER === 'on');
-  const { connections, clients, directory, metrics, bank } = parts;
+  const { connections, clients, reads, metrics, bank } = parts;
   const stopping = new AbortController();
 
   try {
     const migrating = migrate(
       databaseUrl,
       (line) => logger.info(line),
-      () => clients.ensureAdmin(config.BANK_ADMIN_KEY),
+      async () => {
+        await parts.projections.prepare();
+        return clients.ensureAdmin(config.BANK_ADMIN_KEY);
+      },
     );
     const building = buildServer(
       {
         bank,
+        reads,
         clients,
         limits: {
           pageItemsMax: config.PAGE_ITEMS_MAX,
@@ -67,23 +68,20 @@ export async function startService(config: Config, databaseUrl: string, logger: 
     await server.listen({ host: config.HOST, port: config.PORT });
     const { port } = server.server.address() as AddressInfo;
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
-    const directoryTimer = setInterval(() => {
-      directory.catchUp().catch((error) => logger.debug({ err: error }, 'account directory is behind'));
-    }, DIRECTORY_PERIOD_MS).unref();
+    parts.runner.start();
 
     return {
       address: `http://${host}:${port}`,
       madeAdminKey,
       stop: async () => {
         stopping.abort();
-        clearInterval(directoryTimer);
         const cut = setTimeout(() => server.server.closeAllConnections(), config.SHUTDOWN_MS_MAX);
         // Closing ends the connections that are idle now; these are the ones that become so.
         const tidy = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS);
         await server.close();
         clearInterval(tidy);
         clearTimeout(cut);
-        await bank.drained();
+        await Promise.all([bank.drained(), parts.runner.stop()]);
         await parts.end();
       },
     };

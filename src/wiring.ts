@@ -6,15 +6,26 @@ import { Bank } from './application/bank.js';
 import type { Helpers } from './application/commandPaths.js';
 import { LogEnd } from './application/logEnd.js';
 import type { Clock } from './application/ports.js';
+import { DecodedLog } from './application/projections/decodedLog.js';
+import { Freshness } from './application/projections/freshness.js';
+import { ProjectionRunner } from './application/projections/runner.js';
+import type { ProjectionStore } from './application/projections/store.js';
+import { ReadSide } from './application/readSide.js';
 import { SharedCache } from './application/sharedCache.js';
 import { HEAD_STATE_VERSION } from './application/snapshotCodec.js';
 import type { Config } from './config.js';
-import { PostgresAccountDirectory } from './infrastructure/postgres/accountDirectory.js';
 import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js';
 import { bankIdentity, PostgresCacheTrust } from './infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from './infrastructure/postgres/connections.js';
 import { PostgresEventStore } from './infrastructure/postgres/eventStore.js';
 import { PostgresLeases } from './infrastructure/postgres/leases.js';
+import { PostgresProjectionStore } from './infrastructure/postgres/projectionStore.js';
+import { projections as readModels } from './infrastructure/postgres/projections/all.js';
+import {
+  PostgresAccountList,
+  PostgresDailyBalances,
+  PostgresLedger,
+} from './infrastructure/postgres/readModels.js';
 import { PrometheusMetrics } from './infrastructure/prometheus/metrics.js';
 import { RedisAccountCache } from './infrastructure/redis/accountCache.js';
 import { RedisCommandGate } from './infrastructure/redis/commandGate.js';
@@ -24,7 +35,9 @@ import { RedisLink } from './infrastructure/redis/link.js';
 export interface Parts {
   readonly connections: Connections;
   readonly clients: ApiClients;
-  readonly directory: PostgresAccountDirectory;
+  readonly reads: ReadSide;
+  readonly runner: ProjectionRunner;
+  readonly projections: ProjectionStore;
   readonly metrics: PrometheusMetrics;
   readonly bank: Bank;
   readonly store: PostgresEventStore;
@@ -40,6 +53,9 @@ export interface Parts {
 
 /** How long it may take until followers of the log notice what another node appended. */
 const LOG_PERIOD_MS = 50;
+
+/** Events projected in one transaction. */
+const PROJECTED_EVENTS_MAX = 2_000;
 
 /** @param flushes whether this process empties the event buffer, when no other one does */
 export function wire(config: Config, databaseUrl: string, logger: Logger, flushes: boolean): Parts {
@@ -59,7 +75,6 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     rememberMs: config.CLIENT_CACHE_MS,
   });
   const metrics = new PrometheusMetrics();
-  const directory = new PostgresAccountDirectory(connections);
 
   const link = config.REDIS_URL === undefined ? undefined : openLink(config.REDIS_URL);
   const helpers = link && helpersOn(link);
@@ -68,7 +83,6 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   const bank = new Bank({
     store,
     onAppended: () => logEnd.grown(),
-    directory,
     clock,
     telemetry: metrics,
     helpers,
@@ -79,23 +93,49 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       snapshotEvery: config.SNAPSHOT_EVENTS,
     },
   });
+  const projections = new PostgresProjectionStore(connections, readModels);
+  const leases = new PostgresLeases(connections, randomUUID());
+  const freshness = new Freshness({ store, projections, clock, waitMsMax: config.PROJECTION_WAIT_MS });
+  const runner = new ProjectionRunner({
+    store: projections,
+    log: new DecodedLog(store, PROJECTED_EVENTS_MAX),
+    logEnd,
+    leases,
+    projections: readModels.map(({ id }) => id),
+    onApplied: (projection) => freshness.applied(projection),
+    onError: (error, projection) =>
+      logger.warn({ err: error, projection }, 'the projection goes on after an error'),
+  });
+  const reads = new ReadSide({
+    accounts: new PostgresAccountList(connections),
+    ledger: new PostgresLedger(connections),
+    days: new PostgresDailyBalances(connections),
+    projections,
+    freshness,
+    store,
+    clock,
+    tell: async (versions) => helpers?.cache.tell(versions),
+  });
   const redisState = () => link && (link.server === undefined ? 'degraded' : 'up');
   metrics.watch({
     queueDepth: () => bank.queueDepth,
     pool: () => poolSizes(connections),
     redis: redisState,
     buffered: async () => helpers?.buffer.depth().catch(() => undefined),
+    projections: () => servedBy(reads).catch(() => []),
   });
 
   return {
     connections,
     clients,
-    directory,
+    reads,
+    runner,
+    projections,
     metrics,
     bank,
     store,
     logEnd,
-    leases: new PostgresLeases(connections, randomUUID()),
+    leases,
     redisState,
     useRedis: async () => {
       if (link === undefined) return;
@@ -141,8 +181,14 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   }
 }
 
-function poolSizes({ readers, writers }: Connections) {
-  const sum = (size: (pool: Connections['readers']) => number) => size(readers) + size(writers);
+async function servedBy(reads: ReadSide) {
+  const generations = await reads.projections();
+  return generations.filter(({ isServing }) => isServing).map(({ projection: name, lag }) => ({ name, lag }));
+}
+
+function poolSizes({ readers, writers, background }: Connections) {
+  const sum = (size: (pool: Connections['readers']) => number) =>
+    size(readers) + size(writers) + size(background);
   return {
     total: sum((pool) => pool.totalCount),
     idle: sum((pool) => pool.idleCount),

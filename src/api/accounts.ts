@@ -6,8 +6,6 @@ import {
   AccountId,
   BusinessDate,
   type CommandType,
-  CurrencyCode,
-  line,
   OpenBody,
   OverdraftBody,
   ReasonBody,
@@ -68,30 +66,6 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
       if (head === undefined) throw noAccount(request.params.id);
       reply.header('content-type', JSON_TYPE).header('etag', `"${head.account.version}"`);
       return reply.send(accountText(accountAnswer(head)));
-    },
-  });
-
-  server.get<{ Querystring: AccountsQuery }>('/v1/accounts', {
-    config: { scope: 'read' },
-    schema: {
-      operationId: 'listAccounts',
-      summary: 'List accounts by id',
-      tags,
-      querystring: Type.Object(
-        {
-          status: Type.Optional(Type.Enum(['open', 'frozen', 'closed'])),
-          currency: Type.Optional(CurrencyCode),
-          owner: Type.Optional(line(200, 'the whole name of the owner, 1 to 200 characters')),
-          ...pageQuery(pageItemsMax, 'uuid'),
-        },
-        { additionalProperties: false },
-      ),
-      response: responses(200, pageOf(AccountAnswer, 'Accounts'), [], LINK),
-    },
-    handler: async (request, reply) => {
-      const { after, limit: _, ...filter } = request.query;
-      const page = await bank.accounts(filter, after, limitOf(request.query, pageItemsMax));
-      return sendPage(request, reply, { items: page.items.map(accountAnswer), next: page.next });
     },
   });
 
@@ -192,7 +166,6 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
 }
 
 type PageQuery = { limit?: number };
-type AccountsQuery = PageQuery & { after?: string; status?: string; currency?: string; owner?: string };
 type TransactionsQuery = PageQuery & { after?: number; from?: string; to?: string };
 type EventsQuery = PageQuery & { after?: number };
 

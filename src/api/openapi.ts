@@ -23,6 +23,7 @@ export const openApi: SwaggerOptions = {
       { name: 'money', description: 'Deposits, withdrawals and transfers' },
       { name: 'batch', description: 'Many commands in one request' },
       { name: 'commands', description: 'What became of a command' },
+      { name: 'ledger', description: 'Double entry, and balances day by day' },
       { name: 'events', description: 'The log of all accounts' },
       { name: 'api clients', description: 'Who may call; for admins' },
       { name: 'operations', description: 'Health, metrics and this document' },

@@ -2,6 +2,8 @@
 import { type TSchema, Type } from 'typebox';
 import type { ApiClients } from '../application/apiClients.js';
 import type { Bank } from '../application/bank.js';
+import type { Lag } from '../application/projections/freshness.js';
+import type { ReadSide } from '../application/readSide.js';
 import { PROBLEM_MEDIA_TYPE, ProblemBody } from './problem.js';
 
 export interface ApiLimits {
@@ -17,6 +19,7 @@ export type Readiness = () => Promise<Readonly<Record<string, 'up' | 'degraded' 
 
 export interface ApiDependencies {
   readonly bank: Pick<Bank, keyof Bank>;
+  readonly reads: Pick<ReadSide, keyof ReadSide>;
   readonly clients: ApiClients;
   readonly limits: ApiLimits;
   readonly readiness: Readiness;
@@ -46,9 +49,20 @@ export const LINK: Headers = {
 const REPLAYED: Headers = {
   'Idempotent-Replayed': { type: 'string', description: '`true` when this is the first answer again' },
 };
+export const LAG: Headers = {
+  'Projection-Lag': {
+    type: 'string',
+    description:
+      'only if the answer lacks what is recorded already: by how many events, and since when, such as `events=12, seconds=0.4`',
+  },
+};
 export const LOCATION: Headers = {
   Location: { type: 'string', description: 'where it can be read from now on' },
 };
+
+/** What an answer says of a read model that is behind (a dictionary of RFC 9651). */
+export const lagHeaders = (lag: Lag | undefined): Readonly<Record<string, string>> =>
+  lag === undefined ? {} : { 'projection-lag': `events=${lag.events}, seconds=${lag.seconds.toFixed(1)}` };
 
 /** Schemas by media type, where it is not JSON alone. */
 type Media = Readonly<Record<string, TSchema>>;

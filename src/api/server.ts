@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { compileCheck, InvalidInput } from '../application/validation.js';
+import { accountListRoutes } from './accountList.js';
 import { accountRoutes } from './accounts.js';
 import { apiClientRoutes } from './apiClients.js';
 import { authenticate } from './auth.js';
@@ -13,9 +14,11 @@ import { commandStatusRoutes } from './commandStatus.js';
 import { eventRoutes } from './events.js';
 import { answerBadUrl, answerClientError, answerFailures, notFound } from './failures.js';
 import { healthRoutes } from './health.js';
+import { ledgerRoutes } from './ledger.js';
 import { refuseOtherMethods } from './methods.js';
 import { movementRoutes } from './movements.js';
 import { documentRoutes, openApi } from './openapi.js';
+import { projectionRoutes } from './projections.js';
 import { limitRate } from './rateLimit.js';
 import { requestId } from './requestId.js';
 import type { ApiDependencies } from './routes.js';
@@ -94,6 +97,9 @@ export async function buildServer(
     const refuseTheRest = refuseOtherMethods(routes);
     for (const add of [
       accountRoutes,
+      accountListRoutes,
+      ledgerRoutes,
+      projectionRoutes,
       movementRoutes,
       batchRoutes,
       commandStatusRoutes,

@@ -138,6 +138,8 @@ const transactionTypes: Partial<Record<AccountEvent['type'], (typeof TRANSACTION
   TransferReceived: 'transfer-in',
 };
 
+export const transactionTypeOf = (event: AccountEvent) => transactionTypes[event.type];
+
 /** The event types that move money. */
 export const movementTypes = Object.keys(transactionTypes) as readonly AccountEvent['type'][];
 
@@ -184,7 +186,8 @@ function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): Transf
   };
 }
 
-const counterAccountOf = (event: AccountEvent): string | undefined => {
+/** The account at the other end of a transfer. */
+export const counterAccountOf = (event: AccountEvent): string | undefined => {
   if (event.type === 'TransferSent') return event.to;
   return event.type === 'TransferReceived' ? event.from : undefined;
 };

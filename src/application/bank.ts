@@ -13,8 +13,6 @@ import { GatheredReads } from './gatheredReads.js';
 import { Heads } from './heads.js';
 import { commandIdOf, InFlight } from './idempotency.js';
 import {
-  type AccountDirectory,
-  type AccountFilter,
   type Basis,
   type Clock,
   type EventStore,
@@ -65,7 +63,6 @@ export interface CommandStatus {
 
 export class Bank {
   readonly #store: EventStore;
-  readonly #directory: AccountDirectory;
   readonly #clock: Clock;
   readonly #telemetry: Telemetry;
   readonly #heads: Heads;
@@ -77,7 +74,6 @@ export class Bank {
 
   constructor(options: {
     readonly store: EventStore;
-    readonly directory: AccountDirectory;
     readonly clock: Clock;
     readonly telemetry: Telemetry;
     readonly limits: BankLimits;
@@ -89,7 +85,6 @@ export class Bank {
     const { store, telemetry, limits, helpers } = options;
     this.#helpers = helpers;
     this.#store = store;
-    this.#directory = options.directory;
     this.#clock = options.clock;
     this.#telemetry = telemetry;
     this.#heads = new Heads({ max: limits.headsMax, snapshotEvery: limits.snapshotEvery });
@@ -263,19 +258,6 @@ export class Bank {
       if (damage !== undefined) throw damage;
       return heads.get(accountId);
     };
-  }
-
-  /** Accounts in ascending order of id, as committed now. */
-  async accounts(filter: AccountFilter, after: string | undefined, limit: number): Promise<Page<Head>> {
-    await this.#directory.catchUp();
-    const ids = await this.#directory.find(filter, after, limit + 1);
-    const shown = ids.slice(0, limit);
-    const { heads, damaged } = await this.#heads.newest(this.#store, shown);
-    const [damage] = damaged.values();
-    if (damage !== undefined) throw damage;
-    const items = shown.map((id) => heads.get(id)).filter((head) => head !== undefined);
-    await this.#tell(items.map(({ account }) => ({ streamId: account.id, version: account.version })));
-    return { items, next: ids.length > limit ? (shown.at(-1) as string) : null };
   }
 
   /**

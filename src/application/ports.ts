@@ -154,21 +154,6 @@ export interface Leases {
   release(name: string): Promise<void>;
 }
 
-export interface AccountFilter {
-  readonly status?: string;
-  readonly currency?: string;
-  /** The exact text. */
-  readonly owner?: string;
-}
-
-/** Which accounts there are: a read model over the events that open accounts and change their status. */
-export interface AccountDirectory {
-  /** Brings it to the end of the log as it is now. */
-  catchUp(): Promise<void>;
-  /** Ids of matching accounts, ascending, greater than `after`. */
-  find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly string[]>;
-}
-
 /** A holder of an API key. */
 export interface ApiClient {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type Client, openService, type TestService } from '../support/service.js';
+import { type Answer, type Client, faultsOf, openService, type TestService } from '../support/service.js';
 
 let service: TestService;
 let bank: Client;
@@ -36,6 +36,10 @@ describe('the list of accounts', () => {
     [`?owner=${encodeURIComponent('Ada & Bob')}`, ['d']],
     ['?owner=Ada&currency=EUR&status=open', ['a']],
     ['?owner=Nobody', []],
+    ['?ownerPrefix=AD', ['a', 'b', 'e', 'd']],
+    ['?ownerPrefix=ada%20', ['d']],
+    ['?currency=EUR&balanceMin=0.01', []],
+    ['?currency=EUR&balanceMin=-1.00&balanceMax=0.00&status=open', ['a', 'd']],
   ])('filtered by "%s" holds %j', async (query, expected) => {
     const list = await bank.get(`/v1/accounts${query}`);
     expect(list.status).toBe(200);
@@ -71,6 +75,18 @@ describe('the list of accounts', () => {
   it('goes on after an id that is no account', async () => {
     const list = await bank.get('/v1/accounts?after=00000000-0000-0000-0000-000000000000&limit=1');
     expect(namesOf(list)).toEqual(['a']);
+  });
+
+  it.each([
+    ['?balanceMin=1.00', ['balanceMin: currency']],
+    ['?balanceMax=1.00', ['balanceMax: currency']],
+    ['?currency=EUR&balanceMin=1.0', ['balanceMin: decimals']],
+    ['?currency=JPY&balanceMin=1.00', ['balanceMin: decimals']],
+    ['?currency=EUR&balanceMin=1e3', ['balanceMin: format']],
+    ['?ownerPrefix=', ['ownerPrefix: minLength']],
+  ])('refuses "%s": %j', async (query, expected) => {
+    const refused = await bank.get(`/v1/accounts${query}`);
+    expect([refused.status, faultsOf(refused)]).toEqual([400, expected]);
   });
 
   it('never has more items than the limit of a page', async () => {

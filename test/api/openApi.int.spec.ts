@@ -113,7 +113,14 @@ describe('every operation', () => {
       7,
     ];
     await bank.send('POST', '/v1/batch', { body: { commands } });
-    for (const read of [path, `${path}/transactions`, `${path}/events`, '/v1/accounts', '/v1/events']) {
+    const ledger = [
+      `${path}/daily-balances`,
+      '/v1/ledger/postings',
+      '/v1/ledger/trial-balance',
+      '/v1/projections',
+    ];
+    const lists = [`${path}/transactions`, `${path}/events`, '/v1/accounts', '/v1/events'];
+    for (const read of [path, ...lists, ...ledger]) {
       await bank.get(read);
       await bank.get(`${read}?limit=0`);
     }
@@ -123,6 +130,7 @@ describe('every operation', () => {
     const { body: made } = await bank.send('POST', '/v1/api-clients', {
       body: { name: 'x', scopes: ['read'] },
     });
+    await bank.post('/v1/projections/journal/rebuild');
     await bank.get('/v1/api-clients');
     await bank.send('DELETE', `/v1/api-clients/${made.id}`);
     for (const open of ['/health/live', '/health/ready', '/metrics', '/openapi.json']) await bank.get(open);

@@ -184,22 +184,6 @@ describe('a question is answered', () => {
     expect(await bank.commandStatus(SENDER.clientId, 'never-sent')).toBeUndefined();
   });
 
-  it('about accounts, page by page, with their balances as they are now', async () => {
-    const ids = [];
-    for (const owner of ['Ada', 'Bob', 'Ada', 'Ada']) ids.push(await openAccount(bank, '1.00', { owner }));
-    await execute(openBank(store), deposit(ids[2] as string, '2.00'));
-    const pages = await pagesOf((after) => bank.accounts({ owner: 'Ada' }, after, 2));
-    expect(pages.map((page) => page.map(({ account }) => [account.id, account.balance]))).toEqual([
-      [
-        [ids[0], 100n],
-        [ids[2], 300n],
-      ],
-      [[ids[3], 100n]],
-    ]);
-    expect(await bank.accounts({ status: 'closed' }, undefined, 2)).toEqual({ items: [], next: null });
-    expect((await bank.accounts({ owner: 'Bob' }, undefined, 1)).next).toBeNull();
-  });
-
   it('about movements: only those, by business date, page by page', async () => {
     const [id, other] = [await openAccount(bank), await openAccount(bank, '50.00')];
     await executeAll(bank, [

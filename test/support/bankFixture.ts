@@ -4,7 +4,6 @@ import { Bank, type BankLimits, type KeyedCommand } from '../../src/application/
 import { type CommandType, readBatchItem } from '../../src/application/commands.js';
 import type { EventStore } from '../../src/application/ports.js';
 import { silent, type Telemetry } from '../../src/application/telemetry.js';
-import { MemoryAccountDirectory } from '../../src/infrastructure/memory/accountDirectory.js';
 
 /** Noon of the day on which these banks do business. */
 export const NOW_MS = Date.parse('2026-03-15T12:00:00.000Z');
@@ -16,7 +15,6 @@ export const LIMITS: BankLimits = { queueMax: 10_000, batchMax: 1_000, headsMax:
 export function openBank(store: EventStore, limits: Partial<BankLimits> = {}, telemetry?: Telemetry): Bank {
   return new Bank({
     store,
-    directory: new MemoryAccountDirectory(store),
     clock: { now: () => NOW_MS },
     telemetry: telemetry ?? silent,
     limits: { ...LIMITS, ...limits },

@@ -7,7 +7,6 @@ import type { BufferEntry, EventBuffer, EventStore, Flushed } from '../../src/ap
 import { SharedCache } from '../../src/application/sharedCache.js';
 import { silent } from '../../src/application/telemetry.js';
 import { MemoryAccountCache } from '../../src/infrastructure/memory/accountCache.js';
-import { MemoryAccountDirectory } from '../../src/infrastructure/memory/accountDirectory.js';
 import { MemoryCacheTrust } from '../../src/infrastructure/memory/cacheTrust.js';
 import { MemoryCommandGate } from '../../src/infrastructure/memory/commandGate.js';
 import { MemoryEventBuffer } from '../../src/infrastructure/memory/eventBuffer.js';
@@ -57,7 +56,6 @@ export class BufferTown {
     const hooks: BufferHooks = { afterPush: () => {}, beforeTrim: () => {} };
     const bank = new Bank({
       store,
-      directory: new MemoryAccountDirectory(store),
       clock: Date,
       telemetry: silent,
       limits: { ...LIMITS, ...limits },
@@ -82,8 +80,7 @@ export class BufferTown {
 
   /** Another bank on the same store that knows nothing of the buffer. */
   outsider(store: EventStore = this.memory): Bank {
-    const directory = new MemoryAccountDirectory(store);
-    return new Bank({ store, directory, clock: Date, telemetry: silent, limits: LIMITS });
+    return new Bank({ store, clock: Date, telemetry: silent, limits: LIMITS });
   }
 
   /** Lets time pass until nothing waits in the buffer, and who waited for that has heard of it. */

@@ -1,29 +1,64 @@
-/** Read model: which accounts there are, for listing and filtering. */
-import type { AccountEvent, OpenedAccount } from '../../domain/account.js';
+/** Read model: every account as it is, for listing and searching. */
+import type { AccountEvent, Metadata, OpenedAccount } from '../../domain/account.js';
+import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
-export const NAME = 'accounts';
+export const accounts: ProjectionId = { name: 'accounts', version: 1 };
 
-/** The events it reads; a partial index serves exactly these. */
-export const EVENT_TYPES = ['AccountOpened', 'AccountFrozen', 'AccountUnfrozen', 'AccountClosed'] as const;
-
-export interface DirectoryEntry {
+export interface NewAccountRow {
+  readonly accountId: string;
   readonly owner: string;
   readonly currency: string;
-  readonly status: OpenedAccount['status'];
+  readonly metadata: Metadata;
+  readonly openedAt: string;
 }
 
-/** The account's entry after one more of its events; an account's first event always is AccountOpened. */
-export function project(entry: DirectoryEntry | undefined, event: AccountEvent): DirectoryEntry | undefined {
+/** What changed of an account; undefined where it is as it was. Amounts are in minor units. */
+export interface AccountChange {
+  readonly accountId: string;
+  readonly version: number;
+  readonly updatedAt: string;
+  readonly balance?: bigint;
+  readonly overdraftLimit?: bigint;
+  readonly status?: OpenedAccount['status'];
+}
+
+/** The accounts that these events open, and what the events, taken together, change of each account. */
+export function accountRows(events: readonly LoggedEvent[]): {
+  readonly opened: readonly NewAccountRow[];
+  readonly changed: readonly AccountChange[];
+} {
+  const opened: NewAccountRow[] = [];
+  const changed = new Map<string, AccountChange>();
+  for (const { streamId, version, recordedAt, event } of events) {
+    if (event.type === 'AccountOpened') {
+      const { owner, currency, metadata } = event;
+      opened.push({ accountId: streamId, owner, currency, metadata, openedAt: recordedAt });
+    }
+    const before = changed.get(streamId);
+    changed.set(streamId, {
+      ...before,
+      accountId: streamId,
+      version,
+      updatedAt: recordedAt,
+      ...changeOf(event),
+    });
+  }
+  return { opened, changed: [...changed.values()] };
+}
+
+function changeOf(event: AccountEvent): Pick<AccountChange, 'balance' | 'overdraftLimit' | 'status'> {
   switch (event.type) {
     case 'AccountOpened':
-      return { owner: event.owner, currency: event.currency, status: 'open' };
+      return { balance: 0n, overdraftLimit: event.overdraftLimit, status: 'open' };
+    case 'OverdraftLimitSet':
+      return { overdraftLimit: event.overdraftLimit };
     case 'AccountFrozen':
-      return entry && { ...entry, status: 'frozen' };
+      return { status: 'frozen' };
     case 'AccountUnfrozen':
-      return entry && { ...entry, status: 'open' };
+      return { status: 'open' };
     case 'AccountClosed':
-      return entry && { ...entry, status: 'closed' };
+      return { status: 'closed' };
     default:
-      return entry;
+      return { balance: (movementOf(event) as NonNullable<ReturnType<typeof movementOf>>).movement.balance };
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Connections to PostgreSQL: one pool for appends, one for everything else, so that readers never keep a writer
- * waiting. Every call has a deadline, on the server and, for a server that hangs, here.
+ * Connections to PostgreSQL: one pool for appends, one for reading, one for work in the background, so that
+ * none keeps another waiting. Every call has a deadline, on the server and, for a server that hangs, here.
  */
 import pg from 'pg';
 import { StoreRefused, StoreUnavailable } from '../../application/ports.js';
@@ -20,9 +20,13 @@ const HUNG_AFTER_MS = 1_000;
 /** One for appends, see Lane; exclusive sections never overlap on one node; the third is for a replaced one. */
 const WRITERS_MAX = 3;
 
+/** For work that nobody waits for: read models. */
+const BACKGROUND_MAX = 2;
+
 export interface Connections {
   readonly writers: pg.Pool;
   readonly readers: pg.Pool;
+  readonly background: pg.Pool;
   /** One of the writers, for appends. */
   readonly lane: Lane;
   end(): Promise<void>;
@@ -50,14 +54,16 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
   };
   const writers = pool('writer', WRITERS_MAX, true);
   const readers = pool('reader', limits.readersMax);
+  const background = pool('background', BACKGROUND_MAX);
   const lane = new Lane(writers, onError);
   return {
     writers,
     readers,
+    background,
     lane,
     end: async () => {
       await lane.end();
-      await Promise.all([writers.end(), readers.end()]);
+      await Promise.all([writers.end(), readers.end(), background.end()]);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Leases as rows that all nodes see; see migrations/0006_read-side.sql. */
+/** Leases as rows that all nodes see; see migrations/0006_leases.sql. */
 import type { Leases } from '../../application/ports.js';
 import { ask, type Connections } from './connections.js';
 

@@ -3,6 +3,7 @@ import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answer } from '../../application/answer.js';
 import type { CommandType } from '../../application/commands.js';
+import type { Lag } from '../../application/projections/freshness.js';
 import type { CacheOutcome, PushOutcome, Telemetry } from '../../application/telemetry.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
 
@@ -17,6 +18,8 @@ export interface Gauges {
   redis(): 'up' | 'degraded' | undefined;
   /** Commands in the event buffer; undefined when that is not known. */
   buffered(): Promise<number | undefined>;
+  /** The read models that are served; none when that is not known. */
+  projections(): Promise<readonly { readonly name: string; readonly lag: Lag }[]>;
 }
 
 interface Labelled {
@@ -169,6 +172,23 @@ export class PrometheusMetrics implements Telemetry {
       async collect() {
         this.set((await gauges.buffered()) ?? 0);
       },
+    });
+    const lag = (unit: keyof Lag, collect?: () => Promise<void>) =>
+      new Gauge({
+        name: `bank_projection_lag_${unit}`,
+        help: `How far a read model is behind the log, in ${unit}`,
+        labelNames: ['projection'],
+        registers,
+        // All processes see the same read models.
+        aggregator: 'max',
+        ...(collect && { collect }),
+      });
+    const seconds = lag('seconds');
+    const events = lag('events', async () => {
+      for (const { name: projection, lag } of await gauges.projections()) {
+        events.set({ projection }, lag.events);
+        seconds.set({ projection }, lag.seconds);
+      }
     });
     new Gauge({
       name: 'bank_postgres_connections',

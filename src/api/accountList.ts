@@ -1,0 +1,73 @@
+/** Lists of accounts: which there are, found by what they are like. */
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import { AccountAnswer, accountAnswer } from '../application/answers.js';
+import { CurrencyCode, line } from '../application/commands.js';
+import type { AccountFilter } from '../application/readModels.js';
+import { parseMinor } from '../domain/money.js';
+import { problemOfFaults } from './problem.js';
+import { limitOf, pageQuery, sendPage } from './requests.js';
+import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from './routes.js';
+
+const Balance = (which: string) =>
+  Type.String({
+    pattern: '^-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,4})?$',
+    description: `the ${which} balance, included; needs \`currency\``,
+    examples: ['-100.00'],
+  });
+
+const Filter = {
+  status: Type.Optional(Type.Enum(['open', 'frozen', 'closed'])),
+  currency: Type.Optional(CurrencyCode),
+  owner: Type.Optional(line(200, 'the whole name of the owner, 1 to 200 characters')),
+  ownerPrefix: Type.Optional(
+    line(200, 'how the name of the owner begins, in letters of either case; sorts by name'),
+  ),
+  balanceMin: Type.Optional(Balance('least')),
+  balanceMax: Type.Optional(Balance('greatest')),
+};
+type FilterQuery = Static<ReturnType<typeof Type.Object<typeof Filter>>>;
+
+export function accountListRoutes(server: FastifyInstance, { reads, limits }: ApiDependencies): void {
+  const { pageItemsMax } = limits;
+
+  server.get<{ Querystring: FilterQuery & { after?: string; limit?: number } }>('/v1/accounts', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'listAccounts',
+      summary: 'List accounts by id, or by name when found by how that begins',
+      tags: ['accounts'],
+      querystring: Type.Object(
+        { ...Filter, ...pageQuery(pageItemsMax, 'uuid') },
+        { additionalProperties: false },
+      ),
+      response: responses(200, pageOf(AccountAnswer, 'Accounts'), [], { ...LINK, ...LAG }),
+    },
+    handler: async (request, reply) => {
+      const { after, limit: _, ...query } = request.query;
+      const page = await reads.accounts(filterOf(query), after, limitOf(request.query, pageItemsMax));
+      reply.headers(lagHeaders(page.lag));
+      return sendPage(request, reply, { items: page.items.map(accountAnswer), next: page.next });
+    },
+  });
+}
+
+function filterOf({ balanceMin, balanceMax, ...filter }: FilterQuery): AccountFilter {
+  const bounds: { balanceMin?: bigint; balanceMax?: bigint } = {};
+  for (const [field, text] of Object.entries({ balanceMin, balanceMax })) {
+    if (text !== undefined) bounds[field as keyof typeof bounds] = minorOf(field, text, filter.currency);
+  }
+  return { ...filter, ...bounds };
+}
+
+function minorOf(field: string, text: string, currency: string | undefined): bigint {
+  if (currency === undefined) {
+    const message = `must not be given without currency, which tells its decimals`;
+    throw problemOfFaults([{ field, rule: 'currency', message }]);
+  }
+  try {
+    return parseMinor(text, currency);
+  } catch {
+    throw problemOfFaults([{ field, rule: 'decimals', message: `must be an amount in ${currency}` }]);
+  }
+}

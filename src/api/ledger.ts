@@ -1,0 +1,210 @@
+/** The ledger: the trial balance, the postings of each event, and an account's balances day by day. */
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { AccountId, BusinessDate, CurrencyCode } from '../application/commands.js';
+import {
+  CUSTOMERS,
+  HOUSE_ACCOUNTS,
+  type HouseAccount,
+  type JournalEntry,
+  type LedgerTotals,
+} from '../application/projections/journal.js';
+import { formatAmount } from '../domain/money.js';
+import { AccountParams } from './accounts.js';
+import { Problem } from './problem.js';
+import { limitOf, pageQuery, sendPage } from './requests.js';
+import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from './routes.js';
+
+const Decimal = Type.String({ description: 'a decimal in major units', examples: ['100.00'] });
+const LedgerAccount = Type.Enum([CUSTOMERS, ...HOUSE_ACCOUNTS], {
+  description: 'all customers’ accounts together, or one of the house',
+});
+
+const TrialBalance = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        ledgerAccount: LedgerAccount,
+        currency: CurrencyCode,
+        debits: Decimal,
+        credits: Decimal,
+        balance: Type.String({ description: 'credits less debits' }),
+      }),
+    ),
+    totals: Type.Array(
+      Type.Object({ currency: CurrencyCode, debits: Decimal, credits: Decimal, difference: Decimal }),
+      { description: 'over all accounts of the ledger: debits and credits are equal, or something is wrong' },
+    ),
+    position: Type.Integer({ description: 'of the last event in it' }),
+  },
+  { title: 'TrialBalance' },
+);
+
+const Posting = Type.Object({
+  ledgerAccount: LedgerAccount,
+  accountId: Type.Optional(AccountId),
+  side: Type.Enum(['debit', 'credit']),
+  amount: Decimal,
+  currency: CurrencyCode,
+});
+
+const Entry = Type.Object(
+  {
+    position: Type.Integer({ description: 'of the event' }),
+    transactionId: Type.String({ format: 'uuid', description: 'the same on both sides of a transfer' }),
+    accountId: AccountId,
+    version: Type.Integer(),
+    effectiveOn: Type.String(),
+    recordedAt: Type.String(),
+    postings: Type.Array(Posting, { description: 'debits and credits are equal' }),
+  },
+  { title: 'JournalEntry' },
+);
+
+const Day = Type.Object(
+  {
+    date: Type.String({ examples: ['2026-01-31'] }),
+    balance: Type.String({ description: 'at the end of the day, in major units' }),
+    currency: CurrencyCode,
+  },
+  { title: 'DailyBalance' },
+);
+
+const tags = ['ledger'];
+const config = { scope: 'read' } as const;
+
+export function ledgerRoutes(server: FastifyInstance, { reads, bank, limits }: ApiDependencies): void {
+  const { pageItemsMax } = limits;
+
+  server.get('/v1/ledger/trial-balance', {
+    config,
+    schema: {
+      operationId: 'trialBalance',
+      summary: 'Debits and credits of every account of the ledger, by currency',
+      tags,
+      response: responses(200, TrialBalance, [], LAG),
+    },
+    handler: async (_request, reply) => {
+      const { totals, position, lag } = await reads.trialBalance();
+      reply.headers(lagHeaders(lag));
+      return reply.send({ items: totals.map(ledgerLine), totals: sums(totals), position });
+    },
+  });
+
+  server.get<{
+    Querystring: { account?: string; ledgerAccount?: HouseAccount; after?: number; limit?: number };
+  }>('/v1/ledger/postings', {
+    config,
+    schema: {
+      operationId: 'listPostings',
+      summary: 'The postings of each event that moves money, oldest first',
+      tags,
+      querystring: Type.Object(
+        {
+          account: Type.Optional(AccountId),
+          ledgerAccount: Type.Optional(
+            Type.Enum([...HOUSE_ACCOUNTS], { description: 'an account of the house' }),
+          ),
+          ...pageQuery(pageItemsMax, 'number'),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(200, pageOf(Entry, 'JournalEntries'), [], { ...LINK, ...LAG }),
+    },
+    handler: async (request, reply) => {
+      const { account: accountId, ledgerAccount: house, after = 0 } = request.query;
+      const filter = { ...(accountId && { accountId }), ...(house && { house }) };
+      const page = await reads.entries(filter, after, limitOf(request.query, pageItemsMax));
+      reply.headers(lagHeaders(page.lag));
+      return sendPage(request, reply, { items: page.items.map(entryBody), next: page.next });
+    },
+  });
+
+  server.get<{ Params: { id: string }; Querystring: DaysQuery }>('/v1/accounts/:id/daily-balances', {
+    config,
+    schema: {
+      operationId: 'listDailyBalances',
+      summary: 'An account’s balance at the end of each day on which money moved, oldest first',
+      tags,
+      params: AccountParams,
+      querystring: Type.Object(
+        {
+          basis: Type.Optional(
+            Type.Enum(['business', 'recording'], {
+              default: 'business',
+              description: 'by `effectiveOn`, as known now, or by the day (UTC) of recording',
+            }),
+          ),
+          from: Type.Optional(BusinessDate),
+          to: Type.Optional(BusinessDate),
+          limit: pageQuery(pageItemsMax, 'number').limit,
+          after: Type.Optional(BusinessDate),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(200, pageOf(Day, 'DailyBalances'), [404], { ...LINK, ...LAG }),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const { basis = 'business', limit: _, ...range } = request.query;
+      const page = await reads.dailyBalances(id, basis, range, limitOf(request.query, pageItemsMax));
+      if (page.items.length === 0 && (await bank.account(id)) === undefined)
+        throw new Problem('account-not-found', `there is no account ${id}`);
+      reply.headers(lagHeaders(page.lag));
+      const items = page.items.map(({ day, balance, currency }) => ({
+        date: day,
+        balance: formatAmount(balance, currency),
+        currency,
+      }));
+      return sendPage(request, reply, { items, next: page.next });
+    },
+  });
+}
+
+type DaysQuery = {
+  basis?: 'business' | 'recording';
+  from?: string;
+  to?: string;
+  after?: string;
+  limit?: number;
+};
+
+const ledgerLine = ({ ledgerAccount, currency, debits, credits }: LedgerTotals) => ({
+  ledgerAccount,
+  currency,
+  debits: formatAmount(debits, currency),
+  credits: formatAmount(credits, currency),
+  balance: formatAmount(credits - debits, currency),
+});
+
+function sums(totals: readonly LedgerTotals[]) {
+  return [...new Set(totals.map(({ currency }) => currency))].map((currency) => {
+    const own = totals.filter((total) => total.currency === currency);
+    const debits = own.reduce((sum, total) => sum + total.debits, 0n);
+    const credits = own.reduce((sum, total) => sum + total.credits, 0n);
+    return {
+      currency,
+      debits: formatAmount(debits, currency),
+      credits: formatAmount(credits, currency),
+      difference: formatAmount(credits - debits, currency),
+    };
+  });
+}
+
+function entryBody({ house, amount, currency, commandId, ...entry }: JournalEntry) {
+  const { position, accountId, version, effectiveOn, recordedAt } = entry;
+  const text = formatAmount(amount < 0n ? -amount : amount, currency);
+  const [customer, other] = amount < 0n ? ['debit', 'credit'] : ['credit', 'debit'];
+  return {
+    position,
+    transactionId: commandId,
+    accountId,
+    version,
+    effectiveOn,
+    recordedAt,
+    postings: [
+      { ledgerAccount: CUSTOMERS, accountId, side: customer, amount: text, currency },
+      { ledgerAccount: house, side: other, amount: text, currency },
+    ],
+  };
+}

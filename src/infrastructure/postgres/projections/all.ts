@@ -1,0 +1,8 @@
+/** The read models that the bank keeps. */
+import { accounts } from './accounts.js';
+import { dailyBalances } from './dailyBalances.js';
+import { journal } from './journal.js';
+import type { PostgresProjection } from './projection.js';
+import { transactions } from './transactions.js';
+
+export const projections: readonly PostgresProjection[] = [accounts, transactions, journal, dailyBalances];

@@ -1,0 +1,17 @@
+/** A read model on PostgreSQL: its tables, and how events become rows. */
+import type pg from 'pg';
+import type { LoggedEvent, ProjectionId } from '../../../application/projections/projection.js';
+
+/** Names a table of one generation. */
+export type TableOf = (name: string) => string;
+
+export interface PostgresProjection {
+  readonly id: ProjectionId;
+  /**
+   * Statements that make each of its tables, given the table's name. The keys are the names of the views that show the
+   * serving generation.
+   */
+  readonly tables: Readonly<Record<string, (table: string) => readonly string[]>>;
+  /** Writes what the events, which follow those written before, change. */
+  write(client: pg.ClientBase, table: TableOf, events: readonly LoggedEvent[]): Promise<void>;
+}

@@ -1,0 +1,205 @@
+/** The read models' rows, as they are asked for. Amounts are whole numbers of minor units. */
+import type pg from 'pg';
+import type { Head } from '../../application/answers.js';
+import type { HouseAccount, JournalEntry, LedgerTotals } from '../../application/projections/journal.js';
+import type {
+  AccountFilter,
+  AccountList,
+  DailyBalance,
+  DailyBalances,
+  JournalFilter,
+  Ledger,
+} from '../../application/readModels.js';
+import type { Metadata, OpenedAccount } from '../../domain/account.js';
+import { ask, type Connections } from './connections.js';
+
+/** Conditions with the values they are given. */
+class Conditions {
+  readonly values: unknown[];
+  readonly #all = ['true'];
+
+  constructor(...values: unknown[]) {
+    this.values = values;
+  }
+
+  /** @param condition has `?` where the value goes; left out when there is no value */
+  add(condition: string, value: unknown): void {
+    if (value !== undefined) this.#all.push(condition.replaceAll('?', `$${this.values.push(value)}`));
+  }
+
+  get text(): string {
+    return this.#all.join(' AND ');
+  }
+}
+
+interface AccountRow {
+  account_id: string;
+  owner: string;
+  currency: string;
+  status: OpenedAccount['status'];
+  balance: string;
+  overdraft_limit: string;
+  version: string;
+  opened_at: Date;
+  updated_at: Date;
+  metadata: Metadata;
+}
+
+const NAME_KEY = 'lower(owner) COLLATE "C"';
+
+export class PostgresAccountList implements AccountList {
+  readonly #pool: pg.Pool;
+
+  constructor(connections: Connections) {
+    this.#pool = connections.readers;
+  }
+
+  async find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly Head[]> {
+    const query = accountsQuery(filter, after, limit);
+    const rows = await ask<AccountRow>(this.#pool, query);
+    return rows.map((row) => ({
+      account: {
+        id: row.account_id,
+        owner: row.owner,
+        currency: row.currency,
+        status: row.status,
+        balance: BigInt(row.balance),
+        overdraftLimit: BigInt(row.overdraft_limit),
+        version: Number(row.version),
+        metadata: row.metadata,
+      },
+      openedAt: row.opened_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+    }));
+  }
+}
+
+export function accountsQuery(
+  filter: AccountFilter,
+  after: string | undefined,
+  limit: number,
+): pg.QueryConfig {
+  const where = new Conditions(limit);
+  where.add('status = ?', filter.status);
+  where.add('currency = ?', filter.currency);
+  where.add('owner = ?', filter.owner);
+  where.add('balance >= ?::numeric', filter.balanceMin?.toString());
+  where.add('balance <= ?::numeric', filter.balanceMax?.toString());
+  const prefix = filter.ownerPrefix;
+  if (prefix === undefined) {
+    where.add('account_id > ?', after);
+  } else {
+    // All texts that begin with it, as bytes: no character of UTF-8 has a greater first byte than U+10FFFF.
+    where.add(`${NAME_KEY} >= lower(?)`, prefix);
+    where.add(`${NAME_KEY} < lower(?) || U&'\\+10FFFF'`, prefix);
+    where.add(
+      `(${NAME_KEY}, account_id) > ((SELECT ${NAME_KEY} FROM accounts WHERE account_id = ?), ?)`,
+      after,
+    );
+  }
+  const order = prefix === undefined ? 'account_id' : `${NAME_KEY}, account_id`;
+  return {
+    text: `SELECT * FROM accounts WHERE ${where.text} ORDER BY ${order} LIMIT $1`,
+    values: where.values,
+  };
+}
+
+interface TotalsRow {
+  ledger_account: LedgerTotals['ledgerAccount'] | null;
+  currency: string;
+  debits: string;
+  credits: string;
+  position: string;
+}
+
+interface EntryRow {
+  position: string;
+  account_id: string;
+  version: string;
+  command_id: string;
+  house: HouseAccount;
+  currency: string;
+  amount: string;
+  effective_on: string;
+  recorded_at: Date;
+}
+
+export class PostgresLedger implements Ledger {
+  readonly #pool: pg.Pool;
+
+  constructor(connections: Connections) {
+    this.#pool = connections.readers;
+  }
+
+  async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: number }> {
+    const rows = await ask<TotalsRow>(this.#pool, {
+      text: `SELECT t.*, c.position FROM checkpoints c LEFT JOIN ledger_balances t ON true
+        WHERE c.projection = 'journal' AND c.is_serving ORDER BY t.currency, t.ledger_account`,
+    });
+    const totals = rows.flatMap(({ ledger_account, currency, debits, credits }) =>
+      ledger_account === null
+        ? []
+        : [{ ledgerAccount: ledger_account, currency, debits: BigInt(debits), credits: BigInt(credits) }],
+    );
+    return { totals, position: Number(rows[0]?.position ?? 0) };
+  }
+
+  async entries(filter: JournalFilter, after: number, limit: number): Promise<readonly JournalEntry[]> {
+    const rows = await ask<EntryRow>(this.#pool, entriesQuery(filter, after, limit));
+    return rows.map((row) => ({
+      position: Number(row.position),
+      accountId: row.account_id,
+      version: Number(row.version),
+      commandId: row.command_id,
+      house: row.house,
+      currency: row.currency,
+      amount: BigInt(row.amount),
+      effectiveOn: row.effective_on,
+      recordedAt: row.recorded_at.toISOString(),
+    }));
+  }
+}
+
+export function entriesQuery(filter: JournalFilter, after: number, limit: number): pg.QueryConfig {
+  const where = new Conditions(limit);
+  where.add('account_id = ?', filter.accountId);
+  where.add('house = ?', filter.house);
+  where.add('position > ?', after);
+  const text = `SELECT position, account_id, version, command_id, house, currency, amount,
+      effective_on::text, recorded_at
+    FROM journal WHERE ${where.text} ORDER BY position LIMIT $1`;
+  return { text, values: where.values };
+}
+
+export class PostgresDailyBalances implements DailyBalances {
+  readonly #pool: pg.Pool;
+
+  constructor(connections: Connections) {
+    this.#pool = connections.readers;
+  }
+
+  async find(
+    accountId: string,
+    basis: 'business' | 'recording',
+    range: { readonly from?: string; readonly to?: string; readonly after?: string },
+    limit: number,
+  ): Promise<readonly DailyBalance[]> {
+    const where = new Conditions(limit, accountId);
+    where.add('day >= ?', range.from);
+    where.add('day <= ?', range.to);
+    where.add('day > ?', range.after);
+    const days = basis === 'business' ? BUSINESS_DAYS : RECORDING_DAYS;
+    const text = `SELECT day::text, currency, balance FROM (${days}) AS days WHERE ${where.text} ORDER BY day LIMIT $1`;
+    const rows = await ask<{ day: string; balance: string; currency: string }>(this.#pool, {
+      text,
+      values: where.values,
+    });
+    return rows.map(({ day, balance, currency }) => ({ day, currency, balance: BigInt(balance) }));
+  }
+}
+
+/** What each day added, over all buckets, summed from the first day on. */
+const BUSINESS_DAYS = `SELECT effective_on AS day, currency, sum(sum(net)) OVER (ORDER BY effective_on) AS balance
+  FROM daily_movements WHERE account_id = $2 GROUP BY effective_on, currency`;
+const RECORDING_DAYS =
+  'SELECT recorded_on AS day, currency, balance FROM daily_closings WHERE account_id = $2';

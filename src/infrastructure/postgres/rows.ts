@@ -1,0 +1,51 @@
+/** Rows as arrays of columns: many of them in one statement. */
+import type pg from 'pg';
+import { bigints, jsonbs, texts, uuids } from './binaryArray.js';
+import { ask } from './connections.js';
+
+/** How a column is sent, and what is stored of it. Those that may be absent are sent as '' or null, and stored as NULL. */
+const TYPES = {
+  uuid: ['uuid', (column: string) => column],
+  bigint: ['bigint', (column: string) => column],
+  text: ['text', (column: string) => `nullif(${column}, '')`],
+  optionalUuid: ['text', (column: string) => `nullif(${column}, '')::uuid`],
+  numeric: ['text', (column: string) => `nullif(${column}, '')::numeric`],
+  date: ['text', (column: string) => `nullif(${column}, '')::date`],
+  timestamptz: ['text', (column: string) => `nullif(${column}, '')::timestamptz`],
+  jsonb: ['jsonb', (column: string) => `nullif(${column}, 'null')`],
+} as const;
+type Type = keyof typeof TYPES;
+
+type Value = string | number | bigint | object | undefined;
+
+/** A column: its type, and its value in a row. */
+export type Column<Row> = readonly [Type, (row: Row) => Value];
+export type Columns<Row> = Readonly<Record<string, Column<Row>>>;
+
+/**
+ * Carries out one statement on many rows.
+ * @param text a statement in which `:rows` stands for `SELECT column, … FROM` these rows
+ */
+export async function withRows<Row>(
+  client: pg.ClientBase,
+  name: string,
+  text: string,
+  rows: readonly Row[],
+  columns: Columns<Row>,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const entries = Object.entries(columns);
+  const values = entries.map(([, [type, of]]) => encode(type, rows.map(of)));
+  const arrays = entries.map(([, [type]], index) => `$${index + 1}::${TYPES[type][0]}[]`);
+  const names = entries.map(([column]) => column);
+  const selected = entries.map(([column, [type]]) => `${TYPES[type][1](column)} AS ${column}`);
+  const source = `SELECT ${selected.join(', ')} FROM unnest(${arrays.join(', ')}) AS r(${names.join(', ')})`;
+  await ask(client, { name, text: text.replace(':rows', source), values });
+}
+
+function encode(type: Type, values: readonly Value[]): Buffer {
+  if (type === 'uuid') return uuids(values as string[]);
+  if (type === 'bigint') return bigints(values as number[]);
+  if (type === 'jsonb') return jsonbs(values.map((value) => JSON.stringify(value ?? null)));
+  return texts(values.map((value) => String(value ?? '')));
+}

@@ -1,0 +1,77 @@
+/** The plans of what is read page by page: no sort and no scan of a whole table, however long that is. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Connections } from '../../src/infrastructure/postgres/connections.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
+import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
+import { projections } from '../../src/infrastructure/postgres/projections/all.js';
+import { accountsQuery, entriesQuery } from '../../src/infrastructure/postgres/readModels.js';
+import { LogWriter } from '../support/log.js';
+import { openDatabase } from '../support/migratedDatabase.js';
+import { project } from '../support/projecting.js';
+
+const ID = '0199f1c0-0000-7000-8000-000000000001';
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly Plans?: readonly Plan[];
+}
+
+let connections: Connections;
+let close: () => Promise<void>;
+
+beforeAll(async () => {
+  const opened = await openDatabase();
+  [connections] = opened.nodes as [Connections];
+  close = opened.close;
+  const store = new PostgresEventStore(connections);
+  const keeper = new PostgresProjectionStore(connections, projections);
+  await keeper.prepare();
+  const writer = new LogWriter(store);
+  const account = await writer.open('Ada');
+  for (let index = 0; index < 20; index += 1) await writer.move(account, 1n);
+  await project(store, keeper);
+  // Many more of the same, so that a plan is worth choosing.
+  const copies = [
+    `INSERT INTO accounts_1 SELECT gen_random_uuid(), 'owner ' || n, currency, status, n, overdraft_limit, version,
+      opened_at, updated_at, metadata FROM accounts_1, generate_series(1, 20000) AS n`,
+    `INSERT INTO journal_1 SELECT 100 + n, gen_random_uuid(), version, command_id, house, currency, amount, effective_on,
+      recorded_at FROM (SELECT * FROM journal_1 LIMIT 1) j, generate_series(1, 20000) AS n`,
+    `INSERT INTO events SELECT 100 + n, gen_random_uuid(), version, type, schema_version, data, metadata, command_id,
+      recorded_at FROM (SELECT * FROM events LIMIT 1) e, generate_series(1, 20000) AS n`,
+    'ANALYZE',
+  ];
+  for (const text of copies) await connections.readers.query(text);
+});
+afterAll(() => close?.());
+
+async function nodesOf(text: string, values: readonly unknown[]): Promise<string[]> {
+  const { rows } = await connections.readers.query(`EXPLAIN (FORMAT JSON) ${text}`, [...values]);
+  const nodes = (plan: Plan): string[] => [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodes)];
+  return nodes(rows[0]['QUERY PLAN'][0].Plan);
+}
+
+describe('pages are read along an index', () => {
+  it.each([
+    ['accounts', accountsQuery({}, undefined, 100)],
+    ['accounts, further on', accountsQuery({}, ID, 100)],
+    ['accounts of an owner', accountsQuery({ owner: 'owner 7' }, ID, 100)],
+    ['accounts of an owner whose name begins so', accountsQuery({ ownerPrefix: 'owner 1' }, undefined, 100)],
+    ['the same, further on', accountsQuery({ ownerPrefix: 'owner 1' }, ID, 100)],
+    ['accounts in a state', accountsQuery({ status: 'open', currency: 'EUR', balanceMin: 10n }, ID, 100)],
+    ['entries', entriesQuery({}, 500, 100)],
+    ['entries of an account', entriesQuery({ accountId: ID }, 500, 100)],
+    ['entries of an account of the house', entriesQuery({ house: 'cash' }, 500, 100)],
+    [
+      'the log',
+      { text: 'SELECT * FROM events WHERE position > $1 ORDER BY position LIMIT $2', values: [500, 100] },
+    ],
+  ])('%s', async (_, { text, values }) => {
+    const nodes = await nodesOf(text, values ?? []);
+    expect(nodes.filter((node) => /Sort|Seq Scan|Bitmap/.test(node))).toEqual([]);
+    expect(nodes.some((node) => node.startsWith('Index'))).toBe(true);
+  });
+
+  it('which this can tell from what is not', async () => {
+    expect(await nodesOf('SELECT * FROM accounts ORDER BY balance', [])).toContain('Sort');
+  });
+});

@@ -1,0 +1,49 @@
+import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
+import {
+  MemoryAccountList,
+  MemoryDailyBalances,
+  MemoryLedger,
+} from '../../src/infrastructure/memory/readModels.js';
+import type { Connections } from '../../src/infrastructure/postgres/connections.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
+import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
+import { projections } from '../../src/infrastructure/postgres/projections/all.js';
+import {
+  PostgresAccountList,
+  PostgresDailyBalances,
+  PostgresLedger,
+} from '../../src/infrastructure/postgres/readModels.js';
+import { openDatabase } from '../support/migratedDatabase.js';
+import { project } from '../support/projecting.js';
+import { readModelsContract } from './readModels.contract.js';
+
+readModelsContract('in memory', async () => {
+  const store = new MemoryEventStore();
+  return {
+    store,
+    accounts: new MemoryAccountList(store),
+    ledger: new MemoryLedger(store),
+    days: new MemoryDailyBalances(store),
+    catchUp: async () => {},
+    close: async () => {},
+  };
+});
+
+// In one batch, and one event at a time: what is written at once must add to what is there.
+for (const eventsMax of [1, 2, 1_000]) {
+  readModelsContract(`on PostgreSQL, projected ${eventsMax} at a time`, async () => {
+    const { nodes, close } = await openDatabase();
+    const [connections] = nodes as [Connections];
+    const store = new PostgresEventStore(connections);
+    const keeper = new PostgresProjectionStore(connections, projections);
+    await keeper.prepare();
+    return {
+      store,
+      accounts: new PostgresAccountList(connections),
+      ledger: new PostgresLedger(connections),
+      days: new PostgresDailyBalances(connections),
+      catchUp: () => project(store, keeper, eventsMax),
+      close,
+    };
+  });
+}
