@@ -102,10 +102,13 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     logEnd,
     leases,
     projections: readModels.map(({ id }) => id),
+    isWanted: (projection) => freshness.isWanted(projection),
+    isBusy: () => bank.queueDepth > 0,
     onApplied: (projection) => freshness.applied(projection),
     onError: (error, projection) =>
       logger.warn({ err: error, projection }, 'the projection goes on after an error'),
   });
+  freshness.watch((projection) => runner.wanted(projection));
   const reads = new ReadSide({
     accounts: new PostgresAccountList(connections),
     ledger: new PostgresLedger(connections),

@@ -2,10 +2,14 @@
 
 /** Resolves after `ms`, or when the signal is aborted. The timer alone keeps no process alive. */
 export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
-  within(ms, signal, (end) => (end.aborted ? Promise.resolve() : aborted(end)));
+  within(ms, signal, (end) => aborted(end));
 
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => signal.addEventListener('abort', () => resolve()));
+/** Resolves when the signal is aborted. */
+export const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve());
+  });
 
 /** Gives `work` a signal that is aborted after `ms`, or when another signal is. */
 export async function within<T>(

@@ -22,6 +22,8 @@ describe('the runner of projections', () => {
   let leases: ConstructorParameters<typeof MemoryLeases>[0];
   let runners: ProjectionRunner[];
   let errors: unknown[];
+  let [isWanted, isBusy] = [false, false];
+  let applications = 0;
   /** The amount that the projection `picky` cannot take. */
   let poison: bigint | undefined;
 
@@ -30,6 +32,7 @@ describe('the runner of projections', () => {
     events = new MemoryEventStore();
     writer = new LogWriter(events);
     [poison, leases, runners, errors] = [undefined, new Map(), [], []];
+    [isWanted, isBusy, applications] = [false, false, 0];
     const counting = (name: string, refuses: () => bigint | undefined): MemoryProjection<Rows> => ({
       id: { name, version: 1 },
       initial: [],
@@ -52,15 +55,20 @@ describe('the runner of projections', () => {
   function node(
     name: string,
     log: Pick<EventStore, 'readAll'> = events,
+    eventsMax = 4,
   ): { runner: ProjectionRunner; logEnd: LogEnd } {
     const logEnd = new LogEnd(() => events.lastPosition(), 50);
     const runner = new ProjectionRunner({
       store: new MemoryProjectionStore(projections, kept),
-      log: new DecodedLog(log, 4),
+      log: new DecodedLog(log, eventsMax),
       logEnd,
       leases: new MemoryLeases(leases, name),
       projections: projections.map(({ id }) => id),
-      onApplied: () => {},
+      isWanted: () => isWanted,
+      isBusy: () => isBusy,
+      onApplied: () => {
+        applications += 1;
+      },
       onError: (error) => errors.push(error),
     });
     runner.start();
@@ -87,7 +95,7 @@ describe('the runner of projections', () => {
 
   it('is at once up to date with what its own node appends', async () => {
     const { logEnd } = node('A');
-    await pass(10);
+    await pass(200);
     await pays(1);
     logEnd.grown();
     await pass(1);
@@ -164,7 +172,7 @@ describe('the runner of projections', () => {
     };
     await writer.raw([unknown], new Map([[account, 1]]));
     node('A');
-    await pass(10);
+    await pass(200);
     expect(kept.rows('plain')).toEqual([1]);
     expect((await kept.generations('plain'))[0]?.failure).toEqual({
       position: 2,
@@ -202,6 +210,43 @@ describe('the runner of projections', () => {
     }
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(await kept.generations('plain')).toMatchObject([{ generation: 2, isServing: true }]);
+    expect(kept.rows('plain')).toEqual(await positions());
+  });
+
+  it('lets events gather for a while, so that it has less work with each', async () => {
+    const { logEnd } = node('A', events, 1_000);
+    await pass(200);
+    applications = 0;
+    for (let index = 0; index < 100; index += 1) {
+      await pays(1);
+      logEnd.grown();
+      await pass(10);
+    }
+    expect(applications).toBeLessThanOrEqual(projections.length * 11);
+    await pass(200);
+    expect(kept.rows('plain')).toEqual(await positions());
+  });
+
+  it('does not let those wait that a reader wants', async () => {
+    const { runner, logEnd } = node('A');
+    await pass(200);
+    await pays(1);
+    logEnd.grown();
+    await pass(10);
+    await pays(1);
+    logEnd.grown();
+    await pass(1);
+    expect(kept.rows('plain')).not.toEqual(await positions());
+    runner.wanted('plain');
+    await pass(0);
+    expect(kept.rows('plain')).toEqual(await positions());
+    isWanted = true;
+    await pays(1);
+    logEnd.grown();
+    await pass(101);
+    await pays(1);
+    logEnd.grown();
+    await pass(0);
     expect(kept.rows('plain')).toEqual(await positions());
   });
 

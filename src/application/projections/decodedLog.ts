@@ -4,6 +4,8 @@ import { type LoggedEvent, loggedEvent } from './projection.js';
 
 export interface DecodedBatch {
   readonly events: readonly LoggedEvent[];
+  /** Whether it is as large as a batch may be: more may follow. */
+  readonly isFull: boolean;
   /** The event after these, if it cannot be read, with the reason. */
   readonly poison?: { readonly position: number; readonly reason: string };
 }
@@ -29,12 +31,12 @@ export class DecodedLog {
     if (known !== undefined) return known;
     const reading = this.#read(position);
     this.#batches.set(position, reading);
-    const isWhole = await reading.then(
-      ({ events }) => events.length === this.#eventsMax,
+    const isFull = await reading.then(
+      (batch) => batch.isFull,
       () => false,
     );
     // More may follow by now: only a full batch stays what it is.
-    if (!isWhole) this.#batches.delete(position);
+    if (!isFull) this.#batches.delete(position);
     for (const oldest of this.#batches.keys()) {
       if (this.#batches.size <= BATCHES_MAX) break;
       this.#batches.delete(oldest);
@@ -48,10 +50,14 @@ export class DecodedLog {
       try {
         events.push(loggedEvent(stored));
       } catch (error) {
-        return { events, poison: { position: stored.position, reason: describe(error, stored) } };
+        return {
+          events,
+          isFull: false,
+          poison: { position: stored.position, reason: describe(error, stored) },
+        };
       }
     }
-    return { events };
+    return { events, isFull: events.length === this.#eventsMax };
   }
 }
 

@@ -23,6 +23,9 @@ export class Freshness {
   readonly #clock: Clock;
   readonly #waitMsMax: number;
   readonly #reached = new Map<string, LogEnd>();
+  /** Readers that wait, by projection. */
+  readonly #waiting = new Map<string, number>();
+  #onWait: (projection: string) => void = () => {};
 
   constructor(options: {
     readonly store: Pick<EventStore, 'lastPosition' | 'readAll'>;
@@ -36,6 +39,16 @@ export class Freshness {
     this.#waitMsMax = options.waitMsMax;
   }
 
+  /** Whether a reader on this node waits for a projection. */
+  isWanted(projection: string): boolean {
+    return (this.#waiting.get(projection) ?? 0) > 0;
+  }
+
+  /** @param onWait told when a reader begins to wait */
+  watch(onWait: (projection: string) => void): void {
+    this.#onWait = onWait;
+  }
+
   /** To be called when this node has written rows of a projection. */
   applied(projection: string): void {
     this.#reached.get(projection)?.grown();
@@ -46,7 +59,12 @@ export class Freshness {
     const end = await this.#store.lastPosition();
     const reached = this.#positionOf(projection);
     if (end === 0 || reached.position >= end) return undefined;
+    const count = (change: number) =>
+      this.#waiting.set(projection, (this.#waiting.get(projection) ?? 0) + change);
+    count(1);
+    this.#onWait(projection);
     await within(this.#waitMsMax, undefined, (signal) => reached.beyond(end - 1, signal));
+    count(-1);
     return reached.position >= end ? undefined : this.lagAt(reached.position, end);
   }
 

@@ -4,7 +4,7 @@
  * work in vain. What one projection cannot do stops that one alone.
  */
 import type { LogEnd } from '../logEnd.js';
-import { pause, within } from '../pause.js';
+import { aborted, pause, within } from '../pause.js';
 import { type Leases, StoreUnavailable } from '../ports.js';
 import type { DecodedLog } from './decodedLog.js';
 import type { LoggedEvent, ProjectionId } from './projection.js';
@@ -14,6 +14,8 @@ import type { Generation, ProjectionStore } from './store.js';
 const LEASE_MS = 3_000;
 /** A holder renews its lease this often, and looks for new generations at least as often. */
 const RENEW_MS = LEASE_MS / 3;
+/** Unless a reader waits, events are left to gather for so long: many at once cost less each. */
+const GATHER_MS = 100;
 /** How long what failed is left alone. */
 const RETRY_MS = 2_000;
 
@@ -23,14 +25,29 @@ export interface RunnerParts {
   readonly logEnd: LogEnd;
   readonly leases: Leases;
   readonly projections: readonly ProjectionId[];
+  /** Whether a reader waits for a projection. */
+  readonly isWanted: (projection: string) => boolean;
+  /** Whether commands are waiting: work that nobody waits for then takes no more than half of the time. */
+  readonly isBusy: () => boolean;
   /** Told when rows of a projection were written here. */
   readonly onApplied: (projection: string) => void;
   readonly onError: (error: unknown, projection: string) => void;
 }
 
+/** `more`: more events are waiting. `moved`: perhaps. `rest`: it is at the end of the log. */
+type Outcome = 'more' | 'moved' | 'rest';
+
+interface Round {
+  readonly outcome: Outcome;
+  /** The position that the serving generation has reached, if it rests. */
+  readonly reached: number;
+}
+
 export class ProjectionRunner {
   readonly #parts: RunnerParts;
   readonly #stopping = new AbortController();
+  /** Ends the rest that a projection is taking. */
+  readonly #bells = new Map<string, () => void>();
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RunnerParts) {
@@ -45,6 +62,11 @@ export class ProjectionRunner {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+  }
+
+  /** To be called when a reader begins to wait for a projection. */
+  wanted(projection: string): void {
+    this.#bells.get(projection)?.();
   }
 
   async #follow(id: ProjectionId): Promise<void> {
@@ -62,9 +84,11 @@ export class ProjectionRunner {
           }
           renewAtMs = performance.now() + RENEW_MS;
         }
-        const reached = await this.#round(id, failedAtMs);
-        if (reached === undefined) continue;
-        await within(RENEW_MS, signal, (end) => logEnd.beyond(reached, end));
+        const startMs = performance.now();
+        const { outcome, reached } = await this.#round(id, failedAtMs);
+        const roundMs = performance.now() - startMs;
+        if (outcome === 'rest') await within(RENEW_MS, signal, (end) => logEnd.beyond(reached, end));
+        else await this.#giveWay(id.name, outcome, roundMs);
       } catch (error) {
         onError(error, id.name);
         await pause(RETRY_MS, signal);
@@ -73,37 +97,50 @@ export class ProjectionRunner {
     if (renewAtMs > 0) await leases.release(lease).catch(() => {});
   }
 
+  /** Rests after a round, until a reader wants more. */
+  async #giveWay(projection: string, outcome: 'more' | 'moved', roundMs: number): Promise<void> {
+    const { isWanted, isBusy } = this.#parts;
+    const ms = Math.max(outcome === 'more' ? 0 : GATHER_MS, isBusy() ? roundMs : 0);
+    if (ms === 0 || isWanted(projection)) return;
+    await within(ms, this.#stopping.signal, (end) => {
+      const rung = new Promise<void>((resolve) => this.#bells.set(projection, resolve));
+      return Promise.race([rung, aborted(end)]);
+    });
+    this.#bells.delete(projection);
+  }
+
   /**
    * Takes every generation that this program can write one batch further.
    * @param failedAtMs when a generation last could not go on
-   * @returns the position that all of them have reached; undefined when there may be more to do at once
    */
-  async #round(
-    { name, version }: ProjectionId,
-    failedAtMs: Map<number, number>,
-  ): Promise<number | undefined> {
+  async #round({ name, version }: ProjectionId, failedAtMs: Map<number, number>): Promise<Round> {
     const { store } = this.#parts;
+    const outcomes = new Set<Outcome>();
     let reached = Number.POSITIVE_INFINITY;
     for (const generation of await store.generations(name)) {
       if (generation.version !== version) continue;
       const failedMs = failedAtMs.get(generation.generation);
       if (failedMs !== undefined && performance.now() < failedMs + RETRY_MS) continue;
       failedAtMs.delete(generation.generation);
-      const advance = await this.#advance(generation);
-      if (advance === 'failed') failedAtMs.set(generation.generation, performance.now());
-      else if (advance === 'moved') reached = Number.NEGATIVE_INFINITY;
-      else if (generation.isServing) reached = Math.min(reached, generation.position);
-      else if (await store.promote(name, generation.generation)) reached = Number.NEGATIVE_INFINITY;
+      const outcome = await this.#advance(generation);
+      if (outcome === 'failed') failedAtMs.set(generation.generation, performance.now());
+      else outcomes.add(outcome);
+      if (generation.isServing && outcome === 'rest') reached = generation.position;
+      // At the end of the log, or where that was a moment ago.
+      if (!generation.isServing && (outcome === 'rest' || outcome === 'moved'))
+        outcomes.add((await store.promote(name, generation.generation)) ? 'more' : 'moved');
     }
-    if (reached === Number.NEGATIVE_INFINITY) return undefined;
-    return reached;
+    if (outcomes.has('more')) return { outcome: 'more', reached };
+    return { outcome: outcomes.has('moved') ? 'moved' : 'rest', reached };
   }
 
-  /** `moved`: there may be more. `reached`: it is at the end of the log. */
-  async #advance({ projection, generation, position }: Generation): Promise<'moved' | 'reached' | 'failed'> {
-    const { events, poison } = await this.#parts.log.after(position);
-    if (events.length > 0) return (await this.#apply(projection, generation, events)) ? 'moved' : 'failed';
-    if (poison === undefined) return 'reached';
+  async #advance({ projection, generation, position }: Generation): Promise<Outcome | 'failed'> {
+    const { events, isFull, poison } = await this.#parts.log.after(position);
+    if (events.length > 0) {
+      if (!(await this.#apply(projection, generation, events))) return 'failed';
+      return isFull ? 'more' : 'moved';
+    }
+    if (poison === undefined) return 'rest';
     await this.#parts.store.fail(projection, generation, poison.position, poison.reason);
     return 'failed';
   }
