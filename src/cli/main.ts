@@ -7,6 +7,8 @@ import { main as serve } from '../main.js';
 import { importFile, summary } from './import/import.js';
 import { ImportError } from './import/importError.js';
 import { COLUMNS, type Columns } from './import/rows.js';
+import { addExport } from './log/export.js';
+import { addImportEvents } from './log/importEvents.js';
 
 /** Runs one command and sets the exit code: 0 when it did all it should, else 1. */
 export async function runCli(args: readonly string[]): Promise<void> {
@@ -21,6 +23,8 @@ export async function runCli(args: readonly string[]): Promise<void> {
     .description('move what waits in the event buffer in Redis to PostgreSQL')
     .action(runFlusher);
   addImport(program);
+  addExport(program);
+  addImportEvents(program);
   try {
     await program.parseAsync(args as string[], { from: 'user' });
   } catch (error) {

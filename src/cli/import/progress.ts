@@ -5,21 +5,21 @@ const PIPE_MS = 5_000;
 
 export class Progress {
   readonly #what: string;
-  readonly #total: number;
+  readonly #total: number | undefined;
   readonly #stream: NodeJS.WriteStream;
   readonly #startMs = Date.now();
   #done = 0;
   #toldMs = Date.now();
 
-  /** @param total how much there is to do */
-  constructor(what: string, total: number, stream: NodeJS.WriteStream = process.stderr) {
+  /** @param total how much there is to do; undefined if nobody knows */
+  constructor(what: string, total: number | undefined, stream: NodeJS.WriteStream = process.stderr) {
     this.#what = what;
     this.#total = total;
     this.#stream = stream;
   }
 
-  step(): void {
-    this.#done += 1;
+  step(count = 1): void {
+    this.#done += count;
     const nowMs = Date.now();
     if (nowMs - this.#toldMs < (this.#stream.isTTY ? TERMINAL_MS : PIPE_MS)) return;
     this.#toldMs = nowMs;
@@ -39,8 +39,16 @@ export class Progress {
   #tell(nowMs: number): void {
     const seconds = Math.max((nowMs - this.#startMs) / 1_000, 0.001);
     const rate = this.#done / seconds;
-    const left = rate === 0 ? '?' : Math.ceil((this.#total - this.#done) / rate);
-    const line = `${this.#what} ${this.#done} of ${this.#total}, ${Math.round(rate)}/s, ${left} s left`;
+    const line = `${this.#what} ${this.#done}${this.#of}, ${Math.round(rate)}/s${this.#left(rate)}`;
     this.#stream.write(this.#stream.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+  }
+
+  get #of(): string {
+    return this.#total === undefined ? '' : ` of ${this.#total}`;
+  }
+
+  #left(rate: number): string {
+    if (this.#total === undefined) return '';
+    return `, ${rate === 0 ? '?' : Math.ceil((this.#total - this.#done) / rate)} s left`;
   }
 }

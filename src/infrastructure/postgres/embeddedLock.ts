@@ -42,6 +42,12 @@ export function lockFolder(folder: string): () => void {
   };
 }
 
+/** Whether a live process owns the folder. */
+export function isOwned(folder: string): boolean {
+  const owner = readOwner(path.join(folder, 'owner.lock'));
+  return owner !== undefined && isAlive(owner);
+}
+
 /**
  * Puts `draft` in the place of `lockFile`. Linking is atomic and fails when the name is taken, so a free lock is easy.
  * To replace a dead owner one must first hold the lock named after that very owner, which exists once in the history

@@ -18,14 +18,7 @@ export async function migrate<T>(
   log: (line: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
-  // A connection that breaks later rejects the query under way; without a listener it would end the process.
-  client.on('error', () => {});
-  await client.connect().catch((error: Error) => {
-    throw new StartError(
-      `Cannot use the database at ${describe(url)}: ${reasonOf(error)}. Start it or set DATABASE_URL.`,
-    );
-  });
+  const client = await connectTo(url);
   try {
     await refuseOldServer(client);
     await client.query(`SELECT pg_advisory_lock(${START_LOCK})`);
@@ -43,6 +36,22 @@ export async function migrate<T>(
   } finally {
     await client.end();
   }
+}
+
+/**
+ * A connection of its own, for work that takes as long as it takes.
+ * @throws StartError when the database cannot be reached
+ */
+export async function connectTo(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  // A connection that breaks later rejects the query under way; without a listener it would end the process.
+  client.on('error', () => {});
+  await client.connect().catch((error: Error) => {
+    throw new StartError(
+      `Cannot use the database at ${describe(url)}: ${reasonOf(error)}. Start it or set DATABASE_URL.`,
+    );
+  });
+  return client;
 }
 
 const SERVER_VERSION_MIN = 150_000;

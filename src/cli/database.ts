@@ -1,0 +1,48 @@
+/** The database that a command of the command line works on. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../config.js';
+import { startEmbeddedPostgres } from '../infrastructure/postgres/embedded.js';
+import { runningUrl } from '../infrastructure/postgres/embeddedCluster.js';
+import { isOwned } from '../infrastructure/postgres/embeddedLock.js';
+import { StartError } from '../infrastructure/postgres/startError.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Runs `work` on the database that DATABASE_URL names, or else on the bank's own in DATA_DIR: the server of the bank that
+ * runs on it, or one that is started for the time of the work.
+ * @param isNew whether there need not be a bank in DATA_DIR
+ * @throws StartError
+ */
+export async function withDatabase<T>(
+  { DATABASE_URL, DATA_DIR }: Config,
+  work: (url: string) => Promise<T>,
+  isNew = false,
+): Promise<T> {
+  if (DATABASE_URL !== undefined) return work(DATABASE_URL);
+  const dataDir = path.resolve(ROOT, DATA_DIR);
+  if (!isNew && !existsSync(path.join(dataDir, 'postgres'))) {
+    throw new StartError(
+      `There is no bank in ${dataDir}: set DATABASE_URL, or DATA_DIR to the folder of one.`,
+    );
+  }
+  if (existsSync(dataDir) && isOwned(dataDir)) {
+    const url = runningUrl(dataDir);
+    if (url !== undefined) return work(url);
+    throw new StartError(`The PostgreSQL in ${dataDir} is just starting or stopping: try again.`);
+  }
+  // An end by signal must not leave the server behind: it is stopped when the process exits.
+  const interrupted = () => process.exit(1);
+  for (const signal of SIGNALS) process.once(signal, interrupted);
+  const server = await startEmbeddedPostgres({ dataDir, log: (line) => process.stderr.write(`${line}\n`) });
+  try {
+    return await work(server.url);
+  } finally {
+    await server.stop();
+    for (const signal of SIGNALS) process.off(signal, interrupted);
+  }
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

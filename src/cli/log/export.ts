@@ -1,0 +1,85 @@
+/** `bank export`: the log as a file. */
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { open, rename, unlink } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+import { type Command, InvalidArgumentError } from 'commander';
+import { loadConfig, loadEnvironmentFile } from '../../config.js';
+import { FrozenReader } from '../../infrastructure/postgres/frozenReader.js';
+import { exportLog } from '../../infrastructure/postgres/logExport.js';
+import { withDatabase } from '../database.js';
+import { ImportError } from '../import/importError.js';
+import { Progress } from '../import/progress.js';
+
+export function addExport(program: Command): void {
+  program
+    .command('export')
+    .description('write the whole log, as it is now, as lines of JSON: a backup, see import-events')
+    .option('--out <file>', 'where to; it is there when it is complete (default: standard output)')
+    .option('--from <position>', 'only a part, to be read elsewhere: it cannot be imported', parsePosition, 1)
+    .option('--json', 'print the report as JSON', false)
+    .action(run);
+}
+
+async function run({ out, from, json }: { out?: string; from: number; json: boolean }): Promise<void> {
+  loadEnvironmentFile();
+  const counts = await withDatabase(loadConfig(), (url) =>
+    out === undefined ? exportTo(url, from, process.stdout) : exportToFile(url, from, out),
+  );
+  const { events, commands, clients } = counts;
+  const report = json
+    ? JSON.stringify(counts)
+    : `exported ${events} events, ${commands} commands, ${clients} clients`;
+  // Standard output is the file's, unless it has one of its own.
+  (out === undefined ? process.stderr : process.stdout).write(`${report}\n`);
+}
+
+async function exportTo(url: string, from: number, to: Writable) {
+  let failure: Error | undefined;
+  to.once('error', (error) => {
+    failure = new ImportError(`Cannot write the file: ${error.message}`);
+  });
+  const reader = await FrozenReader.open(url);
+  try {
+    const [row] = await reader.query('SELECT coalesce(max(position), 0) FROM events');
+    const progress = new Progress('events', Math.max(0, Number(row?.[0]) - from + 1));
+    const counts = { events: 0, commands: 0, clients: 0 };
+    let told = 0;
+    for await (const lines of exportLog(reader, from, counts)) {
+      if (!to.write(lines)) await once(to, 'drain').catch(() => {});
+      if (failure !== undefined) throw failure;
+      progress.step(counts.events - told);
+      told = counts.events;
+    }
+    progress.end();
+    return counts;
+  } finally {
+    await reader.end();
+  }
+}
+
+/** A file that is there is whole and on the disk, and what was there before stays until then. */
+async function exportToFile(url: string, from: number, file: string) {
+  const draft = `${file}.${process.pid}.part`;
+  const to = createWriteStream(draft, { mode: 0o600 });
+  try {
+    await once(to, 'open');
+    const counts = await exportTo(url, from, to);
+    to.end();
+    await once(to, 'close');
+    const handle = await open(draft, 'r');
+    await handle.sync().finally(() => handle.close());
+    await rename(draft, file);
+    return counts;
+  } catch (error) {
+    to.destroy();
+    await unlink(draft).catch(() => {});
+    throw error;
+  }
+}
+
+function parsePosition(text: string): number {
+  const position = Number(text);
+  if (/^[1-9][0-9]*$/.test(text) && Number.isSafeInteger(position)) return position;
+  throw new InvalidArgumentError('must be a whole number from 1');
+}

@@ -1,0 +1,52 @@
+/** `bank import-events`: a bank out of the file of another one. */
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import type { Command } from 'commander';
+import { LogFileError } from '../../application/logFile/reader.js';
+import { loadConfig, loadEnvironmentFile } from '../../config.js';
+import { importLog } from '../../infrastructure/postgres/logImport.js';
+import { migrate } from '../../infrastructure/postgres/migrate.js';
+import { withDatabase } from '../database.js';
+import { ImportError } from '../import/importError.js';
+import { Progress } from '../import/progress.js';
+import { linesOf } from './lines.js';
+
+export function addImportEvents(program: Command): void {
+  program
+    .command('import-events')
+    .description('fill an empty bank with a file that export wrote: all of it or nothing')
+    .argument('<file>', 'the file; - is standard input')
+    .option('--json', 'print the report as JSON', false)
+    .action(run);
+}
+
+async function run(file: string, { json }: { json: boolean }): Promise<void> {
+  loadEnvironmentFile();
+  const say = (line: string) => process.stderr.write(`${line}\n`);
+  const progress = new Progress('lines', undefined);
+  const input = file === '-' ? process.stdin : await openFile(file);
+  const counts = await withDatabase(
+    loadConfig(),
+    async (url) => {
+      await migrate(url, say, async () => {});
+      return importLog(url, linesOf(input), (lines) => progress.step(lines));
+    },
+    true,
+  ).catch((error) => {
+    throw error instanceof LogFileError ? new ImportError(`${file}: ${error.message}`) : error;
+  });
+  progress.end();
+  const { events, commands, clients } = counts;
+  const report = json
+    ? JSON.stringify(counts)
+    : `imported ${events} events, ${commands} commands, ${clients} clients`;
+  process.stdout.write(`${report}\n`);
+}
+
+/** Before a database is made for it. */
+async function openFile(file: string): Promise<Readable> {
+  const handle = await open(file).catch((error: Error) => {
+    throw new ImportError(`Cannot read the file: ${error.message}`);
+  });
+  return handle.createReadStream();
+}

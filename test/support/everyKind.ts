@@ -1,0 +1,89 @@
+/** A bank in which everything happened that can happen: every event, old shapes of them, and every kind of answer. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { type Client, newKey, type TestService } from './service.js';
+
+const FIXTURES = path.resolve(import.meta.dirname, '../fixtures/events');
+
+/** An opening as it was written before overdraft limits were part of it. */
+const OLD_OPENING = readdirSync(FIXTURES)
+  .filter((name) => name.startsWith('AccountOpened.v1'))
+  .map((name) => JSON.parse(readFileSync(path.join(FIXTURES, name), 'utf8')));
+
+/** What is told of it: some accounts, and keys that were sent, with the answers. */
+export interface Happened {
+  readonly from: string;
+  readonly to: string;
+  /** With events of an old shape. */
+  readonly old: string;
+  /** Of a command that was rejected. */
+  readonly rejectedKey: string;
+  readonly rejected: string;
+  /** Of a deposit, which is answered from its event. */
+  readonly depositedKey: string;
+  readonly deposited: string;
+}
+
+export async function everyKind(service: TestService): Promise<Happened> {
+  const bank = service.admin;
+  const old = await openOld(service);
+  // Text that JSON, COPY and line readers each have a word to say about.
+  const owner = 'Back\\slash "quoted" \\N \\t \u2028 Žluťoučký';
+  const from = await bank.account('500.00', {
+    owner,
+    overdraftLimit: '20.00',
+    metadata: { tier: 2, big: true },
+  });
+  const to = await bank.account('1.00', { owner: 'Bob' });
+  const yen = await bank.account('700', { currency: 'JPY' });
+  await bank.post('/v1/transfers', { from, to, amount: '5.00', reference: '\\N', metadata: { x: 1 } });
+  await bank.post(`/v1/accounts/${from}/withdrawals`, { amount: '510.00', effectiveOn: '2020-01-31' });
+  await bank.post(`/v1/accounts/${yen}/deposits`, { amount: '3', counterpart: 'interest' });
+  await bank.put(`/v1/accounts/${to}/overdraft-limit`, { amount: '7.00' });
+  await bank.post(`/v1/accounts/${to}/freeze`, { reason: 'asked for' });
+  // Nothing to do: an answer without an event.
+  await bank.post(`/v1/accounts/${to}/freeze`, {});
+  await bank.post(`/v1/accounts/${to}/unfreeze`, {});
+  await bank.post(`/v1/accounts/${to}/withdrawals`, { amount: '6.00' });
+  await bank.post(`/v1/accounts/${to}/close`, { reason: 'moved away' });
+  const atomic = [
+    { type: 'deposit', idempotencyKey: newKey(), accountId: from, amount: '2.00' },
+    { type: 'withdraw', idempotencyKey: newKey(), accountId: from, amount: '1.00' },
+  ];
+  await bank.post('/v1/batch', { atomic: true, commands: atomic });
+  await service.client('read', 'write');
+  const depositedKey = newKey();
+  const { text } = await depositedAs({ from, depositedKey }, bank);
+  const rejectedKey = newKey();
+  const answer = await rejectedAs({ from, rejectedKey }, bank);
+  return { from, to, old, rejectedKey, rejected: answer.text, depositedKey, deposited: text };
+}
+
+/** Sends the deposit, again if it was sent before. */
+export const depositedAs = ({ from, depositedKey }: Pick<Happened, 'from' | 'depositedKey'>, bank: Client) =>
+  bank.post(
+    `/v1/accounts/${from}/deposits`,
+    { amount: '4.00', effectiveOn: '2024-02-29' },
+    { key: depositedKey },
+  );
+
+/** Sends the command that was rejected, again. */
+export const rejectedAs = ({ from, rejectedKey }: Pick<Happened, 'from' | 'rejectedKey'>, bank: Client) =>
+  bank.post(`/v1/accounts/${from}/withdrawals`, { amount: '900.00' }, { key: rejectedKey });
+
+/** Puts an old opening at the end of the log, as the program of its time did. */
+async function openOld(service: TestService): Promise<string> {
+  const [{ type, schemaVersion, data }] = OLD_OPENING;
+  const [id, command] = [uuidv7(), uuidv7()];
+  const answer = { id, owner: data.owner, currency: data.currency, balance: '0.00', version: 1 };
+  await service.query(
+    `WITH at AS (SELECT coalesce(max(position), 0) + 1 AS position, date_trunc('milliseconds', clock_timestamp()) AS now
+       FROM events),
+     command AS (INSERT INTO commands SELECT $2, sha256('old'), true, position, $5, now FROM at)
+     INSERT INTO events SELECT position, $1, 1, $3, $4, $6, '{"actor": "long ago"}', $2, now FROM at`,
+    [id, command, type, schemaVersion, JSON.stringify(answer), JSON.stringify({ ...data, accountId: id })],
+  );
+  await service.admin.post(`/v1/accounts/${id}/deposits`, { amount: '12.00' });
+  return id;
+}
