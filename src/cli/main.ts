@@ -9,6 +9,7 @@ import { ImportError } from './import/importError.js';
 import { COLUMNS, type Columns } from './import/rows.js';
 import { addExport } from './log/export.js';
 import { addImportEvents } from './log/importEvents.js';
+import { addRebuild } from './rebuild.js';
 
 /** Runs one command and sets the exit code: 0 when it did all it should, else 1. */
 export async function runCli(args: readonly string[]): Promise<void> {
@@ -25,6 +26,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
   addImport(program);
   addExport(program);
   addImportEvents(program);
+  addRebuild(program);
   try {
     await program.parseAsync(args as string[], { from: 'user' });
   } catch (error) {

@@ -1,0 +1,119 @@
+/** `npm run bank -- rebuild [NAME…]`: read models built anew from the events, while the bank goes on serving. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Command } from 'commander';
+import type { GenerationStatus } from '../application/readSide.js';
+import { type Config, ConfigError, loadConfig, loadEnvironmentFile } from '../config.js';
+import { migrate } from '../infrastructure/postgres/migrate.js';
+import { createLogger } from '../service.js';
+import { type Parts, wire } from '../wiring.js';
+import { withDatabase } from './database.js';
+
+/** How often it looks how far they are. */
+const LOOK_MS = 200;
+/** How often it says so where nobody watches. */
+const LINE_MS = 5_000;
+
+interface Rebuilt {
+  readonly projection: string;
+  readonly generation: number;
+  readonly events: number;
+  readonly seconds: number;
+  readonly eventsPerSecond: number;
+}
+
+export function addRebuild(program: Command): void {
+  program
+    .command('rebuild')
+    .description('build read models anew from the events, while the bank goes on serving the old ones')
+    .argument('[names...]', 'read models, such as journal; all of them if none is named')
+    .option('--json', 'print the report as JSON', false)
+    .addHelpText(
+      'after',
+      '\nIt may be stopped at any time: a running bank, or the same command, goes on with it.',
+    )
+    .action(async (names: string[], { json }: { json: boolean }) => {
+      loadEnvironmentFile();
+      const config = loadConfig();
+      const rebuilt = await withDatabase(config, (url) => rebuild(config, url, names));
+      const text = rebuilt.map(
+        ({ projection, events, seconds, eventsPerSecond }) =>
+          `${projection}: ${events} events in ${seconds.toFixed(1)} s, ${eventsPerSecond} a second`,
+      );
+      process.stdout.write(`${json ? JSON.stringify(rebuilt) : text.join('\n')}\n`);
+    });
+}
+
+async function rebuild(config: Config, url: string, given: readonly string[]): Promise<readonly Rebuilt[]> {
+  const parts = wire(config, url, createLogger('silent'), false);
+  try {
+    await migrate(
+      url,
+      () => {},
+      () => parts.projections.prepare(),
+    );
+    const served = new Map<string, number>();
+    for (const status of await parts.reads.projections()) {
+      if (status.isServing) served.set(status.projection, status.generation);
+    }
+    const unknown = given.filter((name) => !served.has(name));
+    if (unknown.length > 0) {
+      const all = [...served.keys()].join(', ');
+      throw new ConfigError(`there is no read model ${unknown.join(', ')}: there are ${all}`);
+    }
+    for (const name of served.keys()) {
+      if (given.length === 0 || given.includes(name)) await parts.reads.rebuild(name);
+      else served.delete(name);
+    }
+    // Whoever has the lease does the work: this process, or a node of a bank that is running.
+    parts.runner.start();
+    return await watch(parts, served);
+  } finally {
+    await parts.runner.stop();
+    await parts.end();
+  }
+}
+
+/**
+ * Tells how far they are, until all of them are served.
+ * @param served the generations that were, by projection
+ */
+async function watch(parts: Parts, served: ReadonlyMap<string, number>): Promise<readonly Rebuilt[]> {
+  const isTerminal = process.stderr.isTTY;
+  let lineAtMs = performance.now() + LINE_MS;
+  for (;;) {
+    const now = (await parts.reads.projections()).filter(({ projection }) => served.has(projection));
+    const done = now.filter(
+      ({ isServing, projection, generation }) => isServing && generation > (served.get(projection) as number),
+    );
+    const building = now.filter(({ isServing }) => !isServing);
+    if (isTerminal) process.stderr.write(`\r\x1b[K${building.map(progress).join('  ')}`);
+    if (done.length === served.size) return done.map(report);
+    const failed = building.find(({ failure }) => failure !== undefined);
+    if (failed?.failure !== undefined) {
+      const { position, reason } = failed.failure;
+      throw new ConfigError(`${failed.projection} stands still before event ${position}: ${reason}`);
+    }
+    if (!isTerminal && performance.now() > lineAtMs) {
+      lineAtMs = performance.now() + LINE_MS;
+      for (const status of building) process.stderr.write(`${progress(status)}\n`);
+    }
+    await pause(LOOK_MS);
+  }
+}
+
+function report({
+  projection,
+  generation,
+  position: events,
+  startedAt,
+  updatedAt,
+}: GenerationStatus): Rebuilt {
+  const seconds = Math.max(0.001, (Date.parse(updatedAt) - Date.parse(startedAt)) / 1_000);
+  return { projection, generation, events, seconds, eventsPerSecond: Math.round(events / seconds) };
+}
+
+function progress({ projection, position, lag, eventsPerSecond = 0, secondsLeft }: GenerationStatus): string {
+  const percent = Math.floor((100 * position) / Math.max(1, position + lag.events));
+  const left = secondsLeft === undefined ? '' : `, ${Math.ceil(secondsLeft)} s left`;
+  return `${projection} ${percent} % (${Math.round(eventsPerSecond)}/s${left})`;
+}
