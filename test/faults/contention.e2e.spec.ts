@@ -20,7 +20,7 @@ import { type HttpAnswer, HttpClient } from '../support/httpClient.js';
 import { killLeftovers, startNodes } from '../support/processes.js';
 import { Random } from '../support/random.js';
 
-const SECONDS = Number(process.env.FAULT_SECONDS ?? 4);
+const SECONDS = Number(process.env.FAULT_SECONDS ?? 2);
 const CLIENTS_OF_EACH_NODE = 24;
 /** The default of STATEMENT_MS_MAX. An answer that takes longer was kept waiting by somebody. */
 const WAIT_MS_MAX = 5_000;

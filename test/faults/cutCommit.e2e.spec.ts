@@ -10,7 +10,7 @@ import { type BankNode, killLeftovers, startNodes } from '../support/processes.j
 import { type Link, TcpProxy } from '../support/proxy.js';
 import { Random } from '../support/random.js';
 
-const SECONDS = Number(process.env.FAULT_SECONDS ?? 4);
+const SECONDS = Number(process.env.FAULT_SECONDS ?? 2);
 /** A statement and a connection attempt, each at its limit, and the machine's own slowness. */
 const ANSWER_MS_MAX = 10_000;
 const LIMITS = { STATEMENT_MS_MAX: 2_000, CONNECT_MS_MAX: 2_000 };

@@ -10,7 +10,7 @@ import { Load } from '../support/load.js';
 import { type BankNode, killLeftovers, startNodes } from '../support/processes.js';
 import { Random } from '../support/random.js';
 
-const SECONDS = Number(process.env.FAULT_SECONDS ?? 8);
+const SECONDS = Number(process.env.FAULT_SECONDS ?? 4);
 const CLIENTS = 64;
 
 afterAll(killLeftovers);

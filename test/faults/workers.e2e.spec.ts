@@ -39,7 +39,7 @@ describe(`a bank of ${WORKERS} processes`, () => {
     const load = new Load({ addresses, random: random.fork(), clients: 32, accounts: 8, restMsMax: 20 });
     await load.openAccounts();
     let kills = 0;
-    const isOver = () => kills === 3;
+    const isOver = () => kills === 2;
     const business = load.run(isOver);
     while (!isOver()) {
       await new Promise((resolve) => setTimeout(resolve, random.between(1_000, 1_500)));
