@@ -72,8 +72,6 @@ export class PostgresProjectionStore implements ProjectionStore {
 
   apply(name: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
     return transaction(this.#pool, async (client) => {
-      // What is lost with the server's last moments is projected again: rows and checkpoint go together.
-      await ask(client, { text: 'SET LOCAL synchronous_commit = off' });
       const [row] = await ask<{ position: string }>(client, {
         name: 'lock-checkpoint',
         text: 'SELECT position FROM checkpoints WHERE projection = $1 AND generation = $2 FOR UPDATE',
