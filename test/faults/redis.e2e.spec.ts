@@ -28,6 +28,9 @@ const isWhole = process.env.FAULT_SUITE === 'all';
 /** How often a scenario does what it does. */
 const ROUNDS = isWhole ? 4 : 2;
 
+/** Where what could go wrong is that something old is read. */
+const MANY_READINGS = { readShare: 0.6 };
+
 const scenarios: readonly Scenario[] = [
   {
     title: 'nodes, the flusher and Redis are killed at random',
@@ -80,6 +83,7 @@ const scenarios: readonly Scenario[] = [
   {
     title: 'Redis is paused',
     bank: { batching: 'all' },
+    load: MANY_READINGS,
     disturb: async (bank, random) => {
       for (let round = 0; round < ROUNDS; round += 1) {
         bank.redis.pause();
@@ -125,6 +129,7 @@ const scenarios: readonly Scenario[] = [
     title: 'one node is cut off from Redis, then from PostgreSQL',
     isQuick: true,
     bank: { batching: 'async' },
+    load: MANY_READINGS,
     disturb: async ({ ways: [cut] }, random) => {
       await pause(2_500);
       for (const way of [cut?.redis, cut?.postgres]) {
@@ -153,7 +158,7 @@ const scenarios: readonly Scenario[] = [
     title: 'two flushers, each paused past its lease in turn',
     bank: { batching: 'all', flushers: 2 },
     disturb: async (bank, random) => {
-      for (let round = 0; round < ROUNDS; round += 1) {
+      for (let round = 0; round < 2 * ROUNDS; round += 1) {
         const flusher = bank.flushers[round % 2];
         flusher?.process.send('SIGSTOP');
         await pause(random.between(2_200, 3_000));
@@ -167,10 +172,21 @@ const scenarios: readonly Scenario[] = [
     isQuick: true,
     bank: { batching: 'all', flushers: 1 },
     disturb: async (bank, random) => {
-      for (const step of isWhole ? [...FLUSHER_STEPS, ...FLUSHER_STEPS] : FLUSHER_STEPS.slice(2)) {
+      const steps = isWhole ? [...FLUSHER_STEPS, ...FLUSHER_STEPS] : FLUSHER_STEPS.slice(2);
+      for (const step of random.shuffled(steps)) {
         await killAt(step, bank);
         await bank.flushers[0]?.restart();
         await pause(random.between(0, 300));
+      }
+    },
+  },
+  {
+    title: 'the flusher loses the answer to its append',
+    bank: { batching: 'all', flushers: 1 },
+    disturb: async (bank, random) => {
+      for (let round = 0; round < 2 * ROUNDS; round += 1) {
+        await loseAppend(bank);
+        await pause(random.between(300, 700));
       }
     },
   },
@@ -198,9 +214,13 @@ const scenarios: readonly Scenario[] = [
       batching: 'all',
       firstFlags: ['--import', `${path.resolve(import.meta.dirname, '../support/slowClock.mjs')}`],
     },
+    load: MANY_READINGS,
     disturb: () => pause(5_000),
   },
 ];
+
+/** The name of the statement that appends. */
+const APPEND = Buffer.from('append\0');
 
 /** What passes between the flusher and a server at a step: killed when it is asked, or when it is answered. */
 interface FlusherStep {
@@ -213,8 +233,8 @@ interface FlusherStep {
 /** Read by the flusher alone, from its own connections. */
 const FLUSHER_STEPS: readonly FlusherStep[] = [
   { title: 'it has read entries', server: 'redis', asks: Buffer.from('lrange'), when: 'answer' },
-  { title: 'before the append', server: 'postgres', asks: Buffer.from('append\0'), when: 'request' },
-  { title: 'after the commit', server: 'postgres', asks: Buffer.from('append\0'), when: 'answer' },
+  { title: 'before the append', server: 'postgres', asks: APPEND, when: 'request' },
+  { title: 'after the commit', server: 'postgres', asks: APPEND, when: 'answer' },
   { title: 'before the trim', server: 'redis', asks: Buffer.from(sha1(TRIM)), when: 'request' },
   { title: 'after the trim', server: 'redis', asks: Buffer.from(sha1(TRIM)), when: 'answer' },
 ];
@@ -236,6 +256,22 @@ async function killAt(step: FlusherStep, { flushers, flusherWays }: FaultBank): 
   };
   await process.ended;
   way.onData = () => undefined;
+}
+
+/** Cuts the flusher off when PostgreSQL answers its next append: the flusher lives, and tries again. */
+function loseAppend({ flusherWays }: FaultBank): Promise<void> {
+  const way = flusherWays[0]?.postgres as TcpProxy;
+  let asked: Link | undefined;
+  return new Promise((resolve) => {
+    way.onData = (data, direction, link) => {
+      if (direction === 'request' && data.includes(APPEND)) asked = link;
+      if (link !== asked || direction !== 'answer') return data;
+      link.cut();
+      way.onData = () => undefined;
+      resolve();
+      return Buffer.alloc(0);
+    };
+  });
 }
 
 let bank: FaultBank | undefined;

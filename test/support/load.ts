@@ -39,6 +39,8 @@ export interface LoadOptions {
   readonly restMsMax: number;
   /** How much of the business is sent with a wish for a receipt only. */
   readonly asyncShare?: number;
+  /** How much of it are readings (0.1). */
+  readonly readShare?: number;
   /** Milliseconds after which a client gives up on one attempt. */
   readonly deadlineMs?: number;
 }
@@ -86,7 +88,7 @@ export class Load {
 
   async #act(random: Random): Promise<void> {
     const { addresses } = this.#options;
-    if (random.chance(0.1)) return this.#read(random);
+    if (random.chance(this.#options.readShare ?? 0.1)) return this.#read(random);
     const entry = this.history.begin(this.#wish(random));
     // Now and then an impatient client sends it to several nodes at once.
     if (random.chance(0.05)) {

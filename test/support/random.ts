@@ -35,6 +35,16 @@ export class Random {
     return items[this.between(0, items.length - 1)] as T;
   }
 
+  /** The items in another order (Fisher and Yates). */
+  shuffled<T>(items: readonly T[]): T[] {
+    const mixed = [...items];
+    for (let last = mixed.length - 1; last > 0; last -= 1) {
+      const other = this.between(0, last);
+      [mixed[last], mixed[other]] = [mixed[other] as T, mixed[last] as T];
+    }
+    return mixed;
+  }
+
   /** A source of its own, so that what one client draws does not depend on when the others draw. */
   fork(): Random {
     return new Random(this.between(0, 2 ** 32 - 1));
