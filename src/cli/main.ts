@@ -10,6 +10,7 @@ import { COLUMNS, type Columns } from './import/rows.js';
 import { addExport } from './log/export.js';
 import { addImportEvents } from './log/importEvents.js';
 import { addRebuild } from './rebuild.js';
+import { addVerify } from './verify/verify.js';
 
 /** Runs one command and sets the exit code: 0 when it did all it should, else 1. */
 export async function runCli(args: readonly string[]): Promise<void> {
@@ -27,6 +28,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
   addExport(program);
   addImportEvents(program);
   addRebuild(program);
+  addVerify(program);
   try {
     await program.parseAsync(args as string[], { from: 'user' });
   } catch (error) {

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import { accountAnswer, accountText } from '../../src/application/answers.js';
 import { type Client, newKey, type TestService } from './service.js';
 
 const FIXTURES = path.resolve(import.meta.dirname, '../fixtures/events');
@@ -72,18 +73,34 @@ export const depositedAs = ({ from, depositedKey }: Pick<Happened, 'from' | 'dep
 export const rejectedAs = ({ from, rejectedKey }: Pick<Happened, 'from' | 'rejectedKey'>, bank: Client) =>
   bank.post(`/v1/accounts/${from}/withdrawals`, { amount: '900.00' }, { key: rejectedKey });
 
-/** Puts an old opening at the end of the log, as the program of its time did. */
+/** Begins the log with an old opening, as the program of its time did. */
 async function openOld(service: TestService): Promise<string> {
   const [{ type, schemaVersion, data }] = OLD_OPENING;
-  const [id, command] = [uuidv7(), uuidv7()];
-  const answer = { id, owner: data.owner, currency: data.currency, balance: '0.00', version: 1 };
-  await service.query(
-    `WITH at AS (SELECT coalesce(max(position), 0) + 1 AS position, date_trunc('milliseconds', clock_timestamp()) AS now
-       FROM events),
-     command AS (INSERT INTO commands SELECT $2, sha256('old'), true, position, $5, now FROM at)
-     INSERT INTO events SELECT position, $1, 1, $3, $4, $6, '{"actor": "long ago"}', $2, now FROM at`,
-    [id, command, type, schemaVersion, JSON.stringify(answer), JSON.stringify({ ...data, accountId: id })],
-  );
+  const [id, command, now] = [uuidv7(), uuidv7(), new Date().toISOString()];
+  const { owner, currency, metadata } = data;
+  const account = {
+    status: 'open',
+    version: 1,
+    id,
+    owner,
+    currency,
+    balance: 0n,
+    overdraftLimit: 0n,
+    metadata,
+  } as const;
+  await service.query("INSERT INTO commands VALUES ($1, sha256('old'), true, 1, $2, $3)", [
+    command,
+    accountText(accountAnswer({ account, openedAt: now, updatedAt: now })),
+    now,
+  ]);
+  await service.query(`INSERT INTO events VALUES (1, $1, 1, $3, $4, $5, '{"actor": "long ago"}', $2, $6)`, [
+    id,
+    command,
+    type,
+    schemaVersion,
+    JSON.stringify({ ...data, accountId: id }),
+    now,
+  ]);
   await service.admin.post(`/v1/accounts/${id}/deposits`, { amount: '12.00' });
   return id;
 }

@@ -7,10 +7,12 @@ import { StartError } from './startError.js';
 export type TextRow = (string | null)[];
 
 /** Rows that are asked for at once; while they are being worked on, the next ones are under way. */
-const FETCH_ROWS = 2_000;
+const FETCH_ROWS = 1_000;
 
 export class FrozenReader {
   readonly #client: pg.Client;
+  /** What was asked last: the next question waits for its end. */
+  #asked: Promise<unknown> = Promise.resolve();
   #cursors = 0;
 
   private constructor(client: pg.Client) {
@@ -19,17 +21,29 @@ export class FrozenReader {
 
   /**
    * Takes a look at the database that does not change any more.
-   * @param snapshot the look that another one has taken, from `share`
+   * @param options.as the look that another one has taken, from its `share`
+   * @param options.keep tables and views that must not be replaced until `end`
    * @throws StartError when the database cannot be reached, or there is no bank in it
    */
-  static async open(url: string, snapshot?: string): Promise<FrozenReader> {
+  static async open(
+    url: string,
+    { as, keep = [] }: { readonly as?: string; readonly keep?: readonly string[] } = {},
+  ): Promise<FrozenReader> {
     const client = await connectTo(url);
     try {
+      const { rows } = await client.query(
+        'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL',
+        [['events', ...keep]],
+      );
+      const names: string[] = rows.map(({ name }) => name);
+      if (!names.includes('events')) {
+        throw new StartError('There is no bank in this database: start one on it first.');
+      }
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      if (snapshot !== undefined) await client.query(`SET TRANSACTION SNAPSHOT '${snapshot}'`);
+      if (as !== undefined) await client.query(`SET TRANSACTION SNAPSHOT '${as}'`);
       for (const setting of SETTINGS) await client.query(`SET LOCAL ${setting}`);
-      const { rows } = await client.query("SELECT to_regclass('events') IS NOT NULL AS is_bank");
-      if (!rows[0].is_bank) throw new StartError('There is no bank in this database: start one on it first.');
+      // Before the first look, which the first query takes: what is then shown stays what it is.
+      if (as === undefined) await client.query(`LOCK TABLE ${names.join(', ')} IN ACCESS SHARE MODE`);
       return new FrozenReader(client);
     } catch (error) {
       await client.end();
@@ -44,15 +58,19 @@ export class FrozenReader {
   }
 
   /** All rows at once: for few. */
-  async query(text: string): Promise<TextRow[]> {
-    return (await this.#client.query<TextRow>({ text, rowMode: 'array', types: RAW })).rows;
+  query(text: string): Promise<TextRow[]> {
+    const asking = this.#asked.then(() =>
+      this.#client.query<TextRow>({ text, rowMode: 'array', types: RAW }),
+    );
+    this.#asked = asking.catch(() => {});
+    return asking.then(({ rows }) => rows);
   }
 
   /** The rows of a query, some at a time. */
   async *rows(text: string): AsyncGenerator<TextRow[]> {
     this.#cursors += 1;
     const cursor = `rows_${this.#cursors}`;
-    await this.#client.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`);
+    await this.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`);
     const fetch = () => {
       const fetching = this.query(`FETCH ${FETCH_ROWS} FROM ${cursor}`);
       // Whoever stops reading does not ask how the last ones came out.
@@ -63,7 +81,7 @@ export class FrozenReader {
     for (;;) {
       const rows = await coming;
       if (rows.length < FETCH_ROWS) {
-        await this.#client.query(`CLOSE ${cursor}`);
+        await this.query(`CLOSE ${cursor}`);
         if (rows.length > 0) yield rows;
         return;
       }
@@ -91,9 +109,9 @@ const RAW = { getTypeParser: () => (value: string) => value };
 
 /** ISO 8601 with milliseconds, of a time as PostgreSQL writes it in UTC. */
 export function instantOf(text: string): string {
-  if (text !== last.text) last = { text, instant: new Date(`${text.replace(' ', 'T')}:00`).toISOString() };
-  return last.instant;
+  // `2026-01-31 12:00:00.120+00`, without zeros at the end of the fraction; others are rare.
+  const fraction = text.length - '2026-01-31 12:00:00+00'.length;
+  if (!text.endsWith('+00') || fraction < 0 || fraction > 4) return new Date(`${text}:00`).toISOString();
+  const milliseconds = fraction === 0 ? '000' : text.slice(20, 19 + fraction).padEnd(3, '0');
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${milliseconds}Z`;
 }
-
-/** What was recorded together has the same time: the one before is most often the one asked for. */
-let last = { text: '', instant: '' };

@@ -1,0 +1,150 @@
+/** Folds the events of one account after another, and checks what must hold at every version. */
+import {
+  type AccountEvent,
+  evolve,
+  initial,
+  type Movement,
+  type OpenedAccount,
+} from '../../domain/account.js';
+import type { Head } from '../answers.js';
+import { decodeEvent } from '../eventCodec.js';
+import type { StoredEvent } from '../ports.js';
+import { type LoggedEvent, movementOf } from '../projections/projection.js';
+import type { Findings } from './findings.js';
+
+/** Money of one currency, in minor units. */
+interface Totals {
+  paidIn: bigint;
+  paidOut: bigint;
+  balances: bigint;
+}
+
+export class AccountFold {
+  readonly #findings: Findings;
+  readonly #totals = new Map<string, Totals>();
+  #account: OpenedAccount | undefined;
+  #openedAt = '';
+  #updatedAt = '';
+  #version = 0;
+  streamId = '';
+
+  constructor(findings: Findings) {
+    this.#findings = findings;
+  }
+
+  /** The account as it is after the events so far; undefined before it is opened. */
+  get head(): Head | undefined {
+    if (this.#account === undefined) return undefined;
+    return { account: this.#account, openedAt: this.#openedAt, updatedAt: this.#updatedAt };
+  }
+
+  /** Goes on with another account. */
+  begin(streamId: string): void {
+    this.end();
+    this.streamId = streamId;
+    this.#account = undefined;
+    this.#version = 0;
+  }
+
+  /** To be called after the last event of the last account. */
+  end(): void {
+    if (this.#account === undefined) return;
+    this.#of(this.#account.currency).balances += this.#account.balance;
+  }
+
+  /** @returns the event as read models see it; undefined if it cannot be read or cannot follow */
+  apply(stored: StoredEvent): LoggedEvent | undefined {
+    const findings = this.#findings;
+    const { version } = stored;
+    findings.count('versions');
+    findings.count('events');
+    if (version !== this.#version + 1) this.#differ('versions', stored, this.#version + 1, version);
+    this.#version = version;
+    let event: AccountEvent;
+    let account: OpenedAccount;
+    try {
+      event = decodeEvent(stored);
+      account = evolve(this.#account ?? initial, event) as OpenedAccount;
+    } catch (error) {
+      this.#differ(
+        'events',
+        stored,
+        'an event that can follow',
+        error instanceof Error ? error.message : error,
+      );
+      return undefined;
+    }
+    this.#follow(stored, event, account);
+    // A version that was left out has been told of: it does not make all that follows wrong.
+    this.#account = account.version === version ? account : { ...account, version };
+    this.#updatedAt = stored.recordedAt;
+    if (event.type === 'AccountOpened') this.#openedAt = stored.recordedAt;
+    const { streamId, position, commandId, recordedAt } = stored;
+    return { streamId, version, position, commandId, recordedAt, event };
+  }
+
+  /** Compares the money of each currency: what is there with what was paid in and out. */
+  compareMoney(): void {
+    for (const [currency, { paidIn, paidOut, balances }] of this.#totals) {
+      this.#findings.count('money');
+      if (balances !== paidIn - paidOut) {
+        this.#findings.differ('money', 'events', currency, paidIn - paidOut, balances);
+      }
+    }
+  }
+
+  #follow(stored: StoredEvent, event: AccountEvent, after: OpenedAccount): void {
+    const before = this.#account;
+    if (event.type === 'AccountOpened' && event.accountId !== stored.streamId) {
+      this.#differ('events', stored, `opens ${stored.streamId}`, `opens ${event.accountId}`);
+    }
+    if (before?.status === 'closed') this.#differ('events', stored, 'nothing after the closing', event.type);
+    if (event.type === 'AccountClosed' && after.balance !== 0n) {
+      this.#differ('events', stored, 'closed with balance 0', after.balance);
+    }
+    const moved = movementOf(event);
+    if (moved !== undefined && before !== undefined) this.#move(stored, event, before, moved);
+    this.#findings.count('limits');
+    if (after.balance < -after.overdraftLimit) {
+      this.#differ('limits', stored, `at least ${-after.overdraftLimit}`, after.balance);
+    }
+  }
+
+  #move(
+    stored: StoredEvent,
+    event: AccountEvent,
+    before: OpenedAccount,
+    { movement, net }: { movement: Movement; net: bigint },
+  ): void {
+    this.#findings.count('balances');
+    if (movement.amount <= 0n) this.#differ('balances', stored, 'an amount above 0', movement.amount);
+    if (movement.balance !== before.balance + net) {
+      this.#differ('balances', stored, before.balance + net, movement.balance);
+    }
+    if (movement.currency !== before.currency) {
+      this.#differ('events', stored, before.currency, movement.currency);
+    }
+    if (net < 0n && before.status === 'frozen') this.#differ('events', stored, 'no money out', 'frozen');
+    const totals = this.#of(before.currency);
+    if (event.type === 'MoneyDeposited') totals.paidIn += movement.amount;
+    if (event.type === 'MoneyWithdrawn') totals.paidOut += movement.amount;
+  }
+
+  #of(currency: string): Totals {
+    let totals = this.#totals.get(currency);
+    if (totals === undefined) {
+      totals = { paidIn: 0n, paidOut: 0n, balances: 0n };
+      this.#totals.set(currency, totals);
+    }
+    return totals;
+  }
+
+  #differ(
+    check: 'versions' | 'events' | 'balances' | 'limits',
+    { streamId, version }: StoredEvent,
+    expected: unknown,
+    found: unknown,
+  ): void {
+    this.#findings.differ(check, 'events', `${streamId} ${version}`, expected, found);
+  }
+}

@@ -1,0 +1,104 @@
+/** Things that were recorded of an account at a version, compared with the fold as it comes by there. */
+import type { Head } from '../answers.js';
+import type { CheckName, Findings } from './findings.js';
+import { canonical, Pages } from './merge.js';
+import type { AtVersion } from './source.js';
+
+export class AtVersions {
+  readonly #check: CheckName;
+  readonly #table: string;
+  readonly #recorded: Pages<AtVersion>;
+  readonly #expected: (head: Head) => string;
+  readonly #found: (text: string) => string;
+  readonly #findings: Findings;
+
+  /**
+   * @param options.recorded by account and version
+   * @param options.expected the text that should have been recorded of a state
+   * @param options.found the text that was, made comparable; may throw
+   */
+  constructor(options: {
+    readonly check: CheckName;
+    readonly table: string;
+    readonly recorded: AsyncIterable<readonly AtVersion[]>;
+    readonly expected: (head: Head) => string;
+    readonly found: (text: string) => string;
+    readonly findings: Findings;
+  }) {
+    this.#check = options.check;
+    this.#table = options.table;
+    this.#recorded = new Pages(options.recorded);
+    this.#expected = options.expected;
+    this.#found = options.found;
+    this.#findings = options.findings;
+    options.findings.count(options.check, 0);
+  }
+
+  /** Whether `compare` has something to do at this version. */
+  isDue(streamId: string, version: number): boolean {
+    const next = this.#recorded.current;
+    if (next === undefined) return this.#recorded.isEmpty;
+    return next.streamId < streamId || (next.streamId === streamId && next.version <= version);
+  }
+
+  /** @param head the account at this version, if it is one */
+  async compare(streamId: string, version: number, head: Head | undefined): Promise<void> {
+    while (this.isDue(streamId, version)) {
+      const next = this.#recorded.current;
+      if (next === undefined) {
+        await this.#recorded.fill();
+        continue;
+      }
+      const isHere = next.streamId === streamId && next.version === version;
+      this.#compare(next, isHere ? head : undefined);
+      this.#recorded.advance();
+    }
+  }
+
+  /** To be called at the end of the log: what is left is of versions that are not there. */
+  async end(): Promise<void> {
+    // After all accounts there are.
+    await this.compare('g', 0, undefined);
+  }
+
+  #compare({ key, text }: AtVersion, head: Head | undefined): void {
+    this.#findings.count(this.#check);
+    compareState(this.#findings, this.#check, this.#table, key, head && this.#expected(head), () =>
+      this.#found(text),
+    );
+  }
+}
+
+/** @param expected undefined where there is no such version */
+export function compareState(
+  findings: Findings,
+  check: CheckName,
+  table: string,
+  key: string,
+  expected: string | undefined,
+  read: () => string,
+): void {
+  let found: string;
+  try {
+    found = read();
+  } catch (error) {
+    found = error instanceof Error ? error.message : String(error);
+  }
+  if (found === expected) return;
+  const fields = expected === undefined ? [] : differingFields(expected, found);
+  if (fields.length === 0) findings.differ(check, table, key, expected ?? 'no such version', found);
+  for (const [name, wanted, is] of fields) findings.differ(check, table, `${key} ${name}`, wanted, is);
+}
+
+/** Where two JSON objects differ; nothing if that is not what they are, or only their texts differ. */
+function differingFields(expected: string, found: string): [name: string, wanted: string, is: string][] {
+  try {
+    const [wanted, is] = [JSON.parse(expected), JSON.parse(found)];
+    const names = [...new Set([...Object.keys(wanted), ...Object.keys(is)])];
+    return names
+      .map((name): [string, string, string] => [name, canonical(wanted[name]), canonical(is[name])])
+      .filter(([, before, after]) => before !== after);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,58 @@
+/** Compares cached states with the fold as it comes by their versions. */
+import type { Head } from '../answers.js';
+import { encodeHead } from '../snapshotCodec.js';
+import { compareState } from './atVersions.js';
+import type { Findings } from './findings.js';
+import { canonical } from './merge.js';
+import type { AtVersion, CachedStates } from './source.js';
+
+/** Accounts whose cached state is not of the newest version, looked at again at the end; further ones are not. */
+const DOUBTFUL_MAX = 10_000;
+
+const TABLE = 'Redis';
+
+export class CacheComparison {
+  readonly #states: CachedStates;
+  readonly #findings: Findings;
+  #cached = new Map<string, AtVersion>();
+  readonly #doubtful: string[] = [];
+
+  constructor(states: CachedStates, findings: Findings) {
+    this.#states = states;
+    this.#findings = findings;
+    findings.count('cache', 0);
+  }
+
+  /** Looks at what is cached of accounts before their events come by. */
+  async prepare(streamIds: readonly string[]): Promise<void> {
+    for (const state of await this.#states.peek(streamIds)) this.#cached.set(state.streamId, state);
+  }
+
+  isDue(streamId: string, version: number): boolean {
+    return this.#cached.get(streamId)?.version === version;
+  }
+
+  compare(head: Head | undefined, streamId: string): void {
+    const { key, text } = this.#cached.get(streamId) as AtVersion;
+    this.#findings.count('cache');
+    const expected = head && canonical(encodeHead(head));
+    compareState(this.#findings, 'cache', TABLE, key, expected, () => canonical(JSON.parse(text)));
+  }
+
+  /** To be called after an account's last event. */
+  finish(streamId: string, version: number): void {
+    const cached = this.#cached.get(streamId);
+    if (cached === undefined) return;
+    this.#cached.delete(streamId);
+    // Written since, or about to be dropped; or it stays, and is wrong.
+    if (cached.version !== version && this.#doubtful.length < DOUBTFUL_MAX) this.#doubtful.push(streamId);
+  }
+
+  async end(): Promise<void> {
+    for (const streamId of this.#doubtful) {
+      this.#findings.count('cache');
+      if (!(await this.#states.isWrongNow(streamId))) continue;
+      this.#findings.differ('cache', TABLE, streamId, 'the newest version', 'another one');
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/** Compares rows that should be with rows that are, both in the order of their keys, holding a page of each. */
+import type { CheckName, Findings } from './findings.js';
+import type { Row, RowKey } from './source.js';
+
+/** Reads pages one item at a time. */
+export class Pages<T> {
+  readonly #pages: AsyncIterator<readonly T[]>;
+  #page: readonly T[] = [];
+  #at = 0;
+  #ended = false;
+
+  constructor(pages: AsyncIterable<readonly T[]>) {
+    this.#pages = pages[Symbol.asyncIterator]();
+  }
+
+  /** The item it stands at; undefined at the end, or when `fill` has to be called first. */
+  get current(): T | undefined {
+    return this.#page[this.#at];
+  }
+
+  advance(): void {
+    this.#at += 1;
+  }
+
+  /** Whether a page has to be waited for before `current` is right. */
+  get isEmpty(): boolean {
+    return !this.#ended && this.#at >= this.#page.length;
+  }
+
+  async fill(): Promise<void> {
+    while (this.isEmpty) {
+      const { done, value } = await this.#pages.next();
+      this.#ended = done === true;
+      this.#page = done ? [] : value;
+      this.#at = 0;
+    }
+  }
+}
+
+export class TableComparison {
+  readonly #check: CheckName;
+  readonly #columns: readonly string[];
+  readonly #actual: Pages<Row>;
+  readonly #findings: Findings;
+
+  constructor(
+    check: CheckName,
+    columns: readonly string[],
+    actual: AsyncIterable<readonly Row[]>,
+    findings: Findings,
+  ) {
+    this.#check = check;
+    this.#columns = columns;
+    this.#actual = new Pages(actual);
+    this.#findings = findings;
+    findings.count(check, 0);
+  }
+
+  /** @param expected the next rows that should be there, by key, ascending */
+  async compare(expected: readonly Row[]): Promise<void> {
+    this.#findings.count(this.#check, expected.length);
+    for (const row of expected) {
+      for (;;) {
+        if (this.#actual.isEmpty) await this.#actual.fill();
+        const actual = this.#actual.current;
+        const order = actual === undefined ? 1 : compareKeys(actual, row);
+        if (order > 0) {
+          this.#differ(row, row.values.join(' | '), 'no row');
+          break;
+        }
+        this.#actual.advance();
+        if (order === 0) {
+          this.#compareValues(row, actual as Row);
+          break;
+        }
+        this.#unexpected(actual as Row);
+      }
+    }
+  }
+
+  /** To be called after the last row: what is still there should not be. */
+  async end(): Promise<void> {
+    for (;;) {
+      if (this.#actual.isEmpty) await this.#actual.fill();
+      const actual = this.#actual.current;
+      if (actual === undefined) return;
+      this.#unexpected(actual);
+      this.#actual.advance();
+    }
+  }
+
+  #compareValues(expected: Row, actual: Row): void {
+    for (let index = 0; index < expected.values.length; index += 1) {
+      const [wanted, found] = [expected.values[index], actual.values[index]];
+      if (wanted !== found) this.#differ(expected, wanted, found, ` ${this.#columns[index]}`);
+    }
+  }
+
+  #unexpected(actual: Row): void {
+    this.#differ(actual, 'no row', actual.values.join(' | '));
+  }
+
+  #differ(key: RowKey, expected: unknown, found: unknown, column = ''): void {
+    this.#findings.differ(this.#check, this.#check, `${textOf(key)}${column}`, expected, found);
+  }
+}
+
+function compareKeys(a: RowKey, b: RowKey): number {
+  if (a.account !== b.account) return a.account < b.account ? -1 : 1;
+  if (a.number !== b.number) return a.number - b.number;
+  if (a.detail !== b.detail) return a.detail < b.detail ? -1 : 1;
+  return 0;
+}
+
+const textOf = ({ account, number, detail }: RowKey): string =>
+  [account, number === 0 ? '' : number, detail].filter((part) => part !== '').join(' ');
+
+/** JSON in one order of fields, whatever order it was written in. What is not there is `nothing`. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'nothing';
+  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join(',')}}`;
+}

@@ -1,0 +1,237 @@
+/** Compares the tables of the read models with the rows that the events make, as far as each has read them. */
+import type { Head } from '../answers.js';
+import { type DailyClosing, type DailyMovement, dailyRows } from '../projections/dailyBalances.js';
+import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../projections/journal.js';
+import type { LoggedEvent } from '../projections/projection.js';
+import { transactionRows } from '../projections/transactions.js';
+import type { Findings } from './findings.js';
+import { canonical, TableComparison } from './merge.js';
+import { type Row, type VerificationSource, VIEWS, type View } from './source.js';
+
+/** The columns that are compared, as sources give them. */
+export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
+  accounts: [
+    'owner',
+    'currency',
+    'status',
+    'balance',
+    'overdraft_limit',
+    'version',
+    'opened_at',
+    'updated_at',
+    'metadata',
+  ],
+  transactions: [
+    'position',
+    'command_id',
+    'type',
+    'amount',
+    'balance',
+    'currency',
+    'effective_on',
+    'recorded_at',
+    'counter_account_id',
+    'reference',
+    'counterpart',
+    'metadata',
+  ],
+  journal: ['version', 'command_id', 'house', 'currency', 'amount', 'effective_on', 'recorded_at'],
+  ledger_balances: ['debits', 'credits'],
+  daily_movements: ['net', 'entries'],
+  daily_closings: ['balance', 'version'],
+};
+
+export class ReadModels {
+  readonly #checkpoints: ReadonlyMap<string, number>;
+  readonly #tables = new Map<View, TableComparison>();
+  readonly #findings: Findings;
+  readonly #totals = new Map<string, LedgerTotals>();
+  /** Of the account that the next events may go on with. */
+  #movements = new Map<string, DailyMovement>();
+  #closings = new Map<string, DailyClosing>();
+
+  constructor(source: VerificationSource, checkpoints: ReadonlyMap<string, number>, findings: Findings) {
+    this.#checkpoints = checkpoints;
+    this.#findings = findings;
+    for (const view of Object.keys(VIEWS) as View[]) {
+      if (checkpoints.has(VIEWS[view])) {
+        this.#tables.set(view, new TableComparison(view, COLUMNS[view], source.rows(view), findings));
+      }
+    }
+  }
+
+  /** Whether the row of an account shows what this position has changed. */
+  hasAccountAt(position: number): boolean {
+    return position <= (this.#checkpoints.get(VIEWS.accounts) ?? 0);
+  }
+
+  /** @param heads accounts as they were at the checkpoint, ascending */
+  async compareAccounts(heads: readonly Head[]): Promise<void> {
+    await this.#tables.get('accounts')?.compare(heads.map(accountRow));
+  }
+
+  /** @param events the next ones, by account and version */
+  async compareEvents(events: readonly LoggedEvent[]): Promise<void> {
+    const transactions = transactionRows(this.#upTo('transactions', events));
+    await this.#tables.get('transactions')?.compare(transactions.map(transactionRow));
+    const entries = journalEntries(this.#upTo('journal', events));
+    for (const totals of ledgerTotals(entries)) this.#sum(totals);
+    await this.#tables.get('journal')?.compare(entries.map(entryRow));
+    await this.#compareDays(this.#upTo('daily_movements', events), events.at(-1)?.streamId);
+  }
+
+  async end(): Promise<void> {
+    await this.#closeDays(undefined);
+    const totals = [...this.#totals.values()].map(totalsRow);
+    await this.#tables.get('ledger_balances')?.compare(totals.sort(byAccount));
+    this.#compareTrialBalance();
+    for (const table of this.#tables.values()) await table.end();
+  }
+
+  #upTo(view: View, events: readonly LoggedEvent[]): readonly LoggedEvent[] {
+    const checkpoint = this.#checkpoints.get(VIEWS[view]) ?? 0;
+    const isWhole = events.every(({ position }) => position <= checkpoint);
+    return isWhole ? events : events.filter(({ position }) => position <= checkpoint);
+  }
+
+  #sum({ ledgerAccount, currency, debits, credits }: LedgerTotals): void {
+    const key = `${ledgerAccount} ${currency}`;
+    const before = this.#totals.get(key) ?? { debits: 0n, credits: 0n };
+    this.#totals.set(key, {
+      ledgerAccount,
+      currency,
+      debits: before.debits + debits,
+      credits: before.credits + credits,
+    });
+  }
+
+  /** Of the accounts of the ledger in one currency, debits and credits are the same. */
+  #compareTrialBalance(): void {
+    const sums = new Map<string, bigint>();
+    for (const { currency, debits, credits } of this.#totals.values()) {
+      sums.set(currency, (sums.get(currency) ?? 0n) + debits - credits);
+    }
+    for (const [currency, sum] of sums) {
+      this.#findings.count('ledger_balances');
+      const key = `${CUSTOMERS} and house, ${currency}`;
+      if (sum !== 0n) this.#findings.differ('ledger_balances', 'journal', key, 0, sum);
+    }
+  }
+
+  async #compareDays(events: readonly LoggedEvent[], goesOn: string | undefined): Promise<void> {
+    const { movements, closings } = dailyRows(events);
+    for (const movement of movements) {
+      const key = `${movement.accountId} ${movement.bucket} ${movement.effectiveOn}`;
+      const before = this.#movements.get(key);
+      const net = (before?.net ?? 0n) + movement.net;
+      this.#movements.set(key, { ...movement, net, entries: (before?.entries ?? 0) + movement.entries });
+    }
+    for (const closing of closings) {
+      this.#closings.set(`${closing.accountId} ${closing.recordedOn}`, closing);
+    }
+    await this.#closeDays(goesOn);
+  }
+
+  /** Compares what is complete: the days of all accounts but the one that may go on. */
+  async #closeDays(goesOn: string | undefined): Promise<void> {
+    const [movements, laterMovements] = parted(this.#movements, goesOn);
+    this.#movements = laterMovements;
+    await this.#tables.get('daily_movements')?.compare(movements.map(dailyMovementRow).sort(byKey));
+    const [closings, laterClosings] = parted(this.#closings, goesOn);
+    this.#closings = laterClosings;
+    await this.#tables.get('daily_closings')?.compare(closings.map(dailyClosingRow).sort(byKey));
+  }
+}
+
+function parted<T extends { readonly accountId: string }>(
+  rows: ReadonlyMap<string, T>,
+  account: string | undefined,
+): [T[], Map<string, T>] {
+  const [done, later] = [[] as T[], new Map<string, T>()];
+  for (const [key, row] of rows) {
+    if (row.accountId === account) later.set(key, row);
+    else done.push(row);
+  }
+  return [done, later];
+}
+
+const byAccount = (a: Row, b: Row): number => (a.account < b.account ? -1 : 1);
+
+function byKey(a: Row, b: Row): number {
+  if (a.account !== b.account) return a.account < b.account ? -1 : 1;
+  return a.number - b.number || (a.detail < b.detail ? -1 : 1);
+}
+
+const accountRow = ({ account, openedAt, updatedAt }: Head): Row => ({
+  account: account.id,
+  number: 0,
+  detail: '',
+  values: [
+    account.owner,
+    account.currency,
+    account.status,
+    String(account.balance),
+    String(account.overdraftLimit),
+    String(account.version),
+    openedAt,
+    updatedAt,
+    canonical(account.metadata),
+  ],
+});
+
+const transactionRow = (row: ReturnType<typeof transactionRows>[number]): Row => ({
+  account: row.accountId,
+  number: row.version,
+  detail: '',
+  values: [
+    String(row.position),
+    row.commandId,
+    row.type,
+    String(row.amount),
+    String(row.balance),
+    row.currency,
+    row.effectiveOn,
+    row.recordedAt,
+    // An empty text and none are stored alike.
+    row.counterAccountId || null,
+    row.reference || null,
+    row.counterpart || null,
+    row.metadata === undefined ? null : canonical(row.metadata),
+  ],
+});
+
+const entryRow = (row: ReturnType<typeof journalEntries>[number]): Row => ({
+  account: row.accountId,
+  number: row.position,
+  detail: '',
+  values: [
+    String(row.version),
+    row.commandId,
+    row.house,
+    row.currency,
+    String(row.amount),
+    row.effectiveOn,
+    row.recordedAt,
+  ],
+});
+
+const totalsRow = ({ ledgerAccount, currency, debits, credits }: LedgerTotals): Row => ({
+  account: `${ledgerAccount} ${currency}`,
+  number: 0,
+  detail: '',
+  values: [String(debits), String(credits)],
+});
+
+const dailyMovementRow = ({ accountId, bucket, effectiveOn, net, entries }: DailyMovement): Row => ({
+  account: accountId,
+  number: bucket,
+  detail: effectiveOn,
+  values: [String(net), String(entries)],
+});
+
+const dailyClosingRow = ({ accountId, recordedOn, balance, version }: DailyClosing): Row => ({
+  account: accountId,
+  number: 0,
+  detail: recordedOn,
+  values: [String(balance), String(version)],
+});

@@ -1,0 +1,78 @@
+/** What a verification reads: one moment of the store, each part in an order that lets parts be compared as they come. */
+import type { StoredEvent } from '../ports.js';
+import type { CheckName } from './findings.js';
+
+/** What one account's row is found by, in order: its id, then a number, then a day or an id. */
+export interface RowKey {
+  readonly account: string;
+  /** 0 where a table has none. */
+  readonly number: number;
+  /** Empty where a table has none. */
+  readonly detail: string;
+}
+
+/** A row as texts; times are ISO 8601, amounts are in minor units, JSON is in one order of fields. */
+export interface Row extends RowKey {
+  readonly values: readonly (string | null)[];
+}
+
+/** Something that was recorded of an account at a version. */
+export interface AtVersion {
+  readonly streamId: string;
+  readonly version: number;
+  /** What to call it. */
+  readonly key: string;
+  /** JSON. */
+  readonly text: string;
+}
+
+/** A difference that the store finds by itself, comparing whole tables. */
+export interface Fault {
+  readonly key: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** A check that the store makes. */
+export interface SetCheck {
+  readonly check: CheckName;
+  readonly table: string;
+  /** How many rows were compared. */
+  count(): Promise<number>;
+  faults(): AsyncIterable<readonly Fault[]>;
+}
+
+/** The tables of read models, by the projection that writes them. */
+export const VIEWS = {
+  accounts: 'accounts',
+  transactions: 'transactions',
+  journal: 'journal',
+  ledger_balances: 'journal',
+  daily_movements: 'daily-balances',
+  daily_closings: 'daily-balances',
+} as const;
+export type View = keyof typeof VIEWS;
+
+export interface VerificationSource {
+  /** Events by account and version, without metadata. */
+  events(): AsyncIterable<readonly StoredEvent[]>;
+  /** How far each projection has read the log; one that was never built is not there. */
+  checkpoints(): Promise<ReadonlyMap<string, number>>;
+  /** By key, ascending. */
+  rows(view: View): AsyncIterable<readonly Row[]>;
+  /** Snapshots of today's shape, by account and version. */
+  snapshots(): AsyncIterable<readonly AtVersion[]>;
+  /** Answers of accepted commands that were recorded as texts, by the account and version they tell. */
+  answers(): AsyncIterable<readonly AtVersion[]>;
+  /** Answers of rejected commands. */
+  rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string | null }[]>;
+  setChecks(): readonly SetCheck[];
+}
+
+/** States that are cached outside the store, and may be newer than what the verification sees. */
+export interface CachedStates {
+  /** What is cached of these accounts, with the state as JSON. */
+  peek(streamIds: readonly string[]): Promise<readonly AtVersion[]>;
+  /** Whether the account has a state in the cache that is used and has another version than the store by now. */
+  isWrongNow(streamId: string): Promise<boolean>;
+}

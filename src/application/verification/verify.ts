@@ -1,0 +1,169 @@
+/**
+ * Verifies a bank from its events alone: folds them, account after account, and compares everything that was ever made
+ * of them. It holds one account and a page of each table at a time, however long the log is.
+ */
+import { accountAnswer, accountText, type Head, readRejection } from '../answers.js';
+import type { StoredEvent } from '../ports.js';
+import type { LoggedEvent } from '../projections/projection.js';
+import { encodeHead } from '../snapshotCodec.js';
+import { AccountFold } from './accountFold.js';
+import { AtVersions } from './atVersions.js';
+import { CacheComparison } from './cache.js';
+import { type CheckReport, type Difference, Findings } from './findings.js';
+import { canonical } from './merge.js';
+import { ReadModels } from './readModels.js';
+import type { CachedStates, SetCheck, VerificationSource } from './source.js';
+
+export interface Verification {
+  readonly checks: readonly CheckReport[];
+  /** The first ones of each check. */
+  readonly differences: readonly Difference[];
+  /** Positions that each projection has read; the events after that are not in its rows yet. */
+  readonly checkpoints: Readonly<Record<string, number>>;
+}
+
+export interface VerifyOptions {
+  readonly source: VerificationSource;
+  readonly cache?: CachedStates | undefined;
+  /** Told of so many more events folded. */
+  readonly onEvents?: (count: number) => void;
+}
+
+export async function verify({ source, cache, onEvents }: VerifyOptions): Promise<Verification> {
+  const findings = new Findings();
+  const checkpoints = await source.checkpoints();
+  const fold = new Fold(source, checkpoints, cache && new CacheComparison(cache, findings), findings);
+  const folding = async () => {
+    for await (const events of source.events()) {
+      await fold.take(events);
+      onEvents?.(events.length);
+    }
+    await fold.end();
+  };
+  const comparing = async () => {
+    for (const check of source.setChecks()) await compareSet(check, findings);
+    await compareRejections(source, findings);
+  };
+  await Promise.all([folding(), comparing()]);
+  return {
+    checks: findings.checks,
+    differences: findings.differences,
+    checkpoints: Object.fromEntries(checkpoints),
+  };
+}
+
+class Fold {
+  readonly #account: AccountFold;
+  readonly #readModels: ReadModels;
+  readonly #recorded: readonly AtVersions[];
+  readonly #cache: CacheComparison | undefined;
+  /** The account at hand as its row should show it. */
+  #shown: Head | undefined;
+  #version = 0;
+
+  constructor(
+    source: VerificationSource,
+    checkpoints: ReadonlyMap<string, number>,
+    cache: CacheComparison | undefined,
+    findings: Findings,
+  ) {
+    this.#account = new AccountFold(findings);
+    this.#readModels = new ReadModels(source, checkpoints, findings);
+    this.#cache = cache;
+    this.#recorded = [
+      new AtVersions({
+        check: 'snapshots',
+        table: 'snapshots',
+        recorded: source.snapshots(),
+        expected: (head) => canonical(encodeHead(head)),
+        found: (text) => canonical(JSON.parse(text)),
+        findings,
+      }),
+      new AtVersions({
+        check: 'answers',
+        table: 'commands',
+        recorded: source.answers(),
+        expected: (head) => accountText(accountAnswer(head)),
+        found: (text) => text,
+        findings,
+      }),
+    ];
+  }
+
+  /** @param events the next ones, by account and version */
+  async take(events: readonly StoredEvent[]): Promise<void> {
+    const begun = new Set(events.map(({ streamId }) => streamId));
+    begun.delete(this.#account.streamId);
+    await this.#cache?.prepare([...begun]);
+    const logged: LoggedEvent[] = [];
+    const shown: Head[] = [];
+    for (const stored of events) {
+      if (stored.streamId !== this.#account.streamId) {
+        this.#finish(shown);
+        this.#account.begin(stored.streamId);
+      }
+      const event = this.#account.apply(stored);
+      this.#version = stored.version;
+      if (event === undefined) continue;
+      logged.push(event);
+      if (this.#readModels.hasAccountAt(stored.position)) this.#shown = this.#account.head;
+      await this.#compareRecorded(stored);
+    }
+    await this.#readModels.compareAccounts(shown);
+    await this.#readModels.compareEvents(logged);
+  }
+
+  async end(): Promise<void> {
+    const shown: Head[] = [];
+    this.#finish(shown);
+    this.#account.end();
+    await this.#readModels.compareAccounts(shown);
+    await this.#readModels.end();
+    for (const recorded of this.#recorded) await recorded.end();
+    await this.#cache?.end();
+    this.#account.compareMoney();
+  }
+
+  /** Nothing is waited for where nothing is due: that is most of the time. */
+  #compareRecorded({ streamId, version }: StoredEvent): Promise<void> | undefined {
+    if (this.#cache?.isDue(streamId, version)) this.#cache.compare(this.#account.head, streamId);
+    const due = this.#recorded.filter((recorded) => recorded.isDue(streamId, version));
+    if (due.length === 0) return undefined;
+    const { head } = this.#account;
+    return Promise.all(due.map((recorded) => recorded.compare(streamId, version, head))).then(() => {});
+  }
+
+  #finish(shown: Head[]): void {
+    if (this.#shown !== undefined) shown.push(this.#shown);
+    this.#shown = undefined;
+    this.#cache?.finish(this.#account.streamId, this.#version);
+  }
+}
+
+async function compareSet({ check, table, count, faults }: SetCheck, findings: Findings): Promise<void> {
+  findings.count(check, await count());
+  for await (const some of faults()) {
+    for (const { key, expected, found } of some) findings.differ(check, table, key, expected, found);
+  }
+}
+
+async function compareRejections(source: VerificationSource, findings: Findings): Promise<void> {
+  findings.count('rejections', 0);
+  for await (const some of source.rejections()) {
+    findings.count('rejections', some.length);
+    for (const { commandId, outcome } of some) {
+      if (!isRejection(outcome)) {
+        findings.differ('rejections', 'commands', commandId, 'a code and a detail', outcome);
+      }
+    }
+  }
+}
+
+function isRejection(outcome: string | null): boolean {
+  try {
+    const { code, detail } = readRejection(outcome ?? 'null');
+    return typeof code === 'string' && typeof detail === 'string';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,22 @@
+/** A verification as lines for people. */
+import { CHECKS } from '../../application/verification/findings.js';
+import type { Verification } from '../../application/verification/verify.js';
+
+/** The checks as a table, then each difference, then the verdict. */
+export function lines({ checks, differences, checkpoints }: Verification): string[] {
+  const width = Math.max(...checks.map(({ check }) => check.length));
+  const row = (check: string, counted: unknown, found: unknown, about: string) =>
+    `${check.padEnd(width)}  ${String(counted).padStart(10)}  ${String(found).padStart(11)}  ${about}`;
+  const total = checks.reduce((sum, check) => sum + check.differences, 0);
+  const told = differences.map(
+    ({ table, key, expected, found }) => `${table} ${key}: expected ${expected}, found ${found}`,
+  );
+  return [
+    row('check', 'counted', 'differences', ''),
+    ...checks.map((check) => row(check.check, check.counted, check.differences, CHECKS[check.check])),
+    ...Object.entries(checkpoints).map(([name, position]) => `${name}: as of position ${position}`),
+    ...told,
+    ...(total > told.length ? [`and ${total - told.length} more`] : []),
+    total === 0 ? 'Everything is as the events say.' : `${total} differences.`,
+  ].map((line) => line.trimEnd());
+}

@@ -1,0 +1,104 @@
+/** A bank with everything that a verification compares, and copies of it that may be damaged. */
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { vi } from 'vitest';
+import type { Verification } from '../../src/application/verification/verify.js';
+import { verifyDatabase } from '../../src/cli/verify/verify.js';
+import { loadConfig } from '../../src/config.js';
+import { migrate } from '../../src/infrastructure/postgres/migrate.js';
+import { createLogger, startService } from '../../src/service.js';
+import { createDatabase } from './database.js';
+import { everyKind, type Happened } from './everyKind.js';
+import { exported, imported } from './logFile.js';
+import { RedisServer } from './redisServer.js';
+import { ADMIN_KEY, Client, openService } from './service.js';
+
+export interface VerifiedBank {
+  readonly happened: Happened;
+  readonly redis: Redis;
+  /** The keys of accounts' states in Redis. */
+  readonly cached: readonly string[];
+  /** Verifies a copy of the bank, damaged by these statements. */
+  verified(...damage: readonly string[]): Promise<Verification>;
+  close(): Promise<void>;
+}
+
+export async function openVerifiedBank(): Promise<VerifiedBank> {
+  const server = await RedisServer.start();
+  const database = await createDatabase();
+  const happened = await fill(database.url, server.url);
+  const redis = new Redis(server.url);
+  const cached = (await redis.keys('bank:*:account:*')).sort();
+  const config = loadConfig({ REDIS_URL: server.url });
+  return {
+    happened,
+    redis,
+    cached,
+    verified: async (...damage) => {
+      const copy = await createDatabase(database.url);
+      try {
+        await execute(copy.url, ['ALTER TABLE events DISABLE TRIGGER USER', ...damage]);
+        return await verifyDatabase(config, copy.url);
+      } finally {
+        await copy.drop();
+      }
+    },
+    close: async () => {
+      redis.disconnect();
+      await server.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** A bank made of the log of one in which everything has happened, with read models, snapshots and cached states. */
+async function fill(url: string, redisUrl: string): Promise<Happened> {
+  let from = '';
+  const first = await openService({}, (databaseUrl) => {
+    from = databaseUrl;
+    return databaseUrl;
+  });
+  const happened = await everyKind(first);
+  await migrate(
+    url,
+    () => {},
+    async () => {},
+  );
+  await imported(url, await exported(from));
+  await first.close();
+  const settings = { PORT: '0', BANK_ADMIN_KEY: ADMIN_KEY, REDIS_URL: redisUrl, SNAPSHOT_EVENTS: '10' };
+  const service = await startService(loadConfig(settings), url, createLogger('silent'));
+  const client = new Client(service.address, ADMIN_KEY);
+  for (let count = 0; count < 12; count += 1) {
+    await client.post(`/v1/accounts/${happened.from}/deposits`, { amount: '1.00' });
+  }
+  // Until the cache is in use and holds a state.
+  const redis = new Redis(redisUrl);
+  await vi.waitFor(async () => {
+    await client.get(`/v1/accounts/${happened.from}`);
+    if ((await redis.keys('bank:*:account:*')).length === 0) throw new Error('nothing is cached yet');
+  }, 20_000);
+  redis.disconnect();
+  await client.get(`/v1/accounts/${happened.old}`);
+  await vi.waitFor(async () => {
+    const [row] = await execute(url, [
+      `SELECT (SELECT count(*) FROM snapshots) > 0 AND count(*) = 4 AS is_done FROM checkpoints
+        WHERE position = (SELECT max(position) FROM events)`,
+    ]);
+    if (!row.is_done) throw new Error('the read models are behind');
+  }, 20_000);
+  await service.stop();
+  return happened;
+}
+
+async function execute(url: string, statements: readonly string[]) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    let rows: pg.QueryResultRow[] = [];
+    for (const statement of statements) ({ rows } = await client.query(statement));
+    return rows as [pg.QueryResultRow];
+  } finally {
+    await client.end();
+  }
+}
