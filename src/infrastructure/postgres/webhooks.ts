@@ -1,0 +1,213 @@
+/** Webhooks on PostgreSQL; see migrations/0007_webhooks.sql. */
+import type pg from 'pg';
+import type {
+  DeadLetter,
+  DispatchRecord,
+  PendingDelivery,
+  TakenWebhook,
+  Webhook,
+  WebhookProgress,
+  WebhookStore,
+  WebhookTarget,
+} from '../../application/webhooks/webhook.js';
+import { ask, type Connections } from './connections.js';
+
+interface WebhookRow extends WebhookTarget {
+  secret: string;
+  created_at: Date;
+  position: string;
+  epoch: string;
+  state: WebhookProgress['state'];
+  disabled_reason: WebhookProgress['disabledReason'];
+  disabled_at: Date | null;
+  failing_since: Date | null;
+  last_error: string | null;
+  last_error_at: Date | null;
+  last_delivered_at: Date | null;
+  delivered: string;
+  failed: string;
+  pending: number;
+  dead_letters: number;
+}
+
+const COUNTS = `
+  (SELECT count(*)::int FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.died_at IS NULL) AS pending,
+  (SELECT count(*)::int FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.died_at IS NOT NULL) AS dead_letters`;
+
+export class PostgresWebhookStore implements WebhookStore {
+  readonly #pool: pg.Pool;
+
+  constructor(connections: Connections) {
+    this.#pool = connections.readers;
+  }
+
+  /** Two at once may find room for one: the bound keeps lists short, it need not be exact. */
+  async add(
+    { id, url, types, accounts, description }: WebhookTarget,
+    secret: string,
+    position: number,
+    webhooksMax: number,
+  ): Promise<Webhook | undefined> {
+    const [row] = await ask<WebhookRow>(this.#pool, {
+      text: `INSERT INTO webhooks AS w (id, url, secret, types, accounts, description, position)
+        SELECT $1, $2, $3, $4, $5, $6, $7 WHERE (SELECT count(*) FROM webhooks) < $8
+        RETURNING w.*, 0 AS pending, 0 AS dead_letters`,
+      values: [id, url, secret, types, accounts, description, position, webhooksMax],
+    });
+    return row && webhookOf(row);
+  }
+
+  async find(id: string): Promise<Webhook | undefined> {
+    const text = `SELECT w.*, ${COUNTS} FROM webhooks w WHERE w.id = $1`;
+    const [row] = await ask<WebhookRow>(this.#pool, { text, values: [id] });
+    return row && webhookOf(row);
+  }
+
+  async list(after: string | undefined, limit: number): Promise<readonly Webhook[]> {
+    const text = `SELECT w.*, ${COUNTS} FROM webhooks w WHERE $1::uuid IS NULL OR w.id > $1 ORDER BY w.id LIMIT $2`;
+    return (await ask<WebhookRow>(this.#pool, { text, values: [after ?? null, limit] })).map(webhookOf);
+  }
+
+  async remove(id: string): Promise<boolean> {
+    const text = 'DELETE FROM webhooks WHERE id = $1 RETURNING id';
+    return (await ask(this.#pool, { text, values: [id] })).length > 0;
+  }
+
+  async enable(id: string): Promise<Webhook | undefined> {
+    const text = `UPDATE webhooks SET state = 'active', disabled_reason = NULL, disabled_at = NULL,
+      failing_since = NULL, epoch = epoch + 1 WHERE id = $1 AND state = 'disabled'`;
+    await ask(this.#pool, { text, values: [id] });
+    return this.find(id);
+  }
+
+  async deadLetters(id: string, after: number, limit: number): Promise<readonly DeadLetter[]> {
+    interface Row {
+      position: string;
+      account_id: string;
+      attempts: number;
+      error: string;
+      died_at: Date;
+    }
+    const rows = await ask<Row>(this.#pool, {
+      text: `SELECT position, account_id, attempts, error, died_at FROM webhook_deliveries
+        WHERE webhook_id = $1 AND died_at IS NOT NULL AND position > $2 ORDER BY position LIMIT $3`,
+      values: [id, after, limit],
+    });
+    return rows.map(({ position, account_id, died_at, ...row }) => ({
+      ...row,
+      position: Number(position),
+      accountId: account_id,
+      diedAt: died_at.toISOString(),
+    }));
+  }
+
+  async replay(id: string, positions: readonly number[] | undefined, limit: number): Promise<number> {
+    const [row] = await ask<{ replayed: number }>(this.#pool, {
+      text: `WITH chosen AS (
+          SELECT position FROM webhook_deliveries WHERE webhook_id = $1 AND died_at IS NOT NULL
+            AND ($2::bigint[] IS NULL OR position = ANY ($2)) ORDER BY position LIMIT $3
+        ), revived AS (
+          UPDATE webhook_deliveries d SET died_at = NULL, attempts = 0, due_at = 'epoch', error = NULL
+          FROM chosen WHERE d.webhook_id = $1 AND d.position = chosen.position RETURNING 1
+        ), told AS (
+          UPDATE webhooks SET replays = replays + 1 WHERE id = $1 AND EXISTS (SELECT FROM chosen)
+        )
+        SELECT count(*)::int AS replayed FROM revived`,
+      values: [id, positions ?? null, limit],
+    });
+    return row?.replayed ?? 0;
+  }
+
+  async active(): Promise<readonly { readonly id: string; readonly replays: number }[]> {
+    const text = `SELECT id, replays FROM webhooks WHERE state = 'active' ORDER BY id`;
+    const rows = await ask<{ id: string; replays: string }>(this.#pool, { name: 'active-webhooks', text });
+    return rows.map(({ id, replays }) => ({ id, replays: Number(replays) }));
+  }
+
+  async take(id: string): Promise<TakenWebhook | undefined> {
+    const text = `UPDATE webhooks w SET epoch = epoch + 1 WHERE id = $1 AND state = 'active' RETURNING w.*, ${COUNTS}`;
+    const [row] = await ask<WebhookRow>(this.#pool, { text, values: [id] });
+    if (row === undefined) return undefined;
+    const { secret, epoch, dead_letters: deadLetters } = row;
+    return { target: targetOf(row), secret, progress: progressOf(row), epoch: Number(epoch), deadLetters };
+  }
+
+  async pending(id: string): Promise<readonly PendingDelivery[]> {
+    const rows = await ask<{ position: string; account_id: string; attempts: number; due_at: Date }>(
+      this.#pool,
+      {
+        text: `SELECT position, account_id, attempts, due_at FROM webhook_deliveries
+          WHERE webhook_id = $1 AND died_at IS NULL ORDER BY position`,
+        values: [id],
+      },
+    );
+    return rows.map(({ position, account_id, attempts, due_at }) => ({
+      position: Number(position),
+      accountId: account_id,
+      attempts,
+      dueMs: due_at.getTime(),
+    }));
+  }
+
+  /** One statement, so it happens as a whole; and it may be repeated when its answer was lost. */
+  async save(id: string, epoch: number, { progress, rows, done }: DispatchRecord): Promise<boolean> {
+    const text = `WITH held AS (
+        UPDATE webhooks SET position = $3, state = $4, disabled_reason = $5, disabled_at = $6, failing_since = $7,
+          last_error = $8, last_error_at = $9, last_delivered_at = $10, delivered = $11, failed = $12
+        WHERE id = $1 AND epoch = $2 RETURNING id
+      ), gone AS (
+        DELETE FROM webhook_deliveries d USING held WHERE d.webhook_id = held.id AND d.position = ANY ($13::bigint[])
+      ), kept AS (
+        INSERT INTO webhook_deliveries (webhook_id, position, account_id, attempts, due_at, error, died_at)
+        SELECT held.id, added.* FROM held, unnest($14::bigint[], $15::uuid[], $16::int[], $17::timestamptz[],
+          $18::text[], $19::timestamptz[]) AS added
+        ON CONFLICT (webhook_id, position) DO UPDATE SET attempts = excluded.attempts, due_at = excluded.due_at,
+          error = excluded.error, died_at = excluded.died_at
+      )
+      SELECT 1 FROM held`;
+    const { position, state, disabledReason, disabledAt, failingSince, lastError, lastErrorAt } = progress;
+    const { lastDeliveredAt, delivered, failed } = progress;
+    const values = [
+      ...[id, epoch, position, state, disabledReason, disabledAt, failingSince, lastError, lastErrorAt],
+      ...[lastDeliveredAt, delivered, failed, done],
+      rows.map((row) => row.position),
+      rows.map((row) => row.accountId),
+      rows.map((row) => row.attempts),
+      rows.map((row) => new Date(row.dueMs).toISOString()),
+      rows.map((row) => row.error),
+      rows.map((row) => row.diedAt),
+    ];
+    return (await ask(this.#pool, { name: 'save-webhook', text, values })).length > 0;
+  }
+}
+
+const targetOf = ({ id, url, types, accounts, description }: WebhookRow): WebhookTarget => ({
+  id,
+  url,
+  types,
+  accounts,
+  description,
+});
+
+const progressOf = (row: WebhookRow): WebhookProgress => ({
+  position: Number(row.position),
+  state: row.state,
+  disabledReason: row.disabled_reason,
+  disabledAt: isoOf(row.disabled_at),
+  failingSince: isoOf(row.failing_since),
+  lastError: row.last_error,
+  lastErrorAt: isoOf(row.last_error_at),
+  lastDeliveredAt: isoOf(row.last_delivered_at),
+  delivered: Number(row.delivered),
+  failed: Number(row.failed),
+});
+
+const webhookOf = (row: WebhookRow): Webhook => ({
+  ...targetOf(row),
+  ...progressOf(row),
+  createdAt: row.created_at.toISOString(),
+  pending: row.pending,
+  deadLetters: row.dead_letters,
+});
+
+const isoOf = (time: Date | null): string | null => time?.toISOString() ?? null;
