@@ -1,0 +1,36 @@
+/** What all dispatches of a node share. */
+import type { Clock, Leases, StoredEvent } from '../ports.js';
+import type { Backoff } from './backoff.js';
+import type { Slots } from './slots.js';
+import type { TallyLimits } from './tally.js';
+import type { WebhookSender, WebhookStore, WebhookTelemetry } from './webhook.js';
+
+/** The log as clients are told of it: whatever it gives out may be told. */
+export interface ToldLog {
+  events(after: number, limit: number): Promise<{ readonly items: readonly StoredEvent[] }>;
+}
+
+export interface DispatchLimits extends Backoff, TallyLimits {
+  /** Sends under way at once; at least 2. */
+  readonly sendsMax: number;
+  /** Attempts, until a delivery becomes a dead letter. */
+  readonly attemptsMax: number;
+  /** Deliveries that may wait; then the log is read no further. As many dead letters disable the webhook. */
+  readonly pendingMax: number;
+}
+
+export interface DispatchParts {
+  readonly store: WebhookStore;
+  readonly sender: WebhookSender;
+  readonly log: ToldLog;
+  readonly logEnd: { beyond(position: number, signal: AbortSignal): Promise<void> };
+  readonly leases: Leases;
+  readonly slots: Slots;
+  readonly clock: Clock;
+  readonly telemetry: WebhookTelemetry;
+  readonly limits: DispatchLimits;
+  /** From 0 to less than 1. */
+  readonly random: () => number;
+  /** Told of what should not happen; it goes on. */
+  readonly onError: (error: unknown, webhookId: string) => void;
+}

@@ -1,0 +1,106 @@
+/** Webhooks as admins see them: make, look at, remove, enable; and what to do with dead letters. */
+import { v7 as uuidv7 } from 'uuid';
+import type { Page } from '../bank.js';
+import { InvalidInput } from '../validation.js';
+import { messageId, positionOf } from './message.js';
+import { newSecret } from './signing.js';
+import type { DeadLetter, Webhook, WebhookSender, WebhookStore, WebhookTarget } from './webhook.js';
+
+export interface NewWebhook extends Omit<WebhookTarget, 'id'> {
+  /** The position to begin after; undefined: that of the newest event. */
+  readonly after: number | undefined;
+}
+
+/** A dead letter under the id that its receiver knows. */
+export interface NamedDeadLetter extends DeadLetter {
+  readonly id: string;
+}
+
+/** Dead letters that one call makes wait again. */
+export const REPLAY_MAX = 1_000;
+
+export class Webhooks {
+  readonly #store: WebhookStore;
+  readonly #sender: Pick<WebhookSender, 'refusal'>;
+  readonly #lastPosition: () => Promise<number>;
+  readonly #webhooksMax: number;
+  readonly #onChange: () => void;
+
+  constructor(options: {
+    readonly store: WebhookStore;
+    readonly sender: Pick<WebhookSender, 'refusal'>;
+    /** The position of the newest event. */
+    readonly lastPosition: () => Promise<number>;
+    readonly webhooksMax: number;
+    /** Told when there is something to dispatch, or no more. */
+    readonly onChange: () => void;
+  }) {
+    this.#store = options.store;
+    this.#sender = options.sender;
+    this.#lastPosition = options.lastPosition;
+    this.#webhooksMax = options.webhooksMax;
+    this.#onChange = options.onChange;
+  }
+
+  /**
+   * Makes a webhook. Its secret is told here and never again. Undefined when there are as many as there may be.
+   * @throws InvalidInput for a URL that can never be sent to, or a position that the log does not have
+   */
+  async create({ after, ...target }: NewWebhook): Promise<{ webhook: Webhook; secret: string } | undefined> {
+    const refusal = this.#sender.refusal(target.url);
+    if (refusal !== undefined) throw new InvalidInput([{ field: 'url', ...refusal }]);
+    const lastPosition = await this.#lastPosition();
+    if (after !== undefined && after > lastPosition) {
+      const message = `must be <= ${lastPosition}, the position of the newest event`;
+      throw new InvalidInput([{ field: 'after', rule: 'maximum', message }]);
+    }
+    const secret = newSecret();
+    const position = after ?? lastPosition;
+    const webhook = await this.#store.add({ id: uuidv7(), ...target }, secret, position, this.#webhooksMax);
+    this.#onChange();
+    return webhook && { webhook, secret };
+  }
+
+  find(id: string): Promise<Webhook | undefined> {
+    return this.#store.find(id);
+  }
+
+  list(after: string | undefined, limit: number): Promise<readonly Webhook[]> {
+    return this.#store.list(after, limit);
+  }
+
+  /** Removes a webhook; a delivery that is under way may still arrive. False if there was none. */
+  async remove(id: string): Promise<boolean> {
+    const removed = await this.#store.remove(id);
+    this.#onChange();
+    return removed;
+  }
+
+  /** Goes on with a disabled webhook where it stopped. Undefined if there is none. */
+  async enable(id: string): Promise<Webhook | undefined> {
+    const webhook = await this.#store.enable(id);
+    this.#onChange();
+    return webhook;
+  }
+
+  /** The deliveries that were given up, by position. Undefined if there is no such webhook. */
+  async deadLetters(id: string, after: number, limit: number): Promise<Page<NamedDeadLetter> | undefined> {
+    if ((await this.#store.find(id)) === undefined) return undefined;
+    const found = await this.#store.deadLetters(id, after, limit + 1);
+    const items = found.slice(0, limit).map((letter) => ({ id: messageId(id, letter.position), ...letter }));
+    return { items, next: found.length > limit ? String(items.at(-1)?.position) : null };
+  }
+
+  /**
+   * Has dead letters delivered after all, with attempts as if they were new: all of them, the first `REPLAY_MAX` at
+   * most, or those with these ids; an id that is no dead letter's is passed over.
+   * @returns how many; undefined if there is no such webhook
+   */
+  async replay(id: string, ids: readonly string[] | undefined): Promise<number | undefined> {
+    if ((await this.#store.find(id)) === undefined) return undefined;
+    const positions = ids?.map((one) => positionOf(id, one)).filter((position) => position !== undefined);
+    const replayed = await this.#store.replay(id, positions, REPLAY_MAX);
+    this.#onChange();
+    return replayed;
+  }
+}

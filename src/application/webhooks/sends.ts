@@ -1,0 +1,121 @@
+/** The attempts of one webhook that are under way, and what came of each. */
+import { type StoredEvent, StoreUnavailable } from '../ports.js';
+import type { Backlog, Delivery } from './backlog.js';
+import { pauseMs } from './backoff.js';
+import { messageBody, messageId } from './message.js';
+import type { DispatchParts } from './parts.js';
+import { signedHeaders } from './signing.js';
+import type { Tally } from './tally.js';
+import type { SendResult, TakenWebhook } from './webhook.js';
+
+/** Sends under way at once to a receiver that fails again and again: one retry and one new delivery. */
+const GENTLE_SENDS_MAX = 2;
+
+/** Rest of a delivery whose event could not be read. */
+const UNREAD_MS = 1_000;
+
+export class Sends {
+  readonly #parts: DispatchParts;
+  readonly #taken: TakenWebhook;
+  readonly #backlog: Backlog;
+  readonly #tally: Tally;
+  readonly #wake: () => void;
+  /** One for each attempt. */
+  readonly #ends = new Set<AbortController>();
+  #retrying = 0;
+  /** Whether only time keeps the next retry back; otherwise it is the end of another attempt. */
+  canRetry = false;
+
+  /** @param wake called when one has ended */
+  constructor(parts: DispatchParts, taken: TakenWebhook, backlog: Backlog, tally: Tally, wake: () => void) {
+    this.#parts = parts;
+    this.#taken = taken;
+    this.#backlog = backlog;
+    this.#tally = tally;
+    this.#wake = wake;
+  }
+
+  get count(): number {
+    return this.#ends.size;
+  }
+
+  /** Starts what may be tried now. Retries have no more than half of the places, so that others always go on. */
+  start(): void {
+    const { slots, clock, limits } = this.#parts;
+    this.canRetry = false;
+    if (this.#tally.isDisabled) return;
+    const sendsMax = this.#tally.isFailing ? GENTLE_SENDS_MAX : limits.sendsMax;
+    const retriesMax = Math.floor(sendsMax / 2);
+    while (this.#ends.size < sendsMax) {
+      if (!slots.take(this.#wake)) return;
+      const retry = this.#retrying < retriesMax ? this.#backlog.takeRetry(clock.now()) : undefined;
+      const delivery = retry ?? this.#backlog.takeFresh();
+      if (delivery === undefined) {
+        slots.release();
+        this.canRetry = this.#retrying < retriesMax;
+        return;
+      }
+      void this.#attempt(delivery, retry !== undefined);
+    }
+    slots.leave(this.#wake);
+  }
+
+  async #attempt(delivery: Delivery, isRetry: boolean): Promise<void> {
+    const { sender, slots, clock, onError } = this.#parts;
+    const { target, secret } = this.#taken;
+    const end = new AbortController();
+    this.#ends.add(end);
+    if (isRetry) this.#retrying += 1;
+    try {
+      const event = delivery.event ?? (await this.#eventAt(delivery.position));
+      const id = messageId(target.id, delivery.position);
+      const body = messageBody(event);
+      const startMs = clock.now();
+      const headers = { 'content-type': 'application/json', ...signedHeaders(secret, id, startMs, body) };
+      const result = await sender.send({ url: target.url, headers, body }, end.signal);
+      if (!end.signal.aborted) this.#settle(delivery, result, clock.now() - startMs);
+    } catch (error) {
+      // Not the receiver's fault, so not an attempt.
+      if (!(error instanceof StoreUnavailable)) onError(error, target.id);
+      this.#backlog.putBack(delivery, clock.now() + UNREAD_MS);
+    } finally {
+      this.#ends.delete(end);
+      if (isRetry) this.#retrying -= 1;
+      slots.release();
+      this.#wake();
+    }
+  }
+
+  async #eventAt(position: number): Promise<StoredEvent> {
+    const { items } = await this.#parts.log.events(position - 1, 1);
+    if (items[0]?.position !== position) throw new Error(`there is no event at position ${position}`);
+    return items[0];
+  }
+
+  #settle(delivery: Delivery, result: SendResult, durationMs: number): void {
+    const { clock, limits, random, telemetry } = this.#parts;
+    const nowMs = clock.now();
+    if (result.kind === 'delivered') {
+      // It is back: what waits for it need not wait for hours more.
+      if (this.#tally.isFailing) this.#backlog.hurry(nowMs);
+      this.#backlog.delivered(delivery);
+      this.#tally.delivered(nowMs);
+      telemetry.webhookAttempted('delivered', durationMs);
+      return;
+    }
+    const { kind, error } = result;
+    const attempts = delivery.attempts + 1;
+    // Who wants no more is asked no more: that is not the delivery's end.
+    const isDead = kind !== 'gone' && attempts >= limits.attemptsMax;
+    if (isDead) this.#backlog.died(delivery, error, new Date(nowMs).toISOString());
+    else this.#backlog.failed(delivery, error, nowMs + pauseMs(limits, attempts, random()));
+    this.#tally.failed(error, nowMs, isDead, kind === 'gone');
+    telemetry.webhookAttempted(isDead ? 'dead' : 'failed', durationMs);
+  }
+
+  /** Ends all of them. Whatever comes of them is not looked at. */
+  abort(): void {
+    for (const end of this.#ends) end.abort();
+    this.#parts.slots.leave(this.#wake);
+  }
+}
