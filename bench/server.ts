@@ -6,6 +6,7 @@ import { buildServer } from '../src/api/server.js';
 import { ApiClients } from '../src/application/apiClients.js';
 import type { Bank } from '../src/application/bank.js';
 import type { ReadSide } from '../src/application/readSide.js';
+import type { Webhooks } from '../src/application/webhooks/registry.js';
 import { loadConfig } from '../src/config.js';
 import { MemoryApiClientStore } from '../src/infrastructure/memory/apiClients.js';
 import { createLogger, startService } from '../src/service.js';
@@ -27,6 +28,7 @@ async function start(): Promise<string> {
       bank: { execute, nowMs: clock.now } as Bank,
       reads: {} as ReadSide,
       clients,
+      webhooks: {} as Webhooks,
       limits: {
         pageItemsMax: config.PAGE_ITEMS_MAX,
         bodyBytesMax: config.BODY_BYTES_MAX,

@@ -40,6 +40,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
         bank,
         reads,
         clients,
+        webhooks: parts.webhooks.registry,
         limits: {
           pageItemsMax: config.PAGE_ITEMS_MAX,
           bodyBytesMax: config.BODY_BYTES_MAX,
@@ -66,6 +67,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
     const [madeAdminKey, server] = await Promise.all([migrating, building]);
     await parts.useRedis();
     await server.listen({ host: config.HOST, port: config.PORT });
+    parts.webhooks.start();
     const { port } = server.server.address() as AddressInfo;
     const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
     parts.runner.start();
@@ -81,7 +83,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
         await server.close();
         clearInterval(tidy);
         clearTimeout(cut);
-        await Promise.all([bank.drained(), parts.runner.stop()]);
+        await Promise.all([bank.drained(), parts.runner.stop(), parts.webhooks.stop()]);
         await parts.end();
       },
     };

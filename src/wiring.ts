@@ -31,6 +31,7 @@ import { RedisAccountCache } from './infrastructure/redis/accountCache.js';
 import { RedisCommandGate } from './infrastructure/redis/commandGate.js';
 import { RedisEventBuffer } from './infrastructure/redis/eventBuffer.js';
 import { RedisLink } from './infrastructure/redis/link.js';
+import { type WebhookParts, wireWebhooks } from './webhookWiring.js';
 
 export interface Parts {
   readonly connections: Connections;
@@ -43,6 +44,7 @@ export interface Parts {
   readonly store: PostgresEventStore;
   readonly logEnd: LogEnd;
   readonly leases: PostgresLeases;
+  readonly webhooks: WebhookParts;
   /** Whether Redis does its part; undefined without REDIS_URL. */
   readonly redisState: () => 'up' | 'degraded' | undefined;
   /** Puts Redis to use, if there is one; the database must be migrated. */
@@ -119,11 +121,23 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     clock,
     tell: async (versions) => helpers?.cache.tell(versions),
   });
+  const webhooks = wireWebhooks({
+    config,
+    connections,
+    bank,
+    store,
+    logEnd,
+    leases,
+    clock,
+    telemetry: metrics,
+    logger,
+  });
   const redisState = () => link && (link.server === undefined ? 'degraded' : 'up');
   metrics.watch({
     queueDepth: () => bank.queueDepth,
     pool: () => poolSizes(connections),
     redis: redisState,
+    webhookDeliveries: () => webhooks.unfinished(),
     buffered: async () => helpers?.buffer.depth().catch(() => undefined),
     projections: () => servedBy(reads).catch(() => []),
   });
@@ -139,6 +153,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     store,
     logEnd,
     leases,
+    webhooks,
     redisState,
     useRedis: async () => {
       if (link === undefined) return;

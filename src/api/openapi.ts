@@ -25,6 +25,7 @@ export const openApi: SwaggerOptions = {
       { name: 'commands', description: 'What became of a command' },
       { name: 'ledger', description: 'Double entry, and balances day by day' },
       { name: 'events', description: 'The log of all accounts' },
+      { name: 'webhooks', description: 'Events delivered to URLs; for admins' },
       { name: 'api clients', description: 'Who may call; for admins' },
       { name: 'operations', description: 'Health, metrics and this document' },
     ],

@@ -18,6 +18,7 @@ type ProblemCode =
   | 'request-timeout'
   | 'idempotency-key-reused'
   | 'request-in-flight'
+  | 'too-many-webhooks'
   | 'too-many-requests'
   | 'overloaded'
   | 'unavailable'
@@ -38,6 +39,7 @@ const problems: Readonly<Record<ProblemCode, readonly [status: number, title: st
   'account-not-empty': [409, 'The account is not empty'],
   'batch-aborted': [409, 'The atomic batch was not carried out'],
   'request-in-flight': [409, 'The same command is still under way'],
+  'too-many-webhooks': [409, 'There are as many webhooks as there may be'],
   'version-mismatch': [412, 'The account has another version'],
   'body-too-large': [413, 'The request body is too large'],
   'unsupported-media-type': [415, 'The content type is not supported'],

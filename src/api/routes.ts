@@ -4,6 +4,7 @@ import type { ApiClients } from '../application/apiClients.js';
 import type { Bank } from '../application/bank.js';
 import type { Lag } from '../application/projections/freshness.js';
 import type { ReadSide } from '../application/readSide.js';
+import type { Webhooks } from '../application/webhooks/registry.js';
 import { PROBLEM_MEDIA_TYPE, ProblemBody } from './problem.js';
 
 export interface ApiLimits {
@@ -21,6 +22,7 @@ export interface ApiDependencies {
   readonly bank: Pick<Bank, keyof Bank>;
   readonly reads: Pick<ReadSide, keyof ReadSide>;
   readonly clients: ApiClients;
+  readonly webhooks: Webhooks;
   readonly limits: ApiLimits;
   readonly readiness: Readiness;
   /** All metrics in the Prometheus text format. */

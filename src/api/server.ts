@@ -22,6 +22,7 @@ import { projectionRoutes } from './projections.js';
 import { limitRate } from './rateLimit.js';
 import { requestId } from './requestId.js';
 import type { ApiDependencies } from './routes.js';
+import { webhookRoutes } from './webhooks.js';
 
 export interface ServerLimits {
   readonly headerBytesMax: number;
@@ -105,6 +106,7 @@ export async function buildServer(
       commandStatusRoutes,
       eventRoutes,
       apiClientRoutes,
+      webhookRoutes,
       healthRoutes,
       documentRoutes,
     ]) {

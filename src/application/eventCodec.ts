@@ -21,6 +21,9 @@ const schemaVersions: Readonly<Record<EventType, number>> = {
   AccountClosed: 1,
 };
 
+/** All types of events. */
+export const eventTypes = Object.keys(schemaVersions) as readonly EventType[];
+
 /** Lifts a shape one version up: `upcasters[type][n]` makes version n + 1 of version n. */
 const upcasters: Partial<Record<EventType, Readonly<Record<number, (data: Json) => Json>>>> = {
   // Before version 2 an overdraft could only be granted after opening.

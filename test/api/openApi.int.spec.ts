@@ -133,6 +133,13 @@ describe('every operation', () => {
     await bank.post('/v1/projections/journal/rebuild');
     await bank.get('/v1/api-clients');
     await bank.send('DELETE', `/v1/api-clients/${made.id}`);
+    const { body: hook } = await bank.send('POST', '/v1/webhooks', { body: { url: 'https://example.com' } });
+    await bank.get('/v1/webhooks');
+    await bank.get(`/v1/webhooks/${hook.id}`);
+    await bank.send('POST', `/v1/webhooks/${hook.id}/enable`);
+    await bank.get(`/v1/webhooks/${hook.id}/dead-letters`);
+    await bank.send('POST', `/v1/webhooks/${hook.id}/dead-letters/replay`);
+    await bank.send('DELETE', `/v1/webhooks/${hook.id}`);
     for (const open of ['/health/live', '/health/ready', '/metrics', '/openapi.json']) await bank.get(open);
     await bank.get(`/v1/accounts/${UNKNOWN_ID}`);
 

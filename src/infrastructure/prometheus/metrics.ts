@@ -5,6 +5,7 @@ import type { Answer } from '../../application/answer.js';
 import type { CommandType } from '../../application/commands.js';
 import type { Lag } from '../../application/projections/freshness.js';
 import type { CacheOutcome, PushOutcome, Telemetry } from '../../application/telemetry.js';
+import type { WebhookTelemetry } from '../../application/webhooks/webhook.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
@@ -16,6 +17,8 @@ export interface Gauges {
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Undefined without Redis. */
   redis(): 'up' | 'degraded' | undefined;
+  /** Deliveries of this node's webhooks that are not done. */
+  webhookDeliveries(): number;
   /** Commands in the event buffer; undefined when that is not known. */
   buffered(): Promise<number | undefined>;
   /** The read models that are served; none when that is not known. */
@@ -27,7 +30,7 @@ interface Labelled {
   readonly latency: Histogram.Internal<'type'>;
 }
 
-export class PrometheusMetrics implements Telemetry {
+export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   readonly #registry = new Registry();
   readonly #commands: Counter<'type' | 'outcome'>;
   readonly #latency: Histogram<'type'>;
@@ -38,6 +41,8 @@ export class PrometheusMetrics implements Telemetry {
   readonly #pushed: Counter<'outcome'>;
   readonly #flushed: Histogram;
   readonly #flush: Histogram;
+  readonly #webhookDeliveries: Counter<'result'>;
+  readonly #webhookSeconds: Histogram;
   /** The library finds labels through a text it makes each time; commands come by too often for that. */
   readonly #labelled = new Map<CommandType, Map<string, Labelled>>();
 
@@ -99,6 +104,18 @@ export class PrometheusMetrics implements Telemetry {
       buckets: SECONDS,
       registers,
     });
+    this.#webhookDeliveries = new Counter({
+      name: 'bank_webhook_deliveries_total',
+      help: 'Attempts to deliver an event to a webhook: delivered, failed, dead (failed for the last time)',
+      labelNames: ['result'],
+      registers,
+    });
+    this.#webhookSeconds = new Histogram({
+      name: 'bank_webhook_delivery_seconds',
+      help: 'One attempt to deliver an event to a webhook, to the end of the answer',
+      buckets: SECONDS,
+      registers,
+    });
   }
 
   answered(type: CommandType, answer: Answer, latencyMs: number): void {
@@ -138,6 +155,11 @@ export class PrometheusMetrics implements Telemetry {
 
   cached(outcome: CacheOutcome): void {
     this.#cached.inc({ outcome });
+  }
+
+  webhookAttempted(result: 'delivered' | 'failed' | 'dead', durationMs: number): void {
+    this.#webhookDeliveries.inc({ result });
+    this.#webhookSeconds.observe(durationMs / 1_000);
   }
 
   async #expose(): Promise<Exposition> {
@@ -189,6 +211,14 @@ export class PrometheusMetrics implements Telemetry {
         events.set({ projection }, lag.events);
         seconds.set({ projection }, lag.seconds);
       }
+    });
+    new Gauge({
+      name: 'bank_webhook_pending_deliveries',
+      help: 'Deliveries that are not done, of the webhooks that this node sends',
+      registers,
+      collect() {
+        this.set(gauges.webhookDeliveries());
+      },
     });
     new Gauge({
       name: 'bank_postgres_connections',

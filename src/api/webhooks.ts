@@ -1,0 +1,221 @@
+/** Webhooks, for admins: make one, look at it, end it; and what to do when its receiver failed. */
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { line, AccountId as Uuid } from '../application/commands.js';
+import { eventTypes } from '../application/eventCodec.js';
+import { REPLAY_MAX } from '../application/webhooks/registry.js';
+import type { Webhook } from '../application/webhooks/webhook.js';
+import { Problem } from './problem.js';
+import { limitOf, pageQuery, sendPage } from './requests.js';
+import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, responses } from './routes.js';
+
+/** Accounts one webhook may name; for more, take all and leave out what does not matter. */
+const ACCOUNTS_MAX = 1_000;
+
+const Position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const Url = line(2_048, 'a URL of 1 to 2048 characters that begins with https:// or http://');
+const Types = Type.Array(Type.Enum([...eventTypes]), { minItems: 1, uniqueItems: true });
+const Accounts = Type.Array(Uuid, { minItems: 1, maxItems: ACCOUNTS_MAX, uniqueItems: true });
+const Description = line(200, 'a text of 1 to 200 characters');
+const MessageId = line(100, 'the id of a message, as its receiver sees it in webhook-id');
+
+const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()]);
+const Time = Type.String();
+
+const webhook = {
+  id: Uuid,
+  url: Type.String(),
+  types: Type.Union([Type.Array(Type.String()), Type.Null()], { description: 'null: all types' }),
+  accounts: Type.Union([Type.Array(Uuid), Type.Null()], { description: 'null: all accounts' }),
+  description: orNull(Type.String()),
+  createdAt: Time,
+  state: Type.Enum(['active', 'disabled']),
+  disabledReason: Type.Union([Type.Enum(['gone', 'failing', 'dead-letters']), Type.Null()]),
+  disabledAt: orNull(Time),
+  position: Type.Integer({ description: 'every event up to it is delivered, pending or a dead letter' }),
+  pending: Type.Integer({ description: 'deliveries that wait for another attempt, or behind one that does' }),
+  deadLetters: Type.Integer({ description: 'deliveries that were given up' }),
+  delivered: Type.Integer({ description: 'attempts that succeeded' }),
+  failed: Type.Integer({ description: 'attempts that did not' }),
+  failingSince: orNull(Time),
+  lastError: orNull(Type.String()),
+  lastErrorAt: orNull(Time),
+  lastDeliveredAt: orNull(Time),
+};
+const WebhookBody = Type.Object(webhook, { title: 'Webhook' });
+const NewWebhookBody = Type.Object(
+  { ...webhook, secret: Type.String({ description: 'told once: what deliveries are signed with' }) },
+  { title: 'NewWebhook' },
+);
+const DeadLetterBody = Type.Object(
+  {
+    id: MessageId,
+    position: Type.Integer({ description: 'of the event' }),
+    accountId: Uuid,
+    attempts: Type.Integer(),
+    error: Type.String({ description: 'why the last attempt failed' }),
+    diedAt: Time,
+  },
+  { title: 'DeadLetter' },
+);
+
+interface Wish {
+  url: string;
+  types?: string[];
+  accounts?: string[];
+  description?: string;
+  after?: number;
+}
+interface ById {
+  Params: { id: string };
+}
+
+export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: ApiDependencies): void {
+  const config = { scope: 'admin' } as const;
+  const tags = ['webhooks'];
+  const params = Type.Object({ id: Uuid });
+
+  server.post<{ Body: Wish }>('/v1/webhooks', {
+    config,
+    schema: {
+      operationId: 'createWebhook',
+      summary: 'Have events delivered to a URL, signed as Standard Webhooks specifies',
+      tags,
+      body: Type.Object(
+        {
+          url: Url,
+          types: Type.Optional(Types),
+          accounts: Type.Optional(Accounts),
+          description: Type.Optional(Description),
+          after: Type.Optional(
+            Type.Integer({
+              ...Position,
+              description: 'the position to begin after; without it: from now on',
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(201, NewWebhookBody, [409, 413, 415], LOCATION),
+    },
+    handler: async (request, reply) => {
+      const { url, types = null, accounts = null, description = null, after } = request.body;
+      const made = await webhooks.create({ url, types, accounts, description, after });
+      if (made === undefined) throw new Problem('too-many-webhooks', 'there are as many as there may be');
+      reply.header('location', `/v1/webhooks/${made.webhook.id}`).header('cache-control', 'no-store');
+      return reply.code(201).send({ ...made.webhook, secret: made.secret });
+    },
+  });
+
+  server.get<{ Querystring: { after?: string; limit?: number } }>('/v1/webhooks', {
+    config,
+    schema: {
+      operationId: 'listWebhooks',
+      summary: 'List webhooks by id',
+      tags,
+      querystring: Type.Object(pageQuery(limits.pageItemsMax, 'uuid'), { additionalProperties: false }),
+      response: responses(200, pageOf(WebhookBody, 'Webhooks'), [], LINK),
+    },
+    handler: async (request, reply) => {
+      const limit = limitOf(request.query, limits.pageItemsMax);
+      const found = await webhooks.list(request.query.after, limit + 1);
+      const items = found.slice(0, limit);
+      const next = found.length > limit ? (items.at(-1)?.id ?? null) : null;
+      return sendPage(request, reply, { items, next });
+    },
+  });
+
+  server.get<ById>('/v1/webhooks/:id', {
+    config,
+    schema: {
+      operationId: 'getWebhook',
+      summary: 'Read a webhook: its state, how far it has come, its last error',
+      tags,
+      params,
+      response: responses(200, WebhookBody, [404]),
+    },
+    handler: async ({ params: { id } }) => known(await webhooks.find(id), id),
+  });
+
+  server.delete<ById>('/v1/webhooks/:id', {
+    config,
+    schema: {
+      operationId: 'deleteWebhook',
+      summary: 'End a webhook, with all that was still to be delivered',
+      tags,
+      params,
+      response: { 204: emptyAnswer, ...refusals([404]) },
+    },
+    handler: async ({ params: { id } }, reply) => {
+      if (!(await webhooks.remove(id))) throw missing(id);
+      return reply.code(204).send();
+    },
+  });
+
+  server.post<ById>('/v1/webhooks/:id/enable', {
+    config,
+    schema: {
+      operationId: 'enableWebhook',
+      summary: 'Go on with a disabled webhook where it stopped',
+      tags,
+      params,
+      response: responses(200, WebhookBody, [404]),
+    },
+    handler: async ({ params: { id } }) => known(await webhooks.enable(id), id),
+  });
+
+  server.get<ById & { Querystring: { after?: number; limit?: number } }>('/v1/webhooks/:id/dead-letters', {
+    config,
+    schema: {
+      operationId: 'listDeadLetters',
+      summary: 'List the deliveries of a webhook that were given up',
+      tags,
+      params,
+      querystring: Type.Object(pageQuery(limits.pageItemsMax, 'number'), { additionalProperties: false }),
+      response: responses(200, pageOf(DeadLetterBody, 'DeadLetters'), [404], LINK),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const limit = limitOf(request.query, limits.pageItemsMax);
+      return sendPage(
+        request,
+        reply,
+        known(await webhooks.deadLetters(id, request.query.after ?? 0, limit), id),
+      );
+    },
+  });
+
+  server.post<ById & { Body?: { ids?: string[] } }>('/v1/webhooks/:id/dead-letters/replay', {
+    config,
+    schema: {
+      operationId: 'replayDeadLetters',
+      summary: `Deliver dead letters after all: those named, or all (${REPLAY_MAX} at a time)`,
+      tags,
+      params,
+      body: Type.Object(
+        {
+          ids: Type.Optional(Type.Array(MessageId, { minItems: 1, maxItems: REPLAY_MAX, uniqueItems: true })),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(
+        200,
+        Type.Object(
+          { replayed: Type.Integer({ description: 'how many wait again; others were no dead letters' }) },
+          { title: 'Replayed' },
+        ),
+        [404, 413, 415],
+      ),
+    },
+    handler: async ({ params: { id }, body }) => ({
+      replayed: known(await webhooks.replay(id, body?.ids), id),
+    }),
+  });
+}
+
+const missing = (id: string): Problem => new Problem('not-found', `there is no webhook ${id}`);
+
+function known<T extends Webhook | object | number>(found: T | undefined, id: string): T {
+  if (found === undefined) throw missing(id);
+  return found;
+}
