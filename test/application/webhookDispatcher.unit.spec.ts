@@ -166,6 +166,28 @@ describe('a failing delivery', () => {
     expect(await nodes.state(id)).toMatchObject({ position: 23, pending: 2 });
   });
 
+  it('that hangs again and again leaves places for others, however many there are', async () => {
+    const bad = range(10, 29).map((index) => `0199f1c0-0000-7000-8000-0000000000${index}`);
+    let isHanging = false;
+    nodes.answer = ({ accountId }) => {
+      if (!bad.includes(accountId)) return OK;
+      return isHanging ? new Promise(() => {}) : FAILED;
+    };
+    await nodes.webhook();
+    start('one');
+    for (const account of bad) {
+      nodes.append(account, A);
+      await pass(50);
+    }
+    isHanging = true;
+    await pass(60_000);
+    expect(nodes.underWay).toBe(2);
+    const before = nodes.positions(({ accountId }) => accountId === A).length;
+    nodes.append(A, B, A);
+    await pass(200);
+    expect(nodes.positions(({ accountId }) => accountId === A)).toHaveLength(before + 2);
+  });
+
   it('becomes a dead letter, and the account goes on after it', async () => {
     nodes.answer = ({ position }) => (position === 1 ? FAILED : OK);
     nodes.append(A, A, A);

@@ -1,5 +1,6 @@
 /** Whatever happens to nodes and receivers: every event arrives, and each account's in order. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StoreUnavailable } from '../../src/application/ports.js';
 import { Random } from '../support/random.js';
 import { FAILED, type Node, OK, pass, WebhookNodes } from '../support/webhookNodes.js';
 
@@ -29,6 +30,11 @@ describe('webhooks under random faults', () => {
         if (!isRefused) accepted.get(webhookId)?.push(position);
         // The receiver has it, and its answer is lost.
         return isRefused || (!isCalm && random.chance(0.1)) ? FAILED : OK;
+      };
+      nodes.trouble = async () => {
+        const delayMs = random.pick([0, 0, 0, 0, 0, 20, 200]);
+        if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+        if (!isCalm && random.chance(0.02)) throw new StoreUnavailable('nobody knows whether it happened');
       };
       const limits = { attemptsMax: 1_000, pendingMax: 30, retryMsMax: 5_000, disableMs: 10 ** 10 };
       let running: Node[] = [];

@@ -56,7 +56,9 @@ export class WebhookNodes {
   readonly #targets = new Map<string, WebhookTarget>();
   /** What the receiver answers. */
   answer: (attempt: Attempt) => SendResult | Promise<SendResult> = () => OK;
-  /** What has become of the sends under way. */
+  /** What happens to a call of the store before and after it is carried out; it may take time, or throw. */
+  trouble: () => Promise<void> = async () => {};
+  /** Sends under way now, and at most. */
   underWay = 0;
   mostUnderWay = 0;
 
@@ -97,7 +99,10 @@ export class WebhookNodes {
     const { store } = this;
     const reach = async <T>(work: () => Promise<T>): Promise<T> => {
       if (!isAlive) throw new StoreUnavailable('killed');
-      return work();
+      await this.trouble();
+      const result = await work();
+      await this.trouble();
+      return result;
     };
     const leases = new MemoryLeases(this.#leases, name);
     const dispatcher = new WebhookDispatcher({
@@ -163,7 +168,7 @@ export class WebhookNodes {
     throw new Error(`nobody sends ${id}`);
   }
 
-  /** Positions in the order they were first tried with success, or tried at all. */
+  /** Positions in the order they were tried. */
   positions(of: (attempt: Attempt) => boolean = () => true): number[] {
     return this.attempts.filter(of).map(({ position }) => position);
   }
