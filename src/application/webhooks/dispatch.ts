@@ -12,8 +12,8 @@ import { Tally } from './tally.js';
 import type { PendingDelivery, TakenWebhook, WebhookTarget } from './webhook.js';
 
 /** Without a word of it for so long, another node may take the webhook. */
-export const LEASE_MS = 10_000;
-const RENEW_MS = 3_000;
+export const LEASE_MS = 5_000;
+const RENEW_MS = 1_500;
 
 /** Events read at once, and those that may be under way or delivered before anything is recorded of them. */
 const READ_EVENTS_MAX = 200;

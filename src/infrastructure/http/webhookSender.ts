@@ -1,6 +1,7 @@
 /** Sends webhooks over HTTP: bounded in time and in what it reads of an answer, and to public addresses only. */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { within } from '../../application/pause.js';
 import type { SendResult, WebhookRequest, WebhookSender } from '../../application/webhooks/webhook.js';
 import { addressIn, isPublic, publicLookup, refusalOf } from './targets.js';
 
@@ -46,24 +47,14 @@ export class HttpWebhookSender implements WebhookSender {
     if (!this.#options.allowsPrivate && address !== undefined && !isPublic(address)) {
       return { kind: 'failed', error: `${address} is not a public address` };
     }
-    // Not AbortSignal.any: of a signal that lives long, Node 20 keeps what was made of it.
-    const end = new AbortController();
-    const stop = () => end.abort();
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      stop();
-    }, this.#options.msMax);
-    signal.addEventListener('abort', stop);
-    if (signal.aborted) stop();
-    try {
-      return await this.#post(target, headers, body, end.signal);
-    } catch (error) {
-      return { kind: 'failed', error: isLate ? `no answer within ${this.#options.msMax} ms` : textOf(error) };
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', stop);
-    }
+    const { msMax } = this.#options;
+    return within(msMax, signal, async (end): Promise<SendResult> => {
+      try {
+        return await this.#post(target, headers, body, end);
+      } catch (error) {
+        return { kind: 'failed', error: end.aborted ? `no answer within ${msMax} ms` : textOf(error) };
+      }
+    });
   }
 
   /** Ends the connections that are kept open. */
