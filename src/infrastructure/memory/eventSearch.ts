@@ -1,0 +1,25 @@
+/** Looks for events in a log in memory, which has no index: by its positions, so many at a time. */
+import {
+  type EventFilter,
+  type EventSearch,
+  type Found,
+  isWanted,
+  SCAN_EVENTS_MAX,
+} from '../../application/eventReads.js';
+import type { EventStore } from '../../application/ports.js';
+
+export class MemoryEventSearch implements EventSearch {
+  readonly #store: Pick<EventStore, 'readAll'>;
+
+  constructor(store: Pick<EventStore, 'readAll'>) {
+    this.#store = store;
+  }
+
+  async find(filter: EventFilter, after: number, limit: number): Promise<Found> {
+    const scanned = await this.#store.readAll(after, SCAN_EVENTS_MAX);
+    const events = scanned.filter((event) => isWanted(filter, event)).slice(0, limit);
+    const last = events.length === limit ? events.at(-1) : scanned.at(-1);
+    const isAtEnd = events.length < limit && scanned.length < SCAN_EVENTS_MAX;
+    return { events, scannedTo: last?.position ?? after, isAtEnd };
+  }
+}
