@@ -5,6 +5,8 @@
 import { buildServer } from '../src/api/server.js';
 import { ApiClients } from '../src/application/apiClients.js';
 import type { Bank } from '../src/application/bank.js';
+import type { EventReads } from '../src/application/eventReads.js';
+import type { Feed } from '../src/application/feed.js';
 import type { ReadSide } from '../src/application/readSide.js';
 import type { Webhooks } from '../src/application/webhooks/registry.js';
 import { loadConfig } from '../src/config.js';
@@ -27,6 +29,8 @@ async function start(): Promise<string> {
     {
       bank: { execute, nowMs: clock.now } as Bank,
       reads: {} as ReadSide,
+      events: {} as EventReads,
+      feed: {} as Feed,
       clients,
       webhooks: {} as Webhooks,
       limits: {
@@ -34,6 +38,7 @@ async function start(): Promise<string> {
         bodyBytesMax: config.BODY_BYTES_MAX,
         batchCommandsMax: config.BATCH_COMMANDS_MAX,
         streamCommandsMax: config.STREAM_COMMANDS_MAX,
+        clientCheckMs: config.CLIENT_CACHE_MS,
       },
       readiness: async () => ({}),
       metrics: async () => ({ contentType: 'text/plain', text: '' }),

@@ -169,6 +169,14 @@ export const settings = {
     rule: 'one of on, off',
     read: (value: string) => SWITCH.find((state) => state === value),
   },
+  FEED_READERS_MAX: integer(0, 100_000, 5_000, 'readers of the live feed; more get 503'),
+  FEED_BUFFER_BYTES_MAX: integer(
+    16_384,
+    1_073_741_824,
+    1_048_576,
+    'bytes a reader of the live feed may have waiting when more come; a slower one is cut off',
+  ),
+  FEED_HEARTBEAT_MS: integer(100, 600_000, 15_000, 'time between two heartbeats of the live feed'),
   CLIENT_CACHE_MS: integer(
     0,
     600_000,

@@ -39,6 +39,8 @@ export async function startService(config: Config, databaseUrl: string, logger: 
       {
         bank,
         reads,
+        events: parts.events,
+        feed: parts.feed,
         clients,
         webhooks: parts.webhooks.registry,
         limits: {
@@ -47,6 +49,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
           // A batch that can never find room would be told to try again for ever.
           batchCommandsMax: Math.min(config.BATCH_COMMANDS_MAX, config.QUEUE_COMMANDS_MAX),
           streamCommandsMax: config.STREAM_COMMANDS_MAX,
+          clientCheckMs: config.CLIENT_CACHE_MS,
         },
         readiness: async () => {
           const redis = parts.redisState();

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { ApiClients } from './application/apiClients.js';
 import { Bank } from './application/bank.js';
 import type { Helpers } from './application/commandPaths.js';
+import { EventReads } from './application/eventReads.js';
+import { Feed } from './application/feed.js';
 import { LogEnd } from './application/logEnd.js';
 import type { Clock } from './application/ports.js';
 import { DecodedLog } from './application/projections/decodedLog.js';
@@ -17,6 +19,7 @@ import type { Config } from './config.js';
 import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js';
 import { bankIdentity, PostgresCacheTrust } from './infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from './infrastructure/postgres/connections.js';
+import { PostgresEventSearch } from './infrastructure/postgres/eventSearch.js';
 import { PostgresEventStore } from './infrastructure/postgres/eventStore.js';
 import { PostgresLeases } from './infrastructure/postgres/leases.js';
 import { PostgresProjectionStore } from './infrastructure/postgres/projectionStore.js';
@@ -37,6 +40,8 @@ export interface Parts {
   readonly connections: Connections;
   readonly clients: ApiClients;
   readonly reads: ReadSide;
+  readonly events: EventReads;
+  readonly feed: Feed;
   readonly runner: ProjectionRunner;
   readonly projections: ProjectionStore;
   readonly metrics: PrometheusMetrics;
@@ -132,6 +137,23 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     telemetry: metrics,
     logger,
   });
+  const events = new EventReads({
+    all: (after, limit) => bank.events(after, limit),
+    search: new PostgresEventSearch(connections, () => store.lastPosition()),
+    lastPosition: () => store.lastPosition(),
+    tell: async (versions) => helpers?.cache.tell(versions),
+  });
+  const feed = new Feed({
+    reads: events,
+    logEnd,
+    telemetry: metrics,
+    limits: {
+      readersMax: config.FEED_READERS_MAX,
+      bufferBytesMax: config.FEED_BUFFER_BYTES_MAX,
+      heartbeatMs: config.FEED_HEARTBEAT_MS,
+    },
+    onError: (error) => logger.warn({ err: error }, 'the feed goes on after an error'),
+  });
   const redisState = () => link && (link.server === undefined ? 'degraded' : 'up');
   metrics.watch({
     queueDepth: () => bank.queueDepth,
@@ -140,12 +162,15 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     webhookDeliveries: () => webhooks.unfinished(),
     buffered: async () => helpers?.buffer.depth().catch(() => undefined),
     projections: () => servedBy(reads).catch(() => []),
+    feedReaders: () => feed.readers,
   });
 
   return {
     connections,
     clients,
     reads,
+    events,
+    feed,
     runner,
     projections,
     metrics,

@@ -11,7 +11,7 @@ import {
   ReasonBody,
 } from '../application/commands.js';
 import { JSON_TYPE, sendAnswer } from './answering.js';
-import { EventBody, eventBody } from './events.js';
+import { EventBody, eventBody } from './eventBody.js';
 import { Problem } from './problem.js';
 import {
   CommandHeaders,

@@ -37,14 +37,18 @@ export function authenticate(server: FastifyInstance, { clients, stopping }: Api
 
 /** A client is admitted with the scope itself, or as an admin. */
 function admit(request: FastifyRequest, client: ApiClient, scope: Scope): Problem | undefined {
-  if (!client.scopes.includes(scope) && !client.scopes.includes('admin')) {
+  if (!allows(client, scope)) {
     return new Problem('forbidden', `this needs an API key with the scope ${scope}`);
   }
   request.client = client;
   return undefined;
 }
 
-function bearerKey(request: FastifyRequest): string | undefined {
+export const allows = ({ scopes }: ApiClient, scope: Scope): boolean =>
+  scopes.includes(scope) || scopes.includes('admin');
+
+/** The API key that a request was sent with. */
+export function bearerKey(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization;
   if (header === undefined || header.length > HEADER_CHARACTERS_MAX) return undefined;
   return /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1];

@@ -1,46 +1,120 @@
-/** The log of the whole bank, page by page. */
-import type { FastifyInstance } from 'fastify';
-import { type Static, Type } from 'typebox';
+/** The log of the whole bank: page by page, or live. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
 import { AccountId } from '../application/commands.js';
-import type { StoredEvent } from '../application/ports.js';
+import { eventTypes } from '../application/eventCodec.js';
+import type { EventFilter } from '../application/eventReads.js';
+import { bearerKey } from './auth.js';
+import { EventBody, eventBody } from './eventBody.js';
+import { EVENT_STREAM_TYPE, openEventStream } from './eventStream.js';
+import { KeyWatch } from './keyWatch.js';
+import { Problem, problemOfFaults } from './problem.js';
 import { limitOf, pageQuery, sendPage } from './requests.js';
 import { type ApiDependencies, LINK, pageOf, responses } from './routes.js';
 
-export const EventBody = Type.Object(
-  {
-    position: Type.Integer({ description: 'ascends over all accounts without a hole' }),
-    accountId: AccountId,
-    version: Type.Integer({ description: 'ascends within the account without a hole' }),
-    type: Type.String(),
-    schemaVersion: Type.Integer({ description: 'the shape of data' }),
-    data: Type.Record(Type.String(), Type.Unknown()),
-    metadata: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'who, in which request, because of what',
-    }),
-    commandId: Type.String({ format: 'uuid' }),
-    recordedAt: Type.String(),
-  },
-  { title: 'Event' },
-);
-
-export function eventBody({ streamId, data, metadata, ...event }: StoredEvent): Static<typeof EventBody> {
-  type Json = Record<string, unknown>;
-  return { ...event, accountId: streamId, data: data as Json, metadata: metadata as Json };
+interface EventsRequest {
+  Querystring: { after?: number; limit?: number; type?: string | string[]; account?: string };
 }
 
-export function eventRoutes(server: FastifyInstance, { bank, limits }: ApiDependencies): void {
-  server.get<{ Querystring: { after?: number; limit?: number } }>('/v1/events', {
+export function eventRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
+  const { events, feed, clients, limits, stopping } = dependencies;
+  const keys = new KeyWatch(clients, 'read', limits.clientCheckMs);
+
+  server.get<EventsRequest>('/v1/events', {
     config: { scope: 'read' },
     schema: {
       operationId: 'listEvents',
       summary: 'Read the events of all accounts in the order of their positions',
+      description:
+        `With \`Accept: ${EVENT_STREAM_TYPE}\` it is live: every event after \`after\`, or after the one that ` +
+        '`Last-Event-ID` names, or else from now on; `id` is the position, `event` the type, `data` the event as in ' +
+        'a page. With a filter, a page may be empty and yet have a `next`: what one request looks through is bounded.',
       tags: ['events'],
-      querystring: Type.Object(pageQuery(limits.pageItemsMax, 'number'), { additionalProperties: false }),
-      response: responses(200, pageOf(EventBody, 'Events'), [], LINK),
+      headers: Type.Object({
+        'Last-Event-ID': Type.Optional(
+          Type.String({ description: 'of a stream: the position to go on after, instead of `after`' }),
+        ),
+      }),
+      querystring: Type.Object(
+        {
+          ...pageQuery(limits.pageItemsMax, 'number'),
+          type: Type.Optional(
+            Type.Unsafe<string | string[]>({
+              type: 'array',
+              items: { type: 'string' },
+              maxItems: TYPES_MAX,
+              description: `only these types of event, repeated or with commas between: ${eventTypes.join(', ')}`,
+            }),
+          ),
+          account: Type.Optional(AccountId),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(
+        200,
+        { 'application/json': pageOf(EventBody, 'Events'), [EVENT_STREAM_TYPE]: Type.String() },
+        [],
+        LINK,
+      ),
     },
-    handler: async (request, reply) => {
-      const page = await bank.events(request.query.after ?? 0, limitOf(request.query, limits.pageItemsMax));
-      return sendPage(request, reply, { items: page.items.map(eventBody), next: page.next });
+    preValidation: async ({ query }) => {
+      if (typeof query.type === 'string') query.type = [query.type];
+    },
+    handler: (request, reply) => {
+      const filter = filterOf(request.query);
+      reply.header('vary', 'accept');
+      return wantsStream(request) ? stream(request, reply, filter) : page(request, reply, filter);
     },
   });
+
+  async function page(request: FastifyRequest<EventsRequest>, reply: FastifyReply, filter: EventFilter) {
+    const { after = 0 } = request.query;
+    const found = await events.find(filter, after, limitOf(request.query, limits.pageItemsMax));
+    const next = found.isAtEnd ? null : String(found.scannedTo);
+    return sendPage(request, reply, { items: found.events.map(eventBody), next });
+  }
+
+  async function stream(request: FastifyRequest<EventsRequest>, reply: FastifyReply, filter: EventFilter) {
+    const after = lastEventIdOf(request) ?? request.query.after ?? (await feed.end());
+    if (!feed.hasRoom) throw new Problem('overloaded', 'too many readers follow the events');
+    const opened = openEventStream(reply, filter);
+    const cutOff = feed.follow(opened, filter, after);
+    const unwatch = keys.watch(bearerKey(request) as string, () => cutOff('unauthorized'));
+    const stop = () => cutOff('stopping');
+    if (stopping.aborted) stop();
+    stopping.addEventListener('abort', stop);
+    opened.closed.addEventListener('abort', () => {
+      unwatch();
+      stopping.removeEventListener('abort', stop);
+    });
+  }
+}
+
+/** Types named in one request; more than there are would be the same again. */
+const TYPES_MAX = 100;
+
+function filterOf({ type, account }: EventsRequest['Querystring']): EventFilter {
+  const types = type === undefined ? undefined : [type].flat().flatMap((one) => one.split(','));
+  const unknown = types?.find((one) => !eventTypes.includes(one));
+  if (unknown !== undefined) {
+    const message = `must be one or more of ${eventTypes.join(', ')}`;
+    throw problemOfFaults([{ field: 'type', rule: 'enum', message }]);
+  }
+  return {
+    // In one order, so that who wants the same is sent the same bytes.
+    ...(types && { types: [...new Set(types)].sort() }),
+    ...(account !== undefined && { accountId: account }),
+  };
+}
+
+const wantsStream = ({ method, headers: { accept = '' } }: FastifyRequest): boolean =>
+  method === 'GET' && accept.toLowerCase().includes(EVENT_STREAM_TYPE);
+
+/** The Last-Event-ID header, with which a client says how far it has come. Throws a Problem if it is no position. */
+function lastEventIdOf({ headers }: FastifyRequest): number | undefined {
+  const id = headers['last-event-id'];
+  if (id === undefined || id === '') return undefined;
+  if (/^[0-9]{1,15}$/.test(String(id))) return Number(id);
+  const message = 'must be the position of an event';
+  throw problemOfFaults([{ field: 'Last-Event-ID', rule: 'format', message }]);
 }

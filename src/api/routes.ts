@@ -2,6 +2,8 @@
 import { type TSchema, Type } from 'typebox';
 import type { ApiClients } from '../application/apiClients.js';
 import type { Bank } from '../application/bank.js';
+import type { EventReads } from '../application/eventReads.js';
+import type { Feed } from '../application/feed.js';
 import type { Lag } from '../application/projections/freshness.js';
 import type { ReadSide } from '../application/readSide.js';
 import type { Webhooks } from '../application/webhooks/registry.js';
@@ -13,6 +15,8 @@ export interface ApiLimits {
   readonly batchCommandsMax: number;
   /** Commands of one streamed batch under way at once. */
   readonly streamCommandsMax: number;
+  /** How often the API key of an open stream is checked again, in milliseconds; 0: as often as can be. */
+  readonly clientCheckMs: number;
 }
 
 /** The state of what the bank stands on, by name; without what is degraded it is slower, and answers the same. */
@@ -21,6 +25,8 @@ export type Readiness = () => Promise<Readonly<Record<string, 'up' | 'degraded' 
 export interface ApiDependencies {
   readonly bank: Pick<Bank, keyof Bank>;
   readonly reads: Pick<ReadSide, keyof ReadSide>;
+  readonly events: Pick<EventReads, keyof EventReads>;
+  readonly feed: Pick<Feed, keyof Feed>;
   readonly clients: ApiClients;
   readonly webhooks: Webhooks;
   readonly limits: ApiLimits;

@@ -1,6 +1,7 @@
 /** What the application tells of its own work. The adapter turns it into metrics. */
 import type { Answer } from './answer.js';
 import type { CommandType } from './commands.js';
+import type { CutOff } from './feed.js';
 
 export interface Telemetry {
   /** A command was answered, after so many milliseconds. */
@@ -15,6 +16,8 @@ export interface Telemetry {
   pushed(outcome: PushOutcome, entries: number): void;
   /** So many entries went from the event buffer to the store, in so many milliseconds. */
   flushed(entries: number, durationMs: number): void;
+  /** A reader of the live feed was cut off. */
+  feedCutOff(reason: CutOff): void;
 }
 
 export type PushOutcome = 'pushed' | 'conflict' | 'full' | 'duplicate' | 'unavailable';
@@ -28,4 +31,5 @@ export const silent: Telemetry = {
   cached() {},
   pushed() {},
   flushed() {},
+  feedCutOff() {},
 };

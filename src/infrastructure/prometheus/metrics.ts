@@ -3,6 +3,7 @@ import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answer } from '../../application/answer.js';
 import type { CommandType } from '../../application/commands.js';
+import type { CutOff } from '../../application/feed.js';
 import type { Lag } from '../../application/projections/freshness.js';
 import type { CacheOutcome, PushOutcome, Telemetry } from '../../application/telemetry.js';
 import type { WebhookTelemetry } from '../../application/webhooks/webhook.js';
@@ -23,6 +24,7 @@ export interface Gauges {
   buffered(): Promise<number | undefined>;
   /** The read models that are served; none when that is not known. */
   projections(): Promise<readonly { readonly name: string; readonly lag: Lag }[]>;
+  feedReaders(): number;
 }
 
 interface Labelled {
@@ -43,6 +45,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   readonly #flush: Histogram;
   readonly #webhookDeliveries: Counter<'result'>;
   readonly #webhookSeconds: Histogram;
+  readonly #feedCutOffs: Counter<'reason'>;
   /** The library finds labels through a text it makes each time; commands come by too often for that. */
   readonly #labelled = new Map<CommandType, Map<string, Labelled>>();
 
@@ -116,6 +119,12 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
       buckets: SECONDS,
       registers,
     });
+    this.#feedCutOffs = new Counter({
+      name: 'bank_feed_cut_off_total',
+      help: 'Readers of the live feed that were cut off: slow-reader, stopping, unauthorized, failed',
+      labelNames: ['reason'],
+      registers,
+    });
   }
 
   answered(type: CommandType, answer: Answer, latencyMs: number): void {
@@ -162,6 +171,10 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     this.#webhookSeconds.observe(durationMs / 1_000);
   }
 
+  feedCutOff(reason: CutOff): void {
+    this.#feedCutOffs.inc({ reason });
+  }
+
   async #expose(): Promise<Exposition> {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }
@@ -193,6 +206,14 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
       aggregator: 'max',
       async collect() {
         this.set((await gauges.buffered()) ?? 0);
+      },
+    });
+    new Gauge({
+      name: 'bank_feed_readers',
+      help: 'Readers of the live feed',
+      registers,
+      collect() {
+        this.set(gauges.feedReaders());
       },
     });
     const lag = (unit: keyof Lag, collect?: () => Promise<void>) =>

@@ -1,0 +1,26 @@
+/** An event as clients are told it, in pages and in the live feed. */
+import { type Static, Type } from 'typebox';
+import { AccountId } from '../application/commands.js';
+import type { StoredEvent } from '../application/ports.js';
+
+export const EventBody = Type.Object(
+  {
+    position: Type.Integer({ description: 'ascends over all accounts without a hole' }),
+    accountId: AccountId,
+    version: Type.Integer({ description: 'ascends within the account without a hole' }),
+    type: Type.String(),
+    schemaVersion: Type.Integer({ description: 'the shape of data' }),
+    data: Type.Record(Type.String(), Type.Unknown()),
+    metadata: Type.Record(Type.String(), Type.Unknown(), {
+      description: 'who, in which request, because of what',
+    }),
+    commandId: Type.String({ format: 'uuid' }),
+    recordedAt: Type.String(),
+  },
+  { title: 'Event' },
+);
+
+export function eventBody({ streamId, data, metadata, ...event }: StoredEvent): Static<typeof EventBody> {
+  type Json = Record<string, unknown>;
+  return { ...event, accountId: streamId, data: data as Json, metadata: metadata as Json };
+}
