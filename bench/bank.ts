@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Figures, Job } from './load.js';
+import type { ReadersJob, Readings } from './readers.js';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -33,6 +34,23 @@ export async function load(job: Job): Promise<Figures> {
   const child = fork(file('load.js'));
   child.send(job);
   return firstMessage<Figures>(child);
+}
+
+/** Has readers of the live feed connected while `work` is done. */
+export async function withReaders<T>(
+  job: ReadersJob,
+  work: () => Promise<T>,
+): Promise<{ readonly result: T; readonly readings: Readings }> {
+  const child = fork(file('readers.js'));
+  try {
+    child.send(job);
+    await firstMessage<string>(child);
+    const result = await work();
+    child.send('stop');
+    return { result, readings: await firstMessage<Readings>(child) };
+  } finally {
+    child.kill();
+  }
 }
 
 async function firstMessage<T>(child: ChildProcess): Promise<T> {

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { startEmbeddedPostgres } from '../src/infrastructure/postgres/embedded.js';
-import { load, type ServerProcess, startServer } from './bank.js';
+import { load, type ServerProcess, startServer, withReaders } from './bank.js';
 import { checkBooks } from './books.js';
 import { LIMIT_SCHEMA } from './insert.js';
 import type { Figures, HttpJob } from './load.js';
@@ -34,6 +34,7 @@ const only = options.only?.split(',');
 const KEY = 'benchmark-admin-key';
 const ACCOUNTS = 10_000;
 const BULK_COMMANDS = 100_000;
+const READERS = 1_000;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -140,6 +141,8 @@ function aloneJobs({ accounts, bank, noop, peer, url }: Places): Jobs {
   return [
     ['http.noop', () => load(http(noop, 256, accounts))],
     ['deposit.c256', () => load(http(bank, 256, accounts))],
+    ['feed.deposit.c256.readers1000', () => followed(http(bank, 256, accounts))],
+    ['feed.deposit.c256.accounts1000', () => followed(http(bank, 256, accounts), accounts)],
     ['deposit.hot.c256', () => load(http(bank, 256, hot))],
     ['deposit.c64', () => load(http(bank, 64, accounts))],
     ['transfer.c256', () => load(http(bank, 256, accounts, 'transfer'))],
@@ -177,6 +180,16 @@ function redisJobs({ accounts, bank }: Places, redis: BenchRedis, nodes: Nodes):
     ],
     ['read.account.c256.warm', one(off, 'read')],
   ];
+}
+
+/** While a thousand readers follow the live feed: all of it, or one account each. */
+async function followed(job: HttpJob, accounts?: readonly string[]): Promise<Figures> {
+  const { address, key } = job;
+  const readers = { address, key, readers: READERS, ...(accounts && { accounts }) };
+  const { result, readings } = await withReaders(readers, () => load(job));
+  const megabytes = Math.round(readings.bytes / 1_000_000);
+  say(`${readings.connected} of ${READERS} readers stayed, ${megabytes} MB; slowest at ${readings.slowest}`);
+  return result;
 }
 
 /** Of load on two nodes at once. */

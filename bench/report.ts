@@ -12,6 +12,8 @@ export interface Result {
   readonly of?: string;
   /** The median of the ratios, round by round. */
   readonly ratio?: number;
+  /** What the ratio should be at least. */
+  readonly floor?: number;
   readonly medianMs?: number;
   readonly p99Ms?: number;
 }
@@ -21,6 +23,8 @@ const comparisons: Readonly<Record<string, string>> = {
   'deposit.c64': 'http.noop',
   'deposit.hot.c256': 'deposit.c256',
   'transfer.c256': 'deposit.c256',
+  'feed.deposit.c256.readers1000': 'deposit.c256',
+  'feed.deposit.c256.accounts1000': 'deposit.c256',
   'peer.transactionPerCommand': 'deposit.c256',
   'bulk.commands': 'limit.insert',
   'redis.deposit.c256': 'without.deposit.c256',
@@ -31,6 +35,12 @@ const comparisons: Readonly<Record<string, string>> = {
   'async.drained': 'without.deposit.c256',
   'read.account.c256.cold': 'read.account.c256.off',
   'read.account.c256.warm': 'read.account.c256.off',
+};
+
+/** Ratios that must not be lower. */
+const floors: Readonly<Record<string, number>> = {
+  'feed.deposit.c256.readers1000': 0.9,
+  'feed.deposit.c256.accounts1000': 0.9,
 };
 
 const units: Readonly<Record<string, string>> = {
@@ -52,6 +62,7 @@ export function summarise(runs: ReadonlyMap<string, readonly Figures[]>): Result
       max: Math.round(Math.max(...rates)),
       ...latencies(figures),
       ...(of === undefined || base === undefined ? {} : { of, ratio: ratio(rates, base) }),
+      ...(floors[name] === undefined ? {} : { floor: floors[name] }),
     };
     if (name !== 'deposit.c256' || !runs.has('peer.transactionPerCommand')) return [result];
     const peer = runs.get('peer.transactionPerCommand') as readonly Figures[];
@@ -86,13 +97,16 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }
 
+const floorOf = ({ floor, ratio = 0 }: Result): string =>
+  floor === undefined ? '' : ` (floor ${floor}${ratio < floor ? ': NOT MET' : ''})`;
+
 export function table(results: readonly Result[]): string {
   const rows = results.map((result) => [
     result.name,
     `${result.value.toLocaleString('en')} ${result.unit}`,
     `${result.min.toLocaleString('en')}–${result.max.toLocaleString('en')}`,
     result.medianMs === undefined ? '' : `${result.medianMs} / ${result.p99Ms} ms`,
-    result.ratio === undefined ? '' : `${result.ratio} of ${result.of}`,
+    result.ratio === undefined ? '' : `${result.ratio} of ${result.of}${floorOf(result)}`,
   ]);
   const header = ['measurement', 'median', 'min–max', 'p50 / p99', 'ratio'];
   const widths = header.map((title, column) =>

@@ -7,6 +7,7 @@ import type { Helpers } from './application/commandPaths.js';
 import { EventReads } from './application/eventReads.js';
 import { Feed } from './application/feed.js';
 import { LogEnd } from './application/logEnd.js';
+import { loopIsBusy, Pace } from './application/pace.js';
 import type { Clock } from './application/ports.js';
 import { DecodedLog } from './application/projections/decodedLog.js';
 import { Freshness } from './application/projections/freshness.js';
@@ -143,7 +144,9 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     lastPosition: () => store.lastPosition(),
     tell: async (versions) => helpers?.cache.tell(versions),
   });
+  const isLoopBusy = loopIsBusy();
   const feed = new Feed({
+    pace: new Pace(() => isLoopBusy() || bank.queueDepth > 0),
     reads: events,
     logEnd,
     telemetry: metrics,

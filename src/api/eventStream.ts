@@ -58,9 +58,10 @@ class EventStream implements FeedSink {
     return this.#closed.signal;
   }
 
-  send(batch: FeedBatch, after: number): void {
+  send(batch: FeedBatch, after: number): number {
     const bytes = batchBytes(batch, this.#filter, after);
     if (bytes !== undefined) this.#response.write(bytes);
+    return bytes?.length ?? 0;
   }
 
   /** No event, since it has no data: but a client takes note of the id. */

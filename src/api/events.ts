@@ -19,6 +19,7 @@ interface EventsRequest {
 export function eventRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
   const { events, feed, clients, limits, stopping } = dependencies;
   const keys = new KeyWatch(clients, 'read', limits.clientCheckMs);
+  stopping.addEventListener('abort', () => feed.stop());
 
   server.get<EventsRequest>('/v1/events', {
     config: { scope: 'read' },
@@ -80,13 +81,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     const opened = openEventStream(reply, filter);
     const cutOff = feed.follow(opened, filter, after);
     const unwatch = keys.watch(bearerKey(request) as string, () => cutOff('unauthorized'));
-    const stop = () => cutOff('stopping');
-    if (stopping.aborted) stop();
-    stopping.addEventListener('abort', stop);
-    opened.closed.addEventListener('abort', () => {
-      unwatch();
-      stopping.removeEventListener('abort', stop);
-    });
+    opened.closed.addEventListener('abort', unwatch);
   }
 }
 

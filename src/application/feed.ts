@@ -5,7 +5,7 @@
 import type { EventFilter, EventReads } from './eventReads.js';
 import { type FeedBatch, FeedTail, RETRY_MS, type TailMember } from './feedTail.js';
 import type { LogEnd } from './logEnd.js';
-import { Pace } from './pace.js';
+import type { Pace } from './pace.js';
 import { aborted, pause } from './pause.js';
 import { StoreUnavailable } from './ports.js';
 import type { Telemetry } from './telemetry.js';
@@ -21,8 +21,8 @@ export interface FeedSink {
   readonly sentBytes: number;
   /** Aborted when nothing can be written any more. */
   readonly closed: AbortSignal;
-  /** Writes the events of the batch after the position that the reader wants. */
-  send(batch: FeedBatch, after: number): void;
+  /** Writes the events of the batch after the position that the reader wants. @returns how many bytes that were */
+  send(batch: FeedBatch, after: number): number;
   /** Says that the reader has everything up to the position, and that the line still stands. */
   beat(position: number): void;
   /** Resolves when what was written has left, or it has closed. */
@@ -54,6 +54,7 @@ export class Feed {
   readonly #readers = new Set<FeedReader>();
   readonly #waiting: (() => void)[] = [];
   #catchingUp = 0;
+  #isStopped = false;
   #tailing: AbortController | undefined;
   #tailed: Promise<void> = Promise.resolve();
 
@@ -64,13 +65,13 @@ export class Feed {
     readonly telemetry: Telemetry;
     /** Told of what went wrong, except that the store does not answer. The feed goes on. */
     readonly onError: (error: unknown) => void;
-    readonly pace?: Pace;
+    readonly pace: Pace;
   }) {
     const { reads, logEnd } = options;
     this.#reads = reads;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
-    this.#pace = options.pace ?? new Pace();
+    this.#pace = options.pace;
     this.#onError = (error) => {
       if (!(error instanceof StoreUnavailable)) options.onError(error);
     };
@@ -112,7 +113,14 @@ export class Feed {
       this.#readers.delete(reader);
       if (this.#readers.size === 0) this.#tailing?.abort();
     });
+    if (this.#isStopped) reader.cutOff('stopping');
     return (reason) => reader.cutOff(reason);
+  }
+
+  /** Cuts everybody off, and whoever comes from now on. */
+  stop(): void {
+    this.#isStopped = true;
+    for (const reader of this.#readers) reader.cutOff('stopping');
   }
 
   /** Sees to it that the tail runs while there are readers. */
@@ -147,9 +155,7 @@ export class Feed {
       await pause(RETRY_MS / 10, reader.closed);
       return;
     }
-    await this.#pace.run(() => {
-      if (reader.isOpen) reader.send(batch);
-    });
+    await this.#pace.run(() => (reader.isOpen ? reader.send(batch) : 0));
     await reader.drained();
   }
 
@@ -215,21 +221,23 @@ class FeedReader implements TailMember {
   }
 
   /** A batch of the tail: who has not yet been sent what came before is too slow for it. */
-  take(batch: FeedBatch): void {
-    if (batch.upTo <= this.#position) return;
+  take(batch: FeedBatch): number {
+    if (batch.upTo <= this.#position) return 0;
     try {
-      if (this.#sink.unsentBytes > this.#limits.bufferBytesMax) this.cutOff('slow-reader');
-      else this.send(batch);
+      if (this.#sink.unsentBytes <= this.#limits.bufferBytesMax) return this.send(batch);
+      this.cutOff('slow-reader');
     } catch {
       // Of this one reader alone; what it has missed, it gets when it resumes.
       this.cutOff('failed');
     }
+    return 0;
   }
 
-  send(batch: FeedBatch): void {
+  send(batch: FeedBatch): number {
     if (batch.after > this.#position) throw new Error(`the feed has a hole after ${this.#position}`);
-    this.#sink.send(batch, this.#position);
+    const bytes = this.#sink.send(batch, this.#position);
     this.#position = batch.upTo;
+    return bytes;
   }
 
   drained(): Promise<void> {

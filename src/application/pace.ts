@@ -1,53 +1,56 @@
 /**
  * Work that must not slow what is more urgent: after each piece it rests, so that it takes no more than a share of the
- * event loop's time. The share is small while the loop is busy, and grows while it is not.
+ * event loop's time. The share is small while there is something more urgent, and grows while there is not.
  */
 import { pause } from './pause.js';
 
-/** The share while the loop has nothing else to do, and while it is busy. */
+/** The share while there is nothing else to do, and while there is. */
 const SHARE_MAX = 0.5;
 const SHARE_MIN = 0.04;
 
-/** Above this the loop counts as busy. */
+/** Above this the loop is busy. */
 const BUSY_UTILIZATION = 0.8;
 
 /** How often that is looked at, and what one look does to the share. */
 const LOOK_MS = 100;
-const FALL = 0.5;
-const RISE = 1.2;
+const FALL = 0.8;
+const RISE = 1 / FALL;
+
+/** What is written leaves later, and takes time then: about a millisecond for so many bytes. */
+const BYTES_PER_MS = 1_000_000;
 
 /** Rests shorter than this are saved up: timers are no finer. */
 const REST_MS_MIN = 2;
 
 export class Pace {
-  readonly #utilization: () => number;
+  readonly #isBusy: () => boolean;
   #turn: Promise<void> = Promise.resolve();
-  #share = SHARE_MAX;
+  #share = 0.1;
   #lookedAtMs = performance.now();
   /** Rest that is still due, as of `#owedAtMs`. */
   #owedMs = 0;
   #owedAtMs = 0;
 
-  /** @param utilization how much of the time since the last call the event loop was busy: 0 to 1 */
-  constructor(utilization: () => number = eventLoopUtilization()) {
-    this.#utilization = utilization;
+  /** @param isBusy whether more urgent work waits, or there is much of it; asked every `LOOK_MS` at most */
+  constructor(isBusy: () => boolean) {
+    this.#isBusy = isBusy;
   }
 
-  /** Does a piece of work when it is its turn. Pieces are done in the order they were given. */
-  run(work: () => void): Promise<void> {
+  /**
+   * Does a piece of work when it is its turn. Pieces are done in the order they were given.
+   * @param work does it, and tells how many bytes it has written
+   */
+  run(work: () => number): Promise<void> {
     const done = this.#turn.then(async () => {
       this.#look();
       const restMs = this.#owedMs - (performance.now() - this.#owedAtMs);
       if (restMs >= REST_MS_MIN) await pause(restMs);
       const startMs = performance.now();
-      try {
-        work();
-      } finally {
-        const endMs = performance.now();
-        const owedMs = Math.max(0, this.#owedMs - (startMs - this.#owedAtMs));
-        this.#owedMs = owedMs + (endMs - startMs) * (1 / this.#share - 1);
-        this.#owedAtMs = endMs;
-      }
+      const bytes = work();
+      const endMs = performance.now();
+      const owedMs = Math.max(0, this.#owedMs - (startMs - this.#owedAtMs));
+      this.#owedMs = owedMs + (endMs - startMs + bytes / BYTES_PER_MS) * (1 / this.#share - 1);
+      this.#owedAtMs = endMs;
     });
     this.#turn = done.catch(() => {});
     return done;
@@ -57,17 +60,19 @@ export class Pace {
     const nowMs = performance.now();
     if (nowMs - this.#lookedAtMs < LOOK_MS) return;
     this.#lookedAtMs = nowMs;
-    const isBusy = this.#utilization() > BUSY_UTILIZATION;
-    this.#share = isBusy ? Math.max(SHARE_MIN, this.#share * FALL) : Math.min(SHARE_MAX, this.#share * RISE);
+    this.#share = this.#isBusy()
+      ? Math.max(SHARE_MIN, this.#share * FALL)
+      : Math.min(SHARE_MAX, this.#share * RISE);
   }
 }
 
-function eventLoopUtilization(): () => number {
+/** Whether the event loop had little time to spare since it was last asked. */
+export function loopIsBusy(): () => boolean {
   let before = performance.eventLoopUtilization();
   return () => {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, before);
     before = now;
-    return utilization;
+    return utilization > BUSY_UTILIZATION;
   };
 }
