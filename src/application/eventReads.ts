@@ -23,11 +23,15 @@ export interface EventSearch {
   find(filter: EventFilter, after: number, limit: number): Promise<Found>;
 }
 
-/** Positions that one search looks at, at most, when it has no index for what it looks for. */
-export const SCAN_EVENTS_MAX = 10_000;
+/** What one search looks at, at most. */
+export interface SearchBounds {
+  /** Positions, when it looks along the log. */
+  readonly positionsMax: number;
+  /** Events of an account, when it looks for types among them; the limit, if that is more. */
+  readonly accountEventsMax: number;
+}
 
-/** Events of an account that one search reads to find types among them, at least the limit. */
-export const STREAM_SCAN_EVENTS_MAX = 1_000;
+export const SEARCH_BOUNDS: SearchBounds = { positionsMax: 10_000, accountEventsMax: 1_000 };
 
 export class EventReads {
   readonly #all: (

@@ -99,6 +99,29 @@ describe('the events of the bank', () => {
     expect((await bank.get('/v1/events')).body.items).toEqual(seen);
   });
 
+  it.each([
+    ['?type=MoneyDeposited', [2]],
+    ['?type=AccountOpened,MoneyDeposited', [1, 2, 3]],
+    ['?type=AccountOpened&type=TransferReceived&after=1', [3, 5]],
+    ['?account=FROM', [1, 2, 4]],
+    ['?account=FROM&type=TransferSent,AccountOpened&after=1', [4]],
+    [`?account=${UNKNOWN_ID}`, []],
+    ['?type=AccountClosed', []],
+  ])('are found with %s', async (query, positions) => {
+    const path = `/v1/events${query.replace('FROM', from)}`;
+    const { body } = await bank.get(path);
+    expect(body.items.map(({ position }: Event) => position)).toEqual(positions);
+    expect(body.next).toBeNull();
+    const one: Event[] = [];
+    for (let page: string | undefined = `${path}&limit=1`, pages = 0; page !== undefined; pages += 1) {
+      expect(pages).toBeLessThan(10);
+      const { body, headers } = await bank.get(page);
+      one.push(...body.items);
+      page = /<(.*)>/.exec(headers.get('link') ?? '')?.[1];
+    }
+    expect(one).toEqual(body.items);
+  });
+
   it('are none after the last one', async () => {
     expect((await bank.get('/v1/events?after=5')).body).toEqual({ items: [], next: null });
   });
@@ -107,6 +130,10 @@ describe('the events of the bank', () => {
     ['?limit=0', 'limit: minimum'],
     ['?after=x', 'after: type'],
     ['?afer=1', 'afer: unknown'],
+    ['?type=MoneyLost', 'type: enum'],
+    ['?type=', 'type: enum'],
+    ['?type=MoneyDeposited&type=AccountOpened,Money', 'type: enum'],
+    ['?account=7', 'account: format'],
   ])('are not asked for with %s', async (query, fault) => {
     expect(faultsOf(await bank.get(`/v1/events${query}`))).toEqual([fault]);
   });

@@ -1,6 +1,7 @@
 /** The plans of what is read page by page: no sort and no scan of a whole table, however long that is. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Connections } from '../../src/infrastructure/postgres/connections.js';
+import { streamQuery, typesQuery } from '../../src/infrastructure/postgres/eventSearch.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
 import { projections } from '../../src/infrastructure/postgres/projections/all.js';
@@ -65,6 +66,8 @@ describe('pages are read along an index', () => {
       'the log',
       { text: 'SELECT * FROM events WHERE position > $1 ORDER BY position LIMIT $2', values: [500, 100] },
     ],
+    ['the log, some types', typesQuery(['MoneyDeposited', 'AccountOpened'], 500, 10_500, 100)],
+    ['the log, an account', streamQuery(ID, 500, 100)],
   ])('%s', async (_, { text, values }) => {
     const nodes = await nodesOf(text, values ?? []);
     expect(nodes.filter((node) => /Sort|Seq Scan|Bitmap/.test(node))).toEqual([]);

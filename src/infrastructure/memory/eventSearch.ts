@@ -4,22 +4,24 @@ import {
   type EventSearch,
   type Found,
   isWanted,
-  SCAN_EVENTS_MAX,
+  SEARCH_BOUNDS,
 } from '../../application/eventReads.js';
 import type { EventStore } from '../../application/ports.js';
 
 export class MemoryEventSearch implements EventSearch {
   readonly #store: Pick<EventStore, 'readAll'>;
+  readonly #positionsMax: number;
 
-  constructor(store: Pick<EventStore, 'readAll'>) {
+  constructor(store: Pick<EventStore, 'readAll'>, { positionsMax } = SEARCH_BOUNDS) {
     this.#store = store;
+    this.#positionsMax = positionsMax;
   }
 
   async find(filter: EventFilter, after: number, limit: number): Promise<Found> {
-    const scanned = await this.#store.readAll(after, SCAN_EVENTS_MAX);
+    const scanned = await this.#store.readAll(after, this.#positionsMax);
     const events = scanned.filter((event) => isWanted(filter, event)).slice(0, limit);
     const last = events.length === limit ? events.at(-1) : scanned.at(-1);
-    const isAtEnd = events.length < limit && scanned.length < SCAN_EVENTS_MAX;
+    const isAtEnd = events.length < limit && scanned.length < this.#positionsMax;
     return { events, scannedTo: last?.position ?? after, isAtEnd };
   }
 }

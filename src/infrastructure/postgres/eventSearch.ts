@@ -5,8 +5,8 @@ import {
   type EventSearch,
   type Found,
   isWanted,
-  SCAN_EVENTS_MAX,
-  STREAM_SCAN_EVENTS_MAX,
+  SEARCH_BOUNDS,
+  type SearchBounds,
 } from '../../application/eventReads.js';
 import type { StoredEvent } from '../../application/ports.js';
 import { ask, type Connections } from './connections.js';
@@ -15,9 +15,11 @@ import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 export class PostgresEventSearch implements EventSearch {
   readonly #pool: pg.Pool;
   readonly #lastPosition: () => Promise<number>;
+  readonly #bounds: SearchBounds;
 
   /** @param lastPosition the position of the newest event */
-  constructor(connections: Connections, lastPosition: () => Promise<number>) {
+  constructor(connections: Connections, lastPosition: () => Promise<number>, bounds = SEARCH_BOUNDS) {
+    this.#bounds = bounds;
     this.#pool = connections.readers;
     this.#lastPosition = lastPosition;
   }
@@ -32,7 +34,7 @@ export class PostgresEventSearch implements EventSearch {
   }
 
   async #inLog({ types = [] }: EventFilter, after: number, limit: number, end: number): Promise<Found> {
-    const upTo = Math.min(after + SCAN_EVENTS_MAX, end);
+    const upTo = Math.min(after + this.#bounds.positionsMax, end);
     const events = await this.#ask(typesQuery(types, after, upTo, limit));
     const last = events.length === limit ? events.at(-1) : undefined;
     const scannedTo = last?.position ?? Math.max(after, upTo);
@@ -45,7 +47,7 @@ export class PostgresEventSearch implements EventSearch {
     limit: number,
     end: number,
   ): Promise<Found> {
-    const scanMax = filter.types === undefined ? limit : Math.max(limit, STREAM_SCAN_EVENTS_MAX);
+    const scanMax = filter.types === undefined ? limit : Math.max(limit, this.#bounds.accountEventsMax);
     const scanned = await this.#ask(streamQuery(filter.accountId, after, scanMax));
     const wanted = scanned.filter((event) => isWanted(filter, event));
     const events = wanted.slice(0, limit);
