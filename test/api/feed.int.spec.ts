@@ -1,7 +1,7 @@
 /** The live feed over HTTP. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FeedClient } from '../support/feedClient.js';
-import { Client, openService, type TestService, wordOf } from '../support/service.js';
+import { Client, newKey, openService, type TestService, wordOf } from '../support/service.js';
 
 let service: TestService;
 let bank: Client;
@@ -154,6 +154,38 @@ describe('the live feed', () => {
     for (const reader of readers) reader.destroy();
     while (!(await bank.get('/metrics')).text.includes('bank_feed_readers 0\n'));
     expect((await follow().opened()).status).toBe(200);
+  });
+
+  it('cuts off who does not read, says so, and lets him go on from there', async () => {
+    const own = await openService({ FEED_BUFFER_BYTES_MAX: '16384' });
+    const id = await own.admin.account();
+    const request = { url: own.url, apiKey: own.admin.apiKey };
+    const slow = new FeedClient({ ...request, query: '?after=0' });
+    const other = new FeedClient({ ...request, query: '?after=0' });
+    await slow.until(({ ids }) => ids.length === 1);
+    await slow.pause();
+    const metadata = Object.fromEntries('abcdefgh'.split('').map((name) => [name, 'x'.repeat(500)]));
+    const command = { type: 'deposit', accountId: id, amount: '1.00', metadata };
+    // More than the buffers of the system hold.
+    for (let round = 0; !(await own.admin.get('/metrics')).text.includes('cut_off_total{reason="slow'); ) {
+      expect(round).toBeLessThan(60);
+      round += 1;
+      const commands = Array.from({ length: 200 }, () => ({ ...command, idempotencyKey: newKey() }));
+      const { body } = await own.admin.post('/v1/batch', { commands });
+      expect(body.results[0]).toMatchObject({ status: 'ok' });
+      await new Promise((resolve) => setTimeout(resolve, 60));
+    }
+    await slow.resume();
+    await slow.over();
+    expect(slow.cutOff).toEqual({ code: 'slow-reader', after: slow.ids.at(-1) });
+    const resumed = new FeedClient({ ...request, headers: { 'last-event-id': String(slow.cutOff?.after) } });
+    const [newest] = await own.query('SELECT max(position)::int AS position FROM events');
+    await Promise.all([resumed, other].map((one) => one.until(({ ids }) => ids.at(-1) === newest?.position)));
+    expect([...slow.ids, ...resumed.ids]).toEqual(other.ids);
+    expect(other.ids).toEqual(other.ids.map((_, index) => index + 1));
+    resumed.destroy();
+    other.destroy();
+    await own.close();
   });
 
   it('answers a HEAD request as one for a page', async () => {

@@ -6,8 +6,9 @@ import { afterAll, expect, it } from 'vitest';
 import { findFaults } from '../support/checker.js';
 import { createDatabase } from '../support/database.js';
 import { finalAttempts } from '../support/history.js';
+import { killUntil } from '../support/killing.js';
 import { Load } from '../support/load.js';
-import { type BankNode, killLeftovers, startNodes } from '../support/processes.js';
+import { killLeftovers, startNodes } from '../support/processes.js';
 import { Random } from '../support/random.js';
 
 const SECONDS = Number(process.env.FAULT_SECONDS ?? 4);
@@ -59,19 +60,3 @@ it(
   },
   SECONDS * 3_000 + 120_000,
 );
-
-/** Kills and restarts either node every few seconds, and counts how often. */
-async function killUntil(
-  isOver: () => boolean,
-  nodes: readonly BankNode[],
-  kills: number[],
-  random: Random,
-): Promise<void> {
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, random.between(200, 2_000)));
-    if (isOver()) return;
-    const index = random.between(0, nodes.length - 1);
-    await nodes[index]?.killAndRestart();
-    kills[index] = (kills[index] ?? 0) + 1;
-  }
-}
