@@ -2,8 +2,9 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { EventFilter } from '../application/eventReads.js';
-import type { CutOff, FeedSink } from '../application/feed.js';
+import type { FeedSink } from '../application/feed.js';
 import type { FeedBatch } from '../application/feedTail.js';
+import type { CutOff } from '../application/telemetry.js';
 import { batchBytes } from './eventText.js';
 
 export const EVENT_STREAM_TYPE = 'text/event-stream';

@@ -22,7 +22,7 @@ const schemaVersions: Readonly<Record<EventType, number>> = {
 };
 
 /** All types of events. */
-export const eventTypes = Object.keys(schemaVersions) as readonly EventType[];
+export const eventTypes: readonly string[] = Object.keys(schemaVersions);
 
 /** Lifts a shape one version up: `upcasters[type][n]` makes version n + 1 of version n. */
 const upcasters: Partial<Record<EventType, Readonly<Record<number, (data: Json) => Json>>>> = {

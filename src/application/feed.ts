@@ -8,10 +8,7 @@ import type { LogEnd } from './logEnd.js';
 import type { Pace } from './pace.js';
 import { aborted, pause } from './pause.js';
 import { StoreUnavailable } from './ports.js';
-import type { Telemetry } from './telemetry.js';
-
-/** Why a reader was cut off. It may come back and resume; after `unauthorized` with another key. */
-export type CutOff = 'slow-reader' | 'stopping' | 'unauthorized' | 'failed';
+import type { CutOff, Telemetry } from './telemetry.js';
 
 /** Where a reader's events go. */
 export interface FeedSink {

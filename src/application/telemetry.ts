@@ -1,7 +1,6 @@
 /** What the application tells of its own work. The adapter turns it into metrics. */
 import type { Answer } from './answer.js';
 import type { CommandType } from './commands.js';
-import type { CutOff } from './feed.js';
 
 export interface Telemetry {
   /** A command was answered, after so many milliseconds. */
@@ -23,6 +22,9 @@ export interface Telemetry {
 export type PushOutcome = 'pushed' | 'conflict' | 'full' | 'duplicate' | 'unavailable';
 
 export type CacheOutcome = 'hit' | 'miss' | 'stale-refused' | 'error';
+
+/** Why a reader was cut off. It may come back and resume; after `unauthorized` with another key. */
+export type CutOff = 'slow-reader' | 'stopping' | 'unauthorized' | 'failed';
 
 export const silent: Telemetry = {
   answered() {},

@@ -3,9 +3,8 @@ import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answer } from '../../application/answer.js';
 import type { CommandType } from '../../application/commands.js';
-import type { CutOff } from '../../application/feed.js';
 import type { Lag } from '../../application/projections/freshness.js';
-import type { CacheOutcome, PushOutcome, Telemetry } from '../../application/telemetry.js';
+import type { CacheOutcome, CutOff, PushOutcome, Telemetry } from '../../application/telemetry.js';
 import type { WebhookTelemetry } from '../../application/webhooks/webhook.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
 
