@@ -56,6 +56,7 @@ export function wireWebhooks(options: {
       disableMs: config.WEBHOOK_DISABLE_MS,
     },
     random: Math.random,
+    onDisabled: (webhook, reason) => logger.warn({ webhook, reason }, 'a webhook is disabled'),
     onError: (error, webhook) => logger.error({ err: error, webhook }, 'a webhook goes on after an error'),
   });
   const registry = new Webhooks({

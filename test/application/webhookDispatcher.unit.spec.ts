@@ -284,6 +284,7 @@ describe('a webhook whose receiver is out of order', () => {
     expect((await nodes.state(id)).state).toBe('active');
     await pass(120_000);
     expect(await nodes.state(id)).toMatchObject({ state: 'disabled', disabledReason: 'failing' });
+    expect(nodes.disabled).toEqual([[id, 'failing']]);
     const { length } = nodes.attempts;
     await pass(disableMs);
     expect(nodes.attempts).toHaveLength(length);
@@ -291,6 +292,22 @@ describe('a webhook whose receiver is out of order', () => {
     await nodes.store.enable(id);
     await pass(60_000);
     expect(nodes.positions().slice(length).toSorted()).toEqual([2, 3]);
+  });
+
+  it('is not disabled for the time in which nothing was to be delivered', async () => {
+    const disableMs = 600_000;
+    nodes.answer = () => FAILED;
+    const id = await nodes.webhook();
+    start('one', { disableMs });
+    nodes.append(A);
+    await pass(disableMs);
+    expect(await nodes.state(id)).toMatchObject({ deadLetters: 1, failingSince: null });
+    nodes.append(B);
+    await pass(1_000);
+    expect(await nodes.state(id)).toMatchObject({ state: 'active', pending: 1 });
+    nodes.answer = () => OK;
+    await pass(60_000);
+    expect(await nodes.state(id)).toMatchObject({ state: 'active', pending: 0, delivered: 1 });
   });
 
   it('is disabled when it has too many dead letters', async () => {

@@ -51,6 +51,7 @@ export class WebhookNodes {
   readonly store = new MemoryWebhookStore();
   readonly attempts: Attempt[] = [];
   readonly errors: unknown[] = [];
+  readonly disabled: unknown[] = [];
   readonly #logEnd = new LogEnd(async () => this.log.length, 50);
   readonly #leases = new Map();
   readonly #targets = new Map<string, WebhookTarget>();
@@ -137,6 +138,7 @@ export class WebhookNodes {
       telemetry: { webhookAttempted: () => {} },
       limits: { ...LIMITS, ...limits },
       random: () => 0.5,
+      onDisabled: (...told) => this.disabled.push(told),
       onError: (error) => this.errors.push(error),
     });
     dispatcher.start();

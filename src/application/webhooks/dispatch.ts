@@ -198,7 +198,9 @@ export class Dispatch {
     this.#backlog.saved(plan);
     this.#tally.recorded(progress);
     this.#savedMs = nowMs;
-    if (progress.state === 'disabled') this.#isOver = true;
+    if (progress.state === 'active') return;
+    this.#isOver = true;
+    this.#parts.onDisabled(this.#taken.target.id, progress.disabledReason);
   }
 
   /** Lets what is under way end, for a while, and records what came of it. */

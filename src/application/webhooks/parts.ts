@@ -3,7 +3,7 @@ import type { Clock, Leases, StoredEvent } from '../ports.js';
 import type { Backoff } from './backoff.js';
 import type { Slots } from './slots.js';
 import type { TallyLimits } from './tally.js';
-import type { WebhookSender, WebhookStore, WebhookTelemetry } from './webhook.js';
+import type { DisabledReason, WebhookSender, WebhookStore, WebhookTelemetry } from './webhook.js';
 
 /** The log as clients are told of it: whatever it gives out may be told. */
 export interface ToldLog {
@@ -31,6 +31,8 @@ export interface DispatchParts {
   readonly limits: DispatchLimits;
   /** From 0 to less than 1. */
   readonly random: () => number;
+  /** Told when a webhook was disabled, and why. */
+  readonly onDisabled: (webhookId: string, reason: DisabledReason | null) => void;
   /** Told of what should not happen; it goes on. */
   readonly onError: (error: unknown, webhookId: string) => void;
 }

@@ -110,6 +110,7 @@ export class Sends {
     if (isDead) this.#backlog.died(delivery, error, new Date(nowMs).toISOString());
     else this.#backlog.failed(delivery, error, nowMs + pauseMs(limits, attempts, random()));
     this.#tally.failed(error, nowMs, isDead, kind === 'gone');
+    if (this.#backlog.unfinished === 0) this.#tally.atRest();
     telemetry.webhookAttempted(isDead ? 'dead' : 'failed', durationMs);
   }
 

@@ -71,6 +71,11 @@ export class Tally {
     else if (isDead && this.deadLetters >= this.#limits.pendingMax) this.#disable('dead-letters', nowMs);
   }
 
+  /** Nothing waits: time in which nothing is tried is no time of failures. */
+  atRest(): void {
+    this.#progress = { ...this.#progress, failingSince: null };
+  }
+
   #disable(disabledReason: DisabledReason, nowMs: number): void {
     if (this.isDisabled) return;
     this.#progress = { ...this.#progress, state: 'disabled', disabledReason, disabledAt: iso(nowMs) };
