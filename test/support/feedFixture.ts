@@ -1,10 +1,11 @@
 /** A feed on a log in memory, and readers whose lines are as slow as a spec wants them. */
 import { type EventFilter, EventReads, isWanted } from '../../src/application/eventReads.js';
-import { type CutOff, Feed, type FeedLimits, type FeedSink } from '../../src/application/feed.js';
+import { Feed, type FeedLimits, type FeedSink } from '../../src/application/feed.js';
 import type { FeedBatch } from '../../src/application/feedTail.js';
 import { LogEnd } from '../../src/application/logEnd.js';
 import { Pace } from '../../src/application/pace.js';
 import { StoreUnavailable } from '../../src/application/ports.js';
+import type { CutOff } from '../../src/application/telemetry.js';
 import { silent } from '../../src/application/telemetry.js';
 import { MemoryEventSearch } from '../../src/infrastructure/memory/eventSearch.js';
 import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
