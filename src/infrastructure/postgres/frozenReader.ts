@@ -101,6 +101,7 @@ const SETTINGS = [
   'idle_in_transaction_session_timeout = 0',
   'cursor_tuple_fraction = 1',
   "work_mem = '64MB'",
+  'jit = off',
   "TimeZone = 'UTC'",
   "DateStyle = 'ISO'",
 ];

@@ -1,4 +1,7 @@
-/** One moment of a bank's database, as a verification reads it: two connections that see the same. */
+/**
+ * One moment of a bank's database, as a verification reads it, over three connections that see the same: one for events
+ * and what is recorded of accounts, one for the large read models beside them, one for what takes long to begin.
+ */
 import type { StoredEvent } from '../../application/ports.js';
 import { canonical } from '../../application/verification/merge.js';
 import { COLUMNS } from '../../application/verification/readModels.js';
@@ -38,10 +41,10 @@ const READ: Readonly<Record<string, (text: string) => string>> = {
 };
 
 export class PostgresVerificationSource implements VerificationSource {
-  readonly #readers: readonly FrozenReader[];
+  readonly #readers: readonly [FrozenReader, FrozenReader, FrozenReader];
   readonly #stateVersion: number;
 
-  private constructor(readers: readonly FrozenReader[], stateVersion: number) {
+  private constructor(readers: readonly [FrozenReader, FrozenReader, FrozenReader], stateVersion: number) {
     this.#readers = readers;
     this.#stateVersion = stateVersion;
   }
@@ -53,8 +56,9 @@ export class PostgresVerificationSource implements VerificationSource {
   static async open(url: string, stateVersion: number): Promise<PostgresVerificationSource> {
     const first = await FrozenReader.open(url, { keep: Object.keys(VIEWS) });
     try {
-      const second = await FrozenReader.open(url, { as: await first.share() });
-      return new PostgresVerificationSource([first, second], stateVersion);
+      const as = await first.share();
+      const others = await Promise.all([FrozenReader.open(url, { as }), FrozenReader.open(url, { as })]);
+      return new PostgresVerificationSource([first, ...others], stateVersion);
     } catch (error) {
       await first.end();
       throw error;
@@ -66,18 +70,20 @@ export class PostgresVerificationSource implements VerificationSource {
   }
 
   async lastPosition(): Promise<number> {
-    const [row] = await this.#first.query('SELECT coalesce(max(position), 0) FROM events');
+    const [row] = await this.#readers[0].query('SELECT coalesce(max(position), 0) FROM events');
     return Number(row?.[0]);
   }
 
   events(): AsyncIterable<readonly StoredEvent[]> {
     const text = `SELECT position, stream_id, version, type, schema_version, data, command_id, recorded_at
       FROM events ORDER BY stream_id, version`;
-    return paged(this.#first, text, eventOf);
+    return paged(this.#readers[0], text, eventOf);
   }
 
   async checkpoints(): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.#first.query('SELECT projection, position FROM checkpoints WHERE is_serving');
+    const rows = await this.#readers[0].query(
+      'SELECT projection, position FROM checkpoints WHERE is_serving',
+    );
     return new Map(rows.map(([projection, position]) => [projection as string, Number(position)]));
   }
 
@@ -85,13 +91,13 @@ export class PostgresVerificationSource implements VerificationSource {
     const { columns, order } = KEYS[view];
     const readers = COLUMNS[view].map((column) => READ[column]);
     const text = `SELECT ${columns}, ${COLUMNS[view].join(', ')} FROM ${view} ORDER BY ${order}`;
-    return paged(this.#first, text, (row) => rowOf(row, readers));
+    return paged(this.#readers[1], text, (row) => rowOf(row, readers));
   }
 
   snapshots(): AsyncIterable<readonly AtVersion[]> {
     const text = `SELECT stream_id, version, stream_id || ' ' || version, state FROM snapshots
       WHERE state_version = ${this.#stateVersion} ORDER BY stream_id, version`;
-    return paged(this.#first, text, atVersionOf);
+    return paged(this.#readers[0], text, atVersionOf);
   }
 
   answers(): AsyncIterable<readonly AtVersion[]> {
@@ -99,28 +105,19 @@ export class PostgresVerificationSource implements VerificationSource {
     const text = `SELECT coalesce(substring(outcome FROM '"id":"([0-9a-f-]{36})"'), '') COLLATE "C",
         coalesce(substring(outcome FROM '"version":([0-9]{1,15})')::bigint, 0), command_id, outcome
       FROM commands WHERE accepted AND outcome IS NOT NULL ORDER BY 1, 2`;
-    return paged(this.#first, text, atVersionOf);
+    return paged(this.#readers[0], text, atVersionOf);
   }
 
   rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string | null }[]> {
     const text = 'SELECT command_id, outcome FROM commands WHERE NOT accepted';
-    return paged(this.#second, text, ([commandId, outcome]) => ({
+    return paged(this.#readers[2], text, ([commandId, outcome]) => ({
       commandId: commandId as string,
       outcome: outcome ?? null,
     }));
   }
 
   setChecks(): readonly SetCheck[] {
-    return setChecks(this.#second);
-  }
-
-  /** Folds, page by page, what the other one does not keep waiting. */
-  get #first(): FrozenReader {
-    return this.#readers[0] as FrozenReader;
-  }
-
-  get #second(): FrozenReader {
-    return this.#readers[1] as FrozenReader;
+    return setChecks(this.#readers[2]);
   }
 }
 
