@@ -42,8 +42,9 @@ export class FrozenReader {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       if (as !== undefined) await client.query(`SET TRANSACTION SNAPSHOT '${as}'`);
       for (const setting of SETTINGS) await client.query(`SET LOCAL ${setting}`);
-      // Before the first look, which the first query takes: what is then shown stays what it is.
+      // Before the look itself, which the first query takes: what is then shown stays what it is.
       if (as === undefined) await client.query(`LOCK TABLE ${names.join(', ')} IN ACCESS SHARE MODE`);
+      await client.query('SELECT 1');
       return new FrozenReader(client);
     } catch (error) {
       await client.end();

@@ -15,6 +15,7 @@ import {
 } from '../../application/verification/source.js';
 import { FrozenReader, instantOf, type TextRow } from './frozenReader.js';
 import { setChecks } from './setChecks.js';
+import { StartError } from './startError.js';
 
 /** The key of each view in order: account, number, detail. Text of a day and an id sorts as the value does. */
 const KEYS: Readonly<Record<View, { readonly columns: string; readonly order: string }>> = {
@@ -56,6 +57,7 @@ export class PostgresVerificationSource implements VerificationSource {
   static async open(url: string, stateVersion: number): Promise<PostgresVerificationSource> {
     const first = await FrozenReader.open(url, { keep: Object.keys(VIEWS) });
     try {
+      await refuseOldSchema(first);
       const as = await first.share();
       const others = await Promise.all([FrozenReader.open(url, { as }), FrozenReader.open(url, { as })]);
       return new PostgresVerificationSource([first, ...others], stateVersion);
@@ -118,6 +120,16 @@ export class PostgresVerificationSource implements VerificationSource {
 
   setChecks(): readonly SetCheck[] {
     return setChecks(this.#readers[2]);
+  }
+}
+
+/** Older tables would not be understood, and a verification changes nothing. */
+async function refuseOldSchema(reader: FrozenReader): Promise<void> {
+  const rows = await reader.query(
+    `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('checkpoints') AND attname = 'is_serving'`,
+  );
+  if (rows.length === 0) {
+    throw new StartError('The database is of an older version of the bank: start this one on it first.');
   }
 }
 
