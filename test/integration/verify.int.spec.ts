@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/application/verification/findings.js';
 import type { Verification } from '../../src/application/verification/verify.js';
 import { lines } from '../../src/cli/verify/report.js';
+import { verifyDatabase } from '../../src/cli/verify/verify.js';
+import { loadConfig } from '../../src/config.js';
 import { LOG_DAMAGES, ROW_DAMAGES } from '../support/damages.js';
 import { killRedisServers } from '../support/redisServer.js';
+import { openService } from '../support/service.js';
 import { openVerifiedBank, type VerifiedBank } from '../support/verifiedBank.js';
 
 let bank: VerifiedBank;
@@ -32,6 +35,35 @@ describe('a bank that is as its events say', () => {
     expect(report.checks.map(({ check }) => check)).toEqual(Object.keys(CHECKS));
     expect(report.checks.filter(({ counted }) => counted === 0)).toEqual([]);
     expect(lines(report).at(-1)).toBe('Everything is as the events say.');
+  });
+
+  it('is compared as of one moment while it is written to', async () => {
+    let url = '';
+    const service = await openService({ REDIS_URL: bank.redisUrl }, (databaseUrl) => {
+      url = databaseUrl;
+      return databaseUrl;
+    });
+    const [from, to] = [await service.admin.account('1000.00'), await service.admin.account()];
+    let isDone = false;
+    const writing = async () => {
+      while (!isDone) {
+        await service.admin.post('/v1/transfers', { from, to, amount: '0.01' });
+        await service.admin.get(`/v1/accounts/${to}`);
+      }
+    };
+    const writers = [writing(), writing(), writing()];
+    const config = loadConfig({ REDIS_URL: bank.redisUrl });
+    const seen: number[] = [];
+    for (let turn = 0; turn < 5; turn += 1) {
+      const report = await verifyDatabase(config, url);
+      expect(told(report)).toEqual([]);
+      seen.push(report.checks.find(({ check }) => check === 'events')?.counted ?? 0);
+    }
+    isDone = true;
+    await Promise.all(writers);
+    await service.close();
+    // It was written to meanwhile.
+    expect(seen.at(-1)).toBeGreaterThan(seen[0] as number);
   });
 
   it('is compared as far as its read models are', async () => {

@@ -177,7 +177,8 @@ export const LOG_DAMAGES: [string, Damage & { readonly check: string }][] = [
   [
     'a command that took effect twice',
     {
-      sql: `UPDATE events SET command_id = (SELECT command_id FROM events WHERE position = 5) WHERE position = 6`,
+      sql: `UPDATE events SET (command_id, recorded_at) = (SELECT command_id, recorded_at FROM events WHERE position = 5)
+        WHERE position = 6`,
       check: 'commands',
       says: /commands events 6: an accepted command/,
     },

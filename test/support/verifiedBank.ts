@@ -15,6 +15,7 @@ import { ADMIN_KEY, Client, openService } from './service.js';
 
 export interface VerifiedBank {
   readonly happened: Happened;
+  readonly redisUrl: string;
   readonly redis: Redis;
   /** The keys of accounts' states in Redis. */
   readonly cached: readonly string[];
@@ -33,6 +34,7 @@ export async function openVerifiedBank(): Promise<VerifiedBank> {
   await execute(database.url, KEEP);
   return {
     happened,
+    redisUrl: server.url,
     redis,
     cached,
     verified: async (...damage) => {
