@@ -9,8 +9,9 @@ import { batchBytes } from './eventText.js';
 
 export const EVENT_STREAM_TYPE = 'text/event-stream';
 
-/** When a client whose line broke should come back. */
-const RETRY_MS = 1_000;
+/** When a client whose line broke should come back: not all at once after a node was lost. */
+const RETRY_MS_MIN = 500;
+const RETRY_MS_MAX = 1_500;
 
 /** How long a reader that is cut off may take to fetch what was written for it. */
 const LAST_WORDS_MS = 5_000;
@@ -28,7 +29,8 @@ export function openEventStream(reply: FastifyReply, filter: EventFilter): Event
     // nginx would hold back what comes.
     'x-accel-buffering': 'no',
   });
-  raw.write(`retry: ${RETRY_MS}\n\n`);
+  const retryMs = RETRY_MS_MIN + Math.floor(Math.random() * (RETRY_MS_MAX - RETRY_MS_MIN));
+  raw.write(`retry: ${retryMs}\n\n`);
   return new EventStream(raw, filter);
 }
 

@@ -119,6 +119,10 @@ describe('many readers', () => {
     const next = fixture.follow(1);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(next.ids).toEqual([2, 3]);
+    // It is woken by the tail; by itself it would ask again and again.
+    const settled = fixture.reads;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(fixture.reads).toBe(settled);
   });
 });
 
@@ -211,6 +215,7 @@ describe('readers that come and go at any moment', () => {
     await vi.advanceTimersByTimeAsync(SETTLED_MS);
     for (const { ids, filter, start } of readers) expect(ids).toEqual(await fixture.wanted(filter, start));
     expect(fixture.errors).toEqual([]);
+    expect(fixture.cutOffs).not.toContain('failed');
     for (const reader of readers) reader.leave();
     await vi.advanceTimersByTimeAsync(1_000);
     expect([fixture.feed.readers, vi.getTimerCount()]).toEqual([0, 0]);
