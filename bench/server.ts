@@ -8,6 +8,8 @@ import type { Bank } from '../src/application/bank.js';
 import type { EventReads } from '../src/application/eventReads.js';
 import type { Feed } from '../src/application/feed.js';
 import type { ReadSide } from '../src/application/readSide.js';
+import type { Statements } from '../src/application/statements.js';
+import type { TimeTravel } from '../src/application/timeTravel.js';
 import type { Webhooks } from '../src/application/webhooks/registry.js';
 import { loadConfig } from '../src/config.js';
 import { MemoryApiClientStore } from '../src/infrastructure/memory/apiClients.js';
@@ -31,6 +33,8 @@ async function start(): Promise<string> {
       reads: {} as ReadSide,
       events: {} as EventReads,
       feed: {} as Feed,
+      timeTravel: {} as TimeTravel,
+      statements: {} as Statements,
       clients,
       webhooks: {} as Webhooks,
       limits: {

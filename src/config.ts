@@ -79,6 +79,7 @@ export const settings = {
   HEADS_MAX: integer(1, 10_000_000, 100_000, 'accounts whose newest state is kept in memory'),
   SNAPSHOT_EVENTS: integer(10, 1_000_000, 500, 'events of an account between two snapshots'),
   PAGE_ITEMS_MAX: integer(1, 10_000, 1_000, 'items of one page'),
+  STATEMENT_LINES_MAX: integer(1, 100_000, 10_000, 'lines of one statement; for more, ask for fewer days'),
   BODY_BYTES_MAX: integer(
     1_024,
     100_000_000,

@@ -23,7 +23,7 @@ const IDLE_CHECK_MS = 20;
 /** Migrates the database and serves the API on it. */
 export async function startService(config: Config, databaseUrl: string, logger: Logger): Promise<Service> {
   const parts = wire(config, databaseUrl, logger, config.FLUSHER === 'on');
-  const { connections, clients, reads, metrics, bank } = parts;
+  const { connections, clients, reads, metrics, bank, timeTravel, statements } = parts;
   const stopping = new AbortController();
 
   try {
@@ -41,6 +41,8 @@ export async function startService(config: Config, databaseUrl: string, logger: 
         reads,
         events: parts.events,
         feed: parts.feed,
+        timeTravel,
+        statements,
         clients,
         webhooks: parts.webhooks.registry,
         limits: {

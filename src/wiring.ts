@@ -13,10 +13,13 @@ import { DecodedLog } from './application/projections/decodedLog.js';
 import { Freshness } from './application/projections/freshness.js';
 import { ProjectionRunner } from './application/projections/runner.js';
 import type { ProjectionStore } from './application/projections/store.js';
-import { ReadSide } from './application/readSide.js';
+import { ReadSide, type Tell } from './application/readSide.js';
 import { SharedCache } from './application/sharedCache.js';
 import { HEAD_STATE_VERSION } from './application/snapshotCodec.js';
+import { Statements } from './application/statements.js';
+import { TimeTravel } from './application/timeTravel.js';
 import type { Config } from './config.js';
+import { PostgresAccountHistory } from './infrastructure/postgres/accountHistory.js';
 import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js';
 import { bankIdentity, PostgresCacheTrust } from './infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from './infrastructure/postgres/connections.js';
@@ -43,6 +46,8 @@ export interface Parts {
   readonly reads: ReadSide;
   readonly events: EventReads;
   readonly feed: Feed;
+  readonly timeTravel: TimeTravel;
+  readonly statements: Statements;
   readonly runner: ProjectionRunner;
   readonly projections: ProjectionStore;
   readonly metrics: PrometheusMetrics;
@@ -117,6 +122,10 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       logger.warn({ err: error, projection }, 'the projection goes on after an error'),
   });
   freshness.watch((projection) => runner.wanted(projection));
+  const tell: Tell = async (versions) => helpers?.cache.tell(versions);
+  const history = new PostgresAccountHistory(connections);
+  const timeTravel = new TimeTravel({ history, bank, tell });
+  const statements = new Statements({ timeTravel, history, clock, linesMax: config.STATEMENT_LINES_MAX });
   const reads = new ReadSide({
     accounts: new PostgresAccountList(connections),
     ledger: new PostgresLedger(connections),
@@ -125,7 +134,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     freshness,
     store,
     clock,
-    tell: async (versions) => helpers?.cache.tell(versions),
+    tell,
   });
   const webhooks = wireWebhooks({
     config,
@@ -142,7 +151,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     all: (after, limit) => bank.events(after, limit),
     search: new PostgresEventSearch(connections, () => store.lastPosition()),
     lastPosition: () => store.lastPosition(),
-    tell: async (versions) => helpers?.cache.tell(versions),
+    tell,
   });
   const isLoopBusy = loopIsBusy();
   const feed = new Feed({
@@ -174,6 +183,8 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     reads,
     events,
     feed,
+    timeTravel,
+    statements,
     runner,
     projections,
     metrics,

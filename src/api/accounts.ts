@@ -1,7 +1,7 @@
 /** Accounts: open, read, list; freeze, unfreeze, close, set the overdraft limit. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { AccountAnswer, accountAnswer, accountText, TransactionAnswer } from '../application/answers.js';
+import { AccountAnswer, accountText, TransactionAnswer } from '../application/answers.js';
 import {
   AccountId,
   BusinessDate,
@@ -12,7 +12,7 @@ import {
 } from '../application/commands.js';
 import { JSON_TYPE, sendAnswer } from './answering.js';
 import { EventBody, eventBody } from './eventBody.js';
-import { Problem } from './problem.js';
+import { Problem, problemOfRejection } from './problem.js';
 import {
   CommandHeaders,
   type CommandRoute,
@@ -24,11 +24,12 @@ import {
   sendPage,
 } from './requests.js';
 import { type ApiDependencies, commandResponses, ETAG, LINK, LOCATION, pageOf, responses } from './routes.js';
+import { AsOfFields, type AsOfQuery, asOf } from './timeTravel.js';
 
 export const AccountParams = Type.Object({ id: AccountId });
 const tags = ['accounts'];
 
-export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDependencies): void {
+export function accountRoutes(server: FastifyInstance, { bank, timeTravel, limits }: ApiDependencies): void {
   const { pageItemsMax } = limits;
 
   server.post<CommandRoute>('/v1/accounts', {
@@ -52,20 +53,21 @@ export function accountRoutes(server: FastifyInstance, { bank, limits }: ApiDepe
     },
   });
 
-  server.get<{ Params: { id: string } }>('/v1/accounts/:id', {
+  server.get<{ Params: { id: string }; Querystring: AsOfQuery }>('/v1/accounts/:id', {
     config: { scope: 'read' },
     schema: {
       operationId: 'getAccount',
-      summary: 'Read an account',
+      summary: 'Read an account, as it is or as it was',
       tags,
       params: AccountParams,
+      querystring: AsOfFields,
       response: responses(200, AccountAnswer, [404], ETAG),
     },
     handler: async (request, reply) => {
-      const head = await bank.account(request.params.id);
-      if (head === undefined) throw noAccount(request.params.id);
-      reply.header('content-type', JSON_TYPE).header('etag', `"${head.account.version}"`);
-      return reply.send(accountText(accountAnswer(head)));
+      const account = await timeTravel.account(request.params.id, asOf(request.query));
+      if ('code' in account) throw problemOfRejection(account);
+      reply.header('content-type', JSON_TYPE).header('etag', `"${account.version}"`);
+      return reply.send(accountText(account));
     },
   });
 

@@ -12,6 +12,7 @@ type ProblemCode =
   | 'forbidden'
   | 'not-found'
   | 'method-not-allowed'
+  | 'not-acceptable'
   | 'body-too-large'
   | 'headers-too-large'
   | 'unsupported-media-type'
@@ -32,6 +33,7 @@ const problems: Readonly<Record<ProblemCode, readonly [status: number, title: st
   'not-found': [404, 'There is nothing at this address'],
   'account-not-found': [404, 'The account does not exist'],
   'method-not-allowed': [405, 'This address does not take this method'],
+  'not-acceptable': [406, 'The answer does not come in this form'],
   'request-timeout': [408, 'The request took too long to arrive'],
   'account-frozen': [409, 'The account is frozen'],
   'account-closed': [409, 'The account is closed'],
@@ -45,6 +47,7 @@ const problems: Readonly<Record<ProblemCode, readonly [status: number, title: st
   'unsupported-media-type': [415, 'The content type is not supported'],
   'insufficient-funds': [422, 'The funds do not suffice'],
   'currency-mismatch': [422, 'The currencies differ'],
+  'statement-too-long': [422, 'The statement has too many lines'],
   'idempotency-key-reused': [422, 'The idempotency key belongs to another request'],
   'too-many-requests': [429, 'Too many requests'],
   'headers-too-large': [431, 'The request headers are too large'],

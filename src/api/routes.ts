@@ -6,6 +6,8 @@ import type { EventReads } from '../application/eventReads.js';
 import type { Feed } from '../application/feed.js';
 import type { Lag } from '../application/projections/freshness.js';
 import type { ReadSide } from '../application/readSide.js';
+import type { Statements } from '../application/statements.js';
+import type { TimeTravel } from '../application/timeTravel.js';
 import type { Webhooks } from '../application/webhooks/registry.js';
 import { PROBLEM_MEDIA_TYPE, ProblemBody } from './problem.js';
 
@@ -27,6 +29,8 @@ export interface ApiDependencies {
   readonly reads: Pick<ReadSide, keyof ReadSide>;
   readonly events: Pick<EventReads, keyof EventReads>;
   readonly feed: Pick<Feed, keyof Feed>;
+  readonly timeTravel: Pick<TimeTravel, 'account'>;
+  readonly statements: Pick<Statements, 'statement'>;
   readonly clients: ApiClients;
   readonly webhooks: Webhooks;
   readonly limits: ApiLimits;
@@ -139,6 +143,7 @@ const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
   401: 'no valid API key',
   403: 'the API key lacks the scope',
   404: 'there is no such thing',
+  406: 'the answer does not come in a form that `Accept` allows',
   409: 'refused in the present state, or the same command is still under way',
   412: 'the account has another version than If-Match says',
   413: 'the body is too large',

@@ -22,6 +22,7 @@ import { projectionRoutes } from './projections.js';
 import { limitRate } from './rateLimit.js';
 import { requestId } from './requestId.js';
 import type { ApiDependencies } from './routes.js';
+import { statementRoutes } from './statements.js';
 import { webhookRoutes } from './webhooks.js';
 
 export interface ServerLimits {
@@ -101,6 +102,7 @@ export async function buildServer(
       accountListRoutes,
       ledgerRoutes,
       projectionRoutes,
+      statementRoutes,
       movementRoutes,
       batchRoutes,
       commandStatusRoutes,

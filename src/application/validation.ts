@@ -2,6 +2,7 @@
  * Checking input against the schemas that also make the API's documentation. A fault names the field and the rule.
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { isCalendarDate, readInstant } from './dates.js';
 
 export interface Fault {
   /** Where: a field's name, or a path such as `commands[3].amount`. */
@@ -26,18 +27,12 @@ function checker(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, coerceTypes });
   ajv.addFormat('uuid', UUID);
   ajv.addFormat('date', isCalendarDate);
+  ajv.addFormat('date-time', (text: string) => readInstant(text) !== undefined);
   return ajv;
 }
 
 const forBodies = checker(false);
 const forUrls = checker(true);
-
-/** A real day of the Gregorian calendar as `YYYY-MM-DD`, from the year 1 on: PostgreSQL has no year 0. */
-export function isCalendarDate(text: string): boolean {
-  if (!/^(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text)) return false;
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
 
 export const isUuid = (text: string): boolean => UUID.test(text);
 

@@ -21,6 +21,7 @@ export type RejectionCode =
   | 'currency-mismatch'
   | 'version-mismatch'
   | 'validation-failed'
+  | 'statement-too-long'
   | 'batch-aborted';
 
 /** A business "no": a value, never thrown. `detail` is one sentence for people. */

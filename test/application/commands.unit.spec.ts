@@ -1,7 +1,8 @@
 /** What a client may ask, and what it is told of anything else: the field and the rule. */
 import { describe, expect, it } from 'vitest';
 import { commandTypes, readBatchItem, readCommand } from '../../src/application/commands.js';
-import { type Fault, InvalidInput, isCalendarDate, isUuid } from '../../src/application/validation.js';
+import { isCalendarDate } from '../../src/application/dates.js';
+import { type Fault, InvalidInput, isUuid } from '../../src/application/validation.js';
 import { NOW_MS, TODAY } from '../support/bankFixture.js';
 
 const A = '0190f5a0-0000-7000-8000-00000000000a';

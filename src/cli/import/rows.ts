@@ -1,6 +1,7 @@
 /** A bank's transactions from a CSV file: each row checked, its faults named by line and column. */
 import { line } from '../../application/commands.js';
-import { compileCheck, isCalendarDate } from '../../application/validation.js';
+import { isCalendarDate } from '../../application/dates.js';
+import { compileCheck } from '../../application/validation.js';
 import { type Currency, decimalsOf, parsePositiveAmount } from '../../domain/money.js';
 import { readRecords } from './csv.js';
 import { ImportError } from './importError.js';

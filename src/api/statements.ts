@@ -1,0 +1,103 @@
+/** An account's statements, in the form that the client takes: JSON, CSV, camt.053 or a page to print. */
+import type { FastifyInstance } from 'fastify';
+import Negotiator from 'negotiator';
+import { Type } from 'typebox';
+import { BusinessDate } from '../application/commands.js';
+import { statementCamt053 } from '../application/statementFormats/camt053.js';
+import { statementCsv } from '../application/statementFormats/csv.js';
+import { statementHtml } from '../application/statementFormats/html.js';
+import { BASES, type Basis, StatementAnswer, statementText } from '../application/statements.js';
+import { AccountParams } from './accounts.js';
+import { Problem, problemOfFaults, problemOfRejection } from './problem.js';
+import { type ApiDependencies, ETAG, responses } from './routes.js';
+import { At, instantOf } from './timeTravel.js';
+
+interface Format {
+  readonly write: (statement: StatementAnswer) => string;
+  readonly extension: string;
+  /** Whether it is for a program or another application to open, not for the browser to show. */
+  readonly isFile?: true;
+}
+
+/** By media type; the first is the one for who does not care. */
+const FORMATS: Readonly<Record<string, Format>> = {
+  'application/json': { write: statementText, extension: 'json' },
+  'text/csv': { write: statementCsv, extension: 'csv', isFile: true },
+  'application/xml': { write: statementCamt053, extension: 'xml', isFile: true },
+  'text/html': { write: statementHtml, extension: 'html' },
+};
+const MEDIA_TYPES = Object.keys(FORMATS);
+
+/** The page may show itself and nothing else, whatever texts are in it. */
+const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+const HEADERS = {
+  ...ETAG,
+  'Content-Disposition': { type: 'string', description: 'a name for the file' },
+  Vary: { type: 'string', description: '`Accept`' },
+} as const;
+
+interface Query {
+  readonly from: string;
+  readonly to: string;
+  readonly basis?: Basis;
+  readonly at?: string;
+}
+
+export function statementRoutes(server: FastifyInstance, { statements }: ApiDependencies): void {
+  server.get<{ Params: { id: string }; Querystring: Query }>('/v1/accounts/:id/statement', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'getStatement',
+      summary: 'An account’s statement over a period: JSON, CSV, camt.053.001.08 or a page to print',
+      tags: ['accounts'],
+      params: AccountParams,
+      querystring: Type.Object(
+        {
+          from: BusinessDate,
+          to: BusinessDate,
+          basis: Type.Optional(
+            Type.Enum([...BASES], {
+              default: 'business',
+              description: 'by `effectiveOn`, or by the day (UTC) of recording',
+            }),
+          ),
+          at: Type.Optional(At),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(
+        200,
+        {
+          ...Object.fromEntries(MEDIA_TYPES.map((type) => [type, Type.String()])),
+          'application/json': StatementAnswer,
+        },
+        [404, 406, 422],
+        HEADERS,
+      ),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const { from, to, basis = 'business', at } = request.query;
+      const mediaType = new Negotiator(request.raw).mediaType(MEDIA_TYPES);
+      const format = mediaType === undefined ? undefined : FORMATS[mediaType];
+      if (format === undefined) {
+        throw new Problem('not-acceptable', `a statement comes as ${MEDIA_TYPES.join(', ')}`);
+      }
+      if (to < from) {
+        throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be before from' }]);
+      }
+      const statement = await statements.statement(id, { from, to, basis, at: instantOf(at) });
+      if ('code' in statement) throw problemOfRejection(statement);
+      const disposition = format.isFile ? 'attachment' : 'inline';
+      reply.headers({
+        'content-type': `${mediaType}; charset=utf-8`,
+        'content-disposition': `${disposition}; filename="statement-${id}-${from}-${to}.${format.extension}"`,
+        etag: `"${statement.asOfVersion}"`,
+        vary: 'Accept',
+      });
+      if (mediaType === 'text/html') reply.header('content-security-policy', PAGE_POLICY);
+      return reply.send(format.write(statement));
+    },
+  });
+}

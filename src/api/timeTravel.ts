@@ -1,0 +1,48 @@
+/** When an account is asked about: query fields that go back in time. */
+import { Type } from 'typebox';
+import { BusinessDate } from '../application/commands.js';
+import { readInstant } from '../application/dates.js';
+import type { AsOf } from '../application/timeTravel.js';
+import { problemOfFaults } from './problem.js';
+
+export const At = Type.String({
+  format: 'date-time',
+  description:
+    'an instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, the + of an offset is %2B)',
+});
+
+export interface AsOfQuery {
+  readonly at?: string;
+  readonly version?: number;
+  readonly effectiveOn?: string;
+}
+
+export const AsOfFields = Type.Object(
+  {
+    at: Type.Optional(At),
+    version: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: 'the account after so many of its events',
+      }),
+    ),
+    effectiveOn: Type.Optional(BusinessDate),
+  },
+  { additionalProperties: false },
+);
+
+/** The instant of a query field that was checked, in UTC with milliseconds. */
+export const instantOf = (at: string | undefined): string | undefined =>
+  at === undefined ? undefined : readInstant(at);
+
+/** Throws a Problem when the fields exclude each other. */
+export function asOf({ at, version, effectiveOn }: AsOfQuery): AsOf {
+  if (version !== undefined && (at !== undefined || effectiveOn !== undefined)) {
+    const message = 'excludes at and effectiveOn';
+    throw problemOfFaults([{ field: 'version', rule: 'exclusive', message }]);
+  }
+  if (version !== undefined) return { moment: { version }, effectiveOn };
+  const instant = instantOf(at);
+  return { moment: instant === undefined ? undefined : { at: instant }, effectiveOn };
+}

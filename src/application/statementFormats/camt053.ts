@@ -1,0 +1,96 @@
+/**
+ * A statement as ISO 20022 camt.053.001.08 (BankToCustomerStatement). The order of elements is the schema's. Booking
+ * date is when a movement was recorded, value date its business date. An id here has at most 34 or 35 characters, so
+ * UUIDs are written without hyphens.
+ */
+import { hash } from 'node:crypto';
+import { isCredit, type StatementAnswer, type StatementLine } from '../statements.js';
+import { element, type Markup } from './markup.js';
+
+const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08';
+const NAME_MAX = 140;
+
+export function statementCamt053(statement: StatementAnswer): string {
+  const { account, basis, from, to, at = '', asOfVersion, generatedAt } = statement;
+  const identity = [account.id, basis, from, to, at, asOfVersion].join(' ');
+  const message = element('BkToCstmrStmt', [
+    element('GrpHdr', [
+      element('MsgId', digest(`${identity} ${generatedAt}`)),
+      element('CreDtTm', generatedAt),
+    ]),
+    element('Stmt', [
+      // The same for every copy of the same statement.
+      element('Id', digest(identity)),
+      element('CreDtTm', generatedAt),
+      element('FrToDt', [element('FrDtTm', `${from}T00:00:00Z`), element('ToDtTm', `${to}T23:59:59.999Z`)]),
+      element('Acct', [
+        other(account.id),
+        element('Ccy', account.currency),
+        element('Ownr', element('Nm', cut(account.owner))),
+      ]),
+      balance('OPBD', statement.openingBalance, from, account.currency),
+      balance('CLBD', statement.closingBalance, to, account.currency),
+      element('TxsSummry', [
+        turnover('TtlCdtNtries', statement.credits),
+        turnover('TtlDbtNtries', statement.debits),
+      ]),
+      statement.lines.map(entry),
+    ]),
+  ]);
+  const document = element('Document', message, { xmlns: NAMESPACE });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${document?.text}\n`;
+}
+
+function entry(line: StatementLine): Markup | undefined {
+  const amount = element('Amt', line.amount, { Ccy: line.currency });
+  const side = element('CdtDbtInd', isCredit(line) ? 'CRDT' : 'DBIT');
+  const reference = element('AcctSvcrRef', short(line.id));
+  return element('Ntry', [
+    element('NtryRef', line.version),
+    amount,
+    side,
+    element('Sts', element('Cd', 'BOOK')),
+    element('BookgDt', element('DtTm', line.recordedAt)),
+    element('ValDt', element('Dt', line.effectiveOn)),
+    reference,
+    element('BkTxCd', element('Prtry', element('Cd', line.type))),
+    element(
+      'NtryDtls',
+      element('TxDtls', [
+        element('Refs', reference),
+        amount,
+        side,
+        element('RltdPties', otherParty(line)),
+        element('RmtInf', element('Ustrd', line.reference)),
+      ]),
+    ),
+  ]);
+}
+
+/** Who paid a credit, or was paid by a debit. */
+function otherParty(line: StatementLine): readonly (Markup | undefined)[] {
+  const name = isCredit(line) ? 'Dbtr' : 'Cdtr';
+  return [
+    element(name, element('Pty', element('Nm', line.counterpart))),
+    element(`${name}Acct`, line.counterAccountId === undefined ? undefined : other(line.counterAccountId)),
+  ];
+}
+
+const other = (accountId: string) => element('Id', element('Othr', element('Id', short(accountId))));
+
+const balance = (code: 'OPBD' | 'CLBD', amount: string, day: string, currency: string) =>
+  element('Bal', [
+    element('Tp', element('CdOrPrtry', element('Cd', code))),
+    element('Amt', amount.replace('-', ''), { Ccy: currency }),
+    element('CdtDbtInd', amount.startsWith('-') ? 'DBIT' : 'CRDT'),
+    element('Dt', element('Dt', day)),
+  ]);
+
+const turnover = (name: string, { amount, count }: StatementAnswer['credits']) =>
+  element(name, [element('NbOfNtries', count), element('Sum', amount)]);
+
+const short = (uuid: string): string => uuid.replaceAll('-', '');
+
+const digest = (text: string): string => hash('sha256', text, 'hex').slice(0, 32);
+
+const cut = (name: string): string => [...name].slice(0, NAME_MAX).join('');

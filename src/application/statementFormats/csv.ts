@@ -1,0 +1,61 @@
+/** A statement as CSV (RFC 4180): the opening balance, a record a line, the closing balance. */
+import { isCredit, type StatementAnswer, type StatementLine } from '../statements.js';
+
+const COLUMNS = [
+  'effectiveOn',
+  'recordedAt',
+  'version',
+  'type',
+  'credit',
+  'debit',
+  'balance',
+  'currency',
+  'reference',
+  'counterpart',
+  'counterAccountId',
+  'transactionId',
+] as const;
+type Row = Partial<Record<(typeof COLUMNS)[number], string | number | undefined>>;
+
+export function statementCsv(statement: StatementAnswer): string {
+  const { account, from, to, openingBalance, closingBalance, lines } = statement;
+  const { currency } = account;
+  const rows: Row[] = [
+    { effectiveOn: from, type: 'opening-balance', balance: openingBalance, currency },
+    ...lines.map(rowOf),
+    { effectiveOn: to, type: 'closing-balance', balance: closingBalance, currency },
+  ];
+  const records = [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => field(row[column])))];
+  return records.map((record) => `${record.join(',')}\r\n`).join('');
+}
+
+function rowOf({
+  id,
+  amount,
+  accountId: _,
+  metadata: __,
+  reference,
+  counterpart,
+  ...line
+}: StatementLine): Row {
+  const side = isCredit(line) ? { credit: amount } : { debit: amount };
+  return {
+    ...line,
+    ...side,
+    reference: harmless(reference),
+    counterpart: harmless(counterpart),
+    transactionId: id,
+  };
+}
+
+/**
+ * A text that a client chose, so that a spreadsheet does not calculate it: one that begins like a formula gets an
+ * apostrophe in front (OWASP, "CSV Injection").
+ */
+const harmless = (text: string | undefined): string | undefined =>
+  text !== undefined && /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+
+const field = (value: string | number | undefined): string => {
+  const text = String(value ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};

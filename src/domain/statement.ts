@@ -1,0 +1,41 @@
+/** A statement's arithmetic: an opening balance, bookings, the balance after each, and a closing balance. */
+
+export interface Booking {
+  /** What it adds to the balance, in minor units; never zero. */
+  readonly net: bigint;
+}
+
+export interface Turnover {
+  /** Minor units, zero or more. */
+  readonly amount: bigint;
+  readonly count: number;
+}
+
+export interface StatedPeriod<T extends Booking> {
+  readonly opening: bigint;
+  /** In the given order. `balance` is the one after it, in that order. */
+  readonly lines: readonly { readonly booking: T; readonly balance: bigint }[];
+  readonly closing: bigint;
+  readonly credits: Turnover;
+  readonly debits: Turnover;
+}
+
+/** Adds bookings, one after another, to an opening balance. All amounts are in minor units. */
+export function statePeriod<T extends Booking>(opening: bigint, bookings: readonly T[]): StatedPeriod<T> {
+  let balance = opening;
+  const lines = bookings.map((booking) => {
+    balance += booking.net;
+    return { booking, balance };
+  });
+  const credits = turnoverOf(bookings.map(({ net }) => net).filter((net) => net > 0n));
+  const debits = turnoverOf(bookings.map(({ net }) => -net).filter((net) => net > 0n));
+  if (opening + credits.amount - debits.amount !== balance || credits.count + debits.count !== lines.length) {
+    throw new Error('the totals of a statement differ from its lines');
+  }
+  return { opening, lines, closing: balance, credits, debits };
+}
+
+const turnoverOf = (amounts: readonly bigint[]): Turnover => ({
+  amount: amounts.reduce((sum, amount) => sum + amount, 0n),
+  count: amounts.length,
+});

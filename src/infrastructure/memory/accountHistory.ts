@@ -1,0 +1,63 @@
+/** The past of accounts in memory, for tests: computed from all events of the account, one by one. */
+import type { AccountHistory, Moment, Past } from '../../application/accountHistory.js';
+import { movementTypes } from '../../application/answers.js';
+import { decodeEvent } from '../../application/eventCodec.js';
+import type { EventStore, StoredEvent } from '../../application/ports.js';
+import { movementOf } from '../../application/projections/projection.js';
+
+export class MemoryAccountHistory implements AccountHistory {
+  readonly #store: Pick<EventStore, 'readStream'>;
+
+  constructor(store: Pick<EventStore, 'readStream'>) {
+    this.#store = store;
+  }
+
+  async past(accountId: string, moment: Moment): Promise<Past | undefined> {
+    const all = await this.#store.readStream(accountId, 0, Number.MAX_SAFE_INTEGER);
+    if (all.length === 0) return undefined;
+    const events = all.filter(({ version, recordedAt }) =>
+      'at' in moment ? recordedAt <= moment.at : version <= moment.version,
+    );
+    return { newest: all.length, version: events.length, events };
+  }
+
+  async balanceOn(accountId: string, version: number, effectiveOn: string): Promise<bigint> {
+    const all = await this.recordedBetween(accountId, 0, version, Number.MAX_SAFE_INTEGER);
+    return all
+      .map(moved)
+      .filter(({ movement }) => movement.effectiveOn <= effectiveOn)
+      .reduce((balance, { net }) => balance + net, 0n);
+  }
+
+  async bookedBetween(
+    accountId: string,
+    version: number,
+    { from, to }: { readonly from: string; readonly to: string },
+    limit: number,
+  ): Promise<readonly StoredEvent[]> {
+    const dayOf = (stored: StoredEvent) => moved(stored).movement.effectiveOn;
+    const all = await this.recordedBetween(accountId, 0, version, Number.MAX_SAFE_INTEGER);
+    return all
+      .filter((stored) => dayOf(stored) >= from && dayOf(stored) <= to)
+      .sort((a, b) => dayOf(a).localeCompare(dayOf(b)) || a.version - b.version)
+      .slice(0, limit);
+  }
+
+  async recordedBetween(
+    accountId: string,
+    after: number,
+    version: number,
+    limit: number,
+  ): Promise<readonly StoredEvent[]> {
+    const all = await this.#store.readStream(accountId, after, Number.MAX_SAFE_INTEGER, {
+      types: movementTypes,
+    });
+    return all.filter((stored) => stored.version <= version).slice(0, limit);
+  }
+}
+
+function moved(stored: StoredEvent) {
+  const movement = movementOf(decodeEvent(stored));
+  if (movement === undefined) throw new Error(`${stored.type} moves no money`);
+  return movement;
+}

@@ -1,0 +1,40 @@
+/** Statements of a past that is kept in memory. */
+import { type Basis, type StatementAnswer, Statements } from '../../src/application/statements.js';
+import { TimeTravel } from '../../src/application/timeTravel.js';
+import { MemoryAccountHistory } from '../../src/infrastructure/memory/accountHistory.js';
+import { openBank } from './bankFixture.js';
+import { type Recorded, storeInMemory } from './past.js';
+
+export const NOW = '2026-06-30T12:00:00.000Z';
+
+export interface Asked {
+  readonly from: string;
+  readonly to: string;
+  readonly basis?: Basis;
+  readonly at?: string;
+}
+
+export async function openStatements(
+  recorded: readonly Recorded[],
+  linesMax = 10_000,
+): Promise<{
+  readonly timeTravel: TimeTravel;
+  readonly statements: Statements;
+  /** Throws for a rejection. */
+  statement(accountId: string, asked: Asked): Promise<StatementAnswer>;
+}> {
+  const store = await storeInMemory(recorded);
+  const history = new MemoryAccountHistory(store);
+  const timeTravel = new TimeTravel({ history, bank: openBank(store), tell: async () => {} });
+  const clock = { now: () => Date.parse(NOW) };
+  const statements = new Statements({ timeTravel, history, clock, linesMax });
+  return {
+    timeTravel,
+    statements,
+    statement: async (accountId, { basis = 'business', at, ...period }) => {
+      const answer = await statements.statement(accountId, { ...period, basis, at });
+      if ('code' in answer) throw new Error(answer.detail);
+      return answer;
+    },
+  };
+}
