@@ -130,6 +130,7 @@ describe('every operation', () => {
     const { body: made } = await bank.send('POST', '/v1/api-clients', {
       body: { name: 'x', scopes: ['read'] },
     });
+    await bank.get(`${path}/statement?from=2020-01-01&to=2020-01-31`);
     await bank.post('/v1/projections/journal/rebuild');
     await bank.get('/v1/api-clients');
     await bank.send('DELETE', `/v1/api-clients/${made.id}`);

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT, sendSignal, workersOf } from '../support/processes.js';
+import type { Json } from '../support/json.js';
+import { BankProcess, ROOT, sendSignal, workersOf } from '../support/processes.js';
 import { killRedisServers, RedisServer } from '../support/redisServer.js';
 import type { Client } from '../support/service.js';
 import { bank, booked, csv, runImport, startImport, TIMEOUT_MS } from './importing.js';
@@ -92,7 +93,7 @@ describe.skipIf(!existsSync(REAL_DATA))(
     const equal = 'balances equal 13319, different 0';
 
     it('come out equal when the service, then the importer, is killed half way and the import run again', async () => {
-      const { node, url, client, end } = await bank();
+      const { node, url, client, databaseUrl, end } = await bank();
       const first = startImport(REAL_DATA, url);
       await booked(client, 2_000);
       await node.killAndRestart();
@@ -104,6 +105,15 @@ describe.skipIf(!existsSync(REAL_DATA))(
       const third = await runImport(REAL_DATA, url);
       expect(third.last).toBe(`imported 0, already there 13319, rejected 0; ${equal}`);
       expect(await balances(client)).toEqual(balancesOfFile());
+      expect(await historyFaults(client)).toEqual([]);
+      const trial = await client.get('/v1/ledger/trial-balance');
+      expect([trial.headers.get('projection-lag'), trial.body.totals.map(differenceOf)]).toEqual([
+        null,
+        ['0.00'],
+      ]);
+      const verify = [process.execPath, 'scripts/bank.mjs', 'verify', '--json'];
+      const verified = new BankProcess({ DATABASE_URL: databaseUrl }, verify);
+      expect((await verified.ended).code, verified.stdout).toBe(0);
       await end();
     });
 
@@ -128,19 +138,51 @@ describe.skipIf(!existsSync(REAL_DATA))(
       await killRedisServers();
     });
 
+    /** Of each account and date in the file, the balance by business date where it is not the file's own. */
+    async function historyFaults(client: Client): Promise<string[]> {
+      const expected = new Map<string, string>();
+      for (const [, account, date, , , , , balance] of rowsOfFile())
+        expected.set(`${account} ${date}`, balance as string);
+      const ids = new Map((await accounts(client)).map(({ metadata, id }) => [metadata.account, id]));
+      const faults: string[] = [];
+      const waiting = [...expected];
+      const read = async () => {
+        for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+          const [account, date] = next[0].split(' ');
+          const { body } = await client.get(`/v1/accounts/${ids.get(account)}?effectiveOn=${date}`);
+          if (body.balance !== next[1]) faults.push(`${next[0]}: ${body.balance}, not ${next[1]}`);
+        }
+      };
+      await Promise.all(Array.from({ length: 32 }, read));
+      expect(expected.size).toBe(11_710);
+      return faults;
+    }
+
     async function balances(client: Client): Promise<Record<string, string>> {
-      const all: Record<string, string> = {};
+      return Object.fromEntries(
+        (await accounts(client)).map(({ metadata, balance }) => [metadata.account, balance]),
+      );
+    }
+
+    async function accounts(client: Client): Promise<Json[]> {
+      const all: Json[] = [];
       for (let next: string | null = ''; next !== null; ) {
         const { body } = await client.get(`/v1/accounts?limit=500${next === '' ? '' : `&after=${next}`}`);
-        for (const { metadata, balance } of body.items) all[metadata.account] = balance;
+        all.push(...body.items);
         next = body.next;
       }
       return all;
     }
 
     function balancesOfFile(): Record<string, string> {
-      const lines = readFileSync(REAL_DATA, 'utf8').trim().split('\n').slice(1);
-      return Object.fromEntries(lines.map((line) => [line.split(',')[1], line.split(',')[7]]));
+      return Object.fromEntries(rowsOfFile().map((row) => [row[1], row[7]]));
     }
+
+    function rowsOfFile(): string[][] {
+      const lines = readFileSync(REAL_DATA, 'utf8').trim().split('\n').slice(1);
+      return lines.map((line) => line.split(','));
+    }
+
+    const differenceOf = ({ difference }: Json): string => difference;
   },
 );

@@ -30,7 +30,7 @@ export async function bank(environment: Parameters<typeof BankNode.start>[0] = {
     await node.process.end('SIGTERM');
     await database.drop();
   };
-  return { node, url, client: new Client(url, ADMIN_KEY), end };
+  return { node, url, client: new Client(url, ADMIN_KEY), databaseUrl: database.url, end };
 }
 
 export function csv(name: string, lines: readonly string[], header = HEADER): string {

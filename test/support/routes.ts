@@ -13,6 +13,7 @@ export const SCOPES: Readonly<Record<string, 'read' | 'write' | 'admin' | 'none'
   'GET /v1/accounts/{id}/transactions': 'read',
   'GET /v1/accounts/{id}/events': 'read',
   'GET /v1/accounts/{id}/daily-balances': 'read',
+  'GET /v1/accounts/{id}/statement': 'read',
   'GET /v1/ledger/trial-balance': 'read',
   'GET /v1/ledger/postings': 'read',
   'GET /v1/projections': 'read',
