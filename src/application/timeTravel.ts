@@ -4,7 +4,6 @@
  */
 import { notFound } from '../domain/account.js';
 import type { Rejection } from '../domain/decider.js';
-import { formatAmount } from '../domain/money.js';
 import { type AccountHistory, headOf, type Moment } from './accountHistory.js';
 import { type AccountAnswer, accountAnswer, type Head } from './answers.js';
 import type { Bank } from './bank.js';
@@ -34,11 +33,15 @@ export class TimeTravel {
   async account(accountId: string, { moment, effectiveOn }: AsOf): Promise<AccountAnswer | Rejection> {
     const head = await this.head(accountId, moment);
     if ('code' in head) return head;
-    const answer = accountAnswer(head);
-    if (effectiveOn === undefined) return answer;
-    const { version, currency } = head.account;
-    const balance = await this.#parts.history.balanceOn(accountId, version, effectiveOn, currency);
-    return { ...answer, balance: formatAmount(balance, currency) };
+    if (effectiveOn === undefined) return accountAnswer(head);
+    const { account } = head;
+    const balance = await this.#parts.history.balanceOn(
+      accountId,
+      account.version,
+      effectiveOn,
+      account.currency,
+    );
+    return accountAnswer({ ...head, account: { ...account, balance } });
   }
 
   /** The account's state at a moment, now without one. */
