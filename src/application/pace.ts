@@ -6,7 +6,7 @@ import { pause } from './pause.js';
 
 /** The share while there is nothing else to do, and while there is. */
 const SHARE_MAX = 0.5;
-const SHARE_MIN = 0.04;
+const SHARE_MIN = 0.02;
 
 /** Above this the loop is busy. */
 const BUSY_UTILIZATION = 0.8;
