@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: how fast the bank is, beside what the machine, plain SQL and a bank without this design can do in
- * the same run. Options: --json, --rounds N, --seconds S (of one measurement), --only NAME[,NAME…].
+ * the same run. Options: --json, --rounds N, --seconds S (of one measurement), --only NAME[,NAME…]; or --big EVENTS, which
+ * measures what is asked of a store of that many events instead.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -12,6 +13,7 @@ import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { startEmbeddedPostgres } from '../src/infrastructure/postgres/embedded.js';
 import { load, type ServerProcess, startServer, withReaders } from './bank.js';
+import { type BigResult, measureBig } from './big.js';
 import { checkBooks } from './books.js';
 import { LIMIT_SCHEMA } from './insert.js';
 import type { Figures, HttpJob } from './load.js';
@@ -25,6 +27,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '5' },
     only: { type: 'string' },
+    big: { type: 'string' },
   },
 });
 const rounds = Number(options.rounds);
@@ -45,6 +48,11 @@ async function main(): Promise<void> {
   const environment = { BANK_ADMIN_KEY: KEY, PORT: '0', LOG_LEVEL: 'warn' };
   try {
     await database.connect();
+    if (options.big !== undefined) {
+      const results = await measureBig(postgres.url, Number(options.big), environment, say);
+      reportBig(await describe(database), results);
+      return;
+    }
     const bank = await startServer('bank', postgres.url, environment);
     const noop = await startServer('noop', postgres.url, environment);
     const peer = await startServer('peer', postgres.url, environment);
@@ -265,6 +273,18 @@ function report(conditions: object, results: readonly Result[], books: object): 
   }
   const lines = Object.entries(conditions).map(([name, value]) => `${name}: ${value}`);
   process.stdout.write(`${lines.join('\n')}\n\n${table(results)}\n\nbooks: ${JSON.stringify(books)}\n`);
+}
+
+function reportBig(conditions: object, results: readonly BigResult[]): void {
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ conditions, results })}\n`);
+    return;
+  }
+  const lines = Object.entries(conditions).map(([name, value]) => `${name}: ${value}`);
+  const rows = results.map(
+    ({ name, value, floor }) => `${name}: ${value}${floor === undefined ? '' : ` (floor ${floor})`}`,
+  );
+  process.stdout.write(`${lines.join('\n')}\n\n${rows.join('\n')}\n`);
 }
 
 await main();
