@@ -50,6 +50,9 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
       pipeline,
     });
     created.on('error', onError);
+    // The pool listens to a connection until it hands it over, its holder from the next turn on. An error in between
+    // (a server that shuts down says so in the same breath as "ready") would end the process; the next query meets it.
+    created.on('connect', (client) => client.on('error', () => {}));
     return created;
   };
   const writers = pool('writer', WRITERS_MAX, true);
@@ -138,7 +141,6 @@ export async function ask<Row extends pg.QueryResultRow>(
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch(rethrowUnavailable);
   let broken: Error | undefined;
-  // Without a listener, a connection lost between two statements would end the process.
   const onError = (error: Error) => {
     broken = error;
   };
