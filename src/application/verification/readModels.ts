@@ -6,9 +6,10 @@ import type { LoggedEvent } from '../projections/projection.js';
 import { transactionRows } from '../projections/transactions.js';
 import type { Findings } from './findings.js';
 import { canonical, TableComparison } from './merge.js';
-import { type Row, type VerificationSource, VIEWS, type View } from './source.js';
+import { field, timeField } from './rowLine.js';
+import { type VerificationSource, VIEWS, type View } from './source.js';
 
-/** The columns that are compared, as sources give them. */
+/** The columns that are compared, in the order of their lines. */
 export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
   accounts: [
     'owner',
@@ -67,23 +68,23 @@ export class ReadModels {
 
   /** @param heads accounts as they were at the checkpoint, ascending */
   async compareAccounts(heads: readonly Head[]): Promise<void> {
-    await this.#tables.get('accounts')?.compare(heads.map(accountRow));
+    await this.#tables.get('accounts')?.compare(heads.map(accountLine));
   }
 
   /** @param events the next ones, by account and version */
   async compareEvents(events: readonly LoggedEvent[]): Promise<void> {
     const transactions = transactionRows(this.#upTo('transactions', events));
-    await this.#tables.get('transactions')?.compare(transactions.map(transactionRow));
+    await this.#tables.get('transactions')?.compare(transactions.map(transactionLine));
     const entries = journalEntries(this.#upTo('journal', events));
     for (const totals of ledgerTotals(entries)) this.#sum(totals);
-    await this.#tables.get('journal')?.compare(entries.map(entryRow));
+    await this.#tables.get('journal')?.compare(entries.map(entryLine));
     await this.#compareDays(this.#upTo('daily_movements', events), events.at(-1)?.streamId);
   }
 
   async end(): Promise<void> {
     await this.#closeDays(undefined);
-    const totals = [...this.#totals.values()].map(totalsRow);
-    await this.#tables.get('ledger_balances')?.compare(totals.sort(byAccount));
+    const totals = [...this.#totals].sort(([a], [b]) => (a < b ? -1 : 1));
+    await this.#tables.get('ledger_balances')?.compare(totals.map(totalsLine));
     this.#compareTrialBalance();
     for (const table of this.#tables.values()) await table.end();
   }
@@ -136,10 +137,10 @@ export class ReadModels {
   async #closeDays(goesOn: string | undefined): Promise<void> {
     const [movements, laterMovements] = parted(this.#movements, goesOn);
     this.#movements = laterMovements;
-    await this.#tables.get('daily_movements')?.compare(movements.map(dailyMovementRow).sort(byKey));
+    await this.#tables.get('daily_movements')?.compare(movements.sort(byBucketAndDay).map(movementLine));
     const [closings, laterClosings] = parted(this.#closings, goesOn);
     this.#closings = laterClosings;
-    await this.#tables.get('daily_closings')?.compare(closings.map(dailyClosingRow).sort(byKey));
+    await this.#tables.get('daily_closings')?.compare(closings.sort(byDay).map(closingLine));
   }
 }
 
@@ -155,83 +156,42 @@ function parted<T extends { readonly accountId: string }>(
   return [done, later];
 }
 
-const byAccount = (a: Row, b: Row): number => (a.account < b.account ? -1 : 1);
-
-function byKey(a: Row, b: Row): number {
-  if (a.account !== b.account) return a.account < b.account ? -1 : 1;
-  return a.number - b.number || (a.detail < b.detail ? -1 : 1);
+function byBucketAndDay(a: DailyMovement, b: DailyMovement): number {
+  if (a.accountId !== b.accountId) return a.accountId < b.accountId ? -1 : 1;
+  return a.bucket - b.bucket || (a.effectiveOn < b.effectiveOn ? -1 : 1);
 }
 
-const accountRow = ({ account, openedAt, updatedAt }: Head): Row => ({
-  account: account.id,
-  number: 0,
-  detail: '',
-  values: [
-    account.owner,
-    account.currency,
-    account.status,
-    String(account.balance),
-    String(account.overdraftLimit),
-    String(account.version),
-    openedAt,
-    updatedAt,
-    canonical(account.metadata),
-  ],
-});
+function byDay(a: DailyClosing, b: DailyClosing): number {
+  if (a.accountId !== b.accountId) return a.accountId < b.accountId ? -1 : 1;
+  return a.recordedOn < b.recordedOn ? -1 : 1;
+}
 
-const transactionRow = (row: ReturnType<typeof transactionRows>[number]): Row => ({
-  account: row.accountId,
-  number: row.version,
-  detail: '',
-  values: [
-    String(row.position),
-    row.commandId,
-    row.type,
-    String(row.amount),
-    String(row.balance),
-    row.currency,
-    row.effectiveOn,
-    row.recordedAt,
-    // An empty text and none are stored alike.
-    row.counterAccountId || null,
-    row.reference || null,
-    row.counterpart || null,
-    row.metadata === undefined ? null : canonical(row.metadata),
-  ],
-});
+// Lines in the order of COLUMNS, after the key.
 
-const entryRow = (row: ReturnType<typeof journalEntries>[number]): Row => ({
-  account: row.accountId,
-  number: row.position,
-  detail: '',
-  values: [
-    String(row.version),
-    row.commandId,
-    row.house,
-    row.currency,
-    String(row.amount),
-    row.effectiveOn,
-    row.recordedAt,
-  ],
-});
+const accountLine = ({ account, openedAt, updatedAt }: Head): string =>
+  `${account.id}\t0\t\t${field(account.owner)}\t${account.currency}\t${account.status}\t${account.balance}\t${
+    account.overdraftLimit
+  }\t${account.version}\t${timeField(openedAt)}\t${timeField(updatedAt)}\t${field(canonical(account.metadata))}`;
 
-const totalsRow = ({ ledgerAccount, currency, debits, credits }: LedgerTotals): Row => ({
-  account: `${ledgerAccount} ${currency}`,
-  number: 0,
-  detail: '',
-  values: [String(debits), String(credits)],
-});
+function transactionLine(row: ReturnType<typeof transactionRows>[number]): string {
+  // An empty text and none are stored alike.
+  const texts = `${field(row.counterAccountId || null)}\t${field(row.reference || null)}\t${field(row.counterpart || null)}`;
+  const metadata = row.metadata === undefined ? null : canonical(row.metadata);
+  return `${row.accountId}\t${row.version}\t\t${row.position}\t${row.commandId}\t${row.type}\t${row.amount}\t${
+    row.balance
+  }\t${row.currency}\t${row.effectiveOn}\t${timeField(row.recordedAt)}\t${texts}\t${field(metadata)}`;
+}
 
-const dailyMovementRow = ({ accountId, bucket, effectiveOn, net, entries }: DailyMovement): Row => ({
-  account: accountId,
-  number: bucket,
-  detail: effectiveOn,
-  values: [String(net), String(entries)],
-});
+const entryLine = (row: ReturnType<typeof journalEntries>[number]): string =>
+  `${row.accountId}\t${row.position}\t\t${row.version}\t${row.commandId}\t${row.house}\t${row.currency}\t${
+    row.amount
+  }\t${row.effectiveOn}\t${timeField(row.recordedAt)}`;
 
-const dailyClosingRow = ({ accountId, recordedOn, balance, version }: DailyClosing): Row => ({
-  account: accountId,
-  number: 0,
-  detail: recordedOn,
-  values: [String(balance), String(version)],
-});
+const totalsLine = ([key, { debits, credits }]: [string, LedgerTotals]): string =>
+  `${key}\t0\t\t${debits}\t${credits}`;
+
+const movementLine = ({ accountId, bucket, effectiveOn, net, entries }: DailyMovement): string =>
+  `${accountId}\t${bucket}\t${effectiveOn}\t${net}\t${entries}`;
+
+const closingLine = ({ accountId, recordedOn, balance, version }: DailyClosing): string =>
+  `${accountId}\t0\t${recordedOn}\t${balance}\t${version}`;

@@ -2,20 +2,6 @@
 import type { StoredEvent } from '../ports.js';
 import type { CheckName } from './findings.js';
 
-/** What one account's row is found by, in order: its id, then a number, then a day or an id. */
-export interface RowKey {
-  readonly account: string;
-  /** 0 where a table has none. */
-  readonly number: number;
-  /** Empty where a table has none. */
-  readonly detail: string;
-}
-
-/** A row as texts; times are ISO 8601, amounts are in minor units, JSON is in one order of fields. */
-export interface Row extends RowKey {
-  readonly values: readonly (string | null)[];
-}
-
 /** Something that was recorded of an account at a version. */
 export interface AtVersion {
   readonly streamId: string;
@@ -58,8 +44,8 @@ export interface VerificationSource {
   events(): AsyncIterable<readonly StoredEvent[]>;
   /** How far each projection has read the log; one that was never built is not there. */
   checkpoints(): Promise<ReadonlyMap<string, number>>;
-  /** By key, ascending. */
-  rows(view: View): AsyncIterable<readonly Row[]>;
+  /** Lines (rowLine.ts) of the view's columns, by key, ascending. */
+  rows(view: View): AsyncIterable<readonly string[]>;
   /** Snapshots of today's shape, by account and version. */
   snapshots(): AsyncIterable<readonly AtVersion[]>;
   /** Answers of accepted commands that were recorded as texts, by the account and version they tell. */

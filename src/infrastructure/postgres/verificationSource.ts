@@ -1,13 +1,13 @@
 /**
- * One moment of a bank's database, as a verification reads it, over three connections that see the same: one for events
- * and what is recorded of accounts, one for the large read models beside them, one for what takes long to begin.
+ * One moment of a bank's database, as a verification reads it, over connections that see the same: one each for the
+ * events and every table of a read model, which come beside one another, one for what is recorded of accounts, and one
+ * for what takes long to begin.
  */
 import type { StoredEvent } from '../../application/ports.js';
-import { canonical } from '../../application/verification/merge.js';
 import { COLUMNS } from '../../application/verification/readModels.js';
+import { unescaped } from '../../application/verification/rowLine.js';
 import {
   type AtVersion,
-  type Row,
   type SetCheck,
   type VerificationSource,
   VIEWS,
@@ -33,21 +33,27 @@ const KEYS: Readonly<Record<View, { readonly columns: string; readonly order: st
   daily_closings: { columns: 'account_id, 0, recorded_on', order: 'account_id, recorded_on' },
 };
 
-/** How columns that are not told as they stand are read. */
-const READ: Readonly<Record<string, (text: string) => string>> = {
-  recorded_at: instantOf,
-  opened_at: instantOf,
-  updated_at: instantOf,
-  metadata: (text) => canonical(JSON.parse(text)),
-};
-
 export class PostgresVerificationSource implements VerificationSource {
-  readonly #readers: readonly [FrozenReader, FrozenReader, FrozenReader];
+  readonly #url: string;
+  /** The name of the moment. */
+  readonly #as: string;
   readonly #stateVersion: number;
+  readonly #recorded: FrozenReader;
+  readonly #sets: FrozenReader;
+  readonly #readers: FrozenReader[];
 
-  private constructor(readers: readonly [FrozenReader, FrozenReader, FrozenReader], stateVersion: number) {
-    this.#readers = readers;
+  private constructor(
+    url: string,
+    as: string,
+    stateVersion: number,
+    [recorded, sets]: readonly [FrozenReader, FrozenReader],
+  ) {
+    this.#url = url;
+    this.#as = as;
     this.#stateVersion = stateVersion;
+    this.#recorded = recorded;
+    this.#sets = sets;
+    this.#readers = [recorded, sets];
   }
 
   /**
@@ -59,8 +65,8 @@ export class PostgresVerificationSource implements VerificationSource {
     try {
       await refuseOldSchema(first);
       const as = await first.share();
-      const others = await Promise.all([FrozenReader.open(url, { as }), FrozenReader.open(url, { as })]);
-      return new PostgresVerificationSource([first, ...others], stateVersion);
+      const second = await FrozenReader.open(url, { as });
+      return new PostgresVerificationSource(url, as, stateVersion, [first, second]);
     } catch (error) {
       await first.end();
       throw error;
@@ -72,34 +78,30 @@ export class PostgresVerificationSource implements VerificationSource {
   }
 
   async lastPosition(): Promise<number> {
-    const [row] = await this.#readers[0].query('SELECT coalesce(max(position), 0) FROM events');
+    const [row] = await this.#recorded.query('SELECT coalesce(max(position), 0) FROM events');
     return Number(row?.[0]);
   }
 
-  events(): AsyncIterable<readonly StoredEvent[]> {
-    const text = `SELECT position, stream_id, version, type, schema_version, data, command_id, recorded_at
+  async *events(): AsyncGenerator<StoredEvent[]> {
+    const text = `SELECT stream_id, version, position, type, schema_version, command_id, recorded_at, data
       FROM events ORDER BY stream_id, version`;
-    return paged(this.#readers[0], text, eventOf);
+    for await (const lines of this.#lines(text)) yield lines.map(eventOf);
   }
 
   async checkpoints(): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.#readers[0].query(
-      'SELECT projection, position FROM checkpoints WHERE is_serving',
-    );
+    const rows = await this.#recorded.query('SELECT projection, position FROM checkpoints WHERE is_serving');
     return new Map(rows.map(([projection, position]) => [projection as string, Number(position)]));
   }
 
-  rows(view: View): AsyncIterable<readonly Row[]> {
+  rows(view: View): AsyncIterable<readonly string[]> {
     const { columns, order } = KEYS[view];
-    const readers = COLUMNS[view].map((column) => READ[column]);
-    const text = `SELECT ${columns}, ${COLUMNS[view].join(', ')} FROM ${view} ORDER BY ${order}`;
-    return paged(this.#readers[1], text, (row) => rowOf(row, readers));
+    return this.#lines(`SELECT ${columns}, ${COLUMNS[view].join(', ')} FROM ${view} ORDER BY ${order}`);
   }
 
   snapshots(): AsyncIterable<readonly AtVersion[]> {
     const text = `SELECT stream_id, version, stream_id || ' ' || version, state FROM snapshots
       WHERE state_version = ${this.#stateVersion} ORDER BY stream_id, version`;
-    return paged(this.#readers[0], text, atVersionOf);
+    return paged(this.#recorded, text, atVersionOf);
   }
 
   answers(): AsyncIterable<readonly AtVersion[]> {
@@ -107,19 +109,25 @@ export class PostgresVerificationSource implements VerificationSource {
     const text = `SELECT coalesce(substring(outcome FROM '"id":"([0-9a-f-]{36})"'), '') COLLATE "C",
         coalesce(substring(outcome FROM '"version":([0-9]{1,15})')::bigint, 0), command_id, outcome
       FROM commands WHERE accepted AND outcome IS NOT NULL ORDER BY 1, 2`;
-    return paged(this.#readers[0], text, atVersionOf);
+    return paged(this.#recorded, text, atVersionOf);
   }
 
   rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string | null }[]> {
     const text = 'SELECT command_id, outcome FROM commands WHERE NOT accepted';
-    return paged(this.#readers[2], text, ([commandId, outcome]) => ({
+    return paged(this.#sets, text, ([commandId, outcome]) => ({
       commandId: commandId as string,
       outcome: outcome ?? null,
     }));
   }
 
   setChecks(): readonly SetCheck[] {
-    return setChecks(this.#readers[2]);
+    return setChecks(this.#sets);
+  }
+
+  async *#lines(text: string): AsyncGenerator<string[]> {
+    const reader = await FrozenReader.open(this.#url, { as: this.#as });
+    this.#readers.push(reader);
+    yield* reader.lines(text);
   }
 }
 
@@ -137,28 +145,19 @@ async function* paged<T>(reader: FrozenReader, text: string, read: (row: TextRow
   for await (const rows of reader.rows(text)) yield rows.map(read);
 }
 
-function eventOf(row: TextRow): StoredEvent {
-  const [position, streamId, version, type, schemaVersion, data, commandId, recordedAt] = row as string[];
+function eventOf(line: string): StoredEvent {
+  const [streamId, version, position, type, schemaVersion, commandId, recordedAt, data] = line.split('\t');
   return {
     position: Number(position),
     streamId: streamId as string,
     version: Number(version),
-    type: type as string,
+    type: unescaped(type as string),
     schemaVersion: Number(schemaVersion),
-    data: JSON.parse(data as string),
+    data: JSON.parse(unescaped(data as string)),
     metadata: undefined,
     commandId: commandId as string,
     recordedAt: instantOf(recordedAt as string),
   };
-}
-
-function rowOf(row: TextRow, readers: readonly (((text: string) => string) | undefined)[]): Row {
-  const values = row.slice(3);
-  for (let index = 0; index < values.length; index += 1) {
-    const [read, value] = [readers[index], values[index]];
-    if (read !== undefined && value != null) values[index] = read(value);
-  }
-  return { account: row[0] as string, number: Number(row[1]), detail: row[2] as string, values };
 }
 
 const atVersionOf = ([streamId, version, key, text]: TextRow): AtVersion => ({
