@@ -10,6 +10,7 @@ import type { Feed } from '../src/application/feed.js';
 import type { ReadSide } from '../src/application/readSide.js';
 import type { Statements } from '../src/application/statements.js';
 import type { TimeTravel } from '../src/application/timeTravel.js';
+import type { Verifications } from '../src/application/verifications.js';
 import type { Webhooks } from '../src/application/webhooks/registry.js';
 import { loadConfig } from '../src/config.js';
 import { MemoryApiClientStore } from '../src/infrastructure/memory/apiClients.js';
@@ -37,6 +38,7 @@ async function start(): Promise<string> {
       statements: {} as Statements,
       clients,
       webhooks: {} as Webhooks,
+      verifications: {} as Verifications,
       limits: {
         pageItemsMax: config.PAGE_ITEMS_MAX,
         bodyBytesMax: config.BODY_BYTES_MAX,

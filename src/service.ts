@@ -3,9 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { buildServer } from './api/server.js';
+import { Verifications } from './application/verifications.js';
 import type { Config } from './config.js';
 import { ask, type Connections } from './infrastructure/postgres/connections.js';
 import { migrate } from './infrastructure/postgres/migrate.js';
+import { verifierOf } from './verifier.js';
 import { wire } from './wiring.js';
 
 export interface Service {
@@ -24,6 +26,7 @@ const IDLE_CHECK_MS = 20;
 export async function startService(config: Config, databaseUrl: string, logger: Logger): Promise<Service> {
   const parts = wire(config, databaseUrl, logger, config.FLUSHER === 'on');
   const { connections, clients, reads, metrics, bank, timeTravel, statements } = parts;
+  const verifications = new Verifications(verifierOf(config, databaseUrl), { now: () => Date.now() });
   const stopping = new AbortController();
 
   try {
@@ -45,6 +48,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
         statements,
         clients,
         webhooks: parts.webhooks.registry,
+        verifications,
         limits: {
           pageItemsMax: config.PAGE_ITEMS_MAX,
           bodyBytesMax: config.BODY_BYTES_MAX,
@@ -70,7 +74,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
       logger,
     );
     const [madeAdminKey, server] = await Promise.all([migrating, building]);
-    await parts.useRedis();
+    await parts.openRedis();
     await server.listen({ host: config.HOST, port: config.PORT });
     parts.webhooks.start();
     const { port } = server.server.address() as AddressInfo;
@@ -88,7 +92,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
         await server.close();
         clearInterval(tidy);
         clearTimeout(cut);
-        await Promise.all([bank.drained(), parts.runner.stop(), parts.webhooks.stop()]);
+        await Promise.all([bank.drained(), parts.runner.stop(), parts.webhooks.stop(), verifications.stop()]);
         await parts.end();
       },
     };
@@ -111,7 +115,7 @@ export async function startFlusher(
       (line) => logger.info(line),
       async () => {},
     );
-    await parts.useRedis();
+    await parts.openRedis();
   } catch (error) {
     await parts.end();
     throw error;

@@ -59,7 +59,7 @@ export interface Parts {
   /** Whether Redis does its part; undefined without REDIS_URL. */
   readonly redisState: () => 'up' | 'degraded' | undefined;
   /** Puts Redis to use, if there is one; the database must be migrated. */
-  useRedis(): Promise<void>;
+  openRedis(): Promise<void>;
   /** Lets go of everything. */
   end(): Promise<void>;
 }
@@ -194,7 +194,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     leases,
     webhooks,
     redisState,
-    useRedis: async () => {
+    openRedis: async () => {
       if (link === undefined) return;
       link.open(await bankIdentity(connections));
       bank.start();

@@ -1,9 +1,9 @@
-/** API clients, for admins: make one, list them, end one. */
+/** API clients: who calls; and for admins: make one, list them, end one. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { SCOPES } from '../application/apiClients.js';
 import { AccountId as ClientId, line } from '../application/commands.js';
-import type { Scope } from '../application/ports.js';
+import type { ApiClient, Scope } from '../application/ports.js';
 import { Problem } from './problem.js';
 import { limitOf, pageQuery, sendPage } from './requests.js';
 import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, responses } from './routes.js';
@@ -55,6 +55,17 @@ export function apiClientRoutes(server: FastifyInstance, { clients, limits }: Ap
         next: found.length > limit ? (items.at(-1)?.id ?? null) : null,
       });
     },
+  });
+
+  server.get('/v1/api-clients/self', {
+    config: { scope: 'any' },
+    schema: {
+      operationId: 'getOwnApiClient',
+      summary: 'Who calls: the API client of the key, and what it may do',
+      tags,
+      response: responses(200, ClientBody),
+    },
+    handler: async ({ client: caller }) => caller as ApiClient,
   });
 
   server.delete<{ Params: { id: string } }>('/v1/api-clients/:id', {

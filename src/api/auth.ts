@@ -6,8 +6,11 @@ import type { ApiDependencies } from './routes.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The scope a key must have; `none` opens the route to all. A route that does not say needs an admin. */
-    scope?: Scope | 'none';
+    /**
+     * The scope a key must have; with `any` every key will do, with `none` no key is needed. A route that does not say
+     * needs an admin.
+     */
+    scope?: Scope | 'any' | 'none';
   }
 }
 
@@ -36,8 +39,8 @@ export function authenticate(server: FastifyInstance, { clients, stopping }: Api
 }
 
 /** A client is admitted with the scope itself, or as an admin. */
-function admit(request: FastifyRequest, client: ApiClient, scope: Scope): Problem | undefined {
-  if (!allows(client, scope)) {
+function admit(request: FastifyRequest, client: ApiClient, scope: Scope | 'any'): Problem | undefined {
+  if (scope !== 'any' && !allows(client, scope)) {
     return new Problem('forbidden', `this needs an API key with the scope ${scope}`);
   }
   request.client = client;

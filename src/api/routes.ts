@@ -8,6 +8,7 @@ import type { Lag } from '../application/projections/freshness.js';
 import type { ReadSide } from '../application/readSide.js';
 import type { Statements } from '../application/statements.js';
 import type { TimeTravel } from '../application/timeTravel.js';
+import type { Verifications } from '../application/verifications.js';
 import type { Webhooks } from '../application/webhooks/registry.js';
 import { PROBLEM_MEDIA_TYPE, ProblemBody } from './problem.js';
 
@@ -33,6 +34,7 @@ export interface ApiDependencies {
   readonly statements: Pick<Statements, 'statement'>;
   readonly clients: ApiClients;
   readonly webhooks: Webhooks;
+  readonly verifications: Verifications;
   readonly limits: ApiLimits;
   readonly readiness: Readiness;
   /** All metrics in the Prometheus text format. */

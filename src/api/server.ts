@@ -23,6 +23,7 @@ import { limitRate } from './rateLimit.js';
 import { requestId } from './requestId.js';
 import type { ApiDependencies } from './routes.js';
 import { statementRoutes } from './statements.js';
+import { verificationRoutes } from './verifications.js';
 import { webhookRoutes } from './webhooks.js';
 
 export interface ServerLimits {
@@ -109,6 +110,7 @@ export async function buildServer(
       eventRoutes,
       apiClientRoutes,
       webhookRoutes,
+      verificationRoutes,
       healthRoutes,
       documentRoutes,
     ]) {

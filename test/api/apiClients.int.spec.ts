@@ -27,6 +27,14 @@ afterAll(() => service.close());
 const create = (body: unknown) => admin.send('POST', '/v1/api-clients', { body });
 
 describe('an API client', () => {
+  it('can ask who it is, whatever it may do', async () => {
+    const made = await create({ name: 'writer', scopes: ['write'] });
+    const self = await new Client(service.url, made.body.key, service.contract).get('/v1/api-clients/self');
+    const { key: _, ...client } = made.body;
+    expect([self.status, self.body]).toEqual([200, client]);
+    expect(self.headers.get('cache-control')).toBe('no-store');
+  });
+
   it('is made with a key that is told once', async () => {
     const made = await create({ name: 'Import ž', scopes: ['read', 'write'] });
     expect(made.status).toBe(201);

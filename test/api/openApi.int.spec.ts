@@ -133,6 +133,11 @@ describe('every operation', () => {
     await bank.get(`${path}/statement?from=2020-01-01&to=2020-01-31`);
     await bank.post('/v1/projections/journal/rebuild');
     await bank.get('/v1/api-clients');
+    await bank.get('/v1/api-clients/self');
+    const { body: verification } = await bank.send('POST', '/v1/verifications');
+    await bank.get('/v1/verifications');
+    await bank.get(`/v1/verifications/${verification.id}`);
+    await bank.send('DELETE', `/v1/verifications/${verification.id}`);
     await bank.send('DELETE', `/v1/api-clients/${made.id}`);
     const { body: hook } = await bank.send('POST', '/v1/webhooks', { body: { url: 'https://example.com' } });
     await bank.get('/v1/webhooks');

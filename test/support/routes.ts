@@ -1,5 +1,5 @@
 /** Every operation of the OpenAPI document, and the scope its key must have. A route that is not here fails the specs. */
-export const SCOPES: Readonly<Record<string, 'read' | 'write' | 'admin' | 'none'>> = {
+export const SCOPES: Readonly<Record<string, 'read' | 'write' | 'admin' | 'any' | 'none'>> = {
   'POST /v1/accounts': 'write',
   'GET /v1/accounts': 'read',
   'GET /v1/accounts/{id}': 'read',
@@ -31,6 +31,11 @@ export const SCOPES: Readonly<Record<string, 'read' | 'write' | 'admin' | 'none'
   'POST /v1/webhooks/{id}/enable': 'admin',
   'GET /v1/webhooks/{id}/dead-letters': 'admin',
   'POST /v1/webhooks/{id}/dead-letters/replay': 'admin',
+  'GET /v1/api-clients/self': 'any',
+  'POST /v1/verifications': 'admin',
+  'GET /v1/verifications': 'admin',
+  'GET /v1/verifications/{id}': 'admin',
+  'DELETE /v1/verifications/{id}': 'admin',
   'GET /health/live': 'none',
   'GET /health/ready': 'none',
   'GET /metrics': 'read',

@@ -1,0 +1,130 @@
+/** Verification from outside: everything that the bank keeps, compared with its events; for admins. */
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { CHECKS } from '../application/verification/findings.js';
+import type { VerificationRun } from '../application/verifications.js';
+import { Problem } from './problem.js';
+import { type ApiDependencies, answer, LOCATION, refusals, responses } from './routes.js';
+
+const Run = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    state: Type.Enum(['running', 'done', 'failed', 'cancelled']),
+    startedAt: Type.String(),
+    finishedAt: Type.Optional(Type.String()),
+    events: Type.Object(
+      { done: Type.Integer(), total: Type.Integer() },
+      { description: 'folded so far, and in all; 0 of 0 before that is known' },
+    ),
+    checks: Type.Optional(
+      Type.Array(
+        Type.Object({
+          check: Type.String(),
+          about: Type.String({ description: 'what holds where nothing differs' }),
+          counted: Type.Integer(),
+          differences: Type.Integer(),
+        }),
+      ),
+    ),
+    differences: Type.Optional(
+      Type.Array(
+        Type.Object({
+          check: Type.String(),
+          table: Type.String(),
+          key: Type.String(),
+          expected: Type.String(),
+          found: Type.String(),
+        }),
+        { description: 'the first ones of each check' },
+      ),
+    ),
+    checkpoints: Type.Optional(
+      Type.Record(Type.String(), Type.Integer(), {
+        description: 'up to which position each projection was compared',
+      }),
+    ),
+    error: Type.Optional(Type.String()),
+  },
+  { title: 'Verification' },
+);
+
+const tags = ['operations'];
+const config = { scope: 'admin' } as const;
+const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+interface ById {
+  Params: { id: string };
+}
+
+export function verificationRoutes(server: FastifyInstance, { verifications }: ApiDependencies): void {
+  server.post('/v1/verifications', {
+    config,
+    schema: {
+      operationId: 'startVerification',
+      summary: 'Compare all that the bank keeps with its events, while it serves',
+      description:
+        'One at a time: if one is under way on this node, it is answered. Nodes do not know each other’s.',
+      tags,
+      response: { 202: answer('begun, or under way already', Run, LOCATION), ...refusals([]) },
+    },
+    handler: async (_request, reply) => {
+      const run = verifications.begin();
+      if (run === undefined) throw new Problem('unavailable', 'the service is stopping');
+      return reply.code(202).header('location', `/v1/verifications/${run.id}`).send(runBody(run));
+    },
+  });
+
+  server.get('/v1/verifications', {
+    config,
+    schema: {
+      operationId: 'listVerifications',
+      summary: 'The last verifications of this node, the newest first',
+      tags,
+      response: responses(200, Type.Object({ items: Type.Array(Run) }, { title: 'Verifications' })),
+    },
+    handler: async () => ({ items: verifications.list().map(runBody) }),
+  });
+
+  server.get<ById>('/v1/verifications/:id', {
+    config,
+    schema: {
+      operationId: 'getVerification',
+      summary: 'How far a verification is, and what it found',
+      tags,
+      params,
+      response: responses(200, Run, [404]),
+    },
+    handler: async ({ params: { id } }) => runBody(known(verifications.find(id), id)),
+  });
+
+  server.delete<ById>('/v1/verifications/:id', {
+    config,
+    schema: {
+      operationId: 'cancelVerification',
+      summary: 'End a verification that is under way; one that has ended stays as it is',
+      tags,
+      params,
+      response: responses(200, Run, [404]),
+    },
+    handler: async ({ params: { id } }) => runBody(known(await verifications.cancel(id), id)),
+  });
+}
+
+function known(run: VerificationRun | undefined, id: string): VerificationRun {
+  if (run === undefined) throw new Problem('not-found', `this node remembers no verification ${id}`);
+  return run;
+}
+
+function runBody({ id, state, startedAtMs, finishedAtMs, progress, report, error }: VerificationRun) {
+  return {
+    id,
+    state,
+    startedAt: new Date(startedAtMs).toISOString(),
+    ...(finishedAtMs === undefined ? {} : { finishedAt: new Date(finishedAtMs).toISOString() }),
+    events: progress,
+    ...(report && {
+      ...report,
+      checks: report.checks.map((check) => ({ ...check, about: CHECKS[check.check] })),
+    }),
+    ...(error === undefined ? {} : { error }),
+  };
+}
