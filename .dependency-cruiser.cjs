@@ -53,6 +53,13 @@ module.exports = {
       from: { path: '^src/config\\.ts$' },
       to: { path: '^src/' },
     },
+    {
+      name: 'client-runs-in-browsers',
+      comment: 'The typed client is for everyone, browsers too: it knows the API and nothing of this house.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { pathNot: ['^src/client/', ...packages('openapi-fetch', 'eventsource-parser')] },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-guesses', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -55,7 +55,10 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
         200,
         { 'application/json': pageOf(EventBody, 'Events'), [EVENT_STREAM_TYPE]: Type.String() },
         [],
-        LINK,
+        {
+          ...LINK,
+          'Events-After': { type: 'integer', description: 'of a stream: the position it begins after' },
+        },
       ),
     },
     preValidation: async ({ query }) => {
@@ -78,6 +81,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
   async function stream(request: FastifyRequest<EventsRequest>, reply: FastifyReply, filter: EventFilter) {
     const after = lastEventIdOf(request) ?? request.query.after ?? (await feed.end());
     if (!feed.hasRoom) throw new Problem('overloaded', 'too many readers follow the events');
+    reply.header('events-after', after);
     const opened = openEventStream(reply, filter);
     const cutOff = feed.follow(opened, filter, after);
     const unwatch = keys.watch(bearerKey(request) as string, () => cutOff('unauthorized'));

@@ -1,0 +1,86 @@
+/**
+ * A client of the bank's API for TypeScript, in Node and in browsers. Its types are those of the OpenAPI document
+ * (schema.ts); `npm test` fails when they are not.
+ *
+ *     const bank = createBankClient({ url: 'http://127.0.0.1:3000', key });
+ *     const account = await answered(bank.GET('/v1/accounts/{id}', { params: { path: { id } } }));
+ */
+import createClient, { type Client } from 'openapi-fetch';
+import type { components, paths } from './schema.js';
+
+export type Schemas = components['schemas'];
+export type BankClient = Client<paths>;
+
+export interface BankAddress {
+  /** Such as `http://127.0.0.1:3000`; without a slash at its end. */
+  readonly url: string;
+  /** The key of an API client. */
+  readonly key: string;
+  /** For tests, and for who wants to see every request. */
+  readonly fetch?: typeof fetch;
+}
+
+export interface BankClientOptions extends BankAddress {
+  /** A request that is not answered for so long has failed. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/** What the API refused, in its own words (RFC 9457). Decide by `code`. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly status: number;
+  readonly code: Schemas['Problem']['code'] | 'unknown';
+  /** Each field at fault, with the rule it breaks. */
+  readonly errors: NonNullable<Schemas['Problem']['errors']>;
+  /** After how long to try again, if the API said so. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(status: number, problem: Partial<Schemas['Problem']> | undefined, retryAfter: string | null) {
+    super(problem?.detail ?? `the bank answered ${status}`);
+    this.status = status;
+    this.code = problem?.code ?? 'unknown';
+    this.errors = problem?.errors ?? [];
+    this.retryAfterSeconds = retryAfter === null ? undefined : Number(retryAfter);
+  }
+}
+
+/** A client with a method for each HTTP method; its paths, parameters, bodies and answers are typed. */
+export function createBankClient({
+  url,
+  key,
+  fetch = globalThis.fetch,
+  timeoutMs = TIMEOUT_MS,
+}: BankClientOptions): BankClient {
+  return createClient<paths>({
+    baseUrl: url,
+    headers: { authorization: `Bearer ${key}` },
+    fetch: (request) =>
+      fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]) }),
+  });
+}
+
+/** JSON as it is asked for: receipts come to who prefers them (`Prefer`), other forms to who accepts them (`Accept`). */
+type Told<T> = [T] extends [string] ? T : T extends string | { readonly status: 'pending' } ? never : T;
+
+/**
+ * The body of an answer that is a success.
+ * @throws ProblemError for one that is not; what `fetch` throws if there was none
+ */
+export async function answered<T>(
+  request: Promise<{ readonly data?: T; readonly error?: unknown; readonly response: Response }>,
+): Promise<Told<T>> {
+  const { data, error, response } = await request;
+  if (response.ok) return data as Told<T>;
+  throw problemOf(response, error);
+}
+
+export function problemOf(response: Response, error: unknown): ProblemError {
+  const isProblem = typeof error === 'object' && error !== null;
+  return new ProblemError(
+    response.status,
+    isProblem ? error : undefined,
+    response.headers.get('retry-after'),
+  );
+}

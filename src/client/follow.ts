@@ -1,0 +1,135 @@
+/** Following the events of the bank as they happen: every one once, in order, across lost connections. */
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { type BankAddress, ProblemError, type Schemas } from './client.js';
+
+export type FollowState =
+  | { readonly state: 'connecting' }
+  /** Events come as they are recorded; before the first ones since a loss, those that were missed. */
+  | { readonly state: 'live' }
+  /** It is tried again after a pause. */
+  | { readonly state: 'lost'; readonly reason: string; readonly retryMs: number };
+
+export interface FollowOptions {
+  /** The position to begin after; without it, from now on. */
+  readonly after?: number;
+  /** Only these types of event. */
+  readonly types?: readonly string[];
+  /** Only of this account. */
+  readonly account?: string;
+  readonly onEvent: (event: Schemas['Event']) => void;
+  readonly onState?: (state: FollowState) => void;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** A connection on which nothing comes for so long, not even a heartbeat, is lost. */
+  readonly silenceMsMax?: number;
+  /** Between two attempts, at most. */
+  readonly retryMsMax?: number;
+}
+
+const SILENCE_MS = 45_000;
+const RETRY_MS_MIN = 500;
+const RETRY_MS_MAX = 10_000;
+
+/**
+ * Follows until `signal` is aborted: then it resolves.
+ * @throws ProblemError when the bank refuses: a bad filter, a key that may not read
+ */
+export async function followEvents(bank: BankAddress, options: FollowOptions): Promise<void> {
+  const { onState = () => {}, signal, retryMsMax = RETRY_MS_MAX } = options;
+  const reader = new Reader(bank, options);
+  let failures = 0;
+  while (!signal.aborted) {
+    onState({ state: 'connecting' });
+    let reason = 'the connection ended';
+    try {
+      await reader.read(() => {
+        failures = 0;
+        onState({ state: 'live' });
+      });
+    } catch (error) {
+      if (signal.aborted) break;
+      // What is refused now is refused again, except for want of room or time.
+      if (error instanceof ProblemError && error.status < 500 && error.status !== 429) throw error;
+      reason = error instanceof Error ? error.message : String(error);
+    }
+    if (signal.aborted) break;
+    const retryMs = Math.min(retryMsMax, RETRY_MS_MIN * 2 ** failures) * (0.5 + Math.random() / 2);
+    failures += 1;
+    onState({ state: 'lost', reason, retryMs });
+    await pause(retryMs, signal);
+  }
+}
+
+class Reader {
+  readonly #bank: BankAddress;
+  readonly #options: FollowOptions;
+  /** The position of the last event that was told, or to begin after. */
+  #after: number | undefined;
+
+  constructor(bank: BankAddress, options: FollowOptions) {
+    this.#bank = bank;
+    this.#options = options;
+    this.#after = options.after;
+  }
+
+  /** Reads one connection to its end. */
+  async read(onOpen: () => void): Promise<void> {
+    const { signal, silenceMsMax = SILENCE_MS } = this.#options;
+    const silence = new AbortController();
+    const silent = () => silence.abort(new Error('the bank keeps silent'));
+    let timer = setTimeout(silent, silenceMsMax);
+    try {
+      const response = await this.#connect(AbortSignal.any([signal, silence.signal]));
+      onOpen();
+      const parser = createParser({ onEvent: (message) => this.#take(message) });
+      const body = (response.body as ReadableStream<Uint8Array>).getReader();
+      const text = new TextDecoder();
+      for (;;) {
+        const { done, value } = await body.read();
+        if (done) return;
+        clearTimeout(timer);
+        timer = setTimeout(silent, silenceMsMax);
+        parser.feed(text.decode(value, { stream: true }));
+      }
+    } finally {
+      clearTimeout(timer);
+      silence.abort();
+    }
+  }
+
+  async #connect(signal: AbortSignal): Promise<Response> {
+    const { url, key, fetch = globalThis.fetch } = this.#bank;
+    const { types, account } = this.#options;
+    const query = new URLSearchParams();
+    if (this.#after !== undefined) query.set('after', String(this.#after));
+    if (types !== undefined && types.length > 0) query.set('type', types.join(','));
+    if (account !== undefined) query.set('account', account);
+    const headers = { authorization: `Bearer ${key}`, accept: 'text/event-stream' };
+    const response = await fetch(`${url}/v1/events?${query}`, { headers, signal });
+    if (!response.ok) {
+      const problem = (await response.json().catch(() => undefined)) as Schemas['Problem'] | undefined;
+      throw new ProblemError(response.status, problem, response.headers.get('retry-after'));
+    }
+    // From now on: where that is, only the bank knows, and a connection may be lost before the first event.
+    this.#after ??= Number(response.headers.get('events-after'));
+    return response;
+  }
+
+  #take({ id, event, data }: EventSourceMessage): void {
+    if (event === 'cut-off') throw new Error(`the bank ended the connection: ${JSON.parse(data).code}`);
+    this.#options.onEvent(JSON.parse(data));
+    this.#after = Number(id);
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}
