@@ -60,6 +60,13 @@ module.exports = {
       from: { path: '^src/client/' },
       to: { pathNot: ['^src/client/', ...packages('openapi-fetch', 'eventsource-parser')] },
     },
+    {
+      name: 'console-is-a-client',
+      comment: 'The web console knows the bank by its public API alone.',
+      severity: 'error',
+      from: { path: '^console/' },
+      to: { path: '^(src|test|bench|scripts)/', pathNot: '^src/client/' },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-guesses', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

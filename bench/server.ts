@@ -46,6 +46,7 @@ async function start(): Promise<string> {
         streamCommandsMax: config.STREAM_COMMANDS_MAX,
         clientCheckMs: config.CLIENT_CACHE_MS,
       },
+      consoleFolder: '',
       readiness: async () => ({}),
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
       stopping: new AbortController().signal,

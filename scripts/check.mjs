@@ -6,7 +6,8 @@ import { run } from './lib/run.mjs';
 const STEPS = [
   ['format and lint', 'biome', 'check', '.'],
   ['types', 'tsc', '--noEmit', '-p', 'tsconfig.json'],
-  ['floors', 'depcruise', 'src', '--config', '.dependency-cruiser.cjs'],
+  ['types of the console', 'tsc', '--noEmit', '-p', 'console/tsconfig.json'],
+  ['floors', 'depcruise', 'src', 'console/src', '--config', '.dependency-cruiser.cjs'],
   ['unused code', 'knip'],
 ];
 

@@ -1,6 +1,7 @@
 /** The composition root: wires the floors together on a database that is there. */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { buildServer } from './api/server.js';
 import { Verifications } from './application/verifications.js';
@@ -57,6 +58,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
           streamCommandsMax: config.STREAM_COMMANDS_MAX,
           clientCheckMs: config.CLIENT_CACHE_MS,
         },
+        consoleFolder: fileURLToPath(new URL('./console/', import.meta.url)),
         readiness: async () => {
           const redis = parts.redisState();
           return { ...(await readiness(connections, config.READY_MS_MAX)), ...(redis && { redis }) };

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { withLock } from './lock.mjs';
 import { run } from './run.mjs';
 
@@ -58,7 +59,7 @@ export async function ensureInstalled({ dev = true, root = ROOT } = {}) {
 }
 
 /**
- * Compiles src/ into dist/ when anything that goes into it has changed. A build appears in one piece or not at all,
+ * Compiles src/ and console/ into dist/ when anything that goes into it has changed. A build appears in one piece or not at all,
  * so that a killed one leaves the old one behind.
  */
 export async function ensureBuilt({ root = ROOT } = {}) {
@@ -75,6 +76,7 @@ export async function ensureBuilt({ root = ROOT } = {}) {
     const code = await run(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
     if (code !== 0) fail('The build failed: see the errors above.');
     copySql(path.join(root, 'src'), draft);
+    await buildConsole(root, path.join(draft, 'console'));
     liftSourceMaps(draft);
     writeFileSync(path.join(draft, '.stamp'), stamp);
     if (existsSync(path.join(root, 'dist'))) renameSync(path.join(root, 'dist'), old);
@@ -117,6 +119,19 @@ function matchesLock(root, dev) {
   return isAsLocked && isThere;
 }
 
+/** The web console, each file beside its compressed forms: a server then has nothing to compress. */
+async function buildConsole(root, folder) {
+  const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = [vite, 'build', path.join(root, 'console'), '--outDir', folder, '--logLevel', 'warn'];
+  const code = await run(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (code !== 0) fail('The build of the console failed: see the errors above.');
+  for (const file of filesIn(folder)) {
+    const contents = readFileSync(file);
+    writeFileSync(`${file}.br`, brotliCompressSync(contents));
+    writeFileSync(`${file}.gz`, gzipSync(contents, { level: 9 }));
+  }
+}
+
 /** The source maps were made one folder further down than where they end up. */
 function liftSourceMaps(folder) {
   for (const file of filesIn(folder)) {
@@ -140,7 +155,8 @@ function sourceHash(root) {
   const hash = createHash('sha256');
   const settings = readdirSync(root).filter((name) => /^tsconfig.*\.json$/.test(name));
   const files = [...settings, 'package-lock.json'].map((name) => path.join(root, name));
-  for (const file of [...files, ...filesIn(path.join(root, 'src'))].sort()) {
+  const sources = ['src', 'console'].flatMap((folder) => filesIn(path.join(root, folder)));
+  for (const file of [...files, ...sources].sort()) {
     const contents = readFileSync(file);
     hash.update(`${path.relative(root, file)}\0${contents.length}\0`).update(contents);
   }

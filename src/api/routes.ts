@@ -36,6 +36,8 @@ export interface ApiDependencies {
   readonly webhooks: Webhooks;
   readonly verifications: Verifications;
   readonly limits: ApiLimits;
+  /** Where the built web console is, if it is. */
+  readonly consoleFolder: string;
   readonly readiness: Readiness;
   /** All metrics in the Prometheus text format. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;

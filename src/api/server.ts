@@ -11,6 +11,7 @@ import { authenticate } from './auth.js';
 import { batchRoutes } from './batch.js';
 import { acceptJson } from './bodies.js';
 import { commandStatusRoutes } from './commandStatus.js';
+import { consoleRoutes } from './console.js';
 import { eventRoutes } from './events.js';
 import { answerBadUrl, answerClientError, answerFailures, notFound } from './failures.js';
 import { healthRoutes } from './health.js';
@@ -113,6 +114,7 @@ export async function buildServer(
       verificationRoutes,
       healthRoutes,
       documentRoutes,
+      consoleRoutes,
     ]) {
       // Each with content types of its own.
       await routes.register(async (own) => add(own, dependencies));

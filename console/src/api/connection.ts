@@ -1,0 +1,49 @@
+/** Whether the bank answers: noticed on every request, and asked again while it does not. */
+import { useSyncExternalStore } from 'react';
+import { ORIGIN } from './bank.js';
+
+const ASK_MS = 1_500;
+
+let isLost = false;
+let timer: ReturnType<typeof setInterval> | undefined;
+const listeners = new Set<() => void>();
+
+function set(lost: boolean): void {
+  if (lost === isLost) return;
+  isLost = lost;
+  clearInterval(timer);
+  if (lost) timer = setInterval(() => void watchedFetch(`${ORIGIN}/health/live`).catch(() => {}), ASK_MS);
+  for (const listener of listeners) listener();
+}
+
+/** `fetch` that takes note of whether anybody answers. */
+export const watchedFetch: typeof fetch = async (input, init) => {
+  try {
+    const response = await fetch(input, init);
+    set(false);
+    return response;
+  } catch (error) {
+    // Who gave up waiting learns nothing about the bank.
+    if (error instanceof TypeError) set(true);
+    throw error;
+  }
+};
+
+/** Whether the last request was not answered at all. */
+export const useIsLost = (): boolean =>
+  useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => isLost,
+  );
+
+/** Calls back each time the bank answers again. */
+export function onBack(listener: () => void): () => void {
+  const told = () => {
+    if (!isLost) listener();
+  };
+  listeners.add(told);
+  return () => listeners.delete(told);
+}

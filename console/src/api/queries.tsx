@@ -1,0 +1,46 @@
+/** How the console asks: what is asked again, when, and what becomes of a key that is not taken any more. */
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { ProblemError } from './bank.js';
+import { onBack } from './connection.js';
+import { useSession } from './session.js';
+
+const RETRIES_MAX = 3;
+const RETRY_MS_MAX = 5_000;
+
+/** Whether the same request may be answered otherwise in a while. */
+export const mayPass = (error: Error): boolean =>
+  !(error instanceof ProblemError) ||
+  error.status >= 500 ||
+  error.status === 429 ||
+  error.code === 'request-in-flight';
+
+export const retryMs = (attempt: number, error: Error): number => {
+  const asked = error instanceof ProblemError ? error.retryAfterSeconds : undefined;
+  return Math.min(RETRY_MS_MAX, asked === undefined ? 300 * 2 ** attempt : asked * 1_000);
+};
+
+export function Queries({ children }: { readonly children: ReactNode }) {
+  const { signOut } = useSession();
+  const [client] = useState(() => {
+    const onError = (error: Error) => {
+      if (error instanceof ProblemError && error.status === 401) signOut('Your key does not work any more.');
+    };
+    return new QueryClient({
+      queryCache: new QueryCache({ onError }),
+      mutationCache: new MutationCache({ onError }),
+      defaultOptions: {
+        queries: {
+          // Whether the browser thinks it is online says nothing about the bank.
+          networkMode: 'always',
+          staleTime: 1_000,
+          retry: (failures, error) => failures < RETRIES_MAX && mayPass(error),
+          retryDelay: retryMs,
+        },
+        mutations: { networkMode: 'always' },
+      },
+    });
+  });
+  useEffect(() => onBack(() => void client.invalidateQueries()), [client]);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}

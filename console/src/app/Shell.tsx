@@ -1,0 +1,78 @@
+/** What is around every page: its navigation, who has signed in, and whether the bank answers. */
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useIsLost } from '../api/connection.js';
+import { useSession } from '../api/session.js';
+import { Button } from '../components/Button.js';
+import { PAGES } from '../pages/index.js';
+import { chooseTheme, useTheme } from './theme.js';
+
+export function Shell({ children }: { readonly children: ReactNode }) {
+  const { self, signOut } = useSession();
+  const [location] = useLocation();
+  const theme = useTheme();
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  const other = theme === 'dark' ? 'light' : 'dark';
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page is read from its beginning
+  useEffect(() => {
+    if (isFirst.current) isFirst.current = false;
+    else main.current?.focus();
+  }, [location]);
+
+  return (
+    <div className="shell">
+      <a className="skip" href="#main">
+        Skip to the page
+      </a>
+      <header className="shell-head">
+        <Link href="/" className="shell-brand">
+          Banking ES
+        </Link>
+        <nav className="shell-nav" aria-label="Pages">
+          {PAGES.map(({ path, name, icon }) =>
+            name === undefined ? null : (
+              <Link
+                key={path}
+                href={path}
+                className="shell-link"
+                aria-current={isAt(location, path) ? 'page' : undefined}
+              >
+                <svg className="icon" viewBox="0 0 24 24" aria-hidden="true">
+                  <path d={icon} />
+                </svg>
+                {name}
+              </Link>
+            ),
+          )}
+        </nav>
+        <div className="shell-self">
+          <span className="shell-name" title={`May: ${self.scopes.join(', ')}`}>
+            {self.name}
+          </span>
+          <Button onClick={() => chooseTheme(other)} aria-label={`Use the ${other} theme`}>
+            {theme === 'dark' ? '☀' : '☾'}
+          </Button>
+          <Button onClick={() => signOut()}>Sign out</Button>
+        </div>
+      </header>
+      <main id="main" className="shell-main" ref={main} tabIndex={-1}>
+        <Lost />
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function Lost() {
+  const isLost = useIsLost();
+  return (
+    <div role="status">
+      {isLost && <p className="notice notice-warn">The bank does not answer. It is being tried again…</p>}
+    </div>
+  );
+}
+
+const isAt = (location: string, path: string): boolean =>
+  path === '/' ? location === '/' : location === path || location.startsWith(`${path}/`);

@@ -1,0 +1,52 @@
+import { type FormEvent, useState } from 'react';
+import { ProblemError } from '../api/bank.js';
+import type { SignInProps } from '../api/session.js';
+import { Button } from '../components/Button.js';
+import { TextField } from '../components/fields.js';
+
+export function SignIn({ message, signIn }: SignInProps) {
+  const [key, setKey] = useState('');
+  const [isBusy, setIsBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setIsBusy(true);
+    setError(undefined);
+    try {
+      await signIn(key.trim());
+    } catch (failure) {
+      setIsBusy(false);
+      const isRefused = failure instanceof ProblemError && failure.status === 401;
+      setError(isRefused ? 'The bank does not know this key.' : 'The bank does not answer. Try again.');
+    }
+  };
+  return (
+    <main className="sign-in">
+      <h1 className="sign-in-title">Banking ES</h1>
+      {message && (
+        <p className="notice notice-warn" role="alert">
+          {message}
+        </p>
+      )}
+      <form onSubmit={submit} className="card form">
+        <TextField
+          name="key"
+          label="API key"
+          type="password"
+          value={key}
+          onChange={setKey}
+          error={error}
+          autoFocus
+          required
+          hint="It is kept until this tab is closed. The admin's key was printed when the bank was first started."
+        />
+        <Button kind="primary" type="submit" isBusy={isBusy} disabled={key.trim() === ''}>
+          Sign in
+        </Button>
+      </form>
+      <p className="sign-in-more">
+        The API behind it: <a href="/docs">documentation</a>
+      </p>
+    </main>
+  );
+}

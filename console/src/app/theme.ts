@@ -1,0 +1,32 @@
+/** Light or dark: as the system is set, or as was chosen here. */
+import { useSyncExternalStore } from 'react';
+
+export type Theme = 'light' | 'dark';
+
+const KEY = 'banking-es.theme';
+const system = window.matchMedia('(prefers-color-scheme: dark)');
+const listeners = new Set<() => void>();
+
+const chosen = (): Theme | undefined => {
+  const theme = localStorage.getItem(KEY);
+  return theme === 'light' || theme === 'dark' ? theme : undefined;
+};
+const current = (): Theme => chosen() ?? (system.matches ? 'dark' : 'light');
+
+function apply(): void {
+  document.documentElement.dataset.theme = current();
+  for (const listener of listeners) listener();
+}
+system.addEventListener('change', apply);
+apply();
+
+export function chooseTheme(theme: Theme): void {
+  localStorage.setItem(KEY, theme);
+  apply();
+}
+
+export const useTheme = (): Theme =>
+  useSyncExternalStore((listener) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }, current);

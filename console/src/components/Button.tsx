@@ -1,0 +1,21 @@
+import type { ButtonHTMLAttributes } from 'react';
+
+interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
+  readonly kind?: 'primary' | 'plain' | 'danger';
+  /** What it began is not done yet. */
+  readonly isBusy?: boolean;
+}
+
+export function Button({ kind = 'plain', isBusy = false, children, className = '', ...rest }: Props) {
+  return (
+    <button
+      type="button"
+      className={`button button-${kind} ${className}`}
+      aria-busy={isBusy || undefined}
+      {...rest}
+    >
+      {isBusy && <span className="spinner" aria-hidden="true" />}
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,119 @@
+/** Lines over time. What a reader cannot see is told beside it as a sentence. */
+import { useEffect, useRef } from 'react';
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useTheme } from '../app/theme.js';
+
+export interface Line {
+  readonly label: string;
+  /** One for each time; null where there is none. */
+  readonly values: readonly (number | null)[];
+  /** One of the theme's colours for lines, 1 to 4. */
+  readonly colour?: 1 | 2 | 3 | 4;
+}
+
+interface Props {
+  /** In words: what it shows and how it stands. */
+  readonly summary: string;
+  /** Unix times in seconds, ascending. */
+  readonly times: readonly number[];
+  readonly lines: readonly Line[];
+  readonly format: (value: number) => string;
+  readonly height?: number;
+  /** Whether a value holds until the next one. */
+  readonly isStepped?: boolean;
+  /** A time to be marked. */
+  readonly mark?: number | undefined;
+}
+
+export function LineChart(props: Props) {
+  const { summary, times, lines, height = 180 } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const chart = useRef<uPlot>(undefined);
+  const shown = useRef(props);
+  shown.current = props;
+  const theme = useTheme();
+  const labels = lines.map(({ label }) => label).join('|');
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme or other lines need another chart
+  useEffect(() => {
+    const place = box.current as HTMLDivElement;
+    const made = new uPlot(optionsOf(place, shown), dataOf(shown.current), place);
+    chart.current = made;
+    const observer = new ResizeObserver(() => made.setSize({ width: place.clientWidth, height }));
+    observer.observe(place);
+    return () => {
+      observer.disconnect();
+      made.destroy();
+      chart.current = undefined;
+    };
+  }, [theme, labels, height]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is read from what is shown
+  useEffect(() => chart.current?.setData(dataOf(shown.current)), [times, lines, props.mark]);
+
+  return (
+    <figure className="chart">
+      <div ref={box} className="chart-box" aria-hidden="true" />
+      <figcaption className="chart-summary">{summary}</figcaption>
+    </figure>
+  );
+}
+
+const dataOf = ({ times, lines }: Props): uPlot.AlignedData =>
+  [[...times], ...lines.map(({ values }) => [...values])] as uPlot.AlignedData;
+
+function optionsOf(place: HTMLElement, shown: { readonly current: Props }): uPlot.Options {
+  const { lines, height = 180, isStepped = false } = shown.current;
+  const style = getComputedStyle(place);
+  const [ink, grid] = [style.getPropertyValue('--chart-ink'), style.getPropertyValue('--chart-grid')];
+  const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font: FONT };
+  const stepped = isStepped && uPlot.paths.stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {};
+  return {
+    width: place.clientWidth,
+    height,
+    padding: [8, 8, 0, 0],
+    cursor: { points: { size: 6 } },
+    legend: { live: true },
+    scales: { x: { time: true } },
+    axes: [
+      { ...axis, space: 70 },
+      {
+        ...axis,
+        size: 72,
+        values: (_, values) => values.map((value) => shown.current.format(value)),
+      },
+    ],
+    series: [
+      { value: (_, time) => (time === null ? '' : new Date(time * 1_000).toLocaleString('en-GB')) },
+      ...lines.map(({ label, colour = 1 }) => ({
+        label,
+        stroke: style.getPropertyValue(`--chart-${colour}`),
+        width: 2,
+        points: { show: false },
+        value: (_: uPlot, value: number | null) => (value === null ? '–' : shown.current.format(value)),
+        ...stepped,
+      })),
+    ],
+    hooks: {
+      draw: [
+        (chart) => {
+          const { mark } = shown.current;
+          if (mark === undefined) return;
+          const x = Math.round(chart.valToPos(mark, 'x', true));
+          const { top, height: inner } = chart.bbox;
+          chart.ctx.save();
+          chart.ctx.strokeStyle = ink;
+          chart.ctx.setLineDash([4, 4]);
+          chart.ctx.beginPath();
+          chart.ctx.moveTo(x, top);
+          chart.ctx.lineTo(x, top + inner);
+          chart.ctx.stroke();
+          chart.ctx.restore();
+        },
+      ],
+    },
+  };
+}
+
+const FONT = '12px system-ui, sans-serif';

@@ -1,0 +1,46 @@
+/** Pages by cursor: the next one, and back the way one came. */
+import { useState } from 'react';
+import { Button } from './Button.js';
+
+export interface Pages {
+  /** What the page at hand comes after; undefined for the first. */
+  readonly after: string | undefined;
+  readonly number: number;
+  next(cursor: string): void;
+  back(): void;
+  first(): void;
+}
+
+/** @param subject what is paged through; another one begins at its first page */
+export function usePages(subject: string): Pages {
+  const [{ of, cursors }, set] = useState<{ of: string; cursors: readonly string[] }>({
+    of: subject,
+    cursors: [],
+  });
+  const gone = of === subject ? cursors : [];
+  return {
+    after: gone.at(-1),
+    number: gone.length + 1,
+    next: (cursor) => set({ of: subject, cursors: [...gone, cursor] }),
+    back: () => set({ of: subject, cursors: gone.slice(0, -1) }),
+    first: () => set({ of: subject, cursors: [] }),
+  };
+}
+
+export function Pager({ pages, next }: { readonly pages: Pages; readonly next: string | null | undefined }) {
+  if (pages.number === 1 && !next) return null;
+  return (
+    <nav className="pager" aria-label="Pages">
+      <Button onClick={pages.first} disabled={pages.number <= 2}>
+        First
+      </Button>
+      <Button onClick={pages.back} disabled={pages.number === 1}>
+        Previous
+      </Button>
+      <span aria-live="polite">Page {pages.number}</span>
+      <Button onClick={() => next && pages.next(next)} disabled={!next}>
+        Next
+      </Button>
+    </nav>
+  );
+}

@@ -1,0 +1,168 @@
+/** What can be done with an account, each in a form of its own with a key of its own. */
+import { useState } from 'react';
+import { type Account, answered } from '../../api/bank.js';
+import { useBank, useMay } from '../../api/session.js';
+import { useCommand } from '../../api/useCommand.js';
+import { Button } from '../../components/Button.js';
+import { CommandForm, filled, useFields } from '../../components/CommandForm.js';
+import { Dialog } from '../../components/Dialog.js';
+import { MoneyField, TextField } from '../../components/fields.js';
+import { typedAmount } from '../../format/money.js';
+
+type Action = 'deposit' | 'withdraw' | 'transfer' | 'overdraft' | 'freeze' | 'unfreeze' | 'close';
+
+const TITLES: Readonly<Record<Action, string>> = {
+  deposit: 'Pay in',
+  withdraw: 'Pay out',
+  transfer: 'Transfer',
+  overdraft: 'Overdraft limit',
+  freeze: 'Freeze',
+  unfreeze: 'Unfreeze',
+  close: 'Close',
+};
+
+/** What is not allowed in this state is not offered; the bank has the last word. */
+const OFFERED: Readonly<Record<Account['status'], readonly Action[]>> = {
+  open: ['deposit', 'withdraw', 'transfer', 'overdraft', 'freeze', 'close'],
+  frozen: ['deposit', 'overdraft', 'unfreeze', 'close'],
+  closed: [],
+};
+
+export function Actions({ account }: { readonly account: Account }) {
+  const mayWrite = useMay('write');
+  const [action, setAction] = useState<Action>();
+  if (!mayWrite) return null;
+  const close = () => setAction(undefined);
+  return (
+    <>
+      {OFFERED[account.status].map((offered, index) => (
+        <Button
+          key={offered}
+          kind={index === 0 ? 'primary' : offered === 'close' ? 'danger' : 'plain'}
+          onClick={() => setAction(offered)}
+        >
+          {TITLES[offered]}
+        </Button>
+      ))}
+      <Dialog title={action ? TITLES[action] : ''} isOpen={action !== undefined} onClose={close}>
+        {action && <ActionForm action={action} account={account} onClose={close} />}
+      </Dialog>
+    </>
+  );
+}
+
+interface FormProps {
+  readonly account: Account;
+  readonly onClose: () => void;
+}
+
+function ActionForm({ action, ...props }: FormProps & { readonly action: Action }) {
+  switch (action) {
+    case 'deposit':
+    case 'withdraw':
+      return <MovementForm type={action} {...props} />;
+    case 'transfer':
+      return <TransferForm {...props} />;
+    case 'overdraft':
+      return <OverdraftForm {...props} />;
+    default:
+      return <ReasonForm action={action} {...props} />;
+  }
+}
+
+function MovementForm({ type, account, onClose }: FormProps & { readonly type: 'deposit' | 'withdraw' }) {
+  const bank = useBank();
+  const { values, field } = useFields({ amount: '', counterpart: '', reference: '', effectiveOn: '' });
+  const command = useCommand((_: undefined, key) => {
+    const params = { path: { id: account.id }, header: { 'Idempotency-Key': key } };
+    const body = filled({ ...values, amount: typedAmount(values.amount) });
+    const path = type === 'deposit' ? '/v1/accounts/{id}/deposits' : '/v1/accounts/{id}/withdrawals';
+    return answered(bank.POST(path, { params, body }));
+  }, onClose);
+  const { error } = command;
+  return (
+    <CommandForm command={command} fields={Object.keys(values)} onClose={onClose} action={TITLES[type]}>
+      <MoneyField label="Amount" unit={account.currency} required autoFocus {...field('amount', error)} />
+      <TextField
+        label="Counterpart"
+        required={false}
+        hint="Empty is cash; cash, clearing, interest and fees are the bank’s own; all others are at other banks."
+        {...field('counterpart', error)}
+      />
+      <TextField label="Reference" required={false} {...field('reference', error)} />
+      <TextField
+        label="Business date"
+        type="date"
+        required={false}
+        hint="Empty is today; it may be in the past."
+        {...field('effectiveOn', error)}
+      />
+    </CommandForm>
+  );
+}
+
+function TransferForm({ account, onClose }: FormProps) {
+  const bank = useBank();
+  const { values, field } = useFields({ to: '', amount: '', reference: '' });
+  const command = useCommand((_: undefined, key) => {
+    const body = filled({ ...values, to: values.to.trim(), amount: typedAmount(values.amount) });
+    const header = { 'Idempotency-Key': key };
+    return answered(bank.POST('/v1/transfers', { params: { header }, body: { from: account.id, ...body } }));
+  }, onClose);
+  const { error } = command;
+  return (
+    <CommandForm command={command} fields={Object.keys(values)} onClose={onClose} action="Transfer">
+      <TextField label="To account" required autoFocus hint="Its whole id." {...field('to', error)} />
+      <MoneyField label="Amount" unit={account.currency} required {...field('amount', error)} />
+      <TextField label="Reference" required={false} {...field('reference', error)} />
+    </CommandForm>
+  );
+}
+
+function OverdraftForm({ account, onClose }: FormProps) {
+  const bank = useBank();
+  const { values, field } = useFields({ amount: account.overdraftLimit });
+  const command = useCommand((_: undefined, key) => {
+    const params = { path: { id: account.id }, header: { 'Idempotency-Key': key } };
+    const body = { amount: typedAmount(values.amount) };
+    return answered(bank.PUT('/v1/accounts/{id}/overdraft-limit', { params, body }));
+  }, onClose);
+  return (
+    <CommandForm command={command} fields={['amount']} onClose={onClose} action="Set">
+      <MoneyField
+        label="How far below zero"
+        unit={account.currency}
+        required
+        autoFocus
+        {...field('amount', command.error)}
+      />
+    </CommandForm>
+  );
+}
+
+const EFFECTS = {
+  freeze: 'A frozen account takes money in, but none goes out.',
+  unfreeze: 'Money goes out again.',
+  close: 'Nothing happens on a closed account any more. Its balance must be zero.',
+} as const;
+
+function ReasonForm({ action, account, onClose }: FormProps & { readonly action: keyof typeof EFFECTS }) {
+  const bank = useBank();
+  const { values, field } = useFields({ reason: '' });
+  const command = useCommand((_: undefined, key) => {
+    const params = { path: { id: account.id }, header: { 'Idempotency-Key': key } };
+    return answered(bank.POST(`/v1/accounts/{id}/${action}`, { params, body: filled(values) }));
+  }, onClose);
+  return (
+    <CommandForm
+      command={command}
+      fields={['reason']}
+      onClose={onClose}
+      action={TITLES[action]}
+      isDangerous={action === 'close'}
+    >
+      <p>{EFFECTS[action]}</p>
+      <TextField label="Reason" required={false} autoFocus {...field('reason', command.error)} />
+    </CommandForm>
+  );
+}

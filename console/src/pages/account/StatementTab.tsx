@@ -1,0 +1,163 @@
+/** The statement of a period: what was there before, each movement with the balance after it, and what is there then. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { type Account, answered, type Transaction } from '../../api/bank.js';
+import { watchedFetch } from '../../api/connection.js';
+import { useBank, useSession } from '../../api/session.js';
+import { Button } from '../../components/Button.js';
+import { Empty, Loading, Money, ShortId } from '../../components/bits.js';
+import { Card } from '../../components/Card.js';
+import { SelectField, TextField } from '../../components/fields.js';
+import { Problem } from '../../components/Notice.js';
+import { type Column, Table } from '../../components/Table.js';
+import { dayFromToday } from '../../format/time.js';
+import type { AsOf } from './asOf.js';
+
+const DAYS = 90;
+
+const FORMS = [
+  ['text/csv', 'CSV', 'csv'],
+  ['application/xml', 'camt.053', 'xml'],
+  ['text/html', 'To print', 'html'],
+] as const;
+
+const TYPES: Readonly<Record<Transaction['type'], string>> = {
+  deposit: 'Deposit',
+  withdrawal: 'Withdrawal',
+  'transfer-in': 'Transfer in',
+  'transfer-out': 'Transfer out',
+};
+
+const isOut = ({ type }: Transaction): boolean => type === 'withdrawal' || type === 'transfer-out';
+
+const COLUMNS: readonly Column<Transaction>[] = [
+  { title: 'Date', cell: ({ effectiveOn }) => <span className="row">{effectiveOn}</span> },
+  { title: 'What', cell: ({ type }) => TYPES[type] },
+  { title: 'About', isExtra: true, cell: (line) => <About line={line} /> },
+  {
+    title: 'Amount',
+    isNumber: true,
+    cell: (line) => <Money amount={`${isOut(line) ? '-' : ''}${line.amount}`} isSigned />,
+  },
+  { title: 'Balance', isNumber: true, cell: ({ balance }) => <Money amount={balance} /> },
+];
+
+function About({ line }: { readonly line: Transaction }) {
+  const { counterAccountId, counterpart, reference } = line;
+  return (
+    <>
+      {counterAccountId && (
+        <Link href={`/accounts/${counterAccountId}`}>
+          <ShortId id={counterAccountId} />
+        </Link>
+      )}{' '}
+      {[counterpart, reference].filter(Boolean).join(' · ')}
+    </>
+  );
+}
+
+export function StatementTab({ account, asOf }: { readonly account: Account; readonly asOf: AsOf }) {
+  const bank = useBank();
+  const { address } = useSession();
+  const [from, setFrom] = useState(dayFromToday(-DAYS));
+  const [chosenTo, setTo] = useState(dayFromToday(0));
+  const [basis, setBasis] = useState<'business' | 'recording'>('business');
+  const { id, currency } = account;
+  // Of a past state: as it was known when that was recorded.
+  const at = asOf.at ?? (asOf.version === undefined ? undefined : account.updatedAt);
+  const to = asOf.effectiveOn ?? chosenTo;
+  const query = { from: from < to ? from : to, to, basis, ...(at && { at }) };
+  const { data, error, isPlaceholderData } = useQuery({
+    queryKey: ['account', id, 'statement', query],
+    queryFn: () => answered(bank.GET('/v1/accounts/{id}/statement', { params: { path: { id }, query } })),
+    placeholderData: keepPreviousData,
+    enabled: from !== '' && to !== '',
+  });
+
+  const download = async (type: string, extension: string) => {
+    const response = await watchedFetch(
+      `${address.url}/v1/accounts/${id}/statement?${new URLSearchParams(query)}`,
+      { headers: { authorization: `Bearer ${address.key}`, accept: type } },
+    );
+    if (!response.ok) return;
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await response.blob());
+    link.download = `statement-${id}-${query.from}-${to}.${extension}`;
+    link.click();
+    URL.revokeObjectURL(link.href);
+  };
+
+  return (
+    <Card
+      title="Statement"
+      aside={
+        <div className="row">
+          {FORMS.map(([type, name, extension]) => (
+            <Button key={type} onClick={() => void download(type, extension)}>
+              {name}
+            </Button>
+          ))}
+        </div>
+      }
+    >
+      <div className="filters">
+        <TextField name="from" label="From" type="date" value={from} onChange={setFrom} />
+        <TextField name="to" label="To" type="date" value={to} onChange={setTo} />
+        <SelectField
+          name="basis"
+          label="Dates"
+          value={basis}
+          onChange={(value) => setBasis(value as typeof basis)}
+          options={[
+            ['business', 'of business'],
+            ['recording', 'of recording'],
+          ]}
+        />
+      </div>
+      <Problem error={error} />
+      {data === undefined && !error && <Loading what="the statement" />}
+      {data && (
+        <>
+          <dl className="figures">
+            <div>
+              <dt>Opening balance</dt>
+              <dd>
+                <Money amount={data.openingBalance} currency={currency} />
+              </dd>
+            </div>
+            <div>
+              <dt>Paid in ({data.credits.count})</dt>
+              <dd>
+                <Money amount={data.credits.amount} />
+              </dd>
+            </div>
+            <div>
+              <dt>Paid out ({data.debits.count})</dt>
+              <dd>
+                <Money amount={data.debits.amount} />
+              </dd>
+            </div>
+            <div>
+              <dt>Closing balance</dt>
+              <dd>
+                <Money amount={data.closingBalance} currency={currency} />
+              </dd>
+            </div>
+          </dl>
+          {data.lines.length === 0 ? (
+            <Empty>Nothing moved in this period.</Empty>
+          ) : (
+            <Table
+              label="Statement lines"
+              columns={COLUMNS}
+              rows={data.lines}
+              keyOf={({ version }) => String(version)}
+              isOld={isPlaceholderData}
+            />
+          )}
+        </>
+      )}
+    </Card>
+  );
+}

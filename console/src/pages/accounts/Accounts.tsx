@@ -1,0 +1,159 @@
+/** All accounts, found by owner, state, currency and balance; and opening one. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import { type Account, answered } from '../../api/bank.js';
+import { useBank, useMay } from '../../api/session.js';
+import { PageHead } from '../../app/PageHead.js';
+import { Button } from '../../components/Button.js';
+import { Empty, Instant, Loading, Money, ShortId, StatusBadge } from '../../components/bits.js';
+import { Card } from '../../components/Card.js';
+import { SelectField, TextField } from '../../components/fields.js';
+import { Problem } from '../../components/Notice.js';
+import { Pager, usePages } from '../../components/Pager.js';
+import { type Column, Table } from '../../components/Table.js';
+import { Currencies } from './currencies.js';
+import { OpenAccount } from './OpenAccount.js';
+
+const PAGE_ITEMS = 50;
+
+const FIELDS = ['ownerPrefix', 'status', 'currency', 'balanceMin', 'balanceMax'] as const;
+type Filter = Partial<Record<(typeof FIELDS)[number], string>>;
+
+const COLUMNS: readonly Column<Account>[] = [
+  { title: 'Owner', cell: ({ id, owner }) => <Link href={`/accounts/${id}`}>{owner}</Link> },
+  { title: 'Account', isExtra: true, cell: ({ id }) => <ShortId id={id} /> },
+  {
+    title: 'Balance',
+    isNumber: true,
+    cell: ({ balance, currency }) => <Money amount={balance} currency={currency} />,
+  },
+  {
+    title: 'Available',
+    isNumber: true,
+    isExtra: true,
+    cell: ({ available }) => <Money amount={available} />,
+  },
+  { title: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
+  { title: 'Events', isNumber: true, isExtra: true, cell: ({ version }) => version },
+  { title: 'Changed', isExtra: true, cell: ({ updatedAt }) => <Instant iso={updatedAt} /> },
+];
+
+export default function Accounts() {
+  const bank = useBank();
+  const mayWrite = useMay('write');
+  const [isOpening, setIsOpening] = useState(false);
+  const { filter, set } = useFilter();
+  // What is being typed is shown at once; the bank is asked when there is time.
+  const wanted = useDeferredValue(JSON.stringify(askedOf(filter)));
+  const pages = usePages(wanted);
+  const { data, error, isPlaceholderData } = useQuery({
+    queryKey: ['accounts', wanted, pages.after],
+    queryFn: () => {
+      const query = { ...JSON.parse(wanted), limit: PAGE_ITEMS, ...(pages.after && { after: pages.after }) };
+      return answered(bank.GET('/v1/accounts', { params: { query } }));
+    },
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <>
+      <PageHead
+        title="Accounts"
+        aside={
+          mayWrite && (
+            <Button kind="primary" onClick={() => setIsOpening(true)}>
+              Open an account
+            </Button>
+          )
+        }
+      />
+      <Card title="Find">
+        <div className="filters">
+          <TextField
+            name="ownerPrefix"
+            label="Owner begins with"
+            value={filter.ownerPrefix ?? ''}
+            onChange={(value) => set('ownerPrefix', value)}
+          />
+          <SelectField
+            name="status"
+            label="Status"
+            value={filter.status ?? ''}
+            onChange={(value) => set('status', value)}
+            options={[
+              ['', 'any'],
+              ['open', 'open'],
+              ['frozen', 'frozen'],
+              ['closed', 'closed'],
+            ]}
+          />
+          <TextField
+            name="currency"
+            label="Currency"
+            value={filter.currency ?? ''}
+            onChange={(value) => set('currency', value.toUpperCase())}
+            list="currencies"
+          />
+          <TextField
+            name="balanceMin"
+            label="Balance from"
+            inputMode="decimal"
+            value={filter.balanceMin ?? ''}
+            onChange={(value) => set('balanceMin', value)}
+          />
+          <TextField
+            name="balanceMax"
+            label="Balance to"
+            inputMode="decimal"
+            value={filter.balanceMax ?? ''}
+            onChange={(value) => set('balanceMax', value)}
+          />
+        </div>
+        <Currencies />
+      </Card>
+      <Card title="Found">
+        <Problem error={error} />
+        {data === undefined && !error && <Loading what="accounts" />}
+        {data !== undefined && data.items.length === 0 && <Empty>No account is like that.</Empty>}
+        {data !== undefined && data.items.length > 0 && (
+          <Table
+            label="Accounts"
+            columns={COLUMNS}
+            rows={data.items}
+            keyOf={({ id }) => id}
+            isOld={isPlaceholderData}
+          />
+        )}
+        <Pager pages={pages} next={data?.next} />
+      </Card>
+      <OpenAccount isOpen={isOpening} onClose={() => setIsOpening(false)} />
+    </>
+  );
+}
+
+/** What is looked for stands in the address: it can be kept, sent, and gone back to. */
+function useFilter() {
+  const [params, setParams] = useSearchParams();
+  const filter: Filter = {};
+  for (const field of FIELDS) {
+    const value = params.get(field);
+    if (value) filter[field] = value;
+  }
+  const set = (field: keyof Filter, value: string) =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (value === '') after.delete(field);
+        else after.set(field, value);
+        return after;
+      },
+      { replace: true },
+    );
+  return { filter, set };
+}
+
+/** Half a currency's code is not asked for. */
+function askedOf(filter: Filter): Filter {
+  const { currency, ...others } = filter;
+  return currency?.length === 3 ? filter : others;
+}

@@ -1,0 +1,57 @@
+import { useLocation } from 'wouter';
+import { type Account, answered } from '../../api/bank.js';
+import { useBank } from '../../api/session.js';
+import { useCommand } from '../../api/useCommand.js';
+import { CommandForm, useFields } from '../../components/CommandForm.js';
+import { Dialog } from '../../components/Dialog.js';
+import { MoneyField, TextField } from '../../components/fields.js';
+import { typedAmount } from '../../format/money.js';
+import { Currencies } from './currencies.js';
+
+export function OpenAccount({ isOpen, onClose }: { readonly isOpen: boolean; readonly onClose: () => void }) {
+  return (
+    <Dialog title="Open an account" isOpen={isOpen} onClose={onClose}>
+      <Form onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function Form({ onClose }: { readonly onClose: () => void }) {
+  const bank = useBank();
+  const [, go] = useLocation();
+  const { values, field } = useFields({ owner: '', currency: 'EUR', overdraftLimit: '' });
+  const currency = values.currency.toUpperCase();
+  const command = useCommand(
+    (_: undefined, key) => {
+      const limit = typedAmount(values.overdraftLimit);
+      const body = {
+        owner: values.owner.trim(),
+        currency: currency as Account['currency'],
+        ...(limit === '' ? {} : { overdraftLimit: limit }),
+      };
+      return answered(bank.POST('/v1/accounts', { params: { header: { 'Idempotency-Key': key } }, body }));
+    },
+    ({ id }) => go(`/accounts/${id}`),
+  );
+  const { error } = command;
+  return (
+    <CommandForm command={command} fields={Object.keys(values)} onClose={onClose} action="Open">
+      <TextField label="Owner" required autoFocus {...field('owner', error)} />
+      <TextField
+        label="Currency"
+        list="currencies"
+        hint="It never changes."
+        required
+        {...field('currency', error)}
+      />
+      <Currencies />
+      <MoneyField
+        label="Overdraft limit"
+        unit={currency}
+        required={false}
+        hint="How far below zero the balance may go."
+        {...field('overdraftLimit', error)}
+      />
+    </CommandForm>
+  );
+}

@@ -1,0 +1,156 @@
+/** Every event of the bank as it is recorded; held on to for a while, and gone on with where that began. */
+import { useCallback, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import type { BankEvent } from '../../api/bank.js';
+import { useFollow } from '../../api/useFollow.js';
+import { PageHead } from '../../app/PageHead.js';
+import { Button } from '../../components/Button.js';
+import { Badge, Empty, Instant, ShortId } from '../../components/bits.js';
+import { Card } from '../../components/Card.js';
+import { TextField } from '../../components/fields.js';
+import { Table } from '../../components/Table.js';
+import { EVENT_TYPES, nameOf, summaryOf } from '../../format/events.js';
+import { formatCount } from '../../format/time.js';
+import './feed.css';
+
+/** Events that are shown; older ones make room. */
+const SHOWN_MAX = 200;
+/** Drawn anew at most so often, however many come. */
+const DRAW_MS = 200;
+
+const STATES = {
+  off: ['quiet', 'paused'],
+  connecting: ['warn', 'connecting'],
+  live: ['good', 'live'],
+  lost: ['bad', 'connection lost: trying again'],
+} as const;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export default function Feed() {
+  const [types, setTypes] = useState<readonly string[]>([]);
+  const [account, setAccount] = useState('');
+  const [isPaused, setIsPaused] = useState(false);
+  const { events, count, last, add, clear } = useEvents();
+  const [after, setAfter] = useState<number>();
+  const isAccount = UUID.test(account);
+  const state = useFollow(
+    { after, types, isOn: !isPaused && (account === '' || isAccount), ...(isAccount && { account }) },
+    add,
+  );
+  const [tone, words] = STATES[state];
+
+  /** Who looks for something else goes on from here: what was not wanted before is not missed. */
+  const choose = (change: () => void) => {
+    setAfter(last());
+    clear();
+    change();
+  };
+  const pause = () => {
+    // Gone on with after the last one that was seen.
+    setAfter(last());
+    setIsPaused(!isPaused);
+  };
+
+  return (
+    <>
+      <PageHead
+        title="Live feed"
+        aside={
+          <>
+            <Button kind={isPaused ? 'primary' : 'plain'} onClick={pause}>
+              {isPaused ? 'Go on' : 'Pause'}
+            </Button>
+            <Button onClick={clear}>Clear</Button>
+          </>
+        }
+      >
+        <p className="row quiet small" role="status">
+          <Badge tone={tone}>{words}</Badge>
+          <span data-testid="feed-count">{formatCount(count)} events</span>
+        </p>
+      </PageHead>
+      <Card title="Only">
+        <div className="feed-filter">
+          <fieldset className="feed-types">
+            <legend className="field-label">Types</legend>
+            {EVENT_TYPES.map((type) => (
+              <label key={type} className="feed-type">
+                <input
+                  type="checkbox"
+                  checked={types.includes(type)}
+                  onChange={({ currentTarget: { checked } }) =>
+                    choose(() => setTypes(checked ? [...types, type] : types.filter((one) => one !== type)))
+                  }
+                />
+                {nameOf(type)}
+              </label>
+            ))}
+          </fieldset>
+          <TextField
+            name="account"
+            label="Account"
+            value={account}
+            onChange={(value) => choose(() => setAccount(value.trim()))}
+            error={account !== '' && !isAccount ? 'is the whole id of an account' : undefined}
+          />
+        </div>
+      </Card>
+      <Card title="Newest first">
+        {events.length === 0 ? (
+          <Empty>Nothing has happened since you came.</Empty>
+        ) : (
+          <Table<BankEvent>
+            label="Events"
+            rows={events}
+            keyOf={({ position }) => String(position)}
+            columns={[
+              { title: 'Position', isNumber: true, cell: ({ position }) => formatCount(position) },
+              { title: 'Event', cell: ({ type }) => nameOf(type) },
+              { title: 'What', cell: summaryOf },
+              {
+                title: 'Account',
+                cell: ({ accountId }) => (
+                  <Link href={`/accounts/${accountId}`}>
+                    <ShortId id={accountId} />
+                  </Link>
+                ),
+              },
+              { title: 'Recorded', isExtra: true, cell: ({ recordedAt }) => <Instant iso={recordedAt} /> },
+            ]}
+          />
+        )}
+      </Card>
+    </>
+  );
+}
+
+/** The newest events; a burst of them is drawn once. */
+function useEvents() {
+  const [{ events, count }, draw] = useState<{ events: readonly BankEvent[]; count: number }>({
+    events: [],
+    count: 0,
+  });
+  const come = useRef<BankEvent[]>([]);
+  const position = useRef<number>(undefined);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const add = useCallback((event: BankEvent) => {
+    come.current.push(event);
+    position.current = event.position;
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      const fresh = come.current.splice(0);
+      const newest = fresh.slice(-SHOWN_MAX).reverse();
+      draw((before) => ({
+        events: [...newest, ...before.events].slice(0, SHOWN_MAX),
+        count: before.count + fresh.length,
+      }));
+    }, DRAW_MS);
+  }, []);
+  const clear = useCallback(() => {
+    come.current = [];
+    draw({ events: [], count: 0 });
+  }, []);
+  return { events, count, last: () => position.current, add, clear };
+}

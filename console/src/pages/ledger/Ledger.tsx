@@ -1,0 +1,185 @@
+/** Double entry: what each account of the ledger holds, and the postings behind it. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { answered, type Schemas } from '../../api/bank.js';
+import { useBank } from '../../api/session.js';
+import { PageHead } from '../../app/PageHead.js';
+import { Badge, Empty, Loading, Money, ShortId } from '../../components/bits.js';
+import { Card } from '../../components/Card.js';
+import { SelectField, TextField } from '../../components/fields.js';
+import { Problem } from '../../components/Notice.js';
+import { Pager, usePages } from '../../components/Pager.js';
+import { Table } from '../../components/Table.js';
+import { Tabs } from '../../components/Tabs.js';
+import { formatCount } from '../../format/time.js';
+
+const LOOK_MS = 5_000;
+const PAGE_ITEMS = 50;
+
+type TrialBalance = Schemas['TrialBalance'];
+type Entry = Schemas['JournalEntry'];
+type House = 'cash' | 'clearing' | 'interest' | 'fees' | 'transfers';
+
+const HOUSE: readonly House[] = ['cash', 'clearing', 'interest', 'fees', 'transfers'];
+
+export default function Ledger() {
+  const [tab, setTab] = useState('trial-balance');
+  return (
+    <>
+      <PageHead title="Ledger" />
+      <Tabs
+        label="Parts of the ledger"
+        value={tab}
+        onChange={setTab}
+        tabs={[
+          { id: 'trial-balance', label: 'Trial balance', content: <TrialBalances /> },
+          { id: 'postings', label: 'Postings', content: <Postings /> },
+        ]}
+      />
+    </>
+  );
+}
+
+function TrialBalances() {
+  const bank = useBank();
+  const { data, error } = useQuery({
+    queryKey: ['trial-balance'],
+    queryFn: () => answered(bank.GET('/v1/ledger/trial-balance')),
+    refetchInterval: LOOK_MS,
+  });
+  if (error) return <Problem error={error} />;
+  if (data === undefined) return <Loading what="the trial balance" />;
+  if (data.totals.length === 0) return <Empty>No money has moved yet.</Empty>;
+  return (
+    <div className="grid-2">
+      {data.totals.map((total) => (
+        <TrialBalanceOf key={total.currency} total={total} items={data.items} />
+      ))}
+      <p className="quiet small">As of event {formatCount(data.position)}.</p>
+    </div>
+  );
+}
+
+function TrialBalanceOf({
+  total: { currency, debits, credits, difference },
+  items,
+}: {
+  readonly total: TrialBalance['totals'][number];
+  readonly items: TrialBalance['items'];
+}) {
+  const isBalanced = !/[1-9]/.test(difference);
+  return (
+    <Card
+      title={currency}
+      aside={
+        <Badge tone={isBalanced ? 'good' : 'bad'}>{isBalanced ? 'balanced' : `off by ${difference}`}</Badge>
+      }
+    >
+      <Table
+        label={`Trial balance in ${currency}`}
+        rows={items.filter((item) => item.currency === currency)}
+        keyOf={({ ledgerAccount }) => ledgerAccount}
+        columns={[
+          { title: 'Account', cell: ({ ledgerAccount }) => ledgerAccount },
+          { title: 'Debits', isNumber: true, cell: (item) => <Money amount={item.debits} /> },
+          { title: 'Credits', isNumber: true, cell: (item) => <Money amount={item.credits} /> },
+          {
+            title: 'Balance',
+            isNumber: true,
+            isExtra: true,
+            cell: ({ balance }) => <Money amount={balance} />,
+          },
+        ]}
+        foot={
+          <tfoot>
+            <tr>
+              <th scope="row">Sum</th>
+              <td className="number">
+                <Money amount={debits} />
+              </td>
+              <td className="number">
+                <Money amount={credits} />
+              </td>
+              <td className="number extra">
+                <Money amount={difference} />
+              </td>
+            </tr>
+          </tfoot>
+        }
+      />
+    </Card>
+  );
+}
+
+function Postings() {
+  const bank = useBank();
+  const [account, setAccount] = useState('');
+  const [house, setHouse] = useState<House | ''>('');
+  const id = account.trim();
+  const pages = usePages(`${id} ${house}`);
+  const { data, error, isPlaceholderData } = useQuery({
+    queryKey: ['postings', id, house, pages.after],
+    queryFn: () => {
+      const query = {
+        limit: PAGE_ITEMS,
+        ...(id && { account: id }),
+        ...(house && { ledgerAccount: house }),
+        ...(pages.after && { after: Number(pages.after) }),
+      };
+      return answered(bank.GET('/v1/ledger/postings', { params: { query } }));
+    },
+    placeholderData: keepPreviousData,
+  });
+  return (
+    <Card title="Postings, oldest first">
+      <div className="filters">
+        <TextField name="account" label="Customer’s account" value={account} onChange={setAccount} />
+        <SelectField
+          name="house"
+          label="Account of the house"
+          value={house}
+          onChange={(value) => setHouse(value as House | '')}
+          options={[['', 'any'], ...HOUSE.map((name) => [name, name] as const)]}
+        />
+      </div>
+      <Problem error={error} />
+      {data === undefined && !error && <Loading what="postings" />}
+      {data?.items.length === 0 && <Empty>No posting is like that.</Empty>}
+      {data !== undefined && data.items.length > 0 && (
+        <Table
+          label="Postings"
+          rows={data.items}
+          keyOf={({ position }) => String(position)}
+          isOld={isPlaceholderData}
+          columns={[
+            { title: 'Event', isNumber: true, cell: ({ position }) => formatCount(position) },
+            { title: 'Date', cell: ({ effectiveOn }) => effectiveOn },
+            {
+              title: 'Customer’s account',
+              cell: ({ accountId }) => (
+                <Link href={`/accounts/${accountId}`}>
+                  <ShortId id={accountId} />
+                </Link>
+              ),
+            },
+            { title: 'Debit', cell: (entry) => sideOf(entry, 'debit') },
+            { title: 'Credit', cell: (entry) => sideOf(entry, 'credit') },
+            { title: 'Amount', isNumber: true, cell: amountOf },
+          ]}
+        />
+      )}
+      <Pager pages={pages} next={data?.next} />
+    </Card>
+  );
+}
+
+const sideOf = ({ postings }: Entry, side: 'debit' | 'credit') =>
+  postings
+    .filter((posting) => posting.side === side)
+    .map(({ ledgerAccount }) => ledgerAccount)
+    .join(', ');
+
+function amountOf({ postings: [first] }: Entry) {
+  return first && <Money amount={first.amount} currency={first.currency} />;
+}

@@ -1,0 +1,169 @@
+/** Who may call the bank, and what each may do. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { type ApiClient, answered, type Scope } from '../../api/bank.js';
+import { useBank, useSession } from '../../api/session.js';
+import { Button } from '../../components/Button.js';
+import { Badge, Instant, Loading } from '../../components/bits.js';
+import { Card } from '../../components/Card.js';
+import { Dialog } from '../../components/Dialog.js';
+import { TextField } from '../../components/fields.js';
+import { faultOf, otherFaults, Problem } from '../../components/Notice.js';
+import { Pager, usePages } from '../../components/Pager.js';
+import { Table } from '../../components/Table.js';
+import { Secret } from './Secret.js';
+
+const PAGE_ITEMS = 50;
+const SCOPES: readonly (readonly [Scope, string])[] = [
+  ['read', 'look at everything'],
+  ['write', 'open accounts and move money'],
+  ['admin', 'all of it, and operations'],
+];
+
+export function ApiClients() {
+  const bank = useBank();
+  const { self } = useSession();
+  const [isMaking, setIsMaking] = useState(false);
+  const [ending, setEnding] = useState<ApiClient>();
+  const pages = usePages('clients');
+  const { data, error } = useQuery({
+    queryKey: ['clients', pages.after],
+    queryFn: () => {
+      const query = { limit: PAGE_ITEMS, ...(pages.after && { after: pages.after }) };
+      return answered(bank.GET('/v1/api-clients', { params: { query } }));
+    },
+  });
+  return (
+    <Card
+      title="API clients"
+      aside={
+        <Button kind="primary" onClick={() => setIsMaking(true)}>
+          Add a client
+        </Button>
+      }
+    >
+      <Problem error={error} />
+      {data === undefined && !error && <Loading what="API clients" />}
+      {data && (
+        <Table
+          label="API clients"
+          rows={data.items}
+          keyOf={({ id }) => id}
+          columns={[
+            {
+              title: 'Name',
+              cell: ({ id, name }) => (
+                <>
+                  {name} {id === self.id && <Badge tone="quiet">you</Badge>}
+                </>
+              ),
+            },
+            { title: 'May', cell: ({ scopes }) => scopes.join(', ') },
+            { title: 'Since', isExtra: true, cell: ({ createdAt }) => <Instant iso={createdAt} /> },
+            {
+              title: 'End',
+              cell: (client) =>
+                client.id !== self.id && (
+                  <Button
+                    kind="danger"
+                    onClick={() => setEnding(client)}
+                    aria-label={`End the access of ${client.name}`}
+                  >
+                    End
+                  </Button>
+                ),
+            },
+          ]}
+        />
+      )}
+      <Pager pages={pages} next={data?.next} />
+      <Dialog title="Add a client" isOpen={isMaking} onClose={() => setIsMaking(false)}>
+        <NewClient onClose={() => setIsMaking(false)} />
+      </Dialog>
+      <Dialog title="End access" isOpen={ending !== undefined} onClose={() => setEnding(undefined)}>
+        {ending && <EndClient client={ending} onClose={() => setEnding(undefined)} />}
+      </Dialog>
+    </Card>
+  );
+}
+
+function NewClient({ onClose }: { readonly onClose: () => void }) {
+  const bank = useBank();
+  const queries = useQueryClient();
+  const [name, setName] = useState('');
+  const [scopes, setScopes] = useState<readonly Scope[]>(['read']);
+  const make = useMutation({
+    mutationFn: () =>
+      answered(bank.POST('/v1/api-clients', { body: { name: name.trim(), scopes: [...scopes] } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['clients'] }),
+  });
+  const error = make.error ?? undefined;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!make.isPending) make.mutate();
+  };
+  if (make.data !== undefined) {
+    return <Secret about="The client’s key. It is shown once." secret={make.data.key} onClose={onClose} />;
+  }
+  return (
+    <form className="form" onSubmit={submit}>
+      <TextField
+        name="name"
+        label="Name"
+        value={name}
+        onChange={setName}
+        error={faultOf(error, 'name')}
+        required
+        autoFocus
+      />
+      <fieldset className="scopes">
+        <legend className="field-label">May</legend>
+        {SCOPES.map(([scope, about]) => (
+          <label key={scope} className="row">
+            <input
+              type="checkbox"
+              checked={scopes.includes(scope)}
+              onChange={({ currentTarget: { checked } }) =>
+                setScopes(checked ? [...scopes, scope] : scopes.filter((one) => one !== scope))
+              }
+            />
+            <strong>{scope}</strong> <span className="quiet">{about}</span>
+          </label>
+        ))}
+      </fieldset>
+      {otherFaults(error, ['name']) && <Problem error={error} />}
+      <div className="form-actions">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind="primary" type="submit" isBusy={make.isPending} disabled={scopes.length === 0}>
+          Add
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function EndClient({ client, onClose }: { readonly client: ApiClient; readonly onClose: () => void }) {
+  const bank = useBank();
+  const queries = useQueryClient();
+  const end = useMutation({
+    mutationFn: () => answered(bank.DELETE('/v1/api-clients/{id}', { params: { path: { id: client.id } } })),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ['clients'] });
+      onClose();
+    },
+  });
+  return (
+    <div className="form">
+      <p>
+        The key of <strong>{client.name}</strong> will not work any more. This cannot be taken back.
+      </p>
+      <Problem error={end.error} />
+      <div className="form-actions">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind="danger" onClick={() => end.mutate()} isBusy={end.isPending}>
+          End access
+        </Button>
+      </div>
+    </div>
+  );
+}

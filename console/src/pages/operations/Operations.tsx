@@ -1,0 +1,28 @@
+/** Running the bank: its read models, a verification, webhooks, and who may call. */
+import { useState } from 'react';
+import { useMay } from '../../api/session.js';
+import { PageHead } from '../../app/PageHead.js';
+import { Tabs } from '../../components/Tabs.js';
+import { ApiClients } from './ApiClients.js';
+import { Projections } from './Projections.js';
+import { VerificationTab } from './VerificationTab.js';
+import { Webhooks } from './Webhooks.js';
+
+export default function Operations() {
+  const mayAdmin = useMay('admin');
+  const [tab, setTab] = useState('projections');
+  const tabs = [{ id: 'projections', label: 'Projections', content: <Projections /> }];
+  if (mayAdmin) {
+    tabs.push(
+      { id: 'verification', label: 'Verification', content: <VerificationTab /> },
+      { id: 'webhooks', label: 'Webhooks', content: <Webhooks /> },
+      { id: 'clients', label: 'API clients', content: <ApiClients /> },
+    );
+  }
+  return (
+    <>
+      <PageHead title="Operations" />
+      <Tabs label="Parts of operations" value={tab} onChange={setTab} tabs={tabs} />
+    </>
+  );
+}

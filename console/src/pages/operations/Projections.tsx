@@ -1,0 +1,104 @@
+/** The read models: how far each is, and building one anew beside the one that serves. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { answered, type Projection } from '../../api/bank.js';
+import { useBank, useMay } from '../../api/session.js';
+import { Button } from '../../components/Button.js';
+import { Badge, Loading, Progress } from '../../components/bits.js';
+import { Card } from '../../components/Card.js';
+import { Problem } from '../../components/Notice.js';
+import { Table } from '../../components/Table.js';
+import { formatCount, formatSeconds } from '../../format/time.js';
+
+const LOOK_MS = 2_000;
+const LOOK_CLOSELY_MS = 400;
+
+export function Projections() {
+  const bank = useBank();
+  const mayAdmin = useMay('admin');
+  const queries = useQueryClient();
+  const { data, error } = useQuery({
+    queryKey: ['projections'],
+    queryFn: () => answered(bank.GET('/v1/projections')),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((one) => one.state === 'building') ? LOOK_CLOSELY_MS : LOOK_MS,
+  });
+  const rebuild = useMutation({
+    mutationFn: (name: string) =>
+      answered(bank.POST('/v1/projections/{name}/rebuild', { params: { path: { name } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['projections'] }),
+  });
+  if (data === undefined) return error ? <Problem error={error} /> : <Loading what="projections" />;
+  const serving = data.items.filter(({ state }) => state === 'serving');
+  const building = (name: string) => data.items.find((one) => one.name === name && one.state === 'building');
+  return (
+    <Card title="Read models">
+      <Problem error={error ?? rebuild.error} />
+      <Table
+        label="Read models"
+        rows={serving}
+        keyOf={({ name }) => name}
+        columns={[
+          { title: 'Name', cell: ({ name }) => name },
+          { title: 'Generation', isNumber: true, cell: ({ generation }) => generation },
+          { title: 'Position', isNumber: true, isExtra: true, cell: ({ position }) => formatCount(position) },
+          { title: 'Behind', cell: (one) => <Behind projection={one} /> },
+          {
+            title: 'Anew',
+            cell: ({ name }) => {
+              const anew = building(name);
+              if (anew !== undefined) return <Building projection={anew} />;
+              if (!mayAdmin) return '–';
+              return (
+                <Button
+                  onClick={() => rebuild.mutate(name)}
+                  isBusy={rebuild.isPending && rebuild.variables === name}
+                  aria-label={`Rebuild ${name}`}
+                >
+                  Rebuild
+                </Button>
+              );
+            },
+          },
+        ]}
+      />
+      <p className="quiet small">
+        A rebuild fills new tables from the events beside the ones that serve, and takes their place when it
+        has caught up.
+      </p>
+    </Card>
+  );
+}
+
+function Behind({ projection: { lag, failure } }: { readonly projection: Projection }) {
+  if (failure !== undefined) {
+    return (
+      <span className="stack small">
+        <Badge tone="bad">stands still</Badge>
+        <span>
+          before event {formatCount(failure.position)}: {failure.reason}
+        </span>
+      </span>
+    );
+  }
+  if (lag.events === 0) return <Badge tone="good">up to date</Badge>;
+  return (
+    <Badge tone="warn">
+      {formatCount(lag.events)} events, {formatSeconds(lag.seconds)}
+    </Badge>
+  );
+}
+
+function Building({ projection }: { readonly projection: Projection }) {
+  const { name, position, lag, eventsPerSecond = 0, secondsLeft, failure } = projection;
+  if (failure !== undefined) return <Behind projection={projection} />;
+  const total = position + lag.events;
+  return (
+    <span className="stack small">
+      <Progress label={`Rebuilding ${name}`} done={position} total={total} />
+      <span>
+        {formatCount(position)} of {formatCount(total)}, {formatCount(eventsPerSecond)}/s
+        {secondsLeft === undefined ? '' : `, ${formatSeconds(secondsLeft)} left`}
+      </span>
+    </span>
+  );
+}

@@ -1,0 +1,32 @@
+import { useState } from 'react';
+import { Button } from '../../components/Button.js';
+
+/** Something that is shown once: it can be taken along, and is gone with the dialog. */
+export function Secret({
+  about,
+  secret,
+  onClose,
+}: {
+  readonly about: string;
+  readonly secret: string;
+  readonly onClose: () => void;
+}) {
+  const [isCopied, setIsCopied] = useState(false);
+  return (
+    <div className="form">
+      <p>{about}</p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard */}
+      <pre className="json" tabIndex={0}>
+        <code>{secret}</code>
+      </pre>
+      <div className="form-actions">
+        <Button onClick={() => void navigator.clipboard?.writeText(secret).then(() => setIsCopied(true))}>
+          {isCopied ? 'Copied' : 'Copy'}
+        </Button>
+        <Button kind="primary" onClick={onClose}>
+          Done
+        </Button>
+      </div>
+    </div>
+  );
+}

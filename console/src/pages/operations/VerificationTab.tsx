@@ -1,0 +1,114 @@
+/** Everything that the bank keeps, compared with its events, while it serves. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { answered, type Verification } from '../../api/bank.js';
+import { useBank } from '../../api/session.js';
+import { Button } from '../../components/Button.js';
+import { Badge, Empty, Instant, Loading, Progress } from '../../components/bits.js';
+import { Card } from '../../components/Card.js';
+import { Problem } from '../../components/Notice.js';
+import { Table } from '../../components/Table.js';
+import { formatCount } from '../../format/time.js';
+
+const LOOK_MS = 500;
+
+export function VerificationTab() {
+  const bank = useBank();
+  const queries = useQueryClient();
+  const queryKey = ['verifications'];
+  const { data, error } = useQuery({
+    queryKey,
+    queryFn: () => answered(bank.GET('/v1/verifications')),
+    refetchInterval: ({ state }) => (state.data?.items[0]?.state === 'running' ? LOOK_MS : false),
+  });
+  const onSettled = () => queries.invalidateQueries({ queryKey });
+  const start = useMutation({ mutationFn: () => answered(bank.POST('/v1/verifications')), onSettled });
+  const cancel = useMutation({
+    mutationFn: (id: string) => answered(bank.DELETE('/v1/verifications/{id}', { params: { path: { id } } })),
+    onSettled,
+  });
+  const newest = data?.items[0];
+  const isRunning = newest?.state === 'running';
+  return (
+    <Card
+      title="Verification"
+      aside={
+        isRunning ? (
+          <Button onClick={() => cancel.mutate(newest.id)} isBusy={cancel.isPending}>
+            Cancel
+          </Button>
+        ) : (
+          <Button kind="primary" onClick={() => start.mutate()} isBusy={start.isPending}>
+            Verify everything
+          </Button>
+        )
+      }
+    >
+      <p className="quiet small">
+        All events are folded anew and compared with balances, read models, snapshots, answers and cached
+        states. It runs in a process of its own; this node remembers the last ones.
+      </p>
+      <Problem error={error ?? start.error ?? cancel.error} />
+      {data === undefined && !error && <Loading what="verifications" />}
+      {data && newest === undefined && <Empty>Nothing was verified since this node was started.</Empty>}
+      {newest && <Run run={newest} />}
+    </Card>
+  );
+}
+
+function Run({ run }: { readonly run: Verification }) {
+  const { state, startedAt, events, checks, differences = [], error } = run;
+  const total = (checks ?? []).reduce((sum, check) => sum + check.differences, 0);
+  return (
+    <div className="stack">
+      <p className="row" role="status">
+        <Outcome run={run} total={total} />
+        <span className="quiet small">
+          begun <Instant iso={startedAt} />, {formatCount(events.done)} of {formatCount(events.total)} events
+        </span>
+      </p>
+      {state === 'running' && <Progress label="Verifying" done={events.done} total={events.total} />}
+      {error && <p className="notice notice-bad">{error}</p>}
+      {differences.length > 0 && (
+        <Table
+          label="Differences"
+          rows={differences}
+          keyOf={({ table, key, expected, found }) => `${table} ${key} ${expected} ${found}`}
+          columns={[
+            { title: 'Table', cell: ({ table }) => table },
+            { title: 'Where', cell: ({ key }) => <code>{key}</code> },
+            { title: 'By the events', cell: ({ expected }) => expected },
+            { title: 'Found', cell: ({ found }) => found },
+          ]}
+        />
+      )}
+      {checks && (
+        <Table
+          label="Checks"
+          rows={checks}
+          keyOf={({ check }) => check}
+          columns={[
+            { title: 'Check', cell: ({ check }) => check },
+            { title: 'Compared', isNumber: true, cell: ({ counted }) => formatCount(counted) },
+            {
+              title: 'Differences',
+              isNumber: true,
+              cell: (check) =>
+                check.differences === 0 ? '0' : <Badge tone="bad">{formatCount(check.differences)}</Badge>,
+            },
+            { title: 'What should hold', isExtra: true, cell: ({ about }) => about },
+          ]}
+        />
+      )}
+    </div>
+  );
+}
+
+function Outcome({ run: { state }, total }: { readonly run: Verification; readonly total: number }) {
+  if (state === 'running') return <Badge tone="warn">running</Badge>;
+  if (state !== 'done') return <Badge tone={state === 'failed' ? 'bad' : 'quiet'}>{state}</Badge>;
+  return total === 0 ? (
+    <Badge tone="good">everything is as the events say</Badge>
+  ) : (
+    <Badge tone="bad">{formatCount(total)} differences</Badge>
+  );
+}

@@ -1,0 +1,267 @@
+/** Webhooks: how their deliveries go, and what to do with those that were given up. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { answered, type Schemas, type Webhook } from '../../api/bank.js';
+import { useBank } from '../../api/session.js';
+import { Button } from '../../components/Button.js';
+import { Badge, Empty, Instant, Loading } from '../../components/bits.js';
+import { Card } from '../../components/Card.js';
+import { Dialog } from '../../components/Dialog.js';
+import { SelectField, TextField } from '../../components/fields.js';
+import { faultOf, otherFaults, Problem } from '../../components/Notice.js';
+import { Pager, usePages } from '../../components/Pager.js';
+import { Table } from '../../components/Table.js';
+import { EVENT_TYPES, nameOf } from '../../format/events.js';
+import { formatCount } from '../../format/time.js';
+import { Secret } from './Secret.js';
+
+const LOOK_MS = 2_000;
+const PAGE_ITEMS = 20;
+
+export function Webhooks() {
+  const bank = useBank();
+  const [isMaking, setIsMaking] = useState(false);
+  const [chosen, choose] = useState<string>();
+  const pages = usePages('webhooks');
+  const { data, error } = useQuery({
+    queryKey: ['webhooks', pages.after],
+    queryFn: () => {
+      const query = { limit: PAGE_ITEMS, ...(pages.after && { after: pages.after }) };
+      return answered(bank.GET('/v1/webhooks', { params: { query } }));
+    },
+    refetchInterval: LOOK_MS,
+  });
+  const shown = data?.items.find(({ id }) => id === chosen);
+  return (
+    <div className="stack">
+      <Card
+        title="Webhooks"
+        aside={
+          <Button kind="primary" onClick={() => setIsMaking(true)}>
+            Add a webhook
+          </Button>
+        }
+      >
+        <Problem error={error} />
+        {data === undefined && !error && <Loading what="webhooks" />}
+        {data?.items.length === 0 && <Empty>No events are delivered anywhere.</Empty>}
+        {data !== undefined && data.items.length > 0 && (
+          <Table
+            label="Webhooks"
+            rows={data.items}
+            keyOf={({ id }) => id}
+            columns={[
+              {
+                title: 'URL',
+                cell: ({ url, description }) => <Target url={url} description={description} />,
+              },
+              { title: 'State', cell: (hook) => <HookState hook={hook} /> },
+              { title: 'Delivered', isNumber: true, cell: ({ delivered }) => formatCount(delivered) },
+              {
+                title: 'Waiting',
+                isNumber: true,
+                isExtra: true,
+                cell: ({ pending }) => formatCount(pending),
+              },
+              { title: 'Given up', isNumber: true, cell: ({ deadLetters }) => formatCount(deadLetters) },
+              {
+                title: 'More',
+                cell: ({ id, url }) => (
+                  <Button
+                    onClick={() => choose(chosen === id ? undefined : id)}
+                    aria-expanded={chosen === id}
+                    aria-label={`Deliveries to ${url}`}
+                  >
+                    Deliveries
+                  </Button>
+                ),
+              },
+            ]}
+          />
+        )}
+        <Pager pages={pages} next={data?.next} />
+      </Card>
+      {shown && <Deliveries key={shown.id} hook={shown} />}
+      <Dialog title="Add a webhook" isOpen={isMaking} onClose={() => setIsMaking(false)}>
+        <NewWebhook onClose={() => setIsMaking(false)} />
+      </Dialog>
+    </div>
+  );
+}
+
+const Target = ({ url, description }: { readonly url: string; readonly description: string | null }) => (
+  <span className="webhook-target">
+    <code>{url}</code>
+    {description && <span className="quiet small"> {description}</span>}
+  </span>
+);
+
+function HookState({ hook: { state, disabledReason, failingSince } }: { readonly hook: Webhook }) {
+  if (state === 'disabled') return <Badge tone="bad">disabled: {disabledReason}</Badge>;
+  return failingSince === null ? <Badge tone="good">active</Badge> : <Badge tone="warn">failing</Badge>;
+}
+
+function Deliveries({ hook }: { readonly hook: Webhook }) {
+  const bank = useBank();
+  const queries = useQueryClient();
+  const { id } = hook;
+  const params = { path: { id } };
+  const letters = useQuery({
+    queryKey: ['webhooks', id, 'dead-letters', hook.deadLetters],
+    queryFn: () => answered(bank.GET('/v1/webhooks/{id}/dead-letters', { params })),
+  });
+  const onSettled = () => queries.invalidateQueries({ queryKey: ['webhooks'] });
+  const replay = useMutation({
+    mutationFn: (ids: string[] | undefined) =>
+      answered(bank.POST('/v1/webhooks/{id}/dead-letters/replay', { params, body: ids ? { ids } : {} })),
+    onSettled,
+  });
+  const enable = useMutation({
+    mutationFn: () => answered(bank.POST('/v1/webhooks/{id}/enable', { params })),
+    onSettled,
+  });
+  const remove = useMutation({
+    mutationFn: () => answered(bank.DELETE('/v1/webhooks/{id}', { params })),
+    onSettled,
+  });
+  return (
+    <Card
+      title={`Deliveries to ${hook.url}`}
+      aside={
+        <div className="row">
+          {hook.state === 'disabled' && (
+            <Button kind="primary" onClick={() => enable.mutate()} isBusy={enable.isPending}>
+              Enable
+            </Button>
+          )}
+          <Button kind="danger" onClick={() => remove.mutate()} isBusy={remove.isPending}>
+            Delete the webhook
+          </Button>
+        </div>
+      }
+    >
+      <Problem error={letters.error ?? replay.error ?? enable.error ?? remove.error} />
+      <dl className="figures">
+        <Fact name="Delivered" value={formatCount(hook.delivered)} />
+        <Fact name="Failed attempts" value={formatCount(hook.failed)} />
+        <Fact name="Waiting" value={formatCount(hook.pending)} />
+        <Fact name="Up to event" value={formatCount(hook.position)} />
+        {hook.lastDeliveredAt && (
+          <Fact name="Last delivered" value={<Instant iso={hook.lastDeliveredAt} />} />
+        )}
+        {hook.lastError && <Fact name="Last error" value={hook.lastError} />}
+      </dl>
+      <header className="card-head">
+        <h3>Given up</h3>
+        {hook.deadLetters > 0 && (
+          <Button onClick={() => replay.mutate(undefined)} isBusy={replay.isPending}>
+            Deliver all again
+          </Button>
+        )}
+      </header>
+      {letters.data?.items.length === 0 && <Empty>None was given up.</Empty>}
+      {letters.data !== undefined && letters.data.items.length > 0 && (
+        <Table<Schemas['DeadLetter']>
+          label="Deliveries that were given up"
+          rows={letters.data.items}
+          keyOf={(letter) => letter.id}
+          columns={[
+            { title: 'Event', isNumber: true, cell: ({ position }) => formatCount(position) },
+            { title: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
+            { title: 'Why', cell: ({ error }) => error },
+            { title: 'When', isExtra: true, cell: ({ diedAt }) => <Instant iso={diedAt} /> },
+            {
+              title: 'Again',
+              cell: (letter) => (
+                <Button
+                  onClick={() => replay.mutate([letter.id])}
+                  aria-label={`Deliver event ${letter.position} again`}
+                >
+                  Deliver
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+    </Card>
+  );
+}
+
+const Fact = ({ name, value }: { readonly name: string; readonly value: React.ReactNode }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </div>
+);
+
+function NewWebhook({ onClose }: { readonly onClose: () => void }) {
+  const bank = useBank();
+  const queries = useQueryClient();
+  const [url, setUrl] = useState('');
+  const [type, setType] = useState('');
+  const [description, setDescription] = useState('');
+  const make = useMutation({
+    mutationFn: () =>
+      answered(
+        bank.POST('/v1/webhooks', {
+          body: {
+            url: url.trim(),
+            ...(type && { types: [type as (typeof EVENT_TYPES)[number]] }),
+            ...(description.trim() && { description: description.trim() }),
+          },
+        }),
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
+  });
+  const error = make.error ?? undefined;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!make.isPending) make.mutate();
+  };
+  if (make.data !== undefined) {
+    return (
+      <Secret
+        about="Deliveries are signed with this secret. It is shown once."
+        secret={make.data.secret}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <form className="form" onSubmit={submit}>
+      <TextField
+        name="url"
+        label="URL"
+        type="url"
+        value={url}
+        onChange={setUrl}
+        error={faultOf(error, 'url')}
+        required
+        autoFocus
+      />
+      <SelectField
+        name="type"
+        label="Events"
+        value={type}
+        onChange={setType}
+        options={[['', 'all'], ...EVENT_TYPES.map((one) => [one, nameOf(one)] as const)]}
+      />
+      <TextField
+        name="description"
+        label="Description"
+        value={description}
+        onChange={setDescription}
+        error={faultOf(error, 'description')}
+        required={false}
+      />
+      {otherFaults(error, ['url', 'description']) && <Problem error={error} />}
+      <div className="form-actions">
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind="primary" type="submit" isBusy={make.isPending}>
+          Add
+        </Button>
+      </div>
+    </form>
+  );
+}

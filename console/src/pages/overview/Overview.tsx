@@ -1,0 +1,191 @@
+/** How much money there is, and how the bank does at this moment. */
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { answered, ORIGIN, type Schemas } from '../../api/bank.js';
+import { watchedFetch } from '../../api/connection.js';
+import { useBank } from '../../api/session.js';
+import { PageHead } from '../../app/PageHead.js';
+import { Badge, Empty, Loading, Money } from '../../components/bits.js';
+import { Card } from '../../components/Card.js';
+import { LineChart } from '../../components/LineChart.js';
+import { Problem } from '../../components/Notice.js';
+import { Table } from '../../components/Table.js';
+import { formatCount, formatSeconds } from '../../format/time.js';
+import { type Beat, usePulse } from './pulse.js';
+
+const LOOK_MS = 5_000;
+
+export default function Overview() {
+  return (
+    <>
+      <PageHead title="Overview" />
+      <div className="grid-2">
+        <Totals />
+        <State />
+      </div>
+      <Charts />
+    </>
+  );
+}
+
+function Totals() {
+  const bank = useBank();
+  const { data, error } = useQuery({
+    queryKey: ['trial-balance'],
+    queryFn: () => answered(bank.GET('/v1/ledger/trial-balance')),
+    refetchInterval: LOOK_MS,
+  });
+  const customers = data?.items.filter(({ ledgerAccount }) => ledgerAccount === 'customers') ?? [];
+  return (
+    <Card title="Customers’ money" aside={<Link href="/ledger">Ledger</Link>}>
+      <Problem error={error} />
+      {data === undefined && !error && <Loading what="the totals" />}
+      {data !== undefined && customers.length === 0 && <Empty>No money has moved yet.</Empty>}
+      {customers.length > 0 && (
+        <Table
+          label="Customers’ money by currency"
+          rows={customers}
+          keyOf={({ currency }) => currency}
+          columns={[
+            { title: 'Currency', cell: ({ currency }) => currency },
+            { title: 'Held', isNumber: true, cell: ({ balance }) => <Money amount={balance} /> },
+            {
+              title: 'Paid in',
+              isNumber: true,
+              isExtra: true,
+              cell: ({ credits }) => <Money amount={credits} />,
+            },
+            {
+              title: 'Paid out',
+              isNumber: true,
+              isExtra: true,
+              cell: ({ debits }) => <Money amount={debits} />,
+            },
+          ]}
+        />
+      )}
+      {data && <p className="quiet small">As of event {formatCount(data.position)}</p>}
+    </Card>
+  );
+}
+
+/** Not ready is an answer, too: it comes with 503. */
+async function readiness(): Promise<Schemas['Readiness']> {
+  const response = await watchedFetch(`${ORIGIN}/health/ready`);
+  return response.json();
+}
+
+const TONES = { up: 'good', degraded: 'warn', down: 'bad' } as const;
+const NAMES: Readonly<Record<string, string>> = { postgres: 'PostgreSQL', redis: 'Redis' };
+
+function State() {
+  const { data } = useQuery({ queryKey: ['readiness'], queryFn: readiness, refetchInterval: LOOK_MS });
+  const beat = usePulse().at(-1);
+  const states = Object.entries(data?.checks ?? {});
+  return (
+    <Card
+      title="State"
+      aside={data && <Badge tone={data.status === 'ready' ? 'good' : 'bad'}>{data.status}</Badge>}
+    >
+      <dl className="figures">
+        {states.map(([name, state]) => (
+          <div key={name}>
+            <dt>{NAMES[name] ?? name}</dt>
+            <dd>
+              <Badge tone={TONES[state]}>{state}</Badge>
+            </dd>
+          </div>
+        ))}
+        {data && data.checks.redis === undefined && (
+          <div>
+            <dt>Redis</dt>
+            <dd>
+              <Badge tone="quiet">not used</Badge>
+            </dd>
+          </div>
+        )}
+        <Figure name="Commands a second" value={beat && formatCount(round(beat.accepted + beat.rejected))} />
+        <Figure name="Median latency" value={beat?.p50 === undefined ? undefined : formatSeconds(beat.p50)} />
+        <Figure name="Waiting commands" value={beat && formatCount(beat.queue)} />
+        <Figure name="In the event buffer" value={beat && formatCount(beat.buffered)} />
+      </dl>
+    </Card>
+  );
+}
+
+const Figure = ({ name, value }: { readonly name: string; readonly value: string | undefined }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{value ?? '–'}</dd>
+  </div>
+);
+
+function Charts() {
+  const beats = usePulse();
+  const times = beats.map(({ time }) => time);
+  const of = (value: (beat: Beat) => number | undefined) => beats.map((beat) => value(beat) ?? null);
+  const newest = beats.at(-1);
+  const projections = [...new Set(beats.flatMap(({ lag }) => Object.keys(lag)))].sort().slice(0, 4);
+  if (newest === undefined) return <Loading what="the last minutes" />;
+  const rate = (value: number) => `${formatCount(round(value))}/s`;
+  return (
+    <div className="grid-2">
+      <Card title="Commands a second">
+        <LineChart
+          summary={`Now ${rate(newest.accepted)} accepted, ${rate(newest.rejected)} repeated or refused.`}
+          times={times}
+          format={(value) => formatCount(round(value))}
+          lines={[
+            { label: 'accepted', values: of(({ accepted }) => accepted), colour: 1 },
+            { label: 'repeated or refused', values: of(({ rejected }) => rejected), colour: 2 },
+          ]}
+        />
+      </Card>
+      <Card title="Latency of commands">
+        <LineChart
+          summary={
+            newest.p99 === undefined
+              ? 'No command in the last seconds.'
+              : `99 of 100 are answered within ${formatSeconds(newest.p99)}.`
+          }
+          times={times}
+          format={formatSeconds}
+          lines={[
+            { label: 'median', values: of(({ p50 }) => p50), colour: 1 },
+            { label: '95 %', values: of(({ p95 }) => p95), colour: 3 },
+            { label: '99 %', values: of(({ p99 }) => p99), colour: 2 },
+          ]}
+        />
+      </Card>
+      <Card title="Commands of one append">
+        <LineChart
+          summary={
+            newest.batch === undefined
+              ? 'Nothing was appended in the last seconds.'
+              : `Now ${round(newest.batch)} on average: what waits is written together.`
+          }
+          times={times}
+          format={(value) => formatCount(round(value))}
+          lines={[
+            { label: 'commands of one append', values: of(({ batch }) => batch), colour: 1 },
+            { label: 'waiting', values: of(({ queue }) => queue), colour: 2 },
+          ]}
+        />
+      </Card>
+      <Card title="Events that read models lack" aside={<Link href="/operations">Projections</Link>}>
+        <LineChart
+          summary={`Now ${formatCount(Math.max(0, ...Object.values(newest.lag)))} at most.`}
+          times={times}
+          format={(value) => formatCount(round(value))}
+          lines={projections.map((name, index) => ({
+            label: name,
+            values: of(({ lag }) => lag[name]),
+            colour: (index + 1) as 1 | 2 | 3 | 4,
+          }))}
+        />
+      </Card>
+    </div>
+  );
+}
+
+const round = (value: number): number => (value < 10 ? Math.round(value * 10) / 10 : Math.round(value));

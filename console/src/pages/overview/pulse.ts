@@ -1,0 +1,96 @@
+/** How the bank does over the last minutes, from its metrics; kept while the console is open. */
+import { useEffect, useSyncExternalStore } from 'react';
+import { answered, type BankClient } from '../../api/bank.js';
+import { useBank } from '../../api/session.js';
+import { growth, type Metrics, parseMetrics, quantile, sumOf } from './prometheus.js';
+
+const PERIOD_MS = 2_000;
+/** Five minutes. */
+const BEATS_MAX = 150;
+
+export interface Beat {
+  /** Unix time in seconds. */
+  readonly time: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Seconds; undefined when no command was answered. */
+  readonly p50: number | undefined;
+  readonly p95: number | undefined;
+  readonly p99: number | undefined;
+  /** Commands of one append, on average. */
+  readonly batch: number | undefined;
+  readonly queue: number;
+  readonly buffered: number;
+  /** Events, by projection. */
+  readonly lag: Readonly<Record<string, number>>;
+}
+
+let beats: readonly Beat[] = [];
+let last: { readonly atMs: number; readonly metrics: Metrics } | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+const listeners = new Set<() => void>();
+
+async function beat(bank: BankClient): Promise<void> {
+  const text = await answered(bank.GET('/metrics', { parseAs: 'text' }));
+  const now = { atMs: Date.now(), metrics: parseMetrics(text) };
+  if (last !== undefined) beats = [...beats.slice(1 - BEATS_MAX), beatOf(last.metrics, now, last.atMs)];
+  last = now;
+  for (const listener of listeners) listener();
+}
+
+/** What happened between two readings of the metrics. */
+function beatOf(before: Metrics, now: { atMs: number; metrics: Metrics }, beforeMs: number): Beat {
+  const { metrics } = now;
+  const seconds = Math.max(0.001, (now.atMs - beforeMs) / 1_000);
+  const commands = (isAccepted: boolean) =>
+    growth(before, metrics, 'bank_commands_total', ({ outcome }) => (outcome === 'accepted') === isAccepted) /
+    seconds;
+  const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) =>
+    quantile(before, metrics, 'bank_command_seconds', share),
+  );
+  const appends = growth(before, metrics, 'bank_append_commands_count');
+  const lag = Object.fromEntries(
+    (metrics.get('bank_projection_lag_events') ?? []).map(({ labels, value }) => [
+      labels.projection ?? '',
+      value,
+    ]),
+  );
+  return {
+    time: now.atMs / 1_000,
+    accepted: commands(true),
+    rejected: commands(false),
+    p50,
+    p95,
+    p99,
+    batch: appends === 0 ? undefined : growth(before, metrics, 'bank_append_commands_sum') / appends,
+    queue: sumOf(metrics, 'bank_queue_commands'),
+    buffered: sumOf(metrics, 'bank_buffer_entries'),
+    lag,
+  };
+}
+
+/** The last minutes, for as long as somebody looks: a hidden page asks for nothing. */
+export function usePulse(): readonly Beat[] {
+  const bank = useBank();
+  useEffect(() => {
+    let isOver = false;
+    const next = async () => {
+      if (!document.hidden) await beat(bank).catch(() => {});
+      if (!isOver) timer = setTimeout(next, PERIOD_MS);
+    };
+    void next();
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+      // The next reading is not of the time in between.
+      last = undefined;
+    };
+  }, [bank]);
+  return useSyncExternalStore(
+    (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    () => beats,
+  );
+}

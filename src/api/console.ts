@@ -1,0 +1,68 @@
+/** The web console: files that were built from console/, served as they are. It is a client of the API like any other. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Problem } from './problem.js';
+import type { ApiDependencies } from './routes.js';
+
+/** Addresses that the console itself makes a page of; all others are the API's, or nobody's. */
+const PAGES = [
+  '/',
+  '/accounts',
+  '/accounts/*',
+  '/feed',
+  '/ledger',
+  '/ledger/*',
+  '/operations',
+  '/operations/*',
+];
+
+/** It asks nobody but this service, runs nothing that is not a file of it, and is shown in nobody's frame. */
+const HEADERS = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+};
+
+/** The files carry a hash of what is in them in their names. */
+const FOREVER = 'public, max-age=31536000, immutable';
+
+export async function consoleRoutes(
+  server: FastifyInstance,
+  { consoleFolder }: ApiDependencies,
+): Promise<void> {
+  const config = { scope: 'none' } as const;
+  const schema = { hide: true };
+  const isBuilt = existsSync(path.join(consoleFolder, 'index.html'));
+  if (isBuilt) {
+    await server.register(fastifyStatic, {
+      root: consoleFolder,
+      serve: false,
+      cacheControl: false,
+      preCompressed: true,
+    });
+  }
+  const send = (reply: FastifyReply, file: string, cacheControl: string) => {
+    if (!isBuilt) throw new Problem('not-found', 'the web console was not built: npm run build');
+    return reply.headers(HEADERS).header('cache-control', cacheControl).sendFile(file);
+  };
+  for (const url of PAGES) {
+    server.get(url, { config, schema, handler: (_request, reply) => send(reply, 'index.html', 'no-cache') });
+  }
+  server.get<{ Params: { '*': string } }>('/assets/*', {
+    config,
+    schema,
+    handler: (request, reply) => send(reply, `assets/${request.params['*']}`, FOREVER),
+  });
+}
