@@ -30,7 +30,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         <Link href="/" className="shell-brand">
           Banking ES
         </Link>
-        <nav className="shell-nav" aria-label="Pages">
+        <nav className="shell-nav" aria-label="Main">
           {PAGES.map(({ path, name, icon }) =>
             name === undefined ? null : (
               <Link

@@ -77,7 +77,7 @@ function optionsOf(place: HTMLElement, shown: { readonly current: Props }): uPlo
     legend: { live: true },
     scales: { x: { time: true } },
     axes: [
-      { ...axis, space: 70 },
+      { ...axis, space: 80, values: TIMES },
       {
         ...axis,
         size: 72,
@@ -117,3 +117,16 @@ function optionsOf(place: HTMLElement, shown: { readonly current: Props }): uPlo
 }
 
 const FONT = '12px system-ui, sans-serif';
+
+/**
+ * How times are written: from steps of so many seconds on, with what else where the day or the year changes. Its form
+ * is the library's: step, text, text at a new year, month, day, hour, minute, second, mode.
+ */
+const TIMES: uPlot.Axis.Values = [
+  [365 * 86_400, '{YYYY}', null, null, null, null, null, null, 1],
+  [28 * 86_400, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [86_400, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
+  [3_600, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [60, '{HH}:{mm}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+  [1, '{HH}:{mm}:{ss}', '\n{D} {MMM} {YYYY}', null, '\n{D} {MMM}', null, null, null, 1],
+];

@@ -26,7 +26,8 @@ export function Table<Row>({ label, columns, rows, keyOf, isOld = false, foot }:
     `${isNumber ? 'number' : ''} ${isExtra ? 'extra' : ''}`.trim() || undefined;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    <section className="table-box" aria-label={label} tabIndex={0} aria-busy={isOld}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is of a form
+    <div role="group" className="table-box" aria-label={label} tabIndex={0} aria-busy={isOld}>
       <table className="table">
         <thead>
           <tr>
@@ -56,6 +57,6 @@ export function Table<Row>({ label, columns, rows, keyOf, isOld = false, foot }:
         </tbody>
         {foot}
       </table>
-    </section>
+    </div>
   );
 }

@@ -49,6 +49,9 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
         <p className="row quiet small">
           <StatusBadge status={account.status} />
           <code className="account-id">{id}</code>
+          <span>
+            opened <Instant iso={account.openedAt} />, changed <Instant iso={account.updatedAt} />
+          </span>
         </p>
       </PageHead>
       <TimeTravel newest={newest.data} asOf={asOf} onChange={setAsOf} />
@@ -90,18 +93,6 @@ function Figures({ account }: { readonly account: Account }) {
         <div>
           <dt>Version</dt>
           <dd>{account.version}</dd>
-        </div>
-        <div>
-          <dt>Opened</dt>
-          <dd className="account-time">
-            <Instant iso={account.openedAt} />
-          </dd>
-        </div>
-        <div>
-          <dt>Changed</dt>
-          <dd className="account-time">
-            <Instant iso={account.updatedAt} />
-          </dd>
         </div>
       </dl>
     </section>
