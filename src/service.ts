@@ -23,8 +23,19 @@ export interface Service {
 /** How often a stopping service looks for connections on which everything is answered. */
 const IDLE_CHECK_MS = 20;
 
-/** Migrates the database and serves the API on it. */
-export async function startService(config: Config, databaseUrl: string, logger: Logger): Promise<Service> {
+/** Beside this file, once it is built. */
+const CONSOLE = fileURLToPath(new URL('./console/', import.meta.url));
+
+/**
+ * Migrates the database and serves the API on it.
+ * @param consoleFolder where the built web console is
+ */
+export async function startService(
+  config: Config,
+  databaseUrl: string,
+  logger: Logger,
+  consoleFolder = CONSOLE,
+): Promise<Service> {
   const parts = wire(config, databaseUrl, logger, config.FLUSHER === 'on');
   const { connections, clients, reads, metrics, bank, timeTravel, statements } = parts;
   const verifications = new Verifications(verifierOf(config, databaseUrl), { now: () => Date.now() });
@@ -58,7 +69,7 @@ export async function startService(config: Config, databaseUrl: string, logger: 
           streamCommandsMax: config.STREAM_COMMANDS_MAX,
           clientCheckMs: config.CLIENT_CACHE_MS,
         },
-        consoleFolder: fileURLToPath(new URL('./console/', import.meta.url)),
+        consoleFolder,
         readiness: async () => {
           const redis = parts.redisState();
           return { ...(await readiness(connections, config.READY_MS_MAX)), ...(redis && { redis }) };

@@ -4,6 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync } from 'no
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { withLock } from '../../scripts/lib/lock.mjs';
+import { ownLists, unpack } from './debianPackages.js';
 import { ROOT } from './processes.js';
 import { removeFolder } from './tempFolder.js';
 
@@ -61,35 +62,6 @@ async function assemble(draft: string, aptOptions: readonly string[]): Promise<s
     for (const library of missing) copyFileSync(find(libraries, library), path.join(server, library));
   }
   throw new Error(`redis-server still lacks ${await missingLibraries(program)}`);
-}
-
-/** Fetches packages into a new folder, which it answers, and unpacks them there. */
-async function unpack(
-  names: readonly string[],
-  folder: string,
-  aptOptions: readonly string[],
-): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  const options = { cwd: folder, timeout: COMMAND_MS_MAX };
-  await run('apt-get', [...aptOptions, 'download', ...names], options);
-  for (const file of readdirSync(folder).filter((name) => name.endsWith('.deb'))) {
-    await run('dpkg', ['-x', file, folder], options);
-  }
-  return folder;
-}
-
-/** Makes apt keep its books in `folder`, where it needs no rights. */
-function ownLists(folder: string): string[] {
-  mkdirSync(path.join(folder, 'lists', 'partial'), { recursive: true });
-  mkdirSync(path.join(folder, 'archives', 'partial'), { recursive: true });
-  const options = [
-    `Dir::State=${folder}`,
-    'Dir::State::status=/dev/null',
-    `Dir::Cache=${folder}`,
-    'Debug::NoLocking=true',
-    'APT::Sandbox::User=root', // As root, apt would download as another user, who may not write here.
-  ];
-  return options.flatMap((option) => ['-o', option]);
 }
 
 async function missingLibraries(program: string): Promise<string[]> {

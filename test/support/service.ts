@@ -104,12 +104,13 @@ export interface TestService {
 export async function openService(
   settings: Readonly<Record<string, string>> = {},
   through: (databaseUrl: string) => string | Promise<string> = (url) => url,
+  consoleFolder?: string,
 ): Promise<TestService> {
   const database = await createDatabase();
   const config = loadConfig({ PORT: '0', BANK_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'debug', ...settings });
   const log: Record<string, Json>[] = [];
   const logger = createLogger(config.LOG_LEVEL, { write: (line) => log.push(JSON.parse(line)) });
-  const service = await startService(config, await through(database.url), logger);
+  const service = await startService(config, await through(database.url), logger, consoleFolder);
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   const { body } = await new Client(service.address).get('/openapi.json');
   const contract = new Contract(body);

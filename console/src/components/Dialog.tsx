@@ -17,7 +17,7 @@ export function Dialog({ title, isOpen, onClose, children }: Props) {
         <Base.Popup className="dialog">
           <header className="dialog-head">
             <Base.Title className="dialog-title">{title}</Base.Title>
-            <Base.Close className="icon-button" aria-label="Close">
+            <Base.Close className="icon-button" aria-label="Close the form">
               ✕
             </Base.Close>
           </header>

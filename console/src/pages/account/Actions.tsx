@@ -18,7 +18,7 @@ const TITLES: Readonly<Record<Action, string>> = {
   overdraft: 'Overdraft limit',
   freeze: 'Freeze',
   unfreeze: 'Unfreeze',
-  close: 'Close',
+  close: 'Close account',
 };
 
 /** What is not allowed in this state is not offered; the bank has the last word. */

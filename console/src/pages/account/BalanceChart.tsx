@@ -33,7 +33,7 @@ export function BalanceChart({ account, asOf }: { readonly account: Account; rea
   const times = data.map(({ date }) => Date.parse(date) / 1_000);
   const last = data.findLast(({ date }) => until === undefined || date <= until);
   return (
-    <Card title={`By ${basis === 'business' ? 'business date' : 'day of recording'}`}>
+    <Card title={`End of day, by ${basis === 'business' ? 'business date' : 'day of recording'}`}>
       <LineChart
         key={id}
         height={260}

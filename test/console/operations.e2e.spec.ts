@@ -1,0 +1,268 @@
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { faultsForReaders, type Visit } from '../support/browser.js';
+import { type ConsoleBank, fillIn, openConsoleBank } from '../support/console.js';
+import { newKey } from '../support/service.js';
+import { openReceiver } from '../support/webhookReceiver.js';
+
+let bank: ConsoleBank;
+let account: string;
+const visits: Visit[] = [];
+beforeAll(async () => {
+  bank = await openConsoleBank({
+    WEBHOOK_PRIVATE_TARGETS: 'allow',
+    WEBHOOK_ATTEMPTS_MAX: '1',
+  });
+  account = await bank.service.admin.account('10.00');
+}, 300_000);
+afterAll(() => bank.close());
+afterEach(async () => {
+  for (const { page, complaints } of visits.splice(0)) {
+    await page.context().close();
+    expect(complaints).toEqual([]);
+  }
+});
+
+async function look(...args: Parameters<ConsoleBank['look']>): Promise<Page> {
+  const visited = await bank.look(...args);
+  visits.push(visited);
+  return visited.page;
+}
+
+const deposit = (amount: string) =>
+  bank.service.admin.post(`/v1/accounts/${account}/deposits`, { amount }, { key: newKey() });
+
+const rowsOf = (page: Page, table: string) => page.getByRole('group', { name: table }).locator('tbody tr');
+
+/** The positions that the feed shows, the newest first. */
+async function positions(page: Page): Promise<number[]> {
+  const texts = await rowsOf(page, 'Events').locator('th').allInnerTexts();
+  return texts.map((text) => Number(text.replaceAll(',', '')));
+}
+
+describe('the live feed', () => {
+  it('moves, is held on to, and goes on without a gap', async () => {
+    const page = await look('/feed');
+    await page.getByText('live', { exact: true }).waitFor();
+    await deposit('1.00');
+    await rowsOf(page, 'Events').first().waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('paused').waitFor();
+    for (let index = 0; index < 5; index += 1) await deposit('1.00');
+    expect(await positions(page)).toHaveLength(1);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await expect.poll(() => positions(page)).toHaveLength(6);
+    const seen = await positions(page);
+    expect(seen).toEqual(seen.map((_, index) => (seen[0] as number) - index));
+  });
+
+  it('loses the connection, says so, and gets it back without a gap', async () => {
+    const page = await look('/feed');
+    await page.getByText('live', { exact: true }).waitFor();
+    await deposit('1.00');
+    await rowsOf(page, 'Events').first().waitFor();
+    bank.line.refuse();
+    await page.getByText('connection lost: trying again').waitFor();
+    await page.getByRole('link', { name: 'Ledger' }).click();
+    await page.getByText('The bank does not answer. It is being tried again…').waitFor();
+    bank.line.heal();
+    await page.getByText('The bank does not answer. It is being tried again…').waitFor({ state: 'hidden' });
+    await page.getByRole('group', { name: 'Trial balance in EUR' }).waitFor();
+
+    await page.getByRole('link', { name: 'Live feed' }).click();
+    await page.getByText('live', { exact: true }).waitFor();
+    await deposit('1.00');
+    await rowsOf(page, 'Events').first().waitFor();
+    bank.line.refuse();
+    await page.getByText('connection lost: trying again').waitFor();
+    await deposit('1.00');
+    await deposit('1.00');
+    bank.line.heal();
+    await expect.poll(() => positions(page), { timeout: 20_000 }).toHaveLength(3);
+    const seen = await positions(page);
+    expect(seen).toEqual(seen.map((_, index) => (seen[0] as number) - index));
+  });
+
+  it('shows what is asked for', async () => {
+    const page = await look('/feed');
+    await page.getByText('live', { exact: true }).waitFor();
+    await page.getByLabel('Account frozen').check();
+    await page.getByRole('textbox', { name: 'Account' }).fill(account);
+    await page.getByText('live', { exact: true }).waitFor();
+    await deposit('1.00');
+    await bank.service.admin.post(`/v1/accounts/${account}/freeze`);
+    await bank.service.admin.post(`/v1/accounts/${account}/unfreeze`);
+    await rowsOf(page, 'Events').first().waitFor();
+    expect(await rowsOf(page, 'Events').locator('td:nth-child(2)').allInnerTexts()).toEqual([
+      'Account frozen',
+    ]);
+  });
+});
+
+describe('the ledger', () => {
+  it('balances, and has its postings', async () => {
+    const page = await look('/ledger');
+    await page.getByText('balanced', { exact: true }).waitFor();
+    await page.getByRole('tab', { name: 'Postings' }).click();
+    await rowsOf(page, 'Postings').first().waitFor();
+    const first = await rowsOf(page, 'Postings').first().innerText();
+    expect(first.split('\t').slice(3)).toEqual(['cash', 'customers', '10.00 EUR']);
+    await page.getByLabel('Account of the house').selectOption('fees');
+    await page.getByText('No posting is like that.').waitFor();
+  });
+});
+
+describe('operations', () => {
+  it('build a read model anew while it serves', async () => {
+    const page = await look('/operations');
+    const row = rowsOf(page, 'Read models').filter({ hasText: 'journal' });
+    expect((await row.innerText()).split('\t')[1]).toBe('1');
+    await page.getByRole('button', { name: 'Rebuild journal' }).click();
+    await expect.poll(async () => (await row.innerText()).split('\t')[1], { timeout: 20_000 }).toBe('2');
+  });
+
+  it('verify everything, and name what differs', async () => {
+    const page = await look('/operations');
+    await page.getByRole('tab', { name: 'Verification' }).click();
+    await page.getByRole('button', { name: 'Verify everything' }).click();
+    await page.getByText('everything is as the events say').waitFor();
+    expect(await rowsOf(page, 'Checks').count()).toBe(17);
+    await bank.service.query(`UPDATE accounts_1 SET balance = balance + 1 WHERE account_id = '${account}'`);
+    await page.getByRole('button', { name: 'Verify everything' }).click();
+    await page.getByText('1 differences').waitFor();
+    expect(await rowsOf(page, 'Differences').innerText()).toContain(`${account} balance`);
+    await bank.service.query(`UPDATE accounts_1 SET balance = balance - 1 WHERE account_id = '${account}'`);
+  });
+
+  it('deliver webhooks, and again what was given up', async () => {
+    let status = 500;
+    const receiver = await openReceiver(() => status);
+    const page = await look('/operations');
+    await page.getByRole('tab', { name: 'Webhooks' }).click();
+    const dialog = await fillIn(page, 'Add a webhook', { URL: receiver.url, Description: 'to test' });
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    await dialog.getByText(/^whsec_/).waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await deposit('1.00');
+    await page.getByRole('button', { name: /^Deliveries to/ }).click();
+    await rowsOf(page, 'Deliveries that were given up').first().waitFor();
+    status = 204;
+    await page.getByRole('button', { name: 'Deliver all again' }).click();
+    await page.getByText('None was given up.').waitFor();
+    await expect.poll(() => receiver.messages.length).toBeGreaterThanOrEqual(2);
+    await page.getByRole('button', { name: 'Delete the webhook' }).click();
+    await page.getByText('No events are delivered anywhere.').waitFor();
+    await receiver.close();
+  });
+
+  it('let somebody in, and out again', async () => {
+    const page = await look('/operations');
+    await page.getByRole('tab', { name: 'API clients' }).click();
+    const dialog = await fillIn(page, 'Add a client', { Name: 'Reporting' });
+    await dialog.getByRole('button', { name: 'Add' }).click();
+    const key = await dialog.getByText(/^bes_/).innerText();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    const call = () =>
+      fetch(`${bank.service.url}/v1/accounts`, { headers: { authorization: `Bearer ${key}` } });
+    expect((await call()).status).toBe(200);
+    await page.getByRole('button', { name: 'End the access of Reporting' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End access' }).click();
+    await expect.poll(() => rowsOf(page, 'API clients').filter({ hasText: 'Reporting' }).count()).toBe(0);
+    expect((await call()).status).toBe(401);
+  });
+});
+
+describe('the overview', () => {
+  it('shows how much there is, and how the bank does', async () => {
+    const page = await look('/');
+    await rowsOf(page, 'Customers’ money by currency').first().waitFor();
+    await page.getByText('PostgreSQL').waitFor();
+    await deposit('1.00');
+    await page.getByText(/99 of 100 are answered within/).waitFor();
+    expect(await page.locator('canvas').count()).toBe(4);
+  });
+});
+
+const PAGES = ['/', '/accounts', '/accounts/:id', '/feed', '/ledger', '/operations'];
+
+describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
+  it.each(['wide', 'phone'] as const)('every page can be read by everybody: %s', async (size) => {
+    const page = await look('/', { theme, size });
+    for (const path of PAGES) {
+      await page.goto(bank.url + path.replace(':id', account));
+      await page.locator('table, canvas, .empty').first().waitFor();
+      for (const tab of [undefined, ...(await page.getByRole('tab').all())]) {
+        await tab?.click();
+        await page.waitForLoadState('networkidle', { timeout: 1_000 }).catch(() => {});
+        expect(await faultsForReaders(page), path).toEqual([]);
+      }
+      const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      expect(tooWide, `${path} is wider than the window`).toBeLessThanOrEqual(0);
+    }
+  });
+});
+
+describe('the console', () => {
+  it('can be used with the keyboard alone', async () => {
+    const page = await look(`/accounts/${account}`);
+    await page.getByRole('button', { name: 'Pay in' }).waitFor();
+    await page.getByRole('link', { name: 'Skip to the page' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Pay in' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.type('3.00');
+    // What is behind a dialog is out of reach.
+    for (let index = 0; index < 12; index += 1) {
+      await page.keyboard.press('Tab');
+      const isInside =
+        'document.activeElement.closest("[role=dialog]") !== null || document.activeElement === document.body';
+      expect(
+        await page.evaluate(`${isInside} || document.activeElement.hasAttribute("data-base-ui-focus-guard")`),
+      ).toBe(true);
+    }
+    await page.getByLabel('Amount').press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    const focused = await page.evaluate('document.activeElement.textContent');
+    expect(focused).toBe('Pay in');
+  });
+
+  it('asks for little, of nobody else, and runs nothing that is not its own', async () => {
+    const visited = await bank.look('/');
+    visits.push(visited);
+    await visited.page.getByRole('heading', { name: 'Overview' }).waitFor();
+    const page = await fetch(`${bank.url}/`);
+    expect(page.headers.get('content-security-policy')).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    const assets = new Set(visited.requests.filter((url) => url.includes('/assets/')));
+    let bytes = 0;
+    for (const url of assets) {
+      // As browsers of today are sent it, and as all others are.
+      const response = await fetch(url, { headers: { 'accept-encoding': 'gzip' } });
+      expect(response.headers.get('content-encoding')).toBe('gzip');
+      expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      bytes += Number(response.headers.get('content-length'));
+    }
+    expect(assets.size).toBeGreaterThan(3);
+    expect(bytes).toBeLessThan(200_000);
+  });
+
+  it('is served where its pages are, and nowhere else', async () => {
+    const get = (path: string) => fetch(bank.url + path, { headers: { accept: 'text/html' } });
+    const kinds = async (path: string) => {
+      const response = await get(path);
+      return `${response.status} ${response.headers.get('content-type')?.split(';')[0]}`;
+    };
+    for (const path of ['/', '/accounts', `/accounts/${account}`, '/feed', '/ledger', '/operations']) {
+      expect(await kinds(path), path).toBe('200 text/html');
+    }
+    for (const path of ['/nowhere', '/v1/nowhere', '/assets/nothing.js', '/assets/../index.html']) {
+      expect(await kinds(path), path).toBe('404 application/problem+json');
+    }
+    expect(await kinds('/v1/accounts')).toBe('401 application/problem+json');
+    const posted = await fetch(`${bank.url}/`, { method: 'POST' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
