@@ -14,12 +14,8 @@ import type { Schemas } from '../../../src/client/client.js';
 export type Account = Schemas['Account'];
 export type BankEvent = Schemas['Event'];
 export type Transaction = Schemas['Transaction'];
-export type Statement = Schemas['Statement'];
 export type Projection = Schemas['Projection'];
 export type Webhook = Schemas['Webhook'];
 export type ApiClient = Schemas['ApiClient'];
 export type Verification = Schemas['Verification'];
 export type Scope = ApiClient['scopes'][number];
-
-/** Where the bank is: this page's own origin. */
-export const ORIGIN = window.location.origin;

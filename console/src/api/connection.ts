@@ -1,6 +1,8 @@
 /** Whether the bank answers: noticed on every request, and asked again while it does not. */
 import { useSyncExternalStore } from 'react';
-import { ORIGIN } from './bank.js';
+
+/** Where the bank is: this page's own origin. */
+export const ORIGIN = window.location.origin;
 
 const ASK_MS = 1_500;
 
@@ -28,6 +30,23 @@ export const watchedFetch: typeof fetch = async (input, init) => {
     throw error;
   }
 };
+
+/** What is loaded is waited for, however long the bank does not answer. */
+export async function loaded<T>(load: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      set(true);
+      await new Promise<void>((resolve) => {
+        const stop = onBack(() => {
+          stop();
+          resolve();
+        });
+      });
+    }
+  }
+}
 
 /** Whether the last request was not answered at all. */
 export const useIsLost = (): boolean =>

@@ -6,11 +6,10 @@ import {
   type BankAddress,
   type BankClient,
   createBankClient,
-  ORIGIN,
   ProblemError,
   type Scope,
 } from './bank.js';
-import { watchedFetch } from './connection.js';
+import { ORIGIN, watchedFetch } from './connection.js';
 
 export interface Session {
   readonly bank: BankClient;

@@ -4,8 +4,11 @@ import { Link, useLocation } from 'wouter';
 import { useIsLost } from '../api/connection.js';
 import { useSession } from '../api/session.js';
 import { Button } from '../components/Button.js';
-import { PAGES } from '../pages/index.js';
+import { loadAll, PAGES } from '../pages/index.js';
 import { chooseTheme, useTheme } from './theme.js';
+
+/** The page at hand comes first. */
+const LOAD_AFTER_MS = 1_000;
 
 export function Shell({ children }: { readonly children: ReactNode }) {
   const { self, signOut } = useSession();
@@ -20,6 +23,11 @@ export function Shell({ children }: { readonly children: ReactNode }) {
     if (isFirst.current) isFirst.current = false;
     else main.current?.focus();
   }, [location]);
+
+  useEffect(() => {
+    const timer = setTimeout(loadAll, LOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   return (
     <div className="shell">

@@ -9,7 +9,7 @@ import { PageHead } from '../../app/PageHead.js';
 import { Empty, Instant, Loading, Money, StatusBadge } from '../../components/bits.js';
 import { Problem } from '../../components/Notice.js';
 import { Tabs } from '../../components/Tabs.js';
-import type { PageProps } from '../index.js';
+import type { PageProps } from '../page.js';
 import { Actions } from './Actions.js';
 import { isNow, useAsOf } from './asOf.js';
 import { BalanceChart } from './BalanceChart.js';

@@ -1,8 +1,8 @@
 /** How much money there is, and how the bank does at this moment. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { answered, ORIGIN, type Schemas } from '../../api/bank.js';
-import { watchedFetch } from '../../api/connection.js';
+import { answered, type Schemas } from '../../api/bank.js';
+import { ORIGIN, watchedFetch } from '../../api/connection.js';
 import { useBank } from '../../api/session.js';
 import { PageHead } from '../../app/PageHead.js';
 import { Badge, Empty, Loading, Money } from '../../components/bits.js';
@@ -125,6 +125,7 @@ function Charts() {
   const times = beats.map(({ time }) => time);
   const of = (value: (beat: Beat) => number | undefined) => beats.map((beat) => value(beat) ?? null);
   const newest = beats.at(-1);
+  const timed = beats.findLast(({ p99 }) => p99 !== undefined);
   const projections = [...new Set(beats.flatMap(({ lag }) => Object.keys(lag)))].sort().slice(0, 4);
   if (newest === undefined) return <Loading what="the last minutes" />;
   const rate = (value: number) => `${formatCount(round(value))}/s`;
@@ -144,9 +145,9 @@ function Charts() {
       <Card title="Latency of commands">
         <LineChart
           summary={
-            newest.p99 === undefined
-              ? 'No command in the last seconds.'
-              : `99 of 100 are answered within ${formatSeconds(newest.p99)}.`
+            timed?.p99 === undefined
+              ? 'No command in the last minutes.'
+              : `99 of 100 were answered within ${formatSeconds(timed.p99)} when there were some last.`
           }
           times={times}
           format={formatSeconds}

@@ -1,5 +1,5 @@
 /** How the bank does over the last minutes, from its metrics; kept while the console is open. */
-import { useEffect, useSyncExternalStore } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { answered, type BankClient } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
 import { growth, type Metrics, parseMetrics, quantile, sumOf } from './prometheus.js';
@@ -72,25 +72,27 @@ function beatOf(before: Metrics, now: { atMs: number; metrics: Metrics }, before
 /** The last minutes, for as long as somebody looks: a hidden page asks for nothing. */
 export function usePulse(): readonly Beat[] {
   const bank = useBank();
-  useEffect(() => {
-    let isOver = false;
-    const next = async () => {
-      if (!document.hidden) await beat(bank).catch(() => {});
-      if (!isOver) timer = setTimeout(next, PERIOD_MS);
-    };
-    void next();
-    return () => {
-      isOver = true;
-      clearTimeout(timer);
-      // The next reading is not of the time in between.
-      last = undefined;
-    };
-  }, [bank]);
   return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    useCallback(
+      (listener) => {
+        listeners.add(listener);
+        if (listeners.size === 1) void next(bank);
+        return () => {
+          listeners.delete(listener);
+          if (listeners.size > 0) return;
+          clearTimeout(timer);
+          // The next reading is not of the time in between.
+          last = undefined;
+        };
+      },
+      [bank],
+    ),
     () => beats,
   );
+}
+
+async function next(bank: BankClient): Promise<void> {
+  clearTimeout(timer);
+  if (!document.hidden) await beat(bank).catch(() => {});
+  if (listeners.size > 0) timer = setTimeout(() => void next(bank), PERIOD_MS);
 }
