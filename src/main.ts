@@ -14,8 +14,11 @@ const IDLE_CPU_MS = 200;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot. */
-export async function main(): Promise<void> {
+/**
+ * Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot.
+ * @param options.json whether it says where it is as JSON
+ */
+export async function main({ json = false } = {}): Promise<void> {
   if (cluster.isWorker) {
     // Its environment is that of the primary process, which has read the file and knows the database.
     const config = loadConfig();
@@ -60,7 +63,11 @@ export async function main(): Promise<void> {
       await stop();
       process.exit(0);
     }
-    say(greeting(service, postgres, config.BANK_ADMIN_KEY !== undefined));
+    say(
+      json
+        ? whereAsJson(service, postgres)
+        : greeting(service, postgres, config.BANK_ADMIN_KEY !== undefined),
+    );
     giveMemoryBackWhenIdle();
   } catch (error) {
     await stop().catch(() => {});
@@ -101,6 +108,9 @@ function fail(error: unknown): never {
   process.stderr.write(`${explain(error)}\n`);
   process.exit(1);
 }
+
+const whereAsJson = ({ address, madeAdminKey }: Service, postgres: EmbeddedPostgres | undefined): string =>
+  JSON.stringify({ address, postgres: postgres?.url, adminKey: madeAdminKey });
 
 function greeting(service: Service, postgres: EmbeddedPostgres | undefined, keyGiven: boolean): string {
   const { address, madeAdminKey } = service;

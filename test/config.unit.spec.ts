@@ -125,8 +125,8 @@ describe('what is written about the configuration', () => {
     expect(loadConfig(written)).toEqual(DEFAULTS);
   });
 
-  it('docs/configuration.md has a row for each', async () => {
-    const file = path.join(HOME, 'docs', 'configuration.md');
+  it('docs/reference/configuration.md has a row for each', async () => {
+    const file = path.join(HOME, 'docs', 'reference', 'configuration.md');
     await expect(configurationPage()).toMatchFileSnapshot(file);
     for (const name of Object.keys(settings)) expect(readFileSync(file, 'utf8')).toContain(`| \`${name}\` |`);
   });

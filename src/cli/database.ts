@@ -7,6 +7,7 @@ import { startEmbeddedPostgres } from '../infrastructure/postgres/embedded.js';
 import { runningUrl } from '../infrastructure/postgres/embeddedCluster.js';
 import { isOwned } from '../infrastructure/postgres/embeddedLock.js';
 import { StartError } from '../infrastructure/postgres/startError.js';
+import { SIGNAL_EXITS } from './command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -34,7 +35,7 @@ export async function withDatabase<T>(
     throw new StartError(`The PostgreSQL in ${dataDir} is just starting or stopping: try again.`);
   }
   // An end by signal must not leave the server behind: it is stopped when the process exits.
-  const interrupted = () => process.exit(1);
+  const interrupted = (signal: keyof typeof SIGNAL_EXITS) => process.exit(SIGNAL_EXITS[signal]);
   for (const signal of SIGNALS) process.once(signal, interrupted);
   const server = await startEmbeddedPostgres({ dataDir, log: (line) => process.stderr.write(`${line}\n`) });
   try {

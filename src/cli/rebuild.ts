@@ -1,11 +1,14 @@
 /** `npm run bank -- rebuild [NAME…]`: read models built anew from the events, while the bank goes on serving. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { GenerationStatus } from '../application/readSide.js';
-import { type Config, ConfigError, loadConfig, loadEnvironmentFile } from '../config.js';
+import { type Config, loadConfig, loadEnvironmentFile } from '../config.js';
 import { migrate } from '../infrastructure/postgres/migrate.js';
+import { projections } from '../infrastructure/postgres/projections/all.js';
 import { createLogger } from '../service.js';
 import { type Parts, wire } from '../wiring.js';
+import { addCommand, print } from './command.js';
+import { CommandError } from './commandError.js';
 import { withDatabase } from './database.js';
 
 /** How often it looks how far they are. */
@@ -22,24 +25,30 @@ interface Rebuilt {
 }
 
 export function addRebuild(program: Command): void {
-  program
-    .command('rebuild')
-    .description('build read models anew from the events, while the bank goes on serving the old ones')
-    .argument('[names...]', 'read models, such as journal; all of them if none is named')
-    .option('--json', 'print the report as JSON', false)
-    .addHelpText(
-      'after',
-      '\nIt may be stopped at any time: a running bank, or the same command, goes on with it.',
-    )
-    .action(async (names: string[], { json }: { json: boolean }) => {
+  const names = projections.map(({ id }) => id.name);
+  addCommand(
+    program,
+    'rebuild',
+    'build read models anew from the events, while the bank goes on serving the old ones',
+    {
+      examples: [
+        ['rebuild', 'all of them'],
+        ['rebuild journal', 'one; stopped at any time, a running bank or the same command goes on with it'],
+      ],
+      exits: { 1: 'a read model cannot take in an event: standard error says which, and why' },
+      json: 'each with its events and rate',
+    },
+  )
+    .addArgument(new Argument('[names...]', 'read models; all of them if none is named').choices(names))
+    .action(async (given: string[], { json }: { json: boolean }) => {
       loadEnvironmentFile();
       const config = loadConfig();
-      const rebuilt = await withDatabase(config, (url) => rebuild(config, url, names));
+      const rebuilt = await withDatabase(config, (url) => rebuild(config, url, given));
       const text = rebuilt.map(
         ({ projection, events, seconds, eventsPerSecond }) =>
           `${projection}: ${events} events in ${seconds.toFixed(1)} s, ${eventsPerSecond} a second`,
       );
-      process.stdout.write(`${json ? JSON.stringify(rebuilt) : text.join('\n')}\n`);
+      print(json, rebuilt, text.join('\n'));
     });
 }
 
@@ -54,11 +63,6 @@ async function rebuild(config: Config, url: string, given: readonly string[]): P
     const served = new Map<string, number>();
     for (const status of await parts.reads.projections()) {
       if (status.isServing) served.set(status.projection, status.generation);
-    }
-    const unknown = given.filter((name) => !served.has(name));
-    if (unknown.length > 0) {
-      const all = [...served.keys()].join(', ');
-      throw new ConfigError(`there is no read model ${unknown.join(', ')}: there are ${all}`);
     }
     for (const name of served.keys()) {
       if (given.length === 0 || given.includes(name)) await parts.reads.rebuild(name);
@@ -91,7 +95,7 @@ async function watch(parts: Parts, served: ReadonlyMap<string, number>): Promise
     const failed = building.find(({ failure }) => failure !== undefined);
     if (failed?.failure !== undefined) {
       const { position, reason } = failed.failure;
-      throw new ConfigError(`${failed.projection} stands still before event ${position}: ${reason}`);
+      throw new CommandError(`${failed.projection} stands still before event ${position}: ${reason}`);
     }
     if (!isTerminal && performance.now() > lineAtMs) {
       lineAtMs = performance.now() + LINE_MS;

@@ -108,7 +108,7 @@ describe('a body', () => {
 
 describe('an address', () => {
   it.each([
-    ['GET', '/'],
+    ['GET', '/nothing'],
     ['GET', '/v1'],
     ['GET', '/v2/accounts'],
     ['GET', '/v1/events/'],

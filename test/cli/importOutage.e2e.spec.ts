@@ -71,7 +71,7 @@ describe('a bank that cannot be reached', { timeout: TIMEOUT_MS }, () => {
     const startMs = performance.now();
     const nobody = 'http://127.0.0.1:9';
     const { code, stderr } = await runImport(csv('key.csv', csvRows(1)), nobody, '--key', 'schlüssel');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toBe('the API key must be visible ASCII characters\n');
     expect(performance.now() - startMs).toBeLessThan(30_000);
   });

@@ -1,4 +1,4 @@
-/** The settings as documents: what is written here is what `.env.example` and docs/configuration.md must say. */
+/** The settings as documents: what is written here is what `.env.example` and docs/reference/configuration.md must say. */
 import { settings } from '../../src/config.js';
 
 interface Setting {

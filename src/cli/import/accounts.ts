@@ -1,8 +1,8 @@
 /** Makes the bank ready for a file's rows: opens the accounts, and gives those the overdraft that need one. */
 import { type Currency, formatAmount, parseAmount } from '../../domain/money.js';
+import { CommandError } from '../commandError.js';
 import { sendAll } from './batchClient.js';
 import type { Bank } from './connection.js';
-import { ImportError } from './importError.js';
 import { openingKey, overdraftKey } from './keys.js';
 import type { Item } from './lanes.js';
 import type { Plan } from './plan.js';
@@ -40,7 +40,7 @@ async function openAccounts(
     };
   });
   await sendAll(bank, opening, ({ status, code, detail, answer }, { about: number }) => {
-    if (status !== 'ok') throw new ImportError(`account ${number} cannot be opened: ${code}, ${detail}`);
+    if (status !== 'ok') throw new CommandError(`account ${number} cannot be opened: ${code}, ${detail}`);
     ids.set(number, answer?.id as string);
     onOpened();
   });

@@ -15,7 +15,7 @@ export interface BatchResult {
   readonly detail?: string;
 }
 
-/** @throws ImportError when the bank refuses the key or the request, or does not answer for too long */
+/** @throws CommandError when the bank refuses the key or the request, or does not answer for too long */
 export async function sendAll<T>(
   bank: Bank,
   items: Items<T>,

@@ -3,7 +3,8 @@ import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ImportError } from './importError.js';
+import { CommandError } from '../commandError.js';
+import { EXIT } from '../exits.js';
 
 export interface Connection {
   readonly url: string;
@@ -26,7 +27,7 @@ export interface Bank {
   answered(): void;
   /**
    * Does something until it succeeds, with a growing pause after each failure.
-   * @throws ImportError when the bank did not answer for too long, or what `attempt` throws as one
+   * @throws CommandError when the bank did not answer for too long, or what `attempt` throws as one
    */
   persist<T>(attempt: () => Promise<T>): Promise<T>;
 }
@@ -61,9 +62,10 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
     // At most what an attempt waits: a computer that was asleep has not waited for the bank.
     leftMs -= Math.min(Date.now() - sinceMs, silenceMs());
     if (leftMs <= 0) {
-      throw new ImportError(
+      throw new CommandError(
         `the bank at ${url} did not answer for ${waitSeconds} s (${reason}); ` +
           'run the same command again to go on where this stopped',
+        EXIT.unreachable,
       );
     }
     if (!isLost) say(`the bank is lost (${reason}); trying again for ${waitSeconds} s`);
@@ -81,7 +83,7 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
         return await attempt();
       } catch (error) {
         // A TypeError is a mistake of this program, which no waiting mends.
-        if (error instanceof ImportError || error instanceof TypeError) throw error;
+        if (error instanceof CommandError || error instanceof TypeError) throw error;
         await failed((error as Error).message || String((error as NodeJS.ErrnoException).code));
       }
     }
@@ -130,5 +132,5 @@ export async function refusal(response: http.IncomingMessage): Promise<Error> {
     // Not a problem document: its beginning has to do.
   }
   const message = `the bank answered ${status}: ${detail}`;
-  return status >= 500 || status === 429 ? new Error(message) : new ImportError(message);
+  return status >= 500 || status === 429 ? new Error(message) : new CommandError(message);
 }

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { ImportError } from './importError.js';
+import { CommandError } from '../commandError.js';
 
 export interface CsvRecord {
   /** Line of the file, counted from 1. */
@@ -21,7 +21,7 @@ const RECORD_BYTES_MAX = 65_536;
 
 /**
  * Reads the file record by record; memory does not grow with it. Lines end with LF, CRLF or CR, mixed as they like.
- * @throws ImportError when the file cannot be read, or a record has no end
+ * @throws CommandError when the file cannot be read, or a record has no end
  */
 export async function* readRecords(file: string): AsyncGenerator<CsvRecord> {
   let lastLine = 0;
@@ -46,7 +46,7 @@ export async function* readRecords(file: string): AsyncGenerator<CsvRecord> {
       yield { line: info.lines - breaksIn(record), cells: record };
     }
   } catch (error) {
-    throw new ImportError(explain(error as Error, file, lastLine + 1));
+    throw new CommandError(explain(error as Error, file, lastLine + 1));
   }
 }
 

@@ -1,9 +1,9 @@
 /** Books a bank's CSV file: accounts, overdrafts, then every row, each checked against the file's own balance. */
 import { type Currency, isCurrency } from '../../domain/money.js';
+import { CommandError } from '../commandError.js';
 import { prepareAccounts } from './accounts.js';
 import { sendAll } from './batchClient.js';
 import { type Bank, type Connection, reach } from './connection.js';
-import { ImportError } from './importError.js';
 import { rowKey } from './keys.js';
 import type { Item } from './lanes.js';
 import { type Plan, planImport } from './plan.js';
@@ -28,10 +28,10 @@ export interface ImportReport {
 /** Results that are told in full; further ones are only counted. */
 const TOLD_MAX = 20;
 
-/** @throws ImportError with one line for people when it cannot go on */
+/** @throws CommandError with one line for people when it cannot go on */
 export async function importFile(options: ImportOptions): Promise<ImportReport> {
   const { file, currency, columns } = options;
-  if (!isCurrency(currency)) throw new ImportError(`${currency} is not an ISO 4217 currency code`);
+  if (!isCurrency(currency)) throw new CommandError(`${currency} is not an ISO 4217 currency code`);
   const today = new Date().toISOString().slice(0, 10);
   const rows = () => readRows(file, columns, currency, today);
   const plan = await planImport(rows(), columns.id);

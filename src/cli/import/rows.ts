@@ -3,8 +3,8 @@ import { line } from '../../application/commands.js';
 import { isCalendarDate } from '../../application/dates.js';
 import { compileCheck } from '../../application/validation.js';
 import { type Currency, decimalsOf, parsePositiveAmount } from '../../domain/money.js';
+import { CommandError } from '../commandError.js';
 import { readRecords } from './csv.js';
-import { ImportError } from './importError.js';
 import { fitsAccountKeys, fitsRowKey } from './keys.js';
 
 /** What the importer reads, and the column that holds it unless an option says otherwise. */
@@ -77,7 +77,7 @@ export async function* readRows(
       yield readRow(cells, places, columns, currency, today, line);
     }
   }
-  if (width === undefined) throw new ImportError(`${file} is empty: its first line must name the columns`);
+  if (width === undefined) throw new CommandError(`${file} is empty: its first line must name the columns`);
 }
 
 function findColumns(
@@ -90,7 +90,7 @@ function findColumns(
     const place = header.indexOf(name);
     if (place >= 0) places.set(field, place);
     else if (!OPTIONAL.includes(field)) {
-      throw new ImportError(`${file}: there is no column ${name}; its columns are ${header.join(', ')}`);
+      throw new CommandError(`${file}: there is no column ${name}; its columns are ${header.join(', ')}`);
     }
   }
 }

@@ -7,17 +7,26 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig, loadEnvironmentFile } from '../../config.js';
 import { FrozenReader } from '../../infrastructure/postgres/frozenReader.js';
 import { exportLog } from '../../infrastructure/postgres/logExport.js';
+import { addCommand } from '../command.js';
+import { CommandError } from '../commandError.js';
 import { withDatabase } from '../database.js';
-import { ImportError } from '../import/importError.js';
 import { Progress } from '../import/progress.js';
 
 export function addExport(program: Command): void {
-  program
-    .command('export')
-    .description('write the whole log, as it is now, as lines of JSON: a backup, see import-events')
+  addCommand(
+    program,
+    'export',
+    'write the whole log, as it is now, as lines of JSON: a backup, see import-events',
+    {
+      examples: [
+        ['export --out bank.ndjson', 'a file that is there when it is complete'],
+        ['export --from 1000', 'a part, on standard output'],
+      ],
+      json: 'the counts (on standard error, where the log itself is on standard output)',
+    },
+  )
     .option('--out <file>', 'where to; it is there when it is complete (default: standard output)')
     .option('--from <position>', 'only a part, to be read elsewhere: it cannot be imported', parsePosition, 1)
-    .option('--json', 'print the report as JSON', false)
     .action(run);
 }
 
@@ -37,7 +46,7 @@ async function run({ out, from, json }: { out?: string; from: number; json: bool
 async function exportTo(url: string, from: number, to: Writable) {
   let failure: Error | undefined;
   to.once('error', (error) => {
-    failure = new ImportError(`Cannot write the file: ${error.message}`);
+    failure = new CommandError(`Cannot write the file: ${error.message}`);
   });
   const reader = await FrozenReader.open(url);
   try {

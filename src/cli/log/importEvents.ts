@@ -6,17 +6,23 @@ import { LogFileError } from '../../application/logFile/reader.js';
 import { loadConfig, loadEnvironmentFile } from '../../config.js';
 import { importLog } from '../../infrastructure/postgres/logImport.js';
 import { migrate } from '../../infrastructure/postgres/migrate.js';
+import { addCommand, print } from '../command.js';
+import { CommandError } from '../commandError.js';
 import { withDatabase } from '../database.js';
-import { ImportError } from '../import/importError.js';
 import { Progress } from '../import/progress.js';
 import { linesOf } from './lines.js';
 
 export function addImportEvents(program: Command): void {
-  program
-    .command('import-events')
-    .description('fill an empty bank with a file that export wrote: all of it or nothing')
+  addCommand(
+    program,
+    'import-events',
+    'fill an empty bank with a file that export wrote: all of it or nothing',
+    {
+      examples: [['import-events bank.ndjson', 'then verify']],
+      json: 'the counts',
+    },
+  )
     .argument('<file>', 'the file; - is standard input')
-    .option('--json', 'print the report as JSON', false)
     .action(run);
 }
 
@@ -33,20 +39,17 @@ async function run(file: string, { json }: { json: boolean }): Promise<void> {
     },
     true,
   ).catch((error) => {
-    throw error instanceof LogFileError ? new ImportError(`${file}: ${error.message}`) : error;
+    throw error instanceof LogFileError ? new CommandError(`${file}: ${error.message}`) : error;
   });
   progress.end();
   const { events, commands, clients } = counts;
-  const report = json
-    ? JSON.stringify(counts)
-    : `imported ${events} events, ${commands} commands, ${clients} clients`;
-  process.stdout.write(`${report}\n`);
+  print(json, counts, `imported ${events} events, ${commands} commands, ${clients} clients`);
 }
 
 /** Before a database is made for it. */
 async function openFile(file: string): Promise<Readable> {
   const handle = await open(file).catch((error: Error) => {
-    throw new ImportError(`Cannot read the file: ${error.message}`);
+    throw new CommandError(`Cannot read the file: ${error.message}`);
   });
   return handle.createReadStream();
 }

@@ -4,17 +4,22 @@ import { HEAD_STATE_VERSION } from '../../application/snapshotCodec.js';
 import { type Verification, verify } from '../../application/verification/verify.js';
 import { type Config, loadConfig, loadEnvironmentFile } from '../../config.js';
 import { PostgresVerificationSource } from '../../infrastructure/postgres/verificationSource.js';
+import { addCommand, print } from '../command.js';
 import { withDatabase } from '../database.js';
+import { EXIT } from '../exits.js';
 import { Progress } from '../import/progress.js';
 import { withCachedStates } from './cachedStates.js';
 import { lines } from './report.js';
 
 export function addVerify(program: Command): void {
-  program
-    .command('verify')
-    .description('compare all that the bank keeps with its events; exit code 1 if anything differs')
-    .option('--json', 'print the report as JSON', false)
-    .action(run);
+  addCommand(program, 'verify', 'compare all that the bank keeps with its events', {
+    examples: [
+      ['verify', 'a table of the checks, and each difference'],
+      ['verify --json', 'the same for a program'],
+    ],
+    exits: { 0: 'everything is as the events say', 1: 'something differs, or the check could not be made' },
+    json: 'the report',
+  }).action(run);
 }
 
 async function run({ json }: { json: boolean }): Promise<void> {
@@ -30,8 +35,8 @@ async function run({ json }: { json: boolean }): Promise<void> {
     progress?.end();
     return verified;
   });
-  process.stdout.write(json ? `${JSON.stringify(report)}\n` : `${lines(report).join('\n')}\n`);
-  process.exitCode = report.checks.some(({ differences }) => differences > 0) ? 1 : 0;
+  print(json, report, lines(report).join('\n'));
+  process.exitCode = report.checks.some(({ differences }) => differences > 0) ? EXIT.failed : EXIT.done;
 }
 
 /**

@@ -1,0 +1,110 @@
+/** `bank completion`: what a shell needs to know to complete the command line, made from the commands themselves. */
+import { Argument, type Command } from 'commander';
+import { addCommand } from './command.js';
+
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
+type Shell = (typeof SHELLS)[number];
+
+/** One command as a shell completes it. */
+interface Completed {
+  readonly name: string;
+  readonly about: string;
+  readonly options: readonly {
+    readonly flag: string;
+    readonly about: string;
+    readonly takesValue: boolean;
+  }[];
+  /** What its arguments may be, where that is known. */
+  readonly values: readonly string[];
+  readonly takesFile: boolean;
+}
+
+export function addCompletion(program: Command): void {
+  addCommand(program, 'completion', 'print what completes this command line in a shell', {
+    examples: [
+      ['completion bash', 'for source <(…), with alias bank="npm run --silent bank --" in ~/.bashrc'],
+      ['completion fish', 'for ~/.config/fish/completions/bank.fish'],
+    ],
+    exits: { 1: null, 3: null },
+    json: 'the commands, options and values',
+  })
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action((shell: Shell, { json }: { json: boolean }) => {
+      const commands = completedOf(program);
+      process.stdout.write(json ? `${JSON.stringify(commands)}\n` : SCRIPTS[shell](commands));
+    });
+}
+
+function completedOf(program: Command): readonly Completed[] {
+  const help = { name: 'help', about: 'help for a command', options: [], takesFile: false };
+  const commands = program.commands.map((command) => ({
+    name: command.name(),
+    about: command.description(),
+    options: command.options.map(({ long, description, required, optional }) => ({
+      flag: long as string,
+      about: description,
+      takesValue: required || optional,
+    })),
+    values: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    takesFile: command.registeredArguments.some((argument) => argument.name() === 'file'),
+  }));
+  return [...commands, { ...help, values: commands.map(({ name }) => name) }];
+}
+
+const flagsOf = ({ options }: Completed): string[] => [...options.map(({ flag }) => flag), '--help'];
+
+/** Quoted for a shell in which nothing inside single quotes means anything. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+
+const SCRIPTS: Readonly<Record<Shell, (commands: readonly Completed[]) => string>> = {
+  bash: (commands) => `# Completes "bank" in bash.
+_bank() {
+  local word=\${COMP_WORDS[COMP_CWORD]} words=
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    words=${quoted(commands.map(({ name }) => name).join(' '))}
+  else
+    case \${COMP_WORDS[1]} in
+${commands.map((command) => `      ${command.name}) words=${quoted([...command.values, ...flagsOf(command)].join(' '))} ;;`).join('\n')}
+    esac
+  fi
+  while IFS= read -r reply; do COMPREPLY+=("$reply"); done < <(compgen -W "$words" -- "$word")
+}
+complete -o default -F _bank bank
+`,
+  zsh: (commands) => `#compdef bank
+# Completes "bank" in zsh.
+_bank() {
+  if (( CURRENT == 2 )); then
+    local -a commands=(
+${commands.map(({ name, about }) => `      ${quoted(`${name}:${about}`)}`).join('\n')}
+    )
+    _describe command commands
+    return
+  fi
+  case $words[2] in
+${commands
+  .map((command) => {
+    const files = command.takesFile ? '; _files' : '';
+    return `    ${command.name}) compadd -- ${[...command.values, ...flagsOf(command)].map(quoted).join(' ')}${files} ;;`;
+  })
+  .join('\n')}
+  esac
+}
+compdef _bank bank
+`,
+  fish: (commands) => {
+    const lines = ['# Completes "bank" in fish.', 'complete -c bank -f'];
+    for (const command of commands) {
+      const { name, about, options, values, takesFile } = command;
+      lines.push(`complete -c bank -n __fish_use_subcommand -a ${name} -d ${quoted(about)}`);
+      const here = `complete -c bank -n ${quoted(`__fish_seen_subcommand_from ${name}`)}`;
+      if (values.length > 0) lines.push(`${here} -a ${quoted(values.join(' '))}`);
+      if (takesFile) lines.push(`${here} -F`);
+      for (const { flag, about: what, takesValue } of options) {
+        lines.push(`${here} -l ${flag.slice(2)} -d ${quoted(what)}${takesValue ? ' -r' : ''}`);
+      }
+    }
+    return `${lines.join('\n')}\n`;
+  },
+};

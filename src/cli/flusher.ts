@@ -1,0 +1,36 @@
+/** `bank flusher`: empties the event buffer in Redis, as a process of its own. */
+import type { Command } from 'commander';
+import { ConfigError, loadConfig, loadEnvironmentFile } from '../config.js';
+import { addCommand, print } from './command.js';
+import { EXIT } from './exits.js';
+
+export function addFlusher(program: Command): void {
+  addCommand(program, 'flusher', 'move what waits in the event buffer in Redis to PostgreSQL', {
+    examples: [['flusher', 'beside nodes that are started with FLUSHER=off']],
+    exits: { 0: 'it was asked to stop, and did so in order' },
+    json: 'that it is at work',
+  }).action(run);
+}
+
+async function run({ json }: { json: boolean }): Promise<void> {
+  loadEnvironmentFile();
+  const config = loadConfig();
+  const { DATABASE_URL, REDIS_URL } = config;
+  if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL must name the database to write to');
+  if (REDIS_URL === undefined)
+    throw new ConfigError('REDIS_URL must name the Redis that holds the event buffer');
+  const { createLogger, startFlusher } = await import('../service.js');
+  const flusher = await startFlusher(config, DATABASE_URL, createLogger(config.LOG_LEVEL));
+  print(json, { state: 'working' }, 'The flusher is at work.');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      flusher.stop().then(
+        () => process.exit(EXIT.done),
+        (error) => {
+          process.stderr.write(`${error instanceof Error ? error.stack : error}\n`);
+          process.exit(EXIT.failed);
+        },
+      );
+    });
+  }
+}

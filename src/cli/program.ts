@@ -1,0 +1,35 @@
+/** The command line as a whole: every command, each in a file of its own. */
+import { Command } from 'commander';
+import { addCompletion } from './completion.js';
+import { addFlusher } from './flusher.js';
+import { addImport } from './import/command.js';
+import { addExport } from './log/export.js';
+import { addImportEvents } from './log/importEvents.js';
+import { addMigrate } from './migrate.js';
+import { addRebuild } from './rebuild.js';
+import { addServe } from './serve.js';
+import { addVerify } from './verify/verify.js';
+
+/** @param writeError where commander says what is wrong with the arguments */
+export function buildProgram(writeError: (text: string) => void = () => {}): Command {
+  const program = new Command('bank')
+    .description('An event-sourced bank')
+    .usage('<command> [options]')
+    .exitOverride()
+    .configureOutput({ writeErr: writeError })
+    .addHelpText('after', '\nMore about one of them: npm run bank -- help COMMAND');
+  for (const add of [
+    addServe,
+    addMigrate,
+    addFlusher,
+    addImport,
+    addVerify,
+    addRebuild,
+    addExport,
+    addImportEvents,
+    addCompletion,
+  ]) {
+    add(program);
+  }
+  return program;
+}

@@ -1,0 +1,20 @@
+/** `bank serve`: what `npm start` does. */
+import type { Command } from 'commander';
+import { main } from '../main.js';
+import { addCommand } from './command.js';
+
+export function addServe(program: Command): void {
+  addCommand(program, 'serve', 'run the bank, as npm start does', {
+    examples: [
+      ['serve', 'with a PostgreSQL of its own, on port 3000'],
+      ['serve --json', 'where it is, for a program to read'],
+    ],
+    exits: {
+      0: 'it was asked to stop, and did so in order',
+      1: 'it cannot start: its settings, its port, its database',
+      2: 'the arguments are wrong',
+      3: null,
+    },
+    json: 'where the bank is, once it serves,',
+  }).action(({ json }: { json: boolean }) => main({ json }));
+}

@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src/cli/program.js';
+import { ROOT } from '../support/processes.js';
+
+const COMMANDS = buildProgram().commands.map((command) => command.name());
+const NOWHERE = { DATABASE_URL: 'postgres://bank@127.0.0.1:9/bank', CONNECT_MS_MAX: '500' };
+
+async function run(
+  command: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  input = '',
+) {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { cwd: ROOT, env: { ...process.env, ...environment } });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => (output.stdout += chunk));
+  child.stderr.on('data', (chunk) => (output.stderr += chunk));
+  child.stdin.end(input);
+  const [code] = await once(child, 'close');
+  return { code, ...output };
+}
+
+const bank = (args: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
+  run([process.execPath, 'scripts/bank.mjs', ...args], environment);
+
+describe('the command line', () => {
+  it('lists all commands', async () => {
+    const { code, stdout } = await bank(['help']);
+    expect(code).toBe(0);
+    for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+  });
+
+  it.each([
+    ['an unknown command', ['verfy'], 2, /unknown command 'verfy'\n\(Did you mean verify\?\)/],
+    ['an unknown option', ['verify', '--fast'], 2, /unknown option '--fast'/],
+    ['no command', [], 2, /^Usage: bank|unknown option/],
+    ['a read model that is not there', ['rebuild', 'ledger'], 2, /Allowed choices are accounts,/],
+    ['a key that cannot be sent', ['import', 'x.csv', '--currency', 'EUR', '--key', 'ü'], 2, /visible ASCII/],
+    ['a setting that is none', ['verify'], 2, /^PORT must be/, { PORT: 'x' }],
+    ['a database that does not answer', ['verify'], 3, /./, NOWHERE],
+    ['a database that does not answer', ['migrate'], 3, /./, NOWHERE],
+  ] as [string, string[], number, RegExp, Record<string, string>?][])(
+    'ends with its own code after %s',
+    async (_, args, code, words, environment: Record<string, string> = {}) => {
+      const ended = await bank(args, environment);
+      expect([ended.code, ended.stdout]).toEqual([code, '']);
+      expect(ended.stderr).toMatch(words);
+      const json = await bank([...args, '--json'], environment);
+      expect([json.code, json.stdout]).toEqual([code, '']);
+      expect(JSON.parse(json.stderr)).toEqual({
+        error: { message: expect.stringMatching(words), exit: code },
+      });
+    },
+  );
+});
+
+describe('the completion of bash', () => {
+  /** What bash would offer after a command line. */
+  async function offered(words: readonly string[]): Promise<string[]> {
+    const script = `source <(node scripts/bank.mjs completion bash)
+      complete -p bank >&2
+      COMP_WORDS=(bank ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}
+      _bank; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { code, stdout, stderr } = await run(['bash', '-c', script]);
+    expect([code, stderr]).toEqual([0, 'complete -o default -F _bank bank\n']);
+    return stdout.split('\n').filter((line) => line !== '');
+  }
+
+  it('offers commands, options and values', async () => {
+    expect(await offered([''])).toEqual([...COMMANDS, 'help']);
+    expect(await offered(['re'])).toEqual(['rebuild']);
+    expect(await offered(['rebuild', 'j'])).toEqual(['journal']);
+    expect(await offered(['import', '--column-a'])).toEqual(['--column-account', '--column-amount']);
+    expect(await offered(['export', 'some-file'])).toEqual([]);
+  });
+
+  it.each(['bash', 'zsh', 'fish'])('knows every command and option in %s', async (shell) => {
+    const { stdout } = await bank(['completion', shell]);
+    for (const command of buildProgram().commands) {
+      expect(stdout).toContain(command.name());
+      for (const { long } of command.options) expect(stdout).toContain(long?.slice(2));
+    }
+    expect(path.basename(stdout)).not.toContain('undefined');
+  });
+});
