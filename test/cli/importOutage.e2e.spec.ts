@@ -20,7 +20,7 @@ describe('a bank that hangs', { timeout: TIMEOUT_MS }, () => {
     const startMs = performance.now();
     const { code, stderr, stdout } = await runImport(csv('hung.csv', csvRows(1)), url, '--wait', '4');
     expect(performance.now() - startMs).toBeLessThan(20_000);
-    expect([code, stdout]).toEqual([1, '']);
+    expect([code, stdout]).toEqual([3, '']);
     expect(stderr.trim().split('\n')).toEqual([
       expect.stringMatching(/^the bank is lost \(it keeps silent\); trying again for 4 s$/),
       expect.stringMatching(

@@ -19,6 +19,8 @@ beforeEach(() => {
   write('src/main.ts', `export async function main(): Promise<void> { process.stdout.write('one'); }\n`);
   write('src/deep/er/a.ts', 'export const a = 1;\n');
   write('src/deep/er/q.sql', 'SELECT 1;\n');
+  write('console/index.html', '<script type="module" src="./main.ts"></script>\n');
+  write('console/main.ts', `document.title = 'one';\n`);
 });
 
 afterAll(() => removeFolder(folder));
@@ -28,6 +30,10 @@ describe('building', () => {
     symlinkSync(path.join(HOME, 'node_modules'), path.join(clone, 'node_modules'));
     expect(await script('start.mjs')).toEqual({ code: 0, stdout: 'one', stderr: 'building\n' });
     expect(read('dist/deep/er/q.sql')).toBe('SELECT 1;\n');
+    const [, asset = ''] = /src="\/(assets\/[^"]+\.js)"/.exec(read('dist/console/index.html')) ?? [];
+    expect(read(`dist/console/${asset}`)).toContain('one');
+    for (const form of ['br', 'gz'])
+      expect(existsSync(path.join(clone, `dist/console/${asset}.${form}`))).toBe(true);
     const { sources } = JSON.parse(read('dist/deep/er/a.js.map'));
     expect(existsSync(path.resolve(clone, 'dist/deep/er', sources[0]))).toBe(true);
     expect(await script('start.mjs')).toEqual({ code: 0, stdout: 'one', stderr: '' });
@@ -48,6 +54,7 @@ describe('building', () => {
       () => write('src/deep/er/q.sql', 'SELECT 2;\n'),
       () => write('src/new.ts', 'export const b = 1;\n'),
       () => write('tsconfig.json', `${read('tsconfig.json')}\n`),
+      () => write('console/main.ts', 'document.title = 2;\n'),
       () => rmSync(path.join(clone, 'src/deep'), { recursive: true }),
     ];
     for (const change of changes) {
@@ -148,6 +155,10 @@ function useFakeCompiler(): void {
     fs.mkdirSync(out, { recursive: true });
     fs.writeFileSync(out + '/main.js', "export const main = async () => process.stdout.write('one');");
     setTimeout(() => {}, 300);`,
+  );
+  write(
+    'node_modules/vite/bin/vite.js',
+    `require('node:fs').mkdirSync(process.argv[process.argv.indexOf('--outDir') + 1], { recursive: true });`,
   );
 }
 
