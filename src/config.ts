@@ -219,6 +219,14 @@ export const environmentKey = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined => environment.BANK_ADMIN_KEY || undefined;
 
+/** Sets what is not set. @returns what these settings are then */
+export function presetEnvironment(
+  settings: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  for (const [name, value] of Object.entries(settings)) process.env[name] ||= value;
+  return Object.fromEntries(Object.keys(settings).map((name) => [name, process.env[name]]));
+}
+
 /** Takes settings from .env beside package.json, where the environment itself does not have them. */
 export function loadEnvironmentFile(): void {
   const file = fileURLToPath(new URL('../.env', import.meta.url));

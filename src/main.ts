@@ -14,17 +14,24 @@ const IDLE_CPU_MS = 200;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+/** What a bank that has just been opened says. */
+type Greet = (service: Service, postgres: EmbeddedPostgres | undefined, isKeyGiven: boolean) => string;
+
 /**
  * Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot.
- * @param options.json whether it says where it is as JSON
+ * @returns undefined in a process that only helps another one to serve
  */
-export async function main({ json = false } = {}): Promise<void> {
+export async function main({
+  greet = greeting,
+}: {
+  readonly greet?: Greet;
+} = {}): Promise<Service | undefined> {
   if (cluster.isWorker) {
     // Its environment is that of the primary process, which has read the file and knows the database.
     const config = loadConfig();
     await runWorker(() => serve(config, config.DATABASE_URL as string));
     giveMemoryBackWhenIdle();
-    return;
+    return undefined;
   }
   let postgres: EmbeddedPostgres | undefined;
   let service: Service | undefined;
@@ -63,12 +70,9 @@ export async function main({ json = false } = {}): Promise<void> {
       await stop();
       process.exit(0);
     }
-    say(
-      json
-        ? whereAsJson(service, postgres)
-        : greeting(service, postgres, config.BANK_ADMIN_KEY !== undefined),
-    );
+    say(greet(service, postgres, config.BANK_ADMIN_KEY !== undefined));
     giveMemoryBackWhenIdle();
+    return service;
   } catch (error) {
     await stop().catch(() => {});
     if (interrupted) process.exit(0);
@@ -109,16 +113,13 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
-const whereAsJson = ({ address, madeAdminKey }: Service, postgres: EmbeddedPostgres | undefined): string =>
-  JSON.stringify({ address, postgres: postgres?.url, adminKey: madeAdminKey });
-
-function greeting(service: Service, postgres: EmbeddedPostgres | undefined, keyGiven: boolean): string {
+function greeting(service: Service, postgres: EmbeddedPostgres | undefined, isKeyGiven: boolean): string {
   const { address, madeAdminKey } = service;
   const lines = ['', `The bank is open:  ${address}`, `Documentation:     ${address}/docs`];
   if (postgres !== undefined) lines.push(`Its PostgreSQL:    ${postgres.url}`);
   if (madeAdminKey !== undefined)
     lines.push(`Admin key:         ${madeAdminKey}   (shown this once: keep it)`);
-  const key = madeAdminKey ?? (keyGiven ? '$BANK_ADMIN_KEY' : 'YOUR_KEY');
+  const key = madeAdminKey ?? (isKeyGiven ? '$BANK_ADMIN_KEY' : 'YOUR_KEY');
   const curl = `curl -s -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json'`;
   const account = '0199f1c0-0000-7000-8000-000000000001';
   return [

@@ -122,7 +122,16 @@ function matchesLock(root, dev) {
 /** The web console, each file beside its compressed forms: a server then has nothing to compress. */
 async function buildConsole(root, folder) {
   const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const args = [vite, 'build', path.join(root, 'console'), '--outDir', folder, '--emptyOutDir', '--logLevel', 'warn'];
+  const args = [
+    vite,
+    'build',
+    path.join(root, 'console'),
+    '--outDir',
+    folder,
+    '--emptyOutDir',
+    '--logLevel',
+    'warn',
+  ];
   const code = await run(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
   if (code !== 0) fail('The build of the console failed: see the errors above.');
   for (const file of filesIn(folder)) {

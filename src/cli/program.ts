@@ -1,6 +1,7 @@
 /** The command line as a whole: every command, each in a file of its own. */
 import { Command } from 'commander';
 import { addCompletion } from './completion.js';
+import { addDemo } from './demo/demo.js';
 import { addFlusher } from './flusher.js';
 import { addImport } from './import/command.js';
 import { addExport } from './log/export.js';
@@ -20,6 +21,7 @@ export function buildProgram(writeError: (text: string) => void = () => {}): Com
     .addHelpText('after', '\nMore about one of them: npm run bank -- help COMMAND');
   for (const add of [
     addServe,
+    addDemo,
     addMigrate,
     addFlusher,
     addImport,

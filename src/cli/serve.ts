@@ -16,5 +16,12 @@ export function addServe(program: Command): void {
       3: null,
     },
     json: 'where the bank is, once it serves,',
-  }).action(({ json }: { json: boolean }) => main({ json }));
+  }).action(async ({ json }: { json: boolean }) => {
+    await main(json ? { greet: whereAsJson } : {});
+  });
 }
+
+const whereAsJson: NonNullable<NonNullable<Parameters<typeof main>[0]>['greet']> = (service, postgres) => {
+  const { address, madeAdminKey: adminKey } = service;
+  return JSON.stringify({ address, postgres: postgres?.url, adminKey });
+};

@@ -1,0 +1,123 @@
+/** Commands of the demo with their keys, and what each account holds after them: nobody spends what they do not have. */
+import type { Schemas } from '../../client/client.js';
+import { type Currency, formatAmount } from '../../domain/money.js';
+
+export type DemoCommand = Schemas['BatchCommand'];
+
+interface Held {
+  readonly currency: Currency;
+  balance: bigint;
+  limit: bigint;
+}
+
+export interface Details {
+  readonly effectiveOn: string;
+  readonly counterpart?: string;
+  readonly reference?: string;
+}
+
+/** @param prefix of the idempotency keys, which are counted */
+export class Books {
+  readonly #prefix: string;
+  readonly #accounts = new Map<string, Held>();
+  #keys = 0;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** What may still be spent from an account, in minor units. */
+  available(accountId: string): bigint {
+    const { balance, limit } = this.#held(accountId);
+    return balance + limit;
+  }
+
+  balance(accountId: string): bigint {
+    return this.#held(accountId).balance;
+  }
+
+  open(
+    id: string,
+    owner: string,
+    currency: Currency,
+    limit: bigint,
+    metadata: Record<string, string>,
+  ): DemoCommand {
+    this.#accounts.set(id, { currency, balance: 0n, limit });
+    const overdraftLimit = formatAmount(limit, currency);
+    return {
+      type: 'open',
+      idempotencyKey: this.#key(),
+      id,
+      owner,
+      currency: currency as 'EUR',
+      overdraftLimit,
+      metadata,
+    };
+  }
+
+  deposit(accountId: string, amount: bigint, details: Details): DemoCommand {
+    const account = this.#held(accountId);
+    account.balance += amount;
+    return this.#movement('deposit', accountId, account, amount, details);
+  }
+
+  /** Undefined when there is too little. */
+  withdraw(accountId: string, amount: bigint, details: Details): DemoCommand | undefined {
+    const account = this.#held(accountId);
+    if (amount <= 0n || account.balance + account.limit < amount) return undefined;
+    account.balance -= amount;
+    return this.#movement('withdraw', accountId, account, amount, details);
+  }
+
+  /** Undefined when there is too little. */
+  transfer(
+    from: string,
+    to: string,
+    amount: bigint,
+    details: Omit<Details, 'counterpart'>,
+  ): DemoCommand | undefined {
+    const [payer, payee] = [this.#held(from), this.#held(to)];
+    if (amount <= 0n || payer.balance + payer.limit < amount) return undefined;
+    payer.balance -= amount;
+    payee.balance += amount;
+    const { currency } = payer;
+    const text = formatAmount(amount, currency);
+    return { type: 'transfer', idempotencyKey: this.#key(), from, to, amount: text, ...details };
+  }
+
+  freeze(accountId: string, reason: string): DemoCommand {
+    return { type: 'freeze', idempotencyKey: this.#key(), accountId, reason };
+  }
+
+  close(accountId: string, reason: string): DemoCommand {
+    return { type: 'close', idempotencyKey: this.#key(), accountId, reason };
+  }
+
+  #movement(
+    type: 'deposit' | 'withdraw',
+    accountId: string,
+    { currency }: Held,
+    amount: bigint,
+    details: Details,
+  ): DemoCommand {
+    return {
+      type,
+      idempotencyKey: this.#key(),
+      accountId,
+      amount: formatAmount(amount, currency),
+      ...details,
+    };
+  }
+
+  #held(accountId: string): Held {
+    const held = this.#accounts.get(accountId);
+    if (held === undefined) throw new Error(`the demo has not opened ${accountId}`);
+    return held;
+  }
+
+  #key(): string {
+    this.#keys += 1;
+    return `${this.#prefix}-${this.#keys}`;
+  }
+}

@@ -1,0 +1,73 @@
+/** The customers of the demo: the same for the same seed, whatever day it is. */
+import { decimalsOf } from '../../domain/money.js';
+import { PLACES, type Place } from './places.js';
+import type { Random } from './random.js';
+
+export interface Customer {
+  readonly index: number;
+  readonly name: string;
+  readonly place: Place;
+  /** The id of the account that salary comes to and rent goes from. */
+  readonly current: string;
+  /** Of a second account, where there is one. */
+  readonly savings: string | undefined;
+  /** Minor units in one unit of the currency. */
+  readonly unit: bigint;
+  /** In minor units. */
+  readonly salary: bigint;
+  readonly rent: bigint;
+  readonly overdraftLimit: bigint;
+  readonly employer: string;
+  readonly landlord: string;
+  /** Days after the first one on which they come to the bank. */
+  readonly joins: number;
+  /** What happens to them that does not happen to others. */
+  readonly fate: Fate | undefined;
+}
+
+export type Fate = 'frozen' | 'overdrawn' | 'closed';
+
+/** There is one of each, also in a small bank. */
+const FATES: Readonly<Record<number, Fate>> = { 3: 'frozen', 5: 'overdrawn', 7: 'closed' };
+
+const JOIN_DAYS_MAX = 75;
+
+export function makeCustomers(count: number, random: Random): readonly Customer[] {
+  return Array.from({ length: count }, (_, index) => makeCustomer(index, random.of(index)));
+}
+
+function makeCustomer(index: number, random: Random): Customer {
+  const place = placeOf(random.int(1, 100));
+  const unit = 10n ** BigInt(decimalsOf(place.currency));
+  const salary = BigInt(Math.round((place.salary * random.int(60, 170)) / 100)) * unit;
+  const fate = FATES[index];
+  const mayOverdraw = fate === 'overdrawn' || random.chance(40);
+  return {
+    index,
+    name: `${random.pick(place.firstNames)} ${random.pick(place.lastNames)}`,
+    place,
+    current: idOf(random),
+    savings: random.chance(55) ? idOf(random) : undefined,
+    unit,
+    salary,
+    rent: ((salary * BigInt(random.int(24, 38))) / 100n / unit) * unit,
+    overdraftLimit: mayOverdraw ? (salary / 2n / unit) * unit : 0n,
+    employer: random.pick(place.employers),
+    landlord: random.pick(place.landlords),
+    joins: index === 0 ? 0 : random.int(0, JOIN_DAYS_MAX),
+    fate,
+  };
+}
+
+function placeOf(percent: number): Place {
+  let rest = percent;
+  for (const place of PLACES) {
+    rest -= place.share;
+    if (rest <= 0) return place;
+  }
+  return PLACES[0] as Place;
+}
+
+/** A UUID of version 7, as the bank's own are, of a time that does not matter. */
+const idOf = (random: Random): string =>
+  `01940000-${random.hex(4)}-7${random.hex(3)}-${random.pick(['8', '9', 'a', 'b'])}${random.hex(3)}-${random.hex(12)}`;

@@ -1,0 +1,124 @@
+/** `npm run demo`: the bank with two years of a believable past, which goes on while it runs. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { answered, type BankClient, createBankClient, ProblemError } from '../../client/client.js';
+import { loadEnvironmentFile, presetEnvironment } from '../../config.js';
+import { main } from '../../main.js';
+import { addCommand } from '../command.js';
+import { Progress } from '../import/progress.js';
+import type { Customer } from './customers.js';
+import { todayInUtc } from './days.js';
+import { customersOf, type Demo, demoOf, history } from './history.js';
+import { living } from './living.js';
+import { Random } from './random.js';
+import { sendAll, sendBatch } from './sender.js';
+
+interface Options {
+  readonly seed: number;
+  readonly customers: number;
+  readonly rate: number;
+  readonly json: boolean;
+}
+
+export function addDemo(program: Command): void {
+  addCommand(
+    program,
+    'demo',
+    'run the bank with two years of a believable past, which goes on while it runs',
+    {
+      examples: [
+        ['demo', 'in a folder of its own, data/demo; npm run demo is the same'],
+        ['demo --seed 7 --customers 40 --rate 20', 'another bank, smaller and livelier'],
+      ],
+      exits: {
+        0: 'it was asked to stop, and did so in order',
+        1: 'it cannot start, or its database holds another bank',
+        3: null,
+      },
+      json: 'where the bank is, and its admin key,',
+    },
+  )
+    .option('--seed <number>', 'the same seed makes the same bank', wholeNumber(0, 1_000_000), 1)
+    .option('--customers <number>', 'how many there are', wholeNumber(8, 4_000), 240)
+    .option('--rate <number>', 'commands a second from then on', wholeNumber(0, 1_000), 3)
+    .action(run);
+}
+
+async function run({ seed, customers, rate, json }: Options): Promise<void> {
+  loadEnvironmentFile();
+  // The first admin sends all of it: that client is the same at every start, and so are its keys.
+  const key = presetEnvironment({
+    DATA_DIR: 'data/demo',
+    BANK_ADMIN_KEY: `demo_${randomBytes(16).toString('hex')}`,
+    LOG_LEVEL: 'warn',
+  }).BANK_ADMIN_KEY as string;
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  const service = await main({
+    greet: ({ address }) => (json ? JSON.stringify({ address, adminKey: key }) : greeting(address, key)),
+  });
+  if (service === undefined) return;
+  const bank = createBankClient({ url: service.address, key });
+  const demo = await begin(bank, { seed, customers, begunOn: todayInUtc() });
+  const progress = new Progress('commands of the past', undefined);
+  const startMs = performance.now();
+  const sent = await sendAll(
+    bank,
+    history(demo, todayInUtc()),
+    (count) => progress.step(count),
+    stopping.signal,
+  );
+  if (stopping.signal.aborted) return;
+  const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
+  progress.say(`The past is there: ${sent.accepted} commands in ${seconds} s. It goes on until you stop it.`);
+  await goOn(bank, customersOf(demo), new Random(demo.seed).of(2_000_003), rate, stopping.signal);
+}
+
+/** The demo that this bank was begun with, or else the one that is wanted. */
+async function begin(bank: BankClient, wanted: Demo): Promise<Demo> {
+  const [first] = customersOf(wanted);
+  const path = { id: (first as Customer).current };
+  try {
+    const { metadata } = await answered(bank.GET('/v1/accounts/{id}', { params: { path } }));
+    return demoOf(String(metadata.demo)) ?? wanted;
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === 'account-not-found') return wanted;
+    throw error;
+  }
+}
+
+async function goOn(
+  bank: BankClient,
+  customers: readonly Customer[],
+  random: Random,
+  rate: number,
+  signal: AbortSignal,
+): Promise<void> {
+  if (rate === 0) return;
+  const prefix = `demo-now-${Date.now().toString(36)}`;
+  for (const command of living(customers, random, prefix)) {
+    // As callers come who know nothing of each other: not in time with a clock.
+    const pauseMs = (-Math.log(1 - random.int(0, 999) / 1_000) * 1_000) / rate;
+    await sleep(pauseMs, undefined, { signal }).catch(() => {});
+    if (signal.aborted) return;
+    await sendBatch(bank, [command], signal);
+  }
+}
+
+const greeting = (address: string, key: string): string =>
+  [
+    '',
+    `The bank is open:  ${address}`,
+    `Sign in with:      ${key}`,
+    `Documentation:     ${address}/docs`,
+    '',
+  ].join('\n');
+
+function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^[0-9]+$/.test(text) && number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}`);
+  };
+}

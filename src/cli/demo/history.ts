@@ -1,0 +1,109 @@
+/** The past of the demo's bank, day by day: the same for the same seed, size and first day, however long it goes on. */
+import { Books, type DemoCommand } from './books.js';
+import { type Customer, makeCustomers } from './customers.js';
+import { addDays, twoYearsBefore } from './days.js';
+import { householdDay } from './household.js';
+import { Random } from './random.js';
+
+export interface Demo {
+  readonly seed: number;
+  readonly customers: number;
+  /** The day on which it was begun: two years lie before it. */
+  readonly begunOn: string;
+}
+
+/** The demo is found again by the note on its first account. */
+export const noteOf = ({ seed, customers, begunOn }: Demo): string => `${seed} ${customers} ${begunOn}`;
+
+export function demoOf(note: string): Demo | undefined {
+  const [, seed, customers, begunOn] = /^(\d+) (\d+) (\d{4}-\d\d-\d\d)$/.exec(note) ?? [];
+  if (begunOn === undefined) return undefined;
+  return { seed: Number(seed), customers: Number(customers), begunOn };
+}
+
+export const customersOf = ({ seed, customers }: Pick<Demo, 'seed' | 'customers'>): readonly Customer[] =>
+  makeCustomers(customers, new Random(seed));
+
+/** Days before the beginning on which somebody leaves. */
+const LEAVES_DAYS = 30;
+
+/** The commands of all days to `to`, included, in the order of their business dates. */
+export function* history(demo: Demo, to: string): Generator<DemoCommand> {
+  const books = new Books(`demo-${demo.seed}`);
+  const random = new Random(demo.seed).of(1_000_003);
+  const customers = customersOf(demo);
+  const first = twoYearsBefore(demo.begunOn);
+  const there: Customer[] = [];
+  for (let day = first, number = 0; day <= to; day = addDays(day, 1), number += 1) {
+    for (const customer of customers) {
+      if (customer.joins === number) {
+        yield* join(books, customer, day, customer.index === 0 ? noteOf(demo) : undefined);
+        there.push(customer);
+      }
+    }
+    for (const customer of there) {
+      if (isGone(customer, day, demo)) continue;
+      const others = there.filter((one) => mayBePaid(one, customer, day, demo));
+      for (const command of householdDay(
+        books,
+        customer,
+        others,
+        day,
+        random.of(number * 4_096 + customer.index),
+      )) {
+        if (command !== undefined) yield command;
+      }
+    }
+    for (const customer of there) yield* fate(books, customer, day, demo);
+  }
+}
+
+function* join(
+  books: Books,
+  customer: Customer,
+  effectiveOn: string,
+  note: string | undefined,
+): Generator<DemoCommand> {
+  const { name, place, current, savings, overdraftLimit, salary } = customer;
+  const metadata = { kind: 'current', ...(note === undefined ? {} : { demo: note }) };
+  yield books.open(current, name, place.currency, overdraftLimit, metadata);
+  if (savings !== undefined) yield books.open(savings, name, place.currency, 0n, { kind: 'savings' });
+  const reference = 'From the bank before';
+  yield books.deposit(current, salary, { effectiveOn, counterpart: name, reference });
+}
+
+/** A frozen account pays nothing, a closed one takes nothing: what is not possible does not happen here. */
+function isGone({ fate }: Customer, day: string, { begunOn }: Demo): boolean {
+  if (fate === 'closed') return day > addDays(begunOn, -LEAVES_DAYS);
+  return fate !== undefined && day > begunOn;
+}
+
+const mayBePaid = (one: Customer, payer: Customer, day: string, demo: Demo): boolean =>
+  one !== payer && one.place.currency === payer.place.currency && !isGone(one, day, demo);
+
+function* fate(
+  books: Books,
+  customer: Customer,
+  effectiveOn: string,
+  { begunOn }: Demo,
+): Generator<DemoCommand> {
+  const { current, savings, place, overdraftLimit } = customer;
+  if (customer.fate === 'frozen' && effectiveOn === begunOn) {
+    yield books.freeze(current, 'Card reported stolen');
+  }
+  if (customer.fate === 'overdrawn' && effectiveOn === begunOn) {
+    const amount = books.balance(current) + (overdraftLimit * 7n) / 10n;
+    const counterpart = place.shops[0] as string;
+    const command = books.withdraw(current, amount, { effectiveOn, counterpart, reference: 'Repair' });
+    if (command !== undefined) yield command;
+  }
+  if (customer.fate === 'closed' && effectiveOn === addDays(begunOn, -LEAVES_DAYS)) {
+    for (const account of savings === undefined ? [current] : [savings, current]) {
+      const rest = books.balance(account);
+      if (rest < 0n) yield books.deposit(account, -rest, { effectiveOn, reference: 'Settled' });
+      const taken = books.withdraw(account, rest, { effectiveOn, reference: 'Taken along' });
+      if (taken !== undefined) yield taken;
+      yield books.close(account, 'Moved away');
+    }
+  }
+}

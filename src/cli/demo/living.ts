@@ -1,0 +1,68 @@
+/** What goes on in the demo's bank while somebody looks: one command after another, some of which are refused. */
+import { formatAmount } from '../../domain/money.js';
+import type { DemoCommand } from './books.js';
+import type { Customer } from './customers.js';
+import type { Random } from './random.js';
+
+/** @param prefix of the idempotency keys, which are counted; another one at every start */
+export function* living(
+  customers: readonly Customer[],
+  random: Random,
+  prefix: string,
+): Generator<DemoCommand, never> {
+  const there = customers.filter(({ fate }) => fate === undefined);
+  for (let count = 1; ; count += 1) {
+    const customer = random.pick(there);
+    const others = there.filter((one) => one !== customer && one.place.currency === customer.place.currency);
+    yield commandOf(customer, others, random, `${prefix}-${count}`);
+  }
+}
+
+function commandOf(
+  { current, salary, place, employer }: Customer,
+  others: readonly Customer[],
+  random: Random,
+  idempotencyKey: string,
+): DemoCommand {
+  const amountOf = (thousandths: number) =>
+    formatAmount((salary * BigInt(thousandths)) / 1_000n + 1n, place.currency);
+  const kind = random.int(1, 100);
+  if (kind <= 4) {
+    const amount = formatAmount(salary * 1_000n, place.currency);
+    return { type: 'withdraw', idempotencyKey, accountId: current, amount, counterpart: 'Yacht broker' };
+  }
+  if (kind <= 20 && others.length > 0) {
+    const to = random.pick(others).current;
+    const reference = random.pick(['Dinner', 'Tickets', 'Thank you', 'Rent, my half']);
+    return {
+      type: 'transfer',
+      idempotencyKey,
+      from: current,
+      to,
+      amount: amountOf(random.int(5, 60)),
+      reference,
+    };
+  }
+  if (kind <= 32) {
+    const reference = random.pick(['Bonus', 'Expenses']);
+    const amount = amountOf(random.int(20, 250));
+    return { type: 'deposit', idempotencyKey, accountId: current, amount, counterpart: employer, reference };
+  }
+  if (kind <= 40) {
+    return {
+      type: 'deposit',
+      idempotencyKey,
+      accountId: current,
+      amount: amountOf(random.int(10, 60)),
+      reference: 'Cash',
+    };
+  }
+  const counterpart = random.pick(place.shops);
+  return {
+    type: 'withdraw',
+    idempotencyKey,
+    accountId: current,
+    amount: amountOf(random.int(2, 25)),
+    counterpart,
+  };
+}

@@ -1,0 +1,132 @@
+/** Where the customers of the demo live: who they are, who pays them and whom they pay. All of it is made up. */
+import type { Currency } from '../../domain/money.js';
+
+export interface Place {
+  readonly currency: Currency;
+  /** How many of a hundred customers live there. */
+  readonly share: number;
+  /** What somebody earns in a month on average, in whole units of the currency. */
+  readonly salary: number;
+  readonly firstNames: readonly string[];
+  readonly lastNames: readonly string[];
+  readonly employers: readonly string[];
+  readonly landlords: readonly string[];
+  readonly shops: readonly string[];
+  readonly utilities: readonly string[];
+}
+
+export const PLACES: readonly Place[] = [
+  {
+    currency: 'EUR',
+    share: 40,
+    salary: 2_900,
+    firstNames: [
+      'Anna',
+      'Lucía',
+      'Jürgen',
+      'Élodie',
+      'Matteo',
+      'Sofía',
+      'Niamh',
+      'Pieter',
+      'Katharina',
+      'João',
+    ],
+    lastNames: [
+      'Weber',
+      'García',
+      'Moreau',
+      'Rossi',
+      'De Vries',
+      'Byrne',
+      'Silva',
+      'Hofmann',
+      'Lefèvre',
+      'Novaković',
+    ],
+    employers: ['Werft Nord GmbH', 'Atelier Lumière', 'Officine Bianchi', 'Puerto Logística', 'Hanse Klinik'],
+    landlords: ['Wohnbau Süd', 'Immobilière du Parc', 'Casa Serena'],
+    shops: [
+      'Markthalle',
+      'Boulangerie Petit',
+      'Alimentari Carla',
+      'Kiosk am Eck',
+      'Librería Luz',
+      'Tram & Bus',
+    ],
+    utilities: ['Stadtwerke', 'Gaz du Nord', 'Fibra Veloce'],
+  },
+  {
+    currency: 'USD',
+    share: 16,
+    salary: 4_700,
+    firstNames: ['Olivia', 'Marcus', 'Destiny', 'Hiro', 'Rosa', 'Ethan', 'Amara', 'Caleb'],
+    lastNames: ['Johnson', 'Nguyen', 'Ramirez', 'Okafor', 'Kowalski', 'Brooks', 'Patel', 'Whitehorse'],
+    employers: ['Redwood Robotics', 'Bay County Schools', 'Prairie Freight', 'Lakeside Clinic'],
+    landlords: ['Maple Street Homes', 'Sunset Rentals'],
+    shops: [
+      'Corner Deli',
+      'Green Valley Market',
+      'Pump & Go',
+      'Blue Door Books',
+      'Taqueria Sol',
+      'City Transit',
+    ],
+    utilities: ['River Electric', 'Mesa Water', 'FastLane Internet'],
+  },
+  {
+    currency: 'CZK',
+    share: 14,
+    salary: 43_000,
+    firstNames: ['Žofie', 'Jiří', 'Bohumila', 'Matěj', 'Eliška', 'Řehoř', 'Tereza', 'Ondřej'],
+    lastNames: ['Novák', 'Dvořáková', 'Černý', 'Procházková', 'Kučera', 'Šťastná', 'Horák', 'Pospíšilová'],
+    employers: ['Sklárna Světlo', 'Pivovar U Lípy', 'Strojírny Morava', 'Nemocnice Na Kopci'],
+    landlords: ['Byty Vltava', 'Bytové družstvo Lípa'],
+    shops: ['Potraviny Hanka', 'Pekárna Zlatý klas', 'Knihkupectví U Mostu', 'Trafika', 'Hospoda U Kotvy'],
+    utilities: ['Elektrárny', 'Plynárna', 'Vodovody'],
+  },
+  {
+    currency: 'GBP',
+    share: 12,
+    salary: 2_650,
+    firstNames: ['Amelia', 'Mohammed', 'Rhys', 'Priya', 'Callum', 'Grace', 'Tunde', 'Isla'],
+    lastNames: ['Hughes', 'Khan', 'MacLeod', 'Shah', 'Thompson', 'Adeyemi', 'Clarke', 'Evans'],
+    employers: ['Northfield Trust', 'Harbour Shipping', 'Penrose Design', 'Dales Dairy'],
+    landlords: ['Albion Lettings', 'Canal Side Homes'],
+    shops: ['The Greengrocer', 'Fox & Loaf', 'Paper Lantern', 'Chip Shop', 'Railway', 'High Street Chemist'],
+    utilities: ['Severn Power', 'Moorland Gas', 'Council Tax'],
+  },
+  {
+    currency: 'JPY',
+    share: 8,
+    salary: 315_000,
+    firstNames: ['陽葵', '蓮', '結菜', '大翔', '美咲', '健太'],
+    lastNames: ['佐藤', '鈴木', '高橋', '田中', '渡辺', '伊藤'],
+    employers: ['北港造船', '桜精機', '山手病院'],
+    landlords: ['青空不動産'],
+    shops: ['まちの八百屋', 'コンビニ二丁目', '喫茶みなと', '古本屋こだま', '都電'],
+    utilities: ['東部電力', '水道局'],
+  },
+  {
+    currency: 'KWD',
+    share: 4,
+    salary: 1_150,
+    firstNames: ['Fatima', 'Yousef', 'Noura', 'Khaled', 'Dana'],
+    lastNames: ['Al-Sabah', 'Al-Mutairi', 'Al-Rashid', 'Al-Enezi', 'Behbehani'],
+    employers: ['Gulf Marine Works', 'Pearl Hospital'],
+    landlords: ['Salmiya Towers'],
+    shops: ['Souk Spices', 'Corniche Café', 'Desert Fuel', 'Date Palm Grocery'],
+    utilities: ['Water & Electricity'],
+  },
+  {
+    currency: 'CHF',
+    share: 6,
+    salary: 6_300,
+    firstNames: ['Urs', 'Chiara', 'Noé', 'Regula', 'Luca'],
+    lastNames: ['Müller', 'Bernasconi', 'Favre', 'Zürcher', 'Caduff'],
+    employers: ['Uhrwerk AG', 'Alpenbahn', 'Clinique du Lac'],
+    landlords: ['Seeblick Immobilien'],
+    shops: ['Dorfladen', 'Confiserie Mont', 'Bäckerei Sonne', 'Bergbahn'],
+    utilities: ['Kraftwerk Tal', 'Glasfaser Uri'],
+  },
+];

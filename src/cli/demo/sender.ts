@@ -1,0 +1,64 @@
+/** Commands of the demo on their way to the bank, through its public API; what got no answer is sent again. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answered, type BankClient, ProblemError, type Schemas } from '../../client/client.js';
+import type { DemoCommand } from './books.js';
+
+/** Commands of one request; the bank takes as many. */
+const BATCH_COMMANDS = 500;
+const RETRY_MS = 1_000;
+
+export interface Sent {
+  /** Carried out now, or at an earlier start. */
+  accepted: number;
+  refused: number;
+}
+
+/** @param onSent told of so many more */
+export async function sendAll(
+  bank: BankClient,
+  commands: Iterable<DemoCommand>,
+  onSent: (count: number) => void,
+  signal: AbortSignal,
+): Promise<Sent> {
+  const sent = { accepted: 0, refused: 0 };
+  let batch: DemoCommand[] = [];
+  const flush = async () => {
+    if (batch.length === 0 || signal.aborted) return;
+    const { accepted, refused } = await sendBatch(bank, batch, signal);
+    sent.accepted += accepted;
+    sent.refused += refused;
+    onSent(batch.length);
+    batch = [];
+  };
+  for (const command of commands) {
+    batch.push(command);
+    if (batch.length === BATCH_COMMANDS) await flush();
+    if (signal.aborted) return sent;
+  }
+  await flush();
+  return sent;
+}
+
+/** Sends until there is an answer: the keys see to it that nothing happens twice. */
+export async function sendBatch(
+  bank: BankClient,
+  commands: DemoCommand[],
+  signal: AbortSignal,
+): Promise<Sent> {
+  for (;;) {
+    try {
+      // Sent as one, it is answered as one.
+      const body = await answered(bank.POST('/v1/batch', { body: { commands }, signal }));
+      const { results } = body as Schemas['BatchResults'];
+      if (results.some(({ status }) => status === 'failed')) throw new Error('the bank cannot do it now');
+      const accepted = results.filter(({ status }) => status === 'ok').length;
+      return { accepted, refused: results.length - accepted };
+    } catch (error) {
+      if (signal.aborted) return { accepted: 0, refused: 0 };
+      // What the bank does not understand now it does not understand later.
+      if (error instanceof ProblemError && error.status < 500 && ![409, 429].includes(error.status))
+        throw error;
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
+    }
+  }
+}

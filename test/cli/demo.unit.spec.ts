@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { DemoCommand } from '../../src/cli/demo/books.js';
+import { isPayday, twoYearsBefore } from '../../src/cli/demo/days.js';
+import { customersOf, type Demo, demoOf, history, noteOf } from '../../src/cli/demo/history.js';
+import { living } from '../../src/cli/demo/living.js';
+import { Random } from '../../src/cli/demo/random.js';
+import { decimalsOf, parseMinor, parsePositiveAmount } from '../../src/domain/money.js';
+
+const DEMO: Demo = { seed: 1, customers: 40, begunOn: '2026-11-25' };
+const all = (demo = DEMO, to = demo.begunOn): DemoCommand[] => [...history(demo, to)];
+
+interface Held {
+  readonly currency: string;
+  balance: bigint;
+  limit: bigint;
+  status: 'open' | 'frozen' | 'closed';
+}
+
+/** Carries commands out as simply as can be. Throws at the first that a bank would refuse. */
+function carryOut(commands: readonly DemoCommand[]): Map<string, Held> {
+  const accounts = new Map<string, Held>();
+  const held = (id: string): Held => {
+    const account = accounts.get(id);
+    if (account === undefined || account.status === 'closed') throw new Error(`there is no open ${id}`);
+    return account;
+  };
+  const move = (id: string, text: string, sign: 1n | -1n) => {
+    const account = held(id);
+    const amount = parsePositiveAmount(text, account.currency);
+    if (typeof amount !== 'bigint') throw new Error(`${text} ${account.currency}`);
+    if (sign < 0n && account.status === 'frozen') throw new Error(`${id} is frozen`);
+    account.balance += sign * amount;
+    if (account.balance < -account.limit) throw new Error(`${id} is below its limit`);
+  };
+  for (const command of commands) {
+    if (command.type === 'open') {
+      const { id = '', currency, overdraftLimit = '' } = command;
+      expect(accounts.has(id)).toBe(false);
+      accounts.set(id, {
+        currency,
+        balance: 0n,
+        limit: parseMinor(overdraftLimit, currency),
+        status: 'open',
+      });
+    } else if (command.type === 'transfer') {
+      move(command.from, command.amount, -1n);
+      move(command.to, command.amount, 1n);
+    } else if (command.type === 'deposit') move(command.accountId, command.amount, 1n);
+    else if (command.type === 'withdraw') move(command.accountId, command.amount, -1n);
+    else if (command.type === 'freeze') held(command.accountId).status = 'frozen';
+    else if (command.type === 'close') {
+      expect(held(command.accountId).balance).toBe(0n);
+      held(command.accountId).status = 'closed';
+    }
+  }
+  return accounts;
+}
+
+describe('the past of the demo', () => {
+  const commands = all();
+
+  it('is the same for the same seed, and another one for another', () => {
+    expect(all()).toEqual(commands);
+    expect(all({ ...DEMO, seed: 2 }).slice(0, 100)).not.toEqual(commands.slice(0, 100));
+  });
+
+  it('goes on a day later as it was', () => {
+    const later = all(DEMO, '2026-11-27');
+    expect(later.length).toBeGreaterThan(commands.length);
+    expect(later.slice(0, commands.length)).toEqual(commands);
+  });
+
+  it.each([1, 2, 3, 77, 4_711])('is nothing that a bank would refuse: seed %s', (seed) => {
+    const accounts = [...carryOut(all({ ...DEMO, seed })).values()];
+    const of = (status: Held['status']) => accounts.filter((account) => account.status === status).length;
+    expect([of('frozen') >= 1, of('closed') >= 1, of('open') > 20]).toEqual([true, true, true]);
+    expect(accounts.some(({ balance }) => balance < 0n)).toBe(true);
+    expect(new Set(accounts.map(({ currency }) => currency)).size).toBeGreaterThan(3);
+  });
+
+  it('has a key for each command, and two years of ascending business dates', () => {
+    expect(new Set(commands.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(commands.length);
+    const dates = commands.flatMap((command) =>
+      'effectiveOn' in command ? [command.effectiveOn as string] : [],
+    );
+    expect(dates).toEqual([...dates].sort());
+    expect([dates[0], dates.at(-1)]).toEqual([twoYearsBefore(DEMO.begunOn), DEMO.begunOn]);
+  });
+
+  it('has salaries at the end of months, rents at their beginning, and interest by quarter', () => {
+    const about = (reference: RegExp) =>
+      commands.filter((command) => 'reference' in command && reference.test(command.reference ?? ''));
+    expect(about(/^Salary/).length).toBeGreaterThan(20 * 30);
+    for (const command of about(/^Salary/)) {
+      expect(isPayday((command as { effectiveOn: string }).effectiveOn)).toBe(true);
+    }
+    expect(about(/^Rent/).length).toBeGreaterThan(20 * 30);
+    const houses = new Set(commands.map((command) => 'counterpart' in command && command.counterpart));
+    expect(houses).toContain('interest');
+    expect(houses).toContain('fees');
+  });
+
+  it('is found again by its note', () => {
+    expect(demoOf(noteOf(DEMO))).toEqual(DEMO);
+    expect(demoOf('something else')).toBeUndefined();
+  });
+});
+
+it('it goes on with commands of today, some of which are refused, each in its currency', () => {
+  const customers = customersOf(DEMO);
+  const commands = living(customers, new Random(3), 'now');
+  const currencies = new Map(customers.map(({ current, place }) => [current, place.currency]));
+  const types = new Set<string>();
+  let refused = 0;
+  for (let count = 1; count <= 2_000; count += 1) {
+    const { value: command } = commands.next();
+    types.add(command.type);
+    expect(command.idempotencyKey).toBe(`now-${count}`);
+    if (!('amount' in command)) continue;
+    const id = 'from' in command ? command.from : command.accountId;
+    if ('to' in command) expect(currencies.get(command.to)).toBe(currencies.get(id));
+    const [, decimals = ''] = command.amount.split('.');
+    expect(decimals.length).toBe(decimalsOf(currencies.get(id) as string));
+    if ('counterpart' in command && command.counterpart === 'Yacht broker') refused += 1;
+  }
+  expect([...types].sort()).toEqual(['deposit', 'transfer', 'withdraw']);
+  expect(refused).toBeGreaterThan(20);
+});
