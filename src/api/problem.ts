@@ -26,7 +26,7 @@ type ProblemCode =
   | 'internal-error';
 
 /** Every code the API answers with: its status, and a title that never varies. */
-const problems: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
+export const problems: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
   'validation-failed': [400, 'The request is not valid'],
   unauthorized: [401, 'A valid API key is needed'],
   forbidden: [403, 'The API key does not allow this'],

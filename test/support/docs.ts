@@ -1,0 +1,103 @@
+/** The documentation as it is checked: its pages, their blocks, and a shell that does what a reader would do. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './processes.js';
+
+export interface Block {
+  /** `docs/tutorial.md:12`, where it begins. */
+  readonly at: string;
+  readonly language: string;
+  /** What else stands in the line that begins it. */
+  readonly about: string;
+  readonly text: string;
+}
+
+/** All pages that readers are led to, from the root of the clone. */
+export function pages(): string[] {
+  const docs = readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
+  return [
+    'README.md',
+    ...docs.filter((name) => name.endsWith('.md')).map((name) => path.join('docs', name)),
+  ].sort();
+}
+
+export const textOf = (page: string): string => readFileSync(path.join(ROOT, page), 'utf8');
+
+export function blocksOf(page: string): Block[] {
+  const blocks: Block[] = [];
+  const lines = textOf(page).split('\n');
+  for (let index = 0; index < lines.length; index += 1) {
+    const [, language = '', about = ''] = /^```(\S*) ?(.*)$/.exec(lines[index] as string) ?? [undefined];
+    if (!(lines[index] as string).startsWith('```')) continue;
+    const end = lines.indexOf('```', index + 1);
+    if (end === -1) throw new Error(`${page}:${index + 1}: a block without an end`);
+    blocks.push({
+      at: `${page}:${index + 1}`,
+      language,
+      about,
+      text: lines.slice(index + 1, end).join('\n'),
+    });
+    index = end;
+  }
+  return blocks;
+}
+
+/** An answer without what is another one at every reading: ids, times, and days of today. */
+export function masked(text: string): string {
+  const today = new Date().toISOString().slice(0, 10);
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<id>')
+    .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g, '<time>')
+    .replaceAll(today, '<today>')
+    .replaceAll('2026-11-25', '<today>');
+}
+
+/** What a block printed, and how it ended. */
+interface Done {
+  readonly output: string;
+  readonly code: number;
+}
+
+/** One shell for the blocks of a page: what one sets, the next one has. */
+export class Shell {
+  readonly #child: ChildProcess;
+  #output = '';
+  #blocks = 0;
+
+  constructor(environment: Readonly<Record<string, string>>) {
+    this.#child = spawn('bash', ['--noprofile', '--norc'], {
+      cwd: ROOT,
+      env: { ...process.env, ...environment },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk) => {
+        this.#output += chunk;
+      });
+    }
+  }
+
+  /** Runs a block to its end. Throws when that takes too long. */
+  async run(text: string, msMax = 60_000): Promise<Done> {
+    this.#blocks += 1;
+    const mark = `end-of-block-${this.#blocks}`;
+    this.#output = '';
+    this.#child.stdin?.write(`${text}\necho "${mark} $?"\n`);
+    const deadline = Date.now() + msMax;
+    for (;;) {
+      const end = new RegExp(`^(?:([^]*)\\n)?${mark} (\\d+)\\n`).exec(this.#output);
+      if (end !== null) return { output: end[1] ?? '', code: Number(end[2]) };
+      if (Date.now() > deadline) throw new Error(`it does not end: ${text}\n${this.#output}`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+
+  end(): void {
+    this.#child.stdin?.end();
+  }
+}
