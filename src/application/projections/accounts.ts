@@ -1,6 +1,6 @@
 /** Read model: every account as it is, for listing and searching. */
 import type { AccountEvent, Metadata, OpenedAccount } from '../../domain/account.js';
-import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
+import type { LoggedEvent, ProjectionId } from './projection.js';
 
 export const accounts: ProjectionId = { name: 'accounts', version: 1 };
 
@@ -58,7 +58,12 @@ function changeOf(event: AccountEvent): Pick<AccountChange, 'balance' | 'overdra
       return { status: 'open' };
     case 'AccountClosed':
       return { status: 'closed' };
+    case 'MoneyDeposited':
+    case 'MoneyWithdrawn':
+    case 'TransferSent':
+    case 'TransferReceived':
+      return { balance: event.balance };
     default:
-      return { balance: (movementOf(event) as NonNullable<ReturnType<typeof movementOf>>).movement.balance };
+      return event satisfies never;
   }
 }
