@@ -87,11 +87,12 @@ export class Shell {
     this.#blocks += 1;
     const mark = `end-of-block-${this.#blocks}`;
     this.#output = '';
-    this.#child.stdin?.write(`${text}\necho "${mark} $?"\n`);
+    // On a line of its own, whatever was printed before.
+    this.#child.stdin?.write(`${text}\nprintf '\\n%s %s\\n' ${mark} $?\n`);
     const deadline = Date.now() + msMax;
     for (;;) {
-      const end = new RegExp(`^(?:([^]*)\\n)?${mark} (\\d+)\\n`).exec(this.#output);
-      if (end !== null) return { output: end[1] ?? '', code: Number(end[2]) };
+      const end = new RegExp(`^(?:([\\s\\S]*)\\n)?${mark} (\\d+)\\n`).exec(this.#output);
+      if (end !== null) return { output: (end[1] ?? '').trimEnd(), code: Number(end[2]) };
       if (Date.now() > deadline) throw new Error(`it does not end: ${text}\n${this.#output}`);
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
