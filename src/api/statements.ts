@@ -10,7 +10,7 @@ import { BASES, type Basis, StatementAnswer, statementText } from '../applicatio
 import { AccountParams } from './accounts.js';
 import { Problem, problemOfFaults, problemOfRejection } from './problem.js';
 import { type ApiDependencies, ETAG, responses } from './routes.js';
-import { At, instantOf } from './timeTravel.js';
+import { At, AtVersion, asOf } from './timeTravel.js';
 
 interface Format {
   readonly write: (statement: StatementAnswer) => string;
@@ -42,6 +42,7 @@ interface Query {
   readonly to: string;
   readonly basis?: Basis;
   readonly at?: string;
+  readonly version?: number;
 }
 
 export function statementRoutes(server: FastifyInstance, { statements }: ApiDependencies): void {
@@ -63,6 +64,7 @@ export function statementRoutes(server: FastifyInstance, { statements }: ApiDepe
             }),
           ),
           at: Type.Optional(At),
+          version: Type.Optional(AtVersion),
         },
         { additionalProperties: false },
       ),
@@ -78,7 +80,8 @@ export function statementRoutes(server: FastifyInstance, { statements }: ApiDepe
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      const { from, to, basis = 'business', at } = request.query;
+      const { from, to, basis = 'business', ...known } = request.query;
+      const { moment } = asOf(known);
       const mediaType = new Negotiator(request.raw).mediaType(MEDIA_TYPES);
       const format = mediaType === undefined ? undefined : FORMATS[mediaType];
       if (format === undefined) {
@@ -87,7 +90,7 @@ export function statementRoutes(server: FastifyInstance, { statements }: ApiDepe
       if (to < from) {
         throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be before from' }]);
       }
-      const statement = await statements.statement(id, { from, to, basis, at: instantOf(at) });
+      const statement = await statements.statement(id, { from, to, basis, moment });
       if ('code' in statement) throw problemOfRejection(statement);
       const disposition = format.isFile ? 'attachment' : 'inline';
       reply.headers({

@@ -11,6 +11,12 @@ export const At = Type.String({
     'an instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, the + of an offset is %2B)',
 });
 
+export const AtVersion = Type.Integer({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'the account after so many of its events',
+});
+
 export interface AsOfQuery {
   readonly at?: string;
   readonly version?: number;
@@ -20,20 +26,14 @@ export interface AsOfQuery {
 export const AsOfFields = Type.Object(
   {
     at: Type.Optional(At),
-    version: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: Number.MAX_SAFE_INTEGER,
-        description: 'the account after so many of its events',
-      }),
-    ),
+    version: Type.Optional(AtVersion),
     effectiveOn: Type.Optional(BusinessDate),
   },
   { additionalProperties: false },
 );
 
 /** The instant of a query field that was checked, in UTC with milliseconds. */
-export const instantOf = (at: string | undefined): string | undefined =>
+const instantOf = (at: string | undefined): string | undefined =>
   at === undefined ? undefined : readInstant(at);
 
 /** Throws a Problem when the fields exclude each other. */

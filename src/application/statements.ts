@@ -8,7 +8,7 @@ import { type Static, Type } from 'typebox';
 import type { Rejection } from '../domain/decider.js';
 import { formatAmount } from '../domain/money.js';
 import { type Booking, type StatedPeriod, statePeriod, type Turnover } from '../domain/statement.js';
-import { type AccountHistory, headOf } from './accountHistory.js';
+import { type AccountHistory, headOf, type Moment } from './accountHistory.js';
 import { type Head, TransactionAnswer, transactionAnswer } from './answers.js';
 import { AccountId, CurrencyCode } from './commands.js';
 import { dayBefore, endOfDay } from './dates.js';
@@ -64,8 +64,8 @@ export interface StatementQuery {
   /** Included; not before `from`. */
   readonly to: string;
   readonly basis: Basis;
-  /** As it was known at this instant (UTC, milliseconds); undefined is now. */
-  readonly at: string | undefined;
+  /** As it was known then; undefined is now. */
+  readonly moment: Moment | undefined;
 }
 
 export interface StatementParts {
@@ -100,7 +100,7 @@ export class Statements {
    */
   async statement(accountId: string, query: StatementQuery): Promise<StatementAnswer | Rejection> {
     const { timeTravel, clock, linesMax } = this.#parts;
-    const head = await timeTravel.head(accountId, query.at === undefined ? undefined : { at: query.at });
+    const head = await timeTravel.head(accountId, query.moment);
     if ('code' in head) return head;
     const isBusiness = query.basis === 'business';
     const content = isBusiness ? await this.#booked(head, query) : await this.#recorded(head, query);
@@ -159,7 +159,7 @@ function requireRecordedBalances({ lines }: StatedPeriod<StatedEvent>): void {
 
 function answerOf(
   { account }: Head,
-  { basis, from, to, at }: StatementQuery,
+  { basis, from, to, moment }: StatementQuery,
   stated: StatedPeriod<StatedEvent>,
   generatedAt: string,
 ): StatementAnswer {
@@ -171,7 +171,7 @@ function answerOf(
     basis,
     from,
     to,
-    ...(at === undefined ? {} : { at }),
+    ...(moment !== undefined && 'at' in moment && { at: moment.at }),
     asOfVersion: account.version,
     generatedAt,
     openingBalance: text(stated.opening),

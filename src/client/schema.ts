@@ -3151,6 +3151,8 @@ export interface operations {
                 from: string;
                 /** @description a date such as 2026-01-31 */
                 to: string;
+                /** @description the account after so many of its events */
+                version?: number;
             };
             header?: never;
             path: {

@@ -92,6 +92,15 @@ describe('a statement', () => {
   const path = (query: string) => `/v1/accounts/${id}/statement?${query}`;
   const january = () => path('from=2026-01-01&to=2026-01-31');
 
+  it.each([
+    ['version=7', 'version: maximum'],
+    ['version=0', 'version: minimum'],
+    ['version=2&at=2026-01-01T00:00:00Z', 'version: exclusive'],
+  ])('refuses %s: %s', async (query, fault) => {
+    const refused = await bank.get(`${january()}&${query}`);
+    expect([refused.status, faultsOf(refused)]).toEqual([400, [fault]]);
+  });
+
   it('has an opening balance, lines that lead on, totals and a closing balance', async () => {
     const { status, body } = await bank.get(january());
     expect(status).toBe(200);
@@ -124,6 +133,10 @@ describe('a statement', () => {
       1,
       3,
     ]);
+    const version = await bank.get(`${january()}&version=3`);
+    const { generatedAt: _, ...asOfVersion } = version.body;
+    const { at, generatedAt: __, ...asOfInstant } = known.body;
+    expect([asOfVersion, at]).toEqual([asOfInstant, before]);
     const today = before.slice(0, 10);
     const recorded = await bank.get(path(`from=${today}&to=${today}&basis=recording`));
     expect(recorded.body.lines.map(({ version }: { version: number }) => version)).toEqual([2, 3, 4]);

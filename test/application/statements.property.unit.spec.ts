@@ -44,6 +44,11 @@ const isDebit = (type: string) => type === 'withdrawal' || type === 'transfer-ou
 const netOf = ({ amount, type }: StatementAnswer['lines'][number]) =>
   minor(amount) * (isDebit(type) ? -1n : 1n);
 
+const moment = (past: Past): { at: string } | undefined => {
+  const { at } = instant(past);
+  return at === undefined ? undefined : { at };
+};
+
 describe.each(BASES)('statements by %s', (basis) => {
   it('chain: each closes with what the next one opens with, and opening plus lines is closing', async () => {
     await fc.assert(
@@ -53,7 +58,7 @@ describe.each(BASES)('statements by %s', (basis) => {
         const cuts = [...drawn.cuts].sort((a, b) => a - b);
         let closing: string | undefined;
         for (const [index, cut] of cuts.slice(1).entries()) {
-          const period = { from: day(cuts[index] as number), to: day(cut - 1), ...instant(drawn) };
+          const period = { from: day(cuts[index] as number), to: day(cut - 1), moment: moment(drawn) };
           const told = await statement(id, { ...period, basis });
           if (closing !== undefined) expect(told.openingBalance).toBe(closing);
           closing = told.closingBalance;
@@ -81,7 +86,7 @@ describe.each(BASES)('statements by %s', (basis) => {
         const [from, to] = [day(first), day(last)];
         const { at } = instant(drawn);
         const version = at === undefined ? counted.events.length : counted.versionAt(at);
-        const told = await statement(id, { from, to, basis, ...instant(drawn) });
+        const told = await statement(id, { from, to, basis, moment: moment(drawn) });
         const isRecorded = ({ recordedAt }: { recordedAt: string }) =>
           recordedAt.slice(0, 10) >= from && recordedAt.slice(0, 10) <= to;
         const expected =

@@ -50,13 +50,13 @@ describe('a movement that is booked back into January on 3 February', () => {
   });
 
   it('is not in January’s statement as it was known before', async () => {
-    const january = await opened.statement(id, { ...JANUARY, at: '2026-02-01T00:00:00.000Z' });
+    const january = await opened.statement(id, { ...JANUARY, moment: { at: '2026-02-01T00:00:00.000Z' } });
     expect(told(january)).toEqual(['0.00', 'deposit 100.00 = 100.00', '100.00']);
     expect(january).toMatchObject({ at: '2026-02-01T00:00:00.000Z', asOfVersion: 2, generatedAt: NOW });
   });
 
   it('is in no period before what was known', async () => {
-    const asked = { ...FEBRUARY, basis: 'recording', at: '2026-01-20T00:00:00.000Z' } as const;
+    const asked = { ...FEBRUARY, basis: 'recording', moment: { at: '2026-01-20T00:00:00.000Z' } } as const;
     expect(told(await opened.statement(id, asked))).toEqual(['100.00', '100.00']);
   });
 
@@ -92,7 +92,7 @@ describe('a statement', () => {
   });
 
   it('has as many lines as it may, and is refused with one more', async () => {
-    const period = { ...FEBRUARY, basis: 'recording', at: undefined } as const;
+    const period = { ...FEBRUARY, basis: 'recording', moment: undefined } as const;
     const two = await openStatements(writer.recorded, 2);
     expect(await two.statements.statement(id, period)).toMatchObject({ closingBalance: '65.00' });
     const one = await openStatements(writer.recorded, 1);
@@ -104,7 +104,7 @@ describe('a statement', () => {
 
   it('is refused for an account that is not there, or was not', async () => {
     const { statements } = await openStatements(writer.recorded);
-    const ask = { ...JANUARY, basis: 'business', at: '2026-01-10T08:59:59.999Z' } as const;
+    const ask = { ...JANUARY, basis: 'business', moment: { at: '2026-01-10T08:59:59.999Z' } } as const;
     expect(await statements.statement(UNKNOWN_ID, ask)).toMatchObject({ code: 'account-not-found' });
     expect(await statements.statement(id, ask)).toEqual({
       code: 'account-not-found',

@@ -212,6 +212,13 @@ describe('the past of an account', () => {
     await page.getByText('What event 2 changed').waitFor();
     await page.getByText('0.00 → 10.00 (+10.00)').first().waitFor();
     expect(await page.getByRole('button', { name: 'Pay in' }).count()).toBe(0);
+    // Its statement is of what was known then: the second deposit, of an earlier day, was not.
+    await page.getByRole('tab', { name: 'Statement' }).click();
+    const lines = page.getByRole('group', { name: 'Statement lines' }).locator('tbody tr');
+    await lines.first().waitFor();
+    expect((await lines.allInnerTexts()).map((line) => line.split('\t').slice(-2))).toEqual([
+      ['+10.00', '10.00'],
+    ]);
     // With the mouse, to the beginning.
     const track = (await page.locator('.slider-control').boundingBox()) as { x: number; y: number };
     await page.mouse.click(track.x + 1, track.y + 10);

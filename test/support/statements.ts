@@ -1,4 +1,5 @@
 /** Statements of a past that is kept in memory. */
+import type { Moment } from '../../src/application/accountHistory.js';
 import { type Basis, type StatementAnswer, Statements } from '../../src/application/statements.js';
 import { TimeTravel } from '../../src/application/timeTravel.js';
 import { MemoryAccountHistory } from '../../src/infrastructure/memory/accountHistory.js';
@@ -11,7 +12,7 @@ export interface Asked {
   readonly from: string;
   readonly to: string;
   readonly basis?: Basis;
-  readonly at?: string;
+  readonly moment?: Moment | undefined;
 }
 
 export async function openStatements(
@@ -31,8 +32,8 @@ export async function openStatements(
   return {
     timeTravel,
     statements,
-    statement: async (accountId, { basis = 'business', at, ...period }) => {
-      const answer = await statements.statement(accountId, { ...period, basis, at });
+    statement: async (accountId, { basis = 'business', moment, ...period }) => {
+      const answer = await statements.statement(accountId, { ...period, basis, moment });
       if ('code' in answer) throw new Error(answer.detail);
       return answer;
     },

@@ -10,13 +10,14 @@ export const formatInstant = (iso: string): string => INSTANT.format(new Date(is
 
 export const formatCount = (count: number): string => COUNT.format(count);
 
-/** A day of this place as `2026-01-31`, so many days from today. */
-export function dayFromToday(days: number): string {
-  const day = new Date();
-  day.setDate(day.getDate() + days);
-  const part = (value: number) => String(value).padStart(2, '0');
-  return `${day.getFullYear()}-${part(day.getMonth() + 1)}-${part(day.getDate())}`;
-}
+const DAY_MS = 86_400_000;
+
+/** A day as `2026-01-31`, so many days after another one. */
+export const addDays = (day: string, days: number): string =>
+  new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+
+/** So many days from today, which is the day in UTC: the bank counts in these. */
+export const dayFromToday = (days: number): string => addDays(new Date().toISOString().slice(0, 10), days);
 
 /** Seconds as `350 ms`, `12 s`, `3 min`. */
 export function formatSeconds(seconds: number): string {

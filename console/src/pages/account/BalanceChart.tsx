@@ -1,50 +1,53 @@
-/** The balance at the end of each day on which money moved. */
+/** The balance at the end of each business date on which money moved, as it was known at the moment that is looked at. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type Account, answered, type BankClient, type Schemas } from '../../api/bank.js';
+import { type Account, answered, type BankClient, ProblemError } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
 import { Empty, Loading } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
 import { LineChart } from '../../components/LineChart.js';
 import { Problem } from '../../components/Notice.js';
 import { formatMoney } from '../../format/money.js';
-import { dayFromToday } from '../../format/time.js';
-import { type AsOf, isNow } from './asOf.js';
+import { addDays, dayFromToday } from '../../format/time.js';
+import type { AsOf } from './asOf.js';
+import { useMoment } from './moment.js';
 
 const PAGE_DAYS = 1_000;
 /** Of an account that moves every day, the last eleven years. */
 const DAYS_MAX = 4_000;
 
-type Day = Schemas['DailyBalances']['items'][number];
+interface Day {
+  readonly date: string;
+  readonly balance: string;
+}
 
 export function BalanceChart({ account, asOf }: { readonly account: Account; readonly asOf: AsOf }) {
   const bank = useBank();
-  // The past as it was recorded has days of recording; all else is by business date.
-  const basis = asOf.version !== undefined || asOf.at !== undefined ? 'recording' : 'business';
-  const until = asOf.effectiveOn ?? (isNow(asOf) ? undefined : account.updatedAt.slice(0, 10));
+  const { id, currency } = account;
+  const { known, day } = useMoment(account, asOf);
   const { data, error } = useQuery({
-    queryKey: ['account', account.id, 'days', basis],
-    queryFn: () => daysOf(bank, account.id, basis),
+    queryKey: ['account', id, 'days', known],
+    queryFn: () => (known.version === undefined ? daysNow(bank, id) : daysKnown(bank, id, known.version)),
     placeholderData: keepPreviousData,
   });
-  const { id, currency } = account;
   if (error) return <Problem error={error} />;
   if (data === undefined) return <Loading what="the balances" />;
   if (data.length === 0) return <Empty>No money has moved yet.</Empty>;
-  const times = data.map(({ date }) => Date.parse(date) / 1_000);
-  const last = data.findLast(({ date }) => until === undefined || date <= until);
+  const last = data.findLast(({ date }) => date <= day);
+  // One day alone has no width.
+  const shown =
+    data.length > 1 ? data : [...data, { ...(data[0] as Day), date: addDays((data[0] as Day).date, 1) }];
   return (
-    <Card title={`End of day, by ${basis === 'business' ? 'business date' : 'day of recording'}`}>
+    <Card title="End of day, by business date">
       <LineChart
-        key={id}
         height={260}
         isStepped
-        times={times}
-        mark={until === undefined ? undefined : Date.parse(until) / 1_000}
-        lines={[{ label: currency, values: data.map(({ balance }) => Number(balance)) }]}
+        times={shown.map(({ date }) => Date.parse(date) / 1_000)}
+        mark={asOf.effectiveOn === undefined ? undefined : Date.parse(day) / 1_000}
+        lines={[{ label: currency, values: shown.map(({ balance }) => Number(balance)) }]}
         format={(value) => formatMoney(String(Math.round(value * 100) / 100))}
         summary={
           last === undefined
-            ? `Nothing had moved by ${until}.`
+            ? `Nothing had moved by ${day}.`
             : `${formatMoney(last.balance)} ${currency} at the end of ${last.date}; ${data.length} days with movements.`
         }
       />
@@ -52,20 +55,31 @@ export function BalanceChart({ account, asOf }: { readonly account: Account; rea
   );
 }
 
-async function daysOf(
-  bank: BankClient,
-  id: string,
-  basis: 'business' | 'recording',
-): Promise<readonly Day[]> {
+async function daysNow(bank: BankClient, id: string): Promise<readonly Day[]> {
   const days: Day[] = [];
   let after = dayFromToday(-DAYS_MAX);
   for (;;) {
-    const query = { basis, limit: PAGE_DAYS, after };
+    const query = { limit: PAGE_DAYS, after };
     const page = await answered(
       bank.GET('/v1/accounts/{id}/daily-balances', { params: { path: { id }, query } }),
     );
     days.push(...page.items);
     if (page.next === null || days.length >= DAYS_MAX) return days;
     after = page.next;
+  }
+}
+
+/** The days of a past state: its statement has a line for each movement, the last one of a day has that day's balance. */
+async function daysKnown(bank: BankClient, id: string, version: number): Promise<readonly Day[]> {
+  const query = { from: dayFromToday(-DAYS_MAX), to: dayFromToday(0), version };
+  try {
+    const { lines } = await answered(
+      bank.GET('/v1/accounts/{id}/statement', { params: { path: { id }, query } }),
+    );
+    return [...new Map(lines.map(({ effectiveOn: date, balance }) => [date, { date, balance }])).values()];
+  } catch (error) {
+    // Too many lines for one statement: then as it is known now.
+    if (error instanceof ProblemError && error.code === 'statement-too-long') return daysNow(bank, id);
+    throw error;
   }
 }

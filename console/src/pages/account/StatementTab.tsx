@@ -11,8 +11,9 @@ import { Card } from '../../components/Card.js';
 import { SelectField, TextField } from '../../components/fields.js';
 import { Problem } from '../../components/Notice.js';
 import { type Column, Table } from '../../components/Table.js';
-import { dayFromToday } from '../../format/time.js';
+import { addDays, dayFromToday } from '../../format/time.js';
 import type { AsOf } from './asOf.js';
+import { useMoment } from './moment.js';
 
 const DAYS = 90;
 
@@ -60,14 +61,14 @@ function About({ line }: { readonly line: Transaction }) {
 export function StatementTab({ account, asOf }: { readonly account: Account; readonly asOf: AsOf }) {
   const bank = useBank();
   const { address } = useSession();
-  const [from, setFrom] = useState(dayFromToday(-DAYS));
-  const [chosenTo, setTo] = useState(dayFromToday(0));
+  const { known, day } = useMoment(account, asOf);
+  const [chosenFrom, setFrom] = useState<string>();
+  const [chosenTo, setTo] = useState<string>();
   const [basis, setBasis] = useState<'business' | 'recording'>('business');
   const { id, currency } = account;
-  // Of a past state: as it was known when that was recorded.
-  const at = asOf.at ?? (asOf.version === undefined ? undefined : account.updatedAt);
-  const to = asOf.effectiveOn ?? chosenTo;
-  const query = { from: from < to ? from : to, to, basis, ...(at && { at }) };
+  const to = chosenTo ?? (basis === 'business' ? day : dayFromToday(0));
+  const from = chosenFrom ?? addDays(to, -DAYS);
+  const query = { from, to, basis, ...known };
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['account', id, 'statement', query],
     queryFn: () => answered(bank.GET('/v1/accounts/{id}/statement', { params: { path: { id }, query } })),
@@ -77,7 +78,7 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
 
   const download = async (type: string, extension: string) => {
     const response = await watchedFetch(
-      `${address.url}/v1/accounts/${id}/statement?${new URLSearchParams(query)}`,
+      `${address.url}/v1/accounts/${id}/statement?${new URLSearchParams(textsOf(query))}`,
       { headers: { authorization: `Bearer ${address.key}`, accept: type } },
     );
     if (!response.ok) return;
@@ -161,3 +162,6 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
     </Card>
   );
 }
+
+const textsOf = (query: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
