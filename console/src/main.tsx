@@ -3,11 +3,13 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.js';
+import { loadAt } from './pages/index.js';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/components.css';
 import './styles/shell.css';
 
+loadAt(window.location.pathname);
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
     {/* The page's policy takes styles from files alone. */}

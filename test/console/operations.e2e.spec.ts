@@ -168,6 +168,7 @@ describe('operations', () => {
     expect((await call()).status).toBe(200);
     await page.getByRole('button', { name: 'End the access of Reporting' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End access' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await expect.poll(() => rowsOf(page, 'API clients').filter({ hasText: 'Reporting' }).count()).toBe(0);
     expect((await call()).status).toBe(401);
   });
@@ -191,10 +192,10 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (theme) => {
     const page = await look('/', { theme, size });
     for (const path of PAGES) {
       await page.goto(bank.url + path.replace(':id', account));
-      await page.locator('table, canvas, .empty').first().waitFor();
+      await page.getByRole('heading', { level: 1 }).waitFor();
       for (const tab of [undefined, ...(await page.getByRole('tab').all())]) {
         await tab?.click();
-        await expect.poll(() => page.locator('.spinner').count()).toBe(0);
+        await expect.poll(() => page.locator('.spinner').count(), { timeout: 10_000 }).toBe(0);
         expect(await faultsForReaders(page), path).toEqual([]);
       }
       const tooWide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');

@@ -33,18 +33,23 @@ export const watchedFetch: typeof fetch = async (input, init) => {
 
 /** What is loaded is waited for, however long the bank does not answer. */
 export async function loaded<T>(load: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await load();
-    } catch {
-      set(true);
-      await new Promise<void>((resolve) => {
-        const stop = onBack(() => {
-          stop();
-          resolve();
-        });
+  try {
+    return await load();
+  } catch {
+    set(true);
+    await new Promise<void>((resolve) => {
+      const stop = onBack(() => {
+        stop();
+        resolve();
       });
-    }
+    });
+  }
+  try {
+    return await load();
+  } catch {
+    // A browser may remember that a part could not be loaded. The address and the session are kept.
+    window.location.reload();
+    return new Promise<never>(() => {});
   }
 }
 

@@ -1,9 +1,10 @@
-import { Suspense } from 'react';
+import { useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { Queries } from '../api/queries.js';
 import { SessionProvider } from '../api/session.js';
 import { Empty, Loading } from '../components/bits.js';
-import { PAGES } from '../pages/index.js';
+import { PAGES, type PageCode } from '../pages/index.js';
+import type { PageProps } from '../pages/page.js';
 import { ErrorBoundary } from './ErrorBoundary.js';
 import { Shell } from './Shell.js';
 import { SignIn } from './SignIn.js';
@@ -24,16 +25,30 @@ function Pages() {
   const [location] = useLocation();
   return (
     <ErrorBoundary page={location}>
-      <Suspense fallback={<Loading what="the page" />}>
-        <Switch>
-          {PAGES.map(({ path, component }) => (
-            <Route key={path} path={path} component={component as never} />
-          ))}
-          <Route>
-            <Empty>There is no such page.</Empty>
+      <Switch>
+        {PAGES.map(({ path, code }) => (
+          <Route key={path} path={path}>
+            {(params) => <PageAt code={code} params={params as PageProps['params']} />}
           </Route>
-        </Switch>
-      </Suspense>
+        ))}
+        <Route>
+          <Empty>There is no such page.</Empty>
+        </Route>
+      </Switch>
     </ErrorBoundary>
   );
+}
+
+/** By hand and not by Suspense, which keeps what has come from being seen for a third of a second. */
+function PageAt({ code, params }: PageProps & { readonly code: PageCode }) {
+  const [, setIsThere] = useState(false);
+  useEffect(() => {
+    let isGone = false;
+    void code.fetch().then(() => isGone || setIsThere(true));
+    return () => {
+      isGone = true;
+    };
+  }, [code]);
+  const { component: Component } = code;
+  return Component === undefined ? <Loading what="the page" /> : <Component params={params} />;
 }
