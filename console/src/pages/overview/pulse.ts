@@ -5,6 +5,8 @@ import { useBank } from '../../api/session.js';
 import { growth, type Metrics, parseMetrics, quantile, sumOf } from './prometheus.js';
 
 const PERIOD_MS = 2_000;
+/** Two readings make the first beat: nobody should wait a period for it. */
+const FIRST_PERIOD_MS = 400;
 /** Five minutes. */
 const BEATS_MAX = 150;
 
@@ -94,5 +96,6 @@ export function usePulse(): readonly Beat[] {
 async function next(bank: BankClient): Promise<void> {
   clearTimeout(timer);
   if (!document.hidden) await beat(bank).catch(() => {});
-  if (listeners.size > 0) timer = setTimeout(() => void next(bank), PERIOD_MS);
+  if (listeners.size > 0)
+    timer = setTimeout(() => void next(bank), beats.length === 0 ? FIRST_PERIOD_MS : PERIOD_MS);
 }
