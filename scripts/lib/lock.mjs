@@ -42,13 +42,34 @@ async function acquire(lockFile, say) {
     const holder = readHolder(lockFile);
     if (holder === undefined) continue;
     if (holder.isGone) {
-      rmSync(lockFile, { force: true });
+      removeGone(lockFile);
       continue;
     }
     if (!isTold) say(`waiting for process ${holder.pid}, which is setting up the same folder`);
     isTold = true;
     if (Date.now() > deadline) throw new Error(`process ${holder.pid} has not finished; remove ${lockFile}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
+  }
+}
+
+/**
+ * Removes a lock without a holder. One process at a time: another one may have done so and hold the lock by now, and
+ * must not lose it to who looked before.
+ */
+function removeGone(lockFile) {
+  const turn = `${lockFile}.turn`;
+  try {
+    writeFileSync(turn, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+    // Whoever had the turn was killed in it, if it is as old as that.
+    if (readHolder(turn)?.isGone) rmSync(turn, { force: true });
+    return;
+  }
+  try {
+    if (readHolder(lockFile)?.isGone) rmSync(lockFile, { force: true });
+  } finally {
+    rmSync(turn, { force: true });
   }
 }
 
