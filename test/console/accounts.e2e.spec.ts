@@ -1,27 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Visit } from '../support/browser.js';
-import { type ConsoleBank, fillIn, openConsoleBank, signIn } from '../support/console.js';
+import { describe, expect, it } from 'vitest';
+import { consoleSpecs, fillIn, signIn } from '../support/console.js';
 import { ADMIN_KEY } from '../support/service.js';
 
-let bank: ConsoleBank;
-const visits: Visit[] = [];
-beforeAll(async () => {
-  bank = await openConsoleBank();
-}, 300_000);
-afterAll(() => bank.close());
-afterEach(async () => {
-  for (const { page, complaints } of visits.splice(0)) {
-    await page.context().close();
-    expect(complaints).toEqual([]);
-  }
-});
-
-async function look(...args: Parameters<ConsoleBank['look']>): Promise<Page> {
-  const visited = await bank.look(...args);
-  visits.push(visited);
-  return visited.page;
-}
+const { bank, look } = consoleSpecs();
 
 const balance = (page: Page) => page.getByTestId('balance');
 
@@ -190,6 +173,26 @@ describe('an account', () => {
     await page.getByRole('tab', { name: 'Projections' }).waitFor();
     expect(await page.getByRole('tab').count()).toBe(1);
     expect(await page.getByRole('button', { name: /Rebuild/ }).count()).toBe(0);
+  });
+});
+
+it('a key that may not read is offered nothing', async () => {
+  const { apiKey } = await bank.service.client('write');
+  const page = await look('/', { key: apiKey as string });
+  await page.getByText('This key may not look at anything').waitFor();
+  expect(await page.getByRole('navigation').getByRole('link').count()).toBe(0);
+});
+
+describe('a statement', () => {
+  it('is taken along as a file', async () => {
+    const id = await bank.service.admin.account('12.00');
+    const page = await look(`/accounts/${id}`);
+    await page.getByRole('tab', { name: 'Statement' }).click();
+    const coming = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'CSV' }).click();
+    const file = await coming;
+    expect(file.suggestedFilename()).toMatch(new RegExp(`^statement-${id}-.*\\.csv$`));
+    expect(readFileSync(await file.path(), 'utf8')).toContain(',deposit,12.00,,12.00,EUR');
   });
 });
 

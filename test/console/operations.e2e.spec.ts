@@ -1,34 +1,16 @@
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { faultsForReaders, type Visit } from '../support/browser.js';
-import { type ConsoleBank, fillIn, openConsoleBank } from '../support/console.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { faultsForReaders } from '../support/browser.js';
+import { consoleSpecs, fillIn } from '../support/console.js';
 import { newKey } from '../support/service.js';
 import { openReceiver } from '../support/webhookReceiver.js';
 
-let bank: ConsoleBank;
-let account: string;
-const visits: Visit[] = [];
-beforeAll(async () => {
-  bank = await openConsoleBank({
-    WEBHOOK_PRIVATE_TARGETS: 'on',
-    WEBHOOK_ATTEMPTS_MAX: '1',
-  });
-  account = await bank.service.admin.account('10.00');
-}, 300_000);
-afterAll(() => bank.close());
-afterEach(async () => {
-  bank.line.heal();
-  for (const { page, complaints } of visits.splice(0)) {
-    await page.context().close();
-    expect(complaints).toEqual([]);
-  }
-});
+const { bank, look } = consoleSpecs({ WEBHOOK_PRIVATE_TARGETS: 'on', WEBHOOK_ATTEMPTS_MAX: '1' });
 
-async function look(...args: Parameters<ConsoleBank['look']>): Promise<Page> {
-  const visited = await bank.look(...args);
-  visits.push(visited);
-  return visited.page;
-}
+let account: string;
+beforeAll(async () => {
+  account = await bank.service.admin.account('10.00');
+});
 
 const deposit = (amount: string) =>
   bank.service.admin.post(`/v1/accounts/${account}/deposits`, { amount }, { key: newKey() });
@@ -152,6 +134,7 @@ describe('operations', () => {
     await page.getByText('None was given up.').waitFor();
     await expect.poll(() => receiver.messages.length).toBeGreaterThanOrEqual(2);
     await page.getByRole('button', { name: 'Delete the webhook' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('No events are delivered anywhere.').waitFor();
     await receiver.close();
   });
@@ -229,15 +212,18 @@ describe('the console', () => {
   });
 
   it('asks for little, of nobody else, and runs nothing that is not its own', async () => {
-    const visited = await bank.look('/');
-    visits.push(visited);
-    await visited.page.getByRole('heading', { name: 'Overview' }).waitFor();
-    const page = await fetch(`${bank.url}/`);
-    expect(page.headers.get('content-security-policy')).toBe(
+    const page = await look('/');
+    const assets = new Set<string>();
+    page.on('request', (request) => {
+      if (request.url().includes('/assets/')) assets.add(request.url());
+    });
+    await page.reload();
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+    const { headers } = await fetch(`${bank.url}/`);
+    expect(headers.get('content-security-policy')).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
-    const assets = new Set(visited.requests.filter((url) => url.includes('/assets/')));
     let bytes = 0;
     for (const url of assets) {
       // As browsers of today are sent it, and as all others are.

@@ -33,8 +33,6 @@ export interface Visit {
   readonly page: Page;
   /** What went wrong in the page, or was asked of anybody but the bank. */
   readonly complaints: string[];
-  /** Each address that was asked for. */
-  readonly requests: string[];
 }
 
 /** A visitor of their own, with nothing kept from others. */
@@ -51,7 +49,7 @@ export async function visit(
     timezoneId: 'UTC',
   });
   const page = await context.newPage();
-  const [complaints, requests]: [string[], string[]] = [[], []];
+  const complaints: string[] = [];
   page.on('console', (message) => {
     // What the bank refuses is told in the console, too, and is no fault of the page.
     const isAnswer = message.text().startsWith('Failed to load resource');
@@ -59,12 +57,11 @@ export async function visit(
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
-    requests.push(request.url());
     const { origin, protocol } = new URL(request.url());
     if (origin !== new URL(url).origin && protocol !== 'blob:') complaints.push(`asked ${request.url()}`);
   });
   page.setDefaultTimeout(15_000);
-  return { page, complaints, requests };
+  return { page, complaints };
 }
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

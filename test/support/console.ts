@@ -1,6 +1,7 @@
 /** A bank with its web console, and somebody who looks at it. */
 import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { ensureBuilt } from '../../scripts/lib/ensure.mjs';
 import { openBrowser, type Visit, visit } from './browser.js';
 import { ROOT } from './processes.js';
@@ -9,40 +10,63 @@ import { ADMIN_KEY, openService, type TestService } from './service.js';
 
 export interface ConsoleBank {
   readonly service: TestService;
-  readonly browser: Browser;
   /** What lies between the browser and the bank. */
   readonly line: TcpProxy;
   /** Through the line; without a slash at its end. */
   readonly url: string;
-  /** Opens a page as somebody who has signed in. */
-  look(path: string, options?: Parameters<typeof visit>[2] & { readonly key?: string }): Promise<Visit>;
-  close(): Promise<void>;
 }
 
-export async function openConsoleBank(settings: Readonly<Record<string, string>> = {}): Promise<ConsoleBank> {
-  await ensureBuilt();
-  const folder = path.join(ROOT, 'dist', 'console');
-  const [service, browser] = await Promise.all([
-    openService({ FEED_HEARTBEAT_MS: '500', LOG_LEVEL: 'info', ...settings }, (url) => url, folder),
-    openBrowser(),
-  ]);
-  const line = await TcpProxy.start(service.url);
-  const url = line.url.slice(0, -1);
+type Looking = Parameters<typeof visit>[2] & { readonly key?: string };
+
+/**
+ * A bank with its console for the specs of a file, and what each looks at it with. Whatever a page complains about fails
+ * the spec that opened it.
+ */
+export function consoleSpecs(settings: Readonly<Record<string, string>> = {}): {
+  readonly bank: ConsoleBank;
+  /** Opens a page as somebody who has signed in. */
+  look(path: string, options?: Looking): Promise<Page>;
+} {
+  let opened: ConsoleBank & { readonly browser: Browser };
+  const visits: Visit[] = [];
+  beforeAll(async () => {
+    await ensureBuilt();
+    const folder = path.join(ROOT, 'dist', 'console');
+    const all = { FEED_HEARTBEAT_MS: '500', LOG_LEVEL: 'info', ...settings };
+    const [service, browser] = await Promise.all([openService(all, (url) => url, folder), openBrowser()]);
+    const line = await TcpProxy.start(service.url);
+    opened = { service, browser, line, url: line.url.slice(0, -1) };
+  }, 300_000);
+  afterAll(async () => {
+    await opened.browser.close();
+    await opened.line.close();
+    await opened.service.close();
+  });
+  afterEach(async () => {
+    opened.line.heal();
+    for (const { page, complaints } of visits.splice(0)) {
+      await page.context().close();
+      expect(complaints).toEqual([]);
+    }
+  });
   return {
-    service,
-    browser,
-    line,
-    url,
-    look: async (path, { key = ADMIN_KEY, ...options } = {}) => {
-      const visited = await visit(browser, url, options);
-      await visited.page.goto(`${url}${path}`);
-      await signIn(visited.page, key);
-      return visited;
+    bank: {
+      get service() {
+        return opened.service;
+      },
+      get line() {
+        return opened.line;
+      },
+      get url() {
+        return opened.url;
+      },
     },
-    close: async () => {
-      await browser.close();
-      await line.close();
-      await service.close();
+    look: async (address, { key = ADMIN_KEY, ...options } = {}) => {
+      const visited = await visit(opened.browser, opened.url, options);
+      visits.push(visited);
+      await visited.page.goto(`${opened.url}${address}`);
+      await signIn(visited.page, key);
+      return visited.page;
     },
   };
 }

@@ -5,6 +5,7 @@ export {
   type BankClient,
   createBankClient,
   ProblemError,
+  problemOf,
   type Schemas,
 } from '../../../src/client/client.js';
 export { type FollowState, followEvents } from '../../../src/client/follow.js';

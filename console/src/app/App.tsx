@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { Queries } from '../api/queries.js';
-import { SessionProvider } from '../api/session.js';
+import { SessionProvider, useMay } from '../api/session.js';
 import { Empty, Loading } from '../components/bits.js';
 import { PAGES, type PageCode } from '../pages/index.js';
 import type { PageProps } from '../pages/page.js';
@@ -23,6 +23,8 @@ export function App() {
 
 function Pages() {
   const [location] = useLocation();
+  const mayRead = useMay('read');
+  if (!mayRead) return <Empty>This key may not look at anything: it needs the scope read.</Empty>;
   return (
     <ErrorBoundary page={location}>
       <Switch>

@@ -2,7 +2,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useIsLost } from '../api/connection.js';
-import { useSession } from '../api/session.js';
+import { useMay, useSession } from '../api/session.js';
 import { Button } from '../components/Button.js';
 import { loadAll, PAGES } from '../pages/index.js';
 import { chooseTheme, useTheme } from './theme.js';
@@ -13,6 +13,7 @@ const LOAD_AFTER_MS = 1_000;
 export function Shell({ children }: { readonly children: ReactNode }) {
   const { self, signOut } = useSession();
   const [location] = useLocation();
+  const mayRead = useMay('read');
   const theme = useTheme();
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
@@ -40,7 +41,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </Link>
         <nav className="shell-nav" aria-label="Main">
           {PAGES.map(({ path, name, icon }) =>
-            name === undefined ? null : (
+            name === undefined || !mayRead ? null : (
               <Link
                 key={path}
                 href={path}

@@ -1,8 +1,8 @@
 /** The statement of a period: what was there before, each movement with the balance after it, and what is there then. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { type Account, answered, type Transaction } from '../../api/bank.js';
+import { type Account, answered, problemOf, type Transaction } from '../../api/bank.js';
 import { watchedFetch } from '../../api/connection.js';
 import { useBank, useSession } from '../../api/session.js';
 import { Button } from '../../components/Button.js';
@@ -76,27 +76,25 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
     enabled: from !== '' && to !== '',
   });
 
-  const download = async (type: string, extension: string) => {
-    const response = await watchedFetch(
-      `${address.url}/v1/accounts/${id}/statement?${new URLSearchParams(textsOf(query))}`,
-      { headers: { authorization: `Bearer ${address.key}`, accept: type } },
-    );
-    if (!response.ok) return;
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(await response.blob());
-    link.download = `statement-${id}-${query.from}-${to}.${extension}`;
-    link.click();
-    URL.revokeObjectURL(link.href);
-  };
+  const download = useMutation({
+    mutationFn: async ([type, , extension]: (typeof FORMS)[number]) => {
+      const response = await watchedFetch(
+        `${address.url}/v1/accounts/${id}/statement?${new URLSearchParams(textsOf(query))}`,
+        { headers: { authorization: `Bearer ${address.key}`, accept: type } },
+      );
+      if (!response.ok) throw problemOf(response, await response.json().catch(() => undefined));
+      save(await response.blob(), `statement-${id}-${from}-${to}.${extension}`);
+    },
+  });
 
   return (
     <Card
       title="Statement"
       aside={
         <div className="row">
-          {FORMS.map(([type, name, extension]) => (
-            <Button key={type} onClick={() => void download(type, extension)}>
-              {name}
+          {FORMS.map((form) => (
+            <Button key={form[0]} onClick={() => download.mutate(form)}>
+              {form[1]}
             </Button>
           ))}
         </div>
@@ -116,7 +114,7 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
           ]}
         />
       </div>
-      <Problem error={error} />
+      <Problem error={error ?? download.error} />
       {data === undefined && !error && <Loading what="the statement" />}
       {data && (
         <>
@@ -165,3 +163,11 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
 
 const textsOf = (query: object): Record<string, string> =>
   Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]));
+
+function save(file: Blob, name: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}

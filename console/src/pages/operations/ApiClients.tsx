@@ -6,6 +6,7 @@ import { useBank, useSession } from '../../api/session.js';
 import { Button } from '../../components/Button.js';
 import { Badge, Instant, Loading } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
+import { Confirm } from '../../components/Confirm.js';
 import { Dialog } from '../../components/Dialog.js';
 import { TextField } from '../../components/fields.js';
 import { faultOf, otherFaults, Problem } from '../../components/Notice.js';
@@ -80,9 +81,7 @@ export function ApiClients() {
       <Dialog title="Add a client" isOpen={isMaking} onClose={() => setIsMaking(false)}>
         <NewClient onClose={() => setIsMaking(false)} />
       </Dialog>
-      <Dialog title="End access" isOpen={ending !== undefined} onClose={() => setEnding(undefined)}>
-        {ending && <EndClient client={ending} onClose={() => setEnding(undefined)} />}
-      </Dialog>
+      <EndClient client={ending} onClose={() => setEnding(undefined)} />
     </Card>
   );
 }
@@ -142,28 +141,33 @@ function NewClient({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function EndClient({ client, onClose }: { readonly client: ApiClient; readonly onClose: () => void }) {
+function EndClient({
+  client,
+  onClose,
+}: {
+  readonly client: ApiClient | undefined;
+  readonly onClose: () => void;
+}) {
   const bank = useBank();
   const queries = useQueryClient();
   const end = useMutation({
-    mutationFn: () => answered(bank.DELETE('/v1/api-clients/{id}', { params: { path: { id: client.id } } })),
+    mutationFn: (id: string) => answered(bank.DELETE('/v1/api-clients/{id}', { params: { path: { id } } })),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['clients'] });
       onClose();
     },
   });
   return (
-    <div className="form">
-      <p>
-        The key of <strong>{client.name}</strong> will not work any more. This cannot be taken back.
-      </p>
-      <Problem error={end.error} />
-      <div className="form-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button kind="danger" onClick={() => end.mutate()} isBusy={end.isPending}>
-          End access
-        </Button>
-      </div>
-    </div>
+    <Confirm
+      title="End access"
+      action="End access"
+      isOpen={client !== undefined}
+      onClose={onClose}
+      onConfirm={() => client && end.mutate(client.id)}
+      isBusy={end.isPending}
+      error={end.error}
+    >
+      The key of <strong>{client?.name}</strong> will not work any more. This cannot be taken back.
+    </Confirm>
   );
 }

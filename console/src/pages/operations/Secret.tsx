@@ -20,9 +20,12 @@ export function Secret({
         <code>{secret}</code>
       </pre>
       <div className="form-actions">
-        <Button onClick={() => void navigator.clipboard?.writeText(secret).then(() => setIsCopied(true))}>
-          {isCopied ? 'Copied' : 'Copy'}
-        </Button>
+        {/* Browsers have it for pages that come over TLS, or from this machine. */}
+        {navigator.clipboard && (
+          <Button onClick={() => void navigator.clipboard.writeText(secret).then(() => setIsCopied(true))}>
+            {isCopied ? 'Copied' : 'Copy'}
+          </Button>
+        )}
         <Button kind="primary" onClick={onClose}>
           Done
         </Button>

@@ -6,6 +6,7 @@ import { useBank } from '../../api/session.js';
 import { Button } from '../../components/Button.js';
 import { Badge, Empty, Instant, Loading } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
+import { Confirm } from '../../components/Confirm.js';
 import { Dialog } from '../../components/Dialog.js';
 import { SelectField, TextField } from '../../components/fields.js';
 import { faultOf, otherFaults, Problem } from '../../components/Notice.js';
@@ -104,6 +105,7 @@ function HookState({ hook: { state, disabledReason, failingSince } }: { readonly
 function Deliveries({ hook }: { readonly hook: Webhook }) {
   const bank = useBank();
   const queries = useQueryClient();
+  const [isDeleting, setIsDeleting] = useState(false);
   const { id } = hook;
   const params = { path: { id } };
   const letters = useQuery({
@@ -134,13 +136,13 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
               Enable
             </Button>
           )}
-          <Button kind="danger" onClick={() => remove.mutate()} isBusy={remove.isPending}>
+          <Button kind="danger" onClick={() => setIsDeleting(true)}>
             Delete the webhook
           </Button>
         </div>
       }
     >
-      <Problem error={letters.error ?? replay.error ?? enable.error ?? remove.error} />
+      <Problem error={letters.error ?? replay.error ?? enable.error} />
       <dl className="figures">
         <Fact name="Delivered" value={formatCount(hook.delivered)} />
         <Fact name="Failed attempts" value={formatCount(hook.failed)} />
@@ -184,6 +186,17 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
           ]}
         />
       )}
+      <Confirm
+        title="Delete the webhook"
+        action="Delete"
+        isOpen={isDeleting}
+        onClose={() => setIsDeleting(false)}
+        onConfirm={() => remove.mutate()}
+        isBusy={remove.isPending}
+        error={remove.error}
+      >
+        Nothing more is delivered to <code>{hook.url}</code>, and what was given up is forgotten.
+      </Confirm>
     </Card>
   );
 }
