@@ -115,7 +115,12 @@ function fail(error: unknown): never {
 
 function greeting(service: Service, postgres: EmbeddedPostgres | undefined, isKeyGiven: boolean): string {
   const { address, madeAdminKey } = service;
-  const lines = ['', `The bank is open:  ${address}`, `Documentation:     ${address}/docs`];
+  const lines = [
+    '',
+    `The bank is open:  ${address}`,
+    `Web console:       ${address}/   (sign in with an API key)`,
+    `Documentation:     ${address}/docs`,
+  ];
   if (postgres !== undefined) lines.push(`Its PostgreSQL:    ${postgres.url}`);
   if (madeAdminKey !== undefined)
     lines.push(`Admin key:         ${madeAdminKey}   (shown this once: keep it)`);

@@ -110,6 +110,7 @@ const greeting = (address: string, key: string): string =>
   [
     '',
     `The bank is open:  ${address}`,
+    `Web console:       ${address}/`,
     `Sign in with:      ${key}`,
     `Documentation:     ${address}/docs`,
     '',
