@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DemoCommand } from '../../src/cli/demo/books.js';
+import { Books, type DemoCommand } from '../../src/cli/demo/books.js';
 import { isPayday, twoYearsBefore } from '../../src/cli/demo/days.js';
 import { customersOf, type Demo, demoOf, history, noteOf } from '../../src/cli/demo/history.js';
 import { living } from '../../src/cli/demo/living.js';
@@ -55,6 +55,19 @@ function carryOut(commands: readonly DemoCommand[]): Map<string, Held> {
   }
   return accounts;
 }
+
+it('nobody in the demo spends what they do not have', () => {
+  const books = new Books('key');
+  const details = { effectiveOn: '2026-01-31' };
+  for (const id of ['a', 'b']) books.open(id, 'Ada', 'EUR', 50n, {});
+  expect(books.withdraw('a', 51n, details)).toBeUndefined();
+  expect(books.transfer('a', 'b', 51n, details)).toBeUndefined();
+  expect(books.withdraw('a', 0n, details)).toBeUndefined();
+  expect(books.transfer('a', 'b', 50n, details)).toMatchObject({ amount: '0.50', idempotencyKey: 'key-3' });
+  expect([books.balance('a'), books.balance('b')]).toEqual([-50n, 50n]);
+  expect(books.withdraw('a', 1n, details)).toBeUndefined();
+  expect(books.withdraw('b', 100n, details)).toMatchObject({ amount: '1.00' });
+});
 
 describe('the past of the demo', () => {
   const commands = all();
