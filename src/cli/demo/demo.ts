@@ -6,7 +6,7 @@ import { answered, type BankClient, createBankClient, ProblemError } from '../..
 import { loadEnvironmentFile, presetEnvironment } from '../../config.js';
 import { main } from '../../main.js';
 import { addCommand } from '../command.js';
-import { Progress } from '../import/progress.js';
+import { Progress } from '../progress.js';
 import type { Customer } from './customers.js';
 import { todayInUtc } from './days.js';
 import { customersOf, type Demo, demoOf, history } from './history.js';

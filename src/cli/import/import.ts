@@ -1,13 +1,13 @@
 /** Books a bank's CSV file: accounts, overdrafts, then every row, each checked against the file's own balance. */
 import { type Currency, isCurrency } from '../../domain/money.js';
 import { CommandError } from '../commandError.js';
+import { Progress } from '../progress.js';
 import { prepareAccounts } from './accounts.js';
 import { sendAll } from './batchClient.js';
 import { type Bank, type Connection, reach } from './connection.js';
 import { rowKey } from './keys.js';
 import type { Item } from './lanes.js';
 import { type Plan, planImport } from './plan.js';
-import { Progress } from './progress.js';
 import { type BadRow, type Columns, type Row, readRows } from './rows.js';
 
 export interface ImportOptions {

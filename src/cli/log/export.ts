@@ -10,7 +10,7 @@ import { exportLog } from '../../infrastructure/postgres/logExport.js';
 import { addCommand } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { withDatabase } from '../database.js';
-import { Progress } from '../import/progress.js';
+import { Progress } from '../progress.js';
 
 export function addExport(program: Command): void {
   addCommand(

@@ -9,7 +9,7 @@ import { migrate } from '../../infrastructure/postgres/migrate.js';
 import { addCommand, print } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { withDatabase } from '../database.js';
-import { Progress } from '../import/progress.js';
+import { Progress } from '../progress.js';
 import { linesOf } from './lines.js';
 
 export function addImportEvents(program: Command): void {

@@ -7,7 +7,7 @@ import { PostgresVerificationSource } from '../../infrastructure/postgres/verifi
 import { addCommand, print } from '../command.js';
 import { withDatabase } from '../database.js';
 import { EXIT } from '../exits.js';
-import { Progress } from '../import/progress.js';
+import { Progress } from '../progress.js';
 import { withCachedStates } from './cachedStates.js';
 import { lines } from './report.js';
 
