@@ -17,6 +17,7 @@ export interface Block {
 export function pages(): string[] {
   const docs = readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
   return [
+    'CHANGELOG.md',
     'README.md',
     ...docs.filter((name) => name.endsWith('.md')).map((name) => path.join('docs', name)),
   ].sort();

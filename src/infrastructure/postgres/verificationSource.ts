@@ -41,6 +41,7 @@ export class PostgresVerificationSource implements VerificationSource {
   readonly #recorded: FrozenReader;
   readonly #sets: FrozenReader;
   readonly #readers: FrozenReader[];
+  #isEnded = false;
 
   private constructor(
     url: string,
@@ -74,6 +75,7 @@ export class PostgresVerificationSource implements VerificationSource {
   }
 
   async end(): Promise<void> {
+    this.#isEnded = true;
     await Promise.all(this.#readers.map((reader) => reader.end()));
   }
 
@@ -126,6 +128,11 @@ export class PostgresVerificationSource implements VerificationSource {
 
   async *#lines(text: string): AsyncGenerator<string[]> {
     const reader = await FrozenReader.open(this.#url, { as: this.#as });
+    if (this.#isEnded) {
+      // Opened for a verification that has failed elsewhere meanwhile.
+      await reader.end();
+      return;
+    }
     this.#readers.push(reader);
     yield* reader.lines(text);
   }
