@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     teardownTimeout: 30_000,
+    // What is waited for comes soon, or not at all; how soon is not what the specs are about.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,

@@ -1,6 +1,6 @@
 /** One account: as it is, or as it was at any version or date. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { type Account, answered, ProblemError } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
@@ -18,6 +18,9 @@ import { StreamTab } from './StreamTab.js';
 import { TimeTravel } from './TimeTravel.js';
 import './account.css';
 
+/** An account on which much happens is not asked for at each event. */
+const REST_MS = 250;
+
 export default function AccountPage({ params: { id = '' } }: PageProps) {
   const bank = useBank();
   const queries = useQueryClient();
@@ -34,8 +37,12 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
     enabled: !isNow(asOf),
   });
   // What happens to it elsewhere is seen here.
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useFollow({ account: id, isOn: newest.data !== undefined }, () => {
-    void queries.invalidateQueries({ queryKey: ['account', id] });
+    timer.current ??= setTimeout(() => {
+      timer.current = undefined;
+      void queries.invalidateQueries({ queryKey: ['account', id] });
+    }, REST_MS);
   });
 
   const account = isNow(asOf) ? newest.data : (shown.data ?? newest.data);
