@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ROOT } from './processes.js';
+import { ROOT, sendSignal } from './processes.js';
 
 export interface Block {
   /** `docs/tutorial.md:12`, where it begins. */
@@ -75,7 +75,12 @@ export class Shell {
       cwd: ROOT,
       env: { ...process.env, ...environment },
       stdio: ['pipe', 'pipe', 'pipe'],
+      // A group of its own, so that what a block leaves running ends with it.
+      detached: true,
     });
+    this.#child.stdin?.on('error', () => {}); // It may be gone before what is left of a block is read.
+    // A block fails with the first of its commands that does, not only with the last.
+    this.#child.stdin?.write("set -E\ntrap 'failed=$?' ERR\n");
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk) => {
         this.#output += chunk;
@@ -89,7 +94,8 @@ export class Shell {
     const mark = `end-of-block-${this.#blocks}`;
     this.#output = '';
     // On a line of its own, whatever was printed before.
-    this.#child.stdin?.write(`${text}\nprintf '\\n%s %s\\n' ${mark} $?\n`);
+    const told = `printf '\\n%s %s\\n' ${mark} $((failed ? failed : ended))`;
+    this.#child.stdin?.write(`failed=0\n${text}\nended=$?; ${told}\n`);
     const deadline = Date.now() + msMax;
     for (;;) {
       const end = new RegExp(`^(?:([\\s\\S]*)\\n)?${mark} (\\d+)\\n`).exec(this.#output);
@@ -100,6 +106,7 @@ export class Shell {
   }
 
   end(): void {
-    this.#child.stdin?.end();
+    const { pid } = this.#child;
+    if (pid !== undefined) sendSignal(-pid, 'SIGKILL');
   }
 }

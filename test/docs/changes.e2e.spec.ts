@@ -1,0 +1,47 @@
+/** What the how-to pages change in the sources is changed, in a copy, and tried. */
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, expect, it } from 'vitest';
+import { blocksOf } from '../support/docs.js';
+import { ROOT } from '../support/processes.js';
+import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
+
+const PAGES = ['docs/how-to/add-an-event-type.md', 'docs/how-to/add-a-projection.md'];
+const SPECS = ['test/domain/account.unit', 'test/application/eventCodec', 'test/projections/openings'];
+/** What is compiled: where a switch or a table of all events may stand. The rest costs as much again. */
+const COMPILED = ['src', 'test/domain', 'test/application', 'test/projections', 'test/support'];
+const CONFIGS = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
+
+const folder = makeTempFolder();
+afterAll(() => removeFolder(folder));
+
+it('apply to the sources, compile, and pass the specs they add to', async () => {
+  const clone = path.join(folder, 'clone');
+  mkdirSync(clone);
+  for (const name of ['src', 'test', 'scripts', ...CONFIGS]) {
+    cpSync(path.join(ROOT, name), path.join(clone, name), { recursive: true });
+  }
+  for (const name of ['console', 'node_modules']) symlinkSync(path.join(ROOT, name), path.join(clone, name));
+  const tsconfig = { extends: './tsconfig.json', include: COMPILED };
+  writeFileSync(path.join(clone, 'tsconfig.some.json'), JSON.stringify(tsconfig));
+  const patches = PAGES.flatMap((page) => blocksOf(page).filter(({ language }) => language === 'diff'));
+  expect(patches.length).toBeGreaterThan(7);
+  for (const { at, text } of patches) {
+    const apply = () =>
+      execFileSync('git', ['apply', '--recount', '-'], { cwd: clone, input: `${text}\n`, stdio: 'pipe' });
+    expect(apply, at).not.toThrow();
+  }
+  /** Whether it succeeds or not: its output says. */
+  const said = (...args: string[]) =>
+    promisify(execFile)(process.execPath, args, { cwd: clone }).then(
+      ({ stdout }) => stdout,
+      (error: { stdout: string }) => error.stdout,
+    );
+  const compiled = said('node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.some.json');
+  const ran = said('node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', ...SPECS);
+  expect(await compiled).toBe('');
+  expect(await ran).toMatch(/Test Files .*3 passed/);
+  expect(readFileSync(path.join(clone, 'src/domain/account.ts'), 'utf8')).toContain('AccountReviewed');
+});
