@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { line, AccountId as Uuid } from '../application/commands.js';
 import { eventTypes } from '../application/eventCodec.js';
-import { REPLAY_MAX } from '../application/webhooks/registry.js';
-import type { Webhook } from '../application/webhooks/webhook.js';
+import { type Named, REPLAY_MAX } from '../application/webhooks/registry.js';
+import type { WaitingDelivery, Webhook } from '../application/webhooks/webhook.js';
 import { Problem } from './problem.js';
 import { limitOf, pageQuery, sendPage } from './requests.js';
 import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, responses } from './routes.js';
@@ -46,6 +46,20 @@ const WebhookBody = Type.Object(webhook, { title: 'Webhook' });
 const NewWebhookBody = Type.Object(
   { ...webhook, secret: Type.String({ description: 'told once: what deliveries are signed with' }) },
   { title: 'NewWebhook' },
+);
+const DeliveryBody = Type.Object(
+  {
+    id: MessageId,
+    position: Type.Integer({ description: 'of the event' }),
+    accountId: Uuid,
+    attempts: Type.Integer({ description: 'that failed' }),
+    error: Type.Union([Type.String(), Type.Null()], { description: 'why the last attempt failed' }),
+    dueAt: Type.Union([Type.String(), Type.Null()], {
+      description:
+        'when it is to be tried again; null: at once, or once those of its account before it are done',
+    }),
+  },
+  { title: 'Delivery' },
 );
 const DeadLetterBody = Type.Object(
   {
@@ -164,6 +178,26 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     handler: async ({ params: { id } }) => known(await webhooks.enable(id), id),
   });
 
+  server.get<ById & { Querystring: { after?: number; limit?: number } }>('/v1/webhooks/:id/deliveries', {
+    config,
+    schema: {
+      operationId: 'listDeliveries',
+      summary: 'List the deliveries of a webhook that wait',
+      description:
+        'Those that failed or wait behind one of their account that did. What is delivered is not kept.',
+      tags,
+      params,
+      querystring: Type.Object(pageQuery(limits.pageItemsMax, 'number'), { additionalProperties: false }),
+      response: responses(200, pageOf(DeliveryBody, 'Deliveries'), [404], LINK),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const limit = limitOf(request.query, limits.pageItemsMax);
+      const { items, next } = known(await webhooks.waiting(id, request.query.after ?? 0, limit), id);
+      return sendPage(request, reply, { items: items.map(deliveryBody), next });
+    },
+  });
+
   server.get<ById & { Querystring: { after?: number; limit?: number } }>('/v1/webhooks/:id/dead-letters', {
     config,
     schema: {
@@ -212,6 +246,11 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     }),
   });
 }
+
+const deliveryBody = ({ dueMs, ...delivery }: Named<WaitingDelivery>) => ({
+  ...delivery,
+  dueAt: dueMs === 0 ? null : new Date(dueMs).toISOString(),
+});
 
 const missing = (id: string): Problem => new Problem('not-found', `there is no webhook ${id}`);
 

@@ -582,6 +582,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of a webhook that wait
+         * @description Those that failed or wait behind one of their account that did. What is delivered is not kept.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks/{id}/enable": {
         parameters: {
             query?: never;
@@ -778,6 +798,30 @@ export interface components {
             items: components["schemas"]["DeadLetter"][];
             /** @description pass as `after` for the next page */
             next: string | null;
+        };
+        /** Deliveries */
+        Deliveries: {
+            items: components["schemas"]["Delivery"][];
+            /** @description pass as `after` for the next page */
+            next: string | null;
+        };
+        /** Delivery */
+        Delivery: {
+            /**
+             * Format: uuid
+             * @description a UUID in lower case
+             */
+            accountId: string;
+            /** @description that failed */
+            attempts: number;
+            /** @description when it is to be tried again; null: at once, or once those of its account before it are done */
+            dueAt: string | null;
+            /** @description why the last attempt failed */
+            error: string | null;
+            /** @description the id of a message, as its receiver sees it in webhook-id */
+            id: string;
+            /** @description of the event */
+            position: number;
         };
         /** deposit command */
         DepositCommand: {
@@ -6222,6 +6266,119 @@ export interface operations {
             };
             /** @description the body is of a type that is not taken here */
             415: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description this API key sends more requests than it may */
+            429: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            500: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before */
+                after?: number;
+                /** @description items */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    Link?: string;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description the request is not valid; `errors` names each field and rule */
+            400: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid API key */
+            401: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the API key lacks the scope */
+            403: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is no such thing */
+            404: {
                 headers: {
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;

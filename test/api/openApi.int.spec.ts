@@ -143,6 +143,7 @@ describe('every operation', () => {
     await bank.get('/v1/webhooks');
     await bank.get(`/v1/webhooks/${hook.id}`);
     await bank.send('POST', `/v1/webhooks/${hook.id}/enable`);
+    await bank.get(`/v1/webhooks/${hook.id}/deliveries`);
     await bank.get(`/v1/webhooks/${hook.id}/dead-letters`);
     await bank.send('POST', `/v1/webhooks/${hook.id}/dead-letters/replay`);
     await bank.send('DELETE', `/v1/webhooks/${hook.id}`);

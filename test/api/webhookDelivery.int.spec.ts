@@ -131,6 +131,22 @@ describe('a webhook', () => {
     }
     await expect.poll(() => versionsTaken(receiver, good), DEADLINE).toEqual([2, 3]);
     expect(versionsTaken(receiver, bad)).toEqual([]);
+    const waiting = async (): Promise<Json[]> =>
+      (await admin.get(`/v1/webhooks/${id}/deliveries`)).body.items;
+    const isTried = async () => (await waiting()).map(({ attempts }) => attempts > 0);
+    await expect.poll(isTried, DEADLINE).toEqual([true, false, false]);
+    const [failed, ...behind] = await waiting();
+    const tried = receiver.messages.find(({ body }) => body.data.accountId === bad);
+    expect(failed).toEqual({
+      id: tried?.id,
+      position: tried?.body.data.position,
+      accountId: bad,
+      attempts: expect.any(Number),
+      error: 'answered 500',
+      dueAt: expect.stringMatching(/Z$/),
+    });
+    const untried = { accountId: bad, attempts: 0, error: null, dueAt: null };
+    expect(behind).toMatchObject([untried, untried]);
     isUp = true;
     await expect.poll(() => versionsTaken(receiver, bad), DEADLINE).toEqual([2, 3, 4]);
     await expect.poll(() => state(id), DEADLINE).toMatchObject({ pending: 0, deadLetters: 0 });

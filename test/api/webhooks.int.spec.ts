@@ -114,6 +114,7 @@ describe('a webhook', () => {
     ['GET', ''],
     ['DELETE', ''],
     ['POST', '/enable'],
+    ['GET', '/deliveries'],
     ['GET', '/dead-letters'],
     ['POST', '/dead-letters/replay'],
   ])('that is unknown is 404, and that is no id 400: %s %s', async (method, rest) => {

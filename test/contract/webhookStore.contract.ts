@@ -139,6 +139,10 @@ export function webhookStoreContract(
         { position: 5, accountId: ACCOUNT, attempts: 0, dueMs: 0 },
         { position: 8, accountId: ACCOUNT, attempts: 2, dueMs: Date.parse(TIME) },
       ]);
+      expect(await store.waiting(id, 0, MANY)).toEqual([
+        { position: 5, accountId: ACCOUNT, attempts: 0, dueMs: 0, error: null },
+        { position: 8, accountId: ACCOUNT, attempts: 2, dueMs: Date.parse(TIME), error: 'answered 500' },
+      ]);
       expect(await store.take(id)).toMatchObject({ progress, deadLetters: 1 });
     });
 
@@ -188,11 +192,14 @@ export function webhookStoreContract(
       expect(await save({ rows: [row(1)] })).toBe(true);
     });
 
-    it('lists dead letters by position, page by page', async () => {
+    it.each([
+      ['deadLetters', dead, row],
+      ['waiting', row, dead],
+    ] as const)('lists %s by position, page by page', async (what, wanted, unwanted) => {
       const { id, save } = await taken();
-      await save({ rows: [dead(4), row(3), dead(2), dead(9)] });
+      await save({ rows: [wanted(4), unwanted(3), wanted(2), wanted(9)] });
       const list = async (after: number, limit: number) =>
-        (await store.deadLetters(id, after, limit)).map(({ position }) => position);
+        (await store[what](id, after, limit)).map(({ position }) => position);
       expect(await list(0, MANY)).toEqual([2, 4, 9]);
       expect(await list(2, 1)).toEqual([4]);
     });

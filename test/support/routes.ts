@@ -29,6 +29,7 @@ export const SCOPES: Readonly<Record<string, 'read' | 'write' | 'admin' | 'any' 
   'GET /v1/webhooks/{id}': 'admin',
   'DELETE /v1/webhooks/{id}': 'admin',
   'POST /v1/webhooks/{id}/enable': 'admin',
+  'GET /v1/webhooks/{id}/deliveries': 'admin',
   'GET /v1/webhooks/{id}/dead-letters': 'admin',
   'POST /v1/webhooks/{id}/dead-letters/replay': 'admin',
   'GET /v1/api-clients/self': 'any',

@@ -113,6 +113,7 @@ export class WebhookNodes {
         list: store.list,
         remove: store.remove,
         enable: store.enable,
+        waiting: store.waiting,
         deadLetters: store.deadLetters,
         replay: store.replay,
         active: () => reach(() => store.active()),

@@ -4,17 +4,22 @@ import type { Page } from '../bank.js';
 import { InvalidInput } from '../validation.js';
 import { messageId, positionOf } from './message.js';
 import { newSecret } from './signing.js';
-import type { DeadLetter, Webhook, WebhookSender, WebhookStore, WebhookTarget } from './webhook.js';
+import type {
+  DeadLetter,
+  WaitingDelivery,
+  Webhook,
+  WebhookSender,
+  WebhookStore,
+  WebhookTarget,
+} from './webhook.js';
 
 export interface NewWebhook extends Omit<WebhookTarget, 'id'> {
   /** The position to begin after; undefined: that of the newest event. */
   readonly after: number | undefined;
 }
 
-/** A dead letter under the id that its receiver knows. */
-export interface NamedDeadLetter extends DeadLetter {
-  readonly id: string;
-}
+/** A delivery under the id that its receiver knows. */
+export type Named<T> = T & { readonly id: string };
 
 /** Dead letters that one call makes wait again. */
 export const REPLAY_MAX = 1_000;
@@ -83,12 +88,16 @@ export class Webhooks {
     return webhook;
   }
 
-  /** The deliveries that were given up, by position. Undefined if there is no such webhook. */
-  async deadLetters(id: string, after: number, limit: number): Promise<Page<NamedDeadLetter> | undefined> {
+  /** The deliveries that wait, by position, as they were stored last. Undefined if there is no such webhook. */
+  async waiting(id: string, after: number, limit: number): Promise<Page<Named<WaitingDelivery>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
-    const found = await this.#store.deadLetters(id, after, limit + 1);
-    const items = found.slice(0, limit).map((letter) => ({ id: messageId(id, letter.position), ...letter }));
-    return { items, next: found.length > limit ? String(items.at(-1)?.position) : null };
+    return pageOf(id, await this.#store.waiting(id, after, limit + 1), limit);
+  }
+
+  /** The deliveries that were given up, by position. Undefined if there is no such webhook. */
+  async deadLetters(id: string, after: number, limit: number): Promise<Page<Named<DeadLetter>> | undefined> {
+    if ((await this.#store.find(id)) === undefined) return undefined;
+    return pageOf(id, await this.#store.deadLetters(id, after, limit + 1), limit);
   }
 
   /**
@@ -103,4 +112,14 @@ export class Webhooks {
     this.#onChange();
     return replayed;
   }
+}
+
+/** @param found one more than the page may hold, where there are more */
+function pageOf<T extends { readonly position: number }>(
+  webhookId: string,
+  found: readonly T[],
+  limit: number,
+): Page<Named<T>> {
+  const items = found.slice(0, limit).map((one) => ({ id: messageId(webhookId, one.position), ...one }));
+  return { items, next: found.length > limit ? String(items.at(-1)?.position) : null };
 }

@@ -51,6 +51,12 @@ export interface PendingDelivery {
   readonly dueMs: number;
 }
 
+/** One as it is looked at. */
+export interface WaitingDelivery extends PendingDelivery {
+  /** Why the last attempt failed; null before the first one. */
+  readonly error: string | null;
+}
+
 /** A delivery that was given up. */
 export interface DeadLetter {
   readonly position: number;
@@ -101,6 +107,8 @@ export interface WebhookStore {
   remove(id: string): Promise<boolean>;
   /** Makes a disabled one active, where it stopped; an active one stays as it is. Undefined if there is none. */
   enable(id: string): Promise<Webhook | undefined>;
+  /** In ascending order of position, greater than `after`. */
+  waiting(id: string, after: number, limit: number): Promise<readonly WaitingDelivery[]>;
   /** In ascending order of position, greater than `after`. */
   deadLetters(id: string, after: number, limit: number): Promise<readonly DeadLetter[]>;
   /**

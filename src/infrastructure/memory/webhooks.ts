@@ -6,6 +6,7 @@ import type {
   DispatchRecord,
   PendingDelivery,
   TakenWebhook,
+  WaitingDelivery,
   Webhook,
   WebhookProgress,
   WebhookStore,
@@ -73,6 +74,13 @@ export class MemoryWebhookStore implements WebhookStore {
       kept.epoch += 1;
     }
     return this.find(id);
+  }
+
+  async waiting(id: string, after: number, limit: number): Promise<readonly WaitingDelivery[]> {
+    return this.#deliveries(id)
+      .filter(({ position, diedAt }) => diedAt === null && position > after)
+      .slice(0, limit)
+      .map(({ diedAt: _, ...waiting }) => waiting);
   }
 
   async deadLetters(id: string, after: number, limit: number): Promise<readonly DeadLetter[]> {

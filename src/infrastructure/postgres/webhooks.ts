@@ -5,6 +5,7 @@ import type {
   DispatchRecord,
   PendingDelivery,
   TakenWebhook,
+  WaitingDelivery,
   Webhook,
   WebhookProgress,
   WebhookStore,
@@ -28,6 +29,13 @@ interface WebhookRow extends WebhookTarget {
   failed: string;
   pending: number;
   dead_letters: number;
+}
+
+interface PendingRow {
+  position: string;
+  account_id: string;
+  attempts: number;
+  due_at: Date;
 }
 
 const COUNTS = `
@@ -78,6 +86,15 @@ export class PostgresWebhookStore implements WebhookStore {
       failing_since = NULL, epoch = epoch + 1 WHERE id = $1 AND state = 'disabled'`;
     await ask(this.#pool, { text, values: [id] });
     return this.find(id);
+  }
+
+  async waiting(id: string, after: number, limit: number): Promise<readonly WaitingDelivery[]> {
+    const rows = await ask<PendingRow & { error: string | null }>(this.#pool, {
+      text: `SELECT position, account_id, attempts, due_at, error FROM webhook_deliveries
+        WHERE webhook_id = $1 AND died_at IS NULL AND position > $2 ORDER BY position LIMIT $3`,
+      values: [id, after, limit],
+    });
+    return rows.map((row) => ({ ...pendingOf(row), error: row.error }));
   }
 
   async deadLetters(id: string, after: number, limit: number): Promise<readonly DeadLetter[]> {
@@ -133,20 +150,12 @@ export class PostgresWebhookStore implements WebhookStore {
   }
 
   async pending(id: string): Promise<readonly PendingDelivery[]> {
-    const rows = await ask<{ position: string; account_id: string; attempts: number; due_at: Date }>(
-      this.#pool,
-      {
-        text: `SELECT position, account_id, attempts, due_at FROM webhook_deliveries
-          WHERE webhook_id = $1 AND died_at IS NULL ORDER BY position`,
-        values: [id],
-      },
-    );
-    return rows.map(({ position, account_id, attempts, due_at }) => ({
-      position: Number(position),
-      accountId: account_id,
-      attempts,
-      dueMs: due_at.getTime(),
-    }));
+    const rows = await ask<PendingRow>(this.#pool, {
+      text: `SELECT position, account_id, attempts, due_at FROM webhook_deliveries
+        WHERE webhook_id = $1 AND died_at IS NULL ORDER BY position`,
+      values: [id],
+    });
+    return rows.map(pendingOf);
   }
 
   /** One statement, so it happens as a whole; and it may be repeated when its answer was lost. */
@@ -180,6 +189,13 @@ export class PostgresWebhookStore implements WebhookStore {
     return (await ask(this.#pool, { name: 'save-webhook', text, values })).length > 0;
   }
 }
+
+const pendingOf = ({ position, account_id, attempts, due_at }: PendingRow): PendingDelivery => ({
+  position: Number(position),
+  accountId: account_id,
+  attempts,
+  dueMs: due_at.getTime(),
+});
 
 const targetOf = ({ id, url, types, accounts, description }: WebhookRow): WebhookTarget => ({
   id,
