@@ -5,7 +5,11 @@ import { consoleSpecs, fillIn } from '../support/console.js';
 import { newKey } from '../support/service.js';
 import { openReceiver } from '../support/webhookReceiver.js';
 
-const { bank, look } = consoleSpecs({ WEBHOOK_PRIVATE_TARGETS: 'on', WEBHOOK_ATTEMPTS_MAX: '1' });
+const { bank, look } = consoleSpecs({
+  WEBHOOK_PRIVATE_TARGETS: 'on',
+  WEBHOOK_ATTEMPTS_MAX: '2',
+  WEBHOOK_RETRY_MS: '1500',
+});
 
 let account: string;
 beforeAll(async () => {
@@ -128,6 +132,7 @@ describe('operations', () => {
     await dialog.getByRole('button', { name: 'Done' }).click();
     await deposit('1.00');
     await page.getByRole('button', { name: /^Deliveries to/ }).click();
+    await page.getByText('None waits.').waitFor();
     await rowsOf(page, 'Deliveries that were given up').first().waitFor();
     status = 204;
     await page.getByRole('button', { name: 'Deliver all again' }).click();

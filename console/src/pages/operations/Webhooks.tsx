@@ -153,6 +153,7 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
         )}
         {hook.lastError && <Fact name="Last error" value={hook.lastError} />}
       </dl>
+      <Waiting hook={hook} />
       <header className="card-head">
         <h3>Given up</h3>
         {hook.deadLetters > 0 && (
@@ -198,6 +199,41 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
         Nothing more is delivered to <code>{hook.url}</code>, and what was given up is forgotten.
       </Confirm>
     </Card>
+  );
+}
+
+/** The first deliveries that wait: the account that is held back is among them, and why it is. */
+function Waiting({ hook }: { readonly hook: Webhook }) {
+  const bank = useBank();
+  const params = { path: { id: hook.id }, query: { limit: PAGE_ITEMS } };
+  const { data, error } = useQuery({
+    queryKey: ['webhooks', hook.id, 'deliveries'],
+    queryFn: () => answered(bank.GET('/v1/webhooks/{id}/deliveries', { params })),
+    refetchInterval: LOOK_MS,
+  });
+  return (
+    <>
+      <h3>Waiting</h3>
+      <Problem error={error} />
+      {data?.items.length === 0 && <Empty>None waits.</Empty>}
+      {data !== undefined && data.items.length > 0 && (
+        <Table<Schemas['Delivery']>
+          label="Deliveries that wait"
+          rows={data.items}
+          keyOf={(delivery) => delivery.id}
+          columns={[
+            { title: 'Event', isNumber: true, cell: ({ position }) => formatCount(position) },
+            { title: 'Failed', isNumber: true, cell: ({ attempts }) => attempts },
+            { title: 'Why', cell: (delivery) => delivery.error ?? 'behind another one of its account' },
+            {
+              title: 'Again',
+              isExtra: true,
+              cell: ({ dueAt }) => (dueAt === null ? '–' : <Instant iso={dueAt} />),
+            },
+          ]}
+        />
+      )}
+    </>
   );
 }
 
