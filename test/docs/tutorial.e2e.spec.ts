@@ -23,7 +23,7 @@ it('every command of the tutorial does what is shown', async () => {
   for (const block of blocks) {
     if (block.language === 'sh' && block.about === 'start') {
       expect(block.text).toBe('npm start');
-      await bank?.end('SIGINT');
+      if (bank !== undefined) await endedInSilence(bank);
       bank = new BankProcess(environment);
       await bank.ready();
       key ||= bank.madeKey;
@@ -44,4 +44,11 @@ it('every command of the tutorial does what is shown', async () => {
     }
   }
   expect(answers).toBe(11);
+  await endedInSilence(bank as BankProcess);
 });
+
+/** Ctrl-C: a reader who has done nothing wrong is not shown a warning. */
+async function endedInSilence(bank: BankProcess): Promise<void> {
+  expect(await bank.end('SIGINT')).toEqual({ code: 0, signal: null });
+  expect(bank.stdout + bank.stderr).not.toContain('"level"');
+}

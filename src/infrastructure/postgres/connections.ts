@@ -34,6 +34,11 @@ export interface Connections {
 
 /** @param onError told of connections that fail while idle; the pool replaces them by itself */
 export function connect(url: string, limits: ConnectionLimits, onError: (error: Error) => void): Connections {
+  let ending = false;
+  const tell = (error: Error) => {
+    // The pools have ended before the server has heard of it; when that stops at once, it says so to who is leaving.
+    if (!ending) onError(error);
+  };
   const pool = (name: string, max: number, pipeline = false) => {
     const created = new pg.Pool({
       connectionString: url,
@@ -49,7 +54,7 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
       keepAlive: true,
       pipeline,
     });
-    created.on('error', onError);
+    created.on('error', tell);
     // The pool listens to a connection until it hands it over, its holder from the next turn on. An error in between
     // (a server that shuts down says so in the same breath as "ready") would end the process; the next query meets it.
     created.on('connect', (client) => client.on('error', () => {}));
@@ -58,13 +63,14 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
   const writers = pool('writer', WRITERS_MAX, true);
   const readers = pool('reader', limits.readersMax);
   const background = pool('background', BACKGROUND_MAX);
-  const lane = new Lane(writers, onError);
+  const lane = new Lane(writers, tell);
   return {
     writers,
     readers,
     background,
     lane,
     end: async () => {
+      ending = true;
       await lane.end();
       await Promise.all([writers.end(), readers.end(), background.end()]);
     },
