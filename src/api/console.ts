@@ -35,8 +35,8 @@ const HEADERS = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
-/** The files carry a hash of what is in them in their names. */
-const FOREVER = 'public, max-age=31536000, immutable';
+/** Files with a hash of what is in them in their names. That there is none is not kept: it may be there in a minute. */
+const FOREVER = { cacheControl: true, maxAge: '365d', immutable: true };
 
 export async function consoleRoutes(
   server: FastifyInstance,
@@ -53,12 +53,16 @@ export async function consoleRoutes(
       preCompressed: true,
     });
   }
-  const send = (reply: FastifyReply, file: string, cacheControl: string) => {
+  const send = (reply: FastifyReply, file: string, options = {}) => {
     if (!isBuilt) throw new Problem('not-found', 'the web console was not built: npm run build');
-    return reply.headers(HEADERS).header('cache-control', cacheControl).sendFile(file);
+    return reply.headers(HEADERS).sendFile(file, options);
   };
   for (const url of PAGES) {
-    server.get(url, { config, schema, handler: (_request, reply) => send(reply, 'index.html', 'no-cache') });
+    server.get(url, {
+      config,
+      schema,
+      handler: (_request, reply) => send(reply.header('cache-control', 'no-cache'), 'index.html'),
+    });
   }
   server.get<{ Params: { '*': string } }>('/assets/*', {
     config,
