@@ -4,8 +4,11 @@ import { type BankAddress, ProblemError, type Schemas } from './client.js';
 
 export type FollowState =
   | { readonly state: 'connecting' }
-  /** Events come as they are recorded; before the first ones since a loss, those that were missed. */
-  | { readonly state: 'live' }
+  /**
+   * Every event after the position `after` comes: first those recorded before the connection was made, then each as it
+   * is recorded.
+   */
+  | { readonly state: 'live'; readonly after: number }
   /** It is tried again after a pause. */
   | { readonly state: 'lost'; readonly reason: string; readonly retryMs: number };
 
@@ -32,7 +35,7 @@ const RETRY_MS_MAX = 10_000;
 
 /**
  * Follows until `signal` is aborted: then it resolves.
- * @throws ProblemError when the bank refuses: a bad filter, a key that may not read
+ * @throws ProblemError when the bank refuses: a bad filter, a key that may not read. What `onEvent` throws ends it, too
  */
 export async function followEvents(bank: BankAddress, options: FollowOptions): Promise<void> {
   const { onState = () => {}, signal, retryMsMax = RETRY_MS_MAX } = options;
@@ -42,11 +45,12 @@ export async function followEvents(bank: BankAddress, options: FollowOptions): P
     onState({ state: 'connecting' });
     let reason = 'the connection ended';
     try {
-      await reader.read(() => {
+      await reader.read((after) => {
         failures = 0;
-        onState({ state: 'live' });
+        onState({ state: 'live', after });
       });
     } catch (error) {
+      if (error instanceof TakerError) throw error.cause;
       if (signal.aborted) break;
       // What is refused now is refused again, except for want of room or time.
       if (error instanceof ProblemError && error.status < 500 && error.status !== 429) throw error;
@@ -59,6 +63,9 @@ export async function followEvents(bank: BankAddress, options: FollowOptions): P
     await pause(retryMs, signal);
   }
 }
+
+/** Who takes the events failed: no fault of the connection, and no cure to make another one. */
+class TakerError extends Error {}
 
 class Reader {
   readonly #bank: BankAddress;
@@ -73,14 +80,14 @@ class Reader {
   }
 
   /** Reads one connection to its end. */
-  async read(onOpen: () => void): Promise<void> {
+  async read(onOpen: (after: number) => void): Promise<void> {
     const { signal, silenceMsMax = SILENCE_MS } = this.#options;
     const silence = new AbortController();
     const silent = () => silence.abort(new Error('the bank keeps silent'));
     let timer = setTimeout(silent, silenceMsMax);
     try {
       const response = await this.#connect(AbortSignal.any([signal, silence.signal]));
-      onOpen();
+      onOpen(this.#after as number);
       const parser = createParser({ onEvent: (message) => this.#take(message) });
       const body = (response.body as ReadableStream<Uint8Array>).getReader();
       const text = new TextDecoder();
@@ -117,7 +124,12 @@ class Reader {
 
   #take({ id, event, data }: EventSourceMessage): void {
     if (event === 'cut-off') throw new Error(`the bank ended the connection: ${JSON.parse(data).code}`);
-    this.#options.onEvent(JSON.parse(data));
+    const body = JSON.parse(data);
+    try {
+      this.#options.onEvent(body);
+    } catch (cause) {
+      throw new TakerError('an event could not be taken', { cause });
+    }
     this.#after = Number(id);
   }
 }

@@ -144,6 +144,23 @@ describe('following', () => {
     await until(() => states.at(-1) === 'live');
   });
 
+  it('ends with the failure of who takes the events, which no other connection cures', async () => {
+    const { id } = await open('Ada');
+    const after = Number(await end());
+    const taken: number[] = [];
+    const { ended, states } = follow({
+      after,
+      onEvent: ({ position }) => {
+        taken.push(position);
+        throw new Error('no room for it');
+      },
+    });
+    const failed = expect(ended).rejects.toThrow('no room for it');
+    await deposit(id, '1.00');
+    await failed;
+    expect([taken, states]).toEqual([[after + 1], ['connecting', 'live']]);
+  });
+
   it('does not try again what is refused', async () => {
     expect((await refused(follow({}, service.url, 'wrong').ended)).status).toBe(401);
     expect((await refused(follow({ types: ['Nothing'] }).ended)).errors[0]?.field).toBe('type');

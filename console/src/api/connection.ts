@@ -5,6 +5,7 @@ import { useSyncExternalStore } from 'react';
 export const ORIGIN = window.location.origin;
 
 const ASK_MS = 1_500;
+const ASK_TIMEOUT_MS = 5_000;
 
 let isLost = false;
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -14,8 +15,13 @@ function set(lost: boolean): void {
   if (lost === isLost) return;
   isLost = lost;
   clearInterval(timer);
-  if (lost) timer = setInterval(() => void watchedFetch(`${ORIGIN}/health/live`).catch(() => {}), ASK_MS);
+  if (lost) timer = setInterval(() => void ask(), ASK_MS);
   for (const listener of listeners) listener();
+}
+
+async function ask(): Promise<void> {
+  const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
+  await watchedFetch(`${ORIGIN}/health/live`, { signal }).catch(() => {});
 }
 
 /** `fetch` that takes note of whether anybody answers. */
@@ -25,8 +31,9 @@ export const watchedFetch: typeof fetch = async (input, init) => {
     set(false);
     return response;
   } catch (error) {
-    // Who gave up waiting learns nothing about the bank.
-    if (error instanceof TypeError) set(true);
+    // Who does not want the answer any more learns nothing about the bank; who waited too long for it does.
+    const isAnswerless = error instanceof TypeError || (error as Error).name === 'TimeoutError';
+    if (isAnswerless) set(true);
     throw error;
   }
 };

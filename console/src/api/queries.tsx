@@ -3,22 +3,10 @@ import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@ta
 import { type ReactNode, useEffect, useState } from 'react';
 import { ProblemError } from './bank.js';
 import { onBack } from './connection.js';
+import { mayPass, retryMs } from './retry.js';
 import { useSession } from './session.js';
 
 const RETRIES_MAX = 3;
-const RETRY_MS_MAX = 5_000;
-
-/** Whether the same request may be answered otherwise in a while. */
-export const mayPass = (error: Error): boolean =>
-  !(error instanceof ProblemError) ||
-  error.status >= 500 ||
-  error.status === 429 ||
-  error.code === 'request-in-flight';
-
-export const retryMs = (attempt: number, error: Error): number => {
-  const asked = error instanceof ProblemError ? error.retryAfterSeconds : undefined;
-  return Math.min(RETRY_MS_MAX, asked === undefined ? 300 * 2 ** attempt : asked * 1_000);
-};
 
 export function Queries({ children }: { readonly children: ReactNode }) {
   const { signOut } = useSession();

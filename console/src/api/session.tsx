@@ -6,10 +6,10 @@ import {
   type BankAddress,
   type BankClient,
   createBankClient,
-  ProblemError,
   type Scope,
 } from './bank.js';
 import { ORIGIN, watchedFetch } from './connection.js';
+import { mayPass, retryMs } from './retry.js';
 
 export interface Session {
   readonly bank: BankClient;
@@ -42,47 +42,69 @@ export interface SignInProps {
   readonly signIn: (key: string) => Promise<void>;
 }
 
-/** Shows its children to who has signed in, and to others the form to do so. */
+export interface WaitingProps {
+  /** Forgets the key that is being tried. */
+  readonly giveUp: () => void;
+}
+
+/**
+ * Shows its children to who has signed in, and to others the form to do so. A key that was kept is tried until the bank
+ * has said what it thinks of it; what is shown meanwhile comes with the first attempt that fails.
+ */
 export function SessionProvider({
   children,
   form: Form,
+  waiting: Waiting,
 }: {
   readonly children: ReactNode;
   readonly form: (props: SignInProps) => ReactNode;
+  readonly waiting: (props: WaitingProps) => ReactNode;
 }) {
   const [signedIn, setSignedIn] = useState<Omit<Session, 'signOut'>>();
   const [message, setMessage] = useState<string>();
-  const [isChecking, setIsChecking] = useState(sessionStorage.getItem(KEY) !== null);
+  const [kept, setKept] = useState(() => sessionStorage.getItem(KEY));
+  const [failures, setFailures] = useState(0);
 
   const signIn = useCallback(async (key: string) => {
     const address = { url: ORIGIN, key, fetch: watchedFetch };
     const bank = createBankClient(address);
     const self = await answered(bank.GET('/v1/api-clients/self'));
     sessionStorage.setItem(KEY, key);
+    setKept(null);
     setMessage(undefined);
     setSignedIn({ bank, address, self });
   }, []);
 
   const signOut = useCallback((why?: string) => {
     sessionStorage.removeItem(KEY);
+    setKept(null);
     setSignedIn(undefined);
     setMessage(why);
   }, []);
 
   useEffect(() => {
-    const key = sessionStorage.getItem(KEY);
-    if (key === null) return;
-    signIn(key)
-      .catch((error) => {
-        const isRefused = error instanceof ProblemError && error.status === 401;
-        if (isRefused) sessionStorage.removeItem(KEY);
-        setMessage(isRefused ? 'Your key does not work any more.' : 'The bank does not answer. Try again.');
-      })
-      .finally(() => setIsChecking(false));
-  }, [signIn]);
+    if (kept === null) return;
+    let isGone = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const attempt = async (failed: number) => {
+      try {
+        await signIn(kept);
+      } catch (error) {
+        if (isGone) return;
+        if (!mayPass(error as Error)) return signOut('Your key does not work any more.');
+        setFailures(failed + 1);
+        timer = setTimeout(() => void attempt(failed + 1), retryMs(failed, error as Error));
+      }
+    };
+    void attempt(0);
+    return () => {
+      isGone = true;
+      clearTimeout(timer);
+    };
+  }, [kept, signIn, signOut]);
 
   const session = useMemo(() => signedIn && { ...signedIn, signOut }, [signedIn, signOut]);
-  if (isChecking) return null;
+  if (kept !== null) return failures === 0 ? null : <Waiting giveUp={() => signOut()} />;
   if (session === undefined) return <Form message={message} signIn={signIn} />;
   return <Context value={session}>{children}</Context>;
 }

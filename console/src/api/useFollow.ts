@@ -11,15 +11,23 @@ export interface Follow {
   readonly isOn?: boolean;
 }
 
-/** @param onEvent may change from one time to the next; the others begin anew when they do */
-export function useFollow(
-  { after, types, account, isOn = true }: Follow,
-  onEvent: (event: BankEvent) => void,
-): FollowState['state'] | 'off' {
+export interface Follower {
+  onEvent(event: BankEvent): void;
+  /**
+   * The connection stands: what is read from now on holds everything up to the position `after`, and what comes later is
+   * told as an event.
+   */
+  onLive?(after: number): void;
+}
+
+export type Following = FollowState['state'] | 'off' | 'refused';
+
+/** @param follower may change from one time to the next; what is followed begins anew when it does */
+export function useFollow({ after, types, account, isOn = true }: Follow, follower: Follower): Following {
   const { address, signOut } = useSession();
-  const [state, setState] = useState<FollowState['state'] | 'off'>('off');
-  const latest = useRef(onEvent);
-  latest.current = onEvent;
+  const [state, setState] = useState<Following>('off');
+  const latest = useRef(follower);
+  latest.current = follower;
   const wanted = types?.join();
   useEffect(() => {
     if (!isOn) {
@@ -31,12 +39,15 @@ export function useFollow(
       ...(after === undefined ? {} : { after }),
       ...(wanted ? { types: wanted.split(',') } : {}),
       ...(account ? { account } : {}),
-      onEvent: (event) => latest.current(event),
-      onState: (now) => setState(now.state),
+      onEvent: (event) => latest.current.onEvent(event),
+      onState: (now) => {
+        setState(now.state);
+        if (now.state === 'live') latest.current.onLive?.(now.after);
+      },
       signal: stop.signal,
     }).catch((error) => {
       if (error instanceof ProblemError && error.status === 401) signOut('Your key does not work any more.');
-      setState('lost');
+      setState('refused');
     });
     return () => stop.abort();
   }, [address, signOut, after, wanted, account, isOn]);

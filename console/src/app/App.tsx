@@ -7,11 +7,11 @@ import { PAGES, type PageCode } from '../pages/index.js';
 import type { PageProps } from '../pages/page.js';
 import { ErrorBoundary } from './ErrorBoundary.js';
 import { Shell } from './Shell.js';
-import { SignIn } from './SignIn.js';
+import { SignIn, Waiting } from './SignIn.js';
 
 export function App() {
   return (
-    <SessionProvider form={SignIn}>
+    <SessionProvider form={SignIn} waiting={Waiting}>
       <Queries>
         <Shell>
           <Pages />
@@ -26,7 +26,7 @@ function Pages() {
   const mayRead = useMay('read');
   if (!mayRead) return <Empty>This key may not look at anything: it needs the scope read.</Empty>;
   return (
-    <ErrorBoundary page={location}>
+    <ErrorBoundary key={location}>
       <Switch>
         {PAGES.map(({ path, code }) => (
           <Route key={path} path={path}>

@@ -1,28 +1,25 @@
 import { Component, type ReactNode } from 'react';
 import { Button } from '../components/Button.js';
 
-/** What cannot be shown takes nothing else down with it. */
-export class ErrorBoundary extends Component<
-  { readonly children: ReactNode; readonly page: string },
-  { readonly failure?: { readonly error: Error; readonly page: string } }
-> {
-  override state: { failure?: { error: Error; page: string } } = {};
+interface State {
+  readonly error?: Error;
+}
 
-  override componentDidCatch(error: Error): void {
-    this.setState({ failure: { error, page: this.props.page } });
-  }
+/** What cannot be shown takes nothing else down with it. Another `key` tries anew. */
+export class ErrorBoundary extends Component<{ readonly children: ReactNode }, State> {
+  override state: State = {};
 
-  static getDerivedStateFromError() {
-    return {};
+  static getDerivedStateFromError(error: Error): State {
+    return { error };
   }
 
   override render(): ReactNode {
-    const { failure } = this.state;
-    if (failure === undefined || failure.page !== this.props.page) return this.props.children;
+    const { error } = this.state;
+    if (error === undefined) return this.props.children;
     return (
       <div className="notice notice-bad" role="alert">
         <strong>This page cannot be shown</strong>
-        <span>{failure.error.message}</span>
+        <span>{error.message}</span>
         <Button onClick={() => window.location.reload()}>Load it again</Button>
       </div>
     );

@@ -1,8 +1,21 @@
 import { type FormEvent, useState } from 'react';
 import { ProblemError } from '../api/bank.js';
-import type { SignInProps } from '../api/session.js';
+import type { SignInProps, WaitingProps } from '../api/session.js';
 import { Button } from '../components/Button.js';
 import { TextField } from '../components/fields.js';
+
+/** While the bank does not answer to a key that was kept. */
+export function Waiting({ giveUp }: WaitingProps) {
+  return (
+    <main className="sign-in">
+      <h1 className="sign-in-title">Banking ES</h1>
+      <p className="notice notice-warn" role="status">
+        The bank does not answer. It is being tried again…
+      </p>
+      <Button onClick={giveUp}>Sign in with another key</Button>
+    </main>
+  );
+}
 
 export function SignIn({ message, signIn }: SignInProps) {
   const [key, setKey] = useState('');

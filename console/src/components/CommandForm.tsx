@@ -1,6 +1,8 @@
 /** The form of a command: its fields, what the bank said of them, and one button that sends it once. */
 import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Command } from '../api/useCommand.js';
 import { Button } from './Button.js';
+import { useHeldOpen } from './Dialog.js';
 import { faultOf, otherFaults, Problem } from './Notice.js';
 
 export function useFields<Name extends string>(initial: Readonly<Record<Name, string>>) {
@@ -18,8 +20,10 @@ export function useFields<Name extends string>(initial: Readonly<Record<Name, st
 export const filled = <T extends object>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')) as T;
 
-interface CommandFormProps {
-  readonly command: { submit(input: undefined): void; isPending: boolean; error: Error | undefined };
+interface CommandFormProps<Input> {
+  readonly command: Command<Input>;
+  /** What is sent when it is submitted now. */
+  readonly input: Input;
   /** Fields that tell their own faults. */
   readonly fields: readonly string[];
   readonly action: string;
@@ -28,18 +32,31 @@ interface CommandFormProps {
   readonly children: ReactNode;
 }
 
-export function CommandForm({ command, fields, action, onClose, isDangerous, children }: CommandFormProps) {
+export function CommandForm<Input>(props: CommandFormProps<Input>) {
+  const { command, input, fields, action, onClose, isDangerous, children } = props;
+  const { isPending, failures, error } = command;
+  // Begun anew, it would be another command: nobody closes this one without knowing what became of it.
+  useHeldOpen(isPending);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    command.submit(undefined);
+    command.submit(input);
   };
   return (
     <form className="form" onSubmit={submit}>
       {children}
-      {otherFaults(command.error, fields) && <Problem error={command.error} />}
+      {isPending && failures > 0 && (
+        <p className="notice notice-warn" role="status">
+          The bank has not answered. It is being tried again; it is carried out once at most.
+        </p>
+      )}
+      {otherFaults(error, fields) && <Problem error={error} isCommand />}
       <div className="form-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button kind={isDangerous ? 'danger' : 'primary'} type="submit" isBusy={command.isPending}>
+        {isPending ? (
+          <Button onClick={command.stop}>Stop trying</Button>
+        ) : (
+          <Button onClick={onClose}>Cancel</Button>
+        )}
+        <Button kind={isDangerous ? 'danger' : 'primary'} type="submit" isBusy={isPending}>
           {action}
         </Button>
       </div>

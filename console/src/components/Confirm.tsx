@@ -20,7 +20,7 @@ export function Confirm({ title, action, isOpen, onClose, onConfirm, isBusy, err
     <Dialog title={title} isOpen={isOpen} onClose={onClose}>
       <div className="form">
         <p>{children}</p>
-        <Problem error={error} />
+        <Problem error={error} isCommand />
         <div className="form-actions">
           <Button onClick={onClose}>Cancel</Button>
           <Button kind="danger" onClick={onConfirm} isBusy={isBusy}>

@@ -21,16 +21,26 @@ const WORDS: Readonly<Record<string, string>> = {
   unavailable: 'The bank cannot do that now',
 };
 
-export function Problem({ error }: { readonly error: Error | null | undefined }) {
+const UNKNOWN_OUTCOME =
+  'It is not known whether it was carried out. Sent again from here it is the same command, and is carried out once ' +
+  'at most; a form that is opened anew is another command.';
+const ASKED_AGAIN = 'It is asked again when it does.';
+
+/** @param isCommand whether something was to be done, and not only looked at */
+export function Problem({
+  error,
+  isCommand = false,
+}: {
+  readonly error: Error | null | undefined;
+  readonly isCommand?: boolean;
+}) {
   if (!error) return null;
   const code = error instanceof ProblemError ? error.code : undefined;
   const title = code === undefined ? 'The bank does not answer' : (WORDS[code] ?? 'Refused');
   return (
     <div className="notice notice-bad" role="alert">
       <strong>{title}</strong>
-      <span>
-        {code === undefined ? 'It is not known whether it was carried out. Try again.' : error.message}
-      </span>
+      <span>{code === undefined ? (isCommand ? UNKNOWN_OUTCOME : ASKED_AGAIN) : error.message}</span>
       {code && MORE[code] && <span>{MORE[code]}</span>}
       {code && <code className="notice-code">{code}</code>}
     </div>

@@ -36,14 +36,15 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
     placeholderData: keepPreviousData,
     enabled: !isNow(asOf),
   });
-  // What happens to it elsewhere is seen here.
+  // What happens to it elsewhere is seen here; once more when the feed has begun, for what happened before that.
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useFollow({ account: id, isOn: newest.data !== undefined }, () => {
+  const refresh = () => {
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
       void queries.invalidateQueries({ queryKey: ['account', id] });
     }, REST_MS);
-  });
+  };
+  useFollow({ account: id, isOn: newest.data !== undefined }, { onEvent: refresh, onLive: refresh });
 
   const account = isNow(asOf) ? newest.data : (shown.data ?? newest.data);
   if (newest.data === undefined || account === undefined) {
@@ -66,7 +67,7 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
         <Empty>There was no such account then.</Empty>
       ) : (
         <>
-          <Problem error={shown.error} />
+          <Problem error={newest.error ?? shown.error} />
           <Figures account={account} />
           <Parts account={account} newest={newest.data} />
         </>

@@ -73,15 +73,21 @@ function ActionForm({ action, ...props }: FormProps & { readonly action: Action 
 function MovementForm({ type, account, onClose }: FormProps & { readonly type: 'deposit' | 'withdraw' }) {
   const bank = useBank();
   const { values, field } = useFields({ amount: '', counterpart: '', reference: '', effectiveOn: '' });
-  const command = useCommand((_: undefined, key) => {
+  const command = useCommand((input: typeof values, key, signal) => {
     const params = { path: { id: account.id }, header: { 'Idempotency-Key': key } };
-    const body = filled({ ...values, amount: typedAmount(values.amount) });
+    const body = filled({ ...input, amount: typedAmount(input.amount) });
     const path = type === 'deposit' ? '/v1/accounts/{id}/deposits' : '/v1/accounts/{id}/withdrawals';
-    return answered(bank.POST(path, { params, body }));
+    return answered(bank.POST(path, { params, body, signal }));
   }, onClose);
   const { error } = command;
   return (
-    <CommandForm command={command} fields={Object.keys(values)} onClose={onClose} action={TITLES[type]}>
+    <CommandForm
+      command={command}
+      input={values}
+      fields={Object.keys(values)}
+      onClose={onClose}
+      action={TITLES[type]}
+    >
       <MoneyField label="Amount" unit={account.currency} required autoFocus {...field('amount', error)} />
       <TextField
         label="Counterpart"
@@ -104,14 +110,21 @@ function MovementForm({ type, account, onClose }: FormProps & { readonly type: '
 function TransferForm({ account, onClose }: FormProps) {
   const bank = useBank();
   const { values, field } = useFields({ to: '', amount: '', reference: '' });
-  const command = useCommand((_: undefined, key) => {
-    const body = filled({ ...values, to: values.to.trim(), amount: typedAmount(values.amount) });
-    const header = { 'Idempotency-Key': key };
-    return answered(bank.POST('/v1/transfers', { params: { header }, body: { from: account.id, ...body } }));
+  const command = useCommand((input: typeof values, key, signal) => {
+    const params = { header: { 'Idempotency-Key': key } };
+    const to = { ...input, to: input.to.trim(), amount: typedAmount(input.amount) };
+    const body = { from: account.id, ...filled(to) };
+    return answered(bank.POST('/v1/transfers', { params, body, signal }));
   }, onClose);
   const { error } = command;
   return (
-    <CommandForm command={command} fields={Object.keys(values)} onClose={onClose} action="Transfer">
+    <CommandForm
+      command={command}
+      input={values}
+      fields={Object.keys(values)}
+      onClose={onClose}
+      action="Transfer"
+    >
       <TextField label="To account" required autoFocus hint="Its whole id." {...field('to', error)} />
       <MoneyField label="Amount" unit={account.currency} required {...field('amount', error)} />
       <TextField label="Reference" required={false} {...field('reference', error)} />
@@ -122,13 +135,13 @@ function TransferForm({ account, onClose }: FormProps) {
 function OverdraftForm({ account, onClose }: FormProps) {
   const bank = useBank();
   const { values, field } = useFields({ amount: account.overdraftLimit });
-  const command = useCommand((_: undefined, key) => {
+  const command = useCommand(({ amount }: typeof values, key, signal) => {
     const params = { path: { id: account.id }, header: { 'Idempotency-Key': key } };
-    const body = { amount: typedAmount(values.amount) };
-    return answered(bank.PUT('/v1/accounts/{id}/overdraft-limit', { params, body }));
+    const body = { amount: typedAmount(amount) };
+    return answered(bank.PUT('/v1/accounts/{id}/overdraft-limit', { params, body, signal }));
   }, onClose);
   return (
-    <CommandForm command={command} fields={['amount']} onClose={onClose} action="Set">
+    <CommandForm command={command} input={values} fields={['amount']} onClose={onClose} action="Set">
       <MoneyField
         label="How far below zero"
         unit={account.currency}
@@ -149,13 +162,14 @@ const EFFECTS = {
 function ReasonForm({ action, account, onClose }: FormProps & { readonly action: keyof typeof EFFECTS }) {
   const bank = useBank();
   const { values, field } = useFields({ reason: '' });
-  const command = useCommand((_: undefined, key) => {
+  const command = useCommand((input: typeof values, key, signal) => {
     const params = { path: { id: account.id }, header: { 'Idempotency-Key': key } };
-    return answered(bank.POST(`/v1/accounts/{id}/${action}`, { params, body: filled(values) }));
+    return answered(bank.POST(`/v1/accounts/{id}/${action}`, { params, body: filled(input), signal }));
   }, onClose);
   return (
     <CommandForm
       command={command}
+      input={values}
       fields={['reason']}
       onClose={onClose}
       action={TITLES[action]}

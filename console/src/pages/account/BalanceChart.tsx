@@ -12,12 +12,19 @@ import type { AsOf } from './asOf.js';
 import { useMoment } from './moment.js';
 
 const PAGE_DAYS = 1_000;
-/** Of an account that moves every day, the last eleven years. */
-const DAYS_MAX = 4_000;
+/** Of an account that moves every day, half a century. */
+const DAYS_MAX = 20_000;
+const FIRST_DAY = '0001-01-01';
 
 interface Day {
   readonly date: string;
   readonly balance: string;
+}
+
+interface Days {
+  readonly days: readonly Day[];
+  /** Whether they are as known now, though another moment is looked at: it has too many movements for one statement. */
+  readonly isOfNow?: boolean;
 }
 
 export function BalanceChart({ account, asOf }: { readonly account: Account; readonly asOf: AsOf }) {
@@ -26,16 +33,19 @@ export function BalanceChart({ account, asOf }: { readonly account: Account; rea
   const { known, day } = useMoment(account, asOf);
   const { data, error } = useQuery({
     queryKey: ['account', id, 'days', known],
-    queryFn: () => (known.version === undefined ? daysNow(bank, id) : daysKnown(bank, id, known.version)),
+    queryFn: (): Promise<Days> =>
+      known.version === undefined ? daysNow(bank, id) : daysKnown(bank, id, known.version),
     placeholderData: keepPreviousData,
   });
   if (error) return <Problem error={error} />;
   if (data === undefined) return <Loading what="the balances" />;
-  if (data.length === 0) return <Empty>No money has moved yet.</Empty>;
-  const last = data.findLast(({ date }) => date <= day);
+  const { days, isOfNow } = data;
+  if (days.length === 0) return <Empty>No money has moved yet.</Empty>;
+  const decimals = days[0]?.balance.split('.')[1]?.length ?? 0;
+  const last = days.findLast(({ date }) => date <= day);
   // One day alone has no width.
   const shown =
-    data.length > 1 ? data : [...data, { ...(data[0] as Day), date: addDays((data[0] as Day).date, 1) }];
+    days.length > 1 ? days : [...days, { ...(days[0] as Day), date: addDays((days[0] as Day).date, 1) }];
   return (
     <Card title="End of day, by business date">
       <LineChart
@@ -44,42 +54,48 @@ export function BalanceChart({ account, asOf }: { readonly account: Account; rea
         times={shown.map(({ date }) => Date.parse(date) / 1_000)}
         mark={asOf.effectiveOn === undefined ? undefined : Date.parse(day) / 1_000}
         lines={[{ label: currency, values: shown.map(({ balance }) => Number(balance)) }]}
-        format={(value) => formatMoney(String(Math.round(value * 100) / 100))}
+        format={(value) => formatMoney(value.toFixed(decimals))}
         summary={
           last === undefined
             ? `Nothing had moved by ${day}.`
-            : `${formatMoney(last.balance)} ${currency} at the end of ${last.date}; ${data.length} days with movements.`
+            : `${formatMoney(last.balance)} ${currency} at the end of ${last.date}; ${days.length} days with movements.`
         }
       />
+      {isOfNow && (
+        <p className="small">
+          These are the balances as they are known now: there are too many movements for those known then.
+        </p>
+      )}
     </Card>
   );
 }
 
-async function daysNow(bank: BankClient, id: string): Promise<readonly Day[]> {
+async function daysNow(bank: BankClient, id: string): Promise<Days> {
   const days: Day[] = [];
-  let after = dayFromToday(-DAYS_MAX);
+  let after: string | undefined;
   for (;;) {
-    const query = { limit: PAGE_DAYS, after };
+    const query = { limit: PAGE_DAYS, ...(after && { after }) };
     const page = await answered(
       bank.GET('/v1/accounts/{id}/daily-balances', { params: { path: { id }, query } }),
     );
     days.push(...page.items);
-    if (page.next === null || days.length >= DAYS_MAX) return days;
+    if (page.next === null || days.length >= DAYS_MAX) return { days };
     after = page.next;
   }
 }
 
 /** The days of a past state: its statement has a line for each movement, the last one of a day has that day's balance. */
-async function daysKnown(bank: BankClient, id: string, version: number): Promise<readonly Day[]> {
-  const query = { from: dayFromToday(-DAYS_MAX), to: dayFromToday(0), version };
+async function daysKnown(bank: BankClient, id: string, version: number): Promise<Days> {
+  const query = { from: FIRST_DAY, to: dayFromToday(0), version };
   try {
     const { lines } = await answered(
       bank.GET('/v1/accounts/{id}/statement', { params: { path: { id }, query } }),
     );
-    return [...new Map(lines.map(({ effectiveOn: date, balance }) => [date, { date, balance }])).values()];
+    const days = lines.map(({ effectiveOn: date, balance }) => [date, { date, balance }] as const);
+    return { days: [...new Map(days).values()] };
   } catch (error) {
-    // Too many lines for one statement: then as it is known now.
-    if (error instanceof ProblemError && error.code === 'statement-too-long') return daysNow(bank, id);
-    throw error;
+    const isTooLong = error instanceof ProblemError && error.code === 'statement-too-long';
+    if (!isTooLong) throw error;
+    return { ...(await daysNow(bank, id)), isOfNow: true };
   }
 }

@@ -20,22 +20,28 @@ function Form({ onClose }: { readonly onClose: () => void }) {
   const bank = useBank();
   const [, go] = useLocation();
   const { values, field } = useFields({ owner: '', currency: 'EUR', overdraftLimit: '' });
-  const currency = values.currency.toUpperCase();
   const command = useCommand(
-    (_: undefined, key) => {
-      const limit = typedAmount(values.overdraftLimit);
+    (input: typeof values, key, signal) => {
+      const limit = typedAmount(input.overdraftLimit);
       const body = {
-        owner: values.owner.trim(),
-        currency: currency as Account['currency'],
+        owner: input.owner.trim(),
+        currency: input.currency.toUpperCase() as Account['currency'],
         ...(limit === '' ? {} : { overdraftLimit: limit }),
       };
-      return answered(bank.POST('/v1/accounts', { params: { header: { 'Idempotency-Key': key } }, body }));
+      const params = { header: { 'Idempotency-Key': key } };
+      return answered(bank.POST('/v1/accounts', { params, body, signal }));
     },
     ({ id }) => go(`/accounts/${id}`),
   );
   const { error } = command;
   return (
-    <CommandForm command={command} fields={Object.keys(values)} onClose={onClose} action="Open">
+    <CommandForm
+      command={command}
+      input={values}
+      fields={Object.keys(values)}
+      onClose={onClose}
+      action="Open"
+    >
       <TextField label="Owner" required autoFocus {...field('owner', error)} />
       <TextField
         label="Currency"
@@ -47,7 +53,7 @@ function Form({ onClose }: { readonly onClose: () => void }) {
       <Currencies />
       <MoneyField
         label="Overdraft limit"
-        unit={currency}
+        unit={values.currency.toUpperCase()}
         required={false}
         hint="How far below zero the balance may go."
         {...field('overdraftLimit', error)}

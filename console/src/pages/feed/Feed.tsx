@@ -10,6 +10,7 @@ import { Card } from '../../components/Card.js';
 import { TextField } from '../../components/fields.js';
 import { Table } from '../../components/Table.js';
 import { EVENT_TYPES, nameOf, summaryOf } from '../../format/events.js';
+import { isId } from '../../format/id.js';
 import { formatCount } from '../../format/time.js';
 import './feed.css';
 
@@ -23,20 +24,19 @@ const STATES = {
   connecting: ['warn', 'connecting'],
   live: ['good', 'live'],
   lost: ['bad', 'connection lost: trying again'],
+  refused: ['bad', 'refused by the bank'],
 } as const;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export default function Feed() {
   const [types, setTypes] = useState<readonly string[]>([]);
   const [account, setAccount] = useState('');
   const [isPaused, setIsPaused] = useState(false);
-  const { events, count, last, add, clear } = useEvents();
+  const { events, count, last, add, begin, clear } = useEvents();
   const [after, setAfter] = useState<number>();
-  const isAccount = UUID.test(account);
+  const isAccount = isId(account);
   const state = useFollow(
     { after, types, isOn: !isPaused && (account === '' || isAccount), ...(isAccount && { account }) },
-    add,
+    { onEvent: add, onLive: begin },
   );
   const [tone, words] = STATES[state];
 
@@ -47,7 +47,7 @@ export default function Feed() {
     change();
   };
   const pause = () => {
-    // Gone on with after the last one that was seen.
+    // Gone on with after the last one that was seen, or after where it began.
     setAfter(last());
     setIsPaused(!isPaused);
   };
@@ -148,9 +148,13 @@ function useEvents() {
       }));
     }, DRAW_MS);
   }, []);
+  /** Where the feed stands before its first event. */
+  const begin = useCallback((after: number) => {
+    position.current ??= after;
+  }, []);
   const clear = useCallback(() => {
     come.current = [];
     draw({ events: [], count: 0 });
   }, []);
-  return { events, count, last: () => position.current, add, clear };
+  return { events, count, last: () => position.current, add, begin, clear };
 }

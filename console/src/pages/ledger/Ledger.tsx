@@ -12,6 +12,7 @@ import { Problem } from '../../components/Notice.js';
 import { Pager, usePages } from '../../components/Pager.js';
 import { Table } from '../../components/Table.js';
 import { Tabs } from '../../components/Tabs.js';
+import { isId } from '../../format/id.js';
 import { formatCount } from '../../format/time.js';
 
 const LOOK_MS = 5_000;
@@ -116,7 +117,8 @@ function Postings() {
   const bank = useBank();
   const [account, setAccount] = useState('');
   const [house, setHouse] = useState<House | ''>('');
-  const id = account.trim();
+  const typed = account.trim();
+  const id = isId(typed) ? typed : '';
   const pages = usePages(`${id} ${house}`);
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['postings', id, house, pages.after],
@@ -134,7 +136,13 @@ function Postings() {
   return (
     <Card title="Postings, oldest first">
       <div className="filters">
-        <TextField name="account" label="Customer’s account" value={account} onChange={setAccount} />
+        <TextField
+          name="account"
+          label="Customer’s account"
+          value={account}
+          onChange={setAccount}
+          error={id === typed ? undefined : 'is the whole id of an account'}
+        />
         <SelectField
           name="house"
           label="Account of the house"

@@ -130,7 +130,7 @@ function NewClient({ onClose }: { readonly onClose: () => void }) {
           </label>
         ))}
       </fieldset>
-      {otherFaults(error, ['name']) && <Problem error={error} />}
+      {otherFaults(error, ['name']) && <Problem error={error} isCommand />}
       <div className="form-actions">
         <Button onClick={onClose}>Cancel</Button>
         <Button kind="primary" type="submit" isBusy={make.isPending} disabled={scopes.length === 0}>
@@ -154,15 +154,19 @@ function EndClient({
     mutationFn: (id: string) => answered(bank.DELETE('/v1/api-clients/{id}', { params: { path: { id } } })),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['clients'] });
-      onClose();
+      close();
     },
   });
+  const close = () => {
+    end.reset();
+    onClose();
+  };
   return (
     <Confirm
       title="End access"
       action="End access"
       isOpen={client !== undefined}
-      onClose={onClose}
+      onClose={close}
       onConfirm={() => client && end.mutate(client.id)}
       isBusy={end.isPending}
       error={end.error}

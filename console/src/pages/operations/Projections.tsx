@@ -32,7 +32,8 @@ export function Projections() {
   const building = (name: string) => data.items.find((one) => one.name === name && one.state === 'building');
   return (
     <Card title="Read models">
-      <Problem error={error ?? rebuild.error} />
+      <Problem error={error} />
+      <Problem error={rebuild.error} isCommand />
       <Table
         label="Read models"
         rows={serving}

@@ -47,7 +47,8 @@ export function VerificationTab() {
         All events are folded anew and compared with balances, read models, snapshots, answers and cached
         states. It runs in a process of its own; this node remembers the last ones.
       </p>
-      <Problem error={error ?? start.error ?? cancel.error} />
+      <Problem error={error} />
+      <Problem error={start.error ?? cancel.error} isCommand />
       {data === undefined && !error && <Loading what="verifications" />}
       {data && newest === undefined && <Empty>Nothing was verified since this node was started.</Empty>}
       {newest && <Run run={newest} />}

@@ -1,5 +1,5 @@
 /** Webhooks: how their deliveries go, and what to do with those that were given up. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { answered, type Schemas, type Webhook } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
@@ -108,9 +108,14 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
   const [isDeleting, setIsDeleting] = useState(false);
   const { id } = hook;
   const params = { path: { id } };
+  const pages = usePages(id);
   const letters = useQuery({
-    queryKey: ['webhooks', id, 'dead-letters', hook.deadLetters],
-    queryFn: () => answered(bank.GET('/v1/webhooks/{id}/dead-letters', { params })),
+    queryKey: ['webhooks', id, 'dead-letters', pages.after, hook.deadLetters],
+    queryFn: () => {
+      const query = { limit: PAGE_ITEMS, ...(pages.after && { after: Number(pages.after) }) };
+      return answered(bank.GET('/v1/webhooks/{id}/dead-letters', { params: { ...params, query } }));
+    },
+    placeholderData: keepPreviousData,
   });
   const onSettled = () => queries.invalidateQueries({ queryKey: ['webhooks'] });
   const replay = useMutation({
@@ -142,7 +147,8 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
         </div>
       }
     >
-      <Problem error={letters.error ?? replay.error ?? enable.error} />
+      <Problem error={letters.error} />
+      <Problem error={replay.error ?? enable.error} isCommand />
       <dl className="figures">
         <Fact name="Delivered" value={formatCount(hook.delivered)} />
         <Fact name="Failed attempts" value={formatCount(hook.failed)} />
@@ -187,11 +193,15 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
           ]}
         />
       )}
+      <Pager pages={pages} next={letters.data?.next} />
       <Confirm
         title="Delete the webhook"
         action="Delete"
         isOpen={isDeleting}
-        onClose={() => setIsDeleting(false)}
+        onClose={() => {
+          remove.reset();
+          setIsDeleting(false);
+        }}
         onConfirm={() => remove.mutate()}
         isBusy={remove.isPending}
         error={remove.error}
@@ -304,7 +314,7 @@ function NewWebhook({ onClose }: { readonly onClose: () => void }) {
         error={faultOf(error, 'description')}
         required={false}
       />
-      {otherFaults(error, ['url', 'description']) && <Problem error={error} />}
+      {otherFaults(error, ['url', 'description']) && <Problem error={error} isCommand />}
       <div className="form-actions">
         <Button onClick={onClose}>Cancel</Button>
         <Button kind="primary" type="submit" isBusy={make.isPending}>
