@@ -60,7 +60,7 @@ export async function visit(
     const { origin, protocol } = new URL(request.url());
     if (origin !== new URL(url).origin && protocol !== 'blob:') complaints.push(`asked ${request.url()}`);
   });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   return { page, complaints };
 }
 
