@@ -8,6 +8,7 @@ import { Verifications } from './application/verifications.js';
 import type { Config } from './config.js';
 import { ask, type Connections } from './infrastructure/postgres/connections.js';
 import { migrate } from './infrastructure/postgres/migrate.js';
+import { PostgresVerificationStore } from './infrastructure/postgres/verifications.js';
 import { verifierOf } from './verifier.js';
 import { wire } from './wiring.js';
 
@@ -38,7 +39,11 @@ export async function startService(
 ): Promise<Service> {
   const parts = wire(config, databaseUrl, logger, config.FLUSHER === 'on');
   const { connections, clients, reads, metrics, bank, timeTravel, statements } = parts;
-  const verifications = new Verifications(verifierOf(config, databaseUrl), { now: () => Date.now() });
+  const verifications = new Verifications(
+    verifierOf(config, databaseUrl),
+    new PostgresVerificationStore(connections),
+    (error) => logger.warn({ err: error }, 'how far a verification is could not be noted'),
+  );
   const stopping = new AbortController();
 
   try {

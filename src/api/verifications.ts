@@ -61,13 +61,12 @@ export function verificationRoutes(server: FastifyInstance, { verifications }: A
     schema: {
       operationId: 'startVerification',
       summary: 'Compare all that the bank keeps with its events, while it serves',
-      description:
-        'One at a time: if one is under way on this node, it is answered. Nodes do not know each other’s.',
+      description: 'One at a time in the whole bank: if one is under way, on whatever node, it is answered.',
       tags,
       response: { 202: answer('begun, or under way already', Run, LOCATION), ...refusals([]) },
     },
     handler: async (_request, reply) => {
-      const run = verifications.begin();
+      const run = await verifications.begin();
       if (run === undefined) throw new Problem('unavailable', 'the service is stopping');
       return reply.code(202).header('location', `/v1/verifications/${run.id}`).send(runBody(run));
     },
@@ -77,11 +76,11 @@ export function verificationRoutes(server: FastifyInstance, { verifications }: A
     config,
     schema: {
       operationId: 'listVerifications',
-      summary: 'The last verifications of this node, the newest first',
+      summary: 'The last verifications, the newest first',
       tags,
       response: responses(200, Type.Object({ items: Type.Array(Run) }, { title: 'Verifications' })),
     },
-    handler: async () => ({ items: verifications.list().map(runBody) }),
+    handler: async () => ({ items: (await verifications.list()).map(runBody) }),
   });
 
   server.get<ById>('/v1/verifications/:id', {
@@ -93,7 +92,7 @@ export function verificationRoutes(server: FastifyInstance, { verifications }: A
       params,
       response: responses(200, Run, [404]),
     },
-    handler: async ({ params: { id } }) => runBody(known(verifications.find(id), id)),
+    handler: async ({ params: { id } }) => runBody(known(await verifications.find(id), id)),
   });
 
   server.delete<ById>('/v1/verifications/:id', {
@@ -110,7 +109,7 @@ export function verificationRoutes(server: FastifyInstance, { verifications }: A
 }
 
 function known(run: VerificationRun | undefined, id: string): VerificationRun {
-  if (run === undefined) throw new Problem('not-found', `this node remembers no verification ${id}`);
+  if (run === undefined) throw new Problem('not-found', `there is no verification ${id}, or it is forgotten`);
   return run;
 }
 

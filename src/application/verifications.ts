@@ -1,6 +1,5 @@
-/** Verifications that are asked for while the bank serves: one at a time, the last ones remembered by this node alone. */
+/** Verifications that are asked for while the bank serves: one at a time in the whole bank, the last ones remembered. */
 import { v7 as uuidv7 } from 'uuid';
-import type { Clock } from './ports.js';
 import type { Verification } from './verification/verify.js';
 
 export interface VerificationRun {
@@ -9,12 +8,41 @@ export interface VerificationRun {
   readonly startedAtMs: number;
   readonly finishedAtMs?: number;
   /** How many events were folded, of how many; all 0 before that is known. */
-  readonly progress: { readonly done: number; readonly total: number };
+  readonly progress: Progress;
   /** Of one that is done. */
   readonly report?: Verification;
   /** Why one failed. */
   readonly error?: string;
 }
+
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** How a run ended. */
+export type Outcome =
+  | { readonly state: 'done'; readonly report: Verification }
+  | { readonly state: 'failed'; readonly error: string }
+  | { readonly state: 'cancelled' };
+
+/** The runs of all nodes. A run of which nothing is heard for `VERIFICATION_LOST_MS` has failed: its node is gone. */
+export interface VerificationStore {
+  /** Notes that a run is under way; undefined, and nothing is noted, if another one is. The oldest ones are forgotten. */
+  begin(id: string): Promise<VerificationRun | undefined>;
+  /** Notes how far a run is, and that somebody is at it. False if it is not under way any more. */
+  advance(id: string, progress: Progress): Promise<boolean>;
+  /** Ends a run; one that has ended stays as it is. */
+  end(id: string, outcome: Outcome, progress?: Progress): Promise<void>;
+  find(id: string): Promise<VerificationRun | undefined>;
+  /** The newest first. */
+  list(): Promise<readonly VerificationRun[]>;
+}
+
+export const VERIFICATION_LOST_MS = 15_000;
+export const VERIFICATION_LOST = 'the node that carried it out is gone';
+/** Runs that are remembered. */
+export const VERIFICATIONS_MAX = 10;
 
 /** Carries one verification out, beside what the process does otherwise. Rejects when it cannot, or is aborted. */
 export type Verifier = (
@@ -22,81 +50,89 @@ export type Verifier = (
   signal: AbortSignal,
 ) => Promise<Verification>;
 
-/** Runs that are remembered; older ones are forgotten. */
-const REMEMBERED_MAX = 10;
+/** How often it is noted how far one is; one that was ended by another node goes on for so long. */
+const BEAT_MS = 1_000;
 
 export class Verifications {
   readonly #verify: Verifier;
-  readonly #clock: Clock;
-  readonly #runs = new Map<string, VerificationRun>();
-  #running:
-    | { readonly id: string; readonly abort: AbortController; readonly ended: Promise<void> }
-    | undefined;
+  readonly #store: VerificationStore;
+  readonly #onError: (error: unknown) => void;
+  readonly #running = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>();
   #isStopped = false;
 
-  constructor(verify: Verifier, clock: Clock) {
+  /** @param onError is told what could not be noted; the run itself goes on */
+  constructor(verify: Verifier, store: VerificationStore, onError: (error: unknown) => void) {
     this.#verify = verify;
-    this.#clock = clock;
+    this.#store = store;
+    this.#onError = onError;
   }
 
   /** Begins one, unless one is under way: then that one is answered. Undefined when the node is stopping. */
-  begin(): VerificationRun | undefined {
-    if (this.#running !== undefined) return this.find(this.#running.id);
-    if (this.#isStopped) return undefined;
-    const run: VerificationRun = {
-      id: uuidv7(),
-      state: 'running',
-      startedAtMs: this.#clock.now(),
-      progress: { done: 0, total: 0 },
-    };
-    this.#runs.set(run.id, run);
-    for (const id of [...this.#runs.keys()].slice(0, -REMEMBERED_MAX)) this.#runs.delete(id);
-    const abort = new AbortController();
-    this.#running = { id: run.id, abort, ended: this.#carryOut(run.id, abort.signal) };
-    return run;
+  async begin(): Promise<VerificationRun | undefined> {
+    for (;;) {
+      if (this.#isStopped) return undefined;
+      const run = await this.#store.begin(uuidv7());
+      if (run !== undefined) {
+        const abort = new AbortController();
+        this.#running.set(run.id, { abort, ended: this.#carryOut(run.id, abort) });
+        if (this.#isStopped) await this.cancel(run.id);
+        return run;
+      }
+      const other = (await this.#store.list()).find(({ state }) => state === 'running');
+      if (other !== undefined) return other;
+    }
   }
 
-  find(id: string): VerificationRun | undefined {
-    return this.#runs.get(id);
+  find(id: string): Promise<VerificationRun | undefined> {
+    return this.#store.find(id);
   }
 
   /** The newest first. */
-  list(): readonly VerificationRun[] {
-    return [...this.#runs.values()].reverse();
+  list(): Promise<readonly VerificationRun[]> {
+    return this.#store.list();
   }
 
-  /** Ends one that is under way; one that has ended stays as it is. @returns undefined if there is none of that id */
+  /**
+   * Ends one that is under way, at once if it is here and else within a second; one that has ended stays as it is.
+   * @returns undefined if there is none of that id
+   */
   async cancel(id: string): Promise<VerificationRun | undefined> {
-    if (this.#running?.id === id) {
-      this.#running.abort.abort();
-      await this.#running.ended;
-    }
-    return this.find(id);
+    await this.#store.end(id, { state: 'cancelled' });
+    const here = this.#running.get(id);
+    here?.abort.abort();
+    await here?.ended;
+    return this.#store.find(id);
   }
 
-  /** Ends the one that is under way, and lets none begin. */
+  /** Ends what is under way here, and lets none begin. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    if (this.#running !== undefined) await this.cancel(this.#running.id);
+    await Promise.all(
+      [...this.#running].map(async ([id, { abort, ended }]) => {
+        await this.#store.end(id, { state: 'cancelled' }).catch(this.#onError);
+        abort.abort();
+        await ended;
+      }),
+    );
   }
 
-  async #carryOut(id: string, signal: AbortSignal): Promise<void> {
+  async #carryOut(id: string, abort: AbortController): Promise<void> {
+    let progress: Progress = { done: 0, total: 0 };
+    const beat = setInterval(() => {
+      this.#store.advance(id, progress).then((isUnderWay) => isUnderWay || abort.abort(), this.#onError);
+    }, BEAT_MS);
+    let outcome: Outcome;
     try {
-      const report = await this.#verify(
-        (done, total) => this.#note(id, { progress: { done, total } }),
-        signal,
-      );
-      this.#note(id, { state: 'done', report });
+      const report = await this.#verify((done, total) => {
+        progress = { done, total };
+      }, abort.signal);
+      outcome = { state: 'done', report };
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#note(id, signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: reason });
+      outcome = abort.signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: reason };
     }
-    this.#note(id, { finishedAtMs: this.#clock.now() });
-    this.#running = undefined;
-  }
-
-  #note(id: string, what: Partial<VerificationRun>): void {
-    const run = this.#runs.get(id);
-    if (run !== undefined) this.#runs.set(id, { ...run, ...what });
+    clearInterval(beat);
+    await this.#store.end(id, outcome, progress).catch(this.#onError);
+    this.#running.delete(id);
   }
 }

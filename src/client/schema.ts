@@ -480,12 +480,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The last verifications of this node, the newest first */
+        /** The last verifications, the newest first */
         get: operations["listVerifications"];
         put?: never;
         /**
          * Compare all that the bank keeps with its events, while it serves
-         * @description One at a time: if one is under way on this node, it is answered. Nodes do not know each other’s.
+         * @description One at a time in the whole bank: if one is under way, on whatever node, it is answered.
          */
         post: operations["startVerification"];
         delete?: never;

@@ -45,12 +45,12 @@ export function VerificationTab() {
     >
       <p className="quiet small">
         All events are folded anew and compared with balances, read models, snapshots, answers and cached
-        states. It runs in a process of its own; this node remembers the last ones.
+        states. It runs in a process of its own; the last ones are remembered.
       </p>
       <Problem error={error} />
       <Problem error={start.error ?? cancel.error} isCommand />
       {data === undefined && !error && <Loading what="verifications" />}
-      {data && newest === undefined && <Empty>Nothing was verified since this node was started.</Empty>}
+      {data && newest === undefined && <Empty>Nothing was verified yet.</Empty>}
       {newest && <Run run={newest} />}
     </Card>
   );

@@ -1,0 +1,22 @@
+-- Up Migration
+
+-- Verifications that were asked for by HTTP, so that every node knows of all of them. `seen_at` is when the node that
+-- carries one out was last heard of.
+CREATE TABLE verifications (
+  id uuid PRIMARY KEY,
+  state text NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled')),
+  started_at timestamptz(3) NOT NULL,
+  seen_at timestamptz(3) NOT NULL,
+  finished_at timestamptz(3) CHECK ((finished_at IS NULL) = (state = 'running')),
+  events_done bigint NOT NULL DEFAULT 0,
+  events_total bigint NOT NULL DEFAULT 0,
+  report json CHECK ((report IS NOT NULL) = (state = 'done')),
+  error text CHECK ((error IS NOT NULL) = (state = 'failed'))
+);
+
+-- One at a time, on whatever node.
+CREATE UNIQUE INDEX verifications_running ON verifications (state) WHERE state = 'running';
+
+-- Down Migration
+
+DROP TABLE verifications;

@@ -1,0 +1,26 @@
+import { MemoryVerificationStore } from '../../src/infrastructure/memory/verifications.js';
+import { ask, type Connections } from '../../src/infrastructure/postgres/connections.js';
+import { PostgresVerificationStore } from '../../src/infrastructure/postgres/verifications.js';
+import { MemoryClock } from '../support/memoryClock.js';
+import { openDatabase } from '../support/migratedDatabase.js';
+import { verificationStoreContract } from './verificationStore.contract.js';
+
+verificationStoreContract('in memory', async () => {
+  const clock = new MemoryClock();
+  const store = new MemoryVerificationStore(clock);
+  return { nodes: [store, store], later: (ms) => clock.pass(ms), close: async () => {} };
+});
+
+verificationStoreContract('on PostgreSQL', async () => {
+  const { nodes, close } = await openDatabase(2);
+  const [here, there] = nodes as readonly [Connections, Connections];
+  return {
+    nodes: [new PostgresVerificationStore(here), new PostgresVerificationStore(there)],
+    // As if everything had been noted so much earlier.
+    later: async (ms) => {
+      const text = `UPDATE verifications SET seen_at = seen_at - $1 * interval '1 millisecond'`;
+      await ask(here.readers, { text, values: [ms] });
+    },
+    close,
+  };
+});
