@@ -151,6 +151,11 @@ export interface EventStore extends StreamAccess {
 export interface Leases {
   /** Takes or keeps a lease for so long; false if another node has it. */
   hold(name: string, ms: number): Promise<boolean>;
+  /**
+   * The same, for leases that the nodes have in equal shares: a node that has two more of them than one that asks leaves
+   * it one, at most every `ms`; false then, too. Only for what two may do at a time.
+   */
+  share(name: string, ms: number): Promise<boolean>;
   release(name: string): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
 /** What leases promise, in memory and on PostgreSQL. */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Leases } from '../../src/application/ports.js';
@@ -7,23 +8,19 @@ import type { Connections } from '../../src/infrastructure/postgres/connections.
 import { PostgresLeases } from '../../src/infrastructure/postgres/leases.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 
-const ONE = '11111111-1111-4111-8111-111111111111';
-const OTHER = '22222222-2222-4222-8222-222222222222';
-
 contract('in memory', async () => {
   const shared = new Map();
-  return { nodes: [new MemoryLeases(shared, ONE), new MemoryLeases(shared, OTHER)], close: async () => {} };
+  return { node: (holder) => new MemoryLeases(shared, holder), close: async () => {} };
 });
 
 contract('on PostgreSQL', async () => {
-  const { nodes, close } = await openDatabase(2);
-  const [one, other] = nodes as [Connections, Connections];
-  return { nodes: [new PostgresLeases(one, ONE), new PostgresLeases(other, OTHER)], close };
+  const { nodes, close } = await openDatabase();
+  return { node: (holder) => new PostgresLeases(nodes[0] as Connections, holder), close };
 });
 
 function contract(
   name: string,
-  open: () => Promise<{ readonly nodes: readonly [Leases, Leases]; close(): Promise<void> }>,
+  open: () => Promise<{ node(holder: string): Leases; close(): Promise<void> }>,
 ): void {
   describe(`leases: ${name}`, () => {
     let opened: Awaited<ReturnType<typeof open>>;
@@ -31,7 +28,7 @@ function contract(
     let other: Leases;
     beforeAll(async () => {
       opened = await open();
-      [one, other] = opened.nodes;
+      [one, other] = [opened.node(randomUUID()), opened.node(randomUUID())];
     });
     afterAll(() => opened?.close());
 
@@ -51,6 +48,40 @@ function contract(
       await pause(40);
       expect(await other.hold('short', 60_000)).toBe(true);
       expect(await one.hold('short', 60_000)).toBe(false);
+    });
+
+    it('shared ones are spread evenly, one at a time', async () => {
+      const [names, ms] = [['a', 'b', 'c', 'd'].map((name) => `shared ${name}`), 200];
+      const round = async (node: Leases) => {
+        const held: boolean[] = [];
+        for (const name of names) held.push(await node.share(name, ms));
+        return held.filter(Boolean).length;
+      };
+      expect(await round(one)).toBe(4);
+      expect(await round(one)).toBe(4);
+      // It asks, gets one, and another one after a while; then there is nothing to be gained.
+      const counts: string[] = [];
+      for (let index = 0; index < 8; index += 1) {
+        const others = await round(other);
+        counts.push(`${await round(one)} ${others}`);
+        await pause(ms / 2);
+      }
+      // Given away, and not taken yet.
+      expect(counts[0]).toBe('3 0');
+      expect(counts.slice(-3)).toEqual(['2 2', '2 2', '2 2']);
+      for (const [index, count] of counts.entries()) {
+        expect(Number(count[0]) - Number(counts[index + 1]?.[0] ?? 2)).toBeLessThanOrEqual(1);
+      }
+    });
+
+    it('shared ones that nobody else asks for any more stay where they are', async () => {
+      const names = ['e', 'f'].map((name) => `shared ${name}`);
+      const fresh = opened.node(randomUUID());
+      for (const name of names) expect(await fresh.share(name, 60_000)).toBe(true);
+      // Asked for by a node that is gone by now.
+      expect(await opened.node(randomUUID()).share(names[0] as string, 20)).toBe(false);
+      await pause(40);
+      for (const name of names) expect(await fresh.share(name, 60_000)).toBe(true);
     });
 
     it('is given up only by its holder', async () => {

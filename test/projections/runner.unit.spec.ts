@@ -102,28 +102,29 @@ describe('the runner of projections', () => {
     expect(kept.rows('plain')).toEqual(await positions());
   });
 
-  it('works on one node at a time, and on another within seconds when that is gone', async () => {
+  it('is of one node at a time for each projection, in equal shares, and of another within seconds', async () => {
+    const holders = () => [...leases].map(([name, { holder }]) => `${name}: ${holder}`).sort();
     const first = node('A');
     await pass(10);
-    let reads = 0;
-    node('B', {
-      readAll: (after, limit) => {
-        reads += 1;
-        return events.readAll(after, limit);
-      },
-    });
+    expect(holders()).toEqual(['projection picky 1: A', 'projection plain 1: A']);
+    node('B');
     await pays(3);
     await pass(10_000);
-    expect([reads, kept.rows('plain')]).toEqual([0, await positions()]);
+    const shared = holders();
+    expect(shared.map((line) => line.at(-1)).sort()).toEqual(['A', 'B']);
+    await pass(10_000);
+    expect(holders()).toEqual(shared);
+    expect(kept.rows('plain')).toEqual(await positions());
     await first.runner.stop();
     await pays(3);
     await pass(2_000);
+    expect(holders()).toEqual(['projection picky 1: B', 'projection plain 1: B']);
     expect(kept.rows('plain')).toEqual(await positions());
     expect(kept.rows('picky')).toEqual(await positions());
   });
 
   it('is replaced when its node dies without a word', async () => {
-    leases.set('projection plain', { holder: 'dead', untilMs: Date.now() + 2_900 });
+    leases.set('projection plain 1', { holder: 'dead', untilMs: Date.now() + 2_900 });
     node('B');
     await pays(3);
     await pass(2_000);

@@ -72,13 +72,14 @@ export class ProjectionRunner {
   async #follow(id: ProjectionId): Promise<void> {
     const { signal } = this.#stopping;
     const { leases, logEnd, onError } = this.#parts;
-    const lease = `projection ${id.name}`;
+    // Each version has its own: while a deployment goes on, old nodes write the tables that new ones cannot.
+    const lease = `projection ${id.name} ${id.version}`;
     const failedAtMs = new Map<number, number>();
     let renewAtMs = 0;
     while (!signal.aborted) {
       try {
         if (performance.now() >= renewAtMs) {
-          if (!(await leases.hold(lease, LEASE_MS))) {
+          if (!(await leases.share(lease, LEASE_MS))) {
             await pause(RENEW_MS, signal);
             continue;
           }

@@ -24,7 +24,7 @@ export interface DispatchParts {
   readonly sender: WebhookSender;
   readonly log: ToldLog;
   readonly logEnd: { beyond(position: number, signal: AbortSignal): Promise<void> };
-  readonly leases: Leases;
+  readonly leases: Pick<Leases, 'hold' | 'release'>;
   readonly slots: Slots;
   readonly clock: Clock;
   readonly telemetry: WebhookTelemetry;

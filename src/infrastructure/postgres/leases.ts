@@ -1,10 +1,17 @@
-/** Leases as rows that all nodes see; see migrations/0006_leases.sql. */
+/** Leases as rows that all nodes see; see migrations/0006_leases.sql and 0011_shared-leases.sql. */
+import { EvenShares } from '../../application/evenShares.js';
 import type { Leases } from '../../application/ports.js';
 import { ask, type Connections } from './connections.js';
+
+interface Asked {
+  readonly asker: string | null;
+  readonly asker_holds: number;
+}
 
 export class PostgresLeases implements Leases {
   readonly #connections: Connections;
   readonly #holder: string;
+  readonly #shares = new EvenShares();
 
   /** @param holder names this node; no other one has it */
   constructor(connections: Connections, holder: string) {
@@ -12,19 +19,54 @@ export class PostgresLeases implements Leases {
     this.#holder = holder;
   }
 
-  /** By the clock of PostgreSQL, the same for all nodes. */
   async hold(name: string, ms: number): Promise<boolean> {
+    return (await this.#hold(name, ms)) !== undefined;
+  }
+
+  async share(name: string, ms: number): Promise<boolean> {
+    const held = await this.#hold(name, ms);
+    this.#shares.note(name, held !== undefined);
+    if (held === undefined) {
+      await this.#askFor(name, ms);
+      return false;
+    }
+    if (held.asker === null || !this.#shares.leaves(name, held.asker_holds, ms, performance.now()))
+      return true;
+    await this.#leaveTo(held.asker, name, ms);
+    return false;
+  }
+
+  async release(name: string): Promise<void> {
+    this.#shares.note(name, false);
+    const text = 'DELETE FROM leases WHERE name = $1 AND holder = $2';
+    await ask(this.#connections.readers, { text, values: [name, this.#holder] });
+  }
+
+  /** By the clock of PostgreSQL, the same for all nodes. Who else asks for it; undefined if another node has it. */
+  async #hold(name: string, ms: number): Promise<Asked | undefined> {
     const text = `INSERT INTO leases AS l (name, holder, held_until)
       VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
       ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
         WHERE l.holder = excluded.holder OR l.held_until < clock_timestamp()
-      RETURNING 1`;
+      RETURNING CASE WHEN asked_until >= clock_timestamp() THEN nullif(asker, holder) END AS asker, asker_holds`;
     const query = { name: 'hold-lease', text, values: [name, this.#holder, ms] };
-    return (await ask(this.#connections.readers, query)).length > 0;
+    const [row] = await ask<Asked>(this.#connections.readers, query);
+    return row;
   }
 
-  async release(name: string): Promise<void> {
-    const text = 'DELETE FROM leases WHERE name = $1 AND holder = $2';
-    await ask(this.#connections.readers, { text, values: [name, this.#holder] });
+  async #askFor(name: string, ms: number): Promise<void> {
+    const text = `UPDATE leases SET asker = $2, asker_holds = $3,
+        asked_until = clock_timestamp() + $4 * interval '1 millisecond'
+      WHERE name = $1 AND holder <> $2`;
+    const values = [name, this.#holder, this.#shares.count, ms];
+    await ask(this.#connections.readers, { name: 'ask-for-lease', text, values });
+  }
+
+  /** So that nobody is faster; if that node is gone, it runs out like any other. */
+  async #leaveTo(asker: string, name: string, ms: number): Promise<void> {
+    const text = `UPDATE leases SET holder = $3, held_until = clock_timestamp() + $4 * interval '1 millisecond',
+        asker = NULL, asker_holds = NULL, asked_until = NULL
+      WHERE name = $1 AND holder = $2`;
+    await ask(this.#connections.readers, { text, values: [name, this.#holder, asker, ms] });
   }
 }
