@@ -259,7 +259,7 @@ export class CommandQueue {
     }
 
     this.#discardNext();
-    const duplicateIds: string[] = [];
+    const duplicates: Work[] = [];
     const doubtful = new Set<string>();
     const verdictsOf = splitVerdicts(decided, verdicts);
     for (const [index, { unit }] of decided.entries()) {
@@ -267,14 +267,11 @@ export class CommandQueue {
         if (verdict === 'appended') continue;
         const work = unit.works[member] as Work;
         for (const id of work.streams) doubtful.add(id);
-        if (verdict === 'conflict') continue;
-        duplicateIds.push(work.commandId);
-        // Another node wrote it: what is remembered is behind. Of a conflict, what came after is read below.
-        for (const id of work.streams) this.#heads.forget(id);
+        if (verdict === 'duplicate') duplicates.push(work);
       }
     }
     this.#publish(states, doubtful);
-    const recorded = duplicateIds.length > 0 ? await findAll(this.#store, duplicateIds) : new Map();
+    const recorded = await this.#recorded(duplicates);
 
     const again: Unit[] = [];
     for (const [index, one] of decided.entries()) {
@@ -290,6 +287,22 @@ export class CommandQueue {
       }
     }
     return { isWhole: false, again };
+  }
+
+  /** What is known of commands that were answered before; states here that are behind it are forgotten. */
+  async #recorded(works: readonly Work[]): Promise<Recorded> {
+    if (works.length === 0) return NONE_RECORDED;
+    const recorded = await findAll(
+      this.#store,
+      works.map(({ commandId }) => commandId),
+    );
+    for (const { commandId, streams } of works) {
+      const command = recorded.get(commandId);
+      if (command?.accepted) this.#heads.forgetBefore(command.events);
+      // A refusal does not say which state it was refused in.
+      else for (const id of streams) this.#heads.forget(id);
+    }
+    return recorded;
   }
 
   /** Decides units whose accounts have moved on, while nobody else can move them. */
@@ -369,6 +382,10 @@ const NO_VERSIONS: ReadonlyMap<string, number> = new Map();
 
 const isAppended = (verdict: Verdict): boolean => verdict === 'appended';
 
-async function findAll(access: StreamAccess, ids: readonly string[]): Promise<Map<string, RecordedCommand>> {
+type Recorded = ReadonlyMap<string, RecordedCommand>;
+
+const NONE_RECORDED: Recorded = new Map();
+
+async function findAll(access: StreamAccess, ids: readonly string[]): Promise<Recorded> {
   return new Map((await access.findCommands(ids)).map((command) => [command.commandId, command]));
 }

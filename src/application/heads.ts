@@ -4,7 +4,7 @@
 import { type Account, evolve, initial as unopened } from '../domain/account.js';
 import type { Head } from './answers.js';
 import { decodeEvent } from './eventCodec.js';
-import type { Basis, Snapshot, StreamAccess, StreamTail } from './ports.js';
+import type { Basis, Snapshot, StoredEvent, StreamAccess, StreamTail } from './ports.js';
 import { decodeHead, encodeHead, HEAD_STATE_VERSION } from './snapshotCodec.js';
 
 /** Thrown for a stream whose stored events cannot be folded; it concerns that account alone. */
@@ -60,6 +60,13 @@ export class Heads {
   forget(streamId: string): void {
     this.#young.delete(streamId);
     this.#old.delete(streamId);
+  }
+
+  /** Forgets the states that these events are not in. */
+  forgetBefore(events: readonly Pick<StoredEvent, 'streamId' | 'version'>[]): void {
+    for (const { streamId, version } of events) {
+      if (versionOf(this.get(streamId)) < version) this.forget(streamId);
+    }
   }
 
   #keep(streamId: string, head: Head): void {

@@ -18,6 +18,7 @@ import {
   transfer,
   withdraw,
 } from '../support/bankFixture.js';
+import { ObservedStore } from '../support/observedStore.js';
 
 let store: MemoryEventStore;
 let bank: Bank;
@@ -244,6 +245,30 @@ describe('a key', () => {
       expect(answers.filter((answer) => !isReplay(answer))).toHaveLength(1);
     }
     expect([await balanceOf(bank, account), await balanceOf(peer, other)]).toEqual([900n, 200n]);
+  });
+
+  it('costs no reading of an account that is known', async () => {
+    const observed = new ObservedStore(store);
+    const node = openBank(observed);
+    const id = await openAccount(node);
+    const paid = await Promise.all(Array.from({ length: 20 }, async () => deposit(id, '1.00')));
+    for (const one of paid) await execute(node, one);
+    const before = observed.loads.length;
+    for (const one of paid) expect((await execute(node, one)).kind).toBe('accepted');
+    await execute(node, deposit(id, '1.00'));
+    expect(observed.loads.slice(before)).toEqual([]);
+  });
+
+  it('that another node took tells that what is known here is behind', async () => {
+    const observed = new ObservedStore(store);
+    const node = openBank(observed);
+    const id = await openAccount(node);
+    const theirs = deposit(id, '1.00');
+    await execute(bank, theirs);
+    await execute(node, theirs);
+    await execute(node, withdraw(id, '1.00'));
+    // Nothing had to be decided again.
+    expect([await balanceOf(node, id), observed.exclusiveAppends]).toEqual([0n, 0]);
   });
 
   it('is free again when its command was refused by a full queue', async () => {
