@@ -7,16 +7,7 @@ import { Problem } from './problem.js';
 import type { ApiDependencies } from './routes.js';
 
 /** Addresses that the console itself makes a page of; all others are the API's, or nobody's. */
-const PAGES = [
-  '/',
-  '/accounts',
-  '/accounts/*',
-  '/feed',
-  '/ledger',
-  '/ledger/*',
-  '/operations',
-  '/operations/*',
-];
+const PAGES = ['/', '/accounts', '/accounts/:id', '/feed', '/ledger', '/operations'];
 
 /** It asks nobody but this service, runs nothing that is not a file of it, and is shown in nobody's frame. */
 const HEADERS = {
@@ -62,6 +53,14 @@ export async function consoleRoutes(
       config,
       schema,
       handler: (_request, reply) => send(reply.header('cache-control', 'no-cache'), 'index.html'),
+    });
+  }
+  for (const url of PAGES.slice(1)) {
+    // Typed with a slash at its end it is the same page.
+    server.get(`${url}/`, {
+      config,
+      schema,
+      handler: (request, reply) => reply.redirect(request.url.replace(/\/(?=\?|$)/, ''), 308),
     });
   }
   server.get<{ Params: { '*': string } }>('/assets/*', {

@@ -1,6 +1,7 @@
 /** The web console while the bank answers late, wrongly, or not at all: nothing is missed, doubled, or said that is not so. */
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { SIZES } from '../support/browser.js';
 import { consoleSpecs, fillIn } from '../support/console.js';
 
 const { bank, look } = consoleSpecs();
@@ -12,6 +13,23 @@ const deposit = (id: string, amount: string, effectiveOn?: string) =>
   bank.service.admin.post(`/v1/accounts/${id}/deposits`, { amount, ...(effectiveOn && { effectiveOn }) });
 
 const eventsOf = async (id: string) => (await bank.service.admin.get(`/v1/accounts/${id}/events`)).body.items;
+
+const UNAVAILABLE = {
+  status: 503,
+  contentType: 'application/problem+json',
+  body: JSON.stringify({
+    title: 'x',
+    status: 503,
+    code: 'unavailable',
+    detail: 'the database cannot be reached',
+  }),
+};
+
+/** Who follows the feed. */
+async function readers(): Promise<number> {
+  const { text } = await bank.service.admin.get('/metrics');
+  return Number(/^bank_feed_readers (\d+)/m.exec(text)?.[1]);
+}
 
 /** Holds requests back until they are let go. */
 async function hold(page: Page, url: string | RegExp): Promise<() => Promise<void>> {
@@ -87,12 +105,69 @@ describe('a command that is not answered', () => {
     await page.keyboard.press('Escape');
     await dialog.getByRole('button', { name: 'Close the form' }).click();
     await dialog.getByRole('button', { name: 'Stop trying' }).click();
-    await dialog.getByText('It is not known whether it was carried out.').waitFor();
+    await dialog.getByText('It is not known whether it was carried out').waitFor();
+    // Nothing else can be sent from here.
+    expect(await dialog.getByLabel('Amount').isDisabled()).toBe(true);
     isLost = false;
-    await dialog.getByRole('button', { name: 'Pay in' }).click();
+    await dialog.getByRole('button', { name: 'Send it again' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await balance(page, '7.00');
     expect(await eventsOf(id)).toHaveLength(2);
+  });
+
+  it('is not called refused by who only passes it on', async () => {
+    const id = await bank.service.admin.account('0.00');
+    const page = await look(`/accounts/${id}`);
+    await balance(page, '0.00');
+    await page.route('**/deposits', async (route) => {
+      await route.fetch();
+      return route.fulfill({ status: 504, contentType: 'text/html', body: '<h1>Gateway Timeout</h1>' });
+    });
+    const dialog = await fillIn(page, 'Pay in', { Amount: '7.00' });
+    await dialog.getByRole('button', { name: 'Pay in' }).click();
+    await dialog.getByText('It is not known whether it was carried out').waitFor();
+    expect(await dialog.getByText('Refused').count()).toBe(0);
+    await page.unroute('**/deposits');
+    await dialog.getByRole('button', { name: 'Send it again' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await eventsOf(id)).toHaveLength(2);
+  });
+
+  it('that has no key of its own is sent once, however often the button is pressed', async () => {
+    const page = await look('/operations?show=clients');
+    let sent = 0;
+    await page.route('**/v1/api-clients', async (route) => {
+      if (route.request().method() === 'POST') sent += 1;
+      return route.continue();
+    });
+    const dialog = await fillIn(page, 'Add a client', { Name: 'Twice' });
+    await dialog.getByRole('button', { name: 'Add' }).dblclick();
+    await dialog.getByText(/^bes_/).waitFor();
+    // It is told once: a slip does not take it away.
+    await page.keyboard.press('Escape');
+    await page.mouse.click(2, 2);
+    expect(await dialog.getByText(/^bes_/).count()).toBe(1);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(sent).toBe(1);
+  });
+});
+
+describe('a tab that nobody sees', () => {
+  it('keeps no connection, and shows what it missed when it is looked at again', async () => {
+    const id = await bank.service.admin.account('1.00');
+    const page = await look('/feed');
+    await page.getByText('live', { exact: true }).waitFor();
+    const hide = (isHidden: boolean) =>
+      page.evaluate(
+        `Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${isHidden} });
+        document.dispatchEvent(new Event('visibilitychange'))`,
+      );
+    await hide(true);
+    await expect.poll(readers).toBe(0);
+    await deposit(id, '2.00');
+    await hide(false);
+    await page.getByRole('group', { name: 'Events' }).getByText('+2.00 EUR').waitFor();
   });
 });
 
@@ -111,6 +186,37 @@ describe('a bank that does not answer', () => {
     await page.getByRole('button', { name: 'Sign in with another key' }).click();
     await page.getByLabel('API key').waitFor();
     expect(await page.evaluate('sessionStorage.length')).toBe(0);
+  });
+
+  it('is not shown as ready', async () => {
+    const page = await look('/');
+    await page.getByText('ready', { exact: true }).waitFor();
+    await page.locator('canvas').first().waitFor();
+    bank.line.refuse();
+    await page.getByText('not known', { exact: true }).waitFor();
+    await page.getByText(/^Nothing was told since/).waitFor();
+    bank.line.heal();
+    await page.getByText('ready', { exact: true }).waitFor();
+  });
+
+  it('is noticed when it only keeps silent', async () => {
+    const page = await look('/ledger');
+    await page.getByRole('group', { name: 'Trial balance in EUR' }).waitFor();
+    bank.line.swallow();
+    await page.getByText('The bank does not answer. It is being tried again…').waitFor();
+    bank.line.heal();
+    await page.getByText('The bank does not answer. It is being tried again…').waitFor({ state: 'hidden' });
+  });
+
+  it('is asked again for what it could not answer', async () => {
+    const id = await bank.service.admin.account('1.00');
+    const page = await look('/accounts');
+    await page.getByRole('heading', { name: 'Accounts' }).waitFor();
+    await page.route(`**/v1/accounts/${id}`, (route) => route.fulfill(UNAVAILABLE));
+    await page.goto(`${bank.url}/accounts/${id}`);
+    await page.getByText('the database cannot be reached').waitFor();
+    await page.unroute(`**/v1/accounts/${id}`);
+    await balance(page, '1.00');
   });
 
   it('is noticed on what was there before', async () => {
@@ -148,6 +254,80 @@ describe('an answer that the console does not understand', () => {
     await page.unroute('**/v1/ledger/trial-balance');
     await page.getByRole('button', { name: 'Load it again' }).click();
     await page.getByRole('heading', { name: 'Ledger' }).waitFor();
+  });
+});
+
+describe('the past', () => {
+  it('is never shown with the figures of now', async () => {
+    const id = await bank.service.admin.account('10.00');
+    const page = await look(`/accounts/${id}`);
+    await balance(page, '10.00');
+    const letGo = await hold(page, /\?version=1$/);
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText('You see the account as of its version 1.').waitFor();
+    await page.getByText('Loading the account as it was then').waitFor();
+    expect(await page.getByTestId('balance').count()).toBe(0);
+    await letGo();
+    await balance(page, '0.00');
+    await page.goto(`${bank.url}/accounts/${id}?version=99`);
+    await page.getByText('You see the account as of its version 99.').waitFor();
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByTestId('balance').count()).toBe(0);
+  });
+
+  it('that is none is left out of the address', async () => {
+    const id = await bank.service.admin.account('10.00');
+    const page = await look(`/accounts/${id}`);
+    const none = ['version=0', 'version=1.5', 'at=garbage', 'effectiveOn=2020-13-45&show=statement'];
+    for (const query of none) {
+      await page.goto(`${bank.url}/accounts/${id}?${query}`);
+      await balance(page, '10.00');
+      await page.getByText('You see the account as it is now.').waitFor();
+    }
+  });
+
+  it('ends with the day on which it was recorded, whatever was booked last', async () => {
+    const id = await bank.service.admin.account('10.00');
+    await deposit(id, '5.00', '2020-01-31');
+    const page = await look(`/accounts/${id}?version=3`);
+    await page.getByText(/^15\.00 EUR at the end of /).waitFor();
+    await page.getByRole('tab', { name: 'Statement' }).click();
+    const closing = page.locator('dt:has-text("Closing balance") + dd');
+    await closing.getByText('15.00').waitFor();
+  });
+});
+
+describe('a statement', () => {
+  it('waits for both of its days', async () => {
+    const id = await bank.service.admin.account('10.00');
+    const page = await look(`/accounts/${id}?show=statement`);
+    await page.getByRole('group', { name: 'Statement lines' }).waitFor();
+    await page.getByLabel('To', { exact: true }).fill('');
+    await page.getByText('Choose both days.').waitFor();
+    expect(await page.getByRole('button', { name: 'CSV' }).isDisabled()).toBe(true);
+  });
+});
+
+describe('amounts', () => {
+  it.each([
+    ['KWD', '0.005', '0.005'],
+    ['JPY', '999999999999999', '999,999,999,999,999'],
+  ])('in %s are shown whole', async (currency, amount, shown) => {
+    const id = await bank.service.admin.account(undefined, { currency });
+    await bank.service.admin.post(`/v1/accounts/${id}/deposits`, { amount });
+    const page = await look(`/accounts/${id}`, { size: 'phone' });
+    await balance(page, shown);
+    await page.getByText(`${shown} ${currency} at the end of`).waitFor();
+    for (const size of [SIZES.phone, SIZES.wide]) {
+      await page.setViewportSize(size);
+      expect(
+        await page.evaluate(`document.documentElement.scrollWidth - innerWidth`),
+        'the page is wider than the window',
+      ).toBeLessThanOrEqual(0);
+      const isOver = '[...document.querySelectorAll("dd")].some((one) => one.scrollWidth > one.clientWidth)';
+      expect(await page.evaluate(isOver), 'one figure lies over another').toBe(false);
+    }
   });
 });
 

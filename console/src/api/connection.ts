@@ -6,6 +6,11 @@ export const ORIGIN = window.location.origin;
 
 const ASK_MS = 1_500;
 const ASK_TIMEOUT_MS = 5_000;
+/** After so long without an answer it is asked whether there is anybody. */
+const SILENCE_MS = 5_000;
+/** A page's code that is missing is loaded with the whole page anew, but not again and again. */
+const RELOAD_MS_MIN = 60_000;
+const RELOADED = 'banking-es.reloaded';
 
 let isLost = false;
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -15,30 +20,37 @@ function set(lost: boolean): void {
   if (lost === isLost) return;
   isLost = lost;
   clearInterval(timer);
-  if (lost) timer = setInterval(() => void ask(), ASK_MS);
+  if (lost) timer = setInterval(ask, ASK_MS);
   for (const listener of listeners) listener();
 }
 
-async function ask(): Promise<void> {
-  const signal = AbortSignal.timeout(ASK_TIMEOUT_MS);
-  await watchedFetch(`${ORIGIN}/health/live`, { signal }).catch(() => {});
+function ask(): void {
+  fetch(`${ORIGIN}/health/live`, { signal: AbortSignal.timeout(ASK_TIMEOUT_MS) }).then(
+    () => set(false),
+    () => set(true),
+  );
 }
 
 /** `fetch` that takes note of whether anybody answers. */
 export const watchedFetch: typeof fetch = async (input, init) => {
+  const silence = setTimeout(ask, SILENCE_MS);
   try {
     const response = await fetch(input, init);
     set(false);
     return response;
   } catch (error) {
-    // Who does not want the answer any more learns nothing about the bank; who waited too long for it does.
-    const isAnswerless = error instanceof TypeError || (error as Error).name === 'TimeoutError';
-    if (isAnswerless) set(true);
+    // Who does not want the answer any more learns nothing about the bank.
+    if (error instanceof TypeError) set(true);
     throw error;
+  } finally {
+    clearTimeout(silence);
   }
 };
 
-/** What is loaded is waited for, however long the bank does not answer. */
+/**
+ * What is loaded is waited for, however long the bank does not answer.
+ * @throws Error when the bank answers, and has it not
+ */
 export async function loaded<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
@@ -53,8 +65,10 @@ export async function loaded<T>(load: () => Promise<T>): Promise<T> {
   }
   try {
     return await load();
-  } catch {
+  } catch (error) {
     // A browser may remember that a part could not be loaded. The address and the session are kept.
+    if (Date.now() < Number(sessionStorage.getItem(RELOADED)) + RELOAD_MS_MIN) throw error;
+    sessionStorage.setItem(RELOADED, String(Date.now()));
     window.location.reload();
     return new Promise<never>(() => {});
   }

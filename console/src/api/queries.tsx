@@ -1,18 +1,23 @@
 /** How the console asks: what is asked again, when, and what becomes of a key that is not taken any more. */
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { ProblemError } from './bank.js';
 import { onBack } from './connection.js';
-import { mayPass, retryMs } from './retry.js';
+import { askAgainMs, isRetried, retryMs } from './retry.js';
 import { useSession } from './session.js';
 
 const RETRIES_MAX = 3;
+/** A bank that comes and goes is not asked for everything each time. */
+const REFRESH_MS_MIN = 3_000;
 
 export function Queries({ children }: { readonly children: ReactNode }) {
   const { signOut } = useSession();
+  const isGone = useRef(false);
   const [client] = useState(() => {
     const onError = (error: Error) => {
-      if (error instanceof ProblemError && error.status === 401) signOut('Your key does not work any more.');
+      const isRefused = error instanceof ProblemError && error.status === 401;
+      // What is answered late, to a key that has signed out, is nothing to who has signed in since.
+      if (isRefused && !isGone.current) signOut('Your key does not work any more.');
     };
     return new QueryClient({
       queryCache: new QueryCache({ onError }),
@@ -22,13 +27,27 @@ export function Queries({ children }: { readonly children: ReactNode }) {
           // Whether the browser thinks it is online says nothing about the bank.
           networkMode: 'always',
           staleTime: 1_000,
-          retry: (failures, error) => failures < RETRIES_MAX && mayPass(error),
+          retry: (failures, error) => failures < RETRIES_MAX && isRetried(error),
           retryDelay: retryMs,
+          refetchInterval: ({ state }) => askAgainMs(state.error),
         },
         mutations: { networkMode: 'always' },
       },
     });
   });
-  useEffect(() => onBack(() => void client.invalidateQueries()), [client]);
+  useEffect(() => {
+    isGone.current = false;
+    let refreshedMs = Number.NEGATIVE_INFINITY;
+    const stop = onBack(() => {
+      if (performance.now() < refreshedMs + REFRESH_MS_MIN) return;
+      refreshedMs = performance.now();
+      void client.invalidateQueries();
+    });
+    return () => {
+      isGone.current = true;
+      stop();
+      client.clear();
+    };
+  }, [client]);
   return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
 }

@@ -4,8 +4,7 @@
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { ProblemError } from './bank.js';
-import { mayPass, retryMs } from './retry.js';
+import { isRetried, isUnknownOutcome, mayPass, retryMs } from './retry.js';
 
 const RETRIES_MAX = 4;
 
@@ -16,19 +15,30 @@ export function newKey(): string {
 }
 
 export interface Command<Input> {
-  /** Sends it, unless it is under way or has been accepted already. */
+  /**
+   * Sends it, unless it is under way or has been accepted already. While it is not known what became of the last one,
+   * that very one is sent again.
+   */
   submit(input: Input): void;
   /** No further attempt; whether the last one was carried out stays unknown. */
   stop(): void;
   readonly isPending: boolean;
   /** Attempts that failed since it was submitted. */
   readonly failures: number;
+  /** Nobody knows whether what was sent was carried out. */
+  readonly isUnknown: boolean;
   readonly error: Error | undefined;
+}
+
+interface Sent<Input> {
+  readonly input: Input;
+  readonly key: string;
+  readonly stop: AbortController;
 }
 
 /**
  * @param send is given what was submitted, which no later input changes, and the key to send
- * @param onDone called once it was accepted
+ * @param onDone called once it was accepted, if the form is still there
  */
 export function useCommand<Input, Output>(
   send: (input: Input, key: string, signal: AbortSignal) => Promise<Output>,
@@ -38,31 +48,40 @@ export function useCommand<Input, Output>(
   const key = useRef<string>(undefined);
   key.current ??= newKey();
   const underWay = useRef<AbortController>(undefined);
+  /** What may have been carried out. */
+  const unknown = useRef<Input>(undefined);
   const { mutate, isPending, failureCount, error } = useMutation({
-    mutationFn: ({ input, stop }: { input: Input; stop: AbortSignal }) =>
-      send(input, key.current as string, stop),
+    mutationFn: ({ input, key, stop }: Sent<Input>) =>
+      send(input, key, stop.signal).catch((failure) => {
+        if (isUnknownOutcome(failure)) unknown.current = input;
+        throw failure;
+      }),
     retry: (failures, failure) =>
-      failures < RETRIES_MAX && mayPass(failure) && underWay.current?.signal.aborted === false,
+      failures < RETRIES_MAX && isRetried(failure) && underWay.current?.signal.aborted === false,
     retryDelay: retryMs,
-    onSuccess: (output) => {
-      void queries.invalidateQueries();
-      onDone(output);
-    },
+    onSuccess: () => queries.invalidateQueries(),
     onError: (failure) => {
       underWay.current = undefined;
-      // Refused for good: what is sent next is another command. Otherwise nobody knows: the key stays what it is.
-      if (failure instanceof ProblemError && !mayPass(failure)) key.current = newKey();
+      if (mayPass(failure)) return;
+      // Refused for good: what is sent next is another command. Otherwise nobody knows: it stays what it is.
+      unknown.current = undefined;
+      key.current = newKey();
     },
   });
   return {
     submit: (input) => {
       if (underWay.current !== undefined) return;
-      underWay.current = new AbortController();
-      mutate({ input, stop: underWay.current.signal });
+      const stop = new AbortController();
+      underWay.current = stop;
+      mutate(
+        { input: unknown.current ?? input, key: key.current as string, stop },
+        { onSuccess: (output) => onDone(output) },
+      );
     },
     stop: () => underWay.current?.abort(),
     isPending,
     failures: failureCount,
+    isUnknown: !isPending && error !== null && unknown.current !== undefined,
     error: error ?? undefined,
   };
 }

@@ -1,4 +1,4 @@
-/** Following events for as long as something is shown. */
+/** Following events for as long as something is shown to somebody. */
 import { useEffect, useRef, useState } from 'react';
 import { type BankEvent, type FollowState, followEvents, ProblemError } from './bank.js';
 import { useSession } from './session.js';
@@ -34,22 +34,45 @@ export function useFollow({ after, types, account, isOn = true }: Follow, follow
       setState('off');
       return;
     }
-    const stop = new AbortController();
-    followEvents(address, {
-      ...(after === undefined ? {} : { after }),
-      ...(wanted ? { types: wanted.split(',') } : {}),
-      ...(account ? { account } : {}),
-      onEvent: (event) => latest.current.onEvent(event),
-      onState: (now) => {
-        setState(now.state);
-        if (now.state === 'live') latest.current.onLive?.(now.after);
-      },
-      signal: stop.signal,
-    }).catch((error) => {
-      if (error instanceof ProblemError && error.status === 401) signOut('Your key does not work any more.');
-      setState('refused');
-    });
-    return () => stop.abort();
+    let position = after;
+    let stop: AbortController | undefined;
+    const begin = () => {
+      stop = new AbortController();
+      followEvents(address, {
+        ...(position === undefined ? {} : { after: position }),
+        ...(wanted ? { types: wanted.split(',') } : {}),
+        ...(account ? { account } : {}),
+        onEvent: (event) => {
+          position = event.position;
+          latest.current.onEvent(event);
+        },
+        onState: (now) => {
+          setState(now.state);
+          if (now.state !== 'live') return;
+          position = now.after;
+          latest.current.onLive?.(now.after);
+        },
+        signal: stop.signal,
+      }).catch((error) => {
+        if (error instanceof ProblemError && error.status === 401)
+          signOut('Your key does not work any more.');
+        setState('refused');
+      });
+    };
+    // A browser has six connections to a bank for all of its tabs: one that nobody sees takes none.
+    const look = () => {
+      if (document.hidden) {
+        stop?.abort();
+        stop = undefined;
+        setState('off');
+      } else if (stop === undefined) begin();
+    };
+    document.addEventListener('visibilitychange', look);
+    look();
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      stop?.abort();
+    };
   }, [address, signOut, after, wanted, account, isOn]);
   return state;
 }

@@ -44,13 +44,18 @@ function Pages() {
 /** By hand and not by Suspense, which keeps what has come from being seen for a third of a second. */
 function PageAt({ code, params }: PageProps & { readonly code: PageCode }) {
   const [, setIsThere] = useState(false);
+  const [failure, setFailure] = useState<Error>();
   useEffect(() => {
     let isGone = false;
-    void code.fetch().then(() => isGone || setIsThere(true));
+    code.fetch().then(
+      () => isGone || setIsThere(true),
+      (error) => isGone || setFailure(error),
+    );
     return () => {
       isGone = true;
     };
   }, [code]);
+  if (failure !== undefined) throw failure;
   const { component: Component } = code;
   return Component === undefined ? <Loading what="the page" /> : <Component params={params} />;
 }

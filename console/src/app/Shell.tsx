@@ -21,8 +21,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new page is read from its beginning
   useEffect(() => {
-    if (isFirst.current) isFirst.current = false;
-    else main.current?.focus();
+    // After signing in, too: the form that had the focus is gone.
+    if (!isFirst.current || document.activeElement === document.body) main.current?.focus();
+    isFirst.current = false;
   }, [location]);
 
   useEffect(() => {

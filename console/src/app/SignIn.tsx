@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { ProblemError } from '../api/bank.js';
 import type { SignInProps, WaitingProps } from '../api/session.js';
 import { Button } from '../components/Button.js';
@@ -17,20 +17,26 @@ export function Waiting({ giveUp }: WaitingProps) {
   );
 }
 
+/** What a key can be sent as. */
+const KEY = /^[\x21-\x7e]+$/;
+
 export function SignIn({ message, signIn }: SignInProps) {
   const [key, setKey] = useState('');
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<string>();
+  useEffect(() => {
+    document.title = 'Banking ES';
+  }, []);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (!KEY.test(key.trim())) return setError('A key has letters, digits and signs, and no spaces.');
     setIsBusy(true);
     setError(undefined);
     try {
       await signIn(key.trim());
     } catch (failure) {
       setIsBusy(false);
-      const isRefused = failure instanceof ProblemError && failure.status === 401;
-      setError(isRefused ? 'The bank does not know this key.' : 'The bank does not answer. Try again.');
+      setError(wordsOf(failure));
     }
   };
   return (
@@ -62,4 +68,9 @@ export function SignIn({ message, signIn }: SignInProps) {
       </p>
     </main>
   );
+}
+
+function wordsOf(failure: unknown): string {
+  if (!(failure instanceof ProblemError)) return 'The bank does not answer. Try again.';
+  return failure.status === 401 ? 'The bank does not know this key.' : failure.message;
 }

@@ -8,9 +8,18 @@ const system = window.matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
 
 const chosen = (): Theme | undefined => {
-  const theme = localStorage.getItem(KEY);
+  const theme = kept();
   return theme === 'light' || theme === 'dark' ? theme : undefined;
 };
+
+/** A browser may let nobody keep anything: then it is as the system is set. */
+function kept(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
 const current = (): Theme => chosen() ?? (system.matches ? 'dark' : 'light');
 
 function apply(): void {
@@ -21,7 +30,9 @@ system.addEventListener('change', apply);
 apply();
 
 export function chooseTheme(theme: Theme): void {
-  localStorage.setItem(KEY, theme);
+  try {
+    localStorage.setItem(KEY, theme);
+  } catch {}
   apply();
 }
 

@@ -1,5 +1,5 @@
 /** The form of a command: its fields, what the bank said of them, and one button that sends it once. */
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import type { Command } from '../api/useCommand.js';
 import { Button } from './Button.js';
 import { useHeldOpen } from './Dialog.js';
@@ -34,30 +34,39 @@ interface CommandFormProps<Input> {
 
 export function CommandForm<Input>(props: CommandFormProps<Input>) {
   const { command, input, fields, action, onClose, isDangerous, children } = props;
-  const { isPending, failures, error } = command;
+  const { isPending, isUnknown, failures, error } = command;
   // Begun anew, it would be another command: nobody closes this one without knowing what became of it.
   useHeldOpen(isPending);
+  useEffect(() => {
+    if (!isPending && !isUnknown) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    window.addEventListener('beforeunload', warn);
+    return () => window.removeEventListener('beforeunload', warn);
+  }, [isPending, isUnknown]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     command.submit(input);
   };
   return (
     <form className="form" onSubmit={submit}>
-      {children}
+      {/* While it is not known what became of what was sent, nothing else can be sent from here. */}
+      <fieldset className="form-fields" disabled={isUnknown}>
+        {children}
+      </fieldset>
       {isPending && failures > 0 && (
         <p className="notice notice-warn" role="status">
           The bank has not answered. It is being tried again; it is carried out once at most.
         </p>
       )}
-      {otherFaults(error, fields) && <Problem error={error} isCommand />}
+      {otherFaults(error, fields) && <Problem error={error} isCommand isUnknown={isUnknown} isKeyed />}
       <div className="form-actions">
         {isPending ? (
           <Button onClick={command.stop}>Stop trying</Button>
         ) : (
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{isUnknown ? 'Close' : 'Cancel'}</Button>
         )}
         <Button kind={isDangerous ? 'danger' : 'primary'} type="submit" isBusy={isPending}>
-          {action}
+          {isUnknown ? 'Send it again' : action}
         </Button>
       </div>
     </form>

@@ -24,6 +24,8 @@ interface Props {
   readonly isStepped?: boolean;
   /** A time to be marked. */
   readonly mark?: number | undefined;
+  /** Whether times are days of a calendar, and the same for every reader. */
+  readonly isOfDays?: boolean;
 }
 
 export function LineChart(props: Props) {
@@ -64,7 +66,7 @@ const dataOf = ({ times, lines }: Props): uPlot.AlignedData =>
   [[...times], ...lines.map(({ values }) => [...values])] as uPlot.AlignedData;
 
 function optionsOf(place: HTMLElement, shown: { readonly current: Props }): uPlot.Options {
-  const { lines, height = 180, isStepped = false } = shown.current;
+  const { lines, height = 180, isStepped = false, isOfDays = false } = shown.current;
   const style = getComputedStyle(place);
   const [ink, grid] = [style.getPropertyValue('--chart-ink'), style.getPropertyValue('--chart-grid')];
   const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font: FONT };
@@ -76,16 +78,17 @@ function optionsOf(place: HTMLElement, shown: { readonly current: Props }): uPlo
     cursor: { points: { size: 6 } },
     legend: { live: true },
     scales: { x: { time: true } },
+    ...(isOfDays && { tzDate: (time: number) => uPlot.tzDate(new Date(time * 1_000), 'UTC') }),
     axes: [
       { ...axis, space: 80, values: TIMES },
       {
         ...axis,
-        size: 72,
+        size: (_, values) => Math.max(72, 16 + CHARACTER_PX * Math.max(0, ...(values ?? []).map(lengthOf))),
         values: (_, values) => values.map((value) => shown.current.format(value)),
       },
     ],
     series: [
-      { value: (_, time) => (time === null ? '' : new Date(time * 1_000).toLocaleString('en-GB')) },
+      { value: (_, time) => (time === null ? '' : wordsOf(new Date(time * 1_000), isOfDays)) },
       ...lines.map(({ label, colour = 1 }) => ({
         label,
         stroke: style.getPropertyValue(`--chart-${colour}`),
@@ -117,6 +120,13 @@ function optionsOf(place: HTMLElement, shown: { readonly current: Props }): uPlo
 }
 
 const FONT = '12px system-ui, sans-serif';
+/** Of that font, more or less. */
+const CHARACTER_PX = 7;
+
+const lengthOf = (text: string): number => text.length;
+
+const wordsOf = (time: Date, isDay: boolean): string =>
+  isDay ? time.toISOString().slice(0, 10) : time.toLocaleString('en-GB');
 
 /**
  * How times are written: from steps of so many seconds on, with what else where the day or the year changes. Its form

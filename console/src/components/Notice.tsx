@@ -1,5 +1,6 @@
 /** What went wrong, in the bank's own words. */
 import { ProblemError } from '../api/bank.js';
+import { isUnknownOutcome, mayPass } from '../api/retry.js';
 
 /** Codes whose sentence a person may need more than the API's. */
 const MORE: Readonly<Record<string, string>> = {
@@ -18,29 +19,36 @@ const WORDS: Readonly<Record<string, string>> = {
   'validation-failed': 'Please check what you entered',
   forbidden: 'This key may not do that',
   overloaded: 'The bank has too much to do',
+  'too-many-requests': 'Too many requests',
   unavailable: 'The bank cannot do that now',
 };
 
-const UNKNOWN_OUTCOME =
-  'It is not known whether it was carried out. Sent again from here it is the same command, and is carried out once ' +
-  'at most; a form that is opened anew is another command.';
-const ASKED_AGAIN = 'It is asked again when it does.';
+const SAME_COMMAND =
+  'Sent again from here it is the same command, and is carried out once at most; a form that is opened anew is another ' +
+  'command.';
 
-/** @param isCommand whether something was to be done, and not only looked at */
-export function Problem({
-  error,
-  isCommand = false,
-}: {
+interface ProblemProps {
   readonly error: Error | null | undefined;
+  /** Whether something was to be done, and not only looked at. */
   readonly isCommand?: boolean;
-}) {
+  /** Whether it may have been done; else that is told from the error. */
+  readonly isUnknown?: boolean;
+  /** Whether it can be sent again without being done twice. */
+  readonly isKeyed?: boolean;
+}
+
+export function Problem({ error, isCommand = false, isUnknown, isKeyed = false }: ProblemProps) {
   if (!error) return null;
   const code = error instanceof ProblemError ? error.code : undefined;
-  const title = code === undefined ? 'The bank does not answer' : (WORDS[code] ?? 'Refused');
+  const isDoubtful = isCommand && (isUnknown ?? isUnknownOutcome(error));
+  const refused = isCommand || !mayPass(error) ? 'Refused' : 'The bank cannot answer that now';
+  const title = code === undefined ? 'The bank does not answer' : (WORDS[code] ?? refused);
   return (
     <div className="notice notice-bad" role="alert">
-      <strong>{title}</strong>
-      <span>{code === undefined ? (isCommand ? UNKNOWN_OUTCOME : ASKED_AGAIN) : error.message}</span>
+      <strong>{isDoubtful ? 'It is not known whether it was carried out' : title}</strong>
+      {code !== undefined && <span>{error.message}</span>}
+      {isDoubtful && <span>{isKeyed ? SAME_COMMAND : 'Look before you do it again.'}</span>}
+      {!isCommand && mayPass(error) && <span>It is asked again.</span>}
       {code && MORE[code] && <span>{MORE[code]}</span>}
       {code && <code className="notice-code">{code}</code>}
     </div>

@@ -11,12 +11,23 @@ export interface Pages {
   first(): void;
 }
 
-/** @param subject what is paged through; another one begins at its first page */
-export function usePages(subject: string): Pages {
-  const [{ of, cursors }, set] = useState<{ of: string; cursors: readonly string[] }>({
-    of: subject,
-    cursors: [],
-  });
+interface Gone {
+  readonly of: string;
+  readonly cursors: readonly string[];
+}
+
+/**
+ * @param subject what is paged through; another one begins at its first page
+ * @param options.isKept whether who comes back to this place in the browser's history is on the page they left
+ */
+export function usePages(subject: string, { isKept = false } = {}): Pages {
+  const [{ of, cursors }, change] = useState<Gone>(
+    () => (isKept ? history.state?.pages : undefined) ?? { of: subject, cursors: [] },
+  );
+  const set = (next: Gone) => {
+    change(next);
+    if (isKept) history.replaceState({ ...history.state, pages: next }, '');
+  };
   const gone = of === subject ? cursors : [];
   return {
     after: gone.at(-1),

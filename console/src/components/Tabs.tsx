@@ -1,5 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs';
 import type { ReactNode } from 'react';
+import { useSearchParams } from 'wouter';
 
 interface Tab {
   readonly id: string;
@@ -10,13 +11,24 @@ interface Tab {
 interface Props {
   readonly label: string;
   readonly tabs: readonly Tab[];
-  readonly value: string;
-  readonly onChange: (id: string) => void;
 }
 
-export function Tabs({ label, tabs, value, onChange }: Props) {
+/** Which one is shown stands in the address; the first one where none is named that there is. */
+export function Tabs({ label, tabs }: Props) {
+  const [params, setParams] = useSearchParams();
+  const value = (tabs.find(({ id }) => id === params.get('show')) ?? tabs[0])?.id;
+  const show = (id: string) =>
+    setParams(
+      (before) => {
+        const after = new URLSearchParams(before);
+        if (id === tabs[0]?.id) after.delete('show');
+        else after.set('show', id);
+        return after;
+      },
+      { replace: true },
+    );
   return (
-    <Base.Root value={value} onValueChange={(next) => onChange(String(next))}>
+    <Base.Root value={value} onValueChange={(next) => show(String(next))}>
       <Base.List className="tabs" aria-label={label}>
         {tabs.map((tab) => (
           <Base.Tab key={tab.id} value={tab.id} className="tab">

@@ -21,7 +21,12 @@ interface TextProps extends FieldProps {
   readonly list?: string;
   readonly autoComplete?: string;
   readonly placeholder?: string;
+  /** The last date that can be chosen. */
+  readonly max?: string;
 }
+
+/** Years of four digits: browsers take six otherwise. */
+const LAST = { date: '9999-12-31', 'datetime-local': '9999-12-31T23:59:59' } as const;
 
 export function TextField({
   name,
@@ -38,6 +43,7 @@ export function TextField({
   list,
   autoComplete = 'off',
   placeholder,
+  max = type === 'date' || type === 'datetime-local' ? LAST[type] : undefined,
 }: TextProps) {
   return (
     <Field.Root name={name} invalid={error !== undefined} className="field">
@@ -57,6 +63,7 @@ export function TextField({
           {...(inputMode && { inputMode })}
           {...(list && { list })}
           {...(placeholder && { placeholder })}
+          {...(max && { max })}
         />
         {unit && <span className="field-unit">{unit}</span>}
       </span>

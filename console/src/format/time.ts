@@ -10,6 +10,16 @@ export const formatInstant = (iso: string): string => INSTANT.format(new Date(is
 
 export const formatCount = (count: number): string => COUNT.format(count);
 
+/** Whether a text is an instant as the bank writes them. */
+export const isInstant = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text));
+
+/** Whether a text is a day of the calendar, such as `2026-01-31`. */
+export function isDay(text: string): boolean {
+  const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
 const DAY_MS = 86_400_000;
 
 /** A day as `2026-01-31`, so many days after another one. */

@@ -22,6 +22,15 @@ export class PageCode {
     this.#load = load;
   }
 
+  prefetch(): void {
+    this.#load().then(
+      (code) => {
+        this.component ??= code.default;
+      },
+      () => {},
+    );
+  }
+
   async fetch(): Promise<ComponentType<PageProps>> {
     this.component ??= (await loaded(this.#load)).default;
     return this.component;
@@ -30,9 +39,9 @@ export class PageCode {
 
 const page = (load: Load): PageCode => new PageCode(load);
 
-/** Loads all pages, so that none has to be waited for later. */
+/** Loads all pages, so that none has to be waited for later; what cannot be loaded now is when it is asked for. */
 export function loadAll(): void {
-  for (const { code } of PAGES) void code.fetch();
+  for (const { code } of PAGES) code.prefetch();
 }
 
 export const PAGES: readonly Page[] = [
@@ -75,5 +84,5 @@ export function loadAt(location: string): void {
   const found = PAGES.find(
     ({ path }) => path === location || (path.includes(':') && path.split('/').length === parts),
   );
-  void found?.code.fetch();
+  found?.code.prefetch();
 }

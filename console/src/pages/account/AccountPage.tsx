@@ -1,12 +1,12 @@
 /** One account: as it is, or as it was at any version or date. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { useSearchParams } from 'wouter';
+import { useRef } from 'react';
 import { type Account, answered, ProblemError } from '../../api/bank.js';
+import { askAgainMs } from '../../api/retry.js';
 import { useBank } from '../../api/session.js';
 import { useFollow } from '../../api/useFollow.js';
 import { PageHead } from '../../app/PageHead.js';
-import { Empty, Instant, Loading, Money, StatusBadge } from '../../components/bits.js';
+import { Badge, Empty, Instant, Loading, Money, StatusBadge } from '../../components/bits.js';
 import { Problem } from '../../components/Notice.js';
 import { Tabs } from '../../components/Tabs.js';
 import type { PageProps } from '../page.js';
@@ -20,22 +20,14 @@ import './account.css';
 
 /** An account on which much happens is not asked for at each event. */
 const REST_MS = 250;
+/** While its events do not come, it is asked for so often. */
+const LOOK_MS = 5_000;
 
 export default function AccountPage({ params: { id = '' } }: PageProps) {
   const bank = useBank();
   const queries = useQueryClient();
   const [asOf, setAsOf] = useAsOf();
   const path = { id };
-  const newest = useQuery({
-    queryKey: ['account', id],
-    queryFn: () => answered(bank.GET('/v1/accounts/{id}', { params: { path } })),
-  });
-  const shown = useQuery({
-    queryKey: ['account', id, asOf],
-    queryFn: () => answered(bank.GET('/v1/accounts/{id}', { params: { path, query: asOf } })),
-    placeholderData: keepPreviousData,
-    enabled: !isNow(asOf),
-  });
   // What happens to it elsewhere is seen here; once more when the feed has begun, for what happened before that.
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const refresh = () => {
@@ -44,36 +36,67 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
       void queries.invalidateQueries({ queryKey: ['account', id] });
     }, REST_MS);
   };
-  useFollow({ account: id, isOn: newest.data !== undefined }, { onEvent: refresh, onLive: refresh });
+  const following = useFollow({ account: id }, { onEvent: refresh, onLive: refresh });
+  const isUnfollowed = following === 'lost' || following === 'refused';
+  const newest = useQuery({
+    queryKey: ['account', id],
+    queryFn: () => answered(bank.GET('/v1/accounts/{id}', { params: { path } })),
+    refetchInterval: ({ state }) => askAgainMs(state.error) || (isUnfollowed && LOOK_MS),
+  });
+  const past = useQuery({
+    queryKey: ['account', id, asOf],
+    queryFn: () => answered(bank.GET('/v1/accounts/{id}', { params: { path, query: asOf } })),
+    placeholderData: keepPreviousData,
+    enabled: !isNow(asOf),
+  });
 
-  const account = isNow(asOf) ? newest.data : (shown.data ?? newest.data);
-  if (newest.data === undefined || account === undefined) {
-    return newest.error ? <Problem error={newest.error} /> : <Loading what="the account" />;
+  if (newest.data === undefined) {
+    return (
+      <>
+        <PageHead title="Account" />
+        {newest.error ? <Problem error={newest.error} /> : <Loading what="the account" />}
+      </>
+    );
   }
-  const isBefore = shown.error instanceof ProblemError && shown.error.code === 'account-not-found';
+  // Never what is now in the place of what was.
+  const account = isNow(asOf) ? newest.data : past.data;
+  const { owner, openedAt } = newest.data;
   return (
     <>
-      <PageHead title={account.owner} aside={isNow(asOf) && <Actions account={newest.data} />}>
+      <PageHead title={owner} aside={isNow(asOf) && <Actions account={newest.data} />}>
         <p className="row quiet small">
-          <StatusBadge status={account.status} />
+          {account && <StatusBadge status={account.status} />}
           <code className="account-id">{id}</code>
           <span>
-            opened <Instant iso={account.openedAt} />, changed <Instant iso={account.updatedAt} />
+            opened <Instant iso={openedAt} />
+            {account && (
+              <>
+                , changed <Instant iso={account.updatedAt} />
+              </>
+            )}
           </span>
+          {isUnfollowed && <Badge tone="warn">not live: looked at every {LOOK_MS / 1_000} s</Badge>}
         </p>
       </PageHead>
+      <Problem error={newest.error} />
       <TimeTravel newest={newest.data} asOf={asOf} onChange={setAsOf} />
-      {isBefore ? (
-        <Empty>There was no such account then.</Empty>
-      ) : (
-        <>
-          <Problem error={newest.error ?? shown.error} />
+      {account ? (
+        <div className="stack" aria-busy={!isNow(asOf) && past.isPlaceholderData}>
           <Figures account={account} />
           <Parts account={account} newest={newest.data} />
-        </>
+        </div>
+      ) : (
+        <Missing error={past.error} />
       )}
     </>
   );
+}
+
+/** In the place of a state that is not there, or not yet. */
+function Missing({ error }: { readonly error: Error | null }) {
+  if (error === null) return <Loading what="the account as it was then" />;
+  const isBefore = error instanceof ProblemError && error.code === 'account-not-found';
+  return isBefore ? <Empty>There was no such account then.</Empty> : <Problem error={error} />;
 }
 
 function Figures({ account }: { readonly account: Account }) {
@@ -108,14 +131,10 @@ function Figures({ account }: { readonly account: Account }) {
 }
 
 function Parts({ account, newest }: { readonly account: Account; readonly newest: Account }) {
-  const [params] = useSearchParams();
-  const [tab, setTab] = useState(params.get('show') ?? 'balance');
   const [asOf] = useAsOf();
   return (
     <Tabs
       label="Parts of the account"
-      value={tab}
-      onChange={setTab}
       tabs={[
         {
           id: 'balance',

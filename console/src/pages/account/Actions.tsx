@@ -8,6 +8,7 @@ import { CommandForm, filled, useFields } from '../../components/CommandForm.js'
 import { Dialog } from '../../components/Dialog.js';
 import { MoneyField, TextField } from '../../components/fields.js';
 import { typedAmount } from '../../format/money.js';
+import { dayFromToday } from '../../format/time.js';
 
 type Action = 'deposit' | 'withdraw' | 'transfer' | 'overdraft' | 'freeze' | 'unfreeze' | 'close';
 
@@ -71,6 +72,7 @@ function ActionForm({ action, ...props }: FormProps & { readonly action: Action 
 }
 
 function MovementForm({ type, account, onClose }: FormProps & { readonly type: 'deposit' | 'withdraw' }) {
+  const today = dayFromToday(0);
   const bank = useBank();
   const { values, field } = useFields({ amount: '', counterpart: '', reference: '', effectiveOn: '' });
   const command = useCommand((input: typeof values, key, signal) => {
@@ -100,7 +102,8 @@ function MovementForm({ type, account, onClose }: FormProps & { readonly type: '
         label="Business date"
         type="date"
         required={false}
-        hint="Empty is today; it may be in the past."
+        max={today}
+        hint={`Empty is today, ${today} by the bank’s calendar (UTC); it may be in the past.`}
         {...field('effectiveOn', error)}
       />
     </CommandForm>

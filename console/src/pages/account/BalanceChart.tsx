@@ -9,7 +9,7 @@ import { Problem } from '../../components/Notice.js';
 import { formatMoney } from '../../format/money.js';
 import { addDays, dayFromToday } from '../../format/time.js';
 import type { AsOf } from './asOf.js';
-import { useMoment } from './moment.js';
+import { momentOf } from './moment.js';
 
 const PAGE_DAYS = 1_000;
 /** Of an account that moves every day, half a century. */
@@ -30,7 +30,7 @@ interface Days {
 export function BalanceChart({ account, asOf }: { readonly account: Account; readonly asOf: AsOf }) {
   const bank = useBank();
   const { id, currency } = account;
-  const { known, day } = useMoment(account, asOf);
+  const { known, day } = momentOf(account, asOf);
   const { data, error } = useQuery({
     queryKey: ['account', id, 'days', known],
     queryFn: (): Promise<Days> =>
@@ -51,6 +51,7 @@ export function BalanceChart({ account, asOf }: { readonly account: Account; rea
       <LineChart
         height={260}
         isStepped
+        isOfDays
         times={shown.map(({ date }) => Date.parse(date) / 1_000)}
         mark={asOf.effectiveOn === undefined ? undefined : Date.parse(day) / 1_000}
         lines={[{ label: currency, values: shown.map(({ balance }) => Number(balance)) }]}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type Account, answered, type BankClient } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
 import { Money } from '../../components/bits.js';
+import { Problem } from '../../components/Notice.js';
 import { difference } from '../../format/money.js';
 
 const FIELDS = [
@@ -14,7 +15,7 @@ const FIELDS = [
 
 export function Changes({ account, version }: { readonly account: Account; readonly version: number }) {
   const bank = useBank();
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     queryKey: ['changes', account.id, version],
     queryFn: async () => ({
       before: version === 1 ? undefined : await accountAt(bank, account.id, version - 1),
@@ -23,7 +24,7 @@ export function Changes({ account, version }: { readonly account: Account; reado
     // What was recorded never changes.
     staleTime: Number.POSITIVE_INFINITY,
   });
-  if (data === undefined) return null;
+  if (data === undefined) return <Problem error={error} />;
   const { before, after } = data;
   const changed = FIELDS.filter(([field]) => before?.[field] !== after[field]);
   return (

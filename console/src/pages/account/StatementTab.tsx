@@ -1,21 +1,23 @@
 /** The statement of a period: what was there before, each movement with the balance after it, and what is there then. */
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { type Account, answered, problemOf, type Transaction } from '../../api/bank.js';
 import { watchedFetch } from '../../api/connection.js';
 import { useBank, useSession } from '../../api/session.js';
+import { useAction } from '../../api/useAction.js';
 import { Button } from '../../components/Button.js';
 import { Empty, Loading, Money, ShortId } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
 import { SelectField, TextField } from '../../components/fields.js';
 import { Problem } from '../../components/Notice.js';
 import { type Column, Table } from '../../components/Table.js';
-import { addDays, dayFromToday } from '../../format/time.js';
+import { addDays, dayFromToday, formatCount, isDay } from '../../format/time.js';
 import type { AsOf } from './asOf.js';
-import { useMoment } from './moment.js';
+import { momentOf } from './moment.js';
 
 const DAYS = 90;
+const LINES_AT_ONCE = 200;
 
 const FORMS = [
   ['text/csv', 'CSV', 'csv'],
@@ -61,30 +63,29 @@ function About({ line }: { readonly line: Transaction }) {
 export function StatementTab({ account, asOf }: { readonly account: Account; readonly asOf: AsOf }) {
   const bank = useBank();
   const { address } = useSession();
-  const { known, day } = useMoment(account, asOf);
+  const { known, day } = momentOf(account, asOf);
   const [chosenFrom, setFrom] = useState<string>();
   const [chosenTo, setTo] = useState<string>();
   const [basis, setBasis] = useState<'business' | 'recording'>('business');
   const { id, currency } = account;
   const to = chosenTo ?? (basis === 'business' ? day : dayFromToday(0));
-  const from = chosenFrom ?? addDays(to, -DAYS);
+  const from = chosenFrom ?? (isDay(to) ? addDays(to, -DAYS) : '');
+  const isWhole = isDay(from) && isDay(to);
   const query = { from, to, basis, ...known };
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['account', id, 'statement', query],
     queryFn: () => answered(bank.GET('/v1/accounts/{id}/statement', { params: { path: { id }, query } })),
     placeholderData: keepPreviousData,
-    enabled: from !== '' && to !== '',
+    enabled: isWhole,
   });
 
-  const download = useMutation({
-    mutationFn: async ([type, , extension]: (typeof FORMS)[number]) => {
-      const response = await watchedFetch(
-        `${address.url}/v1/accounts/${id}/statement?${new URLSearchParams(textsOf(query))}`,
-        { headers: { authorization: `Bearer ${address.key}`, accept: type } },
-      );
-      if (!response.ok) throw problemOf(response, await response.json().catch(() => undefined));
-      save(await response.blob(), `statement-${id}-${from}-${to}.${extension}`);
-    },
+  const download = useAction(async ([type, , extension]: (typeof FORMS)[number]) => {
+    const response = await watchedFetch(
+      `${address.url}/v1/accounts/${id}/statement?${new URLSearchParams(textsOf(query))}`,
+      { headers: { authorization: `Bearer ${address.key}`, accept: type } },
+    );
+    if (!response.ok) throw problemOf(response, await response.json().catch(() => undefined));
+    save(await response.blob(), `statement-${id}-${from}-${to}.${extension}`);
   });
 
   return (
@@ -93,7 +94,12 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
       aside={
         <div className="row">
           {FORMS.map((form) => (
-            <Button key={form[0]} onClick={() => download.mutate(form)}>
+            <Button
+              key={form[0]}
+              onClick={() => download.run(form)}
+              isBusy={download.isPending && download.input === form}
+              disabled={!isWhole}
+            >
               {form[1]}
             </Button>
           ))}
@@ -115,8 +121,9 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
         />
       </div>
       <Problem error={error ?? download.error} />
-      {data === undefined && !error && <Loading what="the statement" />}
-      {data && (
+      {!isWhole && <Empty>Choose both days.</Empty>}
+      {isWhole && data === undefined && !error && <Loading what="the statement" />}
+      {isWhole && data && (
         <>
           <dl className="figures">
             <div>
@@ -147,17 +154,35 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
           {data.lines.length === 0 ? (
             <Empty>Nothing moved in this period.</Empty>
           ) : (
-            <Table
-              label="Statement lines"
-              columns={COLUMNS}
-              rows={data.lines}
-              keyOf={({ version }) => String(version)}
-              isOld={isPlaceholderData}
-            />
+            <Lines key={`${from} ${to} ${basis}`} lines={data.lines} isOld={isPlaceholderData} />
           )}
         </>
       )}
     </Card>
+  );
+}
+
+/** The first lines; thousands at once would hold up the whole page. The files have all of them. */
+function Lines({ lines, isOld }: { readonly lines: readonly Transaction[]; readonly isOld: boolean }) {
+  const [shown, setShown] = useState(LINES_AT_ONCE);
+  return (
+    <>
+      <Table
+        label="Statement lines"
+        columns={COLUMNS}
+        rows={lines.slice(0, shown)}
+        keyOf={({ version }) => String(version)}
+        isOld={isOld}
+      />
+      {shown < lines.length && (
+        <div className="pager">
+          <span>
+            {formatCount(shown)} of {formatCount(lines.length)} lines
+          </span>
+          <Button onClick={() => setShown(shown + LINES_AT_ONCE)}>Show more</Button>
+        </div>
+      )}
+    </>
   );
 }
 

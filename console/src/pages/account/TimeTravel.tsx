@@ -54,7 +54,9 @@ export function TimeTravel({ newest, asOf, onChange }: Props) {
       <p role="status" className="small">
         {past ? <strong>You see the account {wordsOf(asOf)}.</strong> : 'You see the account as it is now.'}
       </p>
-      {asOf.version !== undefined && <Changes account={newest} version={asOf.version} />}
+      {asOf.version !== undefined && asOf.version <= newest.version && (
+        <Changes account={newest} version={asOf.version} />
+      )}
     </section>
   );
 }
@@ -104,7 +106,8 @@ function localOf(iso: string | undefined): string {
 
 function withAt({ effectiveOn }: AsOf, local: string): AsOf {
   const day = effectiveOn === undefined ? {} : { effectiveOn };
-  return local === '' ? day : { ...day, at: new Date(local).toISOString() };
+  const time = new Date(local).getTime();
+  return Number.isNaN(time) ? day : { ...day, at: new Date(time).toISOString() };
 }
 
 function withDay({ at }: AsOf, effectiveOn: string): AsOf {

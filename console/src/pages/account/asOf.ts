@@ -1,5 +1,6 @@
 /** The moment that an account is looked at: now, or one of its past. It stands in the page's address. */
 import { useSearchParams } from 'wouter';
+import { isDay, isInstant } from '../../format/time.js';
 
 export interface AsOf {
   readonly version?: number;
@@ -14,12 +15,7 @@ export const isNow = ({ version, at, effectiveOn }: AsOf): boolean =>
 
 export function useAsOf(): readonly [asOf: AsOf, set: (asOf: AsOf) => void] {
   const [params, setParams] = useSearchParams();
-  const [version, at, effectiveOn] = [params.get('version'), params.get('at'), params.get('effectiveOn')];
-  const asOf = {
-    ...(version && { version: Number(version) }),
-    ...(at && { at }),
-    ...(effectiveOn && { effectiveOn }),
-  };
+  const asOf = asOfIn(params);
   const set = (next: AsOf) =>
     setParams(
       (before) => {
@@ -34,4 +30,14 @@ export function useAsOf(): readonly [asOf: AsOf, set: (asOf: AsOf) => void] {
       { replace: true },
     );
   return [asOf, set];
+}
+
+/** What an address says of a moment. What is none is left out, and a version needs no other. */
+function asOfIn(params: URLSearchParams): AsOf {
+  const [version, at, effectiveOn] = [params.get('version'), params.get('at'), params.get('effectiveOn')];
+  if (version !== null && /^[1-9]\d{0,14}$/.test(version)) return { version: Number(version) };
+  return {
+    ...(at !== null && isInstant(at) && { at }),
+    ...(effectiveOn !== null && isDay(effectiveOn) && { effectiveOn }),
+  };
 }

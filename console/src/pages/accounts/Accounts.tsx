@@ -12,6 +12,7 @@ import { SelectField, TextField } from '../../components/fields.js';
 import { Problem } from '../../components/Notice.js';
 import { Pager, usePages } from '../../components/Pager.js';
 import { type Column, Table } from '../../components/Table.js';
+import { typedAmount } from '../../format/money.js';
 import { Currencies } from './currencies.js';
 import { OpenAccount } from './OpenAccount.js';
 
@@ -46,7 +47,7 @@ export default function Accounts() {
   const { filter, set } = useFilter();
   // What is being typed is shown at once; the bank is asked when there is time.
   const wanted = useDeferredValue(JSON.stringify(askedOf(filter)));
-  const pages = usePages(wanted);
+  const pages = usePages(wanted, { isKept: true });
   const { data, error, isPlaceholderData } = useQuery({
     queryKey: ['accounts', wanted, pages.after],
     queryFn: () => {
@@ -92,7 +93,10 @@ export default function Accounts() {
             label="Currency"
             value={filter.currency ?? ''}
             onChange={(value) => set('currency', value.toUpperCase())}
-            list="currencies"
+            list="currencies-to-find"
+            error={
+              filter.currency !== undefined && filter.currency.length !== 3 ? 'is three letters' : undefined
+            }
           />
           <TextField
             name="balanceMin"
@@ -109,7 +113,7 @@ export default function Accounts() {
             onChange={(value) => set('balanceMax', value)}
           />
         </div>
-        <Currencies />
+        <Currencies id="currencies-to-find" />
       </Card>
       <Card title="Found">
         <Problem error={error} />
@@ -152,8 +156,12 @@ function useFilter() {
   return { filter, set };
 }
 
-/** Half a currency's code is not asked for. */
-function askedOf(filter: Filter): Filter {
-  const { currency, ...others } = filter;
-  return currency?.length === 3 ? filter : others;
+/** Half a currency's code is not asked for, and amounts are as the bank takes them. */
+function askedOf({ currency, balanceMin, balanceMax, ...others }: Filter): Filter {
+  return {
+    ...others,
+    ...(currency?.length === 3 && { currency }),
+    ...(balanceMin && { balanceMin: typedAmount(balanceMin) }),
+    ...(balanceMax && { balanceMax: typedAmount(balanceMax) }),
+  };
 }

@@ -45,12 +45,12 @@ function Form({ onClose }: { readonly onClose: () => void }) {
       <TextField label="Owner" required autoFocus {...field('owner', error)} />
       <TextField
         label="Currency"
-        list="currencies"
+        list="currencies-to-open"
         hint="It never changes."
         required
         {...field('currency', error)}
       />
-      <Currencies />
+      <Currencies id="currencies-to-open" />
       <MoneyField
         label="Overdraft limit"
         unit={values.currency.toUpperCase()}

@@ -26,23 +26,26 @@ const STATES = {
   lost: ['bad', 'connection lost: trying again'],
   refused: ['bad', 'refused by the bank'],
 } as const;
+const HALF = ['quiet', 'waits for the whole id'] as const;
 
 export default function Feed() {
   const [types, setTypes] = useState<readonly string[]>([]);
   const [account, setAccount] = useState('');
   const [isPaused, setIsPaused] = useState(false);
   const { events, count, last, add, begin, clear } = useEvents();
+  const wanted = account.toLowerCase();
   const [after, setAfter] = useState<number>();
-  const isAccount = isId(account);
+  const isAccount = isId(wanted);
+  const isHalf = wanted !== '' && !isAccount;
   const state = useFollow(
-    { after, types, isOn: !isPaused && (account === '' || isAccount), ...(isAccount && { account }) },
+    { after, types, isOn: !isPaused && !isHalf, ...(isAccount && { account: wanted }) },
     { onEvent: add, onLive: begin },
   );
-  const [tone, words] = STATES[state];
+  const [tone, words] = isHalf && !isPaused ? HALF : STATES[state];
 
-  /** Who looks for something else goes on from here: what was not wanted before is not missed. */
+  /** Who looks for something else begins anew, with what happens from now on. */
   const choose = (change: () => void) => {
-    setAfter(last());
+    setAfter(undefined);
     clear();
     change();
   };
@@ -65,8 +68,10 @@ export default function Feed() {
           </>
         }
       >
-        <p className="row quiet small" role="status">
-          <Badge tone={tone}>{words}</Badge>
+        <p className="row quiet small">
+          <span role="status">
+            <Badge tone={tone}>{words}</Badge>
+          </span>
           <span data-testid="feed-count">{formatCount(count)} events</span>
         </p>
       </PageHead>
@@ -92,7 +97,7 @@ export default function Feed() {
             label="Account"
             value={account}
             onChange={(value) => choose(() => setAccount(value.trim()))}
-            error={account !== '' && !isAccount ? 'is the whole id of an account' : undefined}
+            error={isHalf ? 'is the whole id of an account' : undefined}
           />
         </div>
       </Card>
@@ -148,9 +153,9 @@ function useEvents() {
       }));
     }, DRAW_MS);
   }, []);
-  /** Where the feed stands before its first event. */
+  /** Where the feed stands before its next event. */
   const begin = useCallback((after: number) => {
-    position.current ??= after;
+    position.current = after;
   }, []);
   const clear = useCallback(() => {
     come.current = [];

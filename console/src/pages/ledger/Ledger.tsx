@@ -25,14 +25,11 @@ type House = 'cash' | 'clearing' | 'interest' | 'fees' | 'transfers';
 const HOUSE: readonly House[] = ['cash', 'clearing', 'interest', 'fees', 'transfers'];
 
 export default function Ledger() {
-  const [tab, setTab] = useState('trial-balance');
   return (
     <>
       <PageHead title="Ledger" />
       <Tabs
         label="Parts of the ledger"
-        value={tab}
-        onChange={setTab}
         tabs={[
           { id: 'trial-balance', label: 'Trial balance', content: <TrialBalances /> },
           { id: 'postings', label: 'Postings', content: <Postings /> },
@@ -117,7 +114,7 @@ function Postings() {
   const bank = useBank();
   const [account, setAccount] = useState('');
   const [house, setHouse] = useState<House | ''>('');
-  const typed = account.trim();
+  const typed = account.trim().toLowerCase();
   const id = isId(typed) ? typed : '';
   const pages = usePages(`${id} ${house}`);
   const { data, error, isPlaceholderData } = useQuery({

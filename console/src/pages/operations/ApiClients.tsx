@@ -1,8 +1,9 @@
 /** Who may call the bank, and what each may do. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type ApiClient, answered, type Scope } from '../../api/bank.js';
 import { useBank, useSession } from '../../api/session.js';
+import { useAction } from '../../api/useAction.js';
 import { Button } from '../../components/Button.js';
 import { Badge, Instant, Loading } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
@@ -88,21 +89,19 @@ export function ApiClients() {
 
 function NewClient({ onClose }: { readonly onClose: () => void }) {
   const bank = useBank();
-  const queries = useQueryClient();
   const [name, setName] = useState('');
   const [scopes, setScopes] = useState<readonly Scope[]>(['read']);
-  const make = useMutation({
-    mutationFn: () =>
-      answered(bank.POST('/v1/api-clients', { body: { name: name.trim(), scopes: [...scopes] } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['clients'] }),
-  });
+  const make = useAction(
+    (body: { name: string; scopes: Scope[] }) => answered(bank.POST('/v1/api-clients', { body })),
+    ['clients'],
+  );
   const error = make.error ?? undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!make.isPending) make.mutate();
+    make.run({ name: name.trim(), scopes: [...scopes] });
   };
-  if (make.data !== undefined) {
-    return <Secret about="The client’s key. It is shown once." secret={make.data.key} onClose={onClose} />;
+  if (make.result !== undefined) {
+    return <Secret about="The client’s key. It is shown once." secret={make.result.key} onClose={onClose} />;
   }
   return (
     <form className="form" onSubmit={submit}>
@@ -149,14 +148,11 @@ function EndClient({
   readonly onClose: () => void;
 }) {
   const bank = useBank();
-  const queries = useQueryClient();
-  const end = useMutation({
-    mutationFn: (id: string) => answered(bank.DELETE('/v1/api-clients/{id}', { params: { path: { id } } })),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ['clients'] });
-      close();
-    },
-  });
+  const end = useAction(
+    (id: string) => answered(bank.DELETE('/v1/api-clients/{id}', { params: { path: { id } } })),
+    ['clients'],
+    () => close(),
+  );
   const close = () => {
     end.reset();
     onClose();
@@ -167,7 +163,7 @@ function EndClient({
       action="End access"
       isOpen={client !== undefined}
       onClose={close}
-      onConfirm={() => client && end.mutate(client.id)}
+      onConfirm={() => client && end.run(client.id)}
       isBusy={end.isPending}
       error={end.error}
     >

@@ -1,5 +1,4 @@
 /** Running the bank: its read models, a verification, webhooks, and who may call. */
-import { useState } from 'react';
 import { useMay } from '../../api/session.js';
 import { PageHead } from '../../app/PageHead.js';
 import { Tabs } from '../../components/Tabs.js';
@@ -10,7 +9,6 @@ import { Webhooks } from './Webhooks.js';
 
 export default function Operations() {
   const mayAdmin = useMay('admin');
-  const [tab, setTab] = useState('projections');
   const tabs = [{ id: 'projections', label: 'Projections', content: <Projections /> }];
   if (mayAdmin) {
     tabs.push(
@@ -22,7 +20,7 @@ export default function Operations() {
   return (
     <>
       <PageHead title="Operations" />
-      <Tabs label="Parts of operations" value={tab} onChange={setTab} tabs={tabs} />
+      <Tabs label="Parts of operations" tabs={tabs} />
     </>
   );
 }

@@ -1,7 +1,8 @@
 /** The read models: how far each is, and building one anew beside the one that serves. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { answered, type Projection } from '../../api/bank.js';
 import { useBank, useMay } from '../../api/session.js';
+import { useAction } from '../../api/useAction.js';
 import { Button } from '../../components/Button.js';
 import { Badge, Loading, Progress } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
@@ -15,18 +16,16 @@ const LOOK_CLOSELY_MS = 400;
 export function Projections() {
   const bank = useBank();
   const mayAdmin = useMay('admin');
-  const queries = useQueryClient();
   const { data, error } = useQuery({
     queryKey: ['projections'],
     queryFn: () => answered(bank.GET('/v1/projections')),
     refetchInterval: ({ state }) =>
       state.data?.items.some((one) => one.state === 'building') ? LOOK_CLOSELY_MS : LOOK_MS,
   });
-  const rebuild = useMutation({
-    mutationFn: (name: string) =>
-      answered(bank.POST('/v1/projections/{name}/rebuild', { params: { path: { name } } })),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['projections'] }),
-  });
+  const rebuild = useAction(
+    (name: string) => answered(bank.POST('/v1/projections/{name}/rebuild', { params: { path: { name } } })),
+    ['projections'],
+  );
   if (data === undefined) return error ? <Problem error={error} /> : <Loading what="projections" />;
   const serving = data.items.filter(({ state }) => state === 'serving');
   const building = (name: string) => data.items.find((one) => one.name === name && one.state === 'building');
@@ -51,8 +50,8 @@ export function Projections() {
               if (!mayAdmin) return '–';
               return (
                 <Button
-                  onClick={() => rebuild.mutate(name)}
-                  isBusy={rebuild.isPending && rebuild.variables === name}
+                  onClick={() => rebuild.run(name)}
+                  isBusy={rebuild.isPending && rebuild.input === name}
                   aria-label={`Rebuild ${name}`}
                 >
                   Rebuild

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Button } from '../../components/Button.js';
+import { useHeldOpen } from '../../components/Dialog.js';
 
 /** Something that is shown once: it can be taken along, and is gone with the dialog. */
 export function Secret({
@@ -12,6 +13,8 @@ export function Secret({
   readonly onClose: () => void;
 }) {
   const [isCopied, setIsCopied] = useState(false);
+  // A slip beside the dialog does not take it away.
+  useHeldOpen(true);
   return (
     <div className="form">
       <p>{about}</p>

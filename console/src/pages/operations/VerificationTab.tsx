@@ -1,7 +1,9 @@
 /** Everything that the bank keeps, compared with its events, while it serves. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { answered, type Verification } from '../../api/bank.js';
+import { askAgainMs } from '../../api/retry.js';
 import { useBank } from '../../api/session.js';
+import { useAction } from '../../api/useAction.js';
 import { Button } from '../../components/Button.js';
 import { Badge, Empty, Instant, Loading, Progress } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
@@ -13,19 +15,18 @@ const LOOK_MS = 500;
 
 export function VerificationTab() {
   const bank = useBank();
-  const queries = useQueryClient();
   const queryKey = ['verifications'];
   const { data, error } = useQuery({
     queryKey,
     queryFn: () => answered(bank.GET('/v1/verifications')),
-    refetchInterval: ({ state }) => (state.data?.items[0]?.state === 'running' ? LOOK_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data?.items[0]?.state === 'running' ? LOOK_MS : askAgainMs(state.error),
   });
-  const onSettled = () => queries.invalidateQueries({ queryKey });
-  const start = useMutation({ mutationFn: () => answered(bank.POST('/v1/verifications')), onSettled });
-  const cancel = useMutation({
-    mutationFn: (id: string) => answered(bank.DELETE('/v1/verifications/{id}', { params: { path: { id } } })),
-    onSettled,
-  });
+  const start = useAction((_: undefined) => answered(bank.POST('/v1/verifications')), queryKey);
+  const cancel = useAction(
+    (id: string) => answered(bank.DELETE('/v1/verifications/{id}', { params: { path: { id } } })),
+    queryKey,
+  );
   const newest = data?.items[0];
   const isRunning = newest?.state === 'running';
   return (
@@ -33,11 +34,11 @@ export function VerificationTab() {
       title="Verification"
       aside={
         isRunning ? (
-          <Button onClick={() => cancel.mutate(newest.id)} isBusy={cancel.isPending}>
+          <Button onClick={() => cancel.run(newest.id)} isBusy={cancel.isPending}>
             Cancel
           </Button>
         ) : (
-          <Button kind="primary" onClick={() => start.mutate()} isBusy={start.isPending}>
+          <Button kind="primary" onClick={() => start.run(undefined)} isBusy={start.isPending}>
             Verify everything
           </Button>
         )
@@ -61,8 +62,10 @@ function Run({ run }: { readonly run: Verification }) {
   const total = (checks ?? []).reduce((sum, check) => sum + check.differences, 0);
   return (
     <div className="stack">
-      <p className="row" role="status">
-        <Outcome run={run} total={total} />
+      <p className="row">
+        <span role="status">
+          <Outcome run={run} total={total} />
+        </span>
         <span className="quiet small">
           begun <Instant iso={startedAt} />, {formatCount(events.done)} of {formatCount(events.total)} events
         </span>

@@ -1,8 +1,9 @@
 /** Webhooks: how their deliveries go, and what to do with those that were given up. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { answered, type Schemas, type Webhook } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
+import { useAction } from '../../api/useAction.js';
 import { Button } from '../../components/Button.js';
 import { Badge, Empty, Instant, Loading } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
@@ -18,6 +19,7 @@ import { Secret } from './Secret.js';
 
 const LOOK_MS = 2_000;
 const PAGE_ITEMS = 20;
+const WEBHOOKS = ['webhooks'];
 
 export function Webhooks() {
   const bank = useBank();
@@ -104,7 +106,6 @@ function HookState({ hook: { state, disabledReason, failingSince } }: { readonly
 
 function Deliveries({ hook }: { readonly hook: Webhook }) {
   const bank = useBank();
-  const queries = useQueryClient();
   const [isDeleting, setIsDeleting] = useState(false);
   const { id } = hook;
   const params = { path: { id } };
@@ -117,27 +118,26 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
     },
     placeholderData: keepPreviousData,
   });
-  const onSettled = () => queries.invalidateQueries({ queryKey: ['webhooks'] });
-  const replay = useMutation({
-    mutationFn: (ids: string[] | undefined) =>
-      answered(bank.POST('/v1/webhooks/{id}/dead-letters/replay', { params, body: ids ? { ids } : {} })),
-    onSettled,
-  });
-  const enable = useMutation({
-    mutationFn: () => answered(bank.POST('/v1/webhooks/{id}/enable', { params })),
-    onSettled,
-  });
-  const remove = useMutation({
-    mutationFn: () => answered(bank.DELETE('/v1/webhooks/{id}', { params })),
-    onSettled,
-  });
+  const replay = useAction(
+    (body: { ids?: string[] }) =>
+      answered(bank.POST('/v1/webhooks/{id}/dead-letters/replay', { params, body })),
+    WEBHOOKS,
+  );
+  const enable = useAction(
+    (_: undefined) => answered(bank.POST('/v1/webhooks/{id}/enable', { params })),
+    WEBHOOKS,
+  );
+  const remove = useAction(
+    (_: undefined) => answered(bank.DELETE('/v1/webhooks/{id}', { params })),
+    WEBHOOKS,
+  );
   return (
     <Card
       title={`Deliveries to ${hook.url}`}
       aside={
         <div className="row">
           {hook.state === 'disabled' && (
-            <Button kind="primary" onClick={() => enable.mutate()} isBusy={enable.isPending}>
+            <Button kind="primary" onClick={() => enable.run(undefined)} isBusy={enable.isPending}>
               Enable
             </Button>
           )}
@@ -163,7 +163,7 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
       <header className="card-head">
         <h3>Given up</h3>
         {hook.deadLetters > 0 && (
-          <Button onClick={() => replay.mutate(undefined)} isBusy={replay.isPending}>
+          <Button onClick={() => replay.run({})} isBusy={replay.isPending}>
             Deliver all again
           </Button>
         )}
@@ -183,7 +183,7 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
               title: 'Again',
               cell: (letter) => (
                 <Button
-                  onClick={() => replay.mutate([letter.id])}
+                  onClick={() => replay.run({ ids: [letter.id] })}
                   aria-label={`Deliver event ${letter.position} again`}
                 >
                   Deliver
@@ -202,7 +202,7 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
           remove.reset();
           setIsDeleting(false);
         }}
-        onConfirm={() => remove.mutate()}
+        onConfirm={() => remove.run(undefined)}
         isBusy={remove.isPending}
         error={remove.error}
       >
@@ -256,33 +256,28 @@ const Fact = ({ name, value }: { readonly name: string; readonly value: React.Re
 
 function NewWebhook({ onClose }: { readonly onClose: () => void }) {
   const bank = useBank();
-  const queries = useQueryClient();
   const [url, setUrl] = useState('');
   const [type, setType] = useState('');
   const [description, setDescription] = useState('');
-  const make = useMutation({
-    mutationFn: () =>
-      answered(
-        bank.POST('/v1/webhooks', {
-          body: {
-            url: url.trim(),
-            ...(type && { types: [type as (typeof EVENT_TYPES)[number]] }),
-            ...(description.trim() && { description: description.trim() }),
-          },
-        }),
-      ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['webhooks'] }),
-  });
+  const make = useAction(
+    (body: { url: string; types?: (typeof EVENT_TYPES)[number][]; description?: string }) =>
+      answered(bank.POST('/v1/webhooks', { body })),
+    WEBHOOKS,
+  );
   const error = make.error ?? undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!make.isPending) make.mutate();
+    make.run({
+      url: url.trim(),
+      ...(type && { types: [type as (typeof EVENT_TYPES)[number]] }),
+      ...(description.trim() && { description: description.trim() }),
+    });
   };
-  if (make.data !== undefined) {
+  if (make.result !== undefined) {
     return (
       <Secret
         about="Deliveries are signed with this secret. It is shown once."
-        secret={make.data.secret}
+        secret={make.result.secret}
         onClose={onClose}
       />
     );

@@ -5,7 +5,7 @@ import { answered, type Schemas } from '../../api/bank.js';
 import { ORIGIN, watchedFetch } from '../../api/connection.js';
 import { useBank } from '../../api/session.js';
 import { PageHead } from '../../app/PageHead.js';
-import { Badge, Empty, Loading, Money } from '../../components/bits.js';
+import { Badge, Empty, Instant, Loading, Money } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
 import { LineChart } from '../../components/LineChart.js';
 import { Problem } from '../../components/Notice.js';
@@ -50,13 +50,13 @@ function Totals() {
             { title: 'Currency', cell: ({ currency }) => currency },
             { title: 'Held', isNumber: true, cell: ({ balance }) => <Money amount={balance} /> },
             {
-              title: 'Paid in',
+              title: 'Credits',
               isNumber: true,
               isExtra: true,
               cell: ({ credits }) => <Money amount={credits} />,
             },
             {
-              title: 'Paid out',
+              title: 'Debits',
               isNumber: true,
               isExtra: true,
               cell: ({ debits }) => <Money amount={debits} />,
@@ -72,20 +72,32 @@ function Totals() {
 /** Not ready is an answer, too: it comes with 503. */
 async function readiness(): Promise<Schemas['Readiness']> {
   const response = await watchedFetch(`${ORIGIN}/health/ready`);
-  return response.json();
+  const body = await response.json();
+  if (body.checks === undefined) throw new Error('that is not the bank’s answer');
+  return body;
 }
 
 const TONES = { up: 'good', degraded: 'warn', down: 'bad' } as const;
 const NAMES: Readonly<Record<string, string>> = { postgres: 'PostgreSQL', redis: 'Redis' };
 
 function State() {
-  const { data } = useQuery({ queryKey: ['readiness'], queryFn: readiness, refetchInterval: LOOK_MS });
-  const beat = usePulse().at(-1);
+  const ready = useQuery({ queryKey: ['readiness'], queryFn: readiness, refetchInterval: LOOK_MS });
+  const { beats, isFailing } = usePulse();
+  // What was so a while ago is not said to be so.
+  const isKnown = ready.failureCount === 0 && ready.error === null;
+  const data = isKnown ? ready.data : undefined;
+  const beat = isFailing ? undefined : beats.at(-1);
   const states = Object.entries(data?.checks ?? {});
   return (
     <Card
       title="State"
-      aside={data && <Badge tone={data.status === 'ready' ? 'good' : 'bad'}>{data.status}</Badge>}
+      aside={
+        isKnown ? (
+          data && <Badge tone={data.status === 'ready' ? 'good' : 'bad'}>{data.status}</Badge>
+        ) : (
+          <Badge tone="bad">not known</Badge>
+        )
+      }
     >
       <dl className="figures">
         {states.map(([name, state]) => (
@@ -121,16 +133,24 @@ const Figure = ({ name, value }: { readonly name: string; readonly value: string
 );
 
 function Charts() {
-  const beats = usePulse();
+  const { beats, isFailing } = usePulse();
   const times = beats.map(({ time }) => time);
   const of = (value: (beat: Beat) => number | undefined) => beats.map((beat) => value(beat) ?? null);
   const newest = beats.at(-1);
   const timed = beats.findLast(({ p99 }) => p99 !== undefined);
   const projections = [...new Set(beats.flatMap(({ lag }) => Object.keys(lag)))].sort().slice(0, 4);
-  if (newest === undefined) return <Loading what="the last minutes" />;
+  if (newest === undefined) {
+    return isFailing ? (
+      <Empty>The bank tells nothing of itself at the moment.</Empty>
+    ) : (
+      <Loading what="the last minutes" />
+    );
+  }
   const rate = (value: number) => `${formatCount(round(value))}/s`;
+  const since = <Instant iso={new Date(newest.time * 1_000).toISOString()} />;
   return (
     <div className="grid-2">
+      {isFailing && <p className="notice notice-warn chart-gap">Nothing was told since {since}.</p>}
       <Card title="Commands a second">
         <LineChart
           summary={`Now ${rate(newest.accepted)} accepted, ${rate(newest.rejected)} repeated or refused.`}

@@ -27,7 +27,13 @@ export interface Beat {
   readonly lag: Readonly<Record<string, number>>;
 }
 
-let beats: readonly Beat[] = [];
+export interface Pulse {
+  readonly beats: readonly Beat[];
+  /** Whether the last reading failed: the newest beat is of earlier. */
+  readonly isFailing: boolean;
+}
+
+let pulse: Pulse = { beats: [], isFailing: false };
 let last: { readonly atMs: number; readonly metrics: Metrics } | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 const listeners = new Set<() => void>();
@@ -35,8 +41,16 @@ const listeners = new Set<() => void>();
 async function beat(bank: BankClient): Promise<void> {
   const text = await answered(bank.GET('/metrics', { parseAs: 'text' }));
   const now = { atMs: Date.now(), metrics: parseMetrics(text) };
-  if (last !== undefined) beats = [...beats.slice(1 - BEATS_MAX), beatOf(last.metrics, now, last.atMs)];
+  const beats =
+    last === undefined
+      ? pulse.beats
+      : [...pulse.beats.slice(1 - BEATS_MAX), beatOf(last.metrics, now, last.atMs)];
   last = now;
+  tell({ beats, isFailing: false });
+}
+
+function tell(next: Pulse): void {
+  pulse = next;
   for (const listener of listeners) listener();
 }
 
@@ -72,7 +86,7 @@ function beatOf(before: Metrics, now: { atMs: number; metrics: Metrics }, before
 }
 
 /** The last minutes, for as long as somebody looks: a hidden page asks for nothing. */
-export function usePulse(): readonly Beat[] {
+export function usePulse(): Pulse {
   const bank = useBank();
   return useSyncExternalStore(
     useCallback(
@@ -89,13 +103,17 @@ export function usePulse(): readonly Beat[] {
       },
       [bank],
     ),
-    () => beats,
+    () => pulse,
   );
 }
 
 async function next(bank: BankClient): Promise<void> {
   clearTimeout(timer);
-  if (!document.hidden) await beat(bank).catch(() => {});
-  if (listeners.size > 0)
-    timer = setTimeout(() => void next(bank), beats.length === 0 ? FIRST_PERIOD_MS : PERIOD_MS);
+  if (!document.hidden) await beat(bank).catch(() => tell({ ...pulse, isFailing: true }));
+  // Two readings make a beat: after a pause, too, nobody should wait for the second.
+  const isFirst = !pulse.isFailing && last !== undefined && !isBeating();
+  if (listeners.size > 0) timer = setTimeout(() => void next(bank), isFirst ? FIRST_PERIOD_MS : PERIOD_MS);
 }
+
+/** Whether the last reading made a beat. */
+const isBeating = (): boolean => pulse.beats.at(-1)?.time === (last?.atMs ?? 0) / 1_000;
