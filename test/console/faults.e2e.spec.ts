@@ -2,7 +2,8 @@
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { SIZES } from '../support/browser.js';
-import { consoleSpecs, fillIn } from '../support/console.js';
+import { consoleSpecs, fillIn, signIn } from '../support/console.js';
+import { ADMIN_KEY } from '../support/service.js';
 
 const { bank, look } = consoleSpecs();
 
@@ -200,6 +201,7 @@ describe('a bank that does not answer', () => {
   });
 
   it('is noticed when it only keeps silent', async () => {
+    await bank.service.admin.account('1.00');
     const page = await look('/ledger');
     await page.getByRole('group', { name: 'Trial balance in EUR' }).waitFor();
     bank.line.swallow();
@@ -295,6 +297,59 @@ describe('the past', () => {
     await page.getByRole('tab', { name: 'Statement' }).click();
     const closing = page.locator('dt:has-text("Closing balance") + dd');
     await closing.getByText('15.00').waitFor();
+  });
+});
+
+describe('a key', () => {
+  it('that has signed out takes nobody else with it when it is refused at last', async () => {
+    await bank.service.admin.account('1.00');
+    const { apiKey } = await bank.service.client('read');
+    const page = await look('/accounts', { key: apiKey as string });
+    await page.getByRole('heading', { name: 'Accounts' }).waitFor();
+    const letGo = await hold(page, '**/v1/ledger/trial-balance');
+    await page.getByRole('link', { name: 'Ledger' }).click();
+    await page.getByText('Loading the trial balance').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    const { body } = await bank.service.admin.get('/v1/api-clients?limit=1000');
+    await bank.service.admin.send('DELETE', `/v1/api-clients/${body.items.at(-1).id}`);
+    await signIn(page, ADMIN_KEY);
+    await page.getByRole('heading', { name: 'Ledger' }).waitFor();
+    const answered = page.waitForResponse((response) => response.status() === 401);
+    await letGo();
+    await answered;
+    await page.getByRole('group', { name: 'Trial balance in EUR' }).waitFor();
+  });
+});
+
+describe('a list', () => {
+  it('is where it was left when one comes back to it', async () => {
+    for (let index = 0; index < 55; index += 1) {
+      await bank.service.admin.account('0.00', { owner: `Left ${String(index).padStart(2, '0')}` });
+    }
+    const page = await look('/accounts?ownerPrefix=left');
+    await page.getByRole('button', { name: 'Next' }).click();
+    const rows = page.getByRole('group', { name: 'Accounts' }).locator('tbody tr');
+    await expect.poll(() => rows.count()).toBe(5);
+    const owners = await rows.getByRole('link').allInnerTexts();
+    await rows.getByRole('link').first().click();
+    await page.getByTestId('balance').waitFor();
+    await page.goBack();
+    await page.getByText('Page 2').waitFor();
+    await expect.poll(() => rows.getByRole('link').allInnerTexts()).toEqual(owners);
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await expect.poll(() => rows.count()).toBe(50);
+  });
+});
+
+describe('a business date', () => {
+  it('is the same day for every reader', async () => {
+    const id = await bank.service.admin.account('0.00');
+    await deposit(id, '1.00', '2026-01-30');
+    await deposit(id, '1.00', '2026-02-01');
+    const page = await look(`/accounts/${id}`, { zone: 'America/New_York' });
+    const chart = (await page.locator('.u-over').boundingBox()) as Record<'x' | 'y' | 'width', number>;
+    await page.mouse.move(chart.x + chart.width - 2, chart.y + 20);
+    await page.locator('.u-legend').getByText('2026-02-01').waitFor();
   });
 });
 

@@ -8,7 +8,7 @@ import { openReceiver } from '../support/webhookReceiver.js';
 const { bank, look } = consoleSpecs({
   WEBHOOK_PRIVATE_TARGETS: 'on',
   WEBHOOK_ATTEMPTS_MAX: '2',
-  WEBHOOK_RETRY_MS: '1500',
+  WEBHOOK_RETRY_MS: '5000',
 });
 
 let account: string;
@@ -132,6 +132,8 @@ describe('operations', () => {
     await dialog.getByRole('button', { name: 'Done' }).click();
     await deposit('1.00');
     await page.getByRole('button', { name: /^Deliveries to/ }).click();
+    const waiting = rowsOf(page, 'Deliveries that wait');
+    await waiting.filter({ hasText: 'answered 500' }).waitFor();
     await page.getByText('None waits.').waitFor();
     await rowsOf(page, 'Deliveries that were given up').first().waitFor();
     status = 204;

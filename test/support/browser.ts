@@ -35,18 +35,25 @@ export interface Visit {
   readonly complaints: string[];
 }
 
+export interface Visitor {
+  readonly size?: keyof typeof SIZES;
+  readonly theme?: 'light' | 'dark';
+  /** Where they are, such as `America/New_York`. */
+  readonly zone?: string;
+}
+
 /** A visitor of their own, with nothing kept from others. */
 export async function visit(
   browser: Browser,
   url: string,
-  { size = 'wide', theme = 'light' }: { size?: keyof typeof SIZES; theme?: 'light' | 'dark' } = {},
+  { size = 'wide', theme = 'light', zone = 'UTC' }: Visitor = {},
 ): Promise<Visit> {
   const context = await browser.newContext({
     viewport: SIZES[size],
     colorScheme: theme,
     reducedMotion: 'reduce',
     locale: 'en-GB',
-    timezoneId: 'UTC',
+    timezoneId: zone,
   });
   const page = await context.newPage();
   const complaints: string[] = [];

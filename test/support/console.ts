@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { ensureBuilt } from '../../scripts/lib/ensure.mjs';
-import { openBrowser, type Visit, visit } from './browser.js';
+import { openBrowser, type Visit, type Visitor, visit } from './browser.js';
 import { ROOT } from './processes.js';
 import { TcpProxy } from './proxy.js';
 import { ADMIN_KEY, openService, type TestService } from './service.js';
@@ -16,7 +16,7 @@ export interface ConsoleBank {
   readonly url: string;
 }
 
-interface Looking extends NonNullable<Parameters<typeof visit>[2]> {
+interface Looking extends Visitor {
   readonly key?: string;
   /** Whether what the page complains about belongs to the spec. */
   readonly mayComplain?: boolean;

@@ -1,6 +1,6 @@
 /** How the console asks: what is asked again, when, and what becomes of a key that is not taken any more. */
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ProblemError } from './bank.js';
 import { onBack } from './connection.js';
 import { askAgainMs, isRetried, retryMs } from './retry.js';
@@ -12,12 +12,9 @@ const REFRESH_MS_MIN = 3_000;
 
 export function Queries({ children }: { readonly children: ReactNode }) {
   const { signOut } = useSession();
-  const isGone = useRef(false);
   const [client] = useState(() => {
     const onError = (error: Error) => {
-      const isRefused = error instanceof ProblemError && error.status === 401;
-      // What is answered late, to a key that has signed out, is nothing to who has signed in since.
-      if (isRefused && !isGone.current) signOut('Your key does not work any more.');
+      if (error instanceof ProblemError && error.status === 401) signOut('Your key does not work any more.');
     };
     return new QueryClient({
       queryCache: new QueryCache({ onError }),
@@ -36,7 +33,6 @@ export function Queries({ children }: { readonly children: ReactNode }) {
     });
   });
   useEffect(() => {
-    isGone.current = false;
     let refreshedMs = Number.NEGATIVE_INFINITY;
     const stop = onBack(() => {
       if (performance.now() < refreshedMs + REFRESH_MS_MIN) return;
@@ -44,8 +40,8 @@ export function Queries({ children }: { readonly children: ReactNode }) {
       void client.invalidateQueries();
     });
     return () => {
-      isGone.current = true;
       stop();
+      // What is answered late, to a key that has signed out, is nothing to who has signed in since.
       client.clear();
     };
   }, [client]);
