@@ -1,11 +1,12 @@
 # The bank on a PostgreSQL of somebody else's: see compose.yaml. Everything is installed and built here, nothing at
-# run time; the optional packages left out are the PostgreSQL that npm start brings along.
+# run time. What runs does without the optional packages, the PostgreSQL that npm start brings along; what builds does not:
+# the bundler's own program is one of them.
 ARG NODE_IMAGE=node:22.23.1-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /bank
 COPY package.json package-lock.json ./
-RUN npm ci --omit=optional --no-audit --no-fund
+RUN npm ci --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
 COPY scripts ./scripts
 COPY src ./src

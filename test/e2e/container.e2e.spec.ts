@@ -1,13 +1,15 @@
-/** What runs in the container, run without one: the image's program, and the health check of compose.yaml. */
+/** What is done for the container, done without one: the image's build, its program, the health check of compose.yaml. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { readComposeFile } from '../support/composeFile.js';
 import { createDatabase } from '../support/database.js';
-import { DOCKERFILE, entrypoint } from '../support/dockerfile.js';
+import { DOCKERFILE, entrypoint, stepsOf } from '../support/dockerfile.js';
 import { BankProcess, killLeftovers, ROOT } from '../support/processes.js';
+import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 
 let database: Awaited<ReturnType<typeof createDatabase>>;
 
@@ -33,6 +35,23 @@ it('serves, prints a key, tells whether it is ready, and stops', async () => {
 
   expect(await bank.end('SIGTERM')).toEqual({ code: 0, signal: null });
   expect(await healthCheck(bank.address)).toBe(1);
+});
+
+it('is built of the files that the Dockerfile copies, with the commands that it runs', async () => {
+  const folder = makeTempFolder();
+  onTestFinished(() => removeFolder(folder));
+  // As a shell in an image has it, but for packages that this machine may have already.
+  const { NODE_ENV: _, ...environment } = process.env;
+  const env = { ...environment, npm_config_prefer_offline: 'true' };
+  const steps = stepsOf(DOCKERFILE, 'build');
+  expect(steps.filter((step) => 'run' in step)).toHaveLength(2);
+  for (const step of steps) {
+    if ('copy' in step) cpSync(path.join(ROOT, step.copy), path.join(folder, step.copy), { recursive: true });
+    else await promisify(execFile)('sh', ['-c', step.run], { cwd: folder, env });
+  }
+  for (const file of ['dist/main.js', 'dist/console/index.html']) {
+    expect(existsSync(path.join(folder, file)), file).toBe(true);
+  }
 });
 
 /** Runs the container's health check on the bank at `address`; answers its exit code. */

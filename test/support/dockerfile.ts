@@ -1,7 +1,7 @@
 /** What the Dockerfile says, and what a Dockerfile of this house must not say. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Dockerfile, DockerfileParser } from 'dockerfile-ast';
+import { Copy, type Dockerfile, DockerfileParser, From } from 'dockerfile-ast';
 import { ValidationSeverity, validate } from 'dockerfile-utils';
 
 export const DOCKERFILE = readFileSync(path.resolve(import.meta.dirname, '..', '..', 'Dockerfile'), 'utf8');
@@ -30,17 +30,38 @@ export function dockerfileFaults(text: string): string[] {
   return [...grammar, ...unpinned(file), ...secrets(file), ...rootUser(file)];
 }
 
+const sourcesOf = (copy: Copy): string[] =>
+  copy
+    .getArguments()
+    .slice(0, -1)
+    .map((source) => source.getValue());
+
 /** The files and folders of the build context that it copies. */
 export const copiedFiles = (text: string): string[] =>
   DockerfileParser.parse(text)
     .getCOPYs()
     .filter((copy) => copy.getFromFlag() === null)
-    .flatMap((copy) =>
-      copy
-        .getArguments()
-        .slice(0, -1)
-        .map((source) => source.getValue()),
-    );
+    .flatMap(sourcesOf);
+
+/** A file or folder that a stage copies into its folder, or a command that it runs there. */
+export type BuildStep = { readonly copy: string } | { readonly run: string };
+
+/** What a stage does, in its order, as far as it is done in one folder with the files of the build context. */
+export function stepsOf(text: string, stage: string): BuildStep[] {
+  const steps = new Map<string, BuildStep[]>();
+  let current: BuildStep[] = [];
+  for (const instruction of DockerfileParser.parse(text).getInstructions()) {
+    if (instruction instanceof From) {
+      current = [];
+      steps.set(instruction.getBuildStage() ?? '', current);
+    } else if (instruction instanceof Copy) {
+      for (const copy of sourcesOf(instruction)) current.push({ copy });
+    } else if (instruction.getKeyword() === 'RUN') {
+      current.push({ run: instruction.getArgumentsContent() ?? '' });
+    }
+  }
+  return steps.get(stage) ?? [];
+}
 
 /** The program that the image runs, with its arguments. */
 export const entrypoint = (text: string): string[] =>
