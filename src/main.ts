@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type Config, loadConfig, loadEnvironmentFile } from './config.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './infrastructure/postgres/embedded.js';
 import type { Service } from './service.js';
-import { explain } from './startFault.js';
+import { explain, startFault } from './startFault.js';
 import { runWorker, startWorkers } from './workers.js';
 
 const TIDY_PERIOD_MS = 5_000;
@@ -17,19 +17,30 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What a bank that has just been opened says. */
 type Greet = (service: Service, postgres: EmbeddedPostgres | undefined, isKeyGiven: boolean) => string;
 
-/**
- * Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot.
- * @returns undefined in a process that only helps another one to serve
- */
-export async function main({
-  greet = greeting,
-}: {
+export interface Opening {
   readonly greet?: Greet;
-} = {}): Promise<Service | undefined> {
+  /** Whether standard output is the greeting's alone: the log and all else go to standard error then. */
+  readonly isQuiet?: boolean;
+}
+
+/** Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot. */
+export async function main(): Promise<void> {
+  await openBank().catch(fail);
+}
+
+/**
+ * Starts the bank and returns once it serves.
+ * @returns undefined in a process that only helps another one to serve
+ * @throws ConfigError, StartError when it cannot
+ */
+export async function openBank({
+  greet = greeting,
+  isQuiet = false,
+}: Opening = {}): Promise<Service | undefined> {
   if (cluster.isWorker) {
     // Its environment is that of the primary process, which has read the file and knows the database.
     const config = loadConfig();
-    await runWorker(() => serve(config, config.DATABASE_URL as string));
+    await runWorker(() => serve(config, config.DATABASE_URL as string, isQuiet));
     giveMemoryBackWhenIdle();
     return undefined;
   }
@@ -60,12 +71,12 @@ export async function main({
     const loading = import('./service.js');
     if (config.DATABASE_URL === undefined) {
       const dataDir = path.resolve(ROOT, config.DATA_DIR);
-      postgres = await startEmbeddedPostgres({ dataDir, log: (line) => say(line) });
+      postgres = await startEmbeddedPostgres({ dataDir, log: isQuiet ? warn : say });
     }
     await loading;
     const databaseUrl = config.DATABASE_URL ?? (postgres?.url as string);
     connecting = !interrupted;
-    if (connecting) service = await serve(config, databaseUrl);
+    if (connecting) service = await serve(config, databaseUrl, isQuiet);
     if (interrupted || service === undefined) {
       await stop();
       process.exit(0);
@@ -76,14 +87,14 @@ export async function main({
   } catch (error) {
     await stop().catch(() => {});
     if (interrupted) process.exit(0);
-    fail(error);
+    throw startFault(error);
   }
 }
 
 /** Serves in this process, or as the primary one of as many workers as are configured. */
-async function serve(config: Config, databaseUrl: string): Promise<Service> {
+async function serve(config: Config, databaseUrl: string, isQuiet: boolean): Promise<Service> {
   const { createLogger, startService } = await import('./service.js');
-  const logger = createLogger(config.LOG_LEVEL);
+  const logger = createLogger(config.LOG_LEVEL, isQuiet ? process.stderr : undefined);
   if (cluster.isWorker || config.WEB_CONCURRENCY === 1) return startService(config, databaseUrl, logger);
   const environment = { DATABASE_URL: databaseUrl };
   return startWorkers(config.WEB_CONCURRENCY, environment, config.SHUTDOWN_MS_MAX, logger);
@@ -107,9 +118,10 @@ function giveMemoryBackWhenIdle(): void {
 }
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
+const warn = (text: string) => process.stderr.write(`${text}\n`);
 
 function fail(error: unknown): never {
-  process.stderr.write(`${explain(error)}\n`);
+  warn(explain(error));
   process.exit(1);
 }
 

@@ -147,7 +147,7 @@ export async function startFlusher(
 }
 
 /** A logger whose lines hold no secrets: it is never given headers or bodies, and of an error it tells these fields. */
-export const createLogger = (level: Config['LOG_LEVEL'], to?: DestinationStream): Logger =>
+export const createLogger = (level: Config['LOG_LEVEL'], to?: DestinationStream | undefined): Logger =>
   pino({ level, base: null, serializers: { err: describeError } }, to);
 
 function describeError(error: Error & { code?: string }): object {

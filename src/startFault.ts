@@ -2,17 +2,24 @@
 import { ConfigError } from './config.js';
 import { StartError } from './infrastructure/postgres/startError.js';
 
-/** One line that says what is wrong and what to do. */
-export function explain(error: unknown): string {
-  if (error instanceof StartError || error instanceof ConfigError) return error.message;
+/** What a start has thrown; as a StartError where nobody can listen on the address. */
+export function startFault(error: unknown): unknown {
   const { code, message, port, address } = error as NodeJS.ErrnoException & {
     port?: number;
     address?: string;
   };
   if (code === 'EADDRINUSE')
-    return `Port ${port} is taken: stop what listens there, or set PORT to another one.`;
+    return new StartError(`Port ${port} is taken: stop what listens there, or set PORT to another one.`);
   if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return `Cannot listen on ${address ?? 'HOST'}: ${message}. Set HOST and PORT to an address of this machine.`;
+    const advice = 'Set HOST and PORT to an address of this machine.';
+    return new StartError(`Cannot listen on ${address ?? 'HOST'}: ${message}. ${advice}`, 'settings');
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return error;
+}
+
+/** One line that says what is wrong and what to do. */
+export function explain(error: unknown): string {
+  const fault = startFault(error);
+  if (fault instanceof StartError || fault instanceof ConfigError) return fault.message;
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }

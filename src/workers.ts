@@ -6,10 +6,10 @@ import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { StartError } from './infrastructure/postgres/startError.js';
+import { StartError, type StartFault } from './infrastructure/postgres/startError.js';
 import { collectMetrics } from './infrastructure/prometheus/sharedMetrics.js';
 import type { Service } from './service.js';
-import { explain } from './startFault.js';
+import { explain, startFault } from './startFault.js';
 
 /** A worker that ends within this time of its start is replaced only after it. */
 const RESTART_MS = 1_000;
@@ -20,7 +20,7 @@ const END_MS = 5_000;
 type Serving = Omit<Service, 'stop'>;
 
 /** What a worker says of its start. */
-type Started = Serving | { readonly fault: string };
+type Started = Serving | { readonly fault: StartFault; readonly words: string };
 
 /**
  * Starts `count` workers on one database, as one service. A worker that dies is replaced.
@@ -83,11 +83,11 @@ async function started(worker: Worker): Promise<Serving> {
       if ('address' in message || 'fault' in message) resolve(message);
     });
     worker.once('exit', (code, signal) => {
-      resolve({ fault: `A worker process ended with ${signal ?? code} before it served.` });
+      resolve({ fault: 'other', words: `A worker process ended with ${signal ?? code} before it served.` });
     });
   });
   const message = await said;
-  if ('fault' in message) throw new StartError(message.fault);
+  if ('fault' in message) throw new StartError(message.words, message.fault);
   return message;
 }
 
@@ -111,7 +111,8 @@ export async function runWorker(start: () => Promise<Service>): Promise<void> {
     const { address, madeAdminKey } = service;
     tell({ address, madeAdminKey });
   } catch (error) {
-    tell({ fault: explain(error) });
+    const reason = startFault(error);
+    tell({ fault: reason instanceof StartError ? reason.fault : 'other', words: explain(error) });
     // Until the primary process has it.
     await wait(100);
     process.exit(1);

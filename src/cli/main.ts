@@ -1,7 +1,7 @@
 /** `npm run bank -- COMMAND`: the command line. */
 import { CommanderError } from 'commander';
 import { ConfigError } from '../config.js';
-import { StartError } from '../infrastructure/postgres/startError.js';
+import { StartError, type StartFault } from '../infrastructure/postgres/startError.js';
 import { CommandError } from './commandError.js';
 import { EXIT, type Exit } from './exits.js';
 import { buildProgram } from './program.js';
@@ -29,8 +29,14 @@ export async function runCli(args: readonly string[]): Promise<void> {
 function exitOf(error: unknown): Exit {
   if (error instanceof CommandError) return error.exit;
   if (error instanceof ConfigError) return EXIT.usage;
-  return error instanceof StartError ? EXIT.unreachable : EXIT.failed;
+  return error instanceof StartError ? FAULTS[error.fault] : EXIT.failed;
 }
+
+const FAULTS: Readonly<Record<StartFault, Exit>> = {
+  settings: EXIT.usage,
+  unreachable: EXIT.unreachable,
+  other: EXIT.failed,
+};
 
 function explain(error: unknown): string {
   const isOurs = error instanceof CommandError || error instanceof ConfigError || error instanceof StartError;

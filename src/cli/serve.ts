@@ -1,6 +1,6 @@
 /** `bank serve`: what `npm start` does. */
 import type { Command } from 'commander';
-import { main } from '../main.js';
+import { type Opening, openBank } from '../main.js';
 import { addCommand } from './command.js';
 
 export function addServe(program: Command): void {
@@ -11,17 +11,16 @@ export function addServe(program: Command): void {
     ],
     exits: {
       0: 'it was asked to stop, and did so in order',
-      1: 'it cannot start: its settings, its port, its database',
-      2: 'the arguments are wrong',
-      3: null,
+      1: 'it cannot start: its port or its data folder is taken, for instance',
+      3: 'its database does not answer',
     },
     json: 'where the bank is, once it serves,',
   }).action(async ({ json }: { json: boolean }) => {
-    await main(json ? { greet: whereAsJson } : {});
+    await openBank(json ? { greet: whereAsJson, isQuiet: true } : {});
   });
 }
 
-const whereAsJson: NonNullable<NonNullable<Parameters<typeof main>[0]>['greet']> = (service, postgres) => {
+const whereAsJson: NonNullable<Opening['greet']> = (service, postgres) => {
   const { address, madeAdminKey: adminKey } = service;
   return JSON.stringify({ address, postgres: postgres?.url, adminKey });
 };

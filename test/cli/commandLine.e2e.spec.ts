@@ -1,11 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
-import { ROOT } from '../support/processes.js';
+import { createDatabase } from '../support/database.js';
+import { BankProcess, killLeftovers, ROOT } from '../support/processes.js';
+import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 
 const COMMANDS = buildProgram().commands.map((command) => command.name());
+const folder = makeTempFolder();
+afterAll(async () => {
+  await killLeftovers();
+  removeFolder(folder);
+});
 const NOWHERE = { DATABASE_URL: 'postgres://bank@127.0.0.1:9/bank', CONNECT_MS_MAX: '500' };
 
 async function run(
@@ -39,7 +47,18 @@ describe('the command line', () => {
     ['no command', [], 2, /^Usage: bank|unknown option/],
     ['a read model that is not there', ['rebuild', 'ledger'], 2, /Allowed choices are accounts,/],
     ['a key that cannot be sent', ['import', 'x.csv', '--currency', 'EUR', '--key', 'ü'], 2, /visible ASCII/],
+    ['a currency that is none', ['import', 'x.csv', '--currency', 'eur'], 2, /must be an ISO 4217 code/],
     ['a setting that is none', ['verify'], 2, /^PORT must be/, { PORT: 'x' }],
+    ['a setting that is none', ['serve'], 2, /^PORT must be/, { PORT: 'x' }],
+    ['a setting that is none', ['demo'], 2, /^LOG_LEVEL must be/, { LOG_LEVEL: 'loud' }],
+    [
+      'a folder without a bank',
+      ['verify'],
+      2,
+      /^There is no bank in /,
+      { DATA_DIR: path.join(folder, 'none') },
+    ],
+    ['a database that does not answer', ['serve'], 3, /^Cannot use the database/, NOWHERE],
     ['a database that does not answer', ['verify'], 3, /./, NOWHERE],
     ['a database that does not answer', ['migrate'], 3, /./, NOWHERE],
   ] as [string, string[], number, RegExp, Record<string, string>?][])(
@@ -55,6 +74,51 @@ describe('the command line', () => {
       });
     },
   );
+});
+
+describe('a bank that is started with --json', () => {
+  it.each([['serve'], ['demo', '--customers', '8', '--rate', '0']])(
+    'prints where it is, and all else on standard error: %s',
+    async (...args) => {
+      const environment = { DATA_DIR: path.join(folder, args[0] as string), LOG_LEVEL: 'info', PORT: 0 };
+      const command = [process.execPath, 'scripts/bank.mjs', ...args, '--json'];
+      const started = new BankProcess(environment, command);
+      await expect.poll(() => started.stdout, { timeout: 60_000 }).toContain('\n');
+      expect(JSON.parse(started.stdout)).toMatchObject({
+        address: expect.any(String),
+        adminKey: expect.any(String),
+      });
+      expect(await started.end('SIGTERM')).toEqual({ code: 0, signal: null });
+      expect(started.stdout.trimEnd().split('\n')).toHaveLength(1);
+      expect(started.stderr).toMatch(/^Making a new PostgreSQL/m);
+      expect(started.stderr).toContain('migration applied');
+    },
+  );
+
+  it('says as JSON that its port is taken', async () => {
+    const database = await createDatabase();
+    const squatter = createServer().listen(0, '127.0.0.1');
+    await once(squatter, 'listening');
+    const { port } = squatter.address() as { port: number };
+    const environment = { DATABASE_URL: database.url, PORT: String(port), LOG_LEVEL: 'silent' };
+    const ended = await bank(['serve', '--json'], environment);
+    squatter.close();
+    await database.drop();
+    expect([ended.code, ended.stdout]).toEqual([1, '']);
+    const message = `Port ${port} is taken: stop what listens there, or set PORT to another one.`;
+    expect(JSON.parse(ended.stderr)).toEqual({ error: { message, exit: 1 } });
+  });
+
+  it('says as JSON that its folder is in use', async () => {
+    const DATA_DIR = path.join(folder, 'serve');
+    const first = new BankProcess({ DATA_DIR, PORT: 0 });
+    await first.ready();
+    const ended = await bank(['serve', '--json'], { DATA_DIR, PORT: '0' });
+    expect([ended.code, ended.stdout]).toEqual([1, '']);
+    const message = expect.stringContaining(`in use by process ${first.pid}`);
+    expect(JSON.parse(ended.stderr)).toEqual({ error: { message, exit: 1 } });
+    await first.end('SIGTERM');
+  });
 });
 
 describe('the completion of bash', () => {

@@ -48,6 +48,9 @@ it('a running bank is exported, and a new one made of the file verifies', async 
   const importing = await run(copy.url, 'import-events', file, '--json');
   expect(importing.code).toBe(0);
   expect(JSON.parse(importing.stdout)).toEqual(countsOf(readFileSync(file, 'utf8')));
+  const again = await run(copy.url, 'import-events', file);
+  expect([again.code, again.stdout]).toEqual([1, '']);
+  expect(again.stderr).toMatch(/^The bank is not empty \(it has events\)/m);
   const verifying = await run(copy.url, 'verify', '--json');
   expect(verifying.code).toBe(0);
   expect(JSON.parse(verifying.stdout)).toMatchObject({ differences: [] });

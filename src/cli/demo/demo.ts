@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { answered, type BankClient, createBankClient, ProblemError } from '../../client/client.js';
 import { loadEnvironmentFile, presetEnvironment } from '../../config.js';
-import { main } from '../../main.js';
+import { openBank } from '../../main.js';
 import { addCommand } from '../command.js';
 import { Progress } from '../progress.js';
 import type { Customer } from './customers.js';
@@ -34,7 +34,7 @@ export function addDemo(program: Command): void {
       exits: {
         0: 'it was asked to stop, and did so in order',
         1: 'it cannot start, or its database holds another bank',
-        3: null,
+        3: 'its database does not answer',
       },
       json: 'where the bank is, and its admin key,',
     },
@@ -55,7 +55,8 @@ async function run({ seed, customers, rate, json }: Options): Promise<void> {
   }).BANK_ADMIN_KEY as string;
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  const service = await main({
+  const service = await openBank({
+    isQuiet: json,
     greet: ({ address }) => (json ? JSON.stringify({ address, adminKey: key }) : greeting(address, key)),
   });
   if (service === undefined) return;

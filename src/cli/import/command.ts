@@ -1,6 +1,7 @@
 /** `bank import`: a bank's CSV, booked through the API of a bank that runs. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { environmentKey, loadEnvironmentFile } from '../../config.js';
+import { type Currency, isCurrency } from '../../domain/money.js';
 import { addCommand, print } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { EXIT } from '../exits.js';
@@ -26,7 +27,7 @@ export function addImport(program: Command): void {
     },
   )
     .argument('<file>', 'CSV with a header line')
-    .requiredOption('--currency <code>', 'ISO 4217 code of all accounts in the file')
+    .requiredOption('--currency <code>', 'ISO 4217 code of all accounts in the file', parseCurrency)
     .option('--url <url>', 'the bank', parseUrl, 'http://127.0.0.1:3000')
     .option('--key <key>', 'API key with the scopes read and write (default: BANK_ADMIN_KEY)')
     .option('--wait <seconds>', 'how long to try again when the bank does not answer', parseSeconds, 60);
@@ -37,7 +38,7 @@ export function addImport(program: Command): void {
   command.action(run);
 }
 
-type Options = { currency: string; url: string; key?: string; wait: number; json: boolean } & Record<
+type Options = { currency: Currency; url: string; key?: string; wait: number; json: boolean } & Record<
   string,
   unknown
 >;
@@ -70,6 +71,11 @@ async function run(file: string, options: Options): Promise<void> {
 }
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function parseCurrency(text: string): Currency {
+  if (isCurrency(text)) return text;
+  throw new InvalidArgumentError('must be an ISO 4217 code in capitals, such as EUR');
+}
 
 function parseUrl(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;

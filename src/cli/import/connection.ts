@@ -125,6 +125,7 @@ export const SILENT = 'it keeps silent';
 export async function refusal(response: http.IncomingMessage): Promise<Error> {
   const body = await text(response);
   const status = response.statusCode ?? 0;
+  if (status === 401) return new CommandError('the bank does not know this key (--key or BANK_ADMIN_KEY)');
   let detail = body.slice(0, 200);
   try {
     detail = (JSON.parse(body) as { detail: string }).detail;

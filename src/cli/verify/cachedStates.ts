@@ -38,7 +38,7 @@ export async function withCachedStates<T>(
   try {
     link.open(await bankIdentity(connections));
     await once(reached, 'open', { signal: AbortSignal.timeout(REACH_MS_MAX) }).catch(() => {
-      throw new StartError('Redis does not answer: start it, or verify without REDIS_URL.');
+      throw new StartError('Redis does not answer: start it, or verify without REDIS_URL.', 'unreachable');
     });
     return await work(new RedisStates(link, connections));
   } finally {

@@ -68,7 +68,10 @@ async function startOwned(
     await ensureDatabase(cluster.password, port);
   } catch (error) {
     await stopServer(child);
-    throw new StartError(`The bank's own PostgreSQL does not let us in: ${(error as Error).message}.`);
+    throw new StartError(
+      `The bank's own PostgreSQL does not let us in: ${(error as Error).message}.`,
+      'unreachable',
+    );
   }
   return supervise({ child, port, cluster, files, runner, unlock, log });
 }
@@ -183,6 +186,7 @@ function makeFolder(dataDir: string): string {
   } catch (error) {
     throw new StartError(
       `Cannot make the data folder ${dataDir} (${(error as Error).message}): set DATA_DIR.`,
+      'settings',
     );
   }
 }
@@ -194,6 +198,7 @@ function ownFolder(dataDir: string): () => void {
     if (!(error instanceof FolderInUse)) {
       throw new StartError(
         `Cannot use the data folder ${dataDir} (${(error as Error).message}): set DATA_DIR.`,
+        'settings',
       );
     }
     const url = runningUrl(dataDir) ?? '<the URL it printed>';

@@ -86,7 +86,10 @@ export async function launchServer(
         /^.*?(FATAL|PANIC|ERROR): */,
         '',
       );
-      throw new StartError(`PostgreSQL did not start: ${words || 'it said nothing'}. See ${files.logFile}.`);
+      throw new StartError(
+        `PostgreSQL did not start: ${words || 'it said nothing'}. See ${files.logFile}.`,
+        'unreachable',
+      );
     }
     await sleep(RETRY_INTERVAL_MS);
   }

@@ -49,6 +49,7 @@ export async function connectTo(url: string): Promise<pg.Client> {
   await client.connect().catch((error: Error) => {
     throw new StartError(
       `Cannot use the database at ${describe(url)}: ${reasonOf(error)}. Start it or set DATABASE_URL.`,
+      'unreachable',
     );
   });
   return client;
