@@ -19,6 +19,8 @@ type Greet = (service: Service, postgres: EmbeddedPostgres | undefined, isKeyGiv
 
 export interface Opening {
   readonly greet?: Greet;
+  /** Looks at the database before anything is done to it; what it throws ends the start. */
+  readonly admit?: (databaseUrl: string) => Promise<void>;
   /** Whether standard output is the greeting's alone: the log and all else go to standard error then. */
   readonly isQuiet?: boolean;
 }
@@ -35,6 +37,7 @@ export async function main(): Promise<void> {
  */
 export async function openBank({
   greet = greeting,
+  admit,
   isQuiet = false,
 }: Opening = {}): Promise<Service | undefined> {
   if (cluster.isWorker) {
@@ -76,6 +79,7 @@ export async function openBank({
     await loading;
     const databaseUrl = config.DATABASE_URL ?? (postgres?.url as string);
     connecting = !interrupted;
+    if (connecting) await admit?.(databaseUrl);
     if (connecting) service = await serve(config, databaseUrl, isQuiet);
     if (interrupted || service === undefined) {
       await stop();

@@ -2,21 +2,26 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { answered, type BankClient, createBankClient, ProblemError } from '../../client/client.js';
+import { type BankClient, createBankClient } from '../../client/client.js';
 import { loadEnvironmentFile, presetEnvironment } from '../../config.js';
 import { openBank } from '../../main.js';
 import { addCommand } from '../command.js';
+import { CommandError } from '../commandError.js';
 import { Progress } from '../progress.js';
 import type { Customer } from './customers.js';
 import { todayInUtc } from './days.js';
-import { customersOf, type Demo, demoOf, history } from './history.js';
+import { demoIn } from './held.js';
+import { customersOf, type Demo, history } from './history.js';
 import { living } from './living.js';
 import { Random } from './random.js';
 import { sendAll, sendBatch } from './sender.js';
 
+/** What a demo is begun with, unless it is told otherwise. */
+const DEFAULTS = { seed: 1, customers: 240 };
+
 interface Options {
-  readonly seed: number;
-  readonly customers: number;
+  readonly seed?: number;
+  readonly customers?: number;
   readonly rate: number;
   readonly json: boolean;
 }
@@ -29,7 +34,7 @@ export function addDemo(program: Command): void {
     {
       examples: [
         ['demo', 'in a folder of its own, data/demo; npm run demo is the same'],
-        ['demo --seed 7 --customers 40 --rate 20', 'another bank, smaller and livelier'],
+        ['demo --seed 7 --customers 40 --rate 20', 'a smaller and livelier one, where there is none yet'],
       ],
       exits: {
         0: 'it was asked to stop, and did so in order',
@@ -39,29 +44,39 @@ export function addDemo(program: Command): void {
       json: 'where the bank is, and its admin key,',
     },
   )
-    .option('--seed <number>', 'the same seed makes the same bank', wholeNumber(0, 1_000_000), 1)
-    .option('--customers <number>', 'how many there are', wholeNumber(8, 4_000), 240)
+    .option(
+      '--seed <number>',
+      `the same seed makes the same bank (default: ${DEFAULTS.seed})`,
+      wholeNumber(0, 1_000_000),
+    )
+    .option(
+      '--customers <number>',
+      `how many there are (default: ${DEFAULTS.customers})`,
+      wholeNumber(8, 4_000),
+    )
     .option('--rate <number>', 'commands a second from then on', wholeNumber(0, 1_000), 3)
     .action(run);
 }
 
-async function run({ seed, customers, rate, json }: Options): Promise<void> {
+async function run({ rate, json, ...wanted }: Options): Promise<void> {
+  // Whatever .env says of the bank beside it; the environment itself has its say.
+  presetEnvironment({ DATABASE_URL: '', DATA_DIR: 'data/demo', LOG_LEVEL: 'warn' });
   loadEnvironmentFile();
   // The first admin sends all of it: that client is the same at every start, and so are its keys.
-  const key = presetEnvironment({
-    DATA_DIR: 'data/demo',
-    BANK_ADMIN_KEY: `demo_${randomBytes(16).toString('hex')}`,
-    LOG_LEVEL: 'warn',
-  }).BANK_ADMIN_KEY as string;
+  const key = presetEnvironment({ BANK_ADMIN_KEY: `demo_${randomBytes(16).toString('hex')}` })
+    .BANK_ADMIN_KEY as string;
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+  let demo: Demo = { ...DEFAULTS, ...wanted, begunOn: todayInUtc() };
   const service = await openBank({
+    admit: async (url) => {
+      demo = sameDemo(await demoIn(url), wanted) ?? demo;
+    },
     isQuiet: json,
     greet: ({ address }) => (json ? JSON.stringify({ address, adminKey: key }) : greeting(address, key)),
   });
   if (service === undefined) return;
   const bank = createBankClient({ url: service.address, key });
-  const demo = await begin(bank, { seed, customers, begunOn: todayInUtc() });
   const progress = new Progress('commands of the past', undefined);
   const startMs = performance.now();
   const sent = await sendAll(
@@ -76,17 +91,14 @@ async function run({ seed, customers, rate, json }: Options): Promise<void> {
   await goOn(bank, customersOf(demo), new Random(demo.seed).of(2_000_003), rate, stopping.signal);
 }
 
-/** The demo that this bank was begun with, or else the one that is wanted. */
-async function begin(bank: BankClient, wanted: Demo): Promise<Demo> {
-  const [first] = customersOf(wanted);
-  const path = { id: (first as Customer).current };
-  try {
-    const { metadata } = await answered(bank.GET('/v1/accounts/{id}', { params: { path } }));
-    return demoOf(String(metadata.demo)) ?? wanted;
-  } catch (error) {
-    if (error instanceof ProblemError && error.code === 'account-not-found') return wanted;
-    throw error;
-  }
+/** @throws CommandError if another demo is wanted than the one that is there */
+function sameDemo(there: Demo | undefined, { seed, customers }: Partial<Demo>): Demo | undefined {
+  if (there === undefined) return undefined;
+  if ((seed ?? there.seed) === there.seed && (customers ?? there.customers) === there.customers) return there;
+  throw new CommandError(
+    `This database holds the demo with --seed ${there.seed} --customers ${there.customers}: ` +
+      'leave these out to go on with it, or set DATA_DIR to another folder.',
+  );
 }
 
 async function goOn(

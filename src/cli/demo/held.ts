@@ -1,0 +1,31 @@
+/** Which demo a database holds: told by the note on its first account. */
+import { connectTo } from '../../infrastructure/postgres/migrate.js';
+import { CommandError } from '../commandError.js';
+import { type Demo, demoOf } from './history.js';
+
+/** The note is on the first event, or not far from it where somebody else was faster. */
+const EVENTS_MAX = 1_000;
+
+/**
+ * @returns undefined if it holds nothing yet
+ * @throws CommandError if it holds another bank
+ */
+export async function demoIn(url: string): Promise<Demo | undefined> {
+  const client = await connectTo(url);
+  try {
+    const { rows: tables } = await client.query("SELECT to_regclass('events') AS events");
+    if (tables[0].events === null) return undefined;
+    const { rows } = await client.query(
+      "SELECT data->'metadata'->>'demo' AS note FROM events WHERE position <= $1 ORDER BY note LIMIT 1",
+      [EVENTS_MAX],
+    );
+    if (rows.length === 0) return undefined;
+    const demo = demoOf(rows[0].note ?? '');
+    if (demo !== undefined) return demo;
+  } finally {
+    await client.end();
+  }
+  throw new CommandError(
+    'This database holds another bank: the demo needs one of its own. Set DATA_DIR, or DATABASE_URL, to an empty one.',
+  );
+}
