@@ -37,6 +37,8 @@ describe('the commands of a page', () => {
       ['postgres://bank:bank@127.0.0.1:5432/bank', database.url],
       ['redis://127.0.0.1:6379', redis.url],
     ]);
+    const replaced = (text: string) =>
+      [...inPlaceOf].reduce((line, [shown, real]) => line.replaceAll(shown, real), text);
     const shell = new Shell({
       BANK: bank.address,
       KEY: ADMIN_KEY,
@@ -47,14 +49,16 @@ describe('the commands of a page', () => {
     let told = '';
     for (const { at, language, about, text } of blocksOf(page)) {
       if (language === 'sh' && about === 'start') {
-        const [, port = ''] = /^PORT=(\d+) npm start$/.exec(text) ?? [];
-        const { output } = await shell.run('echo "$DATABASE_URL $REDIS_URL"');
+        // In a terminal of its own, which knows nothing of what was said to the others.
+        const [, before = '', port = ''] = /^([\s\S]*)^PORT=(\d+) npm start$/m.exec(replaced(text)) ?? [];
+        const terminal = new Shell({ DATABASE_URL: '', REDIS_URL: '' });
+        const { output } = await terminal.run(`${before}echo "$DATABASE_URL $REDIS_URL"`);
+        terminal.end();
         const [DATABASE_URL = '', REDIS_URL = ''] = output.split(' ');
         const { address } = await BankNode.start({ DATABASE_URL, REDIS_URL });
         inPlaceOf.set(`http://127.0.0.1:${port}`, address);
       } else if (language === 'sh' && about === '') {
-        const mine = [...inPlaceOf].reduce((line, [shown, real]) => line.replaceAll(shown, real), text);
-        const { output, code } = await shell.run(mine);
+        const { output, code } = await shell.run(replaced(text));
         expect(code, `${at}\n${output}`).toBe(0);
         expect(output, at).not.toContain('urn:banking-es:problem');
         told = output;
