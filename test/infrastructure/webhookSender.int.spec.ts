@@ -56,6 +56,10 @@ describe('a webhook sender', () => {
     expect(receiver.messages).toHaveLength(1);
   });
 
+  it('does not wait for one who wants to speak another protocol', async () => {
+    expect(await sendTo('upgrade')).toEqual({ kind: 'failed', error: 'answered 101' });
+  });
+
   it.each(['hang', 'drip'] as const)('gives up a receiver that does: %s', async (behaviour) => {
     expect(await sendTo(behaviour)).toEqual({ kind: 'failed', error: `no answer within ${MS_MAX} ms` });
   });

@@ -5,7 +5,7 @@ import { Webhook as Verifier } from 'standardwebhooks';
 import type { Json } from './json.js';
 
 /** What a receiver does with a message. A number is a status; `hang` never answers. */
-export type Behaviour = number | 'hang' | 'close' | 'redirect' | 'huge' | 'cut' | 'drip';
+export type Behaviour = number | 'hang' | 'close' | 'redirect' | 'huge' | 'cut' | 'drip' | 'upgrade';
 
 export interface Message {
   readonly id: string;
@@ -42,7 +42,9 @@ export async function openReceiver(
     if (typeof behaviour === 'number') response.writeHead(behaviour).end('x');
     else if (behaviour === 'close') request.socket.destroy();
     else if (behaviour === 'redirect') response.writeHead(307, { location: '/elsewhere' }).end();
-    else if (behaviour === 'cut') {
+    else if (behaviour === 'upgrade') {
+      request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n');
+    } else if (behaviour === 'cut') {
       response.writeHead(200, { 'content-length': 100 }).write('x');
       setTimeout(() => request.socket.destroy(), 20);
     } else if (behaviour === 'drip') {

@@ -78,6 +78,13 @@ export class HttpWebhookSender implements WebhookSender {
         ...(agent && { agent }),
       });
       sent.on('error', reject);
+      // Whatever has become of the connection: nothing waits longer than this.
+      signal.addEventListener('abort', () => reject(new Error('aborted')));
+      // Without a listener Node drops the connection of a 101, and tells nobody.
+      sent.on('upgrade', (answer, socket) => {
+        socket.destroy();
+        resolve(resultOf(answer.statusCode ?? 0));
+      });
       sent.on('response', (answer) => {
         const done = () => resolve(resultOf(answer.statusCode ?? 0));
         readSome(answer, done, reject);
