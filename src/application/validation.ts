@@ -41,8 +41,25 @@ export type Check = (input: unknown) => readonly Fault[] | undefined;
 
 /** @param from where the input comes from; numbers in a URL are texts, and are turned into numbers in place */
 export function compileCheck(schema: object, from: 'body' | 'url' = 'body'): Check {
-  const validate: ValidateFunction = (from === 'body' ? forBodies : forUrls).compile(schema);
+  if (from === 'url') return compileUrlCheck(schema);
+  const validate: ValidateFunction = forBodies.compile(schema);
   return (input) => (validate(input) ? undefined : faultsOf(validate.errors ?? []));
+}
+
+/** Digits, and so few that they are a number: Ajv takes whatever JavaScript does (`1e3`, `0x10`, ` 2`, `Infinity`). */
+const INTEGER = /^-?[0-9]{1,300}$/;
+
+function compileUrlCheck(schema: object): Check {
+  const validate: ValidateFunction = forUrls.compile(schema);
+  const { properties = {} } = schema as { readonly properties?: Record<string, { readonly type?: unknown }> };
+  const integers = Object.keys(properties).filter((name) => properties[name]?.type === 'integer');
+  return (input) => {
+    const fields = input as Record<string, unknown>;
+    const odd = integers.filter((name) => typeof fields[name] === 'string' && !INTEGER.test(fields[name]));
+    // A text that Ajv takes for no number either, so that it tells this fault with all the others.
+    for (const name of odd) fields[name] = 'not an integer';
+    return validate(input) ? undefined : faultsOf(validate.errors ?? []);
+  };
 }
 
 /** At most this many faults are told of one input. */

@@ -112,6 +112,44 @@ describe('a field that breaks a rule is named with it', () => {
     ]);
     expect(faultsOf(await bank.get('/v1/accounts?owner=%00'))).toEqual(['owner: format']);
   });
+
+  it.each([
+    'Infinity',
+    '-Infinity',
+    '1e400',
+    '1e2',
+    '1e0',
+    '0x2',
+    '0b1',
+    '2.0',
+    '%202',
+    '2%20',
+    '%2B2',
+    '٢',
+    '',
+    '1'.repeat(400),
+  ])('in a query: %s is no integer', async (text) => {
+    for (const [path, field] of [
+      ['/v1/accounts', 'limit'],
+      ['/v1/events', 'after'],
+      [`/v1/accounts/${id}`, 'version'],
+      [`/v1/accounts/${id}/transactions`, 'after'],
+    ]) {
+      const refused = await bank.get(`${path}?${field}=${text}`);
+      expect([wordOf(refused), faultsOf(refused)]).toEqual(['400 validation-failed', [`${field}: type`]]);
+    }
+  });
+
+  it('in a query: integers that are too small or too large', async () => {
+    expect(faultsOf(await bank.get('/v1/accounts?limit=-1'))).toEqual(['limit: minimum']);
+    expect(faultsOf(await bank.get(`/v1/events?after=${'9'.repeat(30)}`))).toEqual(['after: maximum']);
+    expect((await bank.get('/v1/accounts?limit=007')).status).toBe(200);
+  });
+
+  it('of a stream, before it begins', async () => {
+    const refused = await bank.get('/v1/events?after=Infinity', { accept: 'text/event-stream' });
+    expect(faultsOf(refused)).toEqual(['after: type']);
+  });
 });
 
 describe('metadata', () => {
