@@ -94,6 +94,8 @@ export class FeedTail {
         await pause(RETRY_MS, signal);
       }
     }
+    // Who has joined meanwhile counts on being handed what comes after this position, by who follows next.
+    if (this.#members.size > 0) return;
     this.#position = undefined;
     this.#recent = [];
   }

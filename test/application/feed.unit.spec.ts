@@ -126,6 +126,27 @@ describe('many readers', () => {
   });
 });
 
+describe('a reader that comes while the last one leaves', () => {
+  it.each([10, 40, 60, 80])('misses nothing, whatever is being read just then (after %i ms)', async (ms) => {
+    const fixture = new FeedFixture();
+    await write(fixture, 1);
+    const last = fixture.follow(1);
+    await vi.advanceTimersByTimeAsync(500);
+    fixture.readMs = 100;
+    await write(fixture, 1);
+    await vi.advanceTimersByTimeAsync(ms);
+    last.leave();
+    await vi.advanceTimersByTimeAsync(0);
+    const next = fixture.follow(2);
+    await write(fixture, 1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(next.ids).toEqual([3]);
+    await write(fixture, 1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([next.ids, next.ended]).toEqual([[3, 4], undefined]);
+  });
+});
+
 describe('a slow reader', () => {
   const BUFFER_BYTES_MAX = 10 * EVENT_BYTES;
 

@@ -4,6 +4,7 @@ import { Feed, type FeedLimits, type FeedSink } from '../../src/application/feed
 import type { FeedBatch } from '../../src/application/feedTail.js';
 import { LogEnd } from '../../src/application/logEnd.js';
 import { Pace } from '../../src/application/pace.js';
+import { pause } from '../../src/application/pause.js';
 import { StoreUnavailable } from '../../src/application/ports.js';
 import type { CutOff } from '../../src/application/telemetry.js';
 import { silent } from '../../src/application/telemetry.js';
@@ -25,12 +26,16 @@ export class FeedFixture {
   /** How often the log was read. */
   reads = 0;
   isAway = false;
+  /** How long the log takes to answer. */
+  readMs = 0;
 
   constructor(limits: Partial<FeedLimits> = {}) {
     const read = async (after: number, limit: number) => {
       this.reads += 1;
       if (this.isAway) throw new StoreUnavailable('away');
-      return this.store.readAll(after, limit);
+      const events = await this.store.readAll(after, limit);
+      if (this.readMs > 0) await pause(this.readMs);
+      return events;
     };
     const end = async () => {
       if (this.isAway) throw new StoreUnavailable('away');
