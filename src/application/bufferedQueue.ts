@@ -267,15 +267,23 @@ export class BufferedQueue {
     ]);
     if (this.#buffer.server !== server) throw new HelperUnavailable('the buffer may have lost something');
     const decoded = new Map<string, Head>();
-    for (const [streamId, head] of buffered) decoded.set(streamId, decodeHead({ streamId, ...head }));
+    const unreadable = new Set<string>();
+    for (const [streamId, stored] of buffered) {
+      const head = decodeHead({ streamId, ...stored });
+      if (head === undefined) unreadable.add(streamId);
+      else decoded.set(streamId, head);
+    }
     const states = new WorkingStates((id) => decoded.get(id) ?? heads.get(id));
 
     const tried: { request: BufferedRequest; decided: DecidedUnit; entry: BufferEntry }[] = [];
     const refused: [BufferedRequest, Error][] = [];
     for (const request of requests) {
-      const damage = request.works.flatMap(({ streams }) => streams).find((id) => damaged.has(id));
-      if (request.works.some(({ commandId }) => recorded.has(commandId))) this.#goStraight(request);
-      else if (damage !== undefined) refused.push([request, damaged.get(damage) as Error]);
+      const streams = request.works.flatMap((work) => work.streams);
+      const damage = streams.find((id) => damaged.has(id));
+      const isDoubtful = streams.some((id) => unreadable.has(id));
+      if (isDoubtful || request.works.some(({ commandId }) => recorded.has(commandId))) {
+        this.#goStraight(request);
+      } else if (damage !== undefined) refused.push([request, damaged.get(damage) as Error]);
       else tried.push(this.#decide(request, states, buffered));
     }
     // Noted first: the flusher's word may come before the buffer's own.

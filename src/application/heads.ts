@@ -5,7 +5,7 @@ import { type Account, evolve, initial as unopened } from '../domain/account.js'
 import type { Head } from './answers.js';
 import { decodeEvent } from './eventCodec.js';
 import type { Basis, Snapshot, StoredEvent, StreamAccess, StreamTail } from './ports.js';
-import { decodeHead, encodeHead, HEAD_STATE_VERSION } from './snapshotCodec.js';
+import { decodeHead, encodeHead, HEAD_STATE_VERSION, NO_STATE_VERSION } from './snapshotCodec.js';
 
 /** Thrown for a stream whose stored events cannot be folded; it concerns that account alone. */
 export class DamagedStream extends Error {
@@ -109,6 +109,8 @@ export class Heads {
   async newest(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
     const heads = new Map<string, Head>();
     const damaged = new Map<string, Error>();
+    /** Accounts whose snapshot is damaged: their events tell what it should have. */
+    const withoutSnapshot = new Set<string>();
     for (const id of streamIds) {
       const cached = this.get(id);
       if (cached !== undefined) heads.set(id, cached);
@@ -120,13 +122,18 @@ export class Heads {
         streamId,
         version: versionOf(heads.get(streamId)),
       }));
-      const tails = await access.load(known, HEAD_STATE_VERSION);
+      const tails = await loadTails(access, known, withoutSnapshot);
       for (const tail of tails) {
-        const { streamId } = tail;
+        const { streamId, snapshot } = tail;
         const before = heads.get(streamId);
-        if (!startedAt.has(streamId)) startedAt.set(streamId, tail.snapshot?.version ?? versionOf(before));
+        const start = snapshot === undefined ? before : decodeHead(snapshot);
+        if (snapshot !== undefined && start === undefined) {
+          withoutSnapshot.add(streamId);
+          continue;
+        }
+        if (!startedAt.has(streamId)) startedAt.set(streamId, versionOf(start));
         try {
-          const head = fold(before, tail);
+          const head = fold(start, tail.events);
           if (head !== undefined) heads.set(streamId, head);
         } catch (error) {
           const reason = error instanceof Error ? error.message : String(error);
@@ -134,7 +141,12 @@ export class Heads {
           heads.delete(streamId);
         }
       }
-      wanted = tails.filter((tail) => tail.more && !damaged.has(tail.streamId)).map((tail) => tail.streamId);
+      wanted = tails
+        .filter(({ more, streamId, snapshot }) => {
+          if (damaged.has(streamId)) return false;
+          return more || (snapshot !== undefined && withoutSnapshot.has(streamId));
+        })
+        .map((tail) => tail.streamId);
     }
     for (const [streamId, head] of heads) {
       this.put(streamId, head);
@@ -155,12 +167,25 @@ const NONE_DAMAGED: ReadonlyMap<string, Error> = new Map();
 
 const versionOf = (head: Head | undefined): number => head?.account.version ?? 0;
 
+/** Of some accounts the events alone. */
+async function loadTails(
+  access: StreamAccess,
+  known: readonly Basis[],
+  withoutSnapshot: ReadonlySet<string>,
+): Promise<readonly StreamTail[]> {
+  if (withoutSnapshot.size === 0) return access.load(known, HEAD_STATE_VERSION);
+  const [bare, usual] = [true, false].map((isBare) =>
+    known.filter(({ streamId }) => withoutSnapshot.has(streamId) === isBare),
+  ) as [Basis[], Basis[]];
+  const tails = bare.length === 0 ? [] : await access.load(bare, NO_STATE_VERSION);
+  return usual.length === 0 ? tails : [...tails, ...(await access.load(usual, HEAD_STATE_VERSION))];
+}
+
 /** The head after a stream's later events; undefined while the account does not exist. */
-function fold(known: Head | undefined, tail: StreamTail): Head | undefined {
-  const start = tail.snapshot === undefined ? known : decodeHead(tail.snapshot);
+function fold(start: Head | undefined, events: readonly StoredEvent[]): Head | undefined {
   let account: Account = start?.account ?? unopened;
   let { openedAt = '', updatedAt = '' } = start ?? {};
-  for (const stored of tail.events) {
+  for (const stored of events) {
     if (stored.version !== account.version + 1) {
       throw new Error(`version ${account.version + 1} is missing, found ${stored.version}`);
     }

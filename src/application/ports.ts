@@ -77,6 +77,7 @@ export interface RecordedCommand {
 export interface Snapshot {
   readonly streamId: string;
   readonly version: number;
+  /** Whatever is kept, which may be damaged. */
   readonly state: unknown;
 }
 

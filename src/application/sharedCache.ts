@@ -31,6 +31,9 @@ const KEEP_PAUSED_MS = 60_000;
 const BUSY_TRIES = 5;
 const BUSY_MS = 10;
 
+/** Above every version. */
+const ANY_VERSION = Number.MAX_SAFE_INTEGER;
+
 /** How often the trust is withdrawn for one who wants to tell something, when the store is that slow. */
 const WITHDRAW_TRIES = 3;
 
@@ -79,8 +82,12 @@ export class SharedCache {
    * @throws HelperUnavailable
    */
   async peek(streamIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
-    const snapshots = await this.#cache.peek(streamIds);
-    return new Map(snapshots.map((snapshot) => [snapshot.streamId, decodeHead(snapshot)]));
+    const heads = new Map<string, Head>();
+    for (const snapshot of await this.#cache.peek(streamIds)) {
+      const head = decodeHead(snapshot);
+      if (head !== undefined) heads.set(snapshot.streamId, head);
+    }
+    return heads;
   }
 
   async #account(streamId: string, load: () => Promise<Head | undefined>): Promise<Head | undefined> {
@@ -124,7 +131,11 @@ export class SharedCache {
     }
     if (reading?.kind === 'lost') this.#renew();
     if (reading?.kind === 'miss') return reading.ticket;
-    return reading?.kind === 'hit' && this.#isGood(held) ? decodeHead(reading.snapshot) : undefined;
+    if (reading?.kind !== 'hit' || !this.#isGood(held)) return undefined;
+    const head = decodeHead(reading.snapshot);
+    // A damaged one makes room for the next to be filled in.
+    if (head === undefined) await this.#try(() => this.#cache.drop(new Map([[streamId, ANY_VERSION]])));
+    return head;
   }
 
   /**

@@ -7,6 +7,9 @@ import type { Snapshot } from './ports.js';
 /** The shape below. Raise it with every change: snapshots of another shape are then ignored and made anew. */
 export const HEAD_STATE_VERSION = 1;
 
+/** A shape that no snapshot has: who asks for it is given the events alone. */
+export const NO_STATE_VERSION = 0;
+
 interface StoredHead {
   readonly status: OpenedAccount['status'];
   readonly owner: string;
@@ -25,9 +28,29 @@ export function encodeHead({ account, openedAt, updatedAt }: Head): StoredHead {
   return { status, owner, currency, balance, overdraftLimit, metadata, openedAt, updatedAt };
 }
 
-export function decodeHead({ streamId: id, version, state }: Snapshot): Head {
-  const { openedAt, updatedAt, ...stored } = state as StoredHead;
-  const balance = parseMinor(stored.balance, stored.currency);
-  const overdraftLimit = parseMinor(stored.overdraftLimit, stored.currency);
-  return { account: { ...stored, id, version, balance, overdraftLimit }, openedAt, updatedAt };
+/** Undefined when the state is damaged: it only spares reading the events, which tell the same. */
+export function decodeHead({ streamId: id, version, state }: Snapshot): Head | undefined {
+  if (!isStoredHead(state)) return undefined;
+  const { openedAt, updatedAt, ...stored } = state;
+  try {
+    const balance = parseMinor(stored.balance, stored.currency);
+    const overdraftLimit = parseMinor(stored.overdraftLimit, stored.currency);
+    return { account: { ...stored, id, version, balance, overdraftLimit }, openedAt, updatedAt };
+  } catch {
+    return undefined;
+  }
+}
+
+const TEXTS = ['owner', 'currency', 'balance', 'overdraftLimit', 'openedAt', 'updatedAt'] as const;
+
+function isStoredHead(state: unknown): state is StoredHead {
+  if (typeof state !== 'object' || state === null) return false;
+  const { status, metadata, ...texts } = state as Partial<StoredHead>;
+  const isKnown = status === 'open' || status === 'frozen' || status === 'closed';
+  return (
+    isKnown &&
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    TEXTS.every((name) => typeof texts[name] === 'string')
+  );
 }

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreUnavailable } from '../../src/application/ports.js';
 import { LEASE_MS, PAUSE_MS } from '../../src/application/sharedCache.js';
-import { CacheNode, CacheTown } from '../support/cacheNodes.js';
+import { ACCOUNT, CacheNode, CacheTown } from '../support/cacheNodes.js';
 import { door } from '../support/observedStore.js';
 
 let town: CacheTown;
@@ -57,6 +57,24 @@ describe('a state', () => {
     expect((await timed(reader.read())).value).toBe(2);
     expect((await timed(writer.read())).value).toBe(2);
     expect([reader.loads, writer.loads]).toEqual([1, 0]);
+  });
+
+  it.each([
+    ['cut off', 'half of it: {"ow'],
+    ['without fields', {}],
+    ['none at all', null],
+  ])('that is damaged (%s) is read from the store, and filled in anew', async (_, state) => {
+    await warmUp();
+    await town.cache.drop(new Map([[ACCOUNT, 99]]));
+    const { generation } = await town.trust.read();
+    const reading = await town.cache.read(generation, ACCOUNT);
+    if (reading.kind !== 'miss') throw new Error('nobody else reads');
+    await town.cache.fill(generation, reading.ticket, { streamId: ACCOUNT, version: 1, state });
+    expect((await reader.shared.peek([ACCOUNT])).size).toBe(0);
+    for (const loads of [1, 2, 2]) {
+      expect((await timed(reader.read())).value).toBe(1);
+      expect(reader.loads).toBe(loads);
+    }
   });
 
   it('of an account that does not exist is none, and not kept', async () => {

@@ -63,6 +63,20 @@ describe('a snapshot', () => {
     expect((await readAnew(id)).events).toBeLessThanOrEqual(1);
   });
 
+  it.each([[{}], [null], ['{"owner":'], [{ status: 'open', owner: 'Ada', currency: 'CZK', balance: '1.0' }]])(
+    'that is damaged spares nothing, and stands in nobody’s way: %j',
+    async (state) => {
+      const id = await longAccount(47);
+      await memory.saveSnapshots([{ streamId: id, version: 45, state }], HEAD_STATE_VERSION);
+      const { events, head } = await readAnew(id);
+      expect(head?.account).toMatchObject({ version: 47, balance: 4_600n });
+      expect(events).toBe(2 + 47);
+      const bank = openBank(memory);
+      expect(bodyOf(await execute(bank, deposit(id, '1.00'))).version).toBe(48);
+      expect(await balanceOf(bank, id)).toBe(4_700n);
+    },
+  );
+
   it('is not taken of a short account', async () => {
     const id = await longAccount(9);
     expect((await readAnew(id)).events).toBe(9);

@@ -1,7 +1,8 @@
-import { afterAll } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { MemoryAccountCache } from '../../src/infrastructure/memory/accountCache.js';
 import { RedisAccountCache } from '../../src/infrastructure/redis/accountCache.js';
 import type { RedisLink } from '../../src/infrastructure/redis/link.js';
+import { newAccountId } from '../support/bankFixture.js';
 import { MemoryClock } from '../support/memoryClock.js';
 import { openRedisNodes } from '../support/redisNodes.js';
 import { killRedisServers, RedisServer } from '../support/redisServer.js';
@@ -41,4 +42,27 @@ accountCacheContract('on Redis', async () => {
       await server.stop();
     },
   };
+});
+
+it('an account cache on Redis hands on what is left of a damaged state', async () => {
+  const server = await RedisServer.start();
+  const { links, end } = await openRedisNodes(server.url);
+  const link = links[0] as RedisLink;
+  const cache = new RedisAccountCache(link, { stateVersion: 1, ttlMs: 60_000 });
+  await cache.begin(1);
+  const id = newAccountId();
+  for (const [left, version, state] of [
+    ['s:1:3:{"own', 3, '{"own'],
+    ['s:1:3:', 3, ''],
+    ['s:1:3', 0, 's:1:3'],
+  ] as const) {
+    await server.command('SET', `${link.prefix}account:1:${id}`, left);
+    const snapshot = { streamId: id, version, state };
+    expect(await cache.read(1, id)).toEqual({ kind: 'hit', snapshot });
+    expect(await cache.peek([id])).toEqual([snapshot]);
+  }
+  await cache.drop(new Map([[id, 99]]));
+  expect((await cache.read(1, id)).kind).toBe('miss');
+  end();
+  await server.stop();
 });

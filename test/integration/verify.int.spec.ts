@@ -140,6 +140,17 @@ describe('each damage is named', () => {
     expect(told(report)).toContainEqual(`cache Redis ${old}: the newest version, another one`);
   });
 
+  it.each([
+    ['in its state', /^(s:\d+:\d+:.*).{9}$/s, 'cache Redis .* \\d+: .*, "\\{'],
+    ['in its version', /^(s:\d+:\d+):.*$/s, 'cache Redis .*: the newest version, another one'],
+    ['to nothing', /^(s:\d+:\d+:).*$/s, 'cache Redis .* \\d+: .*, ""'],
+  ])('a cached state that is cut off: %s', async (_, cut, says) => {
+    const restore = await edit(keyOf(bank.happened.old), (entry) => entry.replace(cut, '$1'));
+    const report = await bank.verified();
+    await restore();
+    expect(told(report)).toEqual([expect.stringMatching(new RegExp(says))]);
+  });
+
   it('more than can be told: all are counted, the first ones told', async () => {
     const report = await bank.verified('DELETE FROM transactions_1');
     const [check] = report.checks.filter(({ differences }) => differences > 0);

@@ -125,7 +125,7 @@ export class CacheTown {
   told = 1;
 }
 
-const ACCOUNT = '00000000-0000-7000-8000-00000000cafe';
+export const ACCOUNT = '00000000-0000-7000-8000-00000000cafe';
 
 function headAt(version: number): Head {
   const known = { status: 'open', owner: 'Ada', currency: 'CZK', overdraftLimit: 0n, metadata: {} } as const;

@@ -94,6 +94,7 @@ export function compareState(
 function differingFields(expected: string, found: string): [name: string, wanted: string, is: string][] {
   try {
     const [wanted, is] = [JSON.parse(expected), JSON.parse(found)];
+    if (typeof is !== 'object') return [];
     const names = [...new Set([...Object.keys(wanted), ...Object.keys(is)])];
     return names
       .map((name): [string, string, string] => [name, canonical(wanted[name]), canonical(is[name])])

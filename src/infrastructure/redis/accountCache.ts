@@ -143,10 +143,16 @@ function readingOf(streamId: string, said: string, ticket: string): CacheReading
   return { kind: 'hit', snapshot: snapshotOf(streamId, said) as Snapshot };
 }
 
-/** Undefined when the entry is not a state. */
+/** Undefined when the entry is not a state. What is left of a damaged one is handed on as it is: a text. */
 function snapshotOf(streamId: string, entry: string): Snapshot | undefined {
+  if (!entry.startsWith('s:')) return undefined;
   const [, version, state] = /^s:\d+:(\d+):(.*)$/s.exec(entry) ?? [];
-  return state === undefined ? undefined : { streamId, version: Number(version), state: JSON.parse(state) };
+  if (state === undefined) return { streamId, version: 0, state: entry };
+  try {
+    return { streamId, version: Number(version), state: JSON.parse(state) };
+  } catch {
+    return { streamId, version: Number(version), state };
+  }
 }
 
 const scriptsOf = (link: RedisLink) => ({
