@@ -298,6 +298,13 @@ describe('the past', () => {
     const closing = page.locator('dt:has-text("Closing balance") + dd');
     await closing.getByText('15.00').waitFor();
   });
+
+  it('has a statement of when something happened', async () => {
+    const id = await bank.service.admin.account('0.00');
+    await deposit(id, '5.00', '1993-01-31');
+    const page = await look(`/accounts/${id}?show=statement`);
+    await page.getByRole('group', { name: 'Statement lines' }).getByText('1993-01-31').waitFor();
+  });
 });
 
 describe('a key', () => {

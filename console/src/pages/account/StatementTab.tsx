@@ -14,7 +14,7 @@ import { Problem } from '../../components/Notice.js';
 import { type Column, Table } from '../../components/Table.js';
 import { addDays, dayFromToday, formatCount, isDay } from '../../format/time.js';
 import type { AsOf } from './asOf.js';
-import { momentOf } from './moment.js';
+import { momentOf, useLastDay } from './moment.js';
 
 const DAYS = 90;
 const LINES_AT_ONCE = 200;
@@ -69,7 +69,9 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
   const [basis, setBasis] = useState<'business' | 'recording'>('business');
   const { id, currency } = account;
   const to = chosenTo ?? (basis === 'business' ? day : dayFromToday(0));
-  const from = chosenFrom ?? (isDay(to) ? addDays(to, -DAYS) : '');
+  const lastDay = useLastDay(account);
+  const lastWanted = basis === 'business' && lastDay < to ? lastDay : to;
+  const from = chosenFrom ?? (isDay(to) ? addDays(lastWanted, -DAYS) : '');
   const isWhole = isDay(from) && isDay(to);
   const query = { from, to, basis, ...known };
   const { data, error, isPlaceholderData } = useQuery({

@@ -1,5 +1,7 @@
 /** The moment that is looked at, as questions about a period ask for it. */
-import type { Account } from '../../api/bank.js';
+import { useQuery } from '@tanstack/react-query';
+import { type Account, answered } from '../../api/bank.js';
+import { useBank } from '../../api/session.js';
 import { dayFromToday } from '../../format/time.js';
 import type { AsOf } from './asOf.js';
 
@@ -16,4 +18,24 @@ export function momentOf({ version, updatedAt }: Account, { effectiveOn, ...reco
   // Nothing is booked for a day that had not come when it was recorded.
   const day = isPast ? updatedAt.slice(0, 10) : dayFromToday(0);
   return { known: isPast ? { version } : {}, day: effectiveOn ?? day };
+}
+
+const LAST_EVENTS = 50;
+
+/** The latest business date of the last movements, or the day of the last event: where there is something to be seen. */
+export function useLastDay({ id, version, updatedAt }: Account): string {
+  const bank = useBank();
+  const after = Math.max(0, version - LAST_EVENTS);
+  const { data } = useQuery({
+    queryKey: ['account', id, 'events', after, version],
+    queryFn: () => {
+      const query = { after, limit: version - after };
+      return answered(bank.GET('/v1/accounts/{id}/events', { params: { path: { id }, query } }));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const days = data?.items.flatMap(({ data: { effectiveOn } }) =>
+    effectiveOn === undefined ? [] : String(effectiveOn),
+  );
+  return days?.sort().at(-1) ?? updatedAt.slice(0, 10);
 }
