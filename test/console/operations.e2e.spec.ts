@@ -171,7 +171,12 @@ describe('the overview', () => {
     await page.getByText('PostgreSQL').waitFor();
     await deposit('1.00');
     await page.getByText(/99 of 100 were answered within/).waitFor();
-    expect(await page.locator('canvas').count()).toBe(4);
+    expect(await page.locator('canvas').count()).toBe(5);
+    await page.route('**/health/ready', (route) =>
+      route.fulfill({ json: { status: 'ready', checks: { postgres: 'up', redis: 'degraded' } } }),
+    );
+    await page.getByText('degraded', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Redis' }).locator('canvas').waitFor();
   });
 });
 

@@ -23,7 +23,7 @@ afterAll(async () => {
 const SIGHTS: Readonly<Record<string, (page: Page, url: string, account: string) => Promise<unknown>>> = {
   overview: async (page, url) => {
     await page.goto(url);
-    await page.locator('canvas').nth(3).waitFor();
+    await page.locator('canvas').nth(4).waitFor();
     await page.waitForTimeout(12_000);
   },
   accounts: (page, url) => page.goto(`${url}/accounts`),

@@ -80,8 +80,11 @@ async function readiness(): Promise<Schemas['Readiness']> {
 const TONES = { up: 'good', degraded: 'warn', down: 'bad' } as const;
 const NAMES: Readonly<Record<string, string>> = { postgres: 'PostgreSQL', redis: 'Redis' };
 
+const useReadiness = () =>
+  useQuery({ queryKey: ['readiness'], queryFn: readiness, refetchInterval: LOOK_MS });
+
 function State() {
-  const ready = useQuery({ queryKey: ['readiness'], queryFn: readiness, refetchInterval: LOOK_MS });
+  const ready = useReadiness();
   const { beats, isFailing } = usePulse();
   // What was so a while ago is not said to be so.
   const isKnown = ready.failureCount === 0 && ready.error === null;
@@ -134,6 +137,7 @@ const Figure = ({ name, value }: { readonly name: string; readonly value: string
 
 function Charts() {
   const { beats, isFailing } = usePulse();
+  const hasRedis = useReadiness().data?.checks.redis !== undefined;
   const times = beats.map(({ time }) => time);
   const of = (value: (beat: Beat) => number | undefined) => beats.map((beat) => value(beat) ?? null);
   const newest = beats.at(-1);
@@ -193,6 +197,31 @@ function Charts() {
           ]}
         />
       </Card>
+      <Card title="PostgreSQL">
+        <LineChart
+          summary={`Now ${formatCount(newest.connections.busy)} connections are in use.`}
+          times={times}
+          format={(value) => formatCount(round(value))}
+          lines={[
+            { label: 'connections in use', values: of(({ connections }) => connections.busy), colour: 1 },
+            { label: 'waiting for one', values: of(({ connections }) => connections.waiting), colour: 2 },
+          ]}
+        />
+      </Card>
+      {hasRedis && (
+        <Card title="Redis">
+          <LineChart
+            summary={`Now ${rate(newest.cache.hits)} account reads from the cache, ${formatCount(newest.buffered)} commands in the event buffer.`}
+            times={times}
+            format={(value) => formatCount(round(value))}
+            lines={[
+              { label: 'read from the cache, a second', values: of(({ cache }) => cache.hits), colour: 1 },
+              { label: 'not in the cache, a second', values: of(({ cache }) => cache.misses), colour: 2 },
+              { label: 'in the event buffer', values: of(({ buffered }) => buffered), colour: 3 },
+            ]}
+          />
+        </Card>
+      )}
       <Card title="Events that read models lack" aside={<Link href="/operations">Projections</Link>}>
         <LineChart
           summary={`Now ${formatCount(Math.max(0, ...Object.values(newest.lag)))} at most.`}

@@ -23,6 +23,10 @@ export interface Beat {
   readonly batch: number | undefined;
   readonly queue: number;
   readonly buffered: number;
+  /** Connections to PostgreSQL that are in use, and requests that wait for one. */
+  readonly connections: { readonly busy: number; readonly waiting: number };
+  /** Account reads a second that the cache in Redis answered, and that it did not. */
+  readonly cache: { readonly hits: number; readonly misses: number };
   /** Events, by projection. */
   readonly lag: Readonly<Record<string, number>>;
 }
@@ -64,6 +68,10 @@ function beatOf(before: Metrics, now: { atMs: number; metrics: Metrics }, before
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((share) =>
     quantile(before, metrics, 'bank_command_seconds', share),
   );
+  const connections = (wanted: string) =>
+    sumOf(metrics, 'bank_postgres_connections', ({ state }) => state === wanted);
+  const cached = (isHit: boolean) =>
+    growth(before, metrics, 'bank_cache_total', ({ outcome }) => (outcome === 'hit') === isHit) / seconds;
   const appends = growth(before, metrics, 'bank_append_commands_count');
   const lag = Object.fromEntries(
     (metrics.get('bank_projection_lag_events') ?? []).map(({ labels, value }) => [
@@ -81,6 +89,8 @@ function beatOf(before: Metrics, now: { atMs: number; metrics: Metrics }, before
     batch: appends === 0 ? undefined : growth(before, metrics, 'bank_append_commands_sum') / appends,
     queue: sumOf(metrics, 'bank_queue_commands'),
     buffered: sumOf(metrics, 'bank_buffer_entries'),
+    connections: { busy: connections('busy'), waiting: connections('waiting') },
+    cache: { hits: cached(true), misses: cached(false) },
     lag,
   };
 }
