@@ -3,11 +3,12 @@ import { CommanderError } from 'commander';
 import { ConfigError } from '../config.js';
 import { StartError, type StartFault } from '../infrastructure/postgres/startError.js';
 import { CommandError } from './commandError.js';
-import { EXIT, type Exit } from './exits.js';
+import { EXIT, type Exit, PIPE_EXIT } from './exits.js';
 import { buildProgram } from './program.js';
 
 /** Runs one command and sets the exit code: see exits.ts. */
 export async function runCli(args: readonly string[]): Promise<void> {
+  process.stdout.on('error', loseOutput);
   let usage = '';
   const program = buildProgram((text) => {
     usage += text;
@@ -24,6 +25,13 @@ export async function runCli(args: readonly string[]): Promise<void> {
     process.stderr.write(`${isJson ? JSON.stringify({ error: { message, exit } }) : message}\n`);
     process.exitCode = exit;
   }
+}
+
+/** Nobody reads any further, as `head` does when it has enough; or there is no room for what is printed. */
+function loseOutput(error: NodeJS.ErrnoException): never {
+  if (error.code === 'EPIPE') process.exit(PIPE_EXIT);
+  process.stderr.write(`Cannot write standard output: ${error.message}\n`);
+  process.exit(EXIT.failed);
 }
 
 function exitOf(error: unknown): Exit {

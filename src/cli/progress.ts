@@ -48,7 +48,7 @@ export class Progress {
   }
 
   #left(rate: number): string {
-    if (this.#total === undefined) return '';
+    if (this.#total === undefined || this.#done >= this.#total) return '';
     return `, ${rate === 0 ? '?' : Math.ceil((this.#total - this.#done) / rate)} s left`;
   }
 }

@@ -1,10 +1,11 @@
 /** Backing up, restoring and verifying as an operator does it: commands of their own, told by their output and exit code. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDatabase } from '../support/database.js';
 import { everyKind } from '../support/everyKind.js';
-import { BankProcess, killLeftovers } from '../support/processes.js';
+import { BankProcess, killLeftovers, ROOT } from '../support/processes.js';
 import { openService, type TestService } from '../support/service.js';
 import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 
@@ -56,6 +57,42 @@ it('a running bank is exported, and a new one made of the file verifies', async 
   expect(JSON.parse(verifying.stdout)).toMatchObject({ differences: [] });
   await copy.drop();
 }, 120_000);
+
+it.each([
+  ['a folder', () => folder, /^Cannot write .+: it is there, and no file$/],
+  ['in a folder that is not there', () => path.join(folder, 'none', 'x'), /^Cannot write .+: ENOENT/],
+])('a file that cannot be written is refused at once: %s', async (_, out, words) => {
+  // Before anybody asks for the database: this one would not answer.
+  const { code, stdout, stderr } = await run('postgres://bank@127.0.0.1:9/bank', 'export', '--out', out());
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr.trimEnd()).toMatch(words);
+  expect(readdirSync(path.dirname(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+it('a part that begins after the end has no time left', async () => {
+  const { code, stderr } = await run(url, 'export', '--from', '999999');
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^events 0 of 0, 0\/s$/m);
+});
+
+it.each([
+  ['whoever reads it has enough', 'export', '| head -1 > /dev/null', 141, /^$/],
+  ['there is no room for it', 'verify --json', '> /dev/full', 1, /^Cannot write standard output: ENOSPC.*$/],
+])(
+  'an answer that cannot be written ends the command without a stack: %s',
+  async (_, command, to, code, words) => {
+    const script = `node scripts/bank.mjs ${command} ${to}; exit \${PIPESTATUS[0]}`;
+    const ended = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+      const env = { ...process.env, DATABASE_URL: url };
+      execFile('bash', ['-c', script], { cwd: ROOT, env }, (error, _stdout, stderr) => {
+        resolve({ code: error?.code ?? 0, stderr });
+      });
+    });
+    expect(ended.code).toBe(code);
+    // Progress is told in between.
+    expect(ended.stderr.replace(/^events .*\n/gm, '').trimEnd()).toMatch(words);
+  },
+);
 
 it('a damaged file is named with its line, a damaged bank with its table and key', async () => {
   const lines = readFileSync(file, 'utf8').split('\n');

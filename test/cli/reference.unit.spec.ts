@@ -19,6 +19,7 @@ ${Object.entries(EXITS)
   .map(([code, about]) => `| ${code} | ${about} |`)
   .join('\n')}
 | 130, 143 | ended by SIGINT, by SIGTERM |
+| 141 | nobody read its output any more |
 
 Completion, for bash: \`alias bank='npm run --silent bank --'\` and \`source <(npm run --silent bank -- completion bash)\`.
 `;

@@ -1,7 +1,7 @@
 /** `bank export`: the log as a file. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { open, rename, unlink } from 'node:fs/promises';
+import { open, rename, stat, unlink } from 'node:fs/promises';
 import type { Writable } from 'node:stream';
 import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig, loadEnvironmentFile } from '../../config.js';
@@ -32,9 +32,8 @@ export function addExport(program: Command): void {
 
 async function run({ out, from, json }: { out?: string; from: number; json: boolean }): Promise<void> {
   loadEnvironmentFile();
-  const counts = await withDatabase(loadConfig(), (url) =>
-    out === undefined ? exportTo(url, from, process.stdout) : exportToFile(url, from, out),
-  );
+  const exportInto = (to: Writable) => withDatabase(loadConfig(), (url) => exportTo(url, from, to));
+  const counts = await (out === undefined ? exportInto(process.stdout) : writeFile(out, exportInto));
   const { events, commands, clients } = counts;
   const report = json
     ? JSON.stringify(counts)
@@ -67,19 +66,27 @@ async function exportTo(url: string, from: number, to: Writable) {
   }
 }
 
-/** A file that is there is whole and on the disk, and what was there before stays until then. */
-async function exportToFile(url: string, from: number, file: string) {
+/**
+ * A file that is there is whole and on the disk, and what was there before stays until then.
+ * @throws CommandError, before anything is exported, when there can be no such file
+ */
+async function writeFile<T>(file: string, exportInto: (to: Writable) => Promise<T>): Promise<T> {
+  const refuse = (reason: string): never => {
+    throw new CommandError(`Cannot write ${file}: ${reason}`);
+  };
+  const there = await stat(file).catch(() => undefined);
+  if (there !== undefined && !there.isFile()) refuse('it is there, and no file');
   const draft = `${file}.${process.pid}.part`;
   const to = createWriteStream(draft, { mode: 0o600 });
   try {
-    await once(to, 'open');
-    const counts = await exportTo(url, from, to);
+    await once(to, 'open').catch((error: Error) => refuse(error.message));
+    const result = await exportInto(to);
     to.end();
     await once(to, 'close');
     const handle = await open(draft, 'r');
     await handle.sync().finally(() => handle.close());
-    await rename(draft, file);
-    return counts;
+    await rename(draft, file).catch((error: Error) => refuse(error.message));
+    return result;
   } catch (error) {
     to.destroy();
     await unlink(draft).catch(() => {});
