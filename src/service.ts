@@ -8,9 +8,10 @@ import { Verifications } from './application/verifications.js';
 import type { Config } from './config.js';
 import { ask, type Connections } from './infrastructure/postgres/connections.js';
 import { migrate } from './infrastructure/postgres/migrate.js';
+import { StartError } from './infrastructure/postgres/startError.js';
 import { PostgresVerificationStore } from './infrastructure/postgres/verifications.js';
 import { verifierOf } from './verifier.js';
-import { wire } from './wiring.js';
+import { type Parts, wire } from './wiring.js';
 
 export interface Service {
   /** Where it listens, as a URL. */
@@ -23,6 +24,10 @@ export interface Service {
 
 /** How often a stopping service looks for connections on which everything is answered. */
 const IDLE_CHECK_MS = 20;
+
+/** How long Redis may take to be reached by who is of no use without it, and how often that is looked at. */
+const REACH_MS_MAX = 5_000;
+const REACH_CHECK_MS = 10;
 
 /** Beside this file, once it is built. */
 const CONSOLE = fileURLToPath(new URL('./console/', import.meta.url));
@@ -120,13 +125,20 @@ export async function startService(
   }
 }
 
-/** Migrates the database and empties the event buffer, when no other process does; it serves nobody. */
+/**
+ * Migrates the database and empties the event buffer, when no other process does; it serves nobody.
+ * @throws StartError when PostgreSQL or Redis does not answer at the beginning
+ */
 export async function startFlusher(
   config: Config,
   databaseUrl: string,
   logger: Logger,
 ): Promise<{ stop(): Promise<void> }> {
   const parts = wire(config, databaseUrl, logger, true);
+  const stop = async () => {
+    await parts.bank.drained();
+    await parts.end();
+  };
   try {
     await migrate(
       databaseUrl,
@@ -134,16 +146,21 @@ export async function startFlusher(
       async () => {},
     );
     await parts.openRedis();
+    await reached(parts);
+    return { stop };
   } catch (error) {
-    await parts.end();
+    await stop();
     throw error;
   }
-  return {
-    stop: async () => {
-      await parts.bank.drained();
-      await parts.end();
-    },
-  };
+}
+
+async function reached({ redisState }: Parts): Promise<void> {
+  const deadlineMs = performance.now() + REACH_MS_MAX;
+  while (redisState() !== 'up') {
+    if (performance.now() > deadlineMs)
+      throw new StartError('Redis does not answer: start it, or set REDIS_URL.', 'unreachable');
+    await wait(REACH_CHECK_MS);
+  }
 }
 
 /** A logger whose lines hold no secrets: it is never given headers or bodies, and of an error it tells these fields. */

@@ -76,6 +76,16 @@ describe('the command line', () => {
   );
 });
 
+it('the flusher ends with 3 where Redis does not answer', async () => {
+  const database = await createDatabase();
+  const environment = { DATABASE_URL: database.url, REDIS_URL: 'redis://127.0.0.1:9' };
+  const ended = await bank(['flusher', '--json'], { ...environment, LOG_LEVEL: 'silent' });
+  await database.drop();
+  expect([ended.code, ended.stdout]).toEqual([3, '']);
+  const message = 'Redis does not answer: start it, or set REDIS_URL.';
+  expect(JSON.parse(ended.stderr)).toEqual({ error: { message, exit: 3 } });
+});
+
 describe('a bank that is started with --json', () => {
   it.each([['serve'], ['demo', '--customers', '8', '--rate', '0']])(
     'prints where it is, and all else on standard error: %s',
