@@ -103,6 +103,31 @@ describe('each damage is named', () => {
     expect(told(report)).toContainEqual(expect.stringMatching(new RegExp(named(says.source))));
   });
 
+  it('a read model that is not served, whatever became of its rows', async () => {
+    const report = await bank.verified(
+      `DELETE FROM checkpoints WHERE projection = 'journal'`,
+      'UPDATE journal_1 SET amount = amount + 1',
+    );
+    expect(told(report)).toEqual(['checkpoints checkpoints journal: a generation that is served, none']);
+    expect(lines(report).at(-1)).toBe('1 difference.');
+  });
+
+  it('all read models, though nothing says any more that they were served', async () => {
+    const report = await bank.verified('DELETE FROM checkpoints');
+    expect(report.checks).toContainEqual({ check: 'checkpoints', counted: 4, differences: 4 });
+  });
+
+  it('a read model that stands before an event it cannot take', async () => {
+    const report = await bank.verified(
+      `UPDATE checkpoints SET position = position - 1, failed_position = position, failure = 'not this one'
+        WHERE projection = 'transactions'`,
+      'DELETE FROM transactions_1 WHERE position = (SELECT max(position) FROM events)',
+    );
+    expect(told(report)).toEqual([
+      expect.stringMatching(/^checkpoints checkpoints transactions: no failure, event \d+: not this one$/),
+    ]);
+  });
+
   it('one row of a read model, one snapshot and one cached state: those three, and nothing else', async () => {
     const { from } = bank.happened;
     const restore = await edit(keyOf(from), (entry) =>

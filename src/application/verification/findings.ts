@@ -13,6 +13,7 @@ export const CHECKS = {
   answers: 'recorded answers are what the account was at the version they tell',
   rejections: 'rejections have a reason and no events',
   snapshots: 'snapshots are the account at their version',
+  checkpoints: 'each read model is served, and stands before no event that it cannot take',
   accounts: 'rows are the accounts as of the checkpoint',
   transactions: 'rows are the movements up to the checkpoint',
   journal: 'rows are the entries up to the checkpoint',

@@ -39,11 +39,18 @@ export const VIEWS = {
 } as const;
 export type View = keyof typeof VIEWS;
 
+/** How far a projection has read the log. */
+export interface Checkpoint {
+  readonly position: number;
+  /** Why it goes no further. */
+  readonly failure?: string;
+}
+
 export interface VerificationSource {
   /** Events by account and version, without metadata. */
   events(): AsyncIterable<readonly StoredEvent[]>;
-  /** How far each projection has read the log; one that was never built is not there. */
-  checkpoints(): Promise<ReadonlyMap<string, number>>;
+  /** Of each projection that is served; undefined while none was ever built, as in a bank that was just imported. */
+  checkpoints(): Promise<ReadonlyMap<string, Checkpoint> | undefined>;
   /** Lines (rowLine.ts) of the view's columns, by key, ascending. */
   rows(view: View): AsyncIterable<readonly string[]>;
   /** Snapshots of today's shape, by account and version. */

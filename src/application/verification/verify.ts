@@ -12,7 +12,7 @@ import { CacheComparison } from './cache.js';
 import { type CheckReport, type Difference, Findings } from './findings.js';
 import { canonical } from './merge.js';
 import { ReadModels } from './readModels.js';
-import type { CachedStates, SetCheck, VerificationSource } from './source.js';
+import { type CachedStates, type SetCheck, type VerificationSource, VIEWS } from './source.js';
 
 export interface Verification {
   readonly checks: readonly CheckReport[];
@@ -31,7 +31,7 @@ export interface VerifyOptions {
 
 export async function verify({ source, cache, onEvents }: VerifyOptions): Promise<Verification> {
   const findings = new Findings();
-  const checkpoints = await source.checkpoints();
+  const checkpoints = await comparedCheckpoints(source, findings);
   const fold = new Fold(source, checkpoints, cache && new CacheComparison(cache, findings), findings);
   const folding = async () => {
     for await (const events of source.events()) {
@@ -50,6 +50,27 @@ export async function verify({ source, cache, onEvents }: VerifyOptions): Promis
     differences: findings.differences,
     checkpoints: Object.fromEntries(checkpoints),
   };
+}
+
+/** How far each read model that is served has come. */
+async function comparedCheckpoints(
+  source: VerificationSource,
+  findings: Findings,
+): Promise<ReadonlyMap<string, number>> {
+  const checkpoints = await source.checkpoints();
+  findings.count('checkpoints', 0);
+  if (checkpoints === undefined) return new Map();
+  for (const projection of new Set(Object.values(VIEWS))) {
+    findings.count('checkpoints');
+    const checkpoint = checkpoints.get(projection);
+    const table = 'checkpoints';
+    if (checkpoint === undefined) {
+      findings.differ('checkpoints', table, projection, 'a generation that is served', 'none');
+    } else if (checkpoint.failure !== undefined) {
+      findings.differ('checkpoints', table, projection, 'no failure', checkpoint.failure);
+    }
+  }
+  return new Map([...checkpoints].map(([projection, { position }]) => [projection, position]));
 }
 
 class Fold {

@@ -2,6 +2,11 @@
 import { CHECKS } from '../../application/verification/findings.js';
 import type { Verification } from '../../application/verification/verify.js';
 
+const verdict = (total: number): string => {
+  if (total === 0) return 'Everything is as the events say.';
+  return total === 1 ? '1 difference.' : `${total} differences.`;
+};
+
 /** The checks as a table, then each difference, then the verdict. */
 export function lines({ checks, differences, checkpoints }: Verification): string[] {
   const width = Math.max(...checks.map(({ check }) => check.length));
@@ -17,6 +22,6 @@ export function lines({ checks, differences, checkpoints }: Verification): strin
     ...Object.entries(checkpoints).map(([name, position]) => `${name}: as of position ${position}`),
     ...told,
     ...(total > told.length ? [`and ${total - told.length} more`] : []),
-    total === 0 ? 'Everything is as the events say.' : `${total} differences.`,
+    verdict(total),
   ].map((line) => line.trimEnd());
 }

@@ -8,6 +8,7 @@ import { COLUMNS } from '../../application/verification/readModels.js';
 import { unescaped } from '../../application/verification/rowLine.js';
 import {
   type AtVersion,
+  type Checkpoint,
   type SetCheck,
   type VerificationSource,
   VIEWS,
@@ -90,9 +91,22 @@ export class PostgresVerificationSource implements VerificationSource {
     for await (const lines of this.#lines(text)) yield lines.map(eventOf);
   }
 
-  async checkpoints(): Promise<ReadonlyMap<string, number>> {
-    const rows = await this.#recorded.query('SELECT projection, position FROM checkpoints WHERE is_serving');
-    return new Map(rows.map(([projection, position]) => [projection as string, Number(position)]));
+  async checkpoints(): Promise<ReadonlyMap<string, Checkpoint> | undefined> {
+    const views = Object.keys(VIEWS).map((view) => `'${view}'`);
+    const built = await this.#recorded.query(
+      `SELECT 1 FROM unnest(ARRAY[${views.join(', ')}]) AS view (name) WHERE to_regclass(name) IS NOT NULL
+        UNION ALL SELECT 1 FROM checkpoints LIMIT 1`,
+    );
+    if (built.length === 0) return undefined;
+    const rows = await this.#recorded.query(
+      `SELECT projection, position, 'event ' || failed_position || ': ' || failure FROM checkpoints WHERE is_serving`,
+    );
+    return new Map(
+      rows.map(([projection, position, failure]) => [
+        projection as string,
+        { position: Number(position), ...(failure != null && { failure }) },
+      ]),
+    );
   }
 
   rows(view: View): AsyncIterable<readonly string[]> {
