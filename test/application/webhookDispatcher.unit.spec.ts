@@ -272,6 +272,21 @@ describe('a webhook whose receiver is out of order', () => {
     expect(await nodes.state(id)).toMatchObject({ state: 'active', position: 5, pending: 0 });
   });
 
+  it('is sent at once what waits, when it is enabled', async () => {
+    nodes.answer = ({ position }) => (position === 2 ? GONE : FAILED);
+    nodes.append(A);
+    const id = await nodes.webhook();
+    start('one', { retryMs: 3_600_000, retryMsMax: 3_600_000, disableMs: 10 ** 9 });
+    await pass(1_000);
+    nodes.append(B);
+    await pass(1_000);
+    expect(await nodes.state(id)).toMatchObject({ state: 'disabled', pending: 2 });
+    nodes.answer = () => OK;
+    await nodes.store.enable(id);
+    await pass(10_000);
+    expect(await nodes.state(id)).toMatchObject({ state: 'active', pending: 0, delivered: 2 });
+  });
+
   it('is disabled when nothing was delivered for too long, and loses nothing', async () => {
     const disableMs = 600_000;
     nodes.answer = ({ position }) => (position === 1 ? OK : FAILED);
@@ -393,6 +408,22 @@ describe('nodes', () => {
     await pass(15_000);
     expect(nodes.positions().slice(3).toSorted()).toEqual([4, 5]);
     expect(await nodes.state(id)).toMatchObject({ position: 5, pending: 0 });
+  });
+
+  it('that take over from one whose receiver failed send at once what waits, when it takes one', async () => {
+    const limits = { retryMs: 3_600_000, retryMsMax: 3_600_000, disableMs: 10 ** 9 };
+    nodes.answer = () => FAILED;
+    nodes.append(A, B);
+    const id = await nodes.webhook();
+    const first = start('one', limits);
+    await pass(5_000);
+    first.kill();
+    start('two', limits);
+    await pass(15_000);
+    nodes.answer = () => OK;
+    nodes.append(C);
+    await pass(1_000);
+    expect(await nodes.state(id)).toMatchObject({ pending: 0, delivered: 3, failingSince: null });
   });
 
   it('that stop record what was under way, and leave the rest to others at once', async () => {

@@ -174,7 +174,7 @@ export function webhookStoreContract(
       const { id, held, save } = await taken();
       const disabled = { state: 'disabled', disabledReason: 'gone', disabledAt: TIME } as const;
       const progress = { ...held.progress, ...disabled, position: 3, failingSince: TIME, failed: 1 };
-      await save({ progress, rows: [row(2)] });
+      await save({ progress, rows: [row(2, { attempts: 3, dueMs: Date.parse(TIME) }), dead(1)] });
       expect(await store.find(id)).toMatchObject(disabled);
       expect(await store.take(id)).toBeUndefined();
       expect((await store.active()).map((one) => one.id)).not.toContain(id);
@@ -182,6 +182,9 @@ export function webhookStoreContract(
       const enabled = { state: 'active', disabledReason: null, disabledAt: null, failingSince: null };
       expect(await store.enable(id)).toMatchObject({ ...enabled, position: 3, failed: 1, pending: 1 });
       expect((await store.active()).map((one) => one.id)).toContain(id);
+      // Whatever it waited for was the receiver, and who enables it says that it is back.
+      expect(await store.pending(id)).toEqual([{ position: 2, accountId: ACCOUNT, attempts: 3, dueMs: 0 }]);
+      expect(await store.deadLetters(id, 0, MANY)).toHaveLength(1);
       expect(await save({ progress })).toBe(false);
       expect(await store.enable(uuidv7())).toBeUndefined();
     });

@@ -21,6 +21,8 @@ export class Tally {
   constructor(progress: WebhookProgress, deadLetters: number, limits: TallyLimits) {
     this.#progress = progress;
     this.#recorded = progress;
+    // A receiver that failed under another node is treated as that one left it.
+    if (progress.failingSince !== null) this.#failuresInRow = FAILING_AFTER;
     this.deadLetters = deadLetters;
     this.#limits = limits;
   }

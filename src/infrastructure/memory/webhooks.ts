@@ -72,6 +72,9 @@ export class MemoryWebhookStore implements WebhookStore {
       } as const;
       kept.progress = { ...kept.progress, ...enabled };
       kept.epoch += 1;
+      for (const row of kept.deliveries.values()) {
+        if (row.diedAt === null) kept.deliveries.set(row.position, { ...row, dueMs: 0 });
+      }
     }
     return this.find(id);
   }

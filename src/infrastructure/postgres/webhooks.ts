@@ -82,8 +82,12 @@ export class PostgresWebhookStore implements WebhookStore {
   }
 
   async enable(id: string): Promise<Webhook | undefined> {
-    const text = `UPDATE webhooks SET state = 'active', disabled_reason = NULL, disabled_at = NULL,
-      failing_since = NULL, epoch = epoch + 1 WHERE id = $1 AND state = 'disabled'`;
+    const text = `WITH enabled AS (
+        UPDATE webhooks SET state = 'active', disabled_reason = NULL, disabled_at = NULL, failing_since = NULL,
+          epoch = epoch + 1 WHERE id = $1 AND state = 'disabled' RETURNING id
+      )
+      UPDATE webhook_deliveries d SET due_at = 'epoch' FROM enabled
+      WHERE d.webhook_id = enabled.id AND d.died_at IS NULL`;
     await ask(this.#pool, { text, values: [id] });
     return this.find(id);
   }
