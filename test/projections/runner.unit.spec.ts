@@ -13,6 +13,8 @@ import { LogWriter } from '../support/log.js';
 
 type Rows = readonly number[];
 
+const { promote } = MemoryProjectionStore.prototype;
+
 describe('the runner of projections', () => {
   let events: MemoryEventStore;
   let writer: LogWriter;
@@ -49,6 +51,7 @@ describe('the runner of projections', () => {
   afterEach(async () => {
     await Promise.all(runners.map((runner) => runner.stop()));
     vi.useRealTimers();
+    vi.restoreAllMocks();
   });
 
   /** A node that does its part from now on. */
@@ -210,6 +213,32 @@ describe('the runner of projections', () => {
       seen.push(kept.rows('plain')?.length ?? 0);
     }
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(await kept.generations('plain')).toMatchObject([{ generation: 2, isServing: true }]);
+    expect(kept.rows('plain')).toEqual(await positions());
+  });
+
+  it('keeps up what is served while it cannot be switched to what is built, and switches when it can', async () => {
+    const { logEnd } = node('A');
+    await pass(10);
+    await kept.begin('plain');
+    let isHeld = true;
+    vi.spyOn(MemoryProjectionStore.prototype, 'promote').mockImplementation(async function (
+      this: MemoryProjectionStore<Rows>,
+      ...given
+    ) {
+      if (isHeld) throw new StoreUnavailable('canceling statement due to lock timeout');
+      return promote.apply(this, given);
+    });
+    for (let index = 0; index < 50; index += 1) {
+      await pays(1);
+      logEnd.grown();
+      await pass(200);
+      expect(kept.rows('plain')).toEqual(await positions());
+    }
+    expect(errors.length).toBeGreaterThan(1);
+    expect(errors.length, 'tried again after a rest').toBeLessThan(10);
+    isHeld = false;
+    await pass(3_000);
     expect(await kept.generations('plain')).toMatchObject([{ generation: 2, isServing: true }]);
     expect(kept.rows('plain')).toEqual(await positions());
   });

@@ -115,7 +115,7 @@ export class ProjectionRunner {
    * @param failedAtMs when a generation last could not go on
    */
   async #round({ name, version }: ProjectionId, failedAtMs: Map<number, number>): Promise<Round> {
-    const { store } = this.#parts;
+    const { store, onError } = this.#parts;
     const outcomes = new Set<Outcome>();
     let reached = Number.POSITIVE_INFINITY;
     for (const generation of await store.generations(name)) {
@@ -128,8 +128,14 @@ export class ProjectionRunner {
       else outcomes.add(outcome);
       if (generation.isServing && outcome === 'rest') reached = generation.position;
       // At the end of the log, or where that was a moment ago.
-      if (!generation.isServing && (outcome === 'rest' || outcome === 'moved'))
+      if (generation.isServing || (outcome !== 'rest' && outcome !== 'moved')) continue;
+      try {
         outcomes.add((await store.promote(name, generation.generation)) ? 'more' : 'moved');
+      } catch (error) {
+        // Who holds on to the served tables, as a verification does, holds up this switch and nothing else.
+        onError(error, name);
+        failedAtMs.set(generation.generation, performance.now());
+      }
     }
     if (outcomes.has('more')) return { outcome: 'more', reached };
     return { outcome: outcomes.has('moved') ? 'moved' : 'rest', reached };
