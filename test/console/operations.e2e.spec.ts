@@ -113,10 +113,10 @@ describe('operations', () => {
     await page.getByRole('tab', { name: 'Verification' }).click();
     await page.getByRole('button', { name: 'Verify everything' }).click();
     await page.getByText('everything is as the events say').waitFor();
-    expect(await rowsOf(page, 'Checks').count()).toBe(17);
+    expect(await rowsOf(page, 'Checks').count()).toBe(18);
     await bank.service.query(`UPDATE accounts_1 SET balance = balance + 1 WHERE account_id = '${account}'`);
     await page.getByRole('button', { name: 'Verify everything' }).click();
-    await page.getByText('1 differences').waitFor();
+    await page.getByText('1 difference', { exact: true }).waitFor();
     expect(await rowsOf(page, 'Differences').innerText()).toContain(`${account} balance`);
     await bank.service.query(`UPDATE accounts_1 SET balance = balance - 1 WHERE account_id = '${account}'`);
   });

@@ -113,6 +113,6 @@ function Outcome({ run: { state }, total }: { readonly run: Verification; readon
   return total === 0 ? (
     <Badge tone="good">everything is as the events say</Badge>
   ) : (
-    <Badge tone="bad">{formatCount(total)} differences</Badge>
+    <Badge tone="bad">{total === 1 ? '1 difference' : `${formatCount(total)} differences`}</Badge>
   );
 }
