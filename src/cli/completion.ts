@@ -39,7 +39,7 @@ function completedOf(program: Command): readonly Completed[] {
   const help = { name: 'help', about: 'help for a command', options: [], takesFile: false };
   const commands = program.commands.map((command) => ({
     name: command.name(),
-    about: command.description(),
+    about: command.summary() || command.description(),
     options: command.options.map(({ long, description, required, optional }) => ({
       flag: long as string,
       about: description,

@@ -17,17 +17,23 @@ afterAll(async () => {
 
 const KEY = 'the-key-of-the-demo';
 
-/** Starts it, and resolves once its past is there. @returns how many commands that has */
+/** Starts it, and resolves once its past is there. @returns how many commands that has, and how many were sent */
 async function start(port: number, ...more: string[]) {
   const environment = { DATA_DIR: path.join(folder, 'demo'), BANK_ADMIN_KEY: KEY, PORT: port };
   const args = ['scripts/demo.mjs', '--seed', '3', '--customers', '12', ...more];
   const demo = new BankProcess(environment, [process.execPath, ...args]);
-  const past = () => /^The past is there: (\d+) commands/m.exec(demo.stderr)?.[1];
-  while (past() === undefined) {
+  const told = () => /^The past is there: (\d+) commands, (\d+) of them sent/m.exec(demo.stderr);
+  while (told() === null) {
     if (!demo.isRunning) throw new Error(demo.stderr);
     await wait(20);
   }
-  return { demo, past: Number(past()), bank: createBankClient({ url: demo.address, key: KEY }) };
+  const [, past, sent] = told() ?? [];
+  return {
+    demo,
+    past: Number(past),
+    sent: Number(sent),
+    bank: createBankClient({ url: demo.address, key: KEY }),
+  };
 }
 
 it('the demo has a past, goes on, and goes on where it was when it is started again', async () => {
@@ -45,6 +51,7 @@ it('the demo has a past, goes on, and goes on where it was when it is started ag
   // Without going on, so that what is there can be counted.
   const second = await start(port, '--rate', '0');
   expect(second.past).toBe(first.past);
+  expect([first.sent, second.sent]).toEqual([first.past, 500]);
   const { totals, position: after } = await answered(second.bank.GET('/v1/ledger/trial-balance'));
   expect(totals.every(({ difference }) => !/[1-9]/.test(difference))).toBe(true);
   expect(after).toBeGreaterThanOrEqual(before + 20);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Books, type DemoCommand } from '../../src/cli/demo/books.js';
+import type { Customer } from '../../src/cli/demo/customers.js';
 import { isPayday, twoYearsBefore } from '../../src/cli/demo/days.js';
-import { customersOf, type Demo, demoOf, history, noteOf } from '../../src/cli/demo/history.js';
+import { customersOf, type Demo, demoOf, history, keyOf, noteOf } from '../../src/cli/demo/history.js';
 import { living } from '../../src/cli/demo/living.js';
 import { Random } from '../../src/cli/demo/random.js';
+import { certainlyAnswered } from '../../src/cli/demo/resume.js';
 import { decimalsOf, parseMinor, parsePositiveAmount } from '../../src/domain/money.js';
 
 const DEMO: Demo = { seed: 1, customers: 40, begunOn: '2026-11-25' };
@@ -113,10 +115,66 @@ describe('the past of the demo', () => {
     expect(houses).toContain('fees');
   });
 
+  it('has commands that are numbered by their keys', () => {
+    expect(commands.map(({ idempotencyKey }) => idempotencyKey)).toEqual(
+      commands.map((_, index) => keyOf(DEMO, index + 1)),
+    );
+  });
+
+  it.each([1, 2, 3, 77])('has a car that is mended for less than it cost: seed %s', (seed) => {
+    const customers = customersOf({ ...DEMO, seed });
+    const { current, salary, unit, place } = customers[5] as Customer;
+    const paid = all({ ...DEMO, seed }).filter(
+      (command) => 'counterpart' in command && command.counterpart === place.garage,
+    ) as { accountId: string; reference: string; amount: string }[];
+    expect(paid.map(({ accountId, reference }) => [accountId, reference])).toEqual([
+      [current, 'Used car'],
+      [current, 'Repair'],
+    ]);
+    const [car = 0, repair = 0] = paid.map(({ amount }) => Number(amount));
+    expect(repair).toBeLessThan(car);
+    expect(repair).toBeLessThan((2.5 * Number(salary)) / Number(unit));
+  });
+
+  it('is of people each with a name of their own, women and men', () => {
+    const customers = customersOf({ seed: 1, customers: 240 });
+    expect(new Set(customers.map(({ name }) => name)).size).toBe(240);
+    const czech = customers.filter(({ place }) => place.currency === 'CZK');
+    for (const { name, place } of czech) {
+      expect(/(ov|n)á$|Černá$/.test(name), name).toBe(place.women.includes(name.split(' ')[0] as string));
+    }
+  });
+
   it('is found again by its note', () => {
     expect(demoOf(noteOf(DEMO))).toEqual(DEMO);
+    expect(demoOf(noteOf(DEMO).replace(/^\d+/, '1'))).toBeUndefined();
     expect(demoOf('something else')).toBeUndefined();
   });
+});
+
+describe('where the demo goes on', () => {
+  const [AT_ONCE, COUNT] = [50, 9_000];
+  /** Asked of a bank that has all commands to `whole`, and of the next ones those that are told. */
+  async function resumed(whole: number, isThere: (number: number) => boolean) {
+    let asked = 0;
+    const from = await certainlyAnswered(async (number) => {
+      asked += 1;
+      return number <= whole || (number <= Math.min(whole + AT_ONCE, COUNT) && isThere(number));
+    }, AT_ONCE);
+    return { from, asked };
+  }
+
+  it.each([0, 1, 49, 50, 51, 99, 100, 101, 4_242, 8_999, 9_000])(
+    'is at or before the first of its commands that is not there, and not long before: %s',
+    async (whole) => {
+      for (const isThere of [() => false, (n: number) => n % 2 === 0, (n: number) => n > whole + 10]) {
+        const { from, asked } = await resumed(whole, isThere);
+        expect(from).toBeLessThanOrEqual(whole);
+        expect(from).toBeGreaterThanOrEqual(Math.max(0, whole - AT_ONCE));
+        expect(asked).toBeLessThan(30);
+      }
+    },
+  );
 });
 
 it('it goes on with commands of today, some of which are refused, each in its currency', () => {

@@ -33,10 +33,12 @@ const FATES: Readonly<Record<number, Fate>> = { 3: 'frozen', 5: 'overdrawn', 7: 
 const JOIN_DAYS_MAX = 75;
 
 export function makeCustomers(count: number, random: Random): readonly Customer[] {
-  return Array.from({ length: count }, (_, index) => makeCustomer(index, random.of(index)));
+  const taken = new Set<string>();
+  return Array.from({ length: count }, (_, index) => makeCustomer(index, random.of(index), taken));
 }
 
-function makeCustomer(index: number, random: Random): Customer {
+/** @param taken the names of those before, and then this one's too */
+function makeCustomer(index: number, random: Random, taken: Set<string>): Customer {
   const place = placeOf(random.int(1, 100));
   const unit = 10n ** BigInt(decimalsOf(place.currency));
   const salary = BigInt(Math.round((place.salary * random.int(60, 170)) / 100)) * unit;
@@ -44,7 +46,7 @@ function makeCustomer(index: number, random: Random): Customer {
   const mayOverdraw = fate === 'overdrawn' || random.chance(40);
   return {
     index,
-    name: `${random.pick(place.firstNames)} ${random.pick(place.lastNames)}`,
+    name: nameIn(place, random, taken),
     place,
     current: idOf(random),
     savings: random.chance(55) ? idOf(random) : undefined,
@@ -57,6 +59,19 @@ function makeCustomer(index: number, random: Random): Customer {
     joins: index === 0 ? 0 : random.int(0, JOIN_DAYS_MAX),
     fate,
   };
+}
+
+/** Nobody is called as somebody before, as long as there are other names. */
+function nameIn({ women, men, lastNames }: Place, random: Random, taken: Set<string>): string {
+  const names = [women, men].flatMap((firstNames, form) =>
+    firstNames.flatMap((first) =>
+      lastNames.map((last) => `${first} ${typeof last === 'string' ? last : last[form]}`),
+    ),
+  );
+  const free = names.filter((name) => !taken.has(name));
+  const name = random.pick(free.length > 0 ? free : names);
+  taken.add(name);
+  return name;
 }
 
 function placeOf(percent: number): Place {

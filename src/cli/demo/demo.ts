@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type BankClient, createBankClient } from '../../client/client.js';
+import { answered, type BankClient, createBankClient, ProblemError } from '../../client/client.js';
 import { loadEnvironmentFile, presetEnvironment } from '../../config.js';
 import { openBank } from '../../main.js';
 import { addCommand } from '../command.js';
@@ -11,10 +11,16 @@ import { Progress } from '../progress.js';
 import type { Customer } from './customers.js';
 import { todayInUtc } from './days.js';
 import { demoIn } from './held.js';
-import { customersOf, type Demo, history } from './history.js';
+import { customersOf, type Demo, history, keyOf } from './history.js';
 import { living } from './living.js';
 import { Random } from './random.js';
-import { sendAll, sendBatch } from './sender.js';
+import { certainlyAnswered } from './resume.js';
+import { BATCH_COMMANDS, sendAll, sendBatch } from './sender.js';
+
+const SUMMARY = 'run the bank with two years of a believable past, which goes on while it runs';
+const ABOUT =
+  'The past is one of business dates: it is recorded on the day on which the demo is begun. ' +
+  'The admin key is another one at every start, unless BANK_ADMIN_KEY is set.';
 
 /** What a demo is begun with, unless it is told otherwise. */
 const DEFAULTS = { seed: 1, customers: 240 };
@@ -27,23 +33,20 @@ interface Options {
 }
 
 export function addDemo(program: Command): void {
-  addCommand(
-    program,
-    'demo',
-    'run the bank with two years of a believable past, which goes on while it runs',
-    {
-      examples: [
-        ['demo', 'in a folder of its own, data/demo; npm run demo is the same'],
-        ['demo --seed 7 --customers 40 --rate 20', 'a smaller and livelier one, where there is none yet'],
-      ],
-      exits: {
-        0: 'it was asked to stop, and did so in order',
-        1: 'it cannot start, or its database holds another bank',
-        3: 'its database does not answer',
-      },
-      json: 'where the bank is, and its admin key,',
+  addCommand(program, 'demo', SUMMARY, {
+    examples: [
+      ['demo', 'in a folder of its own, data/demo; npm run demo is the same'],
+      ['demo --seed 7 --customers 40 --rate 20', 'a smaller and livelier one, where there is none yet'],
+    ],
+    exits: {
+      0: 'it was asked to stop, and did so in order',
+      1: 'it cannot start, or its database holds another bank',
+      3: 'its database does not answer',
     },
-  )
+    json: 'where the bank is, and its admin key,',
+  })
+    .summary(SUMMARY)
+    .description(`${SUMMARY}. ${ABOUT}`)
     .option(
       '--seed <number>',
       `the same seed makes the same bank (default: ${DEFAULTS.seed})`,
@@ -79,15 +82,15 @@ async function run({ rate, json, ...wanted }: Options): Promise<void> {
   const bank = createBankClient({ url: service.address, key });
   const progress = new Progress('commands of the past', undefined);
   const startMs = performance.now();
-  const sent = await sendAll(
-    bank,
-    history(demo, todayInUtc()),
-    (count) => progress.step(count),
-    stopping.signal,
-  );
+  const before = await certainlyAnswered((number) => isAnswered(bank, keyOf(demo, number)), BATCH_COMMANDS);
+  const rest = withoutFirst(before, history(demo, todayInUtc()));
+  const sent = await sendAll(bank, rest, (count) => progress.step(count), stopping.signal);
   if (stopping.signal.aborted) return;
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
-  progress.say(`The past is there: ${sent.accepted} commands in ${seconds} s. It goes on until you stop it.`);
+  const now = `${sent.accepted + sent.refused} of them sent in ${seconds} s`;
+  progress.say(
+    `The past is there: ${before + sent.accepted} commands, ${now}. It goes on until you stop it.`,
+  );
   await goOn(bank, customersOf(demo), new Random(demo.seed).of(2_000_003), rate, stopping.signal);
 }
 
@@ -99,6 +102,25 @@ function sameDemo(there: Demo | undefined, { seed, customers }: Partial<Demo>): 
     `This database holds the demo with --seed ${there.seed} --customers ${there.customers}: ` +
       'leave these out to go on with it, or set DATA_DIR to another folder.',
   );
+}
+
+async function isAnswered(bank: BankClient, idempotencyKey: string): Promise<boolean> {
+  try {
+    const path = { idempotencyKey };
+    const { status } = await answered(bank.GET('/v1/commands/{idempotencyKey}', { params: { path } }));
+    return status === 'ok' || status === 'rejected';
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+function* withoutFirst<T>(count: number, all: Iterable<T>): Generator<T> {
+  let number = 0;
+  for (const one of all) {
+    number += 1;
+    if (number > count) yield one;
+  }
 }
 
 async function goOn(
@@ -126,6 +148,7 @@ const greeting = (address: string, key: string): string =>
     `Web console:       ${address}/`,
     `Sign in with:      ${key}`,
     `Documentation:     ${address}/docs`,
+    'Its past:          on its way; a line says when it is there',
     '',
   ].join('\n');
 

@@ -12,24 +12,34 @@ export interface Demo {
   readonly begunOn: string;
 }
 
+/** To be raised when another past comes of the same seed: one that was begun before cannot go on then. */
+const VERSION = 2;
+
 /** The demo is found again by the note on its first account. */
-export const noteOf = ({ seed, customers, begunOn }: Demo): string => `${seed} ${customers} ${begunOn}`;
+export const noteOf = ({ seed, customers, begunOn }: Demo): string =>
+  `${VERSION}: ${seed} ${customers} ${begunOn}`;
 
 export function demoOf(note: string): Demo | undefined {
-  const [, seed, customers, begunOn] = /^(\d+) (\d+) (\d{4}-\d\d-\d\d)$/.exec(note) ?? [];
-  if (begunOn === undefined) return undefined;
+  const [, version, seed, customers, begunOn] = /^(\d+): (\d+) (\d+) (\d{4}-\d\d-\d\d)$/.exec(note) ?? [];
+  if (begunOn === undefined || Number(version) !== VERSION) return undefined;
   return { seed: Number(seed), customers: Number(customers), begunOn };
 }
 
 export const customersOf = ({ seed, customers }: Pick<Demo, 'seed' | 'customers'>): readonly Customer[] =>
   makeCustomers(customers, new Random(seed));
 
-/** Days before the beginning on which somebody leaves. */
+/** Days before the beginning on which somebody leaves, and on which somebody buys the car that is mended then. */
 const LEAVES_DAYS = 30;
+const BUYS_DAYS = 6;
+
+const prefixOf = ({ seed }: Demo): string => `demo-${seed}`;
+
+/** The idempotency key of the command of this number, from 1. */
+export const keyOf = (demo: Demo, number: number): string => `${prefixOf(demo)}-${number}`;
 
 /** The commands of all days to `to`, included, in the order of their business dates. */
 export function* history(demo: Demo, to: string): Generator<DemoCommand> {
-  const books = new Books(`demo-${demo.seed}`);
+  const books = new Books(prefixOf(demo));
   const random = new Random(demo.seed).of(1_000_003);
   const customers = customersOf(demo);
   const first = twoYearsBefore(demo.begunOn);
@@ -87,13 +97,18 @@ function* fate(
   effectiveOn: string,
   { begunOn }: Demo,
 ): Generator<DemoCommand> {
-  const { current, savings, place, overdraftLimit } = customer;
+  const { current, savings, place, overdraftLimit, salary } = customer;
+  const { garage: counterpart } = place;
   if (customer.fate === 'frozen' && effectiveOn === begunOn) {
     yield books.freeze(current, 'Card reported stolen');
   }
+  if (customer.fate === 'overdrawn' && effectiveOn === addDays(begunOn, -BUYS_DAYS)) {
+    const amount = books.balance(current) - salary / 2n;
+    const command = books.withdraw(current, amount, { effectiveOn, counterpart, reference: 'Used car' });
+    if (command !== undefined) yield command;
+  }
   if (customer.fate === 'overdrawn' && effectiveOn === begunOn) {
     const amount = books.balance(current) + (overdraftLimit * 7n) / 10n;
-    const counterpart = place.shops[0] as string;
     const command = books.withdraw(current, amount, { effectiveOn, counterpart, reference: 'Repair' });
     if (command !== undefined) yield command;
   }

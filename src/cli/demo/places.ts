@@ -7,12 +7,16 @@ export interface Place {
   readonly share: number;
   /** What somebody earns in a month on average, in whole units of the currency. */
   readonly salary: number;
-  readonly firstNames: readonly string[];
-  readonly lastNames: readonly string[];
+  readonly women: readonly string[];
+  readonly men: readonly string[];
+  /** A woman's and a man's form where there are two. */
+  readonly lastNames: readonly (string | readonly [woman: string, man: string])[];
   readonly employers: readonly string[];
   readonly landlords: readonly string[];
   readonly shops: readonly string[];
   readonly utilities: readonly string[];
+  /** Sells cars and mends them. */
+  readonly garage: string;
 }
 
 export const PLACES: readonly Place[] = [
@@ -20,18 +24,8 @@ export const PLACES: readonly Place[] = [
     currency: 'EUR',
     share: 40,
     salary: 2_900,
-    firstNames: [
-      'Anna',
-      'Lucía',
-      'Jürgen',
-      'Élodie',
-      'Matteo',
-      'Sofía',
-      'Niamh',
-      'Pieter',
-      'Katharina',
-      'João',
-    ],
+    women: ['Anna', 'Lucía', 'Élodie', 'Sofía', 'Niamh', 'Katharina'],
+    men: ['Jürgen', 'Matteo', 'Pieter', 'João'],
     lastNames: [
       'Weber',
       'García',
@@ -55,12 +49,14 @@ export const PLACES: readonly Place[] = [
       'Tram & Bus',
     ],
     utilities: ['Stadtwerke', 'Gaz du Nord', 'Fibra Veloce'],
+    garage: 'Autohaus Lindner',
   },
   {
     currency: 'USD',
     share: 16,
     salary: 4_700,
-    firstNames: ['Olivia', 'Marcus', 'Destiny', 'Hiro', 'Rosa', 'Ethan', 'Amara', 'Caleb'],
+    women: ['Olivia', 'Destiny', 'Rosa', 'Amara'],
+    men: ['Marcus', 'Hiro', 'Ethan', 'Caleb'],
     lastNames: ['Johnson', 'Nguyen', 'Ramirez', 'Okafor', 'Kowalski', 'Brooks', 'Patel', 'Whitehorse'],
     employers: ['Redwood Robotics', 'Bay County Schools', 'Prairie Freight', 'Lakeside Clinic'],
     landlords: ['Maple Street Homes', 'Sunset Rentals'],
@@ -73,60 +69,80 @@ export const PLACES: readonly Place[] = [
       'City Transit',
     ],
     utilities: ['River Electric', 'Mesa Water', 'FastLane Internet'],
+    garage: 'Route 9 Motors',
   },
   {
     currency: 'CZK',
     share: 14,
     salary: 43_000,
-    firstNames: ['Žofie', 'Jiří', 'Bohumila', 'Matěj', 'Eliška', 'Řehoř', 'Tereza', 'Ondřej'],
-    lastNames: ['Novák', 'Dvořáková', 'Černý', 'Procházková', 'Kučera', 'Šťastná', 'Horák', 'Pospíšilová'],
+    women: ['Žofie', 'Bohumila', 'Eliška', 'Tereza'],
+    men: ['Jiří', 'Matěj', 'Řehoř', 'Ondřej'],
+    lastNames: [
+      ['Nováková', 'Novák'],
+      ['Dvořáková', 'Dvořák'],
+      ['Černá', 'Černý'],
+      ['Procházková', 'Procházka'],
+      ['Kučerová', 'Kučera'],
+      ['Šťastná', 'Šťastný'],
+      ['Horáková', 'Horák'],
+      ['Pospíšilová', 'Pospíšil'],
+    ],
     employers: ['Sklárna Světlo', 'Pivovar U Lípy', 'Strojírny Morava', 'Nemocnice Na Kopci'],
     landlords: ['Byty Vltava', 'Bytové družstvo Lípa'],
     shops: ['Potraviny Hanka', 'Pekárna Zlatý klas', 'Knihkupectví U Mostu', 'Trafika', 'Hospoda U Kotvy'],
     utilities: ['Elektrárny', 'Plynárna', 'Vodovody'],
+    garage: 'Autoservis Koliba',
   },
   {
     currency: 'GBP',
     share: 12,
     salary: 2_650,
-    firstNames: ['Amelia', 'Mohammed', 'Rhys', 'Priya', 'Callum', 'Grace', 'Tunde', 'Isla'],
+    women: ['Amelia', 'Priya', 'Grace', 'Isla'],
+    men: ['Mohammed', 'Rhys', 'Callum', 'Tunde'],
     lastNames: ['Hughes', 'Khan', 'MacLeod', 'Shah', 'Thompson', 'Adeyemi', 'Clarke', 'Evans'],
     employers: ['Northfield Trust', 'Harbour Shipping', 'Penrose Design', 'Dales Dairy'],
     landlords: ['Albion Lettings', 'Canal Side Homes'],
     shops: ['The Greengrocer', 'Fox & Loaf', 'Paper Lantern', 'Chip Shop', 'Railway', 'High Street Chemist'],
     utilities: ['Severn Power', 'Moorland Gas', 'Council Tax'],
+    garage: 'Pennine Motors',
   },
   {
     currency: 'JPY',
     share: 8,
     salary: 315_000,
-    firstNames: ['陽葵', '蓮', '結菜', '大翔', '美咲', '健太'],
+    women: ['陽葵', '結菜', '美咲'],
+    men: ['蓮', '大翔', '健太'],
     lastNames: ['佐藤', '鈴木', '高橋', '田中', '渡辺', '伊藤'],
     employers: ['北港造船', '桜精機', '山手病院'],
     landlords: ['青空不動産'],
     shops: ['まちの八百屋', 'コンビニ二丁目', '喫茶みなと', '古本屋こだま', '都電'],
     utilities: ['東部電力', '水道局'],
+    garage: 'みどり自動車',
   },
   {
     currency: 'KWD',
     share: 4,
     salary: 1_150,
-    firstNames: ['Fatima', 'Yousef', 'Noura', 'Khaled', 'Dana'],
+    women: ['Fatima', 'Noura', 'Dana'],
+    men: ['Yousef', 'Khaled'],
     lastNames: ['Al-Sabah', 'Al-Mutairi', 'Al-Rashid', 'Al-Enezi', 'Behbehani'],
     employers: ['Gulf Marine Works', 'Pearl Hospital'],
     landlords: ['Salmiya Towers'],
     shops: ['Souk Spices', 'Corniche Café', 'Desert Fuel', 'Date Palm Grocery'],
     utilities: ['Water & Electricity'],
+    garage: 'Gulf Motors',
   },
   {
     currency: 'CHF',
     share: 6,
     salary: 6_300,
-    firstNames: ['Urs', 'Chiara', 'Noé', 'Regula', 'Luca'],
+    women: ['Chiara', 'Regula'],
+    men: ['Urs', 'Noé', 'Luca'],
     lastNames: ['Müller', 'Bernasconi', 'Favre', 'Zürcher', 'Caduff'],
     employers: ['Uhrwerk AG', 'Alpenbahn', 'Clinique du Lac'],
     landlords: ['Seeblick Immobilien'],
     shops: ['Dorfladen', 'Confiserie Mont', 'Bäckerei Sonne', 'Bergbahn'],
     utilities: ['Kraftwerk Tal', 'Glasfaser Uri'],
+    garage: 'Garage Bergli',
   },
 ];

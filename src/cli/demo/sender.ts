@@ -4,7 +4,7 @@ import { answered, type BankClient, ProblemError, type Schemas } from '../../cli
 import type { DemoCommand } from './books.js';
 
 /** Commands of one request; the bank takes as many. */
-const BATCH_COMMANDS = 500;
+export const BATCH_COMMANDS = 500;
 const RETRY_MS = 1_000;
 
 export interface Sent {
