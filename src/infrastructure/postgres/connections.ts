@@ -4,6 +4,7 @@
  */
 import pg from 'pg';
 import { StoreRefused, StoreUnavailable } from '../../application/ports.js';
+import { sessionOptions } from './sessionSettings.js';
 
 export interface ConnectionLimits {
   /** Connections for reading, at most. */
@@ -50,7 +51,7 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
       // A node that hangs inside an exclusive section must not keep the lock that all others wait for.
       idle_in_transaction_session_timeout: limits.statementMsMax,
       // Nor may one that stops reading in the middle of an answer. (Linux servers; others take no notice.)
-      options: `-c tcp_user_timeout=${limits.statementMsMax}`,
+      options: sessionOptions({ tcp_user_timeout: String(limits.statementMsMax) }),
       keepAlive: true,
       pipeline,
     });

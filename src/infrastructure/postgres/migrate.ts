@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { sessionOptions } from './sessionSettings.js';
 import { StartError } from './startError.js';
 
 const FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -43,7 +44,11 @@ export async function migrate<T>(
  * @throws StartError when the database cannot be reached
  */
 export async function connectTo(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 10_000,
+    options: sessionOptions(),
+  });
   // A connection that breaks later rejects the query under way; without a listener it would end the process.
   client.on('error', () => {});
   await client.connect().catch((error: Error) => {
