@@ -30,7 +30,7 @@ it('apply to the sources, compile, and pass the specs they add to', async () => 
   expect(patches.length).toBeGreaterThan(7);
   for (const { at, text } of patches) {
     const apply = () =>
-      execFileSync('git', ['apply', '--recount', '-'], { cwd: clone, input: `${text}\n`, stdio: 'pipe' });
+      execFileSync('git', ['apply', '-'], { cwd: clone, input: `${text}\n`, stdio: 'pipe' });
     expect(apply, at).not.toThrow();
   }
   /** Whether it succeeds or not: its output says. */
