@@ -141,7 +141,7 @@ function greeting(service: Service, postgres: EmbeddedPostgres | undefined, isKe
   if (madeAdminKey !== undefined)
     lines.push(`Admin key:         ${madeAdminKey}   (shown this once: keep it)`);
   const key = madeAdminKey ?? (isKeyGiven ? '$BANK_ADMIN_KEY' : 'YOUR_KEY');
-  const curl = `curl -s -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json'`;
+  const curl = `curl -s -w '\\n' -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json'`;
   const account = '0199f1c0-0000-7000-8000-000000000001';
   return [
     ...lines,

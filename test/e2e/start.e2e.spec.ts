@@ -167,9 +167,13 @@ async function paste(
 ): Promise<Record<string, unknown>[]> {
   const lines = bank.stdout.split('\n').filter((line) => line.startsWith('curl'));
   expect(lines).toHaveLength(3);
-  const script = lines.join('\necho\n');
-  const { stdout } = await run('bash', ['-c', script], { env: { PATH: process.env.PATH ?? '', ...env } });
-  return stdout.split('\n').map((line) => JSON.parse(line));
+  const { stdout } = await run('bash', ['-c', lines.join('\n')], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+  });
+  return stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }
 
 async function deposit(bank: BankProcess, idempotencyKey: string, amount: string): Promise<void> {
