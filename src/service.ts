@@ -101,11 +101,10 @@ export async function startService(
     await server.listen({ host: config.HOST, port: config.PORT });
     parts.webhooks.start();
     const { port } = server.server.address() as AddressInfo;
-    const host = config.HOST.includes(':') ? `[${config.HOST}]` : config.HOST;
     parts.runner.start();
 
     return {
-      address: `http://${host}:${port}`,
+      address: addressOf(config.HOST, port),
       madeAdminKey,
       stop: async () => {
         stopping.abort();
@@ -123,6 +122,12 @@ export async function startService(
     await parts.end();
     throw error;
   }
+}
+
+/** Where a bank that listens there is found on its own machine: nobody can connect to 0.0.0.0 by that name. */
+export function addressOf(host: string, port: number): string {
+  const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
 /**

@@ -12,6 +12,9 @@ import { copiedFiles, DOCKERFILE, dockerfileFaults, entrypoint } from './support
 const HOME = path.resolve(import.meta.dirname, '..');
 const read = (name: string) => readFileSync(path.join(HOME, name), 'utf8');
 const PACKAGE = JSON.parse(read('package.json'));
+/** The environment as a process gets it: texts. */
+const text = (environment: object = {}): Record<string, string> =>
+  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value ?? '')]));
 const { services, volumes } = readComposeFile();
 
 /** The Compose specification's own schema, as the linter brings it along. */
@@ -62,14 +65,15 @@ describe('compose.yaml', () => {
     expect(services.bank.ports).toEqual(['127.0.0.1:3000:3000']);
     const given = { PORT: '8080', POSTGRES_PASSWORD: 'another', BANK_ADMIN_KEY: 'an-admin-key-for-tests' };
     const { bank, postgres } = readComposeFile(given).services;
-    expect(bank.ports).toEqual(['127.0.0.1:8080:3000']);
+    expect(bank.ports).toEqual(['127.0.0.1:8080:8080']);
+    expect(loadConfig(text(bank.environment)).PORT).toBe(8_080);
     expect(bank.environment?.BANK_ADMIN_KEY).toBe(given.BANK_ADMIN_KEY);
     expect(new URL(bank.environment?.DATABASE_URL ?? '').password).toBe('another');
     expect(postgres.environment?.POSTGRES_PASSWORD).toBe('another');
   });
 
   it('gives the bank settings that it has, and takes', () => {
-    const environment = services.bank.environment ?? {};
+    const environment = text(services.bank.environment);
     expect(Object.keys(settings)).toEqual(expect.arrayContaining(Object.keys(environment)));
     const config = loadConfig(environment);
     expect(config).toMatchObject({ HOST: '0.0.0.0', PORT: 3_000, REDIS_URL: 'redis://redis:6379' });

@@ -57,7 +57,7 @@ it('is built of the files that the Dockerfile copies, with the commands that it 
 /** Runs the container's health check on the bank at `address`; answers its exit code. */
 async function healthCheck(address: string): Promise<number> {
   const [, , ...args] = readComposeFile().services.bank.healthcheck.test;
-  const command = args.map((word) => word.replace('http://127.0.0.1:3000', address));
-  const [code] = await once(spawn(process.execPath, command, { stdio: 'ignore' }), 'exit');
+  const env = { ...process.env, PORT: new URL(address).port };
+  const [code] = await once(spawn(process.execPath, args, { env, stdio: 'ignore' }), 'exit');
   return code;
 }

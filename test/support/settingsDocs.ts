@@ -9,10 +9,17 @@ interface Setting {
 
 const all = Object.entries<Setting>(settings);
 
+/** What compose.yaml takes from .env for itself. */
+const COMPOSE = {
+  POSTGRES_PASSWORD:
+    'with docker compose only: password of its PostgreSQL, taken when its volume is made (letters and digits)',
+};
+
 export const envExample = (): string =>
   [
     '# Settings and their defaults: copy to .env and change what you need. Empty is the same as absent.\n',
     ...all.map(([name, { about, rule, fallback }]) => `# ${about} (${rule})\n${name}=${fallback ?? ''}\n`),
+    ...Object.entries(COMPOSE).map(([name, about]) => `# ${about}\n${name}=\n`),
   ].join('\n');
 
 export const configurationPage = (): string =>
