@@ -1,15 +1,15 @@
 /** An account's statements, in the form that the client takes: JSON, CSV, camt.053 or a page to print. */
 import type { FastifyInstance } from 'fastify';
-import Negotiator from 'negotiator';
 import { Type } from 'typebox';
 import { BusinessDate } from '../application/commands.js';
 import { statementCamt053 } from '../application/statementFormats/camt053.js';
 import { statementCsv } from '../application/statementFormats/csv.js';
 import { statementHtml } from '../application/statementFormats/html.js';
 import { BASES, type Basis, StatementAnswer, statementText } from '../application/statements.js';
+import { acceptedType } from './accepting.js';
 import { AccountParams } from './accounts.js';
 import { Problem, problemOfFaults, problemOfRejection } from './problem.js';
-import { type ApiDependencies, ETAG, responses } from './routes.js';
+import { type ApiDependencies, responses } from './routes.js';
 import { At, AtVersion, asOf } from './timeTravel.js';
 
 interface Format {
@@ -25,6 +25,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
   'text/csv': { write: statementCsv, extension: 'csv', isFile: true },
   'application/xml': { write: statementCamt053, extension: 'xml', isFile: true },
   'text/html': { write: statementHtml, extension: 'html' },
+  'text/xml': { write: statementCamt053, extension: 'xml', isFile: true },
 };
 const MEDIA_TYPES = Object.keys(FORMATS);
 
@@ -32,7 +33,10 @@ const MEDIA_TYPES = Object.keys(FORMATS);
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const HEADERS = {
-  ...ETAG,
+  ETag: {
+    type: 'string',
+    description: 'the version of the account and the form; weak, for `generatedAt` is another each time',
+  },
   'Content-Disposition': { type: 'string', description: 'a name for the file' },
   Vary: { type: 'string', description: '`Accept`' },
 } as const;
@@ -82,7 +86,9 @@ export function statementRoutes(server: FastifyInstance, { statements }: ApiDepe
       const { id } = request.params;
       const { from, to, basis = 'business', ...known } = request.query;
       const { moment } = asOf(known);
-      const mediaType = new Negotiator(request.raw).mediaType(MEDIA_TYPES);
+      // Also of a refusal: who takes another form gets another answer.
+      reply.header('vary', 'Accept');
+      const mediaType = acceptedType(request, MEDIA_TYPES);
       const format = mediaType === undefined ? undefined : FORMATS[mediaType];
       if (format === undefined) {
         throw new Problem('not-acceptable', `a statement comes as ${MEDIA_TYPES.join(', ')}`);
@@ -96,8 +102,7 @@ export function statementRoutes(server: FastifyInstance, { statements }: ApiDepe
       reply.headers({
         'content-type': `${mediaType}; charset=utf-8`,
         'content-disposition': `${disposition}; filename="statement-${id}-${from}-${to}.${format.extension}"`,
-        etag: `"${statement.asOfVersion}"`,
-        vary: 'Accept',
+        etag: `W/"${statement.asOfVersion}-${format.extension}"`,
       });
       if (mediaType === 'text/html') reply.header('content-security-policy', PAGE_POLICY);
       return reply.send(format.write(statement));

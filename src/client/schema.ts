@@ -3212,7 +3212,7 @@ export interface operations {
                 headers: {
                     /** @description a name for the file */
                     "Content-Disposition"?: string;
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description the version of the account and the form; weak, for `generatedAt` is another each time */
                     ETag?: string;
                     /** @description `Accept` */
                     Vary?: string;
@@ -3225,6 +3225,7 @@ export interface operations {
                     "application/xml": string;
                     "text/csv": string;
                     "text/html": string;
+                    "text/xml": string;
                 };
             };
             /** @description the request is not valid; `errors` names each field and rule */

@@ -223,13 +223,30 @@ describe('a statement', () => {
     ['application/xml;q=0.2, text/csv;q=0.8', 'text/csv; charset=utf-8'],
     ['*/*', 'application/json; charset=utf-8'],
     ['text/*', 'text/csv; charset=utf-8'],
+    ['application/json;charset=utf-8', 'application/json; charset=utf-8'],
+    ['text/csv;header=present', 'text/csv; charset=utf-8'],
+    ['text/csv; header="a,b;q=0" ; Q=0.9, application/json;q=0.8', 'text/csv; charset=utf-8'],
+    ['text/csv;header=present;q=0, application/xml;q=0.1', 'application/xml; charset=utf-8'],
+    ['text/xml', 'text/xml; charset=utf-8'],
   ])('comes as who takes %s likes it best: %s', async (accept, type) => {
     const { headers } = await bank.get(all(), { accept });
     expect([headers.get('content-type'), headers.get('vary')]).toEqual([type, 'Accept']);
   });
 
   it('comes in no other form', async () => {
-    expect(wordOf(await bank.get(all(), { accept: 'application/pdf' }))).toBe('406 not-acceptable');
+    for (const accept of ['application/pdf', 'application/json;q=0', 'text/csv;header=present;q=0']) {
+      const refused = await bank.get(all(), { accept });
+      expect(wordOf(refused)).toBe('406 not-acceptable');
+      expect(refused.headers.get('vary')).toBe('Accept');
+    }
+  });
+
+  it('has a weak entity tag in each form: no two are the same to the byte, and those of one form mean the same', async () => {
+    const tags = [];
+    for (const accept of ['application/json', 'text/csv', 'application/xml', 'text/html', 'text/html']) {
+      tags.push((await bank.get(all(), { accept })).headers.get('etag'));
+    }
+    expect(tags).toEqual(['W/"6-json"', 'W/"6-csv"', 'W/"6-xml"', 'W/"6-html"', 'W/"6-html"']);
   });
 
   it.each([
