@@ -22,7 +22,10 @@ export interface Past {
  * Every method may reject with StoreUnavailable.
  */
 export interface AccountHistory {
-  /** Undefined if there is no such account. */
+  /**
+   * Undefined if there is no such account. Of an instant that has passed, it is what will be answered for ever: what is
+   * being recorded by then is waited for.
+   */
   past(accountId: string, moment: Moment): Promise<Past | undefined>;
   /** What the movements among the first `version` events, with a business date up to this one, add up to. */
   balanceOn(accountId: string, version: number, effectiveOn: string, currency: string): Promise<bigint>;

@@ -8,7 +8,7 @@ import { type Static, Type } from 'typebox';
 import type { Rejection } from '../domain/decider.js';
 import { formatAmount } from '../domain/money.js';
 import { type Booking, type StatedPeriod, statePeriod, type Turnover } from '../domain/statement.js';
-import { type AccountHistory, headOf, type Moment } from './accountHistory.js';
+import { type AccountHistory, headOf, type Moment, type Past } from './accountHistory.js';
 import { type Head, TransactionAnswer, transactionAnswer } from './answers.js';
 import { AccountId, CurrencyCode } from './commands.js';
 import { dayBefore, endOfDay } from './dates.js';
@@ -87,6 +87,11 @@ interface Content {
   readonly events: readonly StoredEvent[];
 }
 
+interface Edges {
+  readonly start: Past | undefined;
+  readonly end: Past | undefined;
+}
+
 export class Statements {
   readonly #parts: StatementParts;
 
@@ -100,10 +105,12 @@ export class Statements {
    */
   async statement(accountId: string, query: StatementQuery): Promise<StatementAnswer | Rejection> {
     const { timeTravel, clock, linesMax } = this.#parts;
+    const isBusiness = query.basis === 'business';
+    // Before the account, whose newest state then has whatever was recorded in the period.
+    const edges = isBusiness ? undefined : await this.#edges(accountId, query);
     const head = await timeTravel.head(accountId, query.moment);
     if ('code' in head) return head;
-    const isBusiness = query.basis === 'business';
-    const content = isBusiness ? await this.#booked(head, query) : await this.#recorded(head, query);
+    const content = edges === undefined ? await this.#booked(head, query) : await this.#recorded(head, edges);
     if (content.events.length > linesMax) {
       const detail = `from ${query.from} to ${query.to} there are more than ${linesMax} lines: ask for fewer days`;
       return { code: 'statement-too-long', detail };
@@ -124,14 +131,20 @@ export class Statements {
     return { opening, events };
   }
 
-  async #recorded({ account }: Head, { from, to }: StatementQuery): Promise<Content> {
-    const { history, linesMax } = this.#parts;
-    const { id, version, balance } = account;
+  /** The account before the first instant of the period, and at its last. */
+  async #edges(accountId: string, { from, to }: StatementQuery): Promise<Edges> {
+    const { history } = this.#parts;
     const before = dayBefore(from);
     const [start, end] = await Promise.all([
-      before === undefined ? undefined : history.past(id, { at: endOfDay(before) }),
-      history.past(id, { at: endOfDay(to) }),
+      before === undefined ? undefined : history.past(accountId, { at: endOfDay(before) }),
+      history.past(accountId, { at: endOfDay(to) }),
     ]);
+    return { start, end };
+  }
+
+  async #recorded({ account }: Head, { start, end }: Edges): Promise<Content> {
+    const { history, linesMax } = this.#parts;
+    const { id, version, balance } = account;
     const first = start?.version ?? 0;
     // What is known ends before the period begins, or where it does.
     if (first >= version) return { opening: balance, events: [] };

@@ -20,7 +20,7 @@ let id = '';
 let before = '';
 
 beforeAll(async () => {
-  service = await openService({ STATEMENT_LINES_MAX: '5' });
+  service = await openService({ STATEMENT_LINES_MAX: '5', STATEMENT_MS_MAX: '2000' });
   bank = service.admin;
   id = await bank.account('0.00', { owner: HOSTILE });
   await bank.post(`/v1/accounts/${id}/deposits`, { amount: '10.00', effectiveOn: '2026-01-10' });
@@ -274,5 +274,56 @@ describe('a statement', () => {
     expect(wordOf(await bank.get(`/v1/accounts/${UNKNOWN_ID}/statement?from=2026-01-01&to=2026-01-05`))).toBe(
       '404 account-not-found',
     );
+  });
+});
+
+describe('an instant that has just passed', () => {
+  const now = async () =>
+    (await service.query<{ now: Date }>('SELECT clock_timestamp() AS now'))[0]?.now as Date;
+
+  it('is answered as it will be for ever, also while what was recorded by then is being committed', async () => {
+    // A commit that takes long, as one does that waits for a slow disk or another server.
+    await service.query(`CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM pg_sleep(0.5); RETURN NULL; END $$`);
+    await service.query(`CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON events DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW EXECUTE FUNCTION slow()`);
+    const account = await bank.account('1.00');
+    for (const path of [
+      (at: string) => `/v1/accounts/${account}?at=${at}`,
+      (at: string) => `/v1/accounts/${account}/statement?from=2026-01-01&to=9999-12-31&at=${at}`,
+    ]) {
+      const paying = bank.post(`/v1/accounts/${account}/deposits`, { amount: '1.00' });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const at = (await now()).toISOString();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      const first = (await bank.get(path(at))).body;
+      const { recordedAt } = (await paying).body;
+      expect(recordedAt < at).toBe(true);
+      const again = (await bank.get(path(at))).body;
+      expect({ ...first, generatedAt: '' }).toEqual({ ...again, generatedAt: '' });
+    }
+    await service.query('DROP TRIGGER slow ON events');
+  });
+
+  it('is answered at once when something was recorded since, and an instant to come as it is now', async () => {
+    const account = await bank.account('1.00');
+    const at = (await now()).toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await bank.account();
+    const release = await service.holdAppends();
+    expect((await bank.get(`/v1/accounts/${account}?at=${at}`)).body.balance).toBe('1.00');
+    expect((await bank.get(`/v1/accounts/${account}?at=9999-12-31T00:00:00Z`)).body.balance).toBe('1.00');
+    await release();
+  });
+
+  it('is not known while an append hangs: 503', async () => {
+    const account = await bank.account('1.00');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const at = (await now()).toISOString();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const release = await service.holdAppends();
+    expect(wordOf(await bank.get(`/v1/accounts/${account}?at=${at}`))).toBe('503 unavailable');
+    await release();
+    expect((await bank.get(`/v1/accounts/${account}?at=${at}`)).body.balance).toBe('1.00');
   });
 });

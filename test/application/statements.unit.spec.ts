@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { headOf } from '../../src/application/accountHistory.js';
-import type { StatementAnswer } from '../../src/application/statements.js';
+import { type AccountHistory, headOf } from '../../src/application/accountHistory.js';
+import { type StatementAnswer, Statements } from '../../src/application/statements.js';
+import { TimeTravel } from '../../src/application/timeTravel.js';
 import { statePeriod } from '../../src/domain/statement.js';
-import { PastWriter } from '../support/past.js';
+import { MemoryAccountHistory } from '../../src/infrastructure/memory/accountHistory.js';
+import { openBank } from '../support/bankFixture.js';
+import { PastWriter, storeInMemory } from '../support/past.js';
 import { UNKNOWN_ID } from '../support/service.js';
 import { NOW, openStatements } from '../support/statements.js';
 
@@ -109,6 +112,34 @@ describe('a statement', () => {
     expect(await statements.statement(id, ask)).toEqual({
       code: 'account-not-found',
       detail: `account ${id} was not opened yet at 2026-01-10T08:59:59.999Z`,
+    });
+  });
+});
+
+describe('a movement that is being committed when its day is over', () => {
+  it('is in the statement by recording, as it will be for ever', async () => {
+    const late = await storeInMemory(writer.recorded);
+    const early = await storeInMemory(writer.recorded.slice(0, -1));
+    // Whoever asks for an instant that has passed waits for the commit.
+    let store = early;
+    const of = new MemoryAccountHistory(late);
+    const history: AccountHistory = {
+      past: async (...asked) => {
+        store = late;
+        return of.past(...asked);
+      },
+      balanceOn: (account, version, day) => of.balanceOn(account, version, day),
+      bookedBetween: (...asked) => of.bookedBetween(...asked),
+      recordedBetween: (...asked) => of.recordedBetween(...asked),
+    };
+    const bank = { account: (accountId: string) => openBank(store).account(accountId) };
+    const timeTravel = new TimeTravel({ history, bank, tell: async () => {} });
+    const clock = { now: () => Date.parse('2026-02-04T00:00:00.000Z') };
+    const statements = new Statements({ timeTravel, history, clock, linesMax: 10 });
+    const period = { from: '2026-02-03', to: '2026-02-03', basis: 'recording', moment: undefined } as const;
+    expect(await statements.statement(id, period)).toMatchObject({
+      closingBalance: '65.00',
+      debits: { count: 2 },
     });
   });
 });

@@ -7,19 +7,27 @@ import { type AccountHistory, type Moment, type Past, termsTypes } from '../../a
 import { movementTypes } from '../../application/answers.js';
 import type { StoredEvent } from '../../application/ports.js';
 import { BUCKET_VERSIONS, dailyBalances } from '../../application/projections/dailyBalances.js';
+import { SharedTurns } from '../../application/sharedTurns.js';
 import { parseMinor } from '../../domain/money.js';
+import { appendUnderWay } from './appendLock.js';
 import { ask, type Connections } from './connections.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 
 export class PostgresAccountHistory implements AccountHistory {
   readonly #pool: pg.Pool;
+  /** However many ask, a node waits for one append at a time. */
+  readonly #turns = new SharedTurns<'append', void>();
 
   constructor(connections: Connections) {
     this.#pool = connections.readers;
   }
 
   async past(accountId: string, moment: Moment): Promise<Past | undefined> {
-    const rows = await ask<PastRow>(this.#pool, pastQuery(accountId, moment));
+    let rows = await ask<PastRow>(this.#pool, pastQuery(accountId, moment));
+    if ('at' in moment && mayChange(rows)) {
+      await this.#turns.take('append', () => appendUnderWay(this.#pool));
+      rows = await ask<PastRow>(this.#pool, pastQuery(accountId, moment));
+    }
     const [row] = rows;
     if (row === undefined) return undefined;
     if (row.at_version === null) throw new Error(`account ${accountId} lacks an event`);
@@ -70,7 +78,19 @@ export class PostgresAccountHistory implements AccountHistory {
   }
 }
 
-type PastRow = EventRow & { newest: string; at_version: string | null };
+type PastRow = EventRow & {
+  newest: string;
+  at_version: string | null;
+  has_passed?: boolean;
+  is_settled?: boolean | null;
+};
+
+/**
+ * Whether an event that is not there to be seen yet may have been recorded by then: the time is taken before the commit.
+ * Times ascend with the positions, so it cannot once a later one is there; and an instant to come promises nothing.
+ */
+const mayChange = ([row]: readonly PastRow[]): boolean =>
+  row === undefined || (row.has_passed === true && row.is_settled !== true);
 
 const dayOf = ({ data }: StoredEvent): string => (data as { effectiveOn: string }).effectiveOn;
 
@@ -98,6 +118,10 @@ const AT_INSTANT = `${NEWEST}, search (low, high) AS (
     SELECT version AS newest, (SELECT low FROM search WHERE high - low = 1) AS version FROM newest
   )`;
 
+/** Whether the instant is over by the clock that events are recorded by, and whether anything was recorded since. */
+const SETTLED = `$2::timestamptz < date_trunc('milliseconds', clock_timestamp()) AS has_passed,
+        (SELECT recorded_at > $2::timestamptz FROM events ORDER BY position DESC LIMIT 1) AS is_settled,`;
+
 const AT_VERSION = `${NEWEST}, moment AS MATERIALIZED (
     SELECT version AS newest, least(version, $2::bigint) AS version FROM newest
   )`;
@@ -107,7 +131,7 @@ export const pastQuery = (accountId: string, moment: Moment): pg.QueryConfig => 
   return {
     name: isInstant ? 'past-at-instant' : 'past-at-version',
     text: `WITH RECURSIVE ${isInstant ? AT_INSTANT : AT_VERSION}
-      SELECT moment.newest, moment.version AS at_version, ${EVENT_COLUMNS}
+      SELECT moment.newest, moment.version AS at_version, ${isInstant ? SETTLED : ''} ${EVENT_COLUMNS}
       FROM moment LEFT JOIN LATERAL (
         SELECT * FROM events WHERE stream_id = $1 AND version IN (1, moment.version) AND version <= moment.version
         UNION ALL

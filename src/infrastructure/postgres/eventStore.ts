@@ -13,6 +13,7 @@ import type {
   StreamFilter,
   StreamTail,
 } from '../../application/ports.js';
+import { lockAppends } from './appendLock.js';
 import { AppendSession } from './appendSession.js';
 import { bigints, uuids } from './binaryArray.js';
 import { ask, type Connections, transaction } from './connections.js';
@@ -20,9 +21,6 @@ import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 
 /** Events of one stream read in one go; the caller asks again for the rest. */
 const TAIL_EVENTS_MAX = 5_000;
-
-/** The lock every append takes first; see append_in_session. */
-const APPEND_LOCK = '4707230421';
 
 export class PostgresEventStore implements EventStore {
   readonly #connections: Connections;
@@ -47,7 +45,7 @@ export class PostgresEventStore implements EventStore {
 
   exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
     return transaction(this.#connections.writers, async (client) => {
-      await ask(client, { text: `SELECT pg_advisory_xact_lock(${APPEND_LOCK})` });
+      await lockAppends(client);
       const session = new AppendSession((query) => ask(client, query));
       return work({
         load: (known, stateVersion) => load(client, known, stateVersion),

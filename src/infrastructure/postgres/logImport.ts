@@ -4,11 +4,9 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { ClientLine, CommandLine, Counts, EventLine } from '../../application/logFile/lines.js';
 import { LogFileError, LogReader } from '../../application/logFile/reader.js';
+import { lockAppends } from './appendLock.js';
 import { connectTo } from './migrate.js';
 import { StartError } from './startError.js';
-
-/** The lock that every append takes first: see migrations/0001_event-store.sql. */
-const APPEND_LOCK = '4707230421';
 
 /** Text that is handed to a COPY at once. */
 const COPY_CHARACTERS = 65_536;
@@ -31,7 +29,7 @@ export async function importLog(
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
     // Whoever would append waits, and finds the bank as it is then.
-    await client.query(`SELECT pg_advisory_xact_lock(${APPEND_LOCK})`);
+    await lockAppends(client);
     await refuseUnlessEmpty(client);
     await client.query('DELETE FROM api_clients');
     const counts = await copyLines(client, lines, onLines);
