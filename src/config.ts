@@ -219,6 +219,11 @@ export const environmentKey = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined => environment.BANK_ADMIN_KEY || undefined;
 
+/** Where the caller stands: npm runs its scripts in the folder of package.json, and says where it was called. */
+export const callerFolder = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string => environment.INIT_CWD || process.cwd();
+
 /** Sets what is not set. @returns what these settings are then */
 export function presetEnvironment(
   settings: Readonly<Record<string, string>>,

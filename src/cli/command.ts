@@ -1,5 +1,7 @@
 /** What all commands have: help with examples and exit codes, and `--json`. */
+import path from 'node:path';
 import type { Command } from 'commander';
+import { callerFolder } from '../config.js';
 import { EXITS, type Exit } from './exits.js';
 
 export interface Manners {
@@ -29,6 +31,9 @@ export function addCommand(
     .option('--json', `print ${json} as JSON, and errors too`, false)
     .addHelpText('after', ['\nExamples:', ...lines, '\nExit codes:', ...codes].join('\n'));
 }
+
+/** A file as the caller names it, from where the caller stands. */
+export const parseFile = (name: string): string => path.resolve(callerFolder(), name);
 
 /** Prints what a command came to: one JSON value, or text for people. */
 export function print(json: boolean, value: unknown, text: string): void {

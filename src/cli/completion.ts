@@ -13,6 +13,7 @@ interface Completed {
     readonly flag: string;
     readonly about: string;
     readonly takesValue: boolean;
+    readonly takesFile: boolean;
   }[];
   /** What its arguments may be, where that is known. */
   readonly values: readonly string[];
@@ -22,7 +23,8 @@ interface Completed {
 export function addCompletion(program: Command): void {
   addCommand(program, 'completion', 'print what completes this command line in a shell', {
     examples: [
-      ['completion bash', 'for source <(…), with alias bank="npm run --silent bank --" in ~/.bashrc'],
+      ['completion bash', 'for source <(…) in ~/.bashrc, after bank() { npm run --silent bank -- "$@"; }'],
+      ['completion zsh', 'the same in ~/.zshrc, after compinit'],
       ['completion fish', 'for ~/.config/fish/completions/bank.fish'],
     ],
     exits: { 1: null, 3: null },
@@ -40,10 +42,11 @@ function completedOf(program: Command): readonly Completed[] {
   const commands = program.commands.map((command) => ({
     name: command.name(),
     about: command.summary() || command.description(),
-    options: command.options.map(({ long, description, required, optional }) => ({
+    options: command.options.map(({ flags, long, description, required, optional }) => ({
       flag: long as string,
       about: description,
       takesValue: required || optional,
+      takesFile: flags.includes('<file>'),
     })),
     values: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
     takesFile: command.registeredArguments.some((argument) => argument.name() === 'file'),
@@ -53,20 +56,32 @@ function completedOf(program: Command): readonly Completed[] {
 
 const flagsOf = ({ options }: Completed): string[] => [...options.map(({ flag }) => flag), '--help'];
 
+/** Options after which a value comes, for which file names are offered: other values nobody knows. */
+const valuedOf = ({ options }: Completed): string[] =>
+  options.filter(({ takesValue }) => takesValue).map(({ flag }) => flag);
+
 /** Quoted for a shell in which nothing inside single quotes means anything. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const SCRIPTS: Readonly<Record<Shell, (commands: readonly Completed[]) => string>> = {
   bash: (commands) => `# Completes "bank" in bash.
 _bank() {
-  local word=\${COMP_WORDS[COMP_CWORD]} words=
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words= valued= files=
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     words=${quoted(commands.map(({ name }) => name).join(' '))}
   else
     case \${COMP_WORDS[1]} in
-${commands.map((command) => `      ${command.name}) words=${quoted([...command.values, ...flagsOf(command)].join(' '))} ;;`).join('\n')}
+${commands
+  .map((command) => {
+    const words = quoted([...command.values, ...flagsOf(command)].join(' '));
+    const files = command.takesFile ? ' files=1' : '';
+    return `      ${command.name}) words=${words} valued=${quoted(` ${valuedOf(command).join(' ')} `)}${files} ;;`;
+  })
+  .join('\n')}
     esac
+    # Without words bash offers file names.
+    if [[ $valued == *" $before "* || -n $files && $word != -* ]]; then return; fi
   fi
   while IFS= read -r reply; do COMPREPLY+=("$reply"); done < <(compgen -W "$words" -- "$word")
 }
@@ -82,6 +97,14 @@ ${commands.map(({ name, about }) => `      ${quoted(`${name}:${about}`)}`).join(
     _describe command commands
     return
   fi
+  local -a valued=()
+  case $words[2] in
+${commands.map((command) => `    ${command.name}) valued=(${valuedOf(command).join(' ')}) ;;`).join('\n')}
+  esac
+  if (( $valued[(Ie)$words[CURRENT-1]] )); then
+    _files
+    return
+  fi
   case $words[2] in
 ${commands
   .map((command) => {
@@ -92,6 +115,10 @@ ${commands
   esac
 }
 compdef _bank bank
+# An alias is expanded before it is completed: as a function it does the same.
+if (( $+aliases[bank] )); then
+  functions[bank]="$aliases[bank] \\"\\$@\\"" && unalias bank
+fi
 `,
   fish: (commands) => {
     const lines = ['# Completes "bank" in fish.', 'complete -c bank -f'];
@@ -101,8 +128,10 @@ compdef _bank bank
       const here = `complete -c bank -n ${quoted(`__fish_seen_subcommand_from ${name}`)}`;
       if (values.length > 0) lines.push(`${here} -a ${quoted(values.join(' '))}`);
       if (takesFile) lines.push(`${here} -F`);
-      for (const { flag, about: what, takesValue } of options) {
-        lines.push(`${here} -l ${flag.slice(2)} -d ${quoted(what)}${takesValue ? ' -r' : ''}`);
+      for (const { flag, about: what, takesValue, takesFile: isFile } of options) {
+        lines.push(
+          `${here} -l ${flag.slice(2)} -d ${quoted(what)}${takesValue ? ' -r' : ''}${isFile ? 'F' : ''}`,
+        );
       }
     }
     return `${lines.join('\n')}\n`;

@@ -5,11 +5,16 @@ import { addCommand, print } from './command.js';
 import { EXIT } from './exits.js';
 
 export function addFlusher(program: Command): void {
-  addCommand(program, 'flusher', 'move what waits in the event buffer in Redis to PostgreSQL', {
-    examples: [['flusher', 'beside nodes that are started with FLUSHER=off']],
-    exits: { 0: 'it was asked to stop, and did so in order' },
-    json: 'that it is at work',
-  }).action(run);
+  addCommand(
+    program,
+    'flusher',
+    'move what waits in the event buffer in Redis (REDIS_URL) to PostgreSQL (DATABASE_URL)',
+    {
+      examples: [['flusher', 'beside nodes that are started with FLUSHER=off']],
+      exits: { 0: 'it was asked to stop, and did so in order' },
+      json: 'that it is at work',
+    },
+  ).action(run);
 }
 
 async function run({ json }: { json: boolean }): Promise<void> {

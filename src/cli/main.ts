@@ -1,5 +1,5 @@
 /** `npm run bank -- COMMAND`: the command line. */
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { ConfigError } from '../config.js';
 import { StartError, type StartFault } from '../infrastructure/postgres/startError.js';
 import { CommandError } from './commandError.js';
@@ -14,7 +14,10 @@ export async function runCli(args: readonly string[]): Promise<void> {
     usage += text;
   });
   try {
-    await program.parseAsync(args as string[], { from: 'user' });
+    // Help about what is not there is refused as that would be.
+    const [first, about = ''] = args;
+    const isMistaken = first === 'help' && /^[^-]/.test(about) && !isCommand(program, about);
+    await program.parseAsync(args.slice(isMistaken ? 1 : 0), { from: 'user' });
   } catch (error) {
     // Help that was asked for is an answer.
     if (error instanceof CommanderError && error.exitCode === 0) return;
@@ -26,6 +29,9 @@ export async function runCli(args: readonly string[]): Promise<void> {
     process.exitCode = exit;
   }
 }
+
+const isCommand = (program: Command, name: string): boolean =>
+  name === 'help' || program.commands.some((command) => command.name() === name);
 
 /** Nobody reads any further, as `head` does when it has enough; or there is no room for what is printed. */
 function loseOutput(error: NodeJS.ErrnoException): never {

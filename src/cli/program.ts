@@ -1,4 +1,5 @@
 /** The command line as a whole: every command, each in a file of its own. */
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addCompletion } from './completion.js';
 import { addDemo } from './demo/demo.js';
@@ -11,11 +12,14 @@ import { addRebuild } from './rebuild.js';
 import { addServe } from './serve.js';
 import { addVerify } from './verify/verify.js';
 
+const PACKAGE = new URL('../../package.json', import.meta.url);
+
 /** @param writeError where commander says what is wrong with the arguments */
 export function buildProgram(writeError: (text: string) => void = () => {}): Command {
   const program = new Command('bank')
     .description('An event-sourced bank')
     .usage('<command> [options]')
+    .version(JSON.parse(readFileSync(PACKAGE, 'utf8')).version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeErr: writeError })
     .addHelpText('after', '\nMore about one of them: npm run bank -- help COMMAND');

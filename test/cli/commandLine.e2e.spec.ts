@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -41,8 +42,27 @@ describe('the command line', () => {
     for (const name of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
   });
 
+  it('says its version', async () => {
+    const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+    expect(await bank(['--version'])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('finds files from where npm was called', async () => {
+    for (const command of [
+      ['import-events', 'none'],
+      ['export', '--out', 'none/file'],
+    ]) {
+      const { code, stderr } = await bank(command, { ...NOWHERE, INIT_CWD: folder });
+      expect([code, stderr]).toEqual([1, expect.stringContaining(path.join(folder, 'none'))]);
+    }
+    const csv = await bank(['import', 'none', '--currency', 'EUR', '--key', 'k'], { INIT_CWD: folder });
+    expect([csv.code, csv.stderr]).toEqual([1, expect.stringContaining(path.join(folder, 'none'))]);
+  });
+
   it.each([
     ['an unknown command', ['verfy'], 2, /unknown command 'verfy'\n\(Did you mean verify\?\)/],
+    ['help about an unknown command', ['help', 'verfy'], 2, /unknown command 'verfy'/],
+    ['standard input, where it is read twice', ['import', '-', '--currency', 'EUR'], 2, /must be a file/],
     ['an unknown option', ['verify', '--fast'], 2, /unknown option '--fast'/],
     ['no command', [], 2, /^Usage: bank|unknown option/],
     ['a read model that is not there', ['rebuild', 'ledger'], 2, /Allowed choices are accounts,/],
@@ -148,8 +168,34 @@ describe('the completion of bash', () => {
     expect(await offered(['re'])).toEqual(['rebuild']);
     expect(await offered(['rebuild', 'j'])).toEqual(['journal']);
     expect(await offered(['import', '--column-a'])).toEqual(['--column-account', '--column-amount']);
-    expect(await offered(['export', 'some-file'])).toEqual([]);
   });
+
+  it('leaves file names to bash where there may be one', async () => {
+    expect(await offered(['export', 'some-file'])).toEqual([]);
+    expect(await offered(['import', ''])).toEqual([]);
+    expect(await offered(['export', '--out', ''])).toEqual([]);
+    expect(await offered(['export', ''])).toContain('--out');
+  });
+
+  it.skipIf(!existsSync('/usr/bin/zsh') && !existsSync('/bin/zsh'))(
+    'offers the same in zsh, also where bank is an alias',
+    async () => {
+      const script = `compdef() {}; compadd() { shift; print -l -- "$@" }; _files() { print FILES }
+        alias bank='print -l npm'
+        source <(node scripts/bank.mjs completion zsh) || print FAILED
+        words=(bank export --out READ) CURRENT=4; _bank; print =
+        words=(bank import '') CURRENT=3; _bank; print =
+        words=(bank rebuild '') CURRENT=3; _bank; print =
+        bank 'a b' c; alias bank`;
+      const { stdout, stderr } = await run(['zsh', '-f', '-c', script]);
+      expect(stderr).toBe('');
+      const [out = '', csv = '', names = '', called = ''] = stdout.split('=\n').map((part) => part.trimEnd());
+      expect(out).toBe('FILES');
+      expect(csv.split('\n')).toEqual(expect.arrayContaining(['--currency', 'FILES']));
+      expect(names.split('\n')).toContain('journal');
+      expect(called.split('\n')).toEqual(['npm', 'a b', 'c']);
+    },
+  );
 
   it.each(['bash', 'zsh', 'fish'])('knows every command and option in %s', async (shell) => {
     const { stdout } = await bank(['completion', shell]);

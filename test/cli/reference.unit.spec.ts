@@ -8,7 +8,8 @@ const INTRODUCTION = `# Command line
 
 \`npm run bank -- COMMAND\` runs a command; what npm itself prints is left out by \`npm run --silent bank -- COMMAND\`.
 Settings come from the environment and from \`.env\` ([configuration](configuration.md)); where a command needs the
-database, that is the one of \`DATABASE_URL\`, or else the bank's own in \`DATA_DIR\`, whether a bank runs on it or not.
+database, that is the one of \`DATABASE_URL\`, or else the bank's own in \`DATA_DIR\`, whether a bank runs on it or not;
+\`migrate\` and \`flusher\` need \`DATABASE_URL\`. Files are named from where npm is called.
 
 Answers go to standard output; progress and errors to standard error: on a terminal as one line that changes, in a pipe as
 a line every few seconds. With \`--json\` the answer is one JSON value, and an error \`{"error": {"message", "exit"}}\`.
@@ -21,7 +22,8 @@ ${Object.entries(EXITS)
 | 130, 143 | ended by SIGINT, by SIGTERM |
 | 141 | nobody read its output any more |
 
-Completion, for bash: \`alias bank='npm run --silent bank --'\` and \`source <(npm run --silent bank -- completion bash)\`.
+Completion, in the folder of the clone: \`bank() { npm run --silent bank -- "$@"; }\`, then \`source <(bank completion bash)\`,
+or in zsh, after \`compinit\`, \`source <(bank completion zsh)\`.
 `;
 
 it('docs/reference/command-line.md is what the commands say', async () => {

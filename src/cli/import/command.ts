@@ -2,7 +2,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { environmentKey, loadEnvironmentFile } from '../../config.js';
 import { type Currency, isCurrency } from '../../domain/money.js';
-import { addCommand, print } from '../command.js';
+import { addCommand, parseFile, print } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { EXIT } from '../exits.js';
 import { importFile, summary } from './import.js';
@@ -26,7 +26,7 @@ export function addImport(program: Command): void {
       json: 'the report',
     },
   )
-    .argument('<file>', 'CSV with a header line')
+    .argument('<file>', 'CSV with a header line', parseCsvFile)
     .requiredOption('--currency <code>', 'ISO 4217 code of all accounts in the file', parseCurrency)
     .option('--url <url>', 'the bank', parseUrl, 'http://127.0.0.1:3000')
     .option('--key <key>', 'API key with the scopes read and write (default: BANK_ADMIN_KEY)')
@@ -71,6 +71,11 @@ async function run(file: string, options: Options): Promise<void> {
 }
 
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function parseCsvFile(name: string): string {
+  if (name !== '-') return parseFile(name);
+  throw new InvalidArgumentError('must be a file: it is read twice, which standard input cannot be');
+}
 
 function parseCurrency(text: string): Currency {
   if (isCurrency(text)) return text;

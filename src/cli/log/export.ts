@@ -7,7 +7,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { loadConfig, loadEnvironmentFile } from '../../config.js';
 import { FrozenReader } from '../../infrastructure/postgres/frozenReader.js';
 import { exportLog } from '../../infrastructure/postgres/logExport.js';
-import { addCommand } from '../command.js';
+import { addCommand, parseFile } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { withDatabase } from '../database.js';
 import { Progress } from '../progress.js';
@@ -25,7 +25,7 @@ export function addExport(program: Command): void {
       json: 'the counts (on standard error, where the log itself is on standard output)',
     },
   )
-    .option('--out <file>', 'where to; it is there when it is complete (default: standard output)')
+    .option('--out <file>', 'where to; it is there when it is complete (default: standard output)', parseFile)
     .option('--from <position>', 'only a part, to be read elsewhere: it cannot be imported', parsePosition, 1)
     .action(run);
 }

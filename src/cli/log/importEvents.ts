@@ -6,7 +6,7 @@ import { LogFileError } from '../../application/logFile/reader.js';
 import { loadConfig, loadEnvironmentFile } from '../../config.js';
 import { importLog } from '../../infrastructure/postgres/logImport.js';
 import { migrate } from '../../infrastructure/postgres/migrate.js';
-import { addCommand, print } from '../command.js';
+import { addCommand, parseFile, print } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { withDatabase } from '../database.js';
 import { Progress } from '../progress.js';
@@ -22,7 +22,7 @@ export function addImportEvents(program: Command): void {
       json: 'the counts',
     },
   )
-    .argument('<file>', 'the file; - is standard input')
+    .argument('<file>', 'the file; - is standard input', (name) => (name === '-' ? name : parseFile(name)))
     .action(run);
 }
 
