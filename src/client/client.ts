@@ -42,8 +42,16 @@ export class ProblemError extends Error {
     this.status = status;
     this.code = problem?.code ?? 'unknown';
     this.errors = problem?.errors ?? [];
-    this.retryAfterSeconds = retryAfter === null ? undefined : Number(retryAfter);
+    this.retryAfterSeconds = secondsOf(retryAfter);
   }
+}
+
+/** Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3); anything else says nothing. */
+function secondsOf(retryAfter: string | null): number | undefined {
+  if (retryAfter === null) return undefined;
+  if (/^[0-9]+$/.test(retryAfter)) return Number(retryAfter);
+  const ms = Date.parse(retryAfter) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.max(0, Math.ceil(ms / 1_000));
 }
 
 /** A client with a method for each HTTP method; its paths, parameters, bodies and answers are typed. */

@@ -35,7 +35,8 @@ const RETRY_MS_MAX = 10_000;
 
 /**
  * Follows until `signal` is aborted: then it resolves.
- * @throws ProblemError when the bank refuses: a bad filter, a key that may not read. What `onEvent` throws ends it, too
+ * @throws ProblemError when the bank refuses: a bad filter, a key that may not read. What `onEvent` throws ends it, too,
+ *   and a stream that does not say where it begins, if it is to be from now on
  */
 export async function followEvents(bank: BankAddress, options: FollowOptions): Promise<void> {
   const { onState = () => {}, signal, retryMsMax = RETRY_MS_MAX } = options;
@@ -51,6 +52,7 @@ export async function followEvents(bank: BankAddress, options: FollowOptions): P
       });
     } catch (error) {
       if (error instanceof TakerError) throw error.cause;
+      if (error instanceof BeginningUnknown) throw error;
       if (signal.aborted) break;
       // What is refused now is refused again, except for want of room or time.
       if (error instanceof ProblemError && error.status < 500 && error.status !== 429) throw error;
@@ -67,10 +69,13 @@ export async function followEvents(bank: BankAddress, options: FollowOptions): P
 /** Who takes the events failed: no fault of the connection, and no cure to make another one. */
 class TakerError extends Error {}
 
+/** Another connection would not say it either: something between here and the bank takes it away. */
+class BeginningUnknown extends Error {}
+
 class Reader {
   readonly #bank: BankAddress;
   readonly #options: FollowOptions;
-  /** The position of the last event that was told, or to begin after. */
+  /** Everything that is wanted up to this position was told; or where to begin. */
   #after: number | undefined;
 
   constructor(bank: BankAddress, options: FollowOptions) {
@@ -88,6 +93,7 @@ class Reader {
     try {
       const response = await this.#connect(AbortSignal.any([signal, silence.signal]));
       onOpen(this.#after as number);
+      const noted = new NotedId();
       const parser = createParser({ onEvent: (message) => this.#take(message) });
       const body = (response.body as ReadableStream<Uint8Array>).getReader();
       const text = new TextDecoder();
@@ -96,7 +102,9 @@ class Reader {
         if (done) return;
         clearTimeout(timer);
         timer = setTimeout(silent, silenceMsMax);
-        parser.feed(text.decode(value, { stream: true }));
+        const piece = text.decode(value, { stream: true });
+        parser.feed(piece);
+        this.#after = noted.feed(piece) ?? this.#after;
       }
     } finally {
       clearTimeout(timer);
@@ -117,8 +125,10 @@ class Reader {
       const problem = (await response.json().catch(() => undefined)) as Schemas['Problem'] | undefined;
       throw new ProblemError(response.status, problem, response.headers.get('retry-after'));
     }
+    const type = response.headers.get('content-type') ?? 'nothing';
+    if (!type.startsWith('text/event-stream')) throw new Error(`the bank answered ${type}, not a stream`);
     // From now on: where that is, only the bank knows, and a connection may be lost before the first event.
-    this.#after ??= Number(response.headers.get('events-after'));
+    this.#after ??= positionOf(response.headers.get('events-after'));
     return response;
   }
 
@@ -131,6 +141,30 @@ class Reader {
       throw new TakerError('an event could not be taken', { cause });
     }
     this.#after = Number(id);
+  }
+}
+
+function positionOf(header: string | null): number {
+  if (header !== null && /^[0-9]{1,15}$/.test(header)) return Number(header);
+  throw new BeginningUnknown('the stream does not say where it begins: it has no Events-After header');
+}
+
+/** The id of the last whole message. The parser tells of those with data only; a heartbeat has none. */
+class NotedId {
+  #line = '';
+  #id: number | undefined;
+
+  /** @returns undefined while there was none in these pieces */
+  feed(piece: string): number | undefined {
+    const lines = (this.#line + piece).split('\n');
+    this.#line = lines.pop() ?? '';
+    let noted: number | undefined;
+    for (const line of lines) {
+      const id = /^id: ?([0-9]{1,15})$/.exec(line)?.[1];
+      if (id !== undefined) this.#id = Number(id);
+      if (line === '') noted = this.#id ?? noted;
+    }
+    return noted;
   }
 }
 
