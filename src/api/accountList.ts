@@ -46,6 +46,10 @@ export function accountListRoutes(server: FastifyInstance, { reads, limits }: Ap
     handler: async (request, reply) => {
       const { after, limit: _, ...query } = request.query;
       const page = await reads.accounts(filterOf(query), after, limitOf(request.query, pageItemsMax));
+      if (page === undefined) {
+        const message = 'must be the `next` of the page before: there is no such account';
+        throw problemOfFaults([{ field: 'after', rule: 'known', message }]);
+      }
       reply.headers(lagHeaders(page.lag));
       return sendPage(request, reply, { items: page.items.map(accountAnswer), next: page.next });
     },

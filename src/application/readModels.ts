@@ -18,9 +18,10 @@ export interface AccountList {
   /**
    * Matching accounts, as of the last projected event, in ascending order of id; those found by how the owner's name
    * begins in the order of names, and of ids where these are the same.
-   * @param after the id of the account to go on after
+   * @param after the id of the account to go on after; in the order of names it has to be one that is there
+   * @returns undefined if it is not
    */
-  find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly Head[]>;
+  find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly Head[] | undefined>;
 }
 
 export interface JournalFilter {

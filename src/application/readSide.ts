@@ -51,14 +51,18 @@ export class ReadSide {
     this.#parts = parts;
   }
 
-  /** Accounts by id, or by name if they are found by how that begins. */
+  /**
+   * Accounts by id, or by name if they are found by how that begins: then undefined if there is no account to go on
+   * after.
+   */
   async accounts(
     filter: AccountFilter,
     after: string | undefined,
     limit: number,
-  ): Promise<ProjectedPage<Head>> {
+  ): Promise<ProjectedPage<Head> | undefined> {
     const lag = await this.#parts.freshness.wait(accounts.name);
     const found = await this.#parts.accounts.find(filter, after, limit + 1);
+    if (found === undefined) return undefined;
     await this.#parts.tell(new Map(found.map(({ account }) => [account.id, account.version])));
     return { ...pageOf(found, limit, ({ account }) => account.id), lag };
   }

@@ -84,9 +84,19 @@ describe('the list of accounts', () => {
     ['?currency=JPY&balanceMin=1.00', ['balanceMin: decimals']],
     ['?currency=EUR&balanceMin=1e3', ['balanceMin: format']],
     ['?ownerPrefix=', ['ownerPrefix: minLength']],
+    ['?ownerPrefix=a&after=00000000-0000-0000-0000-000000000000', ['after: known']],
   ])('refuses "%s": %j', async (query, expected) => {
     const refused = await bank.get(`/v1/accounts${query}`);
     expect([refused.status, faultsOf(refused)]).toEqual([400, expected]);
+  });
+
+  it('finds a name by how it begins, whatever comes after that', async () => {
+    const owner = 'zz\u{10FFFF}\u{10FFFF}q';
+    await bank.account('0.00', { owner });
+    for (const prefix of ['zz', 'ZZ\u{10FFFF}', owner]) {
+      const { body } = await bank.get(`/v1/accounts?ownerPrefix=${encodeURIComponent(prefix)}`);
+      expect(body.items).toMatchObject([{ owner }]);
+    }
   });
 
   it('never has more items than the limit of a page', async () => {

@@ -32,15 +32,22 @@ export class MemoryAccountList implements AccountList {
     this.#store = store;
   }
 
-  async find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly Head[]> {
-    const heads = [...(await headsOf(this.#store)).values()].filter((head) => matches(head, filter));
+  async find(
+    filter: AccountFilter,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly Head[] | undefined> {
+    const heads = await headsOf(this.#store);
+    const isByName = filter.ownerPrefix !== undefined;
     const keyOf = ({ account }: Head) =>
-      filter.ownerPrefix === undefined ? account.id : `${account.owner.toLowerCase()}\0${account.id}`;
-    const sorted = heads.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-    const start = after === undefined ? 0 : sorted.findIndex(({ account }) => account.id > after);
-    if (filter.ownerPrefix === undefined) return start < 0 ? [] : sorted.slice(start, start + limit);
-    const last = sorted.findIndex(({ account }) => account.id === after);
-    return sorted.slice(last + 1, last + 1 + limit);
+      isByName ? `${account.owner.toLowerCase()}\0${account.id}` : account.id;
+    const last = after === undefined ? undefined : heads.get(after);
+    if (isByName && after !== undefined && last === undefined) return undefined;
+    const lastKey = last === undefined ? (after ?? '') : keyOf(last);
+    return [...heads.values()]
+      .filter((head) => matches(head, filter) && keyOf(head) > lastKey)
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+      .slice(0, limit);
   }
 }
 

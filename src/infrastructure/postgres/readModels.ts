@@ -45,6 +45,9 @@ interface AccountRow {
   metadata: Metadata;
 }
 
+/** More than any name has. */
+const NAME_CHARACTERS_MAX = 1_000;
+
 const NAME_KEY = 'lower(owner) COLLATE "C"';
 
 export class PostgresAccountList implements AccountList {
@@ -54,9 +57,17 @@ export class PostgresAccountList implements AccountList {
     this.#pool = connections.readers;
   }
 
-  async find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly Head[]> {
+  async find(
+    filter: AccountFilter,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly Head[] | undefined> {
     const query = accountsQuery(filter, after, limit);
     const rows = await ask<AccountRow>(this.#pool, query);
+    if (rows.length === 0 && after !== undefined && filter.ownerPrefix !== undefined) {
+      const text = 'SELECT 1 FROM accounts WHERE account_id = $1';
+      if ((await ask(this.#pool, { text, values: [after] })).length === 0) return undefined;
+    }
     return rows.map((row) => ({
       account: {
         id: row.account_id,
@@ -89,9 +100,9 @@ export function accountsQuery(
   if (prefix === undefined) {
     where.add('account_id > ?', after);
   } else {
-    // All texts that begin with it, as bytes: no character of UTF-8 has a greater first byte than U+10FFFF.
+    // All texts that begin with it, as bytes: none is greater that has nothing but the last character after it.
     where.add(`${NAME_KEY} >= lower(?)`, prefix);
-    where.add(`${NAME_KEY} < lower(?) || U&'\\+10FFFF'`, prefix);
+    where.add(`${NAME_KEY} <= lower(?) || repeat(U&'\\+10FFFF', ${NAME_CHARACTERS_MAX})`, prefix);
     where.add(
       `(${NAME_KEY}, account_id) > ((SELECT ${NAME_KEY} FROM accounts WHERE account_id = ?), ?)`,
       after,
