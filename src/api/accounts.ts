@@ -20,6 +20,7 @@ import {
   executeOptions,
   limitOf,
   pageQuery,
+  requirePeriod,
   senderOf,
   sendPage,
 } from './requests.js';
@@ -91,6 +92,7 @@ export function accountRoutes(server: FastifyInstance, { bank, timeTravel, limit
     handler: async (request, reply) => {
       const { after = 0, limit: _, ...dates } = request.query;
       const { id } = request.params;
+      requirePeriod(dates);
       const page = await bank.transactions(id, dates, after, limitOf(request.query, pageItemsMax));
       if (page.items.length === 0) await requireAccount(id);
       return sendPage(request, reply, page);

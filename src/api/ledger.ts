@@ -12,7 +12,7 @@ import {
 import { formatAmount } from '../domain/money.js';
 import { AccountParams } from './accounts.js';
 import { Problem } from './problem.js';
-import { limitOf, pageQuery, sendPage } from './requests.js';
+import { limitOf, pageQuery, requirePeriod, sendPage } from './requests.js';
 import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from './routes.js';
 
 const Decimal = Type.String({ description: 'a decimal in major units', examples: ['100.00'] });
@@ -147,6 +147,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, limits }: A
     handler: async (request, reply) => {
       const { id } = request.params;
       const { basis = 'business', limit: _, ...range } = request.query;
+      requirePeriod(range);
       const page = await reads.dailyBalances(id, basis, range, limitOf(request.query, pageItemsMax));
       if (page.items.length === 0 && (await bank.account(id)) === undefined)
         throw new Problem('account-not-found', `there is no account ${id}`);

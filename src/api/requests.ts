@@ -87,6 +87,12 @@ export const CommandHeaders = Type.Object({
   ),
 });
 
+/** Throws a Problem when a period ends before it begins. */
+export function requirePeriod({ from, to }: { readonly from?: string; readonly to?: string }): void {
+  if (from === undefined || to === undefined || from <= to) return;
+  throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be before from' }]);
+}
+
 const DEFAULT_LIMIT = 100;
 
 /** Query fields of a page. @param after what the cursor looks like */

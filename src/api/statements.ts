@@ -8,7 +8,8 @@ import { statementHtml } from '../application/statementFormats/html.js';
 import { BASES, type Basis, StatementAnswer, statementText } from '../application/statements.js';
 import { acceptedType } from './accepting.js';
 import { AccountParams } from './accounts.js';
-import { Problem, problemOfFaults, problemOfRejection } from './problem.js';
+import { Problem, problemOfRejection } from './problem.js';
+import { requirePeriod } from './requests.js';
 import { type ApiDependencies, responses } from './routes.js';
 import { At, AtVersion, asOf } from './timeTravel.js';
 
@@ -93,9 +94,7 @@ export function statementRoutes(server: FastifyInstance, { statements }: ApiDepe
       if (format === undefined) {
         throw new Problem('not-acceptable', `a statement comes as ${MEDIA_TYPES.join(', ')}`);
       }
-      if (to < from) {
-        throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be before from' }]);
-      }
+      requirePeriod({ from, to });
       const statement = await statements.statement(id, { from, to, basis, moment });
       if ('code' in statement) throw problemOfRejection(statement);
       const disposition = format.isFile ? 'attachment' : 'inline';

@@ -110,6 +110,11 @@ describe('daily balances', () => {
     expect(await of('?after=2026-01-10&limit=1')).toEqual(['2026-01-11 7.50']);
   });
 
+  it('are of a period that does not end before it begins', async () => {
+    const refused = await bank.get(`/v1/accounts/${ada}/daily-balances?from=2026-01-12&to=2026-01-11`);
+    expect([refused.status, faultsOf(refused)]).toEqual([400, ['to: order']]);
+  });
+
   it('or by the day of recording', async () => {
     const { body } = await bank.get(`/v1/accounts/${ada}`);
     expect((await of('?basis=recording')).at(-1)).toBe(`${body.updatedAt.slice(0, 10)} 4.50`);
