@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { consoleSpecs, fillIn, signIn } from '../support/console.js';
+import { consoleSpecs, fillIn, showsBalance as shows, signIn } from '../support/console.js';
 import { ADMIN_KEY } from '../support/service.js';
 
 const { bank, look } = consoleSpecs();
-
-const balance = (page: Page) => page.getByTestId('balance');
-
-/** Waits for a text of an element. */
-const shows = (page: Page, text: string) => balance(page).getByText(text, { exact: false }).waitFor();
 
 const send = async (page: Page, action: string, fields: Record<string, string>) => {
   const dialog = await fillIn(page, action, fields);

@@ -2,13 +2,10 @@
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { SIZES } from '../support/browser.js';
-import { consoleSpecs, fillIn, signIn } from '../support/console.js';
+import { consoleSpecs, fillIn, showsBalance, signIn } from '../support/console.js';
 import { ADMIN_KEY } from '../support/service.js';
 
 const { bank, look } = consoleSpecs();
-
-const balance = (page: Page, text: string) =>
-  page.getByTestId('balance').getByText(text, { exact: false }).waitFor();
 
 const deposit = (id: string, amount: string, effectiveOn?: string) =>
   bank.service.admin.post(`/v1/accounts/${id}/deposits`, { amount, ...(effectiveOn && { effectiveOn }) });
@@ -52,10 +49,10 @@ describe('what happens while the feed begins', () => {
     const page = await look('/accounts');
     const letGo = await hold(page, /\/v1\/events/);
     await page.goto(`${bank.url}/accounts/${id}`);
-    await balance(page, '1.00');
+    await showsBalance(page, '1.00');
     await deposit(id, '2.00');
     await letGo();
-    await balance(page, '3.00');
+    await showsBalance(page, '3.00');
   });
 
   it('is not passed over by a feed that was held on to before its first event', async () => {
@@ -74,7 +71,7 @@ describe('a command that is not answered', () => {
   it('is sent as it was submitted, whatever is typed meanwhile', async () => {
     const id = await bank.service.admin.account('0.00');
     const page = await look(`/accounts/${id}`);
-    await balance(page, '0.00');
+    await showsBalance(page, '0.00');
     const dialog = await fillIn(page, 'Pay in', { Amount: '7.00' });
     let lost = 0;
     await page.route('**/deposits', async (route) => {
@@ -85,14 +82,14 @@ describe('a command that is not answered', () => {
     await dialog.getByText('The bank has not answered. It is being tried again').waitFor();
     await dialog.getByLabel('Amount').fill('9.00');
     await dialog.waitFor({ state: 'hidden' });
-    await balance(page, '7.00');
+    await showsBalance(page, '7.00');
     expect([lost, (await eventsOf(id)).length]).toEqual([3, 2]);
   });
 
   it('cannot be left behind unknown, and is the same one when it is sent again', async () => {
     const id = await bank.service.admin.account('0.00');
     const page = await look(`/accounts/${id}`);
-    await balance(page, '0.00');
+    await showsBalance(page, '0.00');
     const dialog = await fillIn(page, 'Pay in', { Amount: '7.00' });
     let isLost = true;
     await page.route('**/deposits', async (route) => {
@@ -112,14 +109,14 @@ describe('a command that is not answered', () => {
     isLost = false;
     await dialog.getByRole('button', { name: 'Send it again' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await balance(page, '7.00');
+    await showsBalance(page, '7.00');
     expect(await eventsOf(id)).toHaveLength(2);
   });
 
   it('is not called refused by who only passes it on', async () => {
     const id = await bank.service.admin.account('0.00');
     const page = await look(`/accounts/${id}`);
-    await balance(page, '0.00');
+    await showsBalance(page, '0.00');
     await page.route('**/deposits', async (route) => {
       await route.fetch();
       return route.fulfill({ status: 504, contentType: 'text/html', body: '<h1>Gateway Timeout</h1>' });
@@ -218,13 +215,13 @@ describe('a bank that does not answer', () => {
     await page.goto(`${bank.url}/accounts/${id}`);
     await page.getByText('the database cannot be reached').waitFor();
     await page.unroute(`**/v1/accounts/${id}`);
-    await balance(page, '1.00');
+    await showsBalance(page, '1.00');
   });
 
   it('is noticed on what was there before', async () => {
     const id = await bank.service.admin.account('1.00');
     const page = await look(`/accounts/${id}`);
-    await balance(page, '1.00');
+    await showsBalance(page, '1.00');
     const problem = {
       title: 'x',
       status: 503,
@@ -238,7 +235,7 @@ describe('a bank that does not answer', () => {
     await page.getByText('the database cannot be reached').waitFor();
     await page.unroute(`**/v1/accounts/${id}`);
     await deposit(id, '1.00');
-    await balance(page, '3.00');
+    await showsBalance(page, '3.00');
     await page.getByText('the database cannot be reached').waitFor({ state: 'hidden' });
   });
 });
@@ -263,7 +260,7 @@ describe('the past', () => {
   it('is never shown with the figures of now', async () => {
     const id = await bank.service.admin.account('10.00');
     const page = await look(`/accounts/${id}`);
-    await balance(page, '10.00');
+    await showsBalance(page, '10.00');
     const letGo = await hold(page, /\?version=1$/);
     await page.getByRole('slider').focus();
     await page.keyboard.press('ArrowLeft');
@@ -271,7 +268,7 @@ describe('the past', () => {
     await page.getByText('Loading the account as it was then').waitFor();
     expect(await page.getByTestId('balance').count()).toBe(0);
     await letGo();
-    await balance(page, '0.00');
+    await showsBalance(page, '0.00');
     await page.goto(`${bank.url}/accounts/${id}?version=99`);
     await page.getByText('You see the account as of its version 99.').waitFor();
     await page.getByRole('alert').waitFor();
@@ -284,7 +281,7 @@ describe('the past', () => {
     const none = ['version=0', 'version=1.5', 'at=garbage', 'effectiveOn=2020-13-45&show=statement'];
     for (const query of none) {
       await page.goto(`${bank.url}/accounts/${id}?${query}`);
-      await balance(page, '10.00');
+      await showsBalance(page, '10.00');
       await page.getByText('You see the account as it is now.').waitFor();
     }
   });
@@ -379,7 +376,7 @@ describe('amounts', () => {
     const id = await bank.service.admin.account(undefined, { currency });
     await bank.service.admin.post(`/v1/accounts/${id}/deposits`, { amount });
     const page = await look(`/accounts/${id}`, { size: 'phone' });
-    await balance(page, shown);
+    await showsBalance(page, shown);
     await page.getByText(`${shown} ${currency} at the end of`).waitFor();
     for (const size of [SIZES.phone, SIZES.wide]) {
       await page.setViewportSize(size);

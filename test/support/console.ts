@@ -80,6 +80,12 @@ export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
+/** Waits until the balance of the account that is shown is this amount, such as `1,100.00`, and not one that ends so. */
+export async function showsBalance(page: Page, amount: string): Promise<void> {
+  const whole = new RegExp(`^${amount.replaceAll('.', '\\.')} `);
+  await page.getByTestId('balance').getByText(whole).first().waitFor();
+}
+
 /** Opens the form of an action, fills it in, and answers it. */
 export async function fillIn(
   page: Page,
