@@ -6,6 +6,8 @@ import { customersOf, type Demo, demoOf, history, keyOf, noteOf } from '../../sr
 import { living } from '../../src/cli/demo/living.js';
 import { Random } from '../../src/cli/demo/random.js';
 import { certainlyAnswered } from '../../src/cli/demo/resume.js';
+import { isAnswered } from '../../src/cli/demo/sender.js';
+import { createBankClient } from '../../src/client/client.js';
 import { decimalsOf, parseMinor, parsePositiveAmount } from '../../src/domain/money.js';
 
 const DEMO: Demo = { seed: 1, customers: 40, begunOn: '2026-11-25' };
@@ -175,6 +177,35 @@ describe('where the demo goes on', () => {
       }
     },
   );
+});
+
+describe('whether a command was answered', () => {
+  /** A bank that answers with these, one after the other. */
+  function bankOf(...answers: readonly (readonly [status: number, body: object])[]) {
+    const left = [...answers];
+    const fetch = async () => {
+      const [status, body] = left.shift() ?? [500, {}];
+      return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+    };
+    return createBankClient({ url: 'http://127.0.0.1', key: 'key', fetch });
+  }
+  const { signal } = new AbortController();
+
+  it.each([
+    [200, { status: 'ok' }, true],
+    [200, { status: 'rejected' }, true],
+    [200, { status: 'pending' }, false],
+    [200, { status: 'failed' }, false],
+    [404, { code: 'not-found' }, false],
+  ])('is told by %s %j: %s', async (status, body, expected) => {
+    expect(await isAnswered(bankOf([status, body]), 'key', signal)).toBe(expected);
+  });
+
+  it('is asked again when the bank cannot say now, and no more when the demo is to stop', async () => {
+    const unavailable = [503, { code: 'unavailable' }] as const;
+    expect(await isAnswered(bankOf(unavailable, [200, { status: 'ok' }]), 'key', signal)).toBe(true);
+    expect(await isAnswered(bankOf(unavailable), 'key', AbortSignal.abort())).toBe(false);
+  });
 });
 
 it('it goes on with commands of today, some of which are refused, each in its currency', () => {

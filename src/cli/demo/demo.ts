@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { answered, type BankClient, createBankClient, ProblemError } from '../../client/client.js';
+import { type BankClient, createBankClient } from '../../client/client.js';
 import { loadEnvironmentFile, presetEnvironment } from '../../config.js';
 import { openBank } from '../../main.js';
 import { addCommand } from '../command.js';
@@ -15,7 +15,7 @@ import { customersOf, type Demo, history, keyOf } from './history.js';
 import { living } from './living.js';
 import { Random } from './random.js';
 import { certainlyAnswered } from './resume.js';
-import { BATCH_COMMANDS, sendAll, sendBatch } from './sender.js';
+import { BATCH_COMMANDS, isAnswered, sendAll, sendBatch } from './sender.js';
 
 const SUMMARY = 'run the bank with two years of a believable past, which goes on while it runs';
 const ABOUT =
@@ -82,7 +82,10 @@ async function run({ rate, json, ...wanted }: Options): Promise<void> {
   const bank = createBankClient({ url: service.address, key });
   const progress = new Progress('commands of the past', undefined);
   const startMs = performance.now();
-  const before = await certainlyAnswered((number) => isAnswered(bank, keyOf(demo, number)), BATCH_COMMANDS);
+  const before = await certainlyAnswered(
+    (number) => isAnswered(bank, keyOf(demo, number), stopping.signal),
+    BATCH_COMMANDS,
+  );
   const rest = withoutFirst(before, history(demo, todayInUtc()));
   const sent = await sendAll(bank, rest, (count) => progress.step(count), stopping.signal);
   if (stopping.signal.aborted) return;
@@ -102,17 +105,6 @@ function sameDemo(there: Demo | undefined, { seed, customers }: Partial<Demo>): 
     `This database holds the demo with --seed ${there.seed} --customers ${there.customers}: ` +
       'leave these out to go on with it, or set DATA_DIR to another folder.',
   );
-}
-
-async function isAnswered(bank: BankClient, idempotencyKey: string): Promise<boolean> {
-  try {
-    const path = { idempotencyKey };
-    const { status } = await answered(bank.GET('/v1/commands/{idempotencyKey}', { params: { path } }));
-    return status === 'ok' || status === 'rejected';
-  } catch (error) {
-    if (error instanceof ProblemError && error.status === 404) return false;
-    throw error;
-  }
 }
 
 function* withoutFirst<T>(count: number, all: Iterable<T>): Generator<T> {

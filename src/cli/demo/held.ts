@@ -20,12 +20,14 @@ export async function demoIn(url: string): Promise<Demo | undefined> {
       [EVENTS_MAX],
     );
     if (rows.length === 0) return undefined;
-    const demo = demoOf(rows[0].note ?? '');
+    const { note } = rows[0] as { note: string | null };
+    const demo = demoOf(note ?? '');
     if (demo !== undefined) return demo;
+    const bank = note === null ? 'another bank' : 'a demo of another version';
+    throw new CommandError(
+      `This database holds ${bank}: the demo needs one of its own. Set DATA_DIR, or DATABASE_URL, to an empty one.`,
+    );
   } finally {
     await client.end();
   }
-  throw new CommandError(
-    'This database holds another bank: the demo needs one of its own. Set DATA_DIR, or DATABASE_URL, to an empty one.',
-  );
 }

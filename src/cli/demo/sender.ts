@@ -40,21 +40,39 @@ export async function sendAll(
 }
 
 /** Sends until there is an answer: the keys see to it that nothing happens twice. */
-export async function sendBatch(
-  bank: BankClient,
-  commands: DemoCommand[],
-  signal: AbortSignal,
-): Promise<Sent> {
+export function sendBatch(bank: BankClient, commands: DemoCommand[], signal: AbortSignal): Promise<Sent> {
+  const nothing = { accepted: 0, refused: 0 };
+  return persist(signal, nothing, async () => {
+    // Sent as one, it is answered as one.
+    const body = await answered(bank.POST('/v1/batch', { body: { commands }, signal }));
+    const { results } = body as Schemas['BatchResults'];
+    if (results.some(({ status }) => status === 'failed')) throw new Error('the bank cannot do it now');
+    const accepted = results.filter(({ status }) => status === 'ok').length;
+    return { accepted, refused: results.length - accepted };
+  });
+}
+
+/** Whether the bank has answered the command with this key, and will not answer it otherwise. */
+export function isAnswered(bank: BankClient, idempotencyKey: string, signal: AbortSignal): Promise<boolean> {
+  return persist(signal, false, async () => {
+    try {
+      const params = { path: { idempotencyKey } };
+      const { status } = await answered(bank.GET('/v1/commands/{idempotencyKey}', { params, signal }));
+      return status === 'ok' || status === 'rejected';
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 404) return false;
+      throw error;
+    }
+  });
+}
+
+/** Asks until there is an answer. @param aborted the answer when it is to stop */
+async function persist<T>(signal: AbortSignal, aborted: T, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
-      // Sent as one, it is answered as one.
-      const body = await answered(bank.POST('/v1/batch', { body: { commands }, signal }));
-      const { results } = body as Schemas['BatchResults'];
-      if (results.some(({ status }) => status === 'failed')) throw new Error('the bank cannot do it now');
-      const accepted = results.filter(({ status }) => status === 'ok').length;
-      return { accepted, refused: results.length - accepted };
+      return await ask();
     } catch (error) {
-      if (signal.aborted) return { accepted: 0, refused: 0 };
+      if (signal.aborted) return aborted;
       // What the bank does not understand now it does not understand later.
       if (error instanceof ProblemError && error.status < 500 && ![409, 429].includes(error.status))
         throw error;
