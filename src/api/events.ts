@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { AccountId } from '../application/commands.js';
 import { eventTypes } from '../application/eventCodec.js';
 import type { EventFilter } from '../application/eventReads.js';
+import { acceptedType } from './accepting.js';
 import { bearerKey } from './auth.js';
 import { EventBody, eventBody } from './eventBody.js';
 import { EVENT_STREAM_TYPE, openEventStream } from './eventStream.js';
@@ -106,8 +107,10 @@ function filterOf({ type, account }: EventsRequest['Querystring']): EventFilter 
   };
 }
 
-const wantsStream = ({ method, headers: { accept = '' } }: FastifyRequest): boolean =>
-  method === 'GET' && accept.toLowerCase().includes(EVENT_STREAM_TYPE);
+/** Who likes both the same gets what comes first in his list; who takes neither, a page. */
+const wantsStream = (request: FastifyRequest): boolean =>
+  request.method === 'GET' &&
+  acceptedType(request, ['application/json', EVENT_STREAM_TYPE]) === EVENT_STREAM_TYPE;
 
 /** The Last-Event-ID header, with which a client says how far it has come. Throws a Problem if it is no position. */
 function lastEventIdOf({ headers }: FastifyRequest): number | undefined {

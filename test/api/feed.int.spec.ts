@@ -1,7 +1,7 @@
 /** The live feed over HTTP. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { FeedClient } from '../support/feedClient.js';
-import { Client, openService, type TestService, wordOf } from '../support/service.js';
+import { ADMIN_KEY, Client, openService, type TestService, wordOf } from '../support/service.js';
 
 let service: TestService;
 let bank: Client;
@@ -117,6 +117,26 @@ describe('the live feed', () => {
     expect((await reader.opened()).status).toBe(status);
     await reader.over();
     expect(reader.events).toEqual([]);
+  });
+
+  it.each([
+    ['text/event-stream', true],
+    ['Text/Event-Stream; charset=utf-8', true],
+    ['text/event-stream, application/json', true],
+    ['application/json;q=0.5, text/event-stream', true],
+    ['application/json, text/event-stream;q=0', false],
+    ['application/json, text/event-stream;q=0.5', false],
+    ['text/event-stream-2', false],
+    ['*/*', false],
+    ['text/html', false],
+  ])('comes to who likes it better than a page: %s, %j', async (accept, isStream) => {
+    const end = new AbortController();
+    const headers = { authorization: `Bearer ${ADMIN_KEY}`, accept };
+    const answer = await fetch(`${service.url}/v1/events?limit=1`, { headers, signal: end.signal });
+    const type = answer.headers.get('content-type') ?? '';
+    end.abort();
+    expect([answer.status, type.startsWith('text/event-stream')]).toEqual([200, isStream]);
+    expect(answer.headers.get('vary')).toBe('accept');
   });
 
   it('names what is wrong in the request', async () => {
