@@ -4,6 +4,7 @@ import { Type } from 'typebox';
 import { AccountId } from '../application/commands.js';
 import { eventTypes } from '../application/eventCodec.js';
 import type { EventFilter } from '../application/eventReads.js';
+import { StoreUnavailable } from '../application/ports.js';
 import { acceptedType } from './accepting.js';
 import { bearerKey } from './auth.js';
 import { EventBody, eventBody } from './eventBody.js';
@@ -75,12 +76,34 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
   async function page(request: FastifyRequest<EventsRequest>, reply: FastifyReply, filter: EventFilter) {
     const { after = 0 } = request.query;
     const found = await events.find(filter, after, limitOf(request.query, limits.pageItemsMax));
+    if (found.isAtEnd && found.events.length === 0) await requireReached('after', after);
     const next = found.isAtEnd ? null : String(found.scannedTo);
     return sendPage(request, reply, { items: found.events.map(eventBody), next });
   }
 
+  /**
+   * Throws a Problem for a position that the log has not reached: nobody has it from this log. After a restore to an
+   * earlier moment it would wait, and then go on in the middle of what is new.
+   */
+  async function requireReached(field: string, position: number): Promise<void> {
+    let end: number;
+    try {
+      end = await feed.end();
+    } catch (error) {
+      // Who comes back while the store is away waits for it; whoever is ahead will hear of it the next time.
+      if (error instanceof StoreUnavailable) return;
+      throw error;
+    }
+    if (position <= end) return;
+    const message = `must be at most ${end}, the position of the newest event`;
+    throw problemOfFaults([{ field, rule: 'maximum', message }]);
+  }
+
   async function stream(request: FastifyRequest<EventsRequest>, reply: FastifyReply, filter: EventFilter) {
-    const after = lastEventIdOf(request) ?? request.query.after ?? (await feed.end());
+    const resumed = lastEventIdOf(request);
+    const wanted = resumed ?? request.query.after;
+    if (wanted !== undefined) await requireReached(resumed === undefined ? 'after' : 'Last-Event-ID', wanted);
+    const after = wanted ?? (await feed.end());
     if (!feed.hasRoom) throw new Problem('overloaded', 'too many readers follow the events');
     reply.header('events-after', after);
     const opened = openEventStream(reply, filter);
