@@ -24,6 +24,7 @@ import { limitRate } from './rateLimit.js';
 import { requestId } from './requestId.js';
 import type { ApiDependencies } from './routes.js';
 import { statementRoutes } from './statements.js';
+import { refuseUnknownInput } from './unknownInput.js';
 import { verificationRoutes } from './verifications.js';
 import { webhookRoutes } from './webhooks.js';
 
@@ -99,6 +100,7 @@ export async function buildServer(
   });
   await server.register(async (routes) => {
     const refuseTheRest = refuseOtherMethods(routes);
+    refuseUnknownInput(routes);
     for (const add of [
       accountRoutes,
       accountListRoutes,

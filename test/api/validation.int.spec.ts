@@ -146,6 +146,27 @@ describe('a field that breaks a rule is named with it', () => {
     expect((await bank.get('/v1/accounts?limit=007')).status).toBe(200);
   });
 
+  it.each([
+    ['GET', '/v1/ledger/trial-balance'],
+    ['GET', '/v1/verifications'],
+    ['GET', '/v1/projections'],
+    ['GET', '/v1/api-clients/self'],
+    ['GET', '/v1/commands/some-key'],
+    ['POST', '/v1/projections/journal/rebuild'],
+    ['DELETE', '/v1/webhooks/00000000-0000-7000-8000-000000000000'],
+  ])('in the query or the body of what takes none: %s %s', async (method, path) => {
+    const queried = await bank.send(method, `${path}?limit=0`);
+    expect([wordOf(queried), faultsOf(queried)]).toEqual(['400 validation-failed', ['limit: unknown']]);
+    if (method === 'GET') return;
+    const sent = await bank.send(method, path, { body: { x: 1 } });
+    expect([wordOf(sent), faultsOf(sent)]).toEqual(['400 validation-failed', ['x: unknown']]);
+  });
+
+  it('in the query of a command', async () => {
+    const refused = await bank.post(`/v1/accounts/${id}/deposits?amount=5.00`, { amount: '1.00' });
+    expect(faultsOf(refused)).toEqual(['amount: unknown']);
+  });
+
   it('of a stream, before it begins', async () => {
     const refused = await bank.get('/v1/events?after=Infinity', { accept: 'text/event-stream' });
     expect(faultsOf(refused)).toEqual(['after: type']);
