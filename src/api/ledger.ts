@@ -92,7 +92,12 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, limits }: A
   });
 
   server.get<{
-    Querystring: { account?: string; ledgerAccount?: HouseAccount; after?: number; limit?: number };
+    Querystring: {
+      account?: string;
+      ledgerAccount?: HouseAccount | typeof CUSTOMERS;
+      after?: number;
+      limit?: number;
+    };
   }>('/v1/ledger/postings', {
     config,
     schema: {
@@ -103,7 +108,10 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, limits }: A
         {
           account: Type.Optional(AccountId),
           ledgerAccount: Type.Optional(
-            Type.Enum([...HOUSE_ACCOUNTS], { description: 'an account of the house' }),
+            Type.Enum([CUSTOMERS, ...HOUSE_ACCOUNTS], {
+              description:
+                'an account of the house; the other side of each entry is `customers`, so that is all of them',
+            }),
           ),
           ...pageQuery(pageItemsMax, 'number'),
         },
@@ -112,7 +120,8 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, limits }: A
       response: responses(200, pageOf(Entry, 'JournalEntries'), [], { ...LINK, ...LAG }),
     },
     handler: async (request, reply) => {
-      const { account: accountId, ledgerAccount: house, after = 0 } = request.query;
+      const { account: accountId, ledgerAccount, after = 0 } = request.query;
+      const house = ledgerAccount === CUSTOMERS ? undefined : ledgerAccount;
       const filter = { ...(accountId && { accountId }), ...(house && { house }) };
       const page = await reads.entries(filter, after, limitOf(request.query, pageItemsMax));
       reply.headers(lagHeaders(page.lag));

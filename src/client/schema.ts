@@ -4630,8 +4630,8 @@ export interface operations {
                 account?: string;
                 /** @description the `next` of the page before */
                 after?: number;
-                /** @description an account of the house */
-                ledgerAccount?: "cash" | "clearing" | "interest" | "fees" | "transfers";
+                /** @description an account of the house; the other side of each entry is `customers`, so that is all of them */
+                ledgerAccount?: "customers" | "cash" | "clearing" | "interest" | "fees" | "transfers";
                 /** @description items */
                 limit?: number;
             };

@@ -92,8 +92,23 @@ describe('the postings', () => {
     expect(first.body.items[0].transactionId).toBe(second.body.items[0].transactionId);
   });
 
-  it('refuse what is no account of the house', async () => {
-    const refused = await bank.get('/v1/ledger/postings?ledgerAccount=customers');
+  it('are found by each account of the trial balance', async () => {
+    const { items } = (await bank.get('/v1/ledger/trial-balance')).body;
+    for (const { ledgerAccount } of items) {
+      const found = (await bank.get(`/v1/ledger/postings?ledgerAccount=${ledgerAccount}`)).body;
+      expect(found.items.length).toBeGreaterThan(0);
+      for (const { postings } of found.items) {
+        expect(postings.map((posting: { ledgerAccount: string }) => posting.ledgerAccount)).toContain(
+          ledgerAccount,
+        );
+      }
+    }
+    const [all, customers] = [
+      await bank.get('/v1/ledger/postings'),
+      await bank.get('/v1/ledger/postings?ledgerAccount=customers'),
+    ];
+    expect(customers.body).toEqual(all.body);
+    const refused = await bank.get('/v1/ledger/postings?ledgerAccount=vault');
     expect([refused.status, faultsOf(refused)]).toEqual([400, ['ledgerAccount: enum']]);
   });
 });
