@@ -149,21 +149,20 @@ describe('the live feed', () => {
     ]);
   });
 
-  it('does not begin at a position that the log has not reached, nor does a page', async () => {
+  it('does not begin at a position that the log has not reached', async () => {
     const [row] = await service.query<{ end: number }>('SELECT max(position)::int AS end FROM events');
     const end = row?.end ?? 0;
     const stream = { accept: 'text/event-stream' };
     const message = `must be at most ${end}, the position of the newest event`;
     for (const [query, headers, field] of [
       [`?after=${end + 1}`, stream, 'after'],
-      [`?after=${end + 1}`, {}, 'after'],
-      [`?after=${end + 1}&type=AccountFrozen`, {}, 'after'],
       ['', { ...stream, 'last-event-id': String(end + 1) }, 'Last-Event-ID'],
     ] as const) {
       const refused = await bank.get(`/v1/events${query}`, headers);
       expect([refused.status, refused.body.errors]).toEqual([400, [{ field, rule: 'maximum', message }]]);
     }
-    expect((await bank.get(`/v1/events?after=${end}`)).body).toEqual({ items: [], next: null });
+    // A page there is empty, as any after the last one.
+    expect((await bank.get(`/v1/events?after=${end + 1}`)).body).toEqual({ items: [], next: null });
     expect((await follow(`?after=${end}`).opened()).status).toBe(200);
     expect((await follow('', { 'last-event-id': String(end) }).opened()).status).toBe(200);
   });
