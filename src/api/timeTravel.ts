@@ -39,7 +39,8 @@ const instantOf = (at: string | undefined): string | undefined =>
 /** Throws a Problem when the fields exclude each other. */
 export function asOf({ at, version, effectiveOn }: AsOfQuery): AsOf {
   if (version !== undefined && (at !== undefined || effectiveOn !== undefined)) {
-    const message = 'excludes at and effectiveOn';
+    const others = Object.entries({ at, effectiveOn }).filter(([, value]) => value !== undefined);
+    const message = `excludes ${others.map(([name]) => name).join(' and ')}`;
     throw problemOfFaults([{ field: 'version', rule: 'exclusive', message }]);
   }
   if (version !== undefined) return { moment: { version }, effectiveOn };

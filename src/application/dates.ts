@@ -23,7 +23,8 @@ export const endOfDay = (day: string): string => `${day}T23:59:59.999Z`;
 
 const CLOCK_TIME = '([01][0-9]|2[0-3]):[0-5][0-9]';
 const INSTANT = new RegExp(
-  `^(?<day>[0-9-]{10})T${CLOCK_TIME}:[0-5][0-9](\\.[0-9]{1,9})?(Z|[+-]${CLOCK_TIME})$`,
+  `^(?<day>[0-9-]{10})T${CLOCK_TIME}:[0-5][0-9](\\.[0-9]+)?(Z|[+-]${CLOCK_TIME})$`,
+  'i',
 );
 
 /**
@@ -35,6 +36,6 @@ const INSTANT = new RegExp(
 export function readInstant(text: string): string | undefined {
   const day = INSTANT.exec(text)?.groups?.day;
   if (day === undefined || !isCalendarDate(day)) return undefined;
-  const utc = new Date(Date.parse(text.replace(/(\.[0-9]{3})[0-9]+/, '$1'))).toISOString();
+  const utc = new Date(Date.parse(text.toUpperCase().replace(/(\.[0-9]{3})[0-9]+/, '$1'))).toISOString();
   return isCalendarDate(utc.slice(0, 10)) ? utc : undefined;
 }

@@ -101,6 +101,11 @@ describe('a statement', () => {
     expect([refused.status, faultsOf(refused)]).toEqual([400, [fault]]);
   });
 
+  it('names what excludes a version, of what was given', async () => {
+    const { body } = await bank.get(`${january()}&version=2&at=2026-01-01T00:00:00z`);
+    expect(body.errors).toEqual([{ field: 'version', rule: 'exclusive', message: 'excludes at' }]);
+  });
+
   it('has an opening balance, lines that lead on, totals and a closing balance', async () => {
     const { status, body } = await bank.get(january());
     expect(status).toBe(200);

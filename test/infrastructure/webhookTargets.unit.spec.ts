@@ -66,6 +66,8 @@ describe('a URL', () => {
     ['example.com/hook', 'format'],
     ['https://', 'format'],
     ['https://user@example.com', 'credentials'],
+    ['http://:@8.8.8.8/', 'credentials'],
+    ['http://@8.8.8.8/', 'credentials'],
     ['https://:password@example.com', 'credentials'],
     // Other spellings of 127.0.0.1.
     ['http://2130706433/', 'target'],

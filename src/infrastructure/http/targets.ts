@@ -32,7 +32,8 @@ export function refusalOf(
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     return { rule: 'format', message: 'must be a URL that begins with https:// or http://' };
   }
-  if (url.username !== '' || url.password !== '') {
+  // Also an empty one, of which the URL tells nothing any more.
+  if (url.username !== '' || url.password !== '' || /^[^/?#]*[/\\]{2}[^/\\?#]*@/.test(text)) {
     return { rule: 'credentials', message: 'must not hold a user name or a password' };
   }
   const address = addressIn(url);
