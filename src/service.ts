@@ -4,10 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { buildServer } from './api/server.js';
+import type { ProjectionStore } from './application/projections/store.js';
 import { Verifications } from './application/verifications.js';
 import type { Config } from './config.js';
 import { ask, type Connections } from './infrastructure/postgres/connections.js';
 import { migrate } from './infrastructure/postgres/migrate.js';
+import { projections as readModels } from './infrastructure/postgres/projections/all.js';
 import { StartError } from './infrastructure/postgres/startError.js';
 import { PostgresVerificationStore } from './infrastructure/postgres/verifications.js';
 import { verifierOf } from './verifier.js';
@@ -57,6 +59,7 @@ export async function startService(
       (line) => logger.info(line),
       async () => {
         await parts.projections.prepare();
+        await warnOfNewerReadModels(parts.projections, logger);
         return clients.ensureAdmin(config.BANK_ADMIN_KEY);
       },
     );
@@ -190,4 +193,20 @@ async function readiness(
     () => 'down' as const,
   );
   return { postgres: await Promise.race([answers, wait(msMax, 'down' as const, { ref: false })]) };
+}
+
+/**
+ * Of read models whose tables code of a newer version writes. While a deployment goes on, its nodes do; after it was
+ * rolled back nobody does. Which of both it is, only the operator knows: were older nodes to build their own version by
+ * themselves, old and new ones would take turns for as long as both are there.
+ */
+async function warnOfNewerReadModels(store: ProjectionStore, logger: Logger): Promise<void> {
+  for (const { projection, version, isServing } of await store.generations()) {
+    const own = readModels.find(({ id }) => id.name === projection)?.id.version;
+    if (!isServing || own === undefined || version <= own) continue;
+    logger.warn(
+      { projection, version, own },
+      `the read model ${projection} is of a newer version: after a rollback, build it anew with \`bank rebuild\``,
+    );
+  }
 }

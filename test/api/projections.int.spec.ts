@@ -103,3 +103,34 @@ describe('read models', () => {
     expect((await bank.get('/v1/accounts?owner=Poisoned')).body.items[0].status).toBe('frozen');
   });
 });
+
+describe('read models of a newer version, after a rollback', () => {
+  it('stand still and say so, until they are built anew', async () => {
+    let url = '';
+    const newer = await openService({ PROJECTION_WAIT_MS: '300' }, (databaseUrl) => {
+      url = databaseUrl;
+      return url;
+    });
+    const id = await newer.admin.account('1.00');
+    await newer.query(`UPDATE checkpoints SET version = version + 1 WHERE projection = 'transactions'`);
+    await newer.stop();
+
+    const rolledBack = await openService({ PROJECTION_WAIT_MS: '300' }, () => url);
+    const of = async () =>
+      (await rolledBack.admin.get('/v1/projections')).body.items.filter(
+        ({ name }: Json) => name === 'transactions',
+      );
+    const warned = rolledBack.log.filter(({ level }) => level === 40);
+    expect(warned).toMatchObject([{ projection: 'transactions', version: 2, own: 1 }]);
+    await rolledBack.admin.post(`/v1/accounts/${id}/deposits`, { amount: '1.00' });
+    await pause(1_000);
+    expect(await of()).toMatchObject([{ version: 2, state: 'serving' }]);
+    expect((await of())[0].lag.events).toBeGreaterThan(0);
+    await rolledBack.admin.post('/v1/projections/transactions/rebuild');
+    await until(async () => (await of())[0].version === 1);
+    await until(async () => (await of())[0].lag.events === 0);
+    expect(await of()).toMatchObject([{ version: 1, state: 'serving', generation: 2 }]);
+    await rolledBack.close();
+    await newer.close();
+  });
+});
