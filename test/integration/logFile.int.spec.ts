@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Counts } from '../../src/application/logFile/lines.js';
 import { loadConfig } from '../../src/config.js';
 import type { Connections } from '../../src/infrastructure/postgres/connections.js';
@@ -122,6 +122,15 @@ describe('a bank made of the file', () => {
   it('is not filled a second time', async () => {
     await expect(imported(copy.url, file)).rejects.toThrow('The bank is not empty (it has events)');
     expect(await exported(copy.url)).toBe(file);
+  });
+
+  it('is not imported where webhooks wait: they would be sent the whole past', async () => {
+    const { url: empty, nodes, close } = await openDatabase();
+    onTestFinished(close);
+    const text = `INSERT INTO webhooks (id, url, secret, position)
+      VALUES (gen_random_uuid(), 'https://example.com', 'whsec_', 0)`;
+    await nodes[0]?.readers.query(text);
+    await expect(imported(empty, file)).rejects.toThrow('The bank is not empty (it has webhooks)');
   });
 
   it('answers as the first one does: accounts, statements, and repeats of commands', async () => {

@@ -44,7 +44,8 @@ export async function importLog(
 }
 
 async function refuseUnlessEmpty(client: pg.Client): Promise<void> {
-  for (const table of ['events', 'commands', 'snapshots']) {
+  // A webhook that was made here would be sent the whole past of the other bank.
+  for (const table of ['events', 'commands', 'snapshots', 'webhooks']) {
     const { rows } = await client.query(`SELECT 1 FROM ${table} LIMIT 1`);
     if (rows.length > 0) {
       throw new StartError(
