@@ -83,5 +83,7 @@ describe('the metrics', () => {
       nodejs_eventloop_lag_p99_seconds: expect.any(Number),
       process_resident_memory_bytes: expect.any(Number),
     });
+    // Those that ask for other metrics at that moment are not among them.
+    await expect.poll(async () => (await read())['bank_postgres_connections{state="waiting"}']).toBe(0);
   });
 });

@@ -181,6 +181,19 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   /** Adds what is measured only when somebody asks. */
   watch(gauges: Gauges): void {
     const registers = [this.#registry];
+    // First: gauges are asked in this order, and some ask PostgreSQL themselves.
+    new Gauge({
+      name: 'bank_postgres_connections',
+      help: 'Connections to PostgreSQL, and requests waiting for one',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        const { total, idle, waiting } = gauges.pool();
+        this.set({ state: 'busy' }, total - idle);
+        this.set({ state: 'idle' }, idle);
+        this.set({ state: 'waiting' }, waiting);
+      },
+    });
     new Gauge({
       name: 'bank_queue_commands',
       help: 'Commands waiting to be decided',
@@ -238,18 +251,6 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
       registers,
       collect() {
         this.set(gauges.webhookDeliveries());
-      },
-    });
-    new Gauge({
-      name: 'bank_postgres_connections',
-      help: 'Connections to PostgreSQL, and requests waiting for one',
-      labelNames: ['state'],
-      registers,
-      collect() {
-        const { total, idle, waiting } = gauges.pool();
-        this.set({ state: 'busy' }, total - idle);
-        this.set({ state: 'idle' }, idle);
-        this.set({ state: 'waiting' }, waiting);
       },
     });
   }

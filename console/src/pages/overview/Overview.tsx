@@ -199,7 +199,7 @@ function Charts() {
       </Card>
       <Card title="PostgreSQL">
         <LineChart
-          summary={`Now ${formatCount(newest.connections.busy)} connections are in use.`}
+          summary={`Connections in use now: ${formatCount(newest.connections.busy)}.`}
           times={times}
           format={(value) => formatCount(round(value))}
           lines={[
