@@ -22,18 +22,16 @@ export const filled = <T extends object>(fields: T): T =>
 
 interface CommandFormProps<Input> {
   readonly command: Command<Input>;
-  /** What is sent when it is submitted now. */
+  /** What is sent when it is submitted now; its fields tell their own faults. */
   readonly input: Input;
-  /** Fields that tell their own faults. */
-  readonly fields: readonly string[];
   readonly action: string;
   readonly onClose: () => void;
   readonly isDangerous?: boolean;
   readonly children: ReactNode;
 }
 
-export function CommandForm<Input>(props: CommandFormProps<Input>) {
-  const { command, input, fields, action, onClose, isDangerous, children } = props;
+export function CommandForm<Input extends object>(props: CommandFormProps<Input>) {
+  const { command, input, action, onClose, isDangerous, children } = props;
   const { isPending, isUnknown, failures, error } = command;
   // Begun anew, it would be another command: nobody closes this one without knowing what became of it.
   useHeldOpen(isPending);
@@ -58,7 +56,9 @@ export function CommandForm<Input>(props: CommandFormProps<Input>) {
           The bank has not answered. It is being tried again; it is carried out once at most.
         </p>
       )}
-      {otherFaults(error, fields) && <Problem error={error} isCommand isUnknown={isUnknown} isKeyed />}
+      {otherFaults(error, Object.keys(input)) && (
+        <Problem error={error} isCommand isUnknown={isUnknown} isKeyed />
+      )}
       <div className="form-actions">
         {isPending ? (
           <Button onClick={command.stop}>Stop trying</Button>

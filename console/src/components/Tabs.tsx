@@ -1,6 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs';
 import type { ReactNode } from 'react';
-import { useSearchParams } from 'wouter';
+import { useAddress } from './address.js';
 
 interface Tab {
   readonly id: string;
@@ -15,18 +15,9 @@ interface Props {
 
 /** Which one is shown stands in the address; the first one where none is named that there is. */
 export function Tabs({ label, tabs }: Props) {
-  const [params, setParams] = useSearchParams();
+  const { params, set } = useAddress();
   const value = (tabs.find(({ id }) => id === params.get('show')) ?? tabs[0])?.id;
-  const show = (id: string) =>
-    setParams(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (id === tabs[0]?.id) after.delete('show');
-        else after.set('show', id);
-        return after;
-      },
-      { replace: true },
-    );
+  const show = (id: string) => set({ show: id === tabs[0]?.id ? undefined : id });
   return (
     <Base.Root value={value} onValueChange={(next) => show(String(next))}>
       <Base.List className="tabs" aria-label={label}>

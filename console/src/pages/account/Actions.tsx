@@ -83,13 +83,7 @@ function MovementForm({ type, account, onClose }: FormProps & { readonly type: '
   }, onClose);
   const { error } = command;
   return (
-    <CommandForm
-      command={command}
-      input={values}
-      fields={Object.keys(values)}
-      onClose={onClose}
-      action={TITLES[type]}
-    >
+    <CommandForm command={command} input={values} onClose={onClose} action={TITLES[type]}>
       <MoneyField label="Amount" unit={account.currency} required autoFocus {...field('amount', error)} />
       <TextField
         label="Counterpart"
@@ -121,13 +115,7 @@ function TransferForm({ account, onClose }: FormProps) {
   }, onClose);
   const { error } = command;
   return (
-    <CommandForm
-      command={command}
-      input={values}
-      fields={Object.keys(values)}
-      onClose={onClose}
-      action="Transfer"
-    >
+    <CommandForm command={command} input={values} onClose={onClose} action="Transfer">
       <TextField label="To account" required autoFocus hint="Its whole id." {...field('to', error)} />
       <MoneyField label="Amount" unit={account.currency} required {...field('amount', error)} />
       <TextField label="Reference" required={false} {...field('reference', error)} />
@@ -144,7 +132,7 @@ function OverdraftForm({ account, onClose }: FormProps) {
     return answered(bank.PUT('/v1/accounts/{id}/overdraft-limit', { params, body, signal }));
   }, onClose);
   return (
-    <CommandForm command={command} input={values} fields={['amount']} onClose={onClose} action="Set">
+    <CommandForm command={command} input={values} onClose={onClose} action="Set">
       <MoneyField
         label="How far below zero"
         unit={account.currency}
@@ -173,7 +161,6 @@ function ReasonForm({ action, account, onClose }: FormProps & { readonly action:
     <CommandForm
       command={command}
       input={values}
-      fields={['reason']}
       onClose={onClose}
       action={TITLES[action]}
       isDangerous={action === 'close'}

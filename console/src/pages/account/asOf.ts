@@ -1,5 +1,5 @@
 /** The moment that an account is looked at: now, or one of its past. It stands in the page's address. */
-import { useSearchParams } from 'wouter';
+import { useAddress } from '../../components/address.js';
 import { isDay, isInstant } from '../../format/time.js';
 
 export interface AsOf {
@@ -14,22 +14,9 @@ export const isNow = ({ version, at, effectiveOn }: AsOf): boolean =>
   version === undefined && at === undefined && effectiveOn === undefined;
 
 export function useAsOf(): readonly [asOf: AsOf, set: (asOf: AsOf) => void] {
-  const [params, setParams] = useSearchParams();
-  const asOf = asOfIn(params);
-  const set = (next: AsOf) =>
-    setParams(
-      (before) => {
-        const after = new URLSearchParams(before);
-        for (const field of ['version', 'at', 'effectiveOn'] as const) {
-          const value = next[field];
-          if (value === undefined) after.delete(field);
-          else after.set(field, String(value));
-        }
-        return after;
-      },
-      { replace: true },
-    );
-  return [asOf, set];
+  const { params, set } = useAddress();
+  const show = ({ version, at, effectiveOn }: AsOf) => set({ version: version?.toString(), at, effectiveOn });
+  return [asOfIn(params), show];
 }
 
 /** What an address says of a moment. What is none is left out, and a version needs no other. */

@@ -1,10 +1,11 @@
 /** All accounts, found by owner, state, currency and balance; and opening one. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import { type Account, answered } from '../../api/bank.js';
 import { useBank, useMay } from '../../api/session.js';
 import { PageHead } from '../../app/PageHead.js';
+import { useAddress } from '../../components/address.js';
 import { Button } from '../../components/Button.js';
 import { Empty, Instant, Loading, Money, ShortId, StatusBadge } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
@@ -135,24 +136,15 @@ export default function Accounts() {
   );
 }
 
-/** What is looked for stands in the address: it can be kept, sent, and gone back to. */
+/** What is looked for. */
 function useFilter() {
-  const [params, setParams] = useSearchParams();
+  const { params, set: setAddress } = useAddress();
   const filter: Filter = {};
   for (const field of FIELDS) {
     const value = params.get(field);
     if (value) filter[field] = value;
   }
-  const set = (field: keyof Filter, value: string) =>
-    setParams(
-      (before) => {
-        const after = new URLSearchParams(before);
-        if (value === '') after.delete(field);
-        else after.set(field, value);
-        return after;
-      },
-      { replace: true },
-    );
+  const set = (field: keyof Filter, value: string) => setAddress({ [field]: value });
   return { filter, set };
 }
 

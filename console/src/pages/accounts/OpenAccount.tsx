@@ -35,13 +35,7 @@ function Form({ onClose }: { readonly onClose: () => void }) {
   );
   const { error } = command;
   return (
-    <CommandForm
-      command={command}
-      input={values}
-      fields={Object.keys(values)}
-      onClose={onClose}
-      action="Open"
-    >
+    <CommandForm command={command} input={values} onClose={onClose} action="Open">
       <TextField label="Owner" required autoFocus {...field('owner', error)} />
       <TextField
         label="Currency"

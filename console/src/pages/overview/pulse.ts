@@ -119,11 +119,9 @@ export function usePulse(): Pulse {
 
 async function next(bank: BankClient): Promise<void> {
   clearTimeout(timer);
+  const hadNone = last === undefined;
   if (!document.hidden) await beat(bank).catch(() => tell({ ...pulse, isFailing: true }));
   // Two readings make a beat: after a pause, too, nobody should wait for the second.
-  const isFirst = !pulse.isFailing && last !== undefined && !isBeating();
+  const isFirst = hadNone && last !== undefined;
   if (listeners.size > 0) timer = setTimeout(() => void next(bank), isFirst ? FIRST_PERIOD_MS : PERIOD_MS);
 }
-
-/** Whether the last reading made a beat. */
-const isBeating = (): boolean => pulse.beats.at(-1)?.time === (last?.atMs ?? 0) / 1_000;
