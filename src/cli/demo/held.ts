@@ -11,7 +11,7 @@ const EVENTS_MAX = 1_000;
  * @throws CommandError if it holds another bank
  */
 export async function demoIn(url: string): Promise<Demo | undefined> {
-  const client = await connectTo(url);
+  const client = await connectTo(url, 'newest');
   try {
     const { rows: tables } = await client.query("SELECT to_regclass('events') AS events");
     if (tables[0].events === null) return undefined;

@@ -4,7 +4,7 @@
  */
 import pg from 'pg';
 import { StoreRefused, StoreUnavailable } from '../../application/ports.js';
-import { sessionOptions } from './sessionSettings.js';
+import { openSession, type SessionWish } from './session.js';
 
 export interface ConnectionLimits {
   /** Connections for reading, at most. */
@@ -17,6 +17,9 @@ export interface ConnectionLimits {
 
 /** Past the server's own deadline, wait this much longer for its word before the connection is given up. */
 const HUNG_AFTER_MS = 1_000;
+
+/** An idle connection asks this often whether the server is there: firewalls forget flows that are silent for minutes. */
+export const KEEP_ALIVE_MS = 10_000;
 
 /** One for appends, see Lane; exclusive sections never overlap on one node; the third is for a replaced one. */
 const WRITERS_MAX = 3;
@@ -40,20 +43,26 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
     // The pools have ended before the server has heard of it; when that stops at once, it says so to who is leaving.
     if (!ending) onError(error);
   };
-  const pool = (name: string, max: number, pipeline = false) => {
+  const statementMsMax = String(limits.statementMsMax);
+  const settings = {
+    statement_timeout: statementMsMax,
+    // A node that hangs inside an exclusive section must not keep the lock that all others wait for.
+    idle_in_transaction_session_timeout: statementMsMax,
+    // Nor may one that stops reading in the middle of an answer. (Linux servers; others take no notice.)
+    tcp_user_timeout: statementMsMax,
+  };
+  const pool = (name: string, max: number, needs: SessionWish['needs'], pipeline = false) => {
     const created = new pg.Pool({
       connectionString: url,
       application_name: `banking-es ${name}`,
       max,
       connectionTimeoutMillis: limits.connectMsMax,
-      statement_timeout: limits.statementMsMax,
       query_timeout: limits.statementMsMax + HUNG_AFTER_MS,
-      // A node that hangs inside an exclusive section must not keep the lock that all others wait for.
-      idle_in_transaction_session_timeout: limits.statementMsMax,
-      // Nor may one that stops reading in the middle of an answer. (Linux servers; others take no notice.)
-      options: sessionOptions({ tcp_user_timeout: String(limits.statementMsMax) }),
       keepAlive: true,
+      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       pipeline,
+      // Awaited: nobody is given a session that is not open.
+      onConnect: (client) => openSession(client, { needs, msMax: limits.connectMsMax, settings }),
     });
     created.on('error', tell);
     // The pool listens to a connection until it hands it over, its holder from the next turn on. An error in between
@@ -61,9 +70,9 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
     created.on('connect', (client) => client.on('error', () => {}));
     return created;
   };
-  const writers = pool('writer', WRITERS_MAX, true);
-  const readers = pool('reader', limits.readersMax);
-  const background = pool('background', BACKGROUND_MAX);
+  const writers = pool('writer', WRITERS_MAX, 'writing', true);
+  const readers = pool('reader', limits.readersMax, 'newest');
+  const background = pool('background', BACKGROUND_MAX, 'writing');
   const lane = new Lane(writers, tell);
   return {
     writers,
@@ -187,6 +196,7 @@ const isSilence = (error: unknown): error is StoreUnavailable =>
  * SQLSTATE classes: PostgreSQL documentation, appendix A.
  */
 function unavailableUnlessOurs(error: unknown): unknown {
+  if (error instanceof StoreUnavailable) return error;
   const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
   const message = error instanceof Error ? error.message : String(error);
   if (BAD_DATA.test(code)) return new StoreRefused(`PostgreSQL: ${message}`, code, { cause: error });

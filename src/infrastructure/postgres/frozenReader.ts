@@ -31,7 +31,7 @@ export class FrozenReader {
     url: string,
     { as, keep = [] }: { readonly as?: string; readonly keep?: readonly string[] } = {},
   ): Promise<FrozenReader> {
-    const client = await connectTo(url);
+    const client = await connectTo(url, 'anything');
     try {
       const { rows } = await client.query(
         'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL',

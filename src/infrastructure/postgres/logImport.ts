@@ -23,7 +23,7 @@ export async function importLog(
   lines: AsyncIterable<readonly string[]>,
   onLines: (count: number) => void = () => {},
 ): Promise<Counts> {
-  const client = await connectTo(url);
+  const client = await connectTo(url, 'writing');
   try {
     await client.query('BEGIN');
     await client.query('SET LOCAL statement_timeout = 0');

@@ -2,7 +2,8 @@
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
-import { sessionOptions } from './sessionSettings.js';
+import { KEEP_ALIVE_MS } from './connections.js';
+import { openSession, type SessionWish } from './session.js';
 import { StartError } from './startError.js';
 
 const FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
@@ -19,7 +20,7 @@ export async function migrate<T>(
   log: (line: string) => void,
   work: () => Promise<T>,
 ): Promise<T> {
-  const client = await connectTo(url);
+  const client = await connectTo(url, 'writing');
   try {
     await refuseOldServer(client);
     await client.query(`SELECT pg_advisory_lock(${START_LOCK})`);
@@ -39,25 +40,32 @@ export async function migrate<T>(
   }
 }
 
+const CONNECT_MS_MAX = 10_000;
+
 /**
- * A connection of its own, for work that takes as long as it takes.
- * @throws StartError when the database cannot be reached
+ * A session of its own, for work that takes as long as it takes.
+ * @throws StartError when the database cannot be reached, or is not one for what the session is for
  */
-export async function connectTo(url: string): Promise<pg.Client> {
+export async function connectTo(url: string, needs: SessionWish['needs']): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: 10_000,
-    options: sessionOptions(),
+    connectionTimeoutMillis: CONNECT_MS_MAX,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
   });
   // A connection that breaks later rejects the query under way; without a listener it would end the process.
   client.on('error', () => {});
-  await client.connect().catch((error: Error) => {
+  try {
+    await client.connect();
+    await openSession(client, { needs, msMax: CONNECT_MS_MAX });
+    return client;
+  } catch (error) {
+    await client.end();
     throw new StartError(
-      `Cannot use the database at ${describe(url)}: ${reasonOf(error)}. Start it or set DATABASE_URL.`,
+      `Cannot use the database at ${describe(url)}: ${reasonOf(error as Error)}. Start it or set DATABASE_URL.`,
       'unreachable',
     );
-  });
-  return client;
+  }
 }
 
 const SERVER_VERSION_MIN = 150_000;

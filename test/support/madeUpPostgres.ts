@@ -1,0 +1,174 @@
+/** A PostgreSQL that is made up: it speaks the wire protocol, and says to each statement what a spec wants to hear. */
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+
+/** A message of PostgreSQL's protocol: a letter, the length, and what it says. */
+export function message(type: string, ...parts: readonly (string | Buffer)[]): Buffer {
+  const body = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+  const head = Buffer.alloc(5, type);
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
+}
+
+const report = (type: 'E' | 'N', severity: string, code: string, text: string, more = '') =>
+  message(type, `S${severity}\0V${severity}\0C${code}\0M${text}\0${more}\0`);
+
+/** An error as PostgreSQL tells it. @param code SQLSTATE */
+export const errorMessage = (severity: 'ERROR' | 'FATAL' | 'PANIC', code: string, text = `made up ${code}`) =>
+  report('E', severity, code, text);
+
+export const TERMINATED = errorMessage(
+  'FATAL',
+  '57P01',
+  'terminating connection due to administrator command',
+);
+export const READY = message('Z', 'I');
+
+/** Columns of one row, each with the OID of its type and its text. */
+export type Row = Readonly<Record<string, readonly [oid: number, text: string]>>;
+
+/** An answer of one row, without the READY that follows it. */
+export function rowMessages(row: Row): Buffer {
+  const columns = Object.entries(row);
+  const described = columns.map(([name, [oid]]) => {
+    const column = Buffer.alloc(18);
+    column.writeInt32BE(oid, 6);
+    column.writeInt16BE(-1, 10);
+    return Buffer.concat([Buffer.from(`${name}\0`), column]);
+  });
+  const fields = columns.map(([, [, text]]) =>
+    Buffer.concat([int32(Buffer.byteLength(text)), Buffer.from(text)]),
+  );
+  return Buffer.concat([
+    message('T', int16(columns.length), ...described),
+    message('D', int16(columns.length), ...fields),
+    message('C', 'SELECT 1\0'),
+  ]);
+}
+
+export const NO_ROWS = message('C', 'SELECT 0\0');
+
+const int16 = (value: number) => Buffer.from([value >> 8, value & 0xff]);
+const int32 = (value: number) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(value);
+  return bytes;
+};
+
+const [BOOLEAN, TEXT] = [16, 25];
+
+/** What a primary says when a session is opened. */
+export const PRIMARY: Row = {
+  is_standby: [BOOLEAN, 'f'],
+  is_read_only: [BOOLEAN, 'f'],
+  synchronous_commit: [TEXT, 'on'],
+};
+export const READ_ONLY: Row = { ...PRIMARY, is_read_only: [BOOLEAN, 't'] };
+export const STANDBY: Row = { ...READ_ONLY, is_standby: [BOOLEAN, 't'] };
+
+const GREETING = Buffer.concat([message('R', int32(0)), message('K', int32(1), int32(2)), READY]);
+const SSL_REQUEST = 80_877_103;
+
+export class MadeUpPostgres {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  /** Sessions that were let in so far. */
+  sessions = 0;
+  /** Statements it was asked, those that open sessions left out. */
+  readonly statements: string[] = [];
+  /** What it says to whoever connects. */
+  greeting: Buffer = GREETING;
+  /** What it says it is when a session is opened. */
+  facts = PRIMARY;
+  /**
+   * What it says to a statement, without the READY at the end, which follows unless the session ends; `undefined`:
+   * nothing, ever.
+   */
+  onStatement: (text: string, session: number) => Buffer | undefined = () => NO_ROWS;
+  /** Said after that READY, in the same breath. */
+  lastWord: Buffer = Buffer.alloc(0);
+
+  private constructor() {
+    this.#server = createServer((socket) => this.#accept(socket));
+  }
+
+  static async start(): Promise<MadeUpPostgres> {
+    const made = new MadeUpPostgres();
+    made.#server.listen(0, '127.0.0.1');
+    await once(made.#server, 'listening');
+    return made;
+  }
+
+  get port(): number {
+    return (this.#server.address() as { port: number }).port;
+  }
+
+  get url(): string {
+    return `postgres://any@127.0.0.1:${this.port}/any`;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #accept(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => {});
+    let session = 0;
+    let held = Buffer.alloc(0);
+    let asked: string | undefined;
+    const prepared = new Map<string, string>();
+    const answer = (text: string, isExtended: boolean) => {
+      const isOpening = text.includes('pg_is_in_recovery()');
+      if (!isOpening) this.statements.push(text);
+      const said = isOpening ? rowMessages(this.facts) : this.onStatement(text, session);
+      if (said === undefined) return;
+      const ends = said.includes('SFATAL') || said.includes('SPANIC');
+      const prelude = isExtended && said[0] !== 0x45 ? Buffer.concat([message('1'), message('2')]) : '';
+      socket.write(
+        Buffer.concat([Buffer.from(prelude), said, ends ? Buffer.alloc(0) : READY, this.lastWord]),
+      );
+      if (ends) socket.end();
+    };
+    const read = (type: string, body: Buffer) => {
+      if (type === 'Q') answer(textsOf(body)[0] as string, false);
+      if (type === 'P') {
+        const [name, text] = textsOf(body) as [string, string];
+        prepared.set(name, text);
+      }
+      if (type === 'B') asked = prepared.get(textsOf(body)[1] as string);
+      if (type === 'S' && asked !== undefined) {
+        answer(asked, true);
+        asked = undefined;
+      }
+      if (type === 'X') socket.end();
+    };
+    socket.on('data', (data) => {
+      held = Buffer.concat([held, data]);
+      if (session === 0) {
+        const length = held.readInt32BE(0);
+        if (held.length < length) return;
+        const code = held.readInt32BE(4);
+        held = held.subarray(length);
+        if (code === SSL_REQUEST) {
+          socket.write('N');
+          return;
+        }
+        this.sessions += 1;
+        session = this.sessions;
+        socket.write(this.greeting);
+      }
+      while (held.length >= 5 && held.length > held.readInt32BE(1)) {
+        const length = held.readInt32BE(1);
+        read(String.fromCharCode(held[0] as number), held.subarray(5, 1 + length));
+        held = held.subarray(1 + length);
+      }
+    });
+  }
+}
+
+/** The texts at the beginning of a message, each with a zero at its end. */
+const textsOf = (body: Buffer): string[] => body.toString('latin1').split('\0');
