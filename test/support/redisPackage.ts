@@ -1,14 +1,11 @@
 /** Redis from Debian's packages, without installing them: for machines that have none, root or not. */
 import { execFile } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { withLock } from '../../scripts/lib/lock.mjs';
-import { ownLists, unpack } from './debianPackages.js';
-import { ROOT } from './processes.js';
+import { cachedFolder, ownLists, unpack, updateLists } from './debianPackages.js';
 import { removeFolder } from './tempFolder.js';
 
-const CACHE = path.join(ROOT, '.setup', 'redis');
 const COMMAND_MS_MAX = 45_000;
 /** A library that was missing may miss others. */
 const ROUNDS_MAX = 4;
@@ -16,35 +13,20 @@ const ROUNDS_MAX = 4;
 const run = promisify(execFile);
 
 /**
- * Answers a folder with `redis-server` and the libraries that this machine lacks for it. It is fetched by whoever needs
- * it first, appears in one piece or not at all, and stays in the clone: remove it to fetch a newer one.
+ * Returns a folder with `redis-server` and the libraries that this machine lacks for it. It stays in the clone: remove
+ * it to fetch a newer one.
  */
-export async function fetchRedis(): Promise<string> {
-  const server = path.join(CACHE, 'server');
-  if (existsSync(server)) return server;
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  await withLock(CACHE, say, async () => {
-    if (existsSync(server)) return;
-    const draft = path.join(CACHE, 'draft');
+export function fetchRedis(): Promise<string> {
+  return cachedFolder('redis', 'server', async (draft) => {
     try {
-      renameSync(await fetchInto(draft), server);
-    } finally {
-      removeFolder(draft);
+      return await assemble(draft, []);
+    } catch {
+      // The system's package lists are absent or old, and only root may renew them: use lists of our own.
+      const options = ownLists(`${draft}/apt`);
+      await updateLists(options);
+      return await assemble(draft, options);
     }
   });
-  return server;
-}
-
-async function fetchInto(draft: string): Promise<string> {
-  try {
-    return await assemble(draft, []);
-  } catch {
-    // The system's package lists are absent or old, and only root may renew them: so take lists of our own.
-    const options = ownLists(`${draft}/apt`);
-    // It also fails when only somebody else's source does; what matters is whether the packages can be had then.
-    await run('apt-get', [...options, 'update'], { timeout: COMMAND_MS_MAX }).catch(() => undefined);
-    return await assemble(draft, options);
-  }
 }
 
 /** The server is the program that checks its files: it tells by its name which of the two it is to be. */
