@@ -7,7 +7,6 @@ import { buildServer } from './api/server.js';
 import type { ProjectionStore } from './application/projections/store.js';
 import { Verifications } from './application/verifications.js';
 import type { Config } from './config.js';
-import { ask, type Connections } from './infrastructure/postgres/connections.js';
 import { migrate } from './infrastructure/postgres/migrate.js';
 import { projections as readModels } from './infrastructure/postgres/projections/all.js';
 import { StartError } from './infrastructure/postgres/startError.js';
@@ -85,7 +84,7 @@ export async function startService(
         consoleFolder,
         readiness: async () => {
           const redis = parts.redisState();
-          return { ...(await readiness(connections, config.READY_MS_MAX)), ...(redis && { redis }) };
+          return { ...(await parts.readiness.checks()), ...(redis && { redis }) };
         },
         metrics: metrics.exposition,
         stopping: stopping.signal,
@@ -178,21 +177,6 @@ export const createLogger = (level: Config['LOG_LEVEL'], to?: DestinationStream 
 function describeError(error: Error & { code?: string }): object {
   const { name, message, code, stack, cause } = error;
   return { name, message, code, stack, ...(cause instanceof Error ? { cause: describeError(cause) } : {}) };
-}
-
-/** @param msMax a database that takes longer to answer counts as down */
-async function readiness(
-  { readers, writers }: Connections,
-  msMax: number,
-): Promise<{ postgres: 'up' | 'down' }> {
-  const text = 'SELECT pg_is_in_recovery() AS standby';
-  const answers = Promise.all(
-    [readers, writers].map((pool) => ask<{ standby: boolean }>(pool, { text })),
-  ).then(
-    (all) => (all.some(([row]) => row?.standby) ? 'down' : 'up'),
-    () => 'down' as const,
-  );
-  return { postgres: await Promise.race([answers, wait(msMax, 'down' as const, { ref: false })]) };
 }
 
 /**

@@ -28,6 +28,7 @@ import { PostgresEventStore } from './infrastructure/postgres/eventStore.js';
 import { PostgresLeases } from './infrastructure/postgres/leases.js';
 import { PostgresProjectionStore } from './infrastructure/postgres/projectionStore.js';
 import { projections as readModels } from './infrastructure/postgres/projections/all.js';
+import { StoreReadiness } from './infrastructure/postgres/readiness.js';
 import {
   PostgresAccountList,
   PostgresDailyBalances,
@@ -53,6 +54,7 @@ export interface Parts {
   readonly metrics: PrometheusMetrics;
   readonly bank: Bank;
   readonly store: PostgresEventStore;
+  readonly readiness: StoreReadiness;
   readonly logEnd: LogEnd;
   readonly leases: PostgresLeases;
   readonly webhooks: WebhookParts;
@@ -91,7 +93,11 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
 
   const link = config.REDIS_URL === undefined ? undefined : openLink(config.REDIS_URL);
   const helpers = link && helpersOn(link);
-  const store = new PostgresEventStore(connections);
+  const readiness = new StoreReadiness(connections, config.READY_MS_MAX, (fault) => {
+    if (fault === undefined) logger.info('PostgreSQL commits writes again');
+    else logger.error({ err: fault }, 'PostgreSQL commits no writes');
+  });
+  const store = new PostgresEventStore(connections, readiness.writes);
   const logEnd = new LogEnd(() => store.lastPosition(), LOG_PERIOD_MS);
   const bank = new Bank({
     store,
@@ -190,6 +196,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     metrics,
     bank,
     store,
+    readiness,
     logEnd,
     leases,
     webhooks,

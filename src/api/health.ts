@@ -7,7 +7,17 @@ const State = Type.Enum(['up', 'degraded', 'down'], {
   description: 'degraded: the bank goes on without it, slower',
 });
 const Ready = Type.Object(
-  { status: Type.Enum(['ready', 'not-ready', 'stopping']), checks: Type.Record(Type.String(), State) },
+  {
+    status: Type.Enum(['ready', 'not-ready', 'stopping'], {
+      description: 'ready: no check is down; stopping: send requests to another node',
+    }),
+    checks: Type.Record(Type.String(), State, {
+      description:
+        'by name: `postgres` answers reads and is the primary; `writable`: the connection that appends can commit a ' +
+        'write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; ' +
+        '`redis`, where it is configured. A check without a result is left out.',
+    }),
+  },
   { title: 'Readiness' },
 );
 const Live = Type.Object({ status: Type.Literal('live') }, { title: 'Liveness' });

@@ -1139,10 +1139,14 @@ export interface components {
         };
         /** Readiness */
         Readiness: {
+            /** @description by name: `postgres` answers reads and is the primary; `writable`: the connection that appends can commit a write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; `redis`, where it is configured. A check without a result is left out. */
             checks: {
                 [key: string]: "up" | "degraded" | "down";
             };
-            /** @enum {unknown} */
+            /**
+             * @description ready: no check is down; stopping: send requests to another node
+             * @enum {unknown}
+             */
             status: "ready" | "not-ready" | "stopping";
         };
         /** Reason */

@@ -203,7 +203,7 @@ describe('HTTP that is none', () => {
   });
 
   it('leaves the service as it was', async () => {
-    expect((await bank.get('/health/ready')).body).toEqual({ status: 'ready', checks: { postgres: 'up' } });
+    expect((await bank.get('/health/ready')).body).toMatchObject({ status: 'ready' });
   });
 });
 

@@ -9,14 +9,17 @@ const APPEND_LOCK = '4707230421';
 export const lockAppends = (client: pg.ClientBase): Promise<unknown> =>
   ask(client, { text: `SELECT pg_advisory_xact_lock(${APPEND_LOCK})` });
 
+/** Waits for the append under way, if there is one, in the turn of who asks; what comes after it need not wait. */
+export const APPEND_TURN = {
+  name: 'append-under-way',
+  text: `SELECT pg_advisory_xact_lock_shared(${APPEND_LOCK})`,
+};
+
 /**
  * Resolves when the append under way, if there is one, has ended. Those that wait take their turns: neither appends nor
  * who waits here can keep the others out.
  * @throws StoreUnavailable when that takes longer than a statement may
  */
 export async function appendUnderWay(pool: pg.Pool): Promise<void> {
-  await ask(pool, {
-    name: 'append-under-way',
-    text: `SELECT pg_advisory_xact_lock_shared(${APPEND_LOCK})`,
-  });
+  await ask(pool, APPEND_TURN);
 }

@@ -13,6 +13,7 @@ import type {
   StreamFilter,
   StreamTail,
 } from '../../application/ports.js';
+import type { WriteHealth } from '../../application/writeHealth.js';
 import { lockAppends } from './appendLock.js';
 import { AppendSession } from './appendSession.js';
 import { bigints, uuids } from './binaryArray.js';
@@ -22,12 +23,17 @@ import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 /** Events of one stream read in one go; the caller asks again for the rest. */
 const TAIL_EVENTS_MAX = 5_000;
 
+/** Told what becomes of appends. */
+export type AppendWatch = Pick<WriteHealth, 'appended' | 'notAppended'>;
+
 export class PostgresEventStore implements EventStore {
   readonly #connections: Connections;
   readonly #session: AppendSession;
+  readonly #watch: AppendWatch | undefined;
 
-  constructor(connections: Connections) {
+  constructor(connections: Connections, watch?: AppendWatch) {
     this.#connections = connections;
+    this.#watch = watch;
     this.#session = new AppendSession((query) => connections.lane.ask(query));
   }
 
@@ -36,7 +42,20 @@ export class PostgresEventStore implements EventStore {
   }
 
   append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
-    return this.#session.append(units, place);
+    const appending = this.#session.append(units, place);
+    const watch = this.#watch;
+    if (watch === undefined) return appending;
+    return appending.then(
+      (result) => {
+        // A duplicate is found without a write.
+        if (result.verdicts.includes('appended')) watch.appended();
+        return result;
+      },
+      (error) => {
+        watch.notAppended(error);
+        throw error;
+      },
+    );
   }
 
   findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]> {

@@ -78,7 +78,13 @@ async function readiness(): Promise<Schemas['Readiness']> {
 }
 
 const TONES = { up: 'good', degraded: 'warn', down: 'bad' } as const;
-const NAMES: Readonly<Record<string, string>> = { postgres: 'PostgreSQL', redis: 'Redis' };
+const NAMES: Readonly<Record<string, string>> = {
+  postgres: 'PostgreSQL',
+  writable: 'Writes',
+  replication: 'Replication',
+  disk: 'Disk',
+  redis: 'Redis',
+};
 
 const useReadiness = () =>
   useQuery({ queryKey: ['readiness'], queryFn: readiness, refetchInterval: LOOK_MS });
