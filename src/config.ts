@@ -152,6 +152,12 @@ export const settings = {
     'longest pause after the first failed attempt; each later one may be three times longer',
   ),
   WEBHOOK_RETRY_MS_MAX: integer(10, 86_400_000, 21_600_000, 'longest pause between two attempts'),
+  WEBHOOK_RETRY_AFTER_MS_MAX: integer(
+    1_000,
+    604_800_000,
+    21_600_000,
+    'longest pause that a receiver can ask for with Retry-After (429 or 503)',
+  ),
   WEBHOOK_PENDING_MAX: integer(
     10,
     100_000,

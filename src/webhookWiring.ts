@@ -52,6 +52,7 @@ export function wireWebhooks(options: {
       attemptsMax: config.WEBHOOK_ATTEMPTS_MAX,
       retryMs: config.WEBHOOK_RETRY_MS,
       retryMsMax: config.WEBHOOK_RETRY_MS_MAX,
+      retryAfterMsMax: config.WEBHOOK_RETRY_AFTER_MS_MAX,
       pendingMax: config.WEBHOOK_PENDING_MAX,
       disableMs: config.WEBHOOK_DISABLE_MS,
     },

@@ -41,6 +41,11 @@ const webhook = {
   lastError: orNull(Type.String()),
   lastErrorAt: orNull(Time),
   lastDeliveredAt: orNull(Time),
+  pausedUntil: Type.Optional(
+    Type.String({
+      description: 'nothing is sent until then: the receiver answered 429 or 503 with Retry-After',
+    }),
+  ),
 };
 const WebhookBody = Type.Object(webhook, { title: 'Webhook' });
 const NewWebhookBody = Type.Object(

@@ -1028,6 +1028,8 @@ export interface components {
             lastDeliveredAt: string | null;
             lastError: string | null;
             lastErrorAt: string | null;
+            /** @description nothing is sent until then: the receiver answered 429 or 503 with Retry-After */
+            pausedUntil?: string;
             /** @description deliveries that wait for another attempt, or behind one that does */
             pending: number;
             /** @description every event up to it is delivered, pending or a dead letter */
@@ -1500,6 +1502,8 @@ export interface components {
             lastDeliveredAt: string | null;
             lastError: string | null;
             lastErrorAt: string | null;
+            /** @description nothing is sent until then: the receiver answered 429 or 503 with Retry-After */
+            pausedUntil?: string;
             /** @description deliveries that wait for another attempt, or behind one that does */
             pending: number;
             /** @description every event up to it is delivered, pending or a dead letter */

@@ -88,6 +88,20 @@ describe('a webhook', () => {
     expect(metrics).toMatch(/bank_webhook_delivery_seconds_count [1-9]/);
   });
 
+  it('waits as long as a receiver asks, which is no failure', async () => {
+    const later = { status: 429, headers: { 'retry-after': '2' } };
+    const receiver = await receive((_body, index) => (index === 0 ? later : 204));
+    const { id } = await webhook(receiver);
+    await admin.account();
+    await expect.poll(() => state(id), DEADLINE).toMatchObject({ lastError: 'answered 429' });
+    const paused = await state(id);
+    expect(Date.parse(paused.pausedUntil) - Date.parse(paused.lastErrorAt)).toBe(2_000);
+    await expect.poll(() => state(id), DEADLINE).toMatchObject({ delivered: 1, failed: 0, pending: 0 });
+    expect(receiver.messages).toHaveLength(2);
+    const metrics = (await admin.get('/metrics')).text;
+    expect(metrics).toMatch(/bank_webhook_deliveries_total\{result="postponed"\} [1-9]/);
+  });
+
   it('delivers everything to a receiver that fails in every way and comes back, each account in order', async () => {
     const bad: Behaviour[] = [500, 'redirect', 'close', 'cut', 'hang', 'drip', 503, 429];
     let isCalm = false;

@@ -88,6 +88,19 @@ export function webhookStoreContract(
       });
     });
 
+    it('keeps the pause that a receiver asked for, until it is over or an admin enables it', async () => {
+      const { id, held, save } = await taken();
+      const paused = { ...held.progress, pausedUntil: TIME };
+      await save({ progress: paused });
+      expect((await store.find(id))?.pausedUntil).toBe(TIME);
+      expect((await store.take(id))?.progress).toEqual(paused);
+      const { epoch } = (await store.take(id)) as TakenWebhook;
+      await save({ progress: held.progress }, epoch);
+      expect((await store.find(id))?.pausedUntil).toBeUndefined();
+      await save({ progress: { ...paused, state: 'disabled', disabledReason: 'failing' } }, epoch);
+      expect((await store.enable(id))?.pausedUntil).toBeUndefined();
+    });
+
     it('adds none beyond the bound', async () => {
       const { length } = await store.list(undefined, MANY);
       expect(await store.add(target(), SECRET, 0, length)).toBeUndefined();

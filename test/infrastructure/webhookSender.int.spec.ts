@@ -51,6 +51,37 @@ describe('a webhook sender', () => {
     expect(await sendTo(status)).toEqual({ kind, ...(error && { error }) });
   });
 
+  it.each([
+    [429, '120', 120_000],
+    [503, '120', 120_000],
+    [503, '0', 0],
+    [429, ' 7 ', 7_000],
+    [429, '999999999999', 999_999_999_999_000],
+  ])('takes %i with Retry-After %j as put off', async (status, header, waitMs) => {
+    const result = await sendTo({ status, headers: { 'retry-after': header } });
+    expect(result).toEqual({ kind: 'postponed', error: `answered ${status}`, waitMs });
+  });
+
+  it('reads a Retry-After that is a date', async () => {
+    const date = new Date(Date.now() + 90_000).toUTCString();
+    const result = await sendTo({ status: 429, headers: { 'retry-after': date } });
+    expect(result).toMatchObject({ kind: 'postponed', error: 'answered 429' });
+    const { waitMs } = result as { waitMs: number };
+    expect(Math.abs(waitMs - 90_000)).toBeLessThan(10_000);
+  });
+
+  it.each([
+    [500, '120'],
+    [429, 'soon'],
+    [429, '-1'],
+    [429, '1.5'],
+    [503, '2026'.repeat(10)],
+    [503, ''],
+  ])('takes %i with Retry-After %j as a failure like any other', async (status, header) => {
+    const result = await sendTo({ status, headers: { 'retry-after': header } });
+    expect(result).toEqual({ kind: 'failed', error: `answered ${status}` });
+  });
+
   it('follows no redirect', async () => {
     expect(await sendTo('redirect')).toEqual({ kind: 'failed', error: 'answered 307' });
     expect(receiver.messages).toHaveLength(1);

@@ -23,6 +23,7 @@ export const LIMITS: DispatchLimits = {
   attemptsMax: 5,
   retryMs: 1_000,
   retryMsMax: 60_000,
+  retryAfterMsMax: 600_000,
   pendingMax: 100,
   disableMs: 3_600_000,
 };
@@ -38,6 +39,8 @@ export interface Attempt {
 
 export const OK: SendResult = { kind: 'delivered' };
 export const FAILED: SendResult = { kind: 'failed', error: 'answered 500' };
+/** 429 or 503 with Retry-After. */
+export const later = (waitMs: number): SendResult => ({ kind: 'postponed', error: 'answered 429', waitMs });
 export const GONE: SendResult = { kind: 'gone', error: 'answered 410' };
 
 /** A node that can be killed: from then on it reaches nothing and nobody. */

@@ -4,8 +4,17 @@ import type { AddressInfo } from 'node:net';
 import { Webhook as Verifier } from 'standardwebhooks';
 import type { Json } from './json.js';
 
-/** What a receiver does with a message. A number is a status; `hang` never answers. */
-export type Behaviour = number | 'hang' | 'close' | 'redirect' | 'huge' | 'cut' | 'drip' | 'upgrade';
+/** What a receiver does with a message. A number is a status, alone or with headers; `hang` never answers. */
+export type Behaviour =
+  | number
+  | { readonly status: number; readonly headers: Readonly<Record<string, string>> }
+  | 'hang'
+  | 'close'
+  | 'redirect'
+  | 'huge'
+  | 'cut'
+  | 'drip'
+  | 'upgrade';
 
 export interface Message {
   readonly id: string;
@@ -40,6 +49,7 @@ export async function openReceiver(
     const id = String(request.headers['webhook-id']);
     messages.push({ id, headers: request.headers, text, body, behaviour });
     if (typeof behaviour === 'number') response.writeHead(behaviour).end('x');
+    else if (typeof behaviour === 'object') response.writeHead(behaviour.status, behaviour.headers).end('x');
     else if (behaviour === 'close') request.socket.destroy();
     else if (behaviour === 'redirect') response.writeHead(307, { location: '/elsewhere' }).end();
     else if (behaviour === 'upgrade') {

@@ -138,6 +138,14 @@ export class Backlog {
     this.putBack(delivery, dueMs);
   }
 
+  /** The receiver put it off: that was no attempt. */
+  postponed(delivery: Delivery, error: string, dueMs: number): void {
+    const entry = this.#entries.get(delivery.position) as Entry;
+    entry.error = error;
+    this.#change(entry);
+    this.putBack(delivery, dueMs);
+  }
+
   /** It was not tried after all. */
   putBack(delivery: Delivery, dueMs: number): void {
     const entry = this.#entries.get(delivery.position) as Entry;
@@ -147,7 +155,7 @@ export class Backlog {
   }
 
   /**
-   * What to store: the position goes on over everything that is done, failed, waits behind what failed, or was read
+   * What to store: the position goes on over everything that is done, failed, was put off, waits behind such a one, or was read
    * before `slowSinceMs`; what is not done of it becomes a row.
    */
   plan(slowSinceMs: number): Plan {
@@ -162,7 +170,7 @@ export class Backlog {
         continue;
       }
       const isBehind = heldBack.has(accountId) || this.#head(accountId).isStored;
-      if (entry.attempts === 0 && !isBehind && entry.readMs > slowSinceMs) {
+      if (entry.attempts === 0 && entry.error === null && !isBehind && entry.readMs > slowSinceMs) {
         position = entry.position - 1;
         break;
       }

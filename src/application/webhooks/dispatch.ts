@@ -229,8 +229,7 @@ export class Dispatch {
     const renewMs = this.#leasedMs + RENEW_MS - nowMs;
     const isBusy = this.#backlog.unstored > 0 || this.#tally.isNews;
     const saveMs = isBusy ? SAVE_MS : RENEW_MS;
-    const retryMs = this.#sends.canRetry ? this.#backlog.nextDueMs - nowMs : RENEW_MS;
-    return Math.max(0, Math.min(renewMs, saveMs, retryMs));
+    return Math.max(0, Math.min(renewMs, saveMs, this.#sends.nextStartMs - nowMs));
   }
 
   /** @param isWakeable whether news ends it; the end of all does in any case */

@@ -13,6 +13,8 @@ export interface ToldLog {
 export interface DispatchLimits extends Backoff, TallyLimits {
   /** Sends under way at once; at least 2. */
   readonly sendsMax: number;
+  /** The longest pause that a receiver can ask for. */
+  readonly retryAfterMsMax: number;
   /** Attempts, until a delivery becomes a dead letter. */
   readonly attemptsMax: number;
   /** Deliveries that may wait; then the log is read no further. As many dead letters disable the webhook. */

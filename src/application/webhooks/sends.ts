@@ -11,6 +11,9 @@ import type { SendResult, TakenWebhook } from './webhook.js';
 /** Sends under way at once to a receiver that fails again and again: one retry and one new delivery. */
 const GENTLE_SENDS_MAX = 2;
 
+/** A receiver that says "later" is not asked again sooner, whatever time it names. */
+const POSTPONED_MS_MIN = 1_000;
+
 /** Rest of a delivery whose event could not be read. */
 const UNREAD_MS = 1_000;
 
@@ -23,8 +26,8 @@ export class Sends {
   /** One for each attempt. */
   readonly #ends = new Set<AbortController>();
   #retrying = 0;
-  /** Whether only time keeps the next retry back; otherwise it is the end of another attempt. */
-  canRetry = false;
+  /** When time alone lets the next attempt start, in milliseconds since 1970; Infinity if it is the end of another one. */
+  nextStartMs = Number.POSITIVE_INFINITY;
 
   /** @param wake called when one has ended */
   constructor(parts: DispatchParts, taken: TakenWebhook, backlog: Backlog, tally: Tally, wake: () => void) {
@@ -42,8 +45,14 @@ export class Sends {
   /** Starts what may be tried now. Retries have no more than half of the places, so that others always go on. */
   start(): void {
     const { slots, clock, limits } = this.#parts;
-    this.canRetry = false;
+    this.nextStartMs = Number.POSITIVE_INFINITY;
     if (this.#tally.isDisabled) return;
+    const { pausedUntilMs } = this.#tally;
+    if (pausedUntilMs > clock.now()) {
+      this.nextStartMs = pausedUntilMs;
+      slots.leave(this.#wake);
+      return;
+    }
     const sendsMax = this.#tally.isFailing ? GENTLE_SENDS_MAX : limits.sendsMax;
     const retriesMax = Math.floor(sendsMax / 2);
     while (this.#ends.size < sendsMax) {
@@ -52,7 +61,7 @@ export class Sends {
       const delivery = retry ?? this.#backlog.takeFresh();
       if (delivery === undefined) {
         slots.release();
-        this.canRetry = this.#retrying < retriesMax;
+        if (this.#retrying < retriesMax) this.nextStartMs = this.#backlog.nextDueMs;
         return;
       }
       void this.#attempt(delivery, retry !== undefined);
@@ -101,6 +110,14 @@ export class Sends {
       this.#backlog.delivered(delivery);
       this.#tally.delivered(nowMs);
       telemetry.webhookAttempted('delivered', durationMs);
+      return;
+    }
+    if (result.kind === 'postponed') {
+      const waitMs = Math.min(Math.max(result.waitMs, POSTPONED_MS_MIN), limits.retryAfterMsMax);
+      const untilMs = nowMs + waitMs;
+      this.#backlog.postponed(delivery, result.error, untilMs);
+      this.#tally.postponed(result.error, nowMs, untilMs);
+      telemetry.webhookAttempted('postponed', durationMs);
       return;
     }
     const { kind, error } = result;

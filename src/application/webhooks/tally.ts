@@ -52,8 +52,15 @@ export class Tally {
 
   delivered(nowMs: number): void {
     this.#failuresInRow = 0;
-    const delivered = this.#progress.delivered + 1;
-    this.#progress = { ...this.#progress, delivered, failingSince: null, lastDeliveredAt: iso(nowMs) };
+    const { pausedUntil, ...progress } = this.#progress;
+    this.#progress = {
+      ...progress,
+      delivered: progress.delivered + 1,
+      failingSince: null,
+      lastDeliveredAt: iso(nowMs),
+      // What was under way when it asked for a pause does not end that.
+      ...(pausedUntil !== undefined && Date.parse(pausedUntil) > nowMs && { pausedUntil }),
+    };
   }
 
   /**
@@ -67,15 +74,37 @@ export class Tally {
     const failingSince = this.#progress.failingSince ?? iso(nowMs);
     const failed = this.#progress.failed + 1;
     this.#progress = { ...this.#progress, failed, failingSince, lastError, lastErrorAt: iso(nowMs) };
-    const isHopeless = nowMs - Date.parse(failingSince) >= this.#limits.disableMs;
     if (isGone) this.#disable('gone', nowMs);
-    else if (isHopeless) this.#disable('failing', nowMs);
-    else if (isDead && this.deadLetters >= this.#limits.pendingMax) this.#disable('dead-letters', nowMs);
+    this.#disableIfHopeless(failingSince, nowMs);
+    if (isDead && this.deadLetters >= this.#limits.pendingMax) this.#disable('dead-letters', nowMs);
+  }
+
+  /**
+   * The receiver put an attempt off until `untilMs`. That is no failure, but one that does nothing else for too long is
+   * disabled as one that fails.
+   */
+  postponed(lastError: string, nowMs: number, untilMs: number): void {
+    // Once it takes something again, it is treated gently at first.
+    this.#failuresInRow = Math.max(this.#failuresInRow, FAILING_AFTER);
+    const failingSince = this.#progress.failingSince ?? iso(nowMs);
+    const pausedUntil = iso(Math.max(untilMs, this.pausedUntilMs));
+    this.#progress = { ...this.#progress, failingSince, lastError, lastErrorAt: iso(nowMs), pausedUntil };
+    this.#disableIfHopeless(failingSince, nowMs);
+  }
+
+  /** Nothing may be sent before, in milliseconds since 1970. */
+  get pausedUntilMs(): number {
+    const { pausedUntil } = this.#progress;
+    return pausedUntil === undefined ? 0 : Date.parse(pausedUntil);
   }
 
   /** Nothing waits: time in which nothing is tried is no time of failures. */
   atRest(): void {
     this.#progress = { ...this.#progress, failingSince: null };
+  }
+
+  #disableIfHopeless(failingSince: string, nowMs: number): void {
+    if (nowMs - Date.parse(failingSince) >= this.#limits.disableMs) this.#disable('failing', nowMs);
   }
 
   #disable(disabledReason: DisabledReason, nowMs: number): void {

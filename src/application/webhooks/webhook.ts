@@ -17,8 +17,10 @@ export interface WebhookProgress {
   readonly lastDeliveredAt: string | null;
   /** Attempts that were answered with success. */
   readonly delivered: number;
-  /** Attempts that were not. */
+  /** Attempts that were not; one that the receiver put off is no attempt. */
   readonly failed: number;
+  /** The receiver put attempts off (429 or 503 with Retry-After): nothing is sent until then. */
+  readonly pausedUntil?: string;
 }
 
 /** What a webhook is made of. */
@@ -134,10 +136,14 @@ export interface WebhookRequest {
   readonly body: string;
 }
 
-/** `gone`: the receiver says that it wants no more. `error` is short, and holds nothing of the answer's body. */
+/**
+ * `gone`: the receiver says that it wants no more. `postponed`: it asks to be tried again after `waitMs`, which may be
+ * any number. `error` is short, and holds nothing of the answer's body.
+ */
 export type SendResult =
   | { readonly kind: 'delivered' }
-  | { readonly kind: 'failed' | 'gone'; readonly error: string };
+  | { readonly kind: 'failed' | 'gone'; readonly error: string }
+  | { readonly kind: 'postponed'; readonly error: string; readonly waitMs: number };
 
 export interface WebhookSender {
   /** Sends within the sender's bound of time. Never rejects. @param signal ends it at once */
@@ -147,6 +153,6 @@ export interface WebhookSender {
 }
 
 export interface WebhookTelemetry {
-  /** One attempt. `dead`: it failed, and was the last one. */
-  webhookAttempted(result: 'delivered' | 'failed' | 'dead', durationMs: number): void;
+  /** One attempt. `dead`: it failed, and was the last one. `postponed`: the receiver named a later time. */
+  webhookAttempted(result: 'delivered' | 'failed' | 'dead' | 'postponed', durationMs: number): void;
 }

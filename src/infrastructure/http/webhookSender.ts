@@ -83,10 +83,10 @@ export class HttpWebhookSender implements WebhookSender {
       // Without a listener Node drops the connection of a 101, and tells nobody.
       sent.on('upgrade', (answer, socket) => {
         socket.destroy();
-        resolve(resultOf(answer.statusCode ?? 0));
+        resolve(resultOf(answer));
       });
       sent.on('response', (answer) => {
-        const done = () => resolve(resultOf(answer.statusCode ?? 0));
+        const done = () => resolve(resultOf(answer));
         readSome(answer, done, reject);
       });
       sent.end(body);
@@ -108,9 +108,21 @@ function readSome(answer: IncomingMessage, done: () => void, cut: (error: Error)
 }
 
 /** Success is 2xx, as the Standard Webhooks specification has it; a redirect is not followed, so it is none. */
-function resultOf(status: number): SendResult {
+function resultOf({ statusCode: status = 0, headers }: IncomingMessage): SendResult {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
-  return { kind: status === 410 ? 'gone' : 'failed', error: `answered ${status}` };
+  const error = `answered ${status}`;
+  const waitMs = status === 429 || status === 503 ? waitMsOf(headers['retry-after'], Date.now()) : undefined;
+  if (waitMs !== undefined) return { kind: 'postponed', error, waitMs };
+  return { kind: status === 410 ? 'gone' : 'failed', error };
+}
+
+/** The time that a Retry-After header asks for: seconds, or a date (RFC 9110, section 10.2.3). Undefined for all else. */
+function waitMsOf(header: string | undefined, nowMs: number): number | undefined {
+  const text = header?.trim() ?? '';
+  if (/^[0-9]{1,15}$/.test(text)) return Number(text) * 1_000;
+  // A date of HTTP begins with a day of the week; Date.parse would take much more.
+  const dateMs = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(dateMs) ? undefined : dateMs - nowMs;
 }
 
 /** Connecting may fail for every address of a name: then the first failure tells. */

@@ -70,7 +70,8 @@ export class MemoryWebhookStore implements WebhookStore {
         disabledAt: null,
         failingSince: null,
       } as const;
-      kept.progress = { ...kept.progress, ...enabled };
+      const { pausedUntil: _, ...progress } = kept.progress;
+      kept.progress = { ...progress, ...enabled };
       kept.epoch += 1;
       for (const row of kept.deliveries.values()) {
         if (row.diedAt === null) kept.deliveries.set(row.position, { ...row, dueMs: 0 });

@@ -27,6 +27,7 @@ interface WebhookRow extends WebhookTarget {
   last_delivered_at: Date | null;
   delivered: string;
   failed: string;
+  paused_until: Date | null;
   pending: number;
   dead_letters: number;
 }
@@ -84,7 +85,7 @@ export class PostgresWebhookStore implements WebhookStore {
   async enable(id: string): Promise<Webhook | undefined> {
     const text = `WITH enabled AS (
         UPDATE webhooks SET state = 'active', disabled_reason = NULL, disabled_at = NULL, failing_since = NULL,
-          epoch = epoch + 1 WHERE id = $1 AND state = 'disabled' RETURNING id
+          paused_until = NULL, epoch = epoch + 1 WHERE id = $1 AND state = 'disabled' RETURNING id
       )
       UPDATE webhook_deliveries d SET due_at = 'epoch' FROM enabled
       WHERE d.webhook_id = enabled.id AND d.died_at IS NULL`;
@@ -166,7 +167,8 @@ export class PostgresWebhookStore implements WebhookStore {
   async save(id: string, epoch: number, { progress, rows, done }: DispatchRecord): Promise<boolean> {
     const text = `WITH held AS (
         UPDATE webhooks SET position = $3, state = $4, disabled_reason = $5, disabled_at = $6, failing_since = $7,
-          last_error = $8, last_error_at = $9, last_delivered_at = $10, delivered = $11, failed = $12
+          last_error = $8, last_error_at = $9, last_delivered_at = $10, delivered = $11, failed = $12,
+          paused_until = $20
         WHERE id = $1 AND epoch = $2 RETURNING id
       ), gone AS (
         DELETE FROM webhook_deliveries d USING held WHERE d.webhook_id = held.id AND d.position = ANY ($13::bigint[])
@@ -189,6 +191,7 @@ export class PostgresWebhookStore implements WebhookStore {
       rows.map((row) => new Date(row.dueMs).toISOString()),
       rows.map((row) => row.error),
       rows.map((row) => row.diedAt),
+      progress.pausedUntil ?? null,
     ];
     return (await ask(this.#pool, { name: 'save-webhook', text, values })).length > 0;
   }
@@ -220,6 +223,7 @@ const progressOf = (row: WebhookRow): WebhookProgress => ({
   lastDeliveredAt: isoOf(row.last_delivered_at),
   delivered: Number(row.delivered),
   failed: Number(row.failed),
+  ...(row.paused_until && { pausedUntil: row.paused_until.toISOString() }),
 });
 
 const webhookOf = (row: WebhookRow): Webhook => ({

@@ -108,7 +108,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
     this.#webhookDeliveries = new Counter({
       name: 'bank_webhook_deliveries_total',
-      help: 'Attempts to deliver an event to a webhook: delivered, failed, dead (failed for the last time)',
+      help: 'Attempts to deliver an event to a webhook: delivered, failed, dead (failed for the last time), postponed (the receiver answered 429 or 503 with Retry-After)',
       labelNames: ['result'],
       registers,
     });
@@ -165,7 +165,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     this.#cached.inc({ outcome });
   }
 
-  webhookAttempted(result: 'delivered' | 'failed' | 'dead', durationMs: number): void {
+  webhookAttempted(result: 'delivered' | 'failed' | 'dead' | 'postponed', durationMs: number): void {
     this.#webhookDeliveries.inc({ result });
     this.#webhookSeconds.observe(durationMs / 1_000);
   }
