@@ -63,20 +63,28 @@ describe('compose.yaml', () => {
   it('needs no variable, and takes the few it knows', () => {
     expect(read('compose.yaml')).not.toMatch(/\$\{\w+(?!\w|:-)|\$\w/);
     expect(services.bank.ports).toEqual(['127.0.0.1:3000:3000']);
-    const given = { PORT: '8080', POSTGRES_PASSWORD: 'another', BANK_ADMIN_KEY: 'an-admin-key-for-tests' };
-    const { bank, postgres } = readComposeFile(given).services;
+    const given = {
+      PORT: '8080',
+      POSTGRES_PASSWORD: 'another',
+      REDIS_PASSWORD: 'a-third',
+      BANK_ADMIN_KEY: 'an-admin-key-for-tests',
+    };
+    const { bank, postgres, redis } = readComposeFile(given).services;
     expect(bank.ports).toEqual(['127.0.0.1:8080:8080']);
     expect(loadConfig(text(bank.environment)).PORT).toBe(8_080);
     expect(bank.environment?.BANK_ADMIN_KEY).toBe(given.BANK_ADMIN_KEY);
     expect(new URL(bank.environment?.DATABASE_URL ?? '').password).toBe('another');
     expect(postgres.environment?.POSTGRES_PASSWORD).toBe('another');
+    expect(new URL(bank.environment?.REDIS_URL ?? '').password).toBe('a-third');
+    expect(redis.command?.slice(-2)).toEqual(['--requirepass', 'a-third']);
+    expect(redis.environment?.REDISCLI_AUTH).toBe('a-third');
   });
 
   it('gives the bank settings that it has, and takes', () => {
     const environment = text(services.bank.environment);
     expect(Object.keys(settings)).toEqual(expect.arrayContaining(Object.keys(environment)));
     const config = loadConfig(environment);
-    expect(config).toMatchObject({ HOST: '0.0.0.0', PORT: 3_000, REDIS_URL: 'redis://redis:6379' });
+    expect(config).toMatchObject({ HOST: '0.0.0.0', PORT: 3_000, REDIS_URL: 'redis://:bank@redis:6379' });
     expect(config.BANK_ADMIN_KEY).toBeUndefined();
     const { POSTGRES_USER, POSTGRES_PASSWORD, POSTGRES_DB } = services.postgres.environment ?? {};
     expect(config.DATABASE_URL).toBe(
@@ -95,7 +103,7 @@ describe('compose.yaml', () => {
     expect(services.postgres.volumes).toEqual(['postgres:/var/lib/postgresql']);
     expect(services.redis.volumes).toEqual(['redis:/data']);
     expect(services.redis.command?.join(' ')).toBe(
-      'redis-server --appendonly yes --appendfsync everysec --maxmemory-policy noeviction',
+      'redis-server --appendonly yes --appendfsync everysec --maxmemory-policy noeviction --requirepass bank',
     );
     for (const { ports } of [services.postgres, services.redis]) expect(ports).toBeUndefined();
   });

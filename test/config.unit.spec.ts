@@ -121,7 +121,9 @@ describe('what is written about the configuration', () => {
     const file = path.join(HOME, '.env.example');
     await expect(envExample()).toMatchFileSnapshot(file);
     const written = parseEnv(readFileSync(file, 'utf8'));
-    expect(Object.keys(written).sort()).toEqual([...Object.keys(settings), 'POSTGRES_PASSWORD'].sort());
+    expect(Object.keys(written).sort()).toEqual(
+      [...Object.keys(settings), 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'].sort(),
+    );
     expect(loadConfig(written)).toEqual(DEFAULTS);
   });
 

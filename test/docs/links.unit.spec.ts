@@ -9,8 +9,8 @@ import { ROOT } from '../support/processes.js';
 
 const ALL = pages();
 const METRICS = textOf('docs/reference/metrics.md');
-/** A variable that compose.yaml reads; all others are settings of the bank. */
-const OTHERS = ['POSTGRES_PASSWORD'];
+/** Variables that compose.yaml reads; all others are settings of the bank. */
+const OTHERS = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD'];
 
 /** A page without its blocks: what is prose. */
 const proseOf = (page: string): string => textOf(page).replace(/^```[\s\S]*?^```$/gm, '');

@@ -13,6 +13,7 @@ const all = Object.entries<Setting>(settings);
 const COMPOSE = {
   POSTGRES_PASSWORD:
     'with docker compose only: password of its PostgreSQL, taken when its volume is made (letters and digits)',
+  REDIS_PASSWORD: 'with docker compose only: password of its Redis (letters and digits)',
 };
 
 export const envExample = (): string =>
