@@ -14,8 +14,16 @@ const report = (type: 'E' | 'N', severity: string, code: string, text: string, m
   message(type, `S${severity}\0V${severity}\0C${code}\0M${text}\0${more}\0`);
 
 /** An error as PostgreSQL tells it. @param code SQLSTATE */
-export const errorMessage = (severity: 'ERROR' | 'FATAL' | 'PANIC', code: string, text = `made up ${code}`) =>
-  report('E', severity, code, text);
+export const errorMessage = (
+  severity: 'ERROR' | 'FATAL' | 'PANIC',
+  code: string,
+  text = `made up ${code}`,
+  routine = 'exec_simple_query',
+) => report('E', severity, code, text, `R${routine}\0`);
+
+/** A warning. @param routine where in PostgreSQL it was made */
+export const warningMessage = (code: string, text: string, routine: string) =>
+  report('N', 'WARNING', code, text, `R${routine}\0`);
 
 export const TERMINATED = errorMessage(
   'FATAL',

@@ -3,8 +3,10 @@
  * none keeps another waiting. Every call has a deadline, on the server and, for a server that hangs, here.
  */
 import pg from 'pg';
-import { StoreRefused, StoreUnavailable } from '../../application/ports.js';
+import { failureOf, isSilence } from './failures.js';
+import { Lane } from './lane.js';
 import { openSession, type SessionWish } from './session.js';
+import { endWhenUseless } from './sessionEnd.js';
 
 export interface ConnectionLimits {
   /** Connections for reading, at most. */
@@ -62,7 +64,11 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       pipeline,
       // Awaited: nobody is given a session that is not open.
-      onConnect: (client) => openSession(client, { needs, msMax: limits.connectMsMax, settings }),
+      onConnect: async (base) => {
+        const client = base as pg.Client;
+        await openSession(client, { needs, msMax: limits.connectMsMax, settings });
+        endWhenUseless(client);
+      },
     });
     created.on('error', tell);
     // The pool listens to a connection until it hands it over, its holder from the next turn on. An error in between
@@ -87,57 +93,6 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
   };
 }
 
-/**
- * One connection for statements that are to be carried out in the order they were asked, each sent at once, without
- * waiting for the end of the one ahead. A lost connection is replaced at the next statement.
- */
-export class Lane {
-  readonly #pool: pg.Pool;
-  readonly #onError: (error: Error) => void;
-  #client: Promise<pg.PoolClient> | undefined;
-
-  constructor(pool: pg.Pool, onError: (error: Error) => void) {
-    this.#pool = pool;
-    this.#onError = onError;
-  }
-
-  async ask<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row[]> {
-    this.#client ??= this.#open();
-    const opening = this.#client;
-    try {
-      return await ask<Row>(await opening.catch(rethrowUnavailable), query);
-    } catch (error) {
-      if (this.#client === opening && isSilence(error)) this.#drop(error);
-      throw error;
-    }
-  }
-
-  async end(): Promise<void> {
-    const opening = this.#client;
-    this.#drop();
-    await opening?.catch(() => {});
-  }
-
-  #open(): Promise<pg.PoolClient> {
-    const opening = this.#pool.connect().then((client) => {
-      client.on('error', (error) => {
-        this.#onError(error);
-        if (this.#client === opening) this.#drop(error);
-      });
-      return client;
-    });
-    opening.catch(() => {
-      if (this.#client === opening) this.#client = undefined;
-    });
-    return opening;
-  }
-
-  #drop(error?: Error): void {
-    this.#client?.then((client) => client.release(error)).catch(() => {});
-    this.#client = undefined;
-  }
-}
-
 /** Runs a statement; whatever keeps it from an answer becomes StoreUnavailable. */
 export async function ask<Row extends pg.QueryResultRow>(
   client: pg.Pool | pg.ClientBase,
@@ -146,7 +101,7 @@ export async function ask<Row extends pg.QueryResultRow>(
   try {
     return (await client.query<Row>(query)).rows;
   } catch (error) {
-    throw unavailableUnlessOurs(error);
+    throw failureOf(error);
   }
 }
 
@@ -155,7 +110,9 @@ export async function ask<Row extends pg.QueryResultRow>(
  * @throws StoreUnavailable when the connection failed; after the commit was sent nobody knows whether it happened
  */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch(rethrowUnavailable);
+  const client = await pool.connect().catch((error) => {
+    throw failureOf(error);
+  });
   let broken: Error | undefined;
   const onError = (error: Error) => {
     broken = error;
@@ -181,31 +138,3 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     client.release(broken);
   }
 }
-
-function rethrowUnavailable(error: unknown): never {
-  throw unavailableUnlessOurs(error);
-}
-
-/** Whether it was not PostgreSQL that failed a statement, but the connection or the time. */
-const isSilence = (error: unknown): error is StoreUnavailable =>
-  error instanceof StoreUnavailable && !(error.cause instanceof pg.DatabaseError);
-
-/**
- * A PostgreSQL error that blames our statement is a fault of this program and passes as it is. Everything else (no
- * connection, a deadline, a server that shuts down or recovers, no room) means: the store did not do its part.
- * SQLSTATE classes: PostgreSQL documentation, appendix A.
- */
-function unavailableUnlessOurs(error: unknown): unknown {
-  if (error instanceof StoreUnavailable) return error;
-  const code = error instanceof pg.DatabaseError ? (error.code ?? '') : '';
-  const message = error instanceof Error ? error.message : String(error);
-  if (BAD_DATA.test(code)) return new StoreRefused(`PostgreSQL: ${message}`, code, { cause: error });
-  if (OUR_FAULT.test(code)) return error;
-  return new StoreUnavailable(`PostgreSQL: ${message}`, { cause: error });
-}
-
-/** Data and integrity errors. */
-const BAD_DATA = /^(22|23)/;
-
-/** Syntax errors and missing rights, unsupported features, errors raised by our own functions. */
-const OUR_FAULT = /^(42|0A|P0)/;

@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { StoreUnavailable } from '../../application/ports.js';
+import { failUnreplicated } from './sessionEnd.js';
 
 /** What a new session leads to. */
 export interface SessionFacts {
@@ -32,9 +33,10 @@ export interface SessionWish {
  *   answer; what `onOpened` throws. The connection is of no use then: end it.
  */
 export async function openSession(
-  client: pg.ClientBase,
+  client: pg.Client,
   { needs, msMax, settings = {}, onOpened }: SessionWish,
 ): Promise<SessionFacts> {
+  failUnreplicated(client);
   const query: TimedQuery = { text: opening({ ...SETTINGS, ...settings }), query_timeout: msMax };
   const [row] = (await client.query<FactsRow>(query)).rows;
   if (row === undefined) throw new StoreUnavailable('PostgreSQL: the server does not say what it is');
