@@ -49,6 +49,7 @@ async function start(): Promise<string> {
       consoleFolder: '',
       readiness: async () => ({}),
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
+      draining: new AbortController().signal,
       stopping: new AbortController().signal,
     },
     {

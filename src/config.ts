@@ -97,6 +97,12 @@ export const settings = {
     'time to receive a whole request, streamed ones included',
   ),
   IDLE_MS_MAX: integer(1_000, 86_400_000, 60_000, 'time a connection may be silent'),
+  DRAIN_MS: integer(
+    0,
+    600_000,
+    0,
+    'time between /health/ready saying stopping and the end of listening; behind a load balancer, 5000 or more',
+  ),
   SHUTDOWN_MS_MAX: integer(100, 600_000, 10_000, 'time to answer what is under way before the bank stops'),
   POOL_CONNECTIONS_MAX: integer(
     1,

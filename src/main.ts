@@ -14,6 +14,14 @@ const IDLE_CPU_MS = 200;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
+const SIGNALS = [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const;
+
+/** A signal to a group of processes comes twice: npm passes on what it gets. A second signal is one that comes later. */
+const ECHO_MS = 300;
+
 /** What a bank that has just been opened says. */
 type Greet = (service: Service, postgres: EmbeddedPostgres | undefined, isKeyGiven: boolean) => string;
 
@@ -58,9 +66,13 @@ export async function openBank({
     return stopping;
   };
   let interrupted = false;
+  let interruptedMs = 0;
   let connecting = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const [signal, number] of SIGNALS) {
     process.on(signal, () => {
+      // Who asks again does not want to wait.
+      if (interrupted && performance.now() - interruptedMs > ECHO_MS) process.exit(128 + number);
+      if (!interrupted) interruptedMs = performance.now();
       interrupted = true;
       // While PostgreSQL is starting, the start notices and stops by itself. A database may keep us waiting for ever.
       if (connecting) stop().then(() => process.exit(0), fail);
@@ -101,7 +113,7 @@ async function serve(config: Config, databaseUrl: string, isQuiet: boolean): Pro
   const logger = createLogger(config.LOG_LEVEL, isQuiet ? process.stderr : undefined);
   if (cluster.isWorker || config.WEB_CONCURRENCY === 1) return startService(config, databaseUrl, logger);
   const environment = { DATABASE_URL: databaseUrl };
-  return startWorkers(config.WEB_CONCURRENCY, environment, config.SHUTDOWN_MS_MAX, logger);
+  return startWorkers(config.WEB_CONCURRENCY, environment, config.DRAIN_MS + config.SHUTDOWN_MS_MAX, logger);
 }
 
 /**

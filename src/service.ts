@@ -19,8 +19,11 @@ export interface Service {
   readonly address: string;
   /** The first admin's key, if it was made just now. */
   readonly madeAdminKey: string | undefined;
-  /** Takes no new work, answers what is under way, then lets go of the database. */
-  stop(): Promise<void>;
+  /**
+   * Says that it is about to stop, and still takes requests for `drainMs` (`DRAIN_MS` unless told otherwise), so that
+   * load balancers hear of it; then takes no new work, answers what is under way, and lets go of the database.
+   */
+  stop(drainMs?: number): Promise<void>;
 }
 
 /** How often a stopping service looks for connections on which everything is answered. */
@@ -50,7 +53,7 @@ export async function startService(
     new PostgresVerificationStore(connections),
     (error) => logger.warn({ err: error }, 'how far a verification is could not be noted'),
   );
-  const stopping = new AbortController();
+  const [draining, stopping] = [new AbortController(), new AbortController()];
 
   try {
     const migrating = migrate(
@@ -87,6 +90,7 @@ export async function startService(
           return { ...(await parts.readiness.checks()), ...(redis && { redis }) };
         },
         metrics: metrics.exposition,
+        draining: draining.signal,
         stopping: stopping.signal,
       },
       {
@@ -108,7 +112,9 @@ export async function startService(
     return {
       address: addressOf(config.HOST, port),
       madeAdminKey,
-      stop: async () => {
+      stop: async (drainMs = config.DRAIN_MS) => {
+        draining.abort();
+        if (drainMs > 0) await wait(drainMs);
         stopping.abort();
         const cut = setTimeout(() => server.server.closeAllConnections(), config.SHUTDOWN_MS_MAX);
         // Closing ends the connections that are idle now; these are the ones that become so.

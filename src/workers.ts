@@ -14,7 +14,7 @@ import { explain, startFault } from './startFault.js';
 /** A worker that ends within this time of its start is replaced only after it. */
 const RESTART_MS = 1_000;
 
-/** What a worker gets to end by itself, beyond what it may take for its last answers. */
+/** What a worker gets to end by itself, beyond what it may take to stop in order. */
 const END_MS = 5_000;
 
 type Serving = Omit<Service, 'stop'>;
@@ -25,13 +25,13 @@ type Started = Serving | { readonly fault: StartFault; readonly words: string };
 /**
  * Starts `count` workers on one database, as one service. A worker that dies is replaced.
  * @param environment settings for the workers beside those of this process
- * @param answerMsMax how long the last answers may take when the bank stops
+ * @param stopMsMax how long a worker may take to drain and to give its last answers when the bank stops
  * @throws StartError with the first worker's own words if it cannot start
  */
 export async function startWorkers(
   count: number,
   environment: Readonly<Record<string, string>>,
-  answerMsMax: number,
+  stopMsMax: number,
   logger: Logger,
 ): Promise<Service> {
   collectMetrics();
@@ -60,8 +60,10 @@ export async function startWorkers(
     const signal = (name: NodeJS.Signals) => {
       for (const worker of workers) worker.process.kill(name);
     };
+    // When this process is ended meanwhile, they must not go on by themselves.
+    process.once('exit', () => signal('SIGKILL'));
     signal('SIGTERM');
-    const cut = setTimeout(signal, answerMsMax + END_MS, 'SIGKILL');
+    const cut = setTimeout(signal, stopMsMax + END_MS, 'SIGKILL');
     await Promise.all(ended);
     clearTimeout(cut);
   };
@@ -95,17 +97,19 @@ async function started(worker: Worker): Promise<Serving> {
 export async function runWorker(start: () => Promise<Service>): Promise<void> {
   let service: Service | undefined;
   let stopping = false;
-  const stop = async () => {
+  const stop = async (drainMs?: number) => {
     // The primary process may tell it to stop and then be killed: once all the same.
     if (stopping) return;
     stopping = true;
-    await service?.stop();
+    await service?.stop(drainMs);
     process.exit(0);
   };
   // Ctrl-C in the terminal reaches all processes; the primary one tells the others when to stop.
   process.on('SIGINT', () => {});
-  process.once('SIGTERM', stop);
-  process.once('disconnect', stop);
+  // Not once: a signal to the whole group reaches it, and then the primary one passes its own on.
+  process.on('SIGTERM', () => stop());
+  // Nobody hands it connections any more.
+  process.once('disconnect', () => stop(0));
   try {
     service = await start();
     const { address, madeAdminKey } = service;

@@ -25,7 +25,7 @@ const tags = ['operations'];
 
 export function healthRoutes(
   server: FastifyInstance,
-  { readiness, metrics, stopping }: ApiDependencies,
+  { readiness, metrics, draining }: ApiDependencies,
 ): void {
   server.get('/health/live', {
     config: { scope: 'none' },
@@ -51,7 +51,7 @@ export function healthRoutes(
     handler: async (_request, reply) => {
       const checks = await readiness();
       const up = Object.values(checks).every((state) => state !== 'down');
-      const status = stopping.aborted ? 'stopping' : up ? 'ready' : 'not-ready';
+      const status = draining.aborted ? 'stopping' : up ? 'ready' : 'not-ready';
       return reply.code(status === 'ready' ? 200 : 503).send({ status, checks });
     },
   });

@@ -41,7 +41,9 @@ export interface ApiDependencies {
   readonly readiness: Readiness;
   /** All metrics in the Prometheus text format. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
-  /** Aborted when the service begins to stop. */
+  /** Aborted when the service is about to stop: it still takes requests, and asks for none. */
+  readonly draining: AbortSignal;
+  /** Aborted when the service begins to stop: it takes no more requests. */
   readonly stopping: AbortSignal;
 }
 

@@ -79,6 +79,8 @@ export async function buildServer(
   answerFailures(server);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
+    // So that clients, and proxies that keep connections open, go to another node before this one hangs up.
+    if (dependencies.draining.aborted) reply.header('connection', 'close');
     if (request.is404) done(notFound(request));
     else done();
   });

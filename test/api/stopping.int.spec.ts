@@ -27,6 +27,49 @@ async function timeStop(): Promise<number> {
   return performance.now() - startMs;
 }
 
+describe('a service that drains first', () => {
+  const DRAIN_MS = 1_000;
+  let draining: TestService;
+  let client: Client;
+  beforeEach(async () => {
+    draining = await openService({ DRAIN_MS: String(DRAIN_MS) });
+    client = draining.admin;
+  });
+  afterEach(() => draining.close());
+
+  it('is not ready at once, and takes and answers what comes until the time is over', async () => {
+    const account = await client.account();
+    const stream = new BatchStream(client);
+    const command = () => ({ type: 'deposit', accountId: account, amount: '1.00', idempotencyKey: newKey() });
+    await stream.write(command());
+    const feed = await fetch(`${draining.url}/v1/events`, {
+      headers: { authorization: `Bearer ${ADMIN_KEY}`, accept: 'text/event-stream' },
+    });
+    const told = feed.text();
+
+    const startMs = performance.now();
+    const stopped = draining.stop();
+    const ready = await client.get('/health/ready');
+    expect([ready.status, ready.body.status]).toEqual([503, 'stopping']);
+    let answered = 0;
+    while (performance.now() - startMs < DRAIN_MS - 300) {
+      const { status, headers } = await client.post(`/v1/accounts/${account}/deposits`, { amount: '1.00' });
+      // The connection is not offered for more; who comes all the same is served.
+      expect([status, headers.get('connection')]).toEqual([201, 'close']);
+      answered += 1;
+    }
+    await stream.write(command());
+    expect(wordsOf(await stream.rest())).toEqual(['ok', 'ok', 'failed unavailable']);
+    stream.end();
+    expect(await told).toMatch(/event: cut-off\ndata: {"code":"stopping","after":\d+}/);
+    await stopped;
+    expect(performance.now() - startMs).toBeGreaterThanOrEqual(DRAIN_MS);
+    await expect(client.get('/health/live')).rejects.toThrow();
+    const [events] = await draining.query('SELECT count(*)::int AS count FROM events');
+    expect(events).toEqual({ count: 1 + 2 + answered });
+  });
+});
+
 describe('a service that stops', () => {
   it('answers what is under way, and hangs up on nobody who still waits', async () => {
     const release = await service.holdAppends();
