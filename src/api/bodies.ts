@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { InvalidInput } from '../application/validation.js';
+import { repeatedMember } from './repeatedMembers.js';
 
 /** A body is optional where all its fields are: none, or an empty one, is an empty object. */
 export function acceptJson(server: FastifyInstance): void {
@@ -21,7 +22,8 @@ export function acceptJson(server: FastifyInstance): void {
 }
 
 /**
- * A field named `__proto__` stays a field like any other, for the schemas to refuse by its name.
+ * A field named `__proto__` stays a field like any other, for the schemas to refuse by its name; a name that is taken
+ * in its object is refused here.
  * @param name what the bytes are called in a fault
  * @throws InvalidInput
  */
@@ -36,10 +38,14 @@ export const notUtf8 = (name: string): InvalidInput =>
 
 /** As `parseJson`, of what is text already. */
 export function parseJsonText(text: string, name: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     const message = `is not valid JSON: ${(error as SyntaxError).message}`;
     throw new InvalidInput([{ field: name, rule: 'json', message }]);
   }
+  const fault = repeatedMember(text, value);
+  if (fault !== undefined) throw new InvalidInput([fault]);
+  return value;
 }

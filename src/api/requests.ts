@@ -2,9 +2,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ExecuteOptions, KeyedCommand, Sender } from '../application/bank.js';
-import { type CommandType, IdempotencyKey, readCommand } from '../application/commands.js';
+import { type CommandType, IdempotencyKey, type RawCommand, readCommand } from '../application/commands.js';
 import type { ApiClient } from '../application/ports.js';
 import { compileCheck } from '../application/validation.js';
+import { TAGS_MAX, versionsOf } from './entityTags.js';
 import { Problem, problemOfFaults } from './problem.js';
 
 declare module 'fastify' {
@@ -32,19 +33,22 @@ function idempotencyKeyOf(request: FastifyRequest): string {
 }
 
 /**
- * The version of an `If-Match: "7"` header; undefined when it is absent or `*`.
- * Throws a Problem for an entity tag that no account ever has (RFC 9110, section 13.1.1), and for anything else.
+ * The versions that an If-Match header names; none when it is absent or `*`.
+ * Throws a Problem when no account ever has any of its entity tags, or when it is not a list of them.
  */
-function expectedVersionOf(request: FastifyRequest): { readonly expectedVersion?: number } {
-  const header = request.headers['if-match'];
+function expectedVersionOf({ headers }: FastifyRequest): Pick<RawCommand, 'expectedVersion'> {
+  const header = headers['if-match'];
   if (header === undefined || header === '*') return {};
-  const match = /^("?)([0-9]{1,15})\1$/.exec(header);
-  if (match !== null) return { expectedVersion: Number(match[2]) };
-  if (/^(W\/)?"[\x21\x23-\x7e]*"$/.test(header)) {
-    throw new Problem('version-mismatch', 'the ETag of If-Match is not one of the account, such as "7"');
+  const versions = versionsOf(header);
+  if (versions === undefined) {
+    const message = `must be *, or up to ${TAGS_MAX} ETags of the account with commas between, such as "7"`;
+    throw problemOfFaults([{ field: 'If-Match', rule: 'format', message }]);
   }
-  const message = 'must be one ETag of the account, such as "7", or *';
-  throw problemOfFaults([{ field: 'If-Match', rule: 'format', message }]);
+  const [first, ...others] = versions;
+  if (first === undefined) {
+    throw new Problem('version-mismatch', 'no ETag of If-Match is one of an account, such as "7"');
+  }
+  return { expectedVersion: others.length === 0 ? first : versions };
 }
 
 /** What the route of a command has; its URL names the account, unless the command is about none or two. */
@@ -78,7 +82,10 @@ export function executeOptions({ headers: { prefer } }: FastifyRequest): Execute
 export const CommandHeaders = Type.Object({
   'Idempotency-Key': IdempotencyKey,
   'If-Match': Type.Optional(
-    Type.String({ description: 'the version the account must have, as an ETag: "7"' }),
+    Type.String({
+      description:
+        'the version the account must have, as its ETag, such as "7"; or several, with commas between',
+    }),
   ),
   Prefer: Type.Optional(
     Type.String({

@@ -12,7 +12,13 @@ export type Answer =
       readonly version: number;
       readonly replayed: boolean;
     }
-  | { readonly kind: 'rejected'; readonly rejection: Rejection; readonly replayed: boolean }
+  | {
+      readonly kind: 'rejected';
+      readonly rejection: Rejection;
+      readonly replayed: boolean;
+      /** Nothing is recorded under the key: it may be sent again, with another request. */
+      readonly isKeyFree?: true;
+    }
   /** It waits in the event buffer: its key will tell. */
   | { readonly kind: 'pending'; readonly commandId: string }
   /** The same command is still under way. */

@@ -328,7 +328,9 @@ function workOf(sender: Sender, keyed: KeyedCommand): Work {
 }
 
 const asReplay = (answer: Answer): Answer =>
-  answer.kind === 'accepted' || answer.kind === 'rejected' ? { ...answer, replayed: true } : answer;
+  answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree)
+    ? { ...answer, replayed: true }
+    : answer;
 
 function pageOf<T>(items: readonly T[], more: boolean, cursor: (last: T) => number): Page<T> {
   const last = items.at(-1);

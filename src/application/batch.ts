@@ -35,6 +35,8 @@ export interface Work {
   readonly actor: string;
   /** Ties the events to the request that caused them; no quotes or control characters. */
   readonly correlationId: string;
+  /** Its sender was answered `pending`, which promises an outcome under the key: whatever it is, it is recorded. */
+  readonly hasReceipt?: true;
 }
 
 /** A decided command: what to record, and what to tell the caller once it is. */
@@ -46,6 +48,8 @@ export interface Decided {
 /** What a decided command is answered, but for the time it is recorded at. */
 export interface Told {
   readonly rejection?: Rejection;
+  /** The rejection is not recorded, so the key is not used up. */
+  readonly isKeyFree?: true;
   /** For what is neither a rejection nor a movement of money. */
   readonly outcome?: string;
   /** For a movement of money: the events its answer is made of. */
@@ -55,8 +59,11 @@ export interface Told {
 }
 
 /** What a decided command is answered, once it was recorded. */
-export function answerTo({ rejection, outcome, movements, version }: Told, recordedAt: string): Answer {
-  if (rejection !== undefined) return { kind: 'rejected', rejection, replayed: false };
+export function answerTo(told: Told, recordedAt: string): Answer {
+  const { rejection, isKeyFree, outcome, movements, version } = told;
+  if (rejection !== undefined) {
+    return { kind: 'rejected', rejection, replayed: false, ...(isKeyFree && { isKeyFree }) };
+  }
   const text =
     movements === undefined
       ? (outcome as string).replaceAll(RECORDED_AT, recordedAt)
@@ -119,7 +126,7 @@ export function decideOne(states: WorkingStates, work: Work): Decided {
   const { command, commandId, requestHash } = work;
   const decidedOn = basisOf(states, work);
   const decision = decisionOn(states, command);
-  if (isRejection(decision)) return rejected(work, decision, decidedOn);
+  if (isRejection(decision)) return rejected(work, decision, decidedOn, leavesKeyFree(work, decision));
 
   const recorded: RecordedEvent[] = [];
   const events: NewEvent[] = [];
@@ -161,12 +168,20 @@ export function decideAtomically(below: WorkingStates, unit: readonly Work[], re
     below.absorb(states);
     return decided;
   }
-  const culprit = decided.at(-1);
+  const culprit = decided.at(-1)?.told;
+  const isKeyFree = culprit?.isKeyFree === true && !unit.some(({ hasReceipt }) => hasReceipt);
   return unit.map((work, index) => {
-    const own = index === decided.length - 1 ? culprit?.told.rejection : undefined;
-    return rejected(work, own ?? ABORTED, basisOf(below, work));
+    const own = index === decided.length - 1 ? culprit?.rejection : undefined;
+    return rejected(work, own ?? ABORTED, basisOf(below, work), isKeyFree);
   });
 }
+
+/**
+ * A request that is not valid in the account's currency, or expects another version, was never decided on what the
+ * account holds: corrected, it may be sent again under the same key.
+ */
+const leavesKeyFree = ({ hasReceipt }: Work, { code }: Rejection): boolean =>
+  !hasReceipt && (code === 'validation-failed' || code === 'version-mismatch');
 
 const ABORTED: Rejection = {
   code: 'batch-aborted',
@@ -176,12 +191,17 @@ const ABORTED: Rejection = {
 const basisOf = (states: WorkingStates, work: Work): Basis[] =>
   work.streams.map((streamId) => ({ streamId, version: states.account(streamId).version }));
 
-function rejected(work: Work, rejection: Rejection, decidedOn: readonly Basis[]): Decided {
+function rejected(
+  work: Work,
+  rejection: Rejection,
+  decidedOn: readonly Basis[],
+  isKeyFree: boolean,
+): Decided {
   const { commandId, requestHash } = work;
   const outcome = rejectionText(rejection);
   return {
     proposal: { commandId, requestHash, accepted: false, events: [], outcome, decidedOn },
-    told: { rejection, version: 0 },
+    told: { rejection, version: 0, ...(isKeyFree && { isKeyFree }) },
   };
 }
 

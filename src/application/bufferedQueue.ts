@@ -23,7 +23,7 @@ import {
 import type { SharedCache } from './sharedCache.js';
 import { decodeHead, encodeHead } from './snapshotCodec.js';
 import type { Telemetry } from './telemetry.js';
-import { answersTo, type DecidedUnit, distinctStreams, type Unit } from './units.js';
+import { answersTo, type DecidedUnit, distinctStreams, isUnrecorded, type Unit } from './units.js';
 import { Waiting } from './waiting.js';
 
 /** How often commands are decided on states that turn out not to be the newest before they go straight to the store. */
@@ -213,7 +213,7 @@ export class BufferedQueue {
 
   /** Sees a unit through that the buffer may or may not still hold. */
   #rescue(request: BufferedRequest, triesLeft = RESCUES_MAX): void {
-    this.#direct.submit(request.works, (answers) => {
+    this.#direct.submit(promised(request), (answers) => {
       if (!request.isAsync) {
         // It may still come out of the buffer, so this is not the place to say that nothing was done.
         const isOverloaded = answers.some(({ kind }) => kind === 'overloaded');
@@ -284,7 +284,12 @@ export class BufferedQueue {
       if (isDoubtful || request.works.some(({ commandId }) => recorded.has(commandId))) {
         this.#goStraight(request);
       } else if (damage !== undefined) refused.push([request, damaged.get(damage) as Error]);
-      else tried.push(this.#decide(request, states, buffered));
+      else {
+        const one = this.#decide(request, states, buffered);
+        // Of what leaves its key free there is nothing to keep: the store confirms it.
+        if (isUnrecorded(one.decided)) this.#goStraight(request);
+        else tried.push(one);
+      }
     }
     // Noted first: the flusher's word may come before the buffer's own.
     const sinceMs = performance.now();
@@ -376,7 +381,7 @@ export class BufferedQueue {
     const unit = {
       id: `${this.#nodeId}/${this.#ids}`,
       nodeId: this.#nodeId,
-      works,
+      works: promised(request),
       proposals: members.map(({ proposal }) => proposal),
       isLate,
       steps: streamIds.map((streamId, index) => ({
@@ -448,6 +453,10 @@ export class BufferedQueue {
 }
 
 const NOTHING: FlushReport = { appended: [], decided: [], repeated: [], failed: [] };
+
+/** The commands of a request, marked where a receipt promises their outcomes. */
+const promised = ({ works, isAsync }: BufferedRequest): readonly Work[] =>
+  isAsync ? works.map((work) => ({ ...work, hasReceipt: true })) : works;
 
 /** The receipt for a command that the buffer holds. */
 const receipt = ({ commandId }: Work): Answer => ({ kind: 'pending', commandId });

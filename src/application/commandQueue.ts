@@ -55,6 +55,8 @@ interface Batch {
   readonly states: WorkingStates;
   /** Of the units that were not decided, for they are on accounts that cannot be read. */
   readonly settlements: readonly Settlement[];
+  /** Units that were refused and are not recorded. */
+  readonly unrecorded: readonly Unit[];
   readonly appending: Promise<AppendResult>;
 }
 
@@ -170,10 +172,14 @@ export class CommandQueue {
   }
 
   /** The newest versions that anyone can be told of after this batch; of a batch that did not go through, any. */
-  #versionsOf(units: readonly Unit[], states: WorkingStates | undefined): ReadonlyMap<string, number> {
+  #versionsOf(batch: Batch, isWhole: boolean): ReadonlyMap<string, number> {
     if (this.#tellFirst === undefined) return NO_VERSIONS;
-    const version = (id: string) => states?.account(id).version ?? Number.MAX_SAFE_INTEGER;
-    return new Map(distinctStreams(units).map((id) => [id, version(id)]));
+    const { decided, states, unrecorded, settlements } = batch;
+    const version = (id: string) => (isWhole ? states.account(id).version : Number.MAX_SAFE_INTEGER);
+    const units = [...decided.map(({ unit }) => unit), ...settlements.map(([unit]) => unit)];
+    const versions = new Map(distinctStreams(units).map((id) => [id, version(id)]));
+    for (const id of distinctStreams(unrecorded)) versions.set(id, Number.MAX_SAFE_INTEGER);
+    return versions;
   }
 
   /** Decides a whole batch of those who wait on what the append under way changes, once an append. */
@@ -202,13 +208,13 @@ export class CommandQueue {
     const { heads, damaged } = await this.#heads.known(this.#store, streams);
     const states = new WorkingStates((id) => changed.get(id) ?? heads.get(id));
     const settlements: Settlement[] = [];
-    const { decided, proposals } = decideAll(units, states, damaged, settlements);
-    if (proposals.length === 0)
-      return { name: NO_BATCH, decided, states, settlements, appending: NOTHING_TO_APPEND };
+    const { decided, proposals, ...rest } = decideAll(units, states, damaged, settlements);
+    const batch = { decided, states, settlements, unrecorded: rest.unrecorded.map(({ unit }) => unit) };
+    if (proposals.length === 0) return { ...batch, name: NO_BATCH, appending: NOTHING_TO_APPEND };
     const name = {};
     const appending = this.#store.append(proposals, { name, behind: ahead?.name });
     this.#measure(appending);
-    return { name, decided, states, settlements, appending };
+    return { ...batch, name, appending };
   }
 
   async #process(): Promise<Due> {
@@ -221,8 +227,10 @@ export class CommandQueue {
     try {
       const batch = (await next?.batch) ?? (await this.#send(units));
       const { isWhole, again } = await this.#appended(batch, settlements);
-      open = again;
-      versions = this.#versionsOf(units, isWhole ? batch.states : undefined);
+      open = [...again, ...batch.unrecorded];
+      versions = this.#versionsOf(batch, isWhole);
+      if (batch.unrecorded.length > 0)
+        open = [...again, ...(await this.#confirm(batch.unrecorded, settlements))];
       if (open.length > 0) {
         this.#telemetry.conflicts(open.length);
         settlements.push(...(await this.#decideAgain(open)));
@@ -248,7 +256,8 @@ export class CommandQueue {
   ): Promise<{ readonly isWhole: boolean; readonly again: readonly Unit[] }> {
     const { decided, states } = batch;
     settlements.push(...batch.settlements);
-    this.#ahead = batch;
+    // Nothing can be counted on that was not sent.
+    if (batch.name !== NO_BATCH) this.#ahead = batch;
     const { verdicts, recordedAt } = await batch.appending;
     this.#ahead = undefined;
     states.recorded(recordedAt);
@@ -287,6 +296,32 @@ export class CommandQueue {
       }
     }
     return { isWhole: false, again };
+  }
+
+  /**
+   * Units that were refused on states which may be behind the store, as yet without a look at what it has recorded: a
+   * repeat of what was carried out is answered as it was, and what turns out to be possible is decided again.
+   * @returns the units to be decided again
+   */
+  async #confirm(units: readonly Unit[], settlements: Settlement[]): Promise<readonly Unit[]> {
+    // The states first: whatever is carried out after they were read was not done when it was refused.
+    const { heads, damaged } = await this.#heads.newest(this.#store, distinctStreams(units));
+    const ids = units.flatMap((unit) => unit.works.map(({ commandId }) => commandId));
+    const recorded = await findAll(this.#store, ids);
+    const again: Unit[] = [];
+    for (const unit of units) {
+      const [work] = unit.works as [Work];
+      if (unit.works.some(({ commandId }) => recorded.has(commandId))) {
+        if (unit.works.length > 1) again.push(unit);
+        else settlements.push([unit, () => [replayOf(work.requestHash, recorded.get(work.commandId))]]);
+        continue;
+      }
+      const states = new WorkingStates((id) => heads.get(id));
+      const { decided, unrecorded } = decideAll([unit], states, damaged, settlements);
+      again.push(...decided.map((one) => one.unit));
+      for (const one of unrecorded) settlements.push([unit, () => answersTo(one, '')]);
+    }
+    return again;
   }
 
   /** What is known of commands that were answered before; states here that are behind it are forgotten. */
@@ -343,6 +378,7 @@ export class CommandQueue {
       const decisions = decideAll([{ works: open, settle }], states, damaged, settlements, refused);
       decided.push(...decisions.decided);
       proposals.push(...decisions.proposals);
+      for (const one of decisions.unrecorded) settlements.push([one.unit, () => answersTo(one, '')]);
     }
     if (decided.length === 0) return { settlements, publish: () => {} };
 

@@ -144,7 +144,7 @@ export interface RawCommand {
   readonly type: CommandType;
   readonly accountId?: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
-  readonly expectedVersion?: number | undefined;
+  readonly expectedVersion?: number | readonly number[] | undefined;
 }
 
 /**

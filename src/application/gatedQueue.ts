@@ -73,12 +73,13 @@ export class GatedQueue {
     if (state.kind !== 'answered') {
       if (work.requestHash === state.requestHash) unit.settle([{ kind: 'in-flight' }]);
       else this.#answerToOwner(work).then((answer) => unit.settle([answer]));
+    } else if (state.answer === undefined) {
+      // Whether its answer used up the key, only the store knows.
+      this.#queue.submit(unit.works, unit.settle);
     } else if (work.requestHash !== state.requestHash) {
       unit.settle([{ kind: 'key-reused' }]);
-    } else if (state.answer !== undefined) {
-      unit.settle([readAnswer(state.answer)]);
     } else {
-      this.#queue.submit(unit.works, unit.settle);
+      unit.settle([readAnswer(state.answer)]);
     }
   }
 
@@ -109,10 +110,9 @@ export class GatedQueue {
 }
 
 function leavingWith({ commandId, requestHash }: Work, answer: Answer): Ticketed & { answer?: string } {
-  if (answer.kind !== 'accepted' && answer.kind !== 'rejected') {
-    // The key is another request's: that one has its own entry.
-    return { commandId, requestHash };
-  }
+  const isRecorded = answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree);
+  // The key is another request's, which has its own entry, or nobody's.
+  if (!isRecorded) return { commandId, requestHash };
   const { replayed: _, ...kept } = answer;
   return { commandId, requestHash, answer: JSON.stringify(kept) };
 }

@@ -19,6 +19,8 @@ export interface DecidedUnit {
 export interface Decisions {
   readonly decided: readonly DecidedUnit[];
   readonly proposals: readonly (readonly Proposal[])[];
+  /** Units of which nothing is to be recorded: they leave their keys free. */
+  readonly unrecorded: readonly DecidedUnit[];
 }
 
 /** A unit and its answers, which are made when they are told: the next append is then on its way. */
@@ -47,6 +49,7 @@ export function decideAll(
 ): Decisions {
   const decided: DecidedUnit[] = [];
   const proposals: Proposal[][] = [];
+  const unrecorded: DecidedUnit[] = [];
   for (const unit of units) {
     const damage = damaged.size === 0 ? undefined : damageOf(unit, damaged);
     if (damage !== undefined) {
@@ -54,11 +57,19 @@ export function decideAll(
       continue;
     }
     const members = decideAtomically(states, unit.works, refused);
-    decided.push({ unit, told: members.map(({ told }) => told) });
+    const one = { unit, told: members.map(({ told }) => told) };
+    if (isUnrecorded(one)) {
+      unrecorded.push(one);
+      continue;
+    }
+    decided.push(one);
     proposals.push(members.map(({ proposal }) => proposal));
   }
-  return { decided, proposals };
+  return { decided, proposals, unrecorded };
 }
+
+/** Whether nothing is to be recorded of a unit: that holds for all of its members or for none. */
+export const isUnrecorded = ({ told }: DecidedUnit): boolean => told[0]?.isKeyFree === true;
 
 const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | undefined =>
   unit.works

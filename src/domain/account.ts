@@ -108,10 +108,10 @@ export function evolve(account: Account, event: AccountEvent): Account {
 
 // --- commands: wishes. Amounts are still text, because only the account knows its currency's decimals. ----------
 
-/** `expectedVersion`: the decision is refused unless the account is at exactly this version. */
+/** `expectedVersion`: the decision is refused unless the account is at exactly this version, or at one of these. */
 interface Expecting {
   readonly accountId: string;
-  readonly expectedVersion?: number;
+  readonly expectedVersion?: number | readonly number[];
 }
 
 /** What a command that moves money says. */
@@ -274,8 +274,10 @@ function movement(account: OpenedAccount, details: MoneyDetails, amount: bigint,
 
 /** Refuses a command that expects another version than the account has; undefined lets it pass. */
 export function refuseVersion(account: Account, command: Expecting): Rejection | undefined {
-  if (command.expectedVersion === undefined || command.expectedVersion === account.version) return undefined;
-  const detail = `account ${command.accountId} is at version ${account.version}, not ${command.expectedVersion}`;
+  if (command.expectedVersion === undefined) return undefined;
+  const expected = [command.expectedVersion].flat();
+  if (expected.includes(account.version)) return undefined;
+  const detail = `account ${command.accountId} is at version ${account.version}, not ${expected.join(' or ')}`;
   return { code: 'version-mismatch', detail };
 }
 

@@ -45,7 +45,7 @@ export interface TransferCommand extends Omit<MoneyDetails, 'counterpart'> {
   readonly type: 'transfer';
   readonly from: string;
   readonly to: string;
-  readonly expectedVersion?: number;
+  readonly expectedVersion?: number | readonly number[];
 }
 
 // --- decide ---------------------------------------------------------------------------------------------------

@@ -89,7 +89,6 @@ describe('a repeat of a rejected command gets the same "no", even when it could 
     ['409 account-frozen', '/withdrawals', { amount: '1.00' }, ['/unfreeze', {}]],
     ['409 account-not-empty', '/close', {}, ['/withdrawals', { amount: '5.00' }]],
     ['422 currency-mismatch', '/deposits', { amount: '1.00', currency: 'CZK' }, ['/freeze', {}]],
-    ['400 validation-failed', '/deposits', { amount: '1.0' }, ['/freeze', {}]],
   ] as const)('%s', async (word, path, body, [otherPath, otherBody]) => {
     const id = await bank.account('5.00');
     if (word.includes('frozen')) await bank.post(`/v1/accounts/${id}/freeze`);
@@ -131,12 +130,84 @@ describe('a key', () => {
     expect((await bank.get(`/v1/accounts/${id}`)).body.balance).toBe('6.00');
   });
 
-  it('is not used up by a request that is not valid', async () => {
+  it('is not used up by what was never decided on what the account holds', async () => {
     const id = await bank.account();
     const key = newKey();
     const path = `/v1/accounts/${id}/deposits`;
-    expect((await bank.post(path, { amount: 1 }, { key })).status).toBe(400);
-    expect((await bank.post(path, { amount: '1.00' }, { key })).status).toBe(201);
+    const reader = await service.client('read');
+    const refused = [
+      await bank.post(path, { amount: 1 }, { key }),
+      await bank.post(path, { amount: '1' }, { key }),
+      await bank.post(path, { amount: '1,00' }, { key }),
+      await bank.post(path, { amount: '1.00' }, { key, headers: { 'if-match': '"7"' } }),
+      await bank.post(path, { amount: '1.00' }, { key, headers: { 'content-type': 'text/plain' } }),
+      await bank.post(`/v1/accounts/${id}/deposit`, { amount: '1.00' }, { key }),
+      await reader.post(path, { amount: '1.00' }, { key }),
+      await new Client(service.url, 'stranger').post(path, { amount: '1.00' }, { key }),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([400, 400, 400, 412, 415, 404, 403, 401]);
+    expect((await bank.get(`/v1/commands/${key}`)).status).toBe(404);
+    const done = await bank.post(path, { amount: '1.00' }, { key, headers: { 'if-match': '"1"' } });
+    expect([done.status, done.headers.has('idempotent-replayed')]).toEqual([201, false]);
+  });
+
+  it('of a command that was carried out gets its answer again, though its If-Match is stale by now', async () => {
+    const id = await bank.account();
+    const path = `/v1/accounts/${id}/deposits`;
+    const message = { key: newKey(), headers: { 'if-match': '"1"' } };
+    const first = await bank.post(path, { amount: '1.00' }, message);
+    await bank.post(path, { amount: '5.00' });
+    const again = await bank.post(path, { amount: '1.00' }, message);
+    expect([seen(again), again.headers.get('idempotent-replayed')]).toEqual([seen(first), 'true']);
+    const other = await bank.post(path, { amount: '1.00' }, { key: message.key });
+    expect(wordOf(other)).toBe('422 idempotency-key-reused');
+  });
+
+  it.each(['application/json', 'application/x-ndjson'])('is as free after a batch of %s', async (type) => {
+    const id = await bank.account();
+    const [one, two] = [newKey(), newKey()];
+    // The answer is lines, which are no one document.
+    const client = new Client(service.url, bank.apiKey);
+    const batch = (...commands: object[]) =>
+      client.send('POST', '/v1/batch', {
+        headers: { 'content-type': type },
+        body: type.endsWith('ndjson')
+          ? commands.map((command) => `${JSON.stringify(command)}\n`).join('')
+          : JSON.stringify({ commands }),
+      });
+    const command = (idempotencyKey: string, fields: object) => ({
+      type: 'deposit',
+      accountId: id,
+      amount: '1.00',
+      idempotencyKey,
+      ...fields,
+    });
+    const refused = await batch(command(one, { expectedVersion: 9 }), command(two, { amount: '1' }));
+    expect(refused.text).toMatch(/version-mismatch.*validation-failed/s);
+    const done = await batch(command(one, { expectedVersion: 1 }), command(two, {}));
+    expect(done.text.match(/"status":"ok"/g)).toHaveLength(2);
+    expect(done.text).not.toContain('"replayed":true');
+  });
+
+  it('is as free after an atomic batch that one such command kept from being carried out', async () => {
+    const id = await bank.account();
+    const keys = [newKey(), newKey()];
+    const batch = (versions: readonly number[]) =>
+      bank.send('POST', '/v1/batch', {
+        body: {
+          atomic: true,
+          commands: versions.map((expectedVersion, index) => ({
+            ...{ type: 'deposit', accountId: id, amount: '1.00', expectedVersion },
+            idempotencyKey: keys[index],
+          })),
+        },
+      });
+    const codes = ({ body }: Answer) =>
+      body.results.map(({ code, status }: { code?: string; status: string }) => code ?? status);
+    expect(codes(await batch([1, 9]))).toEqual(['batch-aborted', 'version-mismatch']);
+    expect(codes(await batch([1, 2]))).toEqual(['ok', 'ok']);
+    expect(codes(await batch([1, 2]))).toEqual(['ok', 'ok']);
+    expect((await bank.get(`/v1/accounts/${id}`)).body.balance).toBe('2.00');
   });
 
   it('is the API client’s own', async () => {

@@ -168,6 +168,16 @@ describe('a caller who wants a receipt', () => {
     expect(bodyOf((await status(known)) as Answer)).toMatchObject({ balance: '99.00' });
   });
 
+  it('is told at once what leaves the key free', async () => {
+    const keyed = deposit(A, '1.00', { expectedVersion: 9 });
+    expect(kinds([await sendAsync(node.bank, keyed)])).toEqual(['version-mismatch']);
+    expect(await status(keyed)).toBeUndefined();
+    const other = deposit(A, '1.00', { idempotencyKey: keyed.idempotencyKey });
+    expect((await sendAsync(node.bank, other)).kind).toBe('pending');
+    await town.emptied();
+    expect(await status(other)).toMatchObject({ kind: 'accepted' });
+  });
+
   it('has the outcome at once where its account needs no buffer', async () => {
     town.server.isUp = false;
     town.restart();

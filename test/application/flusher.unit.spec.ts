@@ -75,6 +75,25 @@ describe('an entry decided on a state that the store has left behind', () => {
     expect([await effects(A), await effects(B)]).toEqual([2, 1]);
   });
 
+  it('and refused for its version is an outcome under its key only where a receipt promised one', async () => {
+    const keyed = deposit(A, '2.00', { expectedVersion: 2 });
+    overtake(() => deposit(A, '1.00'));
+    expect(kinds([await settled(execute(node.bank, keyed))])).toEqual(['version-mismatch']);
+    expect(await status(keyed)).toBeUndefined();
+    const other = deposit(A, '2.00', { expectedVersion: 3, idempotencyKey: keyed.idempotencyKey });
+    expect(kinds([await settled(execute(node.bank, other))])).toEqual(['accepted']);
+
+    const promised = deposit(A, '2.00', { expectedVersion: 4 });
+    overtake(() => deposit(A, '1.00'));
+    expect((await sendAsync(node.bank, promised)).kind).toBe('pending');
+    await town.emptied();
+    expect(await status(promised)).toMatchObject({
+      kind: 'rejected',
+      rejection: { code: 'version-mismatch' },
+    });
+    expect(await balance(A)).toBe(10_400n);
+  });
+
   it('leaves true states behind: the next one meets no conflict', async () => {
     overtake(() => deposit(A, '1.00'));
     await settled(execute(node.bank, deposit(A, '2.00')));

@@ -76,6 +76,16 @@ describe('a repeat', () => {
     expect(await balance(A)).toBe(10_100n);
   });
 
+  it('of what used up no key is decided again, on any node, also as another request', async () => {
+    const keyed = deposit(A, '1.00', { expectedVersion: 9 });
+    expect(kinds([await ask(node, keyed), await ask(peer, keyed)])).toEqual([
+      'version-mismatch',
+      'version-mismatch',
+    ]);
+    expect(await ask(peer, otherThan(keyed))).toMatchObject({ kind: 'accepted', replayed: false });
+    expect((await ask(node, keyed)).kind).toBe('key-reused');
+  });
+
   it('of which the gate has forgotten the answer is answered by the store', async () => {
     const keyed = deposit(A, '1.00');
     const first = await ask(node, keyed);
