@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { AccountAnswer, accountAnswer } from '../application/answers.js';
-import { CurrencyCode, line } from '../application/commands.js';
+import { CurrencyCode, searchedLine } from '../application/commands.js';
 import type { AccountFilter } from '../application/readModels.js';
 import { parseMinor } from '../domain/money.js';
 import { problemOfFaults } from './problem.js';
@@ -19,9 +19,9 @@ const Balance = (which: string) =>
 const Filter = {
   status: Type.Optional(Type.Enum(['open', 'frozen', 'closed'])),
   currency: Type.Optional(CurrencyCode),
-  owner: Type.Optional(line(200, 'the whole name of the owner, 1 to 200 characters')),
+  owner: Type.Optional(searchedLine(200, 'the whole name of the owner, 1 to 200 characters')),
   ownerPrefix: Type.Optional(
-    line(200, 'how the name of the owner begins, in letters of either case; sorts by name'),
+    searchedLine(200, 'how the name of the owner begins, in letters of either case; sorts by name'),
   ),
   balanceMin: Type.Optional(Balance('least')),
   balanceMax: Type.Optional(Balance('greatest')),

@@ -9,8 +9,12 @@ import { limitOf, pageQuery, sendPage } from './requests.js';
 import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, responses } from './routes.js';
 
 const Name = line(100, 'a text of 1 to 100 characters');
-const Scopes = Type.Array(Type.Enum([...SCOPES]), { minItems: 1, uniqueItems: true });
-const client = { id: ClientId, name: Name, scopes: Scopes, createdAt: Type.String() };
+const Scopes = Type.Array(Type.Enum([...SCOPES], { type: 'string' }), {
+  minItems: 1,
+  maxItems: SCOPES.length,
+  uniqueItems: true,
+});
+const client = { id: ClientId, name: Type.String(), scopes: Scopes, createdAt: Type.String() };
 const ClientBody = Type.Object(client, { title: 'ApiClient' });
 const NewClientBody = Type.Object(
   { ...client, key: Type.String({ description: 'told once: only its hash is kept' }) },

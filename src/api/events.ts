@@ -44,7 +44,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
           type: Type.Optional(
             Type.Unsafe<string | string[]>({
               type: 'array',
-              items: { type: 'string' },
+              items: { type: 'string', maxLength: TYPES_CHARACTERS_MAX },
               maxItems: TYPES_MAX,
               description: `only these types of event, repeated or with commas between: ${eventTypes.join(', ')}`,
             }),
@@ -114,6 +114,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
 
 /** Types named in one request; more than there are would be the same again. */
 const TYPES_MAX = 100;
+const TYPES_CHARACTERS_MAX = 2_000;
 
 function filterOf({ type, account }: EventsRequest['Querystring']): EventFilter {
   const types = type === undefined ? undefined : [type].flat().flatMap((one) => one.split(','));

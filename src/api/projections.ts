@@ -55,7 +55,7 @@ export function projectionRoutes(server: FastifyInstance, { reads }: ApiDependen
       operationId: 'rebuildProjection',
       summary: 'Build a read model anew from the events, beside the one that is read until it has caught up',
       tags,
-      params: Type.Object({ name: Type.String() }),
+      params: Type.Object({ name: Type.String({ maxLength: 100 }) }),
       response: {
         202: answer(
           'begun, or under way already: see how far it is where Location says',

@@ -26,7 +26,7 @@ export function repeatedMember(text: string, value: unknown): Fault | undefined 
   if (found === undefined) return undefined;
   const { path, at } = found;
   const message = `is named twice in one object, again at character ${at + 1}: name it once`;
-  return { field: path.slice(0, FIELD_CHARACTERS_MAX), rule: 'distinct', message };
+  return { field: path, rule: 'distinct', message };
 }
 
 /** How many colons are outside of texts. */
@@ -68,13 +68,34 @@ function membersOfValue(value: unknown, depth = 0): number {
   return members;
 }
 
-/** An object or array that is open at some place of the text. */
+/** An object or array that is open at some place of the text, and which of its members or items is being read. */
 interface Open {
-  readonly path: string;
-  /** Of an object. */
-  readonly names?: Set<string>;
-  /** Of an array: which item is the next. */
-  index: number;
+  /** Of an object: the names that it has so far. */
+  readonly names: Set<string> | undefined;
+  at: string | number;
+}
+
+/** The path of the first member whose name is taken, and where that stands. */
+function findRepeated(text: string): { readonly path: string; readonly at: number } | undefined {
+  const stack: Open[] = [];
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    const open = stack.at(-1);
+    if (character === '{') stack.push({ names: new Set(), at: '' });
+    else if (character === '[') stack.push({ names: undefined, at: 0 });
+    else if (character === '}' || character === ']') stack.pop();
+    else if (character === ',' && typeof open?.at === 'number') open.at += 1;
+    else if (character === '"') {
+      const start = at;
+      at = endOfText(text, start);
+      if (open?.names === undefined || !isNameBefore(text, at)) continue;
+      const name = JSON.parse(text.slice(start, at + 1)) as string;
+      open.at = name;
+      if (open.names.has(name)) return { path: pathOf(stack), at: start };
+      open.names.add(name);
+    }
+  }
+  return undefined;
 }
 
 /** Whether the text that ends here is a name: a colon comes next. */
@@ -84,31 +105,12 @@ function isNameBefore(text: string, end: number): boolean {
   return text.charCodeAt(at) === COLON;
 }
 
-/** The path of the first member whose name is taken, and where that stands. */
-function findRepeated(text: string): { readonly path: string; readonly at: number } | undefined {
-  const stack: Open[] = [];
-  /** The path of the value that comes next. */
-  let next = '';
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    const open = stack.at(-1);
-    if (character === '{' || character === '[') {
-      stack.push({ path: next, index: 0, ...(character === '{' && { names: new Set<string>() }) });
-      if (character === '[') next = `${next}[0]`;
-    } else if (character === '}' || character === ']') {
-      stack.pop();
-    } else if (character === ',' && open?.names === undefined && open !== undefined) {
-      open.index += 1;
-      next = `${open.path}[${open.index}]`;
-    } else if (character === '"') {
-      const start = at;
-      at = endOfText(text, start);
-      if (open?.names === undefined || !isNameBefore(text, at)) continue;
-      const name = JSON.parse(text.slice(start, at + 1)) as string;
-      next = open.path === '' ? name : `${open.path}.${name}`;
-      if (open.names.has(name)) return { path: next, at: start };
-      open.names.add(name);
-    }
+function pathOf(stack: readonly Open[]): string {
+  let path = '';
+  for (const { at } of stack) {
+    if (typeof at === 'number') path += `[${at}]`;
+    else path += path === '' ? at : `.${at}`;
+    if (path.length > FIELD_CHARACTERS_MAX) break;
   }
-  return undefined;
+  return path.slice(0, FIELD_CHARACTERS_MAX);
 }

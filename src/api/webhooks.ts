@@ -1,7 +1,7 @@
 /** Webhooks, for admins: make one, look at it, end it; and what to do when its receiver failed. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { line, AccountId as Uuid } from '../application/commands.js';
+import { line, searchedLine, AccountId as Uuid } from '../application/commands.js';
 import { eventTypes } from '../application/eventCodec.js';
 import { type Named, REPLAY_MAX } from '../application/webhooks/registry.js';
 import type { WaitingDelivery, Webhook } from '../application/webhooks/webhook.js';
@@ -14,10 +14,14 @@ const ACCOUNTS_MAX = 1_000;
 
 const Position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Url = line(2_048, 'a URL of 1 to 2048 characters that begins with https:// or http://');
-const Types = Type.Array(Type.Enum([...eventTypes]), { minItems: 1, uniqueItems: true });
+const Types = Type.Array(Type.Enum([...eventTypes], { type: 'string' }), {
+  minItems: 1,
+  maxItems: eventTypes.length,
+  uniqueItems: true,
+});
 const Accounts = Type.Array(Uuid, { minItems: 1, maxItems: ACCOUNTS_MAX, uniqueItems: true });
 const Description = line(200, 'a text of 1 to 200 characters');
-const MessageId = line(100, 'the id of a message, as its receiver sees it in webhook-id');
+const MessageId = searchedLine(100, 'the id of a message, as its receiver sees it in webhook-id');
 
 const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()]);
 const Time = Type.String();

@@ -13,7 +13,7 @@ import {
 } from '../domain/account.js';
 import type { Rejection } from '../domain/decider.js';
 import { formatAmount } from '../domain/money.js';
-import { AccountId, CurrencyCode, MetadataFields } from './commands.js';
+import { AccountId, CurrencyCode, MetadataAnswer } from './commands.js';
 import { decodeEvent } from './eventCodec.js';
 import type { RecordedCommand } from './ports.js';
 
@@ -43,7 +43,7 @@ export const AccountAnswer = Type.Object(
     version: Version,
     openedAt: Instant,
     updatedAt: Instant,
-    metadata: MetadataFields,
+    metadata: MetadataAnswer,
   },
   { title: 'Account' },
 );
@@ -64,7 +64,7 @@ export const TransactionAnswer = Type.Object(
     counterAccountId: Type.Optional(AccountId),
     reference: Type.Optional(Text),
     counterpart: Type.Optional(Text),
-    metadata: Type.Optional(MetadataFields),
+    metadata: Type.Optional(MetadataAnswer),
   },
   { title: 'Transaction' },
 );
@@ -81,7 +81,7 @@ export const TransferAnswer = Type.Object(
     effectiveOn: Day,
     recordedAt: Instant,
     reference: Type.Optional(Text),
-    metadata: Type.Optional(MetadataFields),
+    metadata: Type.Optional(MetadataAnswer),
   },
   { title: 'Transfer' },
 );

@@ -7,7 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { AccountCommand, Metadata } from '../domain/account.js';
 import { AMOUNT_PATTERN, currencies } from '../domain/money.js';
 import type { TransferCommand } from '../domain/transfer.js';
-import { type Check, compileCheck, type Fault, InvalidInput } from './validation.js';
+import { type Check, compileCheck, type Fault, InvalidInput, PLAIN_TEXT } from './validation.js';
 
 export type BankCommand = AccountCommand | TransferCommand;
 export type CommandType = BankCommand['type'];
@@ -15,14 +15,22 @@ export type CommandType = BankCommand['type'];
 // --- fields -------------------------------------------------------------------------------------------------------
 
 const closed = { additionalProperties: false } as const;
-/**
- * No control characters: they would hide what a person or a log sees. No half of a surrogate pair either: it is not
- * Unicode text, so PostgreSQL would refuse it, and the whole batch with it.
- */
-const LINE = '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$';
-/** @param description what the text must be, for a person: it ends up in faults, after "must be" */
+/** A text that people read, of one line, without characters that cannot be seen: see plainText.ts. */
 export const line = (maxLength: number, description: string) =>
-  Type.String({ minLength: 1, maxLength, pattern: LINE, description });
+  Type.String({ minLength: 1, maxLength, format: PLAIN_TEXT, description });
+
+/**
+ * A text that is looked for. What was stored before today's rules is found, too; a control character or half of a
+ * surrogate pair never was stored, and PostgreSQL would refuse it.
+ * @param description what the text must be, for a person: it ends up in faults, after "must be"
+ */
+export const searchedLine = (maxLength: number, description: string) =>
+  Type.String({
+    minLength: 1,
+    maxLength,
+    pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
+    description,
+  });
 
 export const AccountId = Type.String({ format: 'uuid', description: 'a UUID in lower case' });
 export const CurrencyCode = Type.Enum([...currencies], {
@@ -50,12 +58,18 @@ export const MetadataFields = Type.Unsafe<Metadata>({
     type: ['string', 'number', 'boolean'],
     minLength: 1,
     maxLength: 512,
-    pattern: LINE,
+    format: PLAIN_TEXT,
     // Beyond these a number would lose digits without a word.
     minimum: Number.MIN_SAFE_INTEGER,
     maximum: Number.MAX_SAFE_INTEGER,
     description: 'a text of 1 to 512 characters, a number of up to 15 digits or a boolean',
   },
+});
+/** As it is answered: what was stored before today's rules was held to others. */
+export const MetadataAnswer = Type.Unsafe<Metadata>({
+  description: 'facts of your own: texts, numbers or booleans',
+  type: 'object',
+  additionalProperties: { type: ['string', 'number', 'boolean'] },
 });
 export const IdempotencyKey = Type.String({
   pattern: '^[\\u0021-\\u007e]{1,255}$',

@@ -3,6 +3,8 @@
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isCalendarDate, readInstant } from './dates.js';
+import { textFault } from './plainText.js';
+import { compileSizeCheck } from './sizes.js';
 
 export interface Fault {
   /** Where: a field's name, or a path such as `commands[3].amount`. */
@@ -20,6 +22,10 @@ export class InvalidInput extends Error {
   }
 }
 
+/** The format of texts that people read; ours alone, so a schema's description has to say what it means. */
+export const PLAIN_TEXT = 'plain-text';
+const TEXT_UNITS_MAX = 10_000;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Unknown fields are never dropped: what is not understood is refused. Only texts of a URL become numbers. */
@@ -27,6 +33,8 @@ function checker(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, coerceTypes });
   ajv.addFormat('uuid', UUID);
   ajv.addFormat('date', isCalendarDate);
+  // What is longer than any text may be has that fault already.
+  ajv.addFormat(PLAIN_TEXT, (text: string) => text.length > TEXT_UNITS_MAX || textFault(text) === undefined);
   ajv.addFormat('date-time', (text: string) => readInstant(text) !== undefined);
   return ajv;
 }
@@ -43,7 +51,12 @@ export type Check = (input: unknown) => readonly Fault[] | undefined;
 export function compileCheck(schema: object, from: 'body' | 'url' = 'body'): Check {
   if (from === 'url') return compileUrlCheck(schema);
   const validate: ValidateFunction = forBodies.compile(schema);
-  return (input) => (validate(input) ? undefined : faultsOf(validate.errors ?? []));
+  const checkSizes = compileSizeCheck(schema);
+  return (input) => {
+    const fault = checkSizes?.(input, '');
+    if (fault !== undefined) return [fault];
+    return validate(input) ? undefined : faultsOf(validate.errors ?? []);
+  };
 }
 
 /** Digits, and so few that they are a number: Ajv takes whatever JavaScript does (`1e3`, `0x10`, ` 2`, `Infinity`). */
@@ -92,7 +105,13 @@ function faultOf(error: ErrorObject): Fault {
       };
     case 'pattern':
     case 'format':
-      return { field: parent || 'body', rule: 'format', message: patternMessage(error) };
+      return {
+        field: parent || 'body',
+        rule: 'format',
+        message:
+          (params.format === PLAIN_TEXT ? textFault(error.data as string) : undefined) ??
+          patternMessage(error),
+      };
     case 'enum': {
       const allowed = params.allowedValues as readonly unknown[];
       const listed = allowed.length > 12 ? 'a known value' : `one of ${allowed.join(', ')}`;

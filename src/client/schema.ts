@@ -641,7 +641,10 @@ export interface components {
              * @description a UUID in lower case
              */
             id: string;
-            metadata: components["schemas"]["Metadata"];
+            /** @description facts of your own: texts, numbers or booleans */
+            metadata: {
+                [key: string]: string | number | boolean;
+            };
             /**
              * @description ISO 8601, UTC, milliseconds
              * @example 2026-01-31T12:00:00.000Z
@@ -688,7 +691,6 @@ export interface components {
              * @description a UUID in lower case
              */
             id: string;
-            /** @description a text of 1 to 100 characters */
             name: string;
             scopes: ("read" | "write" | "admin")[];
         };
@@ -736,7 +738,10 @@ export interface components {
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
-            /** @description a text of 1 to 500 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 500 characters
+             */
             reason?: string;
             /** @enum {string} */
             type: "close";
@@ -831,7 +836,10 @@ export interface components {
              */
             accountId: string;
             amount: components["schemas"]["Amount"];
-            /** @description a text of 1 to 140 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 140 characters
+             */
             counterpart?: string;
             currency?: components["schemas"]["Currency"];
             /**
@@ -844,7 +852,10 @@ export interface components {
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
             metadata?: components["schemas"]["Metadata"];
-            /** @description a text of 1 to 140 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 140 characters
+             */
             reference?: string;
             /** @enum {string} */
             type: "deposit";
@@ -891,7 +902,10 @@ export interface components {
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
-            /** @description a text of 1 to 500 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 500 characters
+             */
             reason?: string;
             /** @enum {string} */
             type: "freeze";
@@ -956,7 +970,10 @@ export interface components {
         /** Movement */
         Movement: {
             amount: components["schemas"]["Amount"];
-            /** @description a text of 1 to 140 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 140 characters
+             */
             counterpart?: string;
             currency?: components["schemas"]["Currency"];
             /**
@@ -965,7 +982,10 @@ export interface components {
              */
             effectiveOn?: string;
             metadata?: components["schemas"]["Metadata"];
-            /** @description a text of 1 to 140 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 140 characters
+             */
             reference?: string;
         };
         /** NewApiClient */
@@ -978,7 +998,6 @@ export interface components {
             id: string;
             /** @description told once: only its hash is kept */
             key: string;
-            /** @description a text of 1 to 100 characters */
             name: string;
             scopes: ("read" | "write" | "admin")[];
         };
@@ -997,7 +1016,10 @@ export interface components {
              */
             from: string;
             metadata?: components["schemas"]["Metadata"];
-            /** @description a text of 1 to 140 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 140 characters
+             */
             reference?: string;
             /**
              * Format: uuid
@@ -1052,7 +1074,10 @@ export interface components {
             id?: string;
             metadata?: components["schemas"]["Metadata"];
             overdraftLimit?: components["schemas"]["Amount"];
-            /** @description the owner, a text of 1 to 200 characters */
+            /**
+             * Format: plain-text
+             * @description the owner, a text of 1 to 200 characters
+             */
             owner: string;
         };
         /** OpenApi */
@@ -1075,7 +1100,10 @@ export interface components {
             idempotencyKey: string;
             metadata?: components["schemas"]["Metadata"];
             overdraftLimit?: components["schemas"]["Amount"];
-            /** @description the owner, a text of 1 to 200 characters */
+            /**
+             * Format: plain-text
+             * @description the owner, a text of 1 to 200 characters
+             */
             owner: string;
             /** @enum {string} */
             type: "open";
@@ -1153,7 +1181,10 @@ export interface components {
         };
         /** Reason */
         Reason: {
-            /** @description a text of 1 to 500 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 500 characters
+             */
             reason?: string;
         };
         /** Rebuild */
@@ -1283,7 +1314,10 @@ export interface components {
              * @description the same on both sides of a transfer
              */
             id: string;
-            metadata?: components["schemas"]["Metadata"];
+            /** @description facts of your own: texts, numbers or booleans */
+            metadata?: {
+                [key: string]: string | number | boolean;
+            };
             /**
              * @description ISO 8601, UTC, milliseconds
              * @example 2026-01-31T12:00:00.000Z
@@ -1330,7 +1364,10 @@ export interface components {
             };
             /** Format: uuid */
             id: string;
-            metadata?: components["schemas"]["Metadata"];
+            /** @description facts of your own: texts, numbers or booleans */
+            metadata?: {
+                [key: string]: string | number | boolean;
+            };
             /**
              * @description ISO 8601, UTC, milliseconds
              * @example 2026-01-31T12:00:00.000Z
@@ -1371,7 +1408,10 @@ export interface components {
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
             metadata?: components["schemas"]["Metadata"];
-            /** @description a text of 1 to 140 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 140 characters
+             */
             reference?: string;
             /**
              * Format: uuid
@@ -1436,7 +1476,10 @@ export interface components {
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
-            /** @description a text of 1 to 500 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 500 characters
+             */
             reason?: string;
             /** @enum {string} */
             type: "unfreeze";
@@ -1528,7 +1571,10 @@ export interface components {
              */
             accountId: string;
             amount: components["schemas"]["Amount"];
-            /** @description a text of 1 to 140 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 140 characters
+             */
             counterpart?: string;
             currency?: components["schemas"]["Currency"];
             /**
@@ -1541,7 +1587,10 @@ export interface components {
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
             metadata?: components["schemas"]["Metadata"];
-            /** @description a text of 1 to 140 characters */
+            /**
+             * Format: plain-text
+             * @description a text of 1 to 140 characters
+             */
             reference?: string;
             /** @enum {string} */
             type: "withdraw";
@@ -1848,7 +1897,7 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as an ETag: "7" */
+                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
                 "If-Match"?: string;
                 /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
                 Prefer?: string;
@@ -2152,7 +2201,7 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as an ETag: "7" */
+                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
                 "If-Match"?: string;
                 /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
                 Prefer?: string;
@@ -2476,7 +2525,7 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as an ETag: "7" */
+                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
                 "If-Match"?: string;
                 /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
                 Prefer?: string;
@@ -2792,7 +2841,7 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as an ETag: "7" */
+                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
                 "If-Match"?: string;
                 /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
                 Prefer?: string;
@@ -2995,7 +3044,7 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as an ETag: "7" */
+                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
                 "If-Match"?: string;
                 /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
                 Prefer?: string;
@@ -3464,7 +3513,7 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as an ETag: "7" */
+                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
                 "If-Match"?: string;
                 /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
                 Prefer?: string;
@@ -3667,7 +3716,7 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as an ETag: "7" */
+                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
                 "If-Match"?: string;
                 /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
                 Prefer?: string;
@@ -3973,7 +4022,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description a text of 1 to 100 characters */
+                    /**
+                     * Format: plain-text
+                     * @description a text of 1 to 100 characters
+                     */
                     name: string;
                     scopes: ("read" | "write" | "admin")[];
                 };
@@ -5035,7 +5087,7 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as an ETag: "7" */
+                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
                 "If-Match"?: string;
                 /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
                 Prefer?: string;
@@ -5737,10 +5789,16 @@ export interface operations {
                     accounts?: string[];
                     /** @description the position to begin after; without it: from now on */
                     after?: number;
-                    /** @description a text of 1 to 200 characters */
+                    /**
+                     * Format: plain-text
+                     * @description a text of 1 to 200 characters
+                     */
                     description?: string;
                     types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "OverdraftLimitSet" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed")[];
-                    /** @description a URL of 1 to 2048 characters that begins with https:// or http:// */
+                    /**
+                     * Format: plain-text
+                     * @description a URL of 1 to 2048 characters that begins with https:// or http://
+                     */
                     url: string;
                 };
             };

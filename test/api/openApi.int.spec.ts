@@ -14,6 +14,49 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
+/** Texts of these formats are of one length, or are bounded by what stands in them. */
+const SHORT = ['uuid', 'date', 'date-time'];
+
+/** A pattern that takes texts of any length, or in more than one way, has one of these. */
+const ENDLESS = /[*+]|\{[0-9]+,\}/;
+
+/** The places in a schema where a client may send as much as it likes, or where what it sends may cost more than that. */
+function unboundedIn(schema: Json, place: string): string[] {
+  if (schema.$ref !== undefined) {
+    return unboundedIn(document.components.schemas[schema.$ref.split('/').at(-1)], place);
+  }
+  const found: string[] = [];
+  const types = [schema.type ?? []].flat();
+  const isListed = schema.enum !== undefined || schema.const !== undefined;
+  if (!isListed && types.length === 0 && schema.anyOf === undefined) found.push(`${place}: no type`);
+  if (types.includes('string') && !isListed && schema.maxLength === undefined) {
+    const isShort = SHORT.includes(schema.format) || (schema.pattern && !ENDLESS.test(schema.pattern));
+    if (!isShort) found.push(`${place}: no maxLength`);
+  }
+  if (types.includes('integer') || types.includes('number')) {
+    if (schema.minimum === undefined || schema.maximum === undefined) found.push(`${place}: no range`);
+  }
+  if (types.includes('array')) {
+    if (schema.maxItems === undefined) found.push(`${place}: no maxItems`);
+    // Of anything else two are compared with each other, item by item.
+    const { type, enum: listed } = schema.items;
+    if (schema.uniqueItems && type !== 'string')
+      found.push(`${place}: unique items of no scalar type ${listed}`);
+    found.push(...unboundedIn(schema.items, `${place}[]`));
+  }
+  if (types.includes('object')) {
+    const { properties = {}, additionalProperties, maxProperties } = schema;
+    if (additionalProperties !== false && maxProperties === undefined)
+      found.push(`${place}: no maxProperties`);
+    for (const [name, field] of Object.entries<Json>(properties))
+      found.push(...unboundedIn(field, `${place}.${name}`));
+    if (typeof additionalProperties === 'object')
+      found.push(...unboundedIn(additionalProperties, `${place}.*`));
+  }
+  for (const branch of schema.anyOf ?? []) found.push(...unboundedIn(branch, place));
+  return found;
+}
+
 /** The contract of docs, row by row. */
 const CONTRACT = [
   'POST /v1/accounts',
@@ -71,6 +114,23 @@ describe('the OpenAPI document', () => {
       }
     }
     expect(ids.size).toBe(operationsOf(document).length);
+  });
+
+  it('bounds everything that a client may send', () => {
+    const unbounded: string[] = [];
+    for (const name of operationsOf(document)) {
+      const [method = '', path = ''] = name.split(' ');
+      const operation = document.paths[path][method.toLowerCase()];
+      for (const { name: parameter, in: from, schema } of operation.parameters ?? []) {
+        // All headers of a request together are bounded by HEADER_BYTES_MAX.
+        if (from === 'header') continue;
+        unbounded.push(...unboundedIn(schema, `${name} ${parameter}`));
+      }
+      for (const { schema } of Object.values<Json>(operation.requestBody?.content ?? {})) {
+        unbounded.push(...unboundedIn(schema, name));
+      }
+    }
+    expect([...new Set(unbounded)]).toEqual([]);
   });
 
   it('needs a body exactly where a field is required', () => {

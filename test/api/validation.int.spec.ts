@@ -22,6 +22,8 @@ describe('a field that breaks a rule is named with it', () => {
     [{ owner: 'x'.repeat(201) }, 'owner: maxLength'],
     [{ owner: 'Ada\n' }, 'owner: format'],
     [{ owner: 'A\u0000da' }, 'owner: format'],
+    [{ owner: 'A\u202eda' }, 'owner: format'],
+    [{ owner: ' \u00a0 ' }, 'owner: format'],
     [{ owner: 7 }, 'owner: type'],
     [{ currency: undefined }, 'currency: required'],
     [{ currency: 'eur' }, 'currency: enum'],
@@ -59,6 +61,9 @@ describe('a field that breaks a rule is named with it', () => {
     [{ reference: 'a\tb' }, 'reference: format'],
     [{ reference: null }, 'reference: type'],
     [{ counterpart: 'x'.repeat(141) }, 'counterpart: maxLength'],
+    [{ reference: 'a\u200bb' }, 'reference: format'],
+    [{ counterpart: '\u2028' }, 'counterpart: format'],
+    [{ metadata: { a: 'x\u2066y' } }, 'metadata.a: format'],
     [{ counterpart: 'half a pair \ud83c' }, 'counterpart: format'],
     [{ accountId: 'x' }, 'accountId: unknown'],
     [{ type: 'deposit' }, 'type: unknown'],
@@ -226,6 +231,37 @@ describe('metadata', () => {
 });
 
 describe('a body that means harm', () => {
+  it('by naming a member twice is refused, at any depth, in one piece or by the line', async () => {
+    for (const [body, field] of [
+      ['{"amount":"1.00","amount":"1000000.00"}', 'amount'],
+      ['{"amount":"1.00","\\u0061mount":"1000000.00"}', 'amount'],
+      ['{"amount":"1.00","metadata":{"a":1,"a":2}}', 'metadata.a'],
+    ] as const) {
+      const refused = await bank.post(`/v1/accounts/${id}/deposits`, body);
+      expect([wordOf(refused), faultsOf(refused)]).toEqual(['400 validation-failed', [`${field}: distinct`]]);
+      const line = body.replace('{', `{"type":"deposit","idempotencyKey":"twice","accountId":"${id}",`);
+      const batch = await bank.send('POST', '/v1/batch', {
+        body: `${line}\n`,
+        headers: { 'content-type': 'application/x-ndjson' },
+      });
+      expect(batch.body).toMatchObject({ status: 'invalid', errors: [{ field, rule: 'distinct' }] });
+    }
+  });
+
+  it('by how many items or members it has costs no more than to read it', async () => {
+    const many = (make: (index: number) => unknown) =>
+      Array.from({ length: 50_000 }, (_, index) => make(index));
+    for (const item of [() => 'x', (index: number) => [index], (index: number) => ({ index })]) {
+      const scopes = await bank.post('/v1/api-clients', { name: 'x', scopes: many(item) });
+      expect(faultsOf(scopes)).toEqual(['scopes: maxItems']);
+      const types = await bank.post('/v1/webhooks', { url: 'https://a.example', types: many(item) });
+      expect(faultsOf(types)).toEqual(['types: maxItems']);
+    }
+    const members = Object.fromEntries(many((index) => [`m${index}`, {}]) as [string, object][]);
+    expect(faultsOf(await deposit(members))).toEqual(['body: maxProperties']);
+    expect(faultsOf(await deposit({ metadata: members }))).toEqual(['metadata: maxProperties']);
+  });
+
   it.each([
     ['{"owner":"Ada","currency":"EUR","__proto__":{"admin":true}}', '__proto__: unknown'],
     ['{"owner":"Ada","currency":"EUR","constructor":{"prototype":{"admin":true}}}', 'constructor: unknown'],

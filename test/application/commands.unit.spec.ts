@@ -166,7 +166,7 @@ describe('a command is read', () => {
       'deposit',
       { reference: '😀'.repeat(140), counterpart: 'x'.repeat(140), currency: 'CZK', effectiveOn: TODAY },
     ],
-    ['deposit', { metadata: { 'a.B-9_': 'x'.repeat(512), b: -1.5e-300, c: false, d: '\u2028😀' } }],
+    ['deposit', { metadata: { 'a.B-9_': 'x'.repeat(512), b: -1.5e-300, c: false, d: '\u00a0😀' } }],
     ['transfer', { effectiveOn: '0001-01-01', idempotencyKey: '!~'.padEnd(255, 'x') }],
     ['close', { reason: 'x'.repeat(500) }],
   ])('%s %j', (type, fields) => {

@@ -77,10 +77,54 @@ describe('a statement as CSV', () => {
     expect(rows.map(({ counterpart }) => counterpart)).toEqual(['', 'a, "b"', '', 'Žofie 😀', '']);
   });
 
-  it.each(['=1', '+1', '-1', '@SUM(A1)', ' =1', '＝1', '\t=1'])('makes %j harmless', (reference) => {
+  it.each(['=1', '+1', '-1', '@SUM(A1)', ' =1', '＝1'])('makes %j harmless', (reference) => {
     const text = statementCsv({ ...statement, lines: [line(2, { reference })] });
     const [, told] = parse(text, { columns: true, record_delimiter: '\r\n' }) as Record<string, string>[];
     expect(told?.reference).toBe(`'${reference}`);
+  });
+
+  /** Every cell as a spreadsheet may see it whose list separator is another one, and which knows no quotes or does. */
+  const cellsOf = (text: string): string[] =>
+    [',', ';', '|', '\t'].flatMap((separator) =>
+      [/[\r\n]+/, '\r\n'].flatMap((ends) =>
+        text
+          .split(ends)
+          .flatMap((record) => record.split(separator).flatMap((cell) => [cell, ...cell.split('"')])),
+      ),
+    );
+
+  it.each([
+    "rent;=cmd|' /C calc'!A1",
+    'a|+1',
+    'a;"=1+1"',
+    'a; =1',
+    'a\t@SUM(A1)',
+    'a\r\n=1',
+    'a\u2028-1',
+    'a,=1',
+    'a"=1',
+    ';;=1',
+    'a;=1|=2;-3',
+    '"=1"',
+  ])('has no cell that is calculated, whatever parts the cells: %j', (reference) => {
+    const text = statementCsv({
+      ...statement,
+      lines: [line(2, { reference, counterpart: reference, balance: '-10.00' })],
+    });
+    const cells = cellsOf(text).filter((cell) => /^\s*[=+\-@]/.test(cell));
+    expect(cells).toContain('-10.00');
+    expect(cells.filter((cell) => !/^-[0-9.]+$/.test(cell))).toEqual([]);
+  });
+
+  it.each(['Rent 2026-01', 'a-b; c', 'x=1', 'mail@example', '5 - 3', "it's"])(
+    'leaves %j as it is',
+    (reference) => {
+      expect(statementCsv({ ...statement, lines: [line(2, { reference })] })).toContain(`,${reference},`);
+    },
+  );
+
+  it.each(['\ta', '\ra', '\na'])('makes a text that begins with white space a text: %j', (reference) => {
+    expect(statementCsv({ ...statement, lines: [line(2, { reference })] })).toContain(`'${reference}`);
   });
 
   it('ends every record with CR LF', () => {

@@ -30,7 +30,7 @@ export async function everyKind(service: TestService): Promise<Happened> {
   const bank = service.admin;
   const old = await openOld(service);
   // Text that JSON, COPY and line readers each have a word to say about.
-  const owner = 'Back\\slash "quoted" \\N \\t \u2028 Žluťoučký';
+  const owner = 'Back\\slash "quoted" \\N \\t \u00a0 Žluťoučký';
   const from = await bank.account('500.00', {
     owner,
     overdraftLimit: '20.00',

@@ -109,6 +109,7 @@ export function apiPage(
       ['operation', 'scope', 'answers', 'what it does'],
       operations.sort(([a = ''], [b = '']) => compare(a, b)),
     ),
+    KEYS,
     PROBLEMS_HEAD,
     table(['status', 'code', 'title'], codes),
     '',
@@ -135,11 +136,32 @@ with these types is in \`src/client\`.
 - JSON. Amounts are decimal texts in major units, such as \`"100.00"\`, with exactly the decimals of their currency.
 - \`Authorization: Bearer KEY\`. A key has scopes: \`read\`, \`write\`, \`admin\` (which includes both); \`any\` key will do for
   \`any\`, and \`none\` needs no key.
-- Commands need an \`Idempotency-Key\` of 1 to 255 visible characters. A repeat gets the first answer, with
-  \`Idempotent-Replayed: true\`; another body under the same key 422.
-- \`ETag\` is the account's version; a command with \`If-Match\` is carried out on that version only (412).
+- Commands need an \`Idempotency-Key\` of 1 to 255 visible ASCII characters: see [below](#idempotency-keys).
+- \`ETag\` is the account's version; a command with \`If-Match\` is carried out on that version only (412). \`If-Match\` may
+  list several ETags. An ETag that a proxy has changed while it compressed the answer (\`W/"2"\`, \`"2-gzip"\`) is as good.
+- A name occurs once in a JSON object; a body that repeats one is refused (400). So are bodies with unknown fields.
+- Texts for people (owner, reference, counterpart, reason, description, texts in metadata) hold at least one character that
+  can be seen, and none that cannot: no control or line-end characters, no overrides or marks of direction, no zero-width
+  characters except joiners where Arabic and Indic scripts and emoji need them. Blanks at either end are kept as sent.
 - Lists take \`limit\` and \`after\`, and answer \`{"items", "next"}\` with a \`Link\` header to the next page.
 - \`Prefer: respond-async\` is answered 202 as soon as Redis has the command; \`GET /v1/commands/{idempotencyKey}\` tells.`;
+
+const KEYS = `## Idempotency keys
+
+A key belongs to one API client and, once it is used up, to one request. What uses it up is a decision on what the account
+holds:
+
+| answer | is the key used up? | the same request again | another request under the key |
+| --- | --- | --- | --- |
+| 200, 201 | yes | the first answer, byte for byte, with \`Idempotent-Replayed: true\` | 422 \`idempotency-key-reused\` |
+| 404 \`account-not-found\`; 409 and 422 that the account's state is the reason for | yes | the same refusal, also when it could be done by now | 422 \`idempotency-key-reused\` |
+| 202 | yes, by the outcome, whatever that is | 202, then the outcome | 422 \`idempotency-key-reused\` |
+| 400, also when the amount does not suit the account's currency; 401, 403, 404 \`not-found\`, 405, 412, 413, 415, 429 | no | is decided anew | is decided |
+| 409 \`request-in-flight\`; 503, 500, no answer | perhaps: the first request may have been carried out | finds out | 422 if it was |
+
+So a request that was refused for its form, or for a stale \`If-Match\`, is corrected and sent under the same key; a request
+that was carried out gets its first answer, though its \`If-Match\` is stale by now. In an atomic batch one such command leaves
+the keys of all of them free.`;
 
 const PROBLEMS_HEAD = `## Problems
 

@@ -49,11 +49,15 @@ function rowOf({
 }
 
 /**
- * A text that a client chose, so that a spreadsheet does not calculate it: one that begins like a formula gets an
- * apostrophe in front (OWASP, "CSV Injection").
+ * Where a cell may begin as a spreadsheet reads it, and begins like a formula. Which character parts cells is a setting of
+ * whoever opens the file; quotes keep a cell together only where they stand at its beginning. A cell that begins with
+ * a tab or a line end is one, too.
  */
-const harmless = (text: string | undefined): string | undefined =>
-  text !== undefined && /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) ? `'${text}` : text;
+const FORMULA =
+  /(?<=^|[;|,"\t\n\v\f\r\u0085\u2028\u2029])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\n\r])/g;
+
+/** A text that a client chose, so that no spreadsheet calculates it: an apostrophe in front makes it a text. */
+const harmless = (text: string | undefined): string | undefined => text?.replace(FORMULA, "'");
 
 const field = (value: string | number | undefined): string => {
   const text = String(value ?? '');
