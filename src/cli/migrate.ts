@@ -17,7 +17,9 @@ async function run({ json }: { json: boolean }): Promise<void> {
   if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL must name the database to migrate');
   const applied: string[] = [];
   const note = (line: string) => {
-    applied.push(line.replace(/^migration applied: /, ''));
+    const [, name] = /^migration applied: (.*)/.exec(line) ?? [];
+    if (name === undefined) return void process.stderr.write(`${line}\n`);
+    applied.push(name);
     if (!json) process.stdout.write(`${line}\n`);
   };
   await migrate(DATABASE_URL, note, async () => {});

@@ -5,15 +5,13 @@ import pg from 'pg';
 import { KEEP_ALIVE_MS } from './connections.js';
 import { openSession, type SessionWish } from './session.js';
 import { StartError } from './startError.js';
+import { withStartLock } from './startLock.js';
 
 const FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 
-/** Any number of nodes may start at once: one migrates, the others wait here. */
-const START_LOCK = '4707230420';
-
 /**
  * Runs `work` on a migrated database, while no other node does the same.
- * @param log told one line for each migration that is applied
+ * @param log told one line for each migration that is applied, and what holds the start lock when that takes long
  */
 export async function migrate<T>(
   url: string,
@@ -23,18 +21,19 @@ export async function migrate<T>(
   const client = await connectTo(url, 'writing');
   try {
     await refuseOldServer(client);
-    await client.query(`SELECT pg_advisory_lock(${START_LOCK})`);
-    const applied = await runner({
-      dbClient: client,
-      dir: FOLDER,
-      direction: 'up',
-      migrationsTable: 'migrations',
-      noLock: true,
-      singleTransaction: true,
-      log: () => {},
+    return await withStartLock(client, log, async () => {
+      const applied = await runner({
+        dbClient: client,
+        dir: FOLDER,
+        direction: 'up',
+        migrationsTable: 'migrations',
+        noLock: true,
+        singleTransaction: true,
+        log: () => {},
+      });
+      for (const { name } of applied) log(`migration applied: ${name}`);
+      return work();
     });
-    for (const { name } of applied) log(`migration applied: ${name}`);
-    return await work();
   } finally {
     await client.end();
   }

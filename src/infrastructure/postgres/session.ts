@@ -54,7 +54,7 @@ export async function openSession(
 }
 
 /** node-postgres takes a deadline with each query; its types do not know. */
-type TimedQuery = pg.QueryConfig & { readonly query_timeout: number };
+export type TimedQuery = pg.QueryConfig & { readonly query_timeout: number };
 
 interface FactsRow {
   is_standby: boolean;
