@@ -4,12 +4,13 @@
  */
 import { hash } from 'node:crypto';
 
-/**
- * The identity of a command: its key, within the API client that sent it. A UUID version 8 (RFC 9562) made of the
- * first 122 free bits of SHA-256, so equal keys meet in one row and different ones practically never.
- */
-export function commandIdOf(clientId: string, idempotencyKey: string): string {
-  const hex = hash('sha256', `${clientId}\n${idempotencyKey}`, 'hex');
+/** The identity of a command: its key, within the API client that sent it. Equal keys meet in one row. */
+export const commandIdOf = (clientId: string, idempotencyKey: string): string =>
+  uuidOf(`${clientId}\n${idempotencyKey}`);
+
+/** A UUID version 8 (RFC 9562) made of the first 122 free bits of SHA-256: different texts practically never make one. */
+export function uuidOf(text: string): string {
+  const hex = hash('sha256', text, 'hex');
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

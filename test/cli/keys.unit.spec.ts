@@ -1,27 +1,54 @@
-import { describe, expect, it } from 'vitest';
-import { openingKey, overdraftKey, rowKey } from '../../src/cli/import/keys.js';
+import { expect, it } from 'vitest';
+import { accountIdOf, formerRowKey, rowKey } from '../../src/cli/import/keys.js';
+import type { Row } from '../../src/cli/import/rows.js';
 
-describe('the idempotency key of a row', () => {
-  it('is its id, where that is visible ASCII', () => {
-    for (const id of ['171812', 'a:b/c', '~!"#$&']) expect(rowKey(id)).toBe(id);
-  });
+const row: Row = {
+  line: 2,
+  id: '1',
+  account: '7',
+  bookedOn: '1993-01-01',
+  type: 'deposit',
+  amount: '1.00',
+  change: 100n,
+  before: 0n,
+  after: 100n,
+  balance: '1.00',
+  isTextChanged: false,
+};
 
-  it('is visible ASCII for any other id', () => {
-    expect(rowKey('řádek 1')).toBe('%C5%99%C3%A1dek%201');
-    expect(rowKey('1\u007f\u{1f600}')).toMatch(/^[!-~]+$/);
-  });
+it('an account’s id depends on its number and its bank alone', () => {
+  const ids = [
+    accountIdOf(undefined, '7'),
+    accountIdOf(undefined, '8'),
+    accountIdOf('A', '7'),
+    accountIdOf('A7', ''),
+  ];
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(accountIdOf('A', '7')).toBe(ids[2]);
+  for (const id of ids)
+    expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
 
-  it('is never that of another id, nor one of the importer’s own', () => {
-    const ids = [
-      'a b',
-      'a%20b',
-      'a%2520b',
-      'account:7',
-      'account%3A7',
-      'overdraft:7:1:5.00',
-      'overdraft%3A7:1:5.00',
-    ];
-    const keys = [...ids.map(rowKey), openingKey('7'), overdraftKey('7', 1, '5.00')];
-    expect(new Set(keys).size).toBe(keys.length);
-  });
+it('a row’s key is another for each account, version, attempt and content', () => {
+  const keys = [
+    rowKey('a', row, 1, 0),
+    rowKey('b', row, 1, 0),
+    rowKey('a', row, 2, 0),
+    rowKey('a', row, 1, 1),
+    rowKey('a', { ...row, amount: '2.00' }, 1, 0),
+    rowKey('a', { ...row, reference: 'rent' }, 1, 0),
+    rowKey('a', { ...row, counterpart: 'rent' }, 1, 0),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
+  for (const key of keys) expect(key).toMatch(/^[!-~]{1,255}$/);
+  expect(rowKey('a', { ...row, line: 9 }, 1, 0)).toBe(keys[0]);
+});
+
+it('the key that a row had in versions up to 0.1 is known', () => {
+  expect(['171812', 'řádek 1', 'account:7', '50%'].map(formerRowKey)).toEqual([
+    '171812',
+    '%C5%99%C3%A1dek%201',
+    'account%3A7',
+    '50%25',
+  ]);
 });

@@ -1,94 +1,114 @@
-/** Makes the bank ready for a file's rows: opens the accounts, and gives those the overdraft that need one. */
-import { type Currency, formatAmount, parseAmount } from '../../domain/money.js';
+/** Makes the bank ready for a file's rows: finds or opens the accounts, and gives those the overdraft that need one. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Currency, formatAmount, parseMinor } from '../../domain/money.js';
 import { CommandError } from '../commandError.js';
-import { sendAll } from './batchClient.js';
+import { type Item, sendAll } from './batchClient.js';
 import type { Bank } from './connection.js';
-import { openingKey, overdraftKey } from './keys.js';
-import type { Item } from './lanes.js';
+import { findAccounts, originOf, ownerOf, refuseCurrency } from './findAccounts.js';
+import { accountIdOf, openingKey, overdraftKey } from './keys.js';
+import { KnownAccount } from './knownAccount.js';
+import { forEach } from './parallel.js';
 import type { Plan } from './plan.js';
+import type { CsvFile } from './rows.js';
 
-/** @returns the bank's ids by the file's numbers */
+/**
+ * @param source the name of the bank that the file is from, where one was given
+ * @returns the bank's accounts by the file's numbers, their events read
+ * @throws CommandError, before anything is opened, when one is there that cannot be the file's
+ */
 export async function prepareAccounts(
   bank: Bank,
   plan: Plan,
-  currency: Currency,
-  onOpened: () => void,
-): Promise<ReadonlyMap<string, string>> {
-  const needed = [...plan.accounts].filter(([, account]) => account.rows > 0);
-  const numbers = needed.map(([number]) => number);
-  const ids = await openAccounts(bank, numbers, currency, onOpened);
+  csv: CsvFile,
+  source: string | undefined,
+  onReady: (count: number) => void,
+): Promise<ReadonlyMap<string, KnownAccount>> {
+  const accounts = await findAccounts(bank, plan, csv, source);
+  onReady(accounts.size);
+  const needed = [...plan.accounts].filter(([, { rows }]) => rows > 0);
+  const missing = needed.map(([number]) => number).filter((number) => !accounts.has(number));
+  await openAccounts(bank, missing, csv.currency, source, (number, account) => {
+    accounts.set(number, account);
+    onReady(1);
+  });
   const overdrafts = needed
     .filter(([, { overdraft }]) => overdraft > 0n)
-    .map(([number, { overdraft }]) => ({ number, id: ids.get(number) as string, overdraft }));
-  await raiseOverdrafts(bank, overdrafts, currency);
-  return ids;
+    .map(([number, { overdraft }]) => ({ number, account: accounts.get(number) as KnownAccount, overdraft }));
+  await raiseOverdrafts(bank, overdrafts, csv.currency);
+  return accounts;
 }
 
 async function openAccounts(
   bank: Bank,
   numbers: readonly string[],
   currency: Currency,
-  onOpened: () => void,
-): Promise<ReadonlyMap<string, string>> {
-  const ids = new Map<string, string>();
+  source: string | undefined,
+  onOpened: (number: string, account: KnownAccount) => void,
+): Promise<void> {
   const opening = numbers.map((number): Item<string> => {
-    const about = { owner: `Account ${number}`, currency, metadata: { account: number } };
-    return {
-      lane: number,
-      command: { type: 'open', idempotencyKey: openingKey(number), ...about },
-      about: number,
-    };
+    const id = accountIdOf(source, number);
+    const about = { id, owner: ownerOf(number), currency, metadata: originOf(number, source) };
+    return { command: { type: 'open', idempotencyKey: openingKey(id), ...about }, about: number };
   });
-  await sendAll(bank, opening, ({ status, code, detail, answer }, { about: number }) => {
-    if (status !== 'ok') throw new CommandError(`account ${number} cannot be opened: ${code}, ${detail}`);
-    ids.set(number, answer?.id as string);
-    onOpened();
+  const outrun: string[] = [];
+  await sendAll(bank, opening, ({ status, code, detail }, number) => {
+    if (code === 'account-already-exists') outrun.push(number);
+    else if (status !== 'ok')
+      throw new CommandError(`account ${number} cannot be opened: ${code}, ${detail}`);
+    else onOpened(number, KnownAccount.opened(accountIdOf(source, number), currency));
   });
-  return ids;
+  // Another import opens the same accounts just now.
+  await forEach(bank, outrun, async (number) => {
+    const account = new KnownAccount(accountIdOf(source, number), currency);
+    await account.readOn(bank);
+    refuseCurrency(number, account, currency);
+    onOpened(number, account);
+  });
 }
 
 interface Overdraft {
   readonly number: string;
-  readonly id: string;
+  readonly account: KnownAccount;
   /** Minor units that the limit must have at least. */
   readonly overdraft: bigint;
 }
 
 /**
- * Raises limits that are too low; none is ever lowered. The version that was read is expected, and stands in the key:
- * so whatever happens to the account in between, it is read again and never answered by an earlier import.
+ * Raises limits that are too low; none is ever lowered. The version up to which the account was read is expected: if
+ * anything has happened to it since, that is read first.
  */
 async function raiseOverdrafts(bank: Bank, needed: readonly Overdraft[], currency: Currency): Promise<void> {
-  for (let left = needed; left.length > 0; ) {
-    const raises: Item<Overdraft>[] = [];
-    for (const one of left) raises.push(...(await raiseOf(bank, one, currency)));
+  let left = needed;
+  for (let round = 0; left.length > 0; round += 1) {
+    await sleep(round * PAUSE_MS);
+    const raises = left.flatMap((one) => raiseOf(one, currency, round));
     const outrun: Overdraft[] = [];
-    await sendAll(bank, raises, ({ status, code, detail }, { about }) => {
+    await sendAll(bank, raises, ({ status, code, detail }, about) => {
       if (code === 'version-mismatch') outrun.push(about);
       // Its rows may be there already; if not, they are refused one by one, and no other account suffers.
       else if (status !== 'ok') bank.say(`account ${about.number} gets no overdraft: ${code}, ${detail}`);
+    });
+    await forEach(bank, raises, async ({ about: { account } }) => {
+      await account.readOn(bank);
     });
     left = outrun;
   }
 }
 
+/** Between two attempts at an account that others change; it grows. */
+const PAUSE_MS = 100;
+
 /** The command that raises the limit; none where it is high enough. */
-async function raiseOf(bank: Bank, about: Overdraft, currency: Currency): Promise<Item<Overdraft>[]> {
-  const { number, id: accountId, overdraft } = about;
-  const { version, overdraftLimit } = (await bank.get(`/v1/accounts/${accountId}`)) as {
-    version: number;
-    overdraftLimit: string;
-  };
-  const limit = parseAmount(overdraftLimit, currency);
-  if (typeof limit === 'bigint' && limit >= overdraft) return [];
+function raiseOf(about: Overdraft, currency: Currency, round: number): Item<Overdraft>[] {
+  const { account, overdraft } = about;
+  if (parseMinor(account.overdraftLimit, currency) >= overdraft) return [];
   const amount = formatAmount(overdraft, currency);
-  const idempotencyKey = overdraftKey(number, version, amount);
   const command = {
     type: 'set-overdraft-limit',
-    idempotencyKey,
-    accountId,
+    idempotencyKey: overdraftKey(account.id, account.version, amount, round),
+    accountId: account.id,
     amount,
-    expectedVersion: version,
+    expectedVersion: account.version,
   };
-  return [{ lane: number, command, about }];
+  return [{ command, about }];
 }

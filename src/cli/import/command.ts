@@ -1,10 +1,14 @@
 /** `bank import`: a bank's CSV, booked through the API of a bank that runs. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { line } from '../../application/commands.js';
+import { compileCheck } from '../../application/validation.js';
 import { environmentKey, loadEnvironmentFile } from '../../config.js';
 import { type Currency, isCurrency } from '../../domain/money.js';
+import { parseBankUrl } from '../address.js';
 import { addCommand, parseFile, print } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { EXIT } from '../exits.js';
+import { encodings, isEncoding } from './encoding.js';
 import { importFile, summary } from './import.js';
 import { COLUMNS, type Columns } from './rows.js';
 
@@ -17,6 +21,7 @@ export function addImport(program: Command): void {
       examples: [
         ['import bank.csv --currency CZK', 'into the bank on this machine'],
         ['import bank.csv --currency EUR --column-amount betrag', 'a column that is called otherwise'],
+        ['import bank.csv --currency CZK --encoding windows-1250', 'a file that is not UTF-8'],
       ],
       exits: {
         0: 'every row is booked, every balance equal',
@@ -28,8 +33,19 @@ export function addImport(program: Command): void {
   )
     .argument('<file>', 'CSV with a header line', parseCsvFile)
     .requiredOption('--currency <code>', 'ISO 4217 code of all accounts in the file', parseCurrency)
-    .option('--url <url>', 'the bank', parseUrl, 'http://127.0.0.1:3000')
+    .option(
+      '--url <url>',
+      'the bank; it may be below a path of its host',
+      parseBankUrl,
+      'http://127.0.0.1:3000',
+    )
     .option('--key <key>', 'API key with the scopes read and write (default: BANK_ADMIN_KEY)')
+    .option('--encoding <name>', 'encoding of a file that is not UTF-8, such as windows-1250', parseEncoding)
+    .option(
+      '--bank <name>',
+      'bank the file is from, where two banks have accounts of one number',
+      parseSource,
+    )
     .option('--wait <seconds>', 'how long to try again when the bank does not answer', parseSeconds, 60);
   for (const [field, name] of Object.entries(COLUMNS)) {
     const about = `column of the ${kebab(field).replace('-', ' ')}`;
@@ -38,10 +54,15 @@ export function addImport(program: Command): void {
   command.action(run);
 }
 
-type Options = { currency: Currency; url: string; key?: string; wait: number; json: boolean } & Record<
-  string,
-  unknown
->;
+type Options = {
+  currency: Currency;
+  url: string;
+  key?: string;
+  encoding?: string;
+  bank?: string;
+  wait: number;
+  json: boolean;
+} & Record<string, unknown>;
 
 async function run(file: string, options: Options): Promise<void> {
   loadEnvironmentFile();
@@ -60,9 +81,8 @@ async function run(file: string, options: Options): Promise<void> {
     ]),
   ) as Columns;
   const report = await importFile({
-    file,
-    currency: options.currency,
-    columns,
+    csv: { file, currency: options.currency, columns, encoding: options.encoding },
+    source: options.bank,
     connection: { url: options.url, key, waitSeconds: options.wait },
   });
   print(options.json, report, summary(report));
@@ -82,9 +102,17 @@ function parseCurrency(text: string): Currency {
   throw new InvalidArgumentError('must be an ISO 4217 code in capitals, such as EUR');
 }
 
-function parseUrl(text: string): string {
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
-  throw new InvalidArgumentError('must be a URL that begins with http:// or https://');
+function parseEncoding(label: string): string {
+  if (isEncoding(label)) return label;
+  throw new InvalidArgumentError(`must be one of ${encodings().join(', ')}`);
+}
+
+const SOURCE_CHARACTERS_MAX = 100;
+const checkSource = compileCheck(line(SOURCE_CHARACTERS_MAX, 'a name'));
+
+function parseSource(name: string): string {
+  if (checkSource(name) === undefined) return name;
+  throw new InvalidArgumentError(`must be a name of 1 to ${SOURCE_CHARACTERS_MAX} characters on one line`);
 }
 
 function parseSeconds(text: string): number {

@@ -7,6 +7,7 @@ import { CommandError } from '../commandError.js';
 import { EXIT } from '../exits.js';
 
 export interface Connection {
+  /** Without a slash at its end; it may have a path, behind which all requests go. */
   readonly url: string;
   readonly key: string;
   /** How long to go on trying without any answer, in seconds. */
@@ -21,8 +22,12 @@ export interface Bank {
   silenceMs(): number;
   /** A request not yet sent; it emits `timeout` after such a silence. */
   request(method: string, path: string, headers?: Readonly<Record<string, string>>): http.ClientRequest;
-  /** What a GET answers, as JSON. */
-  get(path: string): Promise<unknown>;
+  /**
+   * Asks once, which by itself does not count as an answer of the bank.
+   * @returns undefined when the bank has no such account
+   * @throws CommandError when the bank refuses; any other error may pass, see `persist`
+   */
+  ask(path: string): Promise<Told | undefined>;
   /** The bank has answered something: it is there. */
   answered(): void;
   /**
@@ -30,6 +35,13 @@ export interface Bank {
    * @throws CommandError when the bank did not answer for too long, or what `attempt` throws as one
    */
   persist<T>(attempt: () => Promise<T>): Promise<T>;
+}
+
+/** What a GET is answered. */
+export interface Told {
+  /** As JSON. */
+  readonly body: unknown;
+  readonly headers: http.IncomingHttpHeaders;
 }
 
 /** Bounds of such a silence; in between it is a part of the waiting, so that there is time for another try. */
@@ -94,44 +106,53 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
     path: string,
     headers: Readonly<Record<string, string>> = {},
   ): http.ClientRequest {
-    const target = new URL(path, url);
+    // Not resolved against the address, which would cut off a path that it has and send the key elsewhere.
+    const target = new URL(url + path);
     const { request: open } = target.protocol === 'https:' ? https : http;
     const authorization = `Bearer ${key}`;
     return open(target, { method, headers: { ...headers, authorization }, timeout: silenceMs() });
   }
 
-  function get(path: string): Promise<unknown> {
-    return persist(async () => {
-      const asked = request('GET', path);
-      const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-        asked.on('timeout', () => asked.destroy(new Error(SILENT)));
-        asked.on('error', reject);
-        asked.on('response', resolve);
-        asked.end();
-      });
-      if (response.statusCode !== 200) throw await refusal(response);
-      const body = JSON.parse(await text(response));
-      answered();
-      return body;
+  async function ask(path: string): Promise<Told | undefined> {
+    const asked = request('GET', path);
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      asked.on('timeout', () => asked.destroy(new Error(SILENT)));
+      asked.on('error', reject);
+      asked.on('response', resolve);
+      asked.end();
     });
+    const { headers } = response;
+    const body = await text(response);
+    if (response.statusCode === 200) return { body: JSON.parse(body), headers };
+    // Another 404 comes from an address that is not the bank's.
+    if (response.statusCode === 404 && problemOf(body)?.code === 'account-not-found') return undefined;
+    throw refusal(response, body);
   }
 
-  return { say, silenceMs, request, get, answered, persist };
+  return { say, silenceMs, request, ask, answered, persist };
 }
 
 export const SILENT = 'it keeps silent';
 
-/** What a status other than 200 means: try again after a 5xx or 429, else give up with the bank's own words. */
-export async function refusal(response: http.IncomingMessage): Promise<Error> {
-  const body = await text(response);
-  const status = response.statusCode ?? 0;
+/** What a status other than 200 means: try again after a 5xx, 429 or 409, else give up with the bank's own words. */
+export function refusal({ statusCode: status = 0, headers }: http.IncomingMessage, body: string): Error {
   if (status === 401) return new CommandError('the bank does not know this key (--key or BANK_ADMIN_KEY)');
-  let detail = body.slice(0, 200);
-  try {
-    detail = (JSON.parse(body) as { detail: string }).detail;
-  } catch {
-    // Not a problem document: its beginning has to do.
+  if (status >= 300 && status < 400) {
+    // It is not followed: the API key goes to the address that it was given for, and to no other.
+    return new CommandError(
+      `the address answers ${status} and points to ${headers.location}: give --url the address of the bank itself`,
+    );
   }
+  const detail = problemOf(body)?.detail ?? body.trim().split('\n', 1)[0]?.slice(0, 200);
   const message = `the bank answered ${status}: ${detail}`;
-  return status >= 500 || status === 429 ? new Error(message) : new CommandError(message);
+  // 409: the same command, sent before, is still under way.
+  return status >= 500 || status === 429 || status === 409 ? new Error(message) : new CommandError(message);
+}
+
+function problemOf(body: string): { readonly code?: string; readonly detail?: string } | undefined {
+  try {
+    return JSON.parse(body) as { code?: string; detail?: string };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,8 +1,8 @@
 /** The records of a CSV file, each with the line it begins on. */
-import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { CommandError } from '../commandError.js';
+import { readText } from './encoding.js';
 
 export interface CsvRecord {
   /** Line of the file, counted from 1. */
@@ -21,12 +21,12 @@ const RECORD_BYTES_MAX = 65_536;
 
 /**
  * Reads the file record by record; memory does not grow with it. Lines end with LF, CRLF or CR, mixed as they like.
- * @throws CommandError when the file cannot be read, or a record has no end
+ * @param encoding UTF-8 unless given, see encoding.ts
+ * @throws CommandError when the file cannot be read, or is no text, or a record has no end
  */
-export async function* readRecords(file: string): AsyncGenerator<CsvRecord> {
+export async function* readRecords(file: string, encoding?: string): AsyncGenerator<CsvRecord> {
   let lastLine = 0;
   const parser = parse({
-    bom: true,
     info: true,
     record_delimiter: '\n',
     relax_column_count: true,
@@ -41,12 +41,20 @@ export async function* readRecords(file: string): AsyncGenerator<CsvRecord> {
   });
   try {
     // Errors come out of the parser; pipeline closes the file then.
-    const parsed = pipeline(createReadStream(file, 'utf8'), withLineFeeds, parser, () => {});
+    const parsed = pipeline(readText(file, encoding), withLineFeeds, parser, () => {});
     for await (const { record, info } of parsed as AsyncIterable<Parsed>) {
-      yield { line: info.lines - breaksIn(record), cells: record };
+      const line = info.lines - breaksIn(record);
+      if (record.some((cell) => cell.includes('\0'))) {
+        throw new CommandError(
+          `${file}:${line}: holds a NUL character: if the file is UTF-16, say so with --encoding utf-16le`,
+        );
+      }
+      yield { line, cells: record };
     }
   } catch (error) {
-    throw new CommandError(explain(error as Error, file, lastLine + 1));
+    throw error instanceof CommandError
+      ? error
+      : new CommandError(explain(error as Error, file, lastLine + 1));
   }
 }
 

@@ -1,18 +1,17 @@
 /** Books a bank's CSV file: accounts, overdrafts, then every row, each checked against the file's own balance. */
-import type { Currency } from '../../domain/money.js';
+import { CommandError } from '../commandError.js';
 import { Progress } from '../progress.js';
 import { prepareAccounts } from './accounts.js';
-import { sendAll } from './batchClient.js';
-import { type Bank, type Connection, reach } from './connection.js';
-import { rowKey } from './keys.js';
-import type { Item } from './lanes.js';
+import { bookRows, type Outcome } from './booking.js';
+import { type Connection, reach } from './connection.js';
+import type { KnownAccount } from './knownAccount.js';
 import { type Plan, planImport } from './plan.js';
-import { type BadRow, type Columns, type Row, readRows } from './rows.js';
+import { type BadRow, type CsvFile, type Row, readRows } from './rows.js';
 
 export interface ImportOptions {
-  readonly file: string;
-  readonly currency: Currency;
-  readonly columns: Columns;
+  readonly csv: Omit<CsvFile, 'today'>;
+  /** The name of the bank that the file is from, where account numbers of several banks may be equal. */
+  readonly source: string | undefined;
   readonly connection: Omit<Connection, 'say'>;
 }
 
@@ -29,70 +28,106 @@ const TOLD_MAX = 20;
 
 /** @throws CommandError with one line for people when it cannot go on */
 export async function importFile(options: ImportOptions): Promise<ImportReport> {
-  const { file, currency, columns } = options;
-  const today = new Date().toISOString().slice(0, 10);
-  const rows = () => readRows(file, columns, currency, today);
-  const plan = await planImport(rows(), columns.id);
-  for (const bad of plan.badRows) process.stderr.write(`${describe(file, bad)}\n`);
+  const csv = { ...options.csv, today: new Date().toISOString().slice(0, 10) };
+  const plan = await planImport(csv);
+  for (const line of remarks(csv.file, plan)) process.stderr.write(`${line}\n`);
 
   let progress = new Progress('accounts', plan.accounts.size);
   const bank = reach({ ...options.connection, say: (line) => progress.say(line) });
-  const ids = await prepareAccounts(bank, plan, currency, () => progress.step());
+  const accounts = await prepareAccounts(bank, plan, csv, options.source, (count) => progress.step(count));
   progress = new Progress('rows', plan.rows);
-  const report = await bookRows(bank, rowsToBook(rows(), plan, ids), file, progress);
-  progress.end();
-  return { ...report, rejected: report.rejected + plan.refused };
+  const report = new Report(csv.file, progress);
+  await bookRows(bank, rowsToBook(csv, plan, accounts), (row, outcome) => report.add(row, outcome));
+  if (report.rows !== plan.rows) throw changed(csv.file);
+  report.end();
+  return { ...report.counts, rejected: report.counts.rejected + plan.refused };
+}
+
+/** What people should know of a file before it is booked. */
+function* remarks(file: string, { badRows, changedTexts, accounts }: Plan): Generator<string> {
+  for (const bad of badRows) yield describe(file, bad);
+  if (changedTexts.rows > 0) {
+    yield `${file}:${changedTexts.line}: here and in ${changedTexts.rows - 1} other rows a reference or counterpart ` +
+      'is changed to what the bank takes: one line of up to 140 characters';
+  }
+  const reordered = [...accounts.values()].filter(({ ordered }) => ordered !== undefined).length;
+  if (reordered > 0)
+    yield `${file}: ${reordered} accounts are put in the order of booking, as their balances show it`;
+  if (accounts.size === 0) yield `${file} has no rows`;
 }
 
 async function* rowsToBook(
-  rows: AsyncIterable<Row | BadRow>,
+  csv: CsvFile,
   plan: Plan,
-  ids: ReadonlyMap<string, string>,
-): AsyncGenerator<Item<Row>> {
-  for await (const row of rows) {
+  accounts: ReadonlyMap<string, KnownAccount>,
+): AsyncGenerator<readonly [Row, KnownAccount]> {
+  for await (const row of readRows(csv)) {
     if ('message' in row) continue;
-    const { brokenAt } = plan.accounts.get(row.account) ?? {};
-    if (brokenAt !== undefined && row.line >= brokenAt) continue;
-    const { type, amount, bookedOn: effectiveOn, reference, counterpart } = row;
-    const [idempotencyKey, accountId] = [rowKey(row.id), ids.get(row.account)];
-    const command = { type, idempotencyKey, accountId, amount, effectiveOn, reference, counterpart };
-    yield { lane: row.account, command, about: row };
+    const { brokenAt, ordered } = plan.accounts.get(row.account) ?? {};
+    if (ordered !== undefined || (brokenAt !== undefined && row.line >= brokenAt)) continue;
+    yield [row, accountOf(row)];
+  }
+  for (const { ordered = [] } of plan.accounts.values())
+    for (const row of ordered) yield [row, accountOf(row)];
+
+  function accountOf(row: Row): KnownAccount {
+    const account = accounts.get(row.account);
+    if (account === undefined) throw changed(csv.file);
+    return account;
   }
 }
 
-async function bookRows(
-  bank: Bank,
-  items: AsyncIterable<Item<Row>>,
-  file: string,
-  progress: Progress,
-): Promise<ImportReport> {
-  const count = { imported: 0, alreadyThere: 0, rejected: 0, balancesEqual: 0, balancesDifferent: 0 };
-  let told = 0;
-  const tell = (line: string) => {
-    told += 1;
-    if (told <= TOLD_MAX) progress.say(line);
-  };
-  await sendAll(bank, items, (result, { about: row }) => {
-    progress.step();
-    if (result.status !== 'ok') {
-      count.rejected += 1;
-      tell(`${file}:${row.line}: row ${row.id} was rejected: ${result.code}, ${result.detail}`);
+const changed = (file: string): CommandError =>
+  new CommandError(`${file} was changed while it was read: run the same command again`);
+
+/** Counts, and tells of what is not as the file says. */
+class Report {
+  readonly counts = { imported: 0, alreadyThere: 0, rejected: 0, balancesEqual: 0, balancesDifferent: 0 };
+  readonly #file: string;
+  readonly #progress: Progress;
+  #told = 0;
+  rows = 0;
+
+  constructor(file: string, progress: Progress) {
+    this.#file = file;
+    this.#progress = progress;
+  }
+
+  add(row: Row, outcome: Outcome): void {
+    this.rows += 1;
+    this.#progress.step();
+    if (outcome.kind === 'rejected') {
+      this.counts.rejected += 1;
+      this.#tell(row, `row ${row.id} was rejected: ${outcome.code}, ${outcome.detail}`);
       return;
     }
-    if (result.replayed === true) count.alreadyThere += 1;
-    else count.imported += 1;
-    const balance = result.answer?.balance;
-    if (balance === row.balance) {
-      count.balancesEqual += 1;
-    } else {
-      count.balancesDifferent += 1;
-      tell(
-        `${file}:${row.line}: after row ${row.id} the balance is ${balance}, the file says ${row.balance}`,
+    if (outcome.kind === 'differs') {
+      const { type, amount, effectiveOn } = outcome.movement;
+      this.counts.rejected += 1;
+      this.#tell(
+        row,
+        `row ${row.id} is booked already, and otherwise: ${type} of ${amount} on ${effectiveOn}`,
       );
+      return;
     }
-  });
-  if (told > TOLD_MAX) progress.say(`and ${told - TOLD_MAX} more`);
-  return count;
+    this.counts[outcome.kind === 'imported' ? 'imported' : 'alreadyThere'] += 1;
+    if (outcome.balance === row.balance) {
+      this.counts.balancesEqual += 1;
+      return;
+    }
+    this.counts.balancesDifferent += 1;
+    this.#tell(row, `after row ${row.id} the balance is ${outcome.balance}, the file says ${row.balance}`);
+  }
+
+  #tell(row: Row, text: string): void {
+    this.#told += 1;
+    if (this.#told <= TOLD_MAX) this.#progress.say(`${this.#file}:${row.line}: ${text}`);
+  }
+
+  end(): void {
+    if (this.#told > TOLD_MAX) this.#progress.say(`and ${this.#told - TOLD_MAX} more`);
+    this.#progress.end();
+  }
 }
 
 const describe = (file: string, { line, column, message }: BadRow): string =>

@@ -1,22 +1,46 @@
-/** Idempotency keys made of what a file says: any text there, 1 to 255 visible ASCII characters here. */
+/**
+ * Names made of what a file says, so that every import of it makes the same ones. An account's id depends on the file
+ * alone: whichever API client imports it finds the account. Idempotency keys belong to the client, and only answer a
+ * request again whose answer was lost; what is booked already is told by the account's own events.
+ */
+import { hash } from 'node:crypto';
+import { uuidOf } from '../../application/idempotency.js';
+import type { Row } from './rows.js';
 
-const KEY_CHARACTERS_MAX = 255;
+/** @param source the name of the bank that the file is from; undefined where none was given */
+export const accountIdOf = (source: string | undefined, number: string): string =>
+  uuidOf(JSON.stringify(['imported account', source ?? null, number]));
 
-/** Leaves room in a key for what stands around an account's number: a word, a version and an amount. */
-const NUMBER_CHARACTERS_MAX = 200;
+export const openingKey = (accountId: string): string => keyOf('open', accountId);
 
-export const openingKey = (number: string): string => `account:${encoded(number)}`;
+/** @param attempt as of `rowKey` */
+export const overdraftKey = (accountId: string, version: number, amount: string, attempt: number): string =>
+  keyOf('overdraft', accountId, version, amount, attempt);
 
-/** @param version the account's, at which it needs the overdraft: a key is good for one state of the account */
-export const overdraftKey = (number: string, version: number, amount: string): string =>
-  `overdraft:${encoded(number)}:${version}:${amount}`;
+/**
+ * A refusal is an answer for ever under its key. So the key holds the version it was decided on: once the account has
+ * changed, the same row is another command.
+ * @param attempt counts the keys that were used up at one version, by a refusal for another version
+ */
+export const rowKey = (accountId: string, row: Row, version: number, attempt: number): string =>
+  keyOf(
+    'row',
+    accountId,
+    row.id,
+    row.type,
+    row.amount,
+    row.bookedOn,
+    row.reference,
+    row.counterpart,
+    version,
+    attempt,
+  );
 
-/** The row's own id, as it is where it can be; it must not look like one of the keys above. */
-export const rowKey = (id: string): string => encoded(id).replace(/^(account|overdraft):/, '$1%3A');
+const keyOf = (...parts: readonly unknown[]): string =>
+  `import:${hash('sha256', JSON.stringify(parts), 'hex')}`;
 
-export const fitsRowKey = (id: string): boolean => rowKey(id).length <= KEY_CHARACTERS_MAX;
-
-export const fitsAccountKeys = (number: string): boolean => encoded(number).length <= NUMBER_CHARACTERS_MAX;
+/** The key of a row in versions up to 0.1: its id. */
+export const formerRowKey = (id: string): string => encoded(id).replace(/^(account|overdraft):/, '$1%3A');
 
 /** The percent sign is encoded too: so two texts never make the same key. */
 const encoded = (text: string): string =>

@@ -1,41 +1,86 @@
-/** Commands in lanes: those of one lane go one at a time, whatever breaks in between; different lanes go side by side. */
+/** Rows waiting for their turn: those of one account in their order, those of different accounts side by side. */
+import type { KnownAccount } from './knownAccount.js';
+import type { Row } from './rows.js';
 
-export interface Item<T> {
-  /** Items of one lane are carried out in order. */
-  readonly lane: string;
-  /** The command as the batch API takes it. */
-  readonly command: Readonly<Record<string, unknown>>;
-  /** Handed back with the result. */
-  readonly about: T;
-}
-
-export type Items<T> = AsyncIterable<Item<T>> | Iterable<Item<T>>;
-
-/** Items read ahead of their turn, at most. */
+/** Rows read ahead of their turn, at most. */
 const AHEAD_MAX = 5_000;
 
-/** Items waiting for their turn, by lane. */
-export class Lanes<T> {
-  readonly #source: AsyncIterator<Item<T>> | Iterator<Item<T>>;
-  /** Each lane's items not yet answered; the first may be on its way. */
-  readonly #lanes = new Map<string, Item<T>[]>();
-  /** Items whose turn it is. */
-  #ready: Item<T>[] = [];
-  /** Items sent, in that order: the order of the results. */
-  readonly #sent: Item<T>[] = [];
+/** Rows of one account in one request, at least and at most: they stand or fall together. */
+const CHUNK_MIN = 8;
+const CHUNK_MAX = 64;
+
+/** One account's rows. */
+export class Lane {
+  readonly account: KnownAccount;
+  /** In order; none is there already as far as is known. */
+  rows: Row[] = [];
+  /** How many may go at once; after a refusal one, to see which it is. */
+  chunk = CHUNK_MAX;
+  /** Counts keys that were used up, see `rowKey`. */
+  attempt = 0;
+  /** Whether the account may have events that are not known. */
+  isStale = false;
+
+  constructor(account: KnownAccount) {
+    this.account = account;
+  }
+
+  /** How many of its rows go next: many at once, or one, which has other lanes for company. */
+  get next(): number {
+    const rows = Math.min(this.chunk, this.rows.length);
+    return rows < CHUNK_MIN ? Math.min(1, rows) : rows;
+  }
+
+  succeeded(): void {
+    this.chunk = Math.min(CHUNK_MAX, this.chunk * 2);
+  }
+
+  /** The keys of what was sent may be used up. */
+  failed(): void {
+    this.chunk = 1;
+    this.attempt += 1;
+  }
+}
+
+export class Lanes {
+  readonly #source: AsyncIterator<readonly [Row, KnownAccount]>;
+  /** By the account's id. */
+  readonly #lanes = new Map<string, Lane>();
+  /** Those with rows, none of them under way. */
+  readonly #ready = new Set<Lane>();
+  /** Takes a row that need not wait. */
+  readonly #isDone: (row: Row, account: KnownAccount) => boolean;
   #ahead = 0;
   #ended = false;
 
-  constructor(items: Items<T>) {
-    this.#source = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]();
+  constructor(
+    rows: AsyncIterable<readonly [Row, KnownAccount]>,
+    isDone: (row: Row, account: KnownAccount) => boolean,
+  ) {
+    this.#source = rows[Symbol.asyncIterator]();
+    this.#isDone = isDone;
   }
 
-  /** The next item to send now; undefined when an answer must come first, or when there is nothing left. */
-  async next(): Promise<Item<T> | undefined> {
-    while (this.#ready.length === 0 && this.#ahead < AHEAD_MAX && !this.#ended) await this.#readOne();
-    const item = this.#ready.shift();
-    if (item !== undefined) this.#sent.push(item);
-    return item;
+  /**
+   * One lane of which many rows can go, or up to `lanesMax` of which one can; they are under way until `giveBack`.
+   * @returns none when others must come back first, or when there is nothing left
+   */
+  async take(lanesMax: number): Promise<Lane[]> {
+    const taken: Lane[] = [];
+    while (taken.length < lanesMax) {
+      const lane = await this.#next();
+      if (lane === undefined || (lane.next > 1 && taken.length > 0)) break;
+      this.#ready.delete(lane);
+      taken.push(lane);
+      if (lane.next > 1) break;
+    }
+    return taken;
+  }
+
+  async #next(): Promise<Lane | undefined> {
+    while (this.#ready.size === 0 && this.#ahead < AHEAD_MAX && !this.#ended) await this.#readOne();
+    const [lane] = this.#ready;
+    return lane;
   }
 
   async #readOne(): Promise<void> {
@@ -44,48 +89,24 @@ export class Lanes<T> {
       this.#ended = true;
       return;
     }
-    this.#ahead += 1;
-    const lane = this.#lanes.get(value.lane);
-    if (lane !== undefined) {
-      lane.push(value);
-      return;
+    const [row, account] = value;
+    if (this.#isDone(row, account)) return;
+    const known = this.#lanes.get(account.id);
+    const lane = known ?? new Lane(account);
+    if (known === undefined) {
+      this.#lanes.set(account.id, lane);
+      this.#ready.add(lane);
     }
-    this.#lanes.set(value.lane, [value]);
-    this.#ready.push(value);
+    lane.rows.push(row);
+    this.#ahead += 1;
   }
 
-  /** The item that the next result belongs to. */
-  oldest(): Item<T> | undefined {
-    return this.#sent[0];
-  }
-
-  /** The oldest sent item has its answer: its lane moves on. */
-  answered(): void {
-    const item = this.#sent.shift() as Item<T>;
-    const lane = this.#lanes.get(item.lane) as Item<T>[];
-    lane.shift();
-    this.#ahead -= 1;
-    const following = lane[0];
-    if (following === undefined) this.#lanes.delete(item.lane);
-    else this.#ready.push(following);
-  }
-
-  /** The oldest sent item must be sent again. */
-  failed(): void {
-    this.#ready.push(this.#sent.shift() as Item<T>);
-  }
-
-  /** What was sent and not answered waits for the next connection. */
-  takeBack(): void {
-    this.#ready = [...this.#sent.splice(0), ...this.#ready];
-  }
-
-  hasNothingUnderWay(): boolean {
-    return this.#sent.length === 0;
-  }
-
-  async isDone(): Promise<boolean> {
-    while (this.#ahead === 0 && !this.#ended) await this.#readOne();
-    return this.#ahead === 0;
+  /** @param done which of its rows need not go any more */
+  giveBack(lane: Lane, done: ReadonlySet<Row>): void {
+    const left = done.size === 0 ? lane.rows : lane.rows.filter((row) => !done.has(row));
+    this.#ahead -= lane.rows.length - left.length;
+    lane.rows = left;
+    if (left.length > 0) this.#ready.add(lane);
+    else this.#lanes.delete(lane.account.id);
   }
 }

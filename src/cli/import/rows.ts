@@ -2,10 +2,10 @@
 import { line } from '../../application/commands.js';
 import { isCalendarDate } from '../../application/dates.js';
 import { compileCheck } from '../../application/validation.js';
-import { type Currency, decimalsOf, parsePositiveAmount } from '../../domain/money.js';
+import { type Currency, decimalsOf, formatAmount, parsePositiveAmount } from '../../domain/money.js';
 import { CommandError } from '../commandError.js';
 import { readRecords } from './csv.js';
-import { fitsAccountKeys, fitsRowKey } from './keys.js';
+import { textOf } from './texts.js';
 
 /** What the importer reads, and the column that holds it unless an option says otherwise. */
 export const COLUMNS = {
@@ -38,10 +38,13 @@ export interface Row {
   readonly change: bigint;
   /** The bank's own balance before this row, in minor units. */
   readonly before: bigint;
-  /** The bank's own balance after this row, as it stands in the file. */
+  /** The bank's own balance after this row, in minor units, and as text. */
+  readonly after: bigint;
   readonly balance: string;
   readonly reference?: string;
   readonly counterpart?: string;
+  /** Whether one of these two is another text than in the file. */
+  readonly isTextChanged: boolean;
 }
 
 /** A row that cannot be booked. */
@@ -52,29 +55,37 @@ export interface BadRow {
   /** Whose row it is, and which, where that can be read. */
   readonly account?: string;
   readonly id?: string;
+  /** Whether cells are missing or too many, so that these may be other columns. */
+  readonly isMisshapen?: true;
+}
+
+export interface CsvFile {
+  readonly file: string;
+  readonly columns: Columns;
+  readonly currency: Currency;
+  /** The last date a row may have. */
+  readonly today: string;
+  /** UTF-8 unless given. */
+  readonly encoding?: string | undefined;
 }
 
 /**
  * Reads the file row by row; memory does not grow with it.
- * @param today the last date a row may have
+ * @throws CommandError when it is no such file
  */
-export async function* readRows(
-  file: string,
-  columns: Columns,
-  currency: Currency,
-  today: string,
-): AsyncGenerator<Row | BadRow> {
+export async function* readRows(csv: CsvFile): AsyncGenerator<Row | BadRow> {
+  const { file, columns } = csv;
   const places = new Map<keyof Columns, number>();
   let width: number | undefined;
-  for await (const { cells, line } of readRecords(file)) {
+  for await (const { cells, line } of readRecords(file, csv.encoding)) {
     if (width === undefined) {
       width = cells.length;
       findColumns(file, cells, columns, places);
     } else if (cells.length !== width) {
       const message = `the row has ${cells.length} columns, the header ${width}`;
-      yield { line, column: columns.id, message, ...namesIn(cells, places) };
+      yield { line, column: columns.id, message, isMisshapen: true, ...namesIn(cells, places) };
     } else {
-      yield readRow(cells, places, columns, currency, today, line);
+      yield readRow(cells, places, csv, line);
     }
   }
   if (width === undefined) throw new CommandError(`${file} is empty: its first line must name the columns`);
@@ -88,6 +99,9 @@ function findColumns(
 ): void {
   for (const [field, name] of Object.entries(columns) as [keyof Columns, string][]) {
     const place = header.indexOf(name);
+    if (place !== header.lastIndexOf(name)) {
+      throw new CommandError(`${file}: there are several columns ${name}, and one of them can be read`);
+    }
     if (place >= 0) places.set(field, place);
     else if (!OPTIONAL.includes(field)) {
       throw new CommandError(`${file}: there is no column ${name}; its columns are ${header.join(', ')}`);
@@ -104,20 +118,16 @@ function namesIn(
 }
 
 const ACCOUNT_CHARACTERS_MAX = 100;
-const TEXT_CHARACTERS_MAX = 140;
-const checkText = compileCheck(line(TEXT_CHARACTERS_MAX, 'a text'));
 const NAME_CHARACTERS_MAX = 255;
 const checkName = compileCheck(line(NAME_CHARACTERS_MAX, 'a name'));
 
-/** Bytes that are not UTF-8 are read as U+FFFD, which would make one name of two. */
+/** What was lost earlier is U+FFFD in the file itself, which would make one name of two. */
 const isName = (text: string): boolean => checkName(text) === undefined && !text.includes('\ufffd');
 
 function readRow(
   cells: readonly string[],
   places: ReadonlyMap<keyof Columns, number>,
-  columns: Columns,
-  currency: Currency,
-  today: string,
+  { columns, currency, today }: CsvFile,
   lineNumber: number,
 ): Row | BadRow {
   const cell = (field: keyof Columns) => cells[places.get(field) ?? -1] ?? '';
@@ -128,9 +138,7 @@ function readRow(
   if (account.length > ACCOUNT_CHARACTERS_MAX || !isName(account)) {
     return bad('account', `must be a text of 1 to ${ACCOUNT_CHARACTERS_MAX} characters, in UTF-8`);
   }
-  if (!fitsAccountKeys(account)) return bad('account', 'is too long for an idempotency key');
-  if (!fitsRowKey(id)) return bad('id', 'is too long for an idempotency key');
-  if (!isName(id)) return bad('id', 'must be a text of at least 1 character, in UTF-8');
+  if (!isName(id)) return bad('id', `must be a text of 1 to ${NAME_CHARACTERS_MAX} characters, in UTF-8`);
   if (!isCalendarDate(bookedOn)) return bad('date', 'must be a date such as 1993-01-31');
   if (bookedOn > today) return bad('date', `must not be after today, ${today} (UTC)`);
   if (direction !== 'credit' && direction !== 'debit') return bad('direction', 'must be credit or debit');
@@ -139,6 +147,7 @@ function readRow(
   if (!isBalance(cell('balance'), currency)) {
     return bad('balance', `must be a decimal with exactly ${decimalsOf(currency)} decimals`);
   }
+  const balance = minorOf(cell('balance'));
   const change = direction === 'credit' ? amount : -amount;
   const reference = textOf([cell('operation'), cell('purpose')], ', ');
   const counterpart = textOf([cell('counterBank'), cell('counterAccount')], ' ');
@@ -150,10 +159,12 @@ function readRow(
     type: direction === 'credit' ? 'deposit' : 'withdraw',
     amount: cell('amount'),
     change,
-    before: BigInt(cell('balance').replace('.', '')) - change,
-    balance: cell('balance'),
-    ...(reference === undefined ? {} : { reference }),
-    ...(counterpart === undefined ? {} : { counterpart }),
+    before: balance - change,
+    after: balance,
+    balance: formatAmount(balance, currency),
+    ...(reference.text === undefined ? {} : { reference: reference.text }),
+    ...(counterpart.text === undefined ? {} : { counterpart: counterpart.text }),
+    isTextChanged: reference.isChanged || counterpart.isChanged,
   };
 }
 
@@ -162,11 +173,5 @@ function isBalance(text: string, currency: Currency): boolean {
   return new RegExp(`^-?(0|[1-9][0-9]*)${decimals === 0 ? '' : `\\.[0-9]{${decimals}}`}$`).test(text);
 }
 
-/** What is there, joined and cut to what the bank takes; undefined when that is nothing, or not a plain text. */
-function textOf(parts: readonly string[], separator: string): string | undefined {
-  const text = parts
-    .filter((part) => part !== '')
-    .join(separator)
-    .slice(0, TEXT_CHARACTERS_MAX);
-  return checkText(text) === undefined ? text : undefined;
-}
+/** Also of `-0.00`, which is zero. */
+const minorOf = (balance: string): bigint => BigInt(balance.replace('.', ''));
