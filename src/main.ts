@@ -3,6 +3,7 @@ import cluster from 'node:cluster';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, loadConfig, loadEnvironmentFile } from './config.js';
+import { connectionsOf } from './infrastructure/postgres/connections.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './infrastructure/postgres/embedded.js';
 import type { Service } from './service.js';
 import { explain, startFault } from './startFault.js';
@@ -86,7 +87,8 @@ export async function openBank({
     const loading = import('./service.js');
     if (config.DATABASE_URL === undefined) {
       const dataDir = path.resolve(ROOT, config.DATA_DIR);
-      postgres = await startEmbeddedPostgres({ dataDir, log: isQuiet ? warn : say });
+      const connections = config.WEB_CONCURRENCY * connectionsOf(config.POOL_CONNECTIONS_MAX);
+      postgres = await startEmbeddedPostgres({ dataDir, connections, log: isQuiet ? warn : say });
     }
     await loading;
     const databaseUrl = config.DATABASE_URL ?? (postgres?.url as string);

@@ -1,4 +1,5 @@
 /** The composition root: wires the floors together on a database that is there. */
+import cluster from 'node:cluster';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +8,8 @@ import { buildServer } from './api/server.js';
 import type { ProjectionStore } from './application/projections/store.js';
 import { Verifications } from './application/verifications.js';
 import type { Config } from './config.js';
+import { connectionShortage } from './infrastructure/postgres/connectionRoom.js';
+import { type Connections, connectionsOf } from './infrastructure/postgres/connections.js';
 import { migrate } from './infrastructure/postgres/migrate.js';
 import { projections as readModels } from './infrastructure/postgres/projections/all.js';
 import { StartError } from './infrastructure/postgres/startError.js';
@@ -62,6 +65,7 @@ export async function startService(
       async () => {
         await parts.projections.prepare();
         await warnOfNewerReadModels(parts.projections, logger);
+        await warnOfFewConnections(connections, config, logger);
         return clients.ensureAdmin(config.BANK_ADMIN_KEY);
       },
     );
@@ -183,6 +187,17 @@ export const createLogger = (level: Config['LOG_LEVEL'], to?: DestinationStream 
 function describeError(error: Error & { code?: string }): object {
   const { name, message, code, stack, cause } = error;
   return { name, message, code, stack, ...(cause instanceof Error ? { cause: describeError(cause) } : {}) };
+}
+
+/** Once for all processes of a bank: the first one starts before the others. */
+async function warnOfFewConnections(
+  { readers }: Connections,
+  { WEB_CONCURRENCY, POOL_CONNECTIONS_MAX }: Config,
+  logger: Logger,
+): Promise<void> {
+  if ((cluster.worker?.id ?? 1) !== 1) return;
+  const shortage = await connectionShortage(readers, WEB_CONCURRENCY, connectionsOf(POOL_CONNECTIONS_MAX));
+  if (shortage !== undefined) logger.warn(shortage);
 }
 
 /**

@@ -52,6 +52,18 @@ describe('a server of our own', () => {
     expect(await query(second.url, 'SELECT text FROM note')).toEqual([{ text: 'kept' }]);
   });
 
+  it('has room for all connections that the bank may open, and for others', async () => {
+    for (const [connections, max] of [
+      [13, 100],
+      [12 * 13, 216],
+      [64_000, 2_000],
+    ] as const) {
+      const server = await start(connections);
+      expect(await query(server.url, 'SHOW max_connections')).toEqual([{ max_connections: String(max) }]);
+      await server.stop();
+    }
+  });
+
   it('asks for the password', async () => {
     const url = new URL((await start()).url);
     url.password = 'guess';
@@ -101,6 +113,8 @@ describe('after a kill', () => {
     expect(processStartTime(owner.pid)).toBeUndefined();
     expect(serversOn(cluster)).toContain(server.pid);
     expect(await query(server.url, 'SELECT text FROM note')).toContainEqual({ text: 'orphaned' });
+    // Other nodes have the URL of the one before.
+    expect(server.url).toBe(owner.url);
     expect(lines.join('\n')).toContain(`Stopping PostgreSQL process ${owner.pid}`);
   });
 
@@ -191,8 +205,8 @@ function useFolder(name: string): void {
   cluster = path.join(dataDir, 'postgres', 'data');
 }
 
-async function start(): Promise<EmbeddedPostgres> {
-  const server = await startEmbeddedPostgres({ dataDir, log: (line) => lines.push(line) });
+async function start(connections = 0): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({ dataDir, connections, log: (line) => lines.push(line) });
   started.push(server);
   return server;
 }

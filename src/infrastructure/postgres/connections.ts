@@ -29,6 +29,9 @@ const WRITERS_MAX = 3;
 /** For work that nobody waits for: read models. */
 const BACKGROUND_MAX = 2;
 
+/** How many connections a process opens at most. */
+export const connectionsOf = (readersMax: number): number => readersMax + WRITERS_MAX + BACKGROUND_MAX;
+
 export interface Connections {
   readonly writers: pg.Pool;
   readonly readers: pg.Pool;

@@ -7,7 +7,14 @@ import { type Cluster, connectionUrl, ensureDatabase, openCluster, runningUrl } 
 import { FolderInUse, lockFolder } from './embeddedLock.js';
 import { keepLogBounded } from './embeddedLog.js';
 import { chooseRunner, type Runner } from './embeddedRunner.js';
-import { findFreePort, launchServer, PortTaken, type ServerFiles, stopServer } from './embeddedServer.js';
+import {
+  clearOrphans,
+  findFreePort,
+  launchServer,
+  PortTaken,
+  type ServerFiles,
+  stopServer,
+} from './embeddedServer.js';
 import { StartError } from './startError.js';
 
 /** Attempts to find a port that is still free when the server comes to open it. */
@@ -32,17 +39,19 @@ export interface EmbeddedPostgres {
  * password that is made once and kept in the folder. Makes the folder, the cluster and the database when they are not
  * there; cleans up after processes that were killed. A server that ends by itself is started again.
  * @param log gets lines for people about what takes time or was out of order
+ * @param connections how many the bank may open; there are some more for other nodes and for people
  * @throws StartError with one line that says what to do
  */
 export async function startEmbeddedPostgres(options: {
   dataDir: string;
+  connections?: number;
   log?: (line: string) => void;
 }): Promise<EmbeddedPostgres> {
   const log = options.log ?? (() => {});
   const dataDir = makeFolder(path.resolve(options.dataDir));
   const unlock = ownFolder(dataDir);
   try {
-    return await startOwned(dataDir, unlock, log);
+    return await startOwned(dataDir, options.connections ?? 0, unlock, log);
   } catch (error) {
     unlock();
     throw error;
@@ -51,6 +60,7 @@ export async function startEmbeddedPostgres(options: {
 
 async function startOwned(
   dataDir: string,
+  connections: number,
   unlock: () => void,
   log: (line: string) => void,
 ): Promise<EmbeddedPostgres> {
@@ -62,6 +72,7 @@ async function startOwned(
     postgres: binaries.postgres,
     dataFolder: cluster.dataFolder,
     logFile: path.join(dataDir, 'postgres.log'),
+    connections,
   };
   const { child, port } = await launchOnFreePort(dataDir, files, runner, log);
   try {
@@ -154,6 +165,8 @@ async function launchOnFreePort(
 ): Promise<{ child: ChildProcess; port: number }> {
   const portFile = path.join(dataDir, 'port');
   let wanted = readPort(portFile);
+  // First of all: a server that was left running has the port that other nodes know.
+  await clearOrphans(files.dataFolder, log);
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort(wanted);
     try {

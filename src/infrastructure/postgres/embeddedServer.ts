@@ -31,7 +31,6 @@ const SETTINGS: Record<string, string> = {
   synchronous_commit: 'on',
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '100',
   max_logical_replication_workers: '0',
   shared_buffers: '192MB',
   effective_cache_size: '1GB',
@@ -55,7 +54,18 @@ export interface ServerFiles {
   postgres: string;
   dataFolder: string;
   logFile: string;
+  /** How many connections the bank may open. */
+  connections: number;
 }
+
+/** Connections besides the bank's: for a second node, commands of the command line, and people. */
+const SPARE_CONNECTIONS = 60;
+const CONNECTIONS_MIN = 100;
+/** Each takes memory whether it is used or not. What the bank opens beyond this is warned of when it starts. */
+const CONNECTIONS_MAX = 2_000;
+
+const connectionsFor = (bank: number): number =>
+  Math.min(CONNECTIONS_MAX, Math.max(CONNECTIONS_MIN, bank + SPARE_CONNECTIONS));
 
 /** Starts that another process's leavings made fail, and that are worth another attempt. */
 export class PortTaken extends Error {}
@@ -96,14 +106,18 @@ export async function launchServer(
 }
 
 async function tryLaunch(
-  { postgres, dataFolder, logFile }: ServerFiles,
+  { postgres, dataFolder, logFile, connections }: ServerFiles,
   runner: Runner,
   port: number,
   log: (line: string) => void,
 ): Promise<{ child: ChildProcess; complaint?: string }> {
   const handle = openLog(logFile);
   const offset = fstatSync(handle).size;
-  const settings = Object.entries({ ...SETTINGS, port: String(port) });
+  const settings = Object.entries({
+    ...SETTINGS,
+    max_connections: String(connectionsFor(connections)),
+    port: String(port),
+  });
   const args = ['-D', dataFolder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   // In a process group of its own, so that Ctrl-C in the terminal reaches us alone and work in flight is answered.
   const child = runner.spawn(postgres, args, { detached: true, stdio: ['ignore', handle, handle] });
@@ -150,7 +164,7 @@ export async function stopServer(child: ChildProcess): Promise<void> {
  * last processes of a server that was killed itself. Only the owner of the folder's lock may call it.
  * @throws StartError when a server is there and cannot be stopped
  */
-async function clearOrphans(dataFolder: string, log: (line: string) => void): Promise<void> {
+export async function clearOrphans(dataFolder: string, log: (line: string) => void): Promise<void> {
   const postmaster = readPostmasterFile(dataFolder)?.pid;
   if (postmaster === undefined) return; // It was stopped properly.
   const processes = postgresProcesses(dataFolder, postmaster);
