@@ -48,6 +48,7 @@ async function start(): Promise<string> {
       },
       consoleFolder: '',
       readiness: async () => ({}),
+      log: () => undefined,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
       draining: new AbortController().signal,
       stopping: new AbortController().signal,

@@ -93,6 +93,7 @@ export async function startService(
           const redis = parts.redisState();
           return { ...(await parts.readiness.checks()), ...(redis && { redis }) };
         },
+        log: parts.logStatus,
         metrics: metrics.exposition,
         draining: draining.signal,
         stopping: stopping.signal,
@@ -107,6 +108,7 @@ export async function startService(
       logger,
     );
     const [madeAdminKey, server] = await Promise.all([migrating, building]);
+    await connections.log.begin();
     await parts.openRedis();
     await server.listen({ host: config.HOST, port: config.PORT });
     parts.webhooks.start();
@@ -162,6 +164,7 @@ export async function startFlusher(
       (line) => logger.info(line),
       async () => {},
     );
+    await parts.connections.log.begin();
     await parts.openRedis();
     await reached(parts);
     return { stop };

@@ -33,6 +33,8 @@ export function wireWebhooks(options: {
   readonly logger: Logger;
 }): WebhookParts {
   const { config, connections, bank, logEnd, leases, clock, telemetry, logger } = options;
+  const { log } = connections;
+  const epochs = () => log.description?.epochs ?? [];
   const store = new PostgresWebhookStore(connections);
   const sender = new HttpWebhookSender({
     msMax: config.WEBHOOK_MS_MAX,
@@ -41,9 +43,18 @@ export function wireWebhooks(options: {
   const dispatcher = new WebhookDispatcher({
     store,
     sender,
-    log: bank,
+    log: {
+      get epochs() {
+        return epochs();
+      },
+      events: (after, limit) => bank.events(after, limit),
+    },
     logEnd,
     leases,
+    isHeld: async () => {
+      if (log.description?.isCopy === true) await log.refresh();
+      return log.description?.isCopy === true;
+    },
     slots: new Slots(config.WEBHOOK_SENDS_TOTAL_MAX),
     clock,
     telemetry,
@@ -66,7 +77,9 @@ export function wireWebhooks(options: {
     lastPosition: () => options.store.lastPosition(),
     webhooksMax: config.WEBHOOKS_MAX,
     onChange: () => dispatcher.wake(),
+    epochs,
   });
+  log.onChange(() => dispatcher.logChanged());
   return {
     registry,
     unfinished: () => dispatcher.unfinished,

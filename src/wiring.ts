@@ -7,6 +7,7 @@ import type { Helpers } from './application/commandPaths.js';
 import { EventReads } from './application/eventReads.js';
 import { Feed } from './application/feed.js';
 import { LogEnd } from './application/logEnd.js';
+import type { LogStatus } from './application/logStatus.js';
 import { loopIsBusy, Pace } from './application/pace.js';
 import type { Clock } from './application/ports.js';
 import { DecodedLog } from './application/projections/decodedLog.js';
@@ -21,7 +22,7 @@ import { TimeTravel } from './application/timeTravel.js';
 import type { Config } from './config.js';
 import { PostgresAccountHistory } from './infrastructure/postgres/accountHistory.js';
 import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js';
-import { bankIdentity, PostgresCacheTrust } from './infrastructure/postgres/cacheTrust.js';
+import { PostgresCacheTrust } from './infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from './infrastructure/postgres/connections.js';
 import { PostgresEventSearch } from './infrastructure/postgres/eventSearch.js';
 import { PostgresEventStore } from './infrastructure/postgres/eventStore.js';
@@ -39,6 +40,8 @@ import { RedisAccountCache } from './infrastructure/redis/accountCache.js';
 import { RedisCommandGate } from './infrastructure/redis/commandGate.js';
 import { RedisEventBuffer } from './infrastructure/redis/eventBuffer.js';
 import { RedisLink } from './infrastructure/redis/link.js';
+import { RedisLogMark, readLogMark } from './infrastructure/redis/logMark.js';
+import { watchLog } from './logWiring.js';
 import { type WebhookParts, wireWebhooks } from './webhookWiring.js';
 
 export interface Parts {
@@ -60,6 +63,8 @@ export interface Parts {
   readonly webhooks: WebhookParts;
   /** Whether Redis does its part; undefined without REDIS_URL. */
   readonly redisState: () => 'up' | 'degraded' | undefined;
+  /** What is known of the log; undefined before the first look at it. */
+  readonly logStatus: () => LogStatus | undefined;
   /** Puts Redis to use, if there is one; the database must be migrated. */
   openRedis(): Promise<void>;
   /** Lets go of everything. */
@@ -115,9 +120,10 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   const projections = new PostgresProjectionStore(connections, readModels);
   const leases = new PostgresLeases(connections, randomUUID());
   const freshness = new Freshness({ store, projections, clock, waitMsMax: config.PROJECTION_WAIT_MS });
+  const decodedLog = new DecodedLog(store, PROJECTED_EVENTS_MAX);
   const runner = new ProjectionRunner({
     store: projections,
-    log: new DecodedLog(store, PROJECTED_EVENTS_MAX),
+    log: decodedLog,
     logEnd,
     leases,
     projections: readModels.map(({ id }) => id),
@@ -172,11 +178,22 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     },
     onError: (error) => logger.warn({ err: error }, 'the feed goes on after an error'),
   });
+  const logMark = link && new RedisLogMark(link, connections.log);
+  const logStatus = watchLog(connections.log, {
+    logger,
+    metrics,
+    remembering: [bank, clients, logEnd, decodedLog, freshness],
+    onChange: (name, common) => {
+      link?.rename(name);
+      feed.logChanged(common);
+    },
+  });
   const redisState = () => link && (link.server === undefined ? 'degraded' : 'up');
   metrics.watch({
     queueDepth: () => bank.queueDepth,
     pool: () => poolSizes(connections),
     redis: redisState,
+    isCopy: () => logStatus()?.state === 'copy',
     webhookDeliveries: () => webhooks.unfinished(),
     buffered: async () => helpers?.buffer.depth().catch(() => undefined),
     projections: () => servedBy(reads).catch(() => []),
@@ -201,12 +218,15 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     leases,
     webhooks,
     redisState,
+    logStatus,
     openRedis: async () => {
       if (link === undefined) return;
-      link.open(await bankIdentity(connections));
+      link.open(await connections.log.settled());
+      logMark?.start();
       bank.start();
     },
     end: async () => {
+      logMark?.stop();
       link?.end();
       await connections.end();
     },
@@ -219,6 +239,11 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
         if (isOpen) logger.info('Redis is in use');
         else logger.warn({ err: reason }, 'Redis does not answer: the bank goes on without it');
         bank.serverChanged();
+      },
+      // What Redis holds is of this log only if that has the newest event that Redis knows of.
+      admit: async (redis, prefix) => {
+        const mark = await readLogMark(redis, prefix);
+        if (mark !== undefined) await connections.log.checkAgainst(mark);
       },
     });
   }

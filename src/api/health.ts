@@ -6,6 +6,30 @@ import { type ApiDependencies, answer, responses } from './routes.js';
 const State = Type.Enum(['up', 'degraded', 'down'], {
   description: 'degraded: the bank goes on without it, slower',
 });
+const Log = Type.Object(
+  {
+    state: Type.Enum(['original', 'copy'], {
+      description:
+        'copy: this database may be a copy of the bank, and no webhooks are sent until `npm run bank -- adopt`',
+    }),
+    name: Type.String({
+      format: 'uuid',
+      description: 'no other log has it, nor this one before it lost events',
+    }),
+    reason: Type.Enum(['begun', 'promoted', 'tail-lost', 'restored', 'copied'], {
+      description: 'why the log got this name',
+    }),
+    since: Type.String({ format: 'date-time' }),
+    after: Type.Integer({ description: 'events after this position were recorded under this name' }),
+    lost: Type.Optional(
+      Type.Object(
+        { from: Type.Integer(), to: Type.Integer() },
+        { description: 'positions of events that this process knew and that are gone' },
+      ),
+    ),
+  },
+  { title: 'Log' },
+);
 const Ready = Type.Object(
   {
     status: Type.Enum(['ready', 'not-ready', 'stopping'], {
@@ -17,6 +41,7 @@ const Ready = Type.Object(
         'write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; ' +
         '`redis`, where it is configured. A check without a result is left out.',
     }),
+    log: Type.Optional(Log),
   },
   { title: 'Readiness' },
 );
@@ -25,7 +50,7 @@ const tags = ['operations'];
 
 export function healthRoutes(
   server: FastifyInstance,
-  { readiness, metrics, draining }: ApiDependencies,
+  { readiness, log, metrics, draining }: ApiDependencies,
 ): void {
   server.get('/health/live', {
     config: { scope: 'none' },
@@ -52,7 +77,7 @@ export function healthRoutes(
       const checks = await readiness();
       const up = Object.values(checks).every((state) => state !== 'down');
       const status = draining.aborted ? 'stopping' : up ? 'ready' : 'not-ready';
-      return reply.code(status === 'ready' ? 200 : 503).send({ status, checks });
+      return reply.code(status === 'ready' ? 200 : 503).send({ status, checks, log: log() });
     },
   });
 

@@ -42,6 +42,12 @@ export class ApiClients {
     this.#rememberMs = options.rememberMs;
   }
 
+  /** To be called when the log is another one: it may have other clients. */
+  forget(): void {
+    this.#removals += 1;
+    this.#remembered.clear();
+  }
+
   /** The client that holds this key, if it is remembered: the common case, without waiting. */
   recall(key: string): ApiClient | undefined {
     const keyHash = hashOf(key);

@@ -107,6 +107,12 @@ export class Bank {
     this.#paths.serverChanged();
   }
 
+  /** To be called when the log is another one: what is remembered of accounts is forgotten. */
+  forget(): void {
+    this.#heads.clear();
+    this.#helpers?.cache.forget();
+  }
+
   /** Milliseconds since 1970, by the bank's clock. */
   nowMs(): number {
     return this.#clock.now();

@@ -52,7 +52,7 @@ export class CommandPaths {
     if (helpers === undefined || tellFirst === undefined) return;
     const { cache, gate, buffer, nodeId, batching, flushes, onError } = helpers;
     const direct = new DistinctQueue(this.#direct);
-    this.#gated = new GatedQueue({ gate, queue: direct, answerToOwner });
+    this.#gated = new GatedQueue({ gate, queue: direct, answerToOwner, isTrusted: () => cache.isTrusted() });
     if (batching !== 'off') {
       this.#buffered = new BufferedQueue({
         buffer,

@@ -8,6 +8,7 @@ import { type Answer, failure, replayOf } from './answer.js';
 import type { Head } from './answers.js';
 import { movesMoney, type Work, WorkingStates } from './batch.js';
 import type { Heads } from './heads.js';
+import { LogChanged } from './knownLog.js';
 import {
   type AppendResult,
   type EventStore,
@@ -53,6 +54,8 @@ interface Batch {
   readonly name: object;
   readonly decided: readonly DecidedUnit[];
   readonly states: WorkingStates;
+  /** That of the heads it was decided on. */
+  readonly era: number;
   /** Of the units that were not decided, for they are on accounts that cannot be read. */
   readonly settlements: readonly Settlement[];
   /** Units that were refused and are not recorded. */
@@ -203,13 +206,14 @@ export class CommandQueue {
 
   /** Decides units on the states at hand and sends them off. */
   async #send(units: readonly Unit[], ahead?: Batch): Promise<Batch> {
+    const { era } = this.#heads;
     const changed = ahead?.states.changed ?? NOTHING_CHANGED;
     const streams = distinctStreams(units).filter((id) => !changed.has(id));
     const { heads, damaged } = await this.#heads.known(this.#store, streams);
     const states = new WorkingStates((id) => changed.get(id) ?? heads.get(id));
     const settlements: Settlement[] = [];
     const { decided, proposals, ...rest } = decideAll(units, states, damaged, settlements);
-    const batch = { decided, states, settlements, unrecorded: rest.unrecorded.map(({ unit }) => unit) };
+    const batch = { decided, states, era, settlements, unrecorded: rest.unrecorded.map(({ unit }) => unit) };
     if (proposals.length === 0) return { ...batch, name: NO_BATCH, appending: NOTHING_TO_APPEND };
     const name = {};
     const appending = this.#store.append(proposals, { name, behind: ahead?.name });
@@ -254,7 +258,7 @@ export class CommandQueue {
     batch: Batch,
     settlements: Settlement[],
   ): Promise<{ readonly isWhole: boolean; readonly again: readonly Unit[] }> {
-    const { decided, states } = batch;
+    const { decided, states, era } = batch;
     settlements.push(...batch.settlements);
     // Nothing can be counted on that was not sent.
     if (batch.name !== NO_BATCH) this.#ahead = batch;
@@ -262,7 +266,7 @@ export class CommandQueue {
     this.#ahead = undefined;
     states.recorded(recordedAt);
     if (verdicts.every(isAppended)) {
-      this.#publish(states);
+      this.#publish(states, era);
       for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
       return { isWhole: true, again: [] };
     }
@@ -279,7 +283,7 @@ export class CommandQueue {
         if (verdict === 'duplicate') duplicates.push(work);
       }
     }
-    this.#publish(states, doubtful);
+    this.#publish(states, era, doubtful);
     const recorded = await this.#recorded(duplicates);
 
     const again: Unit[] = [];
@@ -344,7 +348,7 @@ export class CommandQueue {
   async #decideAgain(units: readonly Unit[]): Promise<readonly Settlement[]> {
     const attempt = () => this.#store.exclusively((access) => this.#appendExclusively(access, units));
     const { settlements, publish } = await attempt().catch((error) => {
-      if (!(error instanceof StatesAhead)) throw error;
+      if (!(error instanceof StatesAhead || error instanceof LogChanged)) throw error;
       for (const id of distinctStreams(units)) this.#heads.forget(id);
       return attempt();
     });
@@ -354,6 +358,7 @@ export class CommandQueue {
 
   /** Decides and appends with the lock held: what came after the states in memory is read, so nothing conflicts. */
   async #appendExclusively(access: StreamAccess, units: readonly Unit[]): Promise<Uncommitted> {
+    const { era } = this.#heads;
     const settlements: Settlement[] = [];
     const recorded = await findAll(
       access,
@@ -388,7 +393,7 @@ export class CommandQueue {
     if (!result.verdicts.every(isAppended)) throw new StatesAhead();
     states.recorded(result.recordedAt);
     for (const one of decided) settlements.push([one.unit, () => answersTo(one, result.recordedAt)]);
-    return { settlements, publish: () => this.#publish(states) };
+    return { settlements, publish: () => this.#publish(states, era) };
   }
 
   /** Tells the telemetry of an append; who waits for the append itself hears of its failure. */
@@ -401,7 +406,8 @@ export class CommandQueue {
   }
 
   /** Remembers what was committed; of the `doubtful` accounts that is not known, and what was known before is kept. */
-  #publish(states: WorkingStates, doubtful: ReadonlySet<string> = NO_STREAM): void {
+  #publish(states: WorkingStates, era: number, doubtful: ReadonlySet<string> = NO_STREAM): void {
+    if (era !== this.#heads.era) return;
     for (const [streamId, head] of states.changed) {
       if (!doubtful.has(streamId)) this.#heads.put(streamId, head);
     }

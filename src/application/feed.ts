@@ -52,6 +52,8 @@ export class Feed {
   readonly #waiting: (() => void)[] = [];
   #catchingUp = 0;
   #isStopped = false;
+  /** Grows when what is being read may be of a log that is no more. */
+  #era = 0;
   #tailing: AbortController | undefined;
   #tailed: Promise<void> = Promise.resolve();
 
@@ -120,6 +122,13 @@ export class Feed {
     for (const reader of this.#readers) reader.cutOff('stopping');
   }
 
+  /** To be called when the log is another one: who has events of the one before that this one lacks is cut off. */
+  logChanged(common: number): void {
+    this.#era += 1;
+    this.#tail.forget();
+    for (const reader of this.#readers) reader.goBack(common);
+  }
+
   /** Sees to it that the tail runs while there are readers. */
   #follow(): void {
     if (this.#tailing !== undefined && !this.#tailing.signal.aborted) return;
@@ -146,13 +155,14 @@ export class Feed {
 
   /** One step towards the tail: a batch of it, if it is that near, else a page of the log. */
   async #catchUp(reader: FeedReader): Promise<void> {
+    const era = this.#era;
     const batch = this.#tail.recent(reader.position) ?? (await this.#page(reader));
     if (batch.upTo === reader.position) {
       // At the end, which the tail has not reached or not begun at yet.
       await pause(RETRY_MS / 10, reader.closed);
       return;
     }
-    await this.#pace.run(() => (reader.isOpen ? reader.send(batch) : 0));
+    await this.#pace.run(() => (reader.isOpen && era === this.#era ? reader.send(batch) : 0));
     await reader.drained();
   }
 
@@ -247,6 +257,13 @@ class FeedReader implements TailMember {
     clearInterval(this.#beating);
     this.#onCutOff(reason);
     this.#sink.end(reason, this.#position);
+  }
+
+  /** Its events after `common` are not in the log: it is cut off, and told to resume from there. */
+  goBack(common: number): void {
+    if (this.#position <= common) return;
+    this.#position = common;
+    this.cutOff('log-changed');
   }
 
   /** Nothing of what was written has left since the last time: nobody reads there any more. */

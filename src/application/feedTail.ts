@@ -46,6 +46,8 @@ export class FeedTail {
   readonly #members = new Set<TailMember>();
   #position: number | undefined;
   #recent: FeedBatch[] = [];
+  /** Grows when what is being read may be of a log that is no more. */
+  #era = 0;
 
   /**
    * @param options.read events of the whole log, of which the clients may be told
@@ -81,13 +83,21 @@ export class FeedTail {
     return this.#recent.find(({ after, upTo }) => after <= position && position < upTo);
   }
 
+  /** To be called when the log is another one: it begins anew at the end. */
+  forget(): void {
+    this.#era += 1;
+    this.#position = undefined;
+    this.#recent = [];
+  }
+
   /** Follows the log until the signal is aborted. It begins at the end, wherever readers may be. */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        this.#position ??= await this.#end();
+        if (this.#position === undefined) await this.#begin();
+        if (this.#position === undefined) continue;
         await this.#logEnd.beyond(this.#position, signal);
-        if (!signal.aborted) await this.#advance(this.#position);
+        if (!signal.aborted && this.#position !== undefined) await this.#advance(this.#position);
         await pause(GATHER_MS, signal);
       } catch (error) {
         this.#onError(error);
@@ -100,10 +110,17 @@ export class FeedTail {
     this.#recent = [];
   }
 
+  async #begin(): Promise<void> {
+    const era = this.#era;
+    const position = await this.#end();
+    if (era === this.#era) this.#position = position;
+  }
+
   async #advance(after: number): Promise<void> {
+    const era = this.#era;
     const events = await this.#read(after, BATCH_EVENTS_MAX);
     const last = events.at(-1);
-    if (last === undefined) return;
+    if (last === undefined || era !== this.#era) return;
     const batch: FeedBatch = { after, upTo: last.position, events };
     this.#recent.push(batch);
     let kept = this.#recent.reduce((sum, one) => sum + one.events.length, 0);

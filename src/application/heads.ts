@@ -4,6 +4,7 @@
 import { type Account, evolve, initial as unopened } from '../domain/account.js';
 import type { Head } from './answers.js';
 import { decodeEvent } from './eventCodec.js';
+import { LogChanged } from './knownLog.js';
 import type { Basis, Snapshot, StoredEvent, StreamAccess, StreamTail } from './ports.js';
 import { decodeHead, encodeHead, HEAD_STATE_VERSION, NO_STATE_VERSION } from './snapshotCodec.js';
 
@@ -31,6 +32,7 @@ export class Heads {
   readonly #due = new Map<string, Head>();
   readonly #generationMax: number;
   readonly #snapshotEvery: number;
+  #era = 0;
 
   /**
    * @param options.max accounts kept in memory, at most
@@ -47,6 +49,19 @@ export class Heads {
     const aged = this.#old.get(streamId);
     if (aged !== undefined) this.#keep(streamId, aged);
     return aged;
+  }
+
+  /** Grows with `clear`. What was found out in an earlier one is not to be put here any more. */
+  get era(): number {
+    return this.#era;
+  }
+
+  /** Forgets everything: the log that it was true of is not the one there is. */
+  clear(): void {
+    this.#era += 1;
+    this.#young = new Map();
+    this.#old = new Map();
+    this.#due.clear();
   }
 
   /** Remembers a committed state, unless a newer one is known. */
@@ -107,6 +122,18 @@ export class Heads {
    * @param streamIds distinct
    */
   async newest(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
+    const era = this.#era;
+    try {
+      return await this.#newest(access, streamIds);
+    } catch (error) {
+      // What came after was asked for of a log that is no more; all of it is to be read then.
+      if (!(error instanceof LogChanged) || this.#era === era) throw error;
+      return this.#newest(access, streamIds);
+    }
+  }
+
+  async #newest(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
+    const era = this.#era;
     const heads = new Map<string, Head>();
     const damaged = new Map<string, Error>();
     /** Accounts whose snapshot is damaged: their events tell what it should have. */
@@ -148,6 +175,7 @@ export class Heads {
         })
         .map((tail) => tail.streamId);
     }
+    if (this.#era !== era) throw new LogChanged('the log changed while accounts were read');
     for (const [streamId, head] of heads) {
       this.put(streamId, head);
       this.#noteProgress(streamId, startedAt.get(streamId) ?? 0, head);

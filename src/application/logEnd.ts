@@ -15,6 +15,7 @@ export class LogEnd {
   #isReading = false;
   #isDue = false;
   #position = 0;
+  #era = 0;
 
   /**
    * @param read the position of the newest event, 0 when there is none
@@ -37,7 +38,17 @@ export class LogEnd {
     else void this.#look();
   }
 
-  /** Resolves once the log goes on after `position`, or when `signal` is aborted. While it cannot be read, it waits. */
+  /** To be called when the log is another one: where it ends is not known any more. Who waits looks for himself. */
+  forget(): void {
+    this.#position = 0;
+    this.#era += 1;
+    for (const { wake } of this.#followers) wake();
+  }
+
+  /**
+   * Resolves once the log goes on after `position`, when `signal` is aborted, or when the log is another one. While it
+   * cannot be read, it waits.
+   */
   beyond(position: number, signal?: AbortSignal): Promise<void> {
     if (this.#position > position || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -59,8 +70,9 @@ export class LogEnd {
     this.#isReading = true;
     do {
       this.#isDue = false;
+      const era = this.#era;
       const position = await this.#read().catch(() => this.#position);
-      if (position > this.#position) this.#position = position;
+      if (era === this.#era && position > this.#position) this.#position = position;
       for (const { after, wake } of this.#followers) if (this.#position > after) wake();
     } while (this.#isDue);
     this.#isReading = false;

@@ -183,6 +183,20 @@ export class SharedCache {
     }, PAUSE_MS / 4).unref();
   }
 
+  /** To be called when the log is another one: the trust was in states of the one before. */
+  forget(): void {
+    this.#held = undefined;
+  }
+
+  /**
+   * Whether what the server holds may be used, other than states of accounts: it is that of the log there is.
+   * @throws StoreUnavailable
+   */
+  async isTrusted(): Promise<boolean> {
+    const held = await this.#hold();
+    return held.usableInMs === 0 && this.#isGood(held);
+  }
+
   /** Takes a new server into use, or one that has come back; otherwise that happens when it is first needed. */
   async adopt(): Promise<void> {
     const held = await this.#hold();

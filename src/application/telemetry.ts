@@ -23,8 +23,11 @@ export type PushOutcome = 'pushed' | 'conflict' | 'full' | 'duplicate' | 'unavai
 
 export type CacheOutcome = 'hit' | 'miss' | 'stale-refused' | 'error';
 
-/** Why a reader was cut off. It may come back and resume; after `unauthorized` with another key. */
-export type CutOff = 'slow-reader' | 'stopping' | 'unauthorized' | 'failed';
+/**
+ * Why a reader was cut off. It may come back and resume; after `unauthorized` with another key, after `log-changed` from
+ * the position it is told: what it has read after that is not in the log any more.
+ */
+export type CutOff = 'slow-reader' | 'stopping' | 'unauthorized' | 'failed' | 'log-changed';
 
 export const silent: Telemetry = {
   answered() {},

@@ -33,19 +33,19 @@ describe('the pause after a failed attempt', () => {
 
 describe('the id of a message', () => {
   it('tells its position to its own webhook', () => {
-    expect(messageId(HOOK, 12)).toBe('msg_0199f1c000007000800000000000000a_12');
-    expect(positionOf(HOOK, messageId(HOOK, 12))).toBe(12);
+    expect(messageId(HOOK, 12, [])).toBe('msg_0199f1c000007000800000000000000a_12');
+    expect(positionOf(HOOK, messageId(HOOK, 12, []), [])).toBe(12);
   });
 
   it.each([
-    messageId(OTHER, 12),
-    messageId(HOOK, 0),
-    `${messageId(HOOK, 12)} `,
-    messageId(HOOK, 12).replace('_12', '_012'),
+    messageId(OTHER, 12, []),
+    messageId(HOOK, 0, []),
+    `${messageId(HOOK, 12, [])} `,
+    messageId(HOOK, 12, []).replace('_12', '_012'),
     'msg_',
     '12',
     '',
-  ])('is not %j', (id) => expect(positionOf(HOOK, id)).toBeUndefined());
+  ])('is not %j', (id) => expect(positionOf(HOOK, id, [])).toBeUndefined());
 });
 
 describe('the signature', () => {

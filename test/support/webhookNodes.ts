@@ -1,6 +1,7 @@
 /** Nodes that dispatch webhooks in memory: one log, one store, one receiver, and a time that a spec moves on. */
 import { v7 as uuidv7 } from 'uuid';
 import { vi } from 'vitest';
+import type { LogEpoch } from '../../src/application/knownLog.js';
 import { LogEnd } from '../../src/application/logEnd.js';
 import { type StoredEvent, StoreUnavailable } from '../../src/application/ports.js';
 import { WebhookDispatcher } from '../../src/application/webhooks/dispatcher.js';
@@ -52,6 +53,10 @@ export interface Node {
 export class WebhookNodes {
   readonly log: StoredEvent[] = [];
   readonly store = new MemoryWebhookStore();
+  /** Of the log; see messageId. */
+  readonly epochs: LogEpoch[] = [];
+  /** Whether nothing may be sent. */
+  isHeld = false;
   readonly attempts: Attempt[] = [];
   readonly errors: unknown[] = [];
   readonly disabled: unknown[] = [];
@@ -129,7 +134,9 @@ export class WebhookNodes {
         send: (request, signal) =>
           isAlive ? this.#receive(request, signal) : Promise.resolve<SendResult>({ ...FAILED }),
       },
+      isHeld: async () => this.isHeld,
       log: {
+        epochs: this.epochs,
         events: (after, limit) => reach(async () => ({ items: this.log.slice(after, after + limit) })),
       },
       logEnd: this.#logEnd,
@@ -157,7 +164,7 @@ export class WebhookNodes {
   async #receive(request: WebhookRequest, signal: AbortSignal): Promise<SendResult> {
     const id = String(request.headers['webhook-id']);
     for (const webhookId of this.#targets.keys()) {
-      const position = positionOf(webhookId, id);
+      const position = positionOf(webhookId, id, this.epochs);
       if (position === undefined) continue;
       const accountId = this.log[position - 1]?.streamId ?? '?';
       const attempt = { webhookId, position, accountId, atMs: Date.now(), request };

@@ -44,6 +44,11 @@ export class DecodedLog {
     return reading;
   }
 
+  /** To be called when the log is another one. */
+  forget(): void {
+    this.#batches.clear();
+  }
+
   async #read(position: number): Promise<DecodedBatch> {
     const events: LoggedEvent[] = [];
     for (const stored of await this.#store.readAll(position, this.#eventsMax)) {

@@ -54,6 +54,11 @@ export class Freshness {
     this.#reached.get(projection)?.grown();
   }
 
+  /** To be called when the log is another one: how far projections have come is not known any more. */
+  forget(): void {
+    for (const reached of this.#reached.values()) reached.forget();
+  }
+
   /** Waits for a projection. @returns by how much it is still behind; undefined if it holds all it should */
   async wait(projection: string): Promise<Lag | undefined> {
     const end = await this.#store.lastPosition();

@@ -35,6 +35,12 @@ export class WebhookDispatcher {
     this.#endRest();
   }
 
+  /** To be called when the log is another one: what was read of the one before is not sent. Each begins again, where it stood. */
+  logChanged(): void {
+    for (const { dispatch } of this.#dispatches.values()) dispatch.cancel();
+    this.wake();
+  }
+
   /** Ends after what is under way, within a few seconds, and leaves the webhooks to others. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -58,6 +64,7 @@ export class WebhookDispatcher {
   }
 
   async #look(): Promise<void> {
+    if (await this.#parts.isHeld()) return;
     const active = new Map((await this.#parts.store.active()).map(({ id, replays }) => [id, replays]));
     for (const [id, { dispatch }] of this.#dispatches) if (!active.has(id)) dispatch.cancel();
     for (const [id, replays] of active) {

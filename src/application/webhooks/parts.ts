@@ -1,4 +1,5 @@
 /** What all dispatches of a node share. */
+import type { LogEpoch } from '../knownLog.js';
 import type { Clock, Leases, StoredEvent } from '../ports.js';
 import type { Backoff } from './backoff.js';
 import type { Slots } from './slots.js';
@@ -7,6 +8,8 @@ import type { DisabledReason, WebhookSender, WebhookStore, WebhookTelemetry } fr
 
 /** The log as clients are told of it: whatever it gives out may be told. */
 export interface ToldLog {
+  /** Of the log, the newest last. */
+  readonly epochs: readonly LogEpoch[];
   events(after: number, limit: number): Promise<{ readonly items: readonly StoredEvent[] }>;
 }
 
@@ -27,6 +30,8 @@ export interface DispatchParts {
   readonly log: ToldLog;
   readonly logEnd: { beyond(position: number, signal: AbortSignal): Promise<void> };
   readonly leases: Pick<Leases, 'hold' | 'release'>;
+  /** Whether nothing may be sent, for the log may be a copy of the one that the webhooks are for. Asked again and again. */
+  readonly isHeld: () => Promise<boolean>;
   readonly slots: Slots;
   readonly clock: Clock;
   readonly telemetry: WebhookTelemetry;

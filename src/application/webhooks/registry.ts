@@ -1,6 +1,7 @@
 /** Webhooks as admins see them: make, look at, remove, enable; and what to do with dead letters. */
 import { v7 as uuidv7 } from 'uuid';
 import type { Page } from '../bank.js';
+import type { LogEpoch } from '../knownLog.js';
 import { InvalidInput } from '../validation.js';
 import { messageId, positionOf } from './message.js';
 import { newSecret } from './signing.js';
@@ -30,6 +31,7 @@ export class Webhooks {
   readonly #lastPosition: () => Promise<number>;
   readonly #webhooksMax: number;
   readonly #onChange: () => void;
+  readonly #epochs: () => readonly LogEpoch[];
 
   constructor(options: {
     readonly store: WebhookStore;
@@ -39,12 +41,15 @@ export class Webhooks {
     readonly webhooksMax: number;
     /** Told when there is something to dispatch, or no more. */
     readonly onChange: () => void;
+    /** Of the log; see messageId. */
+    readonly epochs: () => readonly LogEpoch[];
   }) {
     this.#store = options.store;
     this.#sender = options.sender;
     this.#lastPosition = options.lastPosition;
     this.#webhooksMax = options.webhooksMax;
     this.#onChange = options.onChange;
+    this.#epochs = options.epochs;
   }
 
   /**
@@ -91,13 +96,13 @@ export class Webhooks {
   /** The deliveries that wait, by position, as they were stored last. Undefined if there is no such webhook. */
   async waiting(id: string, after: number, limit: number): Promise<Page<Named<WaitingDelivery>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
-    return pageOf(id, await this.#store.waiting(id, after, limit + 1), limit);
+    return this.#pageOf(id, await this.#store.waiting(id, after, limit + 1), limit);
   }
 
   /** The deliveries that were given up, by position. Undefined if there is no such webhook. */
   async deadLetters(id: string, after: number, limit: number): Promise<Page<Named<DeadLetter>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
-    return pageOf(id, await this.#store.deadLetters(id, after, limit + 1), limit);
+    return this.#pageOf(id, await this.#store.deadLetters(id, after, limit + 1), limit);
   }
 
   /**
@@ -107,19 +112,24 @@ export class Webhooks {
    */
   async replay(id: string, ids: readonly string[] | undefined): Promise<number | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
-    const positions = ids?.map((one) => positionOf(id, one)).filter((position) => position !== undefined);
+    const positions = ids
+      ?.map((one) => positionOf(id, one, this.#epochs()))
+      .filter((position) => position !== undefined);
     const replayed = await this.#store.replay(id, positions, REPLAY_MAX);
     this.#onChange();
     return replayed;
   }
-}
 
-/** @param found one more than the page may hold, where there are more */
-function pageOf<T extends { readonly position: number }>(
-  webhookId: string,
-  found: readonly T[],
-  limit: number,
-): Page<Named<T>> {
-  const items = found.slice(0, limit).map((one) => ({ id: messageId(webhookId, one.position), ...one }));
-  return { items, next: found.length > limit ? String(items.at(-1)?.position) : null };
+  /** @param found one more than the page may hold, where there are more */
+  #pageOf<T extends { readonly position: number }>(
+    webhookId: string,
+    found: readonly T[],
+    limit: number,
+  ): Page<Named<T>> {
+    const epochs = this.#epochs();
+    const items = found
+      .slice(0, limit)
+      .map((one) => ({ id: messageId(webhookId, one.position, epochs), ...one }));
+    return { items, next: found.length > limit ? String(items.at(-1)?.position) : null };
+  }
 }

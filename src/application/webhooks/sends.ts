@@ -77,7 +77,7 @@ export class Sends {
     if (isRetry) this.#retrying += 1;
     try {
       const event = delivery.event ?? (await this.#eventAt(delivery.position));
-      const id = messageId(target.id, delivery.position);
+      const id = messageId(target.id, delivery.position, this.#parts.log.epochs);
       const body = messageBody(event);
       const startMs = clock.now();
       const headers = { 'content-type': 'application/json', ...signedHeaders(secret, id, startMs, body) };

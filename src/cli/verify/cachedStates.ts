@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HEAD_STATE_VERSION } from '../../application/snapshotCodec.js';
 import type { AtVersion, CachedStates } from '../../application/verification/source.js';
 import type { Config } from '../../config.js';
-import { bankIdentity, PostgresCacheTrust } from '../../infrastructure/postgres/cacheTrust.js';
+import { PostgresCacheTrust } from '../../infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from '../../infrastructure/postgres/connections.js';
 import { PostgresEventStore } from '../../infrastructure/postgres/eventStore.js';
 import { StartError } from '../../infrastructure/postgres/startError.js';
@@ -36,7 +36,7 @@ export async function withCachedStates<T>(
     onChange: (isOpen) => isOpen && reached.dispatchEvent(new Event('open')),
   });
   try {
-    link.open(await bankIdentity(connections));
+    link.open(await connections.log.settled());
     await once(reached, 'open', { signal: AbortSignal.timeout(REACH_MS_MAX) }).catch(() => {
       throw new StartError('Redis does not answer: start it, or verify without REDIS_URL.', 'unreachable');
     });

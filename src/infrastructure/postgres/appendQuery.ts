@@ -1,15 +1,19 @@
-/** The one statement that appends a batch: its proposals laid out as the arrays of append_in_session. */
+/** The one statement that appends a batch: its proposals laid out as the arrays of append_to_log. */
 import type pg from 'pg';
+import type { Mark } from '../../application/knownLog.js';
 import { type Proposal, RECORDED_AT } from '../../application/ports.js';
 import { bigints, booleans, digests, integers, jsonbs, smallints, texts, uuids } from './binaryArray.js';
 
-const TEXT = `SELECT * FROM append_in_session(
-  $1, $2, $3, $4, $5::boolean[], $6::uuid[], $7::bytea[], $8::boolean[], $9::int[], $10::text[], $11::int[],
-  $12::int[], $13::uuid[], $14::bigint[], $15::text[], $16::smallint[], $17::jsonb[], $18::jsonb[],
-  $19::int[], $20::uuid[], $21::bigint[], $22::uuid[], $23::bigint[], $24)`;
+const TEXT = `SELECT * FROM append_to_log(
+  $1, $2, $3, $4, $5, $6, $7, $8::boolean[], $9::uuid[], $10::bytea[], $11::boolean[], $12::int[], $13::text[],
+  $14::int[], $15::int[], $16::uuid[], $17::bigint[], $18::text[], $19::smallint[], $20::jsonb[], $21::jsonb[],
+  $22::int[], $23::uuid[], $24::bigint[], $25::uuid[], $26::bigint[], $27)`;
 
-/** What append_in_session is told of the caller: see migrations/0004. */
+/** What append_to_log is told of the caller: see migrations/0012 and 0004. */
 export interface InSession {
+  /** The name of the log that the batch was decided on, and the newest event that is known of it. */
+  readonly log: string | undefined;
+  readonly newest: Mark;
   readonly node: string;
   readonly batch: number;
   readonly behind: number;
@@ -22,7 +26,7 @@ export interface InSession {
 export function appendQuery(
   units: readonly (readonly Proposal[])[],
   proposals: readonly Proposal[],
-  { node, batch, behind, knownBatch, known }: InSession,
+  { log, newest, node, batch, behind, knownBatch, known }: InSession,
 ): pg.QueryConfig {
   const firstEvents: number[] = [];
   const eventCommands: number[] = [];
@@ -46,6 +50,9 @@ export function appendQuery(
     name: 'append',
     text: TEXT,
     values: [
+      log,
+      newest.position,
+      newest.commandId,
       node,
       batch,
       behind,

@@ -1,6 +1,7 @@
 /** Appends batch after batch, and remembers what they tell of the streams, so that the next need not ask again. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import type { Mark } from '../../application/knownLog.js';
 import type { AppendResult, Place, Proposal, Verdict } from '../../application/ports.js';
 import { versionsAfter } from '../../application/units.js';
 import { appendQuery } from './appendQuery.js';
@@ -17,9 +18,32 @@ interface AppendRow {
   recorded: string;
   last_position: string;
   alone_since: string | null;
+  is_other: boolean;
+  before_position: string;
+  before_command: string | null;
 }
 
 const NOTHING_KNOWN: ReadonlyMap<string, number> = new Map();
+
+/** What is kept of a batch under way. */
+interface Sent {
+  readonly batch: number;
+  /** The session's name when it was sent. */
+  readonly node: string;
+  /** Of each proposal that has events, the command's id. */
+  readonly ids: readonly (string | undefined)[];
+  readonly after: ReadonlyMap<string, number>;
+}
+
+/** The log that is appended to, as this node knows it. */
+export interface AppendLog {
+  readonly name: string | undefined;
+  readonly newest: Mark;
+  /** Told of events that were seen. */
+  note(...marks: readonly Mark[]): void;
+  /** Called when the log was another one, before the batch is told to be in conflict with that. */
+  onOther(): Promise<void>;
+}
 
 type Ask = (query: pg.QueryConfig) => Promise<AppendRow[]>;
 
@@ -28,7 +52,8 @@ const UNKNOWN_BATCH = -1;
 
 export class AppendSession {
   readonly #ask: Ask;
-  readonly #node = randomUUID();
+  readonly #log: AppendLog;
+  #node = randomUUID();
   /** Number of the batch sent last. */
   #batch = 0;
   readonly #numbers = new WeakMap<object, number>();
@@ -38,8 +63,15 @@ export class AppendSession {
   #underWay = 0;
 
   /** @param ask carries out a statement, each after the one it was given before */
-  constructor(ask: Ask) {
+  constructor(ask: Ask, log: AppendLog) {
     this.#ask = ask;
+    this.#log = log;
+  }
+
+  /** To be called when the log has changed. What is under way was sent for the one before, and finds out. */
+  forget(): void {
+    this.#node = randomUUID();
+    this.#known = new Map();
   }
 
   /** See `EventStore.append`. Holds on to nothing of the proposals while they are under way: it is many. */
@@ -52,6 +84,8 @@ export class AppendSession {
     // Nothing is known of streams that a batch under way may change, unless this one counts on that batch.
     const known = this.#underWay > 0 && behind === undefined ? NOTHING_KNOWN : this.#known;
     const query = appendQuery(units, proposals, {
+      log: this.#log.name,
+      newest: this.#log.newest,
       node: this.#node,
       batch,
       behind: behind === undefined ? 0 : (this.#numbers.get(behind) ?? UNKNOWN_BATCH),
@@ -59,29 +93,45 @@ export class AppendSession {
       known,
     });
     this.#underWay += 1;
-    return this.#send(query, batch, proposals.length, versionsAfter(proposals)).finally(() => {
+    const sent = { batch, node: this.#node, ids: commandsOf(proposals), after: versionsAfter(proposals) };
+    return this.#send(query, sent).finally(() => {
       this.#underWay -= 1;
     });
   }
 
-  async #send(
-    query: pg.QueryConfig,
-    batch: number,
-    commands: number,
-    after: ReadonlyMap<string, number>,
-  ): Promise<AppendResult> {
-    const all = (verdict: Verdict) => Array<Verdict>(commands).fill(verdict);
+  async #send(query: pg.QueryConfig, { batch, node, ids, after }: Sent): Promise<AppendResult> {
+    const all = (verdict: Verdict) => Array<Verdict>(ids.length).fill(verdict);
     try {
       const [row] = await this.#ask(query);
-      if (row === undefined) throw new Error('append_in_session returned no row');
-      if (row.alone_since !== null) this.#learn(batch, Number(row.alone_since), after);
+      if (row === undefined) throw new Error('append_to_log returned no row');
+      if (row.is_other) {
+        await this.#log.onOther();
+        return { verdicts: all('conflict'), recordedAt: '', lastPosition: 0 };
+      }
+      const isOurs = node === this.#node;
+      if (isOurs && row.alone_since !== null) this.#learn(batch, Number(row.alone_since), after);
       const verdicts = row.verdicts?.map((code) => VERDICTS[code] as Verdict) ?? all('appended');
-      return { verdicts, recordedAt: row.recorded, lastPosition: Number(row.last_position) };
+      const lastPosition = Number(row.last_position);
+      if (isOurs) this.#note(row, verdicts, ids, lastPosition);
+      return { verdicts, recordedAt: row.recorded, lastPosition };
     } catch (error) {
       // Only someone who appends without the lock can cause this. Nothing was appended: decide all of it again.
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
       return { verdicts: all('conflict'), recordedAt: '', lastPosition: 0 };
     }
+  }
+
+  /** The newest event before the batch and the newest one after it are known now. */
+  #note(
+    row: AppendRow,
+    verdicts: readonly Verdict[],
+    ids: readonly (string | undefined)[],
+    last: number,
+  ): void {
+    const before: Mark = { position: Number(row.before_position), commandId: row.before_command ?? '' };
+    const newest = ids.findLast((id, index) => id !== undefined && verdicts[index] === 'appended');
+    if (newest === undefined) this.#log.note(before);
+    else this.#log.note(before, { position: last, commandId: newest });
   }
 
   /** All of the batch was appended. */
@@ -91,3 +141,6 @@ export class AppendSession {
     this.#knownBatch = batch;
   }
 }
+
+const commandsOf = (proposals: readonly Proposal[]) =>
+  proposals.map(({ commandId, events }) => (events.length > 0 ? commandId : undefined));

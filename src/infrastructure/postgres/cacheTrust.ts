@@ -1,4 +1,5 @@
 /** Which cached states may be used, as a row that all nodes read; see migrations/0005_helpers.sql. */
+import { confirms, LogChanged } from '../../application/knownLog.js';
 import type { CacheTrust, Trust } from '../../application/ports.js';
 import { ask, type Connections } from './connections.js';
 
@@ -6,11 +7,19 @@ interface TrustRow {
   generation: string;
   server: string;
   usable_in_ms: number;
+  /** Of the log: see migrations/0012. */
+  log_name: string;
+  is_in_place: boolean;
+  known_command: string | null;
 }
 
 /** By the clock of PostgreSQL, the same for all nodes. A time that has come, `-infinity` included, is 0. */
 const COLUMNS = `generation, server, CASE WHEN usable_at > clock_timestamp()
   THEN extract(epoch FROM usable_at - clock_timestamp())::float8 * 1000 ELSE 0 END AS usable_in_ms`;
+
+/** The trust and the log that it is of, which must be the one that the node knows: cached states are of one log. */
+const OF_LOG = `log.log_name, log.known_command,
+  log.is_in_place AND log_place() = (SELECT place FROM log_epochs WHERE name = log.log_name) AS is_in_place`;
 
 export class PostgresCacheTrust implements CacheTrust {
   readonly #connections: Connections;
@@ -20,24 +29,43 @@ export class PostgresCacheTrust implements CacheTrust {
   }
 
   read(): Promise<Trust> {
-    return this.#ask('read-trust', `SELECT ${COLUMNS} FROM cache_trust`, []);
+    return this.#ask(
+      'read-trust',
+      `SELECT ${COLUMNS}, ${OF_LOG} FROM cache_trust, log_sighting($1) AS log`,
+      [],
+    );
   }
 
   withdraw(server: string | undefined, pauseMs: number): Promise<Trust> {
-    const text = `UPDATE cache_trust SET generation = generation + 1, server = coalesce($1, server),
-      usable_at = greatest(usable_at, clock_timestamp() + $2 * interval '1 millisecond') RETURNING ${COLUMNS}`;
+    const text = `UPDATE cache_trust SET generation = generation + 1, server = coalesce($2, server),
+      usable_at = greatest(usable_at, clock_timestamp() + $3 * interval '1 millisecond')
+      FROM log_sighting($1) AS log RETURNING ${COLUMNS}, ${OF_LOG}`;
     return this.#ask('withdraw-trust', text, [server, pauseMs]);
   }
 
-  async #ask(name: string, text: string, values: unknown[]): Promise<Trust> {
-    const [row] = await ask<TrustRow>(this.#connections.readers, { name, text, values });
-    const { generation, server, usable_in_ms } = row as TrustRow;
+  async #ask(name: string, text: string, values: readonly unknown[]): Promise<Trust> {
+    const first = await this.#askOnce(name, text, values);
+    if (first !== undefined) return first;
+    await this.#connections.log.check();
+    const second = await this.#askOnce(name, text, values);
+    if (second === undefined) throw new LogChanged('the log is not the one that was known');
+    return second;
+  }
+
+  /** Undefined when it is the trust in states of another log. */
+  async #askOnce(name: string, text: string, values: readonly unknown[]): Promise<Trust | undefined> {
+    const { log, readers } = this.#connections;
+    if (log.name === undefined) await log.check();
+    const known = { name: log.name, newest: log.newest };
+    const [row] = await ask<TrustRow>(readers, { name, text, values: [known.newest.position, ...values] });
+    const { generation, server, usable_in_ms, log_name, is_in_place, known_command } = row as TrustRow;
+    const sighting = {
+      name: log_name,
+      isInPlace: is_in_place,
+      end: undefined,
+      commandAtKnown: known_command ?? undefined,
+    };
+    if (!confirms(known, sighting)) return undefined;
     return { generation: Number(generation), server, usableInMs: usable_in_ms };
   }
-}
-
-/** The name of this bank among others, as long as its database lives. */
-export async function bankIdentity({ readers }: Connections): Promise<string> {
-  const [row] = await ask<{ id: string }>(readers, { text: 'SELECT id FROM bank_identity' });
-  return (row as { id: string }).id;
 }

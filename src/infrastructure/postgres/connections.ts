@@ -3,8 +3,11 @@
  * none keeps another waiting. Every call has a deadline, on the server and, for a server that hangs, here.
  */
 import pg from 'pg';
+import { KnownLog } from '../../application/knownLog.js';
 import { failureOf, isSilence } from './failures.js';
 import { Lane } from './lane.js';
+import { PostgresLogIdentity } from './logIdentity.js';
+import { LogSessions } from './logSessions.js';
 import { openSession, type SessionWish } from './session.js';
 import { endWhenUseless } from './sessionEnd.js';
 
@@ -33,12 +36,20 @@ const BACKGROUND_MAX = 2;
 export const connectionsOf = (readersMax: number): number => readersMax + WRITERS_MAX + BACKGROUND_MAX;
 
 export interface Connections {
+  /** The log that they lead to. */
+  readonly log: KnownLog;
   readonly writers: pg.Pool;
   readonly readers: pg.Pool;
   readonly background: pg.Pool;
   /** One of the writers, for appends. */
   readonly lane: Lane;
   end(): Promise<void>;
+}
+
+/** What only some pools have. */
+interface PoolMore extends Pick<pg.PoolConfig, 'maxUses' | 'pipeline'> {
+  /** Where its sessions must lead to the log that is known. */
+  readonly sessions?: LogSessions;
 }
 
 /** @param onError told of connections that fail while idle; the pool replaces them by itself */
@@ -56,7 +67,8 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
     // Nor may one that stops reading in the middle of an answer. (Linux servers; others take no notice.)
     tcp_user_timeout: statementMsMax,
   };
-  const pool = (name: string, max: number, needs: SessionWish['needs'], pipeline = false) => {
+  const pool = (name: string, max: number, needs: SessionWish['needs'], more: PoolMore = {}) => {
+    const { sessions, ...options } = more;
     const created = new pg.Pool({
       connectionString: url,
       application_name: `banking-es ${name}`,
@@ -65,11 +77,16 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
       query_timeout: limits.statementMsMax + HUNG_AFTER_MS,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-      pipeline,
+      ...options,
       // Awaited: nobody is given a session that is not open.
       onConnect: async (base) => {
         const client = base as pg.Client;
-        await openSession(client, { needs, msMax: limits.connectMsMax, settings });
+        await openSession(client, {
+          needs,
+          msMax: limits.connectMsMax,
+          settings,
+          onOpened: () => sessions?.admit(client),
+        });
         endWhenUseless(client);
       },
     });
@@ -79,11 +96,16 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
     created.on('connect', (client) => client.on('error', () => {}));
     return created;
   };
-  const writers = pool('writer', WRITERS_MAX, 'writing', true);
-  const readers = pool('reader', limits.readersMax, 'newest');
-  const background = pool('background', BACKGROUND_MAX, 'writing');
+  // A look at the log is from a session of its own, fresh each time.
+  const lookers = pool('log', 1, 'writing', { maxUses: 1 });
+  const log = new KnownLog(new PostgresLogIdentity(lookers));
+  const sessions = new LogSessions(log);
+  const writers = pool('writer', WRITERS_MAX, 'writing', { sessions, pipeline: true });
+  const readers = pool('reader', limits.readersMax, 'newest', { sessions });
+  const background = pool('background', BACKGROUND_MAX, 'writing', { sessions });
   const lane = new Lane(writers, tell);
   return {
+    log,
     writers,
     readers,
     background,
@@ -91,7 +113,7 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
     end: async () => {
       ending = true;
       await lane.end();
-      await Promise.all([writers.end(), readers.end(), background.end()]);
+      await Promise.all([writers, readers, background, lookers].map((one) => one.end()));
     },
   };
 }

@@ -1,5 +1,6 @@
 /** The event store on PostgreSQL. What is stored how: migrations/0001_event-store.sql. */
 import type pg from 'pg';
+import { confirms, LogChanged, type LogIdea, type Mark } from '../../application/knownLog.js';
 import type {
   AppendResult,
   Basis,
@@ -19,6 +20,7 @@ import { AppendSession } from './appendSession.js';
 import { bigints, uuids } from './binaryArray.js';
 import { ask, type Connections, transaction } from './connections.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+import { type SightingRow, sightingOf } from './logIdentity.js';
 
 /** Events of one stream read in one go; the caller asks again for the rest. */
 const TAIL_EVENTS_MAX = 5_000;
@@ -32,16 +34,29 @@ export class PostgresEventStore implements EventStore {
   readonly #watch: AppendWatch | undefined;
 
   constructor(connections: Connections, watch?: AppendWatch) {
+    const { log } = connections;
     this.#connections = connections;
     this.#watch = watch;
-    this.#session = new AppendSession((query) => connections.lane.ask(query));
+    this.#session = new AppendSession((query) => connections.lane.ask(query), {
+      get name() {
+        return log.name;
+      },
+      get newest() {
+        return log.newest;
+      },
+      note: (...marks) => log.note(...marks),
+      onOther: () => log.check(),
+    });
+    log.onChange(() => this.#session.forget());
   }
 
   load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]> {
-    return load(this.#connections.readers, known, stateVersion);
+    return this.#sighted((log) => load(this.#connections.readers, known, stateVersion, log));
   }
 
   append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
+    const { log } = this.#connections;
+    if (log.name === undefined) return log.check().then(() => this.append(units, place));
     const appending = this.#session.append(units, place);
     const watch = this.#watch;
     if (watch === undefined) return appending;
@@ -62,16 +77,52 @@ export class PostgresEventStore implements EventStore {
     return findCommands(this.#connections.readers, commandIds);
   }
 
-  exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
-    return transaction(this.#connections.writers, async (client) => {
-      await lockAppends(client);
-      const session = new AppendSession((query) => ask(client, query));
-      return work({
-        load: (known, stateVersion) => load(client, known, stateVersion),
-        append: (units) => session.append(units),
-        findCommands: (ids) => findCommands(client, ids),
+  async exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+    const { log, writers } = this.#connections;
+    if (log.name === undefined) await log.check();
+    // What is seen before the commit may never have been.
+    const seen: Mark[] = [];
+    const inside = {
+      name: log.name,
+      newest: log.newest,
+      note: (...marks: readonly Mark[]) => void seen.push(...marks),
+      // Who holds the lock cannot wait for who needs it to look which log this is.
+      onOther: async () => {
+        throw new LogChanged('the log is not the one that was known');
+      },
+    };
+    try {
+      const result = await transaction(writers, async (client) => {
+        await lockAppends(client);
+        const session = new AppendSession((query) => ask(client, query), inside);
+        return work({
+          load: (known, stateVersion) => load(client, known, stateVersion, inside),
+          append: (units) => session.append(units),
+          findCommands: (ids) => findCommands(client, ids),
+        });
       });
-    });
+      if (log.name === inside.name) log.note(...seen);
+      return result;
+    } catch (error) {
+      if (error instanceof LogChanged) await log.check();
+      throw error;
+    }
+  }
+
+  /** What a read learns of the log is known; one that saw another log is an error, and the next will see the right one. */
+  async #sighted<T>(read: (log: SeenLog) => Promise<T>): Promise<T> {
+    const { log } = this.#connections;
+    if (log.name === undefined) await log.check();
+    const { name, newest } = log;
+    const note = (mark: Mark) => {
+      if (log.name === name) log.note(mark);
+    };
+    try {
+      return await read({ name, newest, note });
+    } catch (error) {
+      if (error instanceof LogChanged) await log.check();
+      throw error;
+    }
   }
 
   async readStream(
@@ -99,13 +150,16 @@ export class PostgresEventStore implements EventStore {
     return (await ask<EventRow>(this.#connections.readers, query)).map(storedEvent);
   }
 
-  async lastPosition(): Promise<number> {
-    const query = {
-      name: 'last-position',
-      text: 'SELECT position FROM events ORDER BY position DESC LIMIT 1',
-    };
-    const [row] = await ask<{ position: string }>(this.#connections.readers, query);
-    return Number(row?.position ?? 0);
+  lastPosition(): Promise<number> {
+    return this.#sighted(async (log) => {
+      const query = {
+        name: 'log-end',
+        text: 'SELECT * FROM log_sighting($1)',
+        values: [log.newest.position],
+      };
+      const [row] = await ask<SightingRow>(this.#connections.readers, query);
+      return lookAt(row, log)?.position ?? 0;
+    });
   }
 
   async saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
@@ -124,17 +178,40 @@ export class PostgresEventStore implements EventStore {
 
 type Client = pg.Pool | pg.ClientBase;
 
-type TailRow = Partial<EventRow> & { stream: string; snapshot_version: string | null; state: unknown };
+type TailRow = Partial<EventRow> &
+  SightingRow & { stream: string; snapshot_version: string | null; state: unknown };
+
+/** The log as a statement is to see it. */
+interface SeenLog extends LogIdea {
+  /** Told of the newest event. */
+  note(mark: Mark): void;
+}
+
+/**
+ * Makes sure that a statement saw the log that is known.
+ * @returns the newest event it saw
+ * @throws LogChanged
+ */
+function lookAt(row: SightingRow | undefined, log: SeenLog): Mark | undefined {
+  const sighting = row && sightingOf(row);
+  if (sighting === undefined || !confirms(log, sighting)) {
+    throw new LogChanged('the log is not the one that was known');
+  }
+  if (sighting.end !== undefined) log.note(sighting.end);
+  return sighting.end;
+}
 
 async function load(
   client: Client,
   known: readonly Basis[],
   stateVersion: number,
+  log: SeenLog,
 ): Promise<readonly StreamTail[]> {
   const rows = await ask<TailRow>(client, {
     name: 'load',
-    text: `SELECT known.stream, s.version AS snapshot_version, s.state, ${EVENT_COLUMNS}
-      FROM unnest($1::uuid[], $2::bigint[]) AS known(stream, version)
+    text: `SELECT log.*, known.stream, s.version AS snapshot_version, s.state, ${EVENT_COLUMNS}
+      FROM log_sighting($4) AS log
+      CROSS JOIN unnest($1::uuid[], $2::bigint[]) AS known(stream, version)
       LEFT JOIN LATERAL (
         SELECT version, state FROM snapshots
         WHERE stream_id = known.stream AND state_version = $3 AND version > known.version
@@ -149,8 +226,10 @@ async function load(
       uuids(known.map((basis) => basis.streamId)),
       bigints(known.map((basis) => basis.version)),
       stateVersion,
+      log.newest.position,
     ],
   });
+  if (known.length > 0) lookAt(rows[0], log);
   const tails = new Map<string, { snapshot?: Snapshot; events: StoredEvent[] }>();
   for (const row of rows) {
     let tail = tails.get(row.stream);

@@ -1,5 +1,6 @@
 /** Generations of read models on PostgreSQL; see migrations/0008_projections.sql. */
 import type pg from 'pg';
+import { LogChanged } from '../../application/knownLog.js';
 import type { LoggedEvent } from '../../application/projections/projection.js';
 import type { Generation, ProjectionStore } from '../../application/projections/store.js';
 import { ask, type Connections, transaction } from './connections.js';
@@ -72,14 +73,17 @@ export class PostgresProjectionStore implements ProjectionStore {
 
   apply(name: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
     return transaction(this.#pool, async (client) => {
-      const [row] = await ask<{ position: string }>(client, {
-        name: 'lock-checkpoint',
-        text: 'SELECT position FROM checkpoints WHERE projection = $1 AND generation = $2 FOR UPDATE',
-        values: [name, generation],
-      });
       const [first, last] = [events[0], events.at(-1)];
+      const [row] = await ask<{ position: string; last_command: string | null }>(client, {
+        name: 'lock-checkpoint',
+        text: `SELECT position, (SELECT command_id FROM events e WHERE e.position = $3) AS last_command
+          FROM checkpoints WHERE projection = $1 AND generation = $2 FOR UPDATE`,
+        values: [name, generation, last?.position],
+      });
       if (row === undefined || first === undefined || Number(row.position) + 1 !== first.position)
         return false;
+      // They may have been read of a log that has lost them since.
+      if (row.last_command !== last?.commandId) throw new LogChanged('the log does not hold these events');
       await this.#projection(name).write(client, (table) => tableName(table, generation), events);
       await ask(client, {
         name: 'move-checkpoint',

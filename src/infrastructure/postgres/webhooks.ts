@@ -44,10 +44,14 @@ const COUNTS = `
   (SELECT count(*)::int FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.died_at IS NOT NULL) AS dead_letters`;
 
 export class PostgresWebhookStore implements WebhookStore {
-  readonly #pool: pg.Pool;
+  readonly #connections: Connections;
 
   constructor(connections: Connections) {
-    this.#pool = connections.readers;
+    this.#connections = connections;
+  }
+
+  get #pool(): pg.Pool {
+    return this.#connections.readers;
   }
 
   /** Two at once may find room for one: the bound keeps lists short, it need not be exact. */
@@ -163,13 +167,13 @@ export class PostgresWebhookStore implements WebhookStore {
     return rows.map(pendingOf);
   }
 
-  /** One statement, so it happens as a whole; and it may be repeated when its answer was lost. */
+  /** One statement, so it happens as a whole; and it may be repeated when its answer was lost. Nothing on another log. */
   async save(id: string, epoch: number, { progress, rows, done }: DispatchRecord): Promise<boolean> {
     const text = `WITH held AS (
         UPDATE webhooks SET position = $3, state = $4, disabled_reason = $5, disabled_at = $6, failing_since = $7,
           last_error = $8, last_error_at = $9, last_delivered_at = $10, delivered = $11, failed = $12,
           paused_until = $20
-        WHERE id = $1 AND epoch = $2 RETURNING id
+        WHERE id = $1 AND epoch = $2 AND (SELECT log_name = $21 AND is_in_place FROM log_sighting(0)) RETURNING id
       ), gone AS (
         DELETE FROM webhook_deliveries d USING held WHERE d.webhook_id = held.id AND d.position = ANY ($13::bigint[])
       ), kept AS (
@@ -192,6 +196,7 @@ export class PostgresWebhookStore implements WebhookStore {
       rows.map((row) => row.error),
       rows.map((row) => row.diedAt),
       progress.pausedUntil ?? null,
+      await this.#connections.log.settled(),
     ];
     return (await ask(this.#pool, { name: 'save-webhook', text, values })).length > 0;
   }

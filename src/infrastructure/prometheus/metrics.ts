@@ -17,6 +17,8 @@ export interface Gauges {
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Undefined without Redis. */
   redis(): 'up' | 'degraded' | undefined;
+  /** Whether the database may be a copy of the bank. */
+  isCopy(): boolean;
   /** Deliveries of this node's webhooks that are not done. */
   webhookDeliveries(): number;
   /** Commands in the event buffer; undefined when that is not known. */
@@ -45,6 +47,8 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   readonly #webhookDeliveries: Counter<'result'>;
   readonly #webhookSeconds: Histogram;
   readonly #feedCutOffs: Counter<'reason'>;
+  readonly #logChanges: Counter<'reason'>;
+  readonly #lostEvents: Counter;
   /** The library finds labels through a text it makes each time; commands come by too often for that. */
   readonly #labelled = new Map<CommandType, Map<string, Labelled>>();
 
@@ -120,10 +124,27 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
     this.#feedCutOffs = new Counter({
       name: 'bank_feed_cut_off_total',
-      help: 'Readers of the live feed that were cut off: slow-reader, stopping, unauthorized, failed',
+      help: 'Readers of the live feed that were cut off: slow-reader, stopping, unauthorized, failed, log-changed',
       labelNames: ['reason'],
       registers,
     });
+    this.#logChanges = new Counter({
+      name: 'bank_log_changes_total',
+      help: 'Times that the log turned out to be another one: promoted, tail-lost, restored, copied',
+      labelNames: ['reason'],
+      registers,
+    });
+    this.#lostEvents = new Counter({
+      name: 'bank_log_lost_events_total',
+      help: 'Events that this process knew and that the log does not hold any more',
+      registers,
+    });
+  }
+
+  /** The log is another one. @param lost events that this process knew and that it does not hold */
+  logChanged(reason: string, lost: number): void {
+    this.#logChanges.inc({ reason });
+    this.#lostEvents.inc(lost);
   }
 
   answered(type: CommandType, answer: Answer, latencyMs: number): void {
@@ -208,6 +229,16 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
       registers,
       collect() {
         this.set(gauges.redis() === 'up' ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: 'bank_log_copy',
+      help: 'Whether the database may be a copy of the bank: 1 until an operator has said that it is the bank itself',
+      registers,
+      // All processes see the same log.
+      aggregator: 'max',
+      collect() {
+        this.set(gauges.isCopy() ? 1 : 0);
       },
     });
     new Gauge({

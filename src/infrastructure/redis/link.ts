@@ -16,13 +16,15 @@ export interface LinkOptions {
   readonly msMax: number;
   /** Told once when the way opens or closes; with the reason when it closes. */
   readonly onChange: (isOpen: boolean, reason?: Error) => void;
+  /** Looks at a server before it is used; one for which this rejects is not. @param prefix what the keys begin with */
+  readonly admit?: (redis: Redis, prefix: string) => Promise<void>;
 }
 
 /** A script on its keys and values. @throws HelperUnavailable */
 export type Script = (keys: readonly string[], values: readonly (string | number)[]) => Promise<unknown>;
 
 export class RedisLink {
-  /** What every key of this bank begins with. */
+  /** What every key of this log begins with. */
   prefix = '';
   /** Names this process; nothing that it left in Redis outlives it as its own. */
   readonly nodeId = randomUUID();
@@ -31,11 +33,13 @@ export class RedisLink {
   #wasOpen = false;
   #heartbeat: NodeJS.Timeout | undefined;
   readonly #onChange: LinkOptions['onChange'];
+  readonly #admit: LinkOptions['admit'];
   #server: string | undefined;
   #ended = false;
 
-  constructor(url: string, { msMax, onChange }: LinkOptions) {
+  constructor(url: string, { msMax, onChange, admit }: LinkOptions) {
     this.#onChange = onChange;
+    this.#admit = admit;
     const options = {
       connectTimeout: msMax,
       retryStrategy: () => RETRY_MS,
@@ -58,11 +62,21 @@ export class RedisLink {
     for (const redis of [this.#redis, this.#subscriber]) redis.on('error', () => {});
   }
 
-  /** Begins to connect, and does so again whenever the connection is lost. @param bank names the bank whose keys these are */
-  open(bank: string): void {
-    this.prefix = `bank:${bank}:`;
+  /** Begins to connect, and does so again whenever the connection is lost. @param log names the log whose keys these are */
+  open(log: string): void {
+    this.prefix = `bank:${log}:`;
     this.#redis.connect().catch(() => {});
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
+  }
+
+  /** From now on works for a log of another name: nothing that was written under the one before is seen any more. */
+  rename(log: string): void {
+    this.prefix = `bank:${log}:`;
+    if (this.#server === undefined) return;
+    // Its channels have other names.
+    this.#subscriber.disconnect(true);
+    this.#beat();
+    this.#onChange(true);
   }
 
   /** Calls back with what is published on these channels, now and after every new connection. Some may be missed. */
@@ -79,11 +93,11 @@ export class RedisLink {
   }
 
   /**
-   * Names the server: another one answers, or the same one after a restart or a promotion, and it has another name.
-   * Undefined while it cannot be reached.
+   * Names the server and the log that it is used for: another one answers, or the same one after a restart or a promotion,
+   * and it has another name. Undefined while it cannot be reached.
    */
   get server(): string | undefined {
-    return this.#server;
+    return this.#server && `${this.#server}:${this.prefix}`;
   }
 
   /**
@@ -127,6 +141,7 @@ export class RedisLink {
   async #open(): Promise<void> {
     try {
       const server = serverOf(await this.#redis.info());
+      await this.#admit?.(this.#redis, this.prefix);
       if (this.#ended) return;
       this.#server = server;
       // It has no calls that could fail: what the other connection has been through, it may have been through as well.

@@ -1,0 +1,101 @@
+/** Which log a database holds; see migrations/0012_log-epochs.sql. */
+import type pg from 'pg';
+import {
+  type EpochReason,
+  LOG_BEGIN,
+  type LogDescription,
+  type LogIdentity,
+  type Mark,
+  type Recognition,
+  type Sighting,
+} from '../../application/knownLog.js';
+import { ask } from './connections.js';
+
+/** A row of log_sighting. */
+export interface SightingRow {
+  log_name: string;
+  is_in_place: boolean;
+  end_position: string | null;
+  end_command: string | null;
+  known_command: string | null;
+}
+
+export const sightingOf = (row: SightingRow): Sighting => ({
+  name: row.log_name,
+  isInPlace: row.is_in_place,
+  end: markOf(row.end_position, row.end_command),
+  commandAtKnown: row.known_command ?? undefined,
+});
+
+interface EpochRow {
+  name: string;
+  after_position: string;
+  reason: EpochReason;
+  place: string;
+  began_at: Date;
+  adopted_at: Date | null;
+}
+
+interface RecognitionRow {
+  common_position: string;
+  common_command: string | null;
+  end_position: string;
+  end_command: string | null;
+  is_begun: boolean;
+  is_doubtful: boolean;
+}
+
+/** Uses sessions of its own, since a session of the pools is not used before its log is recognised. */
+export class PostgresLogIdentity implements LogIdentity {
+  readonly #pool: pg.Pool;
+
+  /** @param pool whose sessions may be of any log */
+  constructor(pool: pg.Pool) {
+    this.#pool = pool;
+  }
+
+  async recognise(name: string | undefined, known: readonly Mark[], judges: boolean): Promise<Recognition> {
+    const positions = known.map(({ position }) => position);
+    const commands = known.map(({ commandId }) => commandId);
+    const [found] = await ask<RecognitionRow>(this.#pool, {
+      text: 'SELECT * FROM recognise_log($1, $2::bigint[], $3::uuid[], $4)',
+      values: [name ?? null, positions, commands, judges],
+    });
+    const row = found as RecognitionRow;
+    return {
+      log: await this.describe(),
+      common: markOf(row.common_position, row.common_command) ?? LOG_BEGIN,
+      end: markOf(row.end_position, row.end_command) ?? LOG_BEGIN,
+      isBegun: row.is_begun,
+      isDoubtful: row.is_doubtful,
+    };
+  }
+
+  async describe(): Promise<LogDescription> {
+    const rows = await ask<EpochRow>(this.#pool, {
+      text: 'SELECT name, after_position, reason, place, began_at, adopted_at FROM log_epochs ORDER BY number',
+    });
+    const newest = rows.at(-1);
+    if (newest === undefined) throw new Error('the table log_epochs is empty');
+    return {
+      epochs: rows.map(({ name, after_position, reason, began_at }) => ({
+        name,
+        afterPosition: Number(after_position),
+        reason,
+        beganAt: began_at.toISOString(),
+      })),
+      place: newest.place,
+      isCopy: newest.adopted_at === null,
+    };
+  }
+}
+
+/** Says that this is the bank itself. @returns false if nobody doubted it */
+export async function adoptLog(client: pg.ClientBase): Promise<boolean> {
+  const { rowCount } = await client.query(`UPDATE log_epochs SET adopted_at = clock_timestamp()
+    WHERE number = (SELECT max(number) FROM log_epochs) AND adopted_at IS NULL`);
+  return (rowCount ?? 0) > 0;
+}
+
+const markOf = (position: string | null, commandId: string | null): Mark | undefined =>
+  position === null || commandId === null ? undefined : { position: Number(position), commandId };

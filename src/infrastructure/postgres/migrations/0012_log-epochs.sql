@@ -1,0 +1,151 @@
+-- Up Migration
+
+-- The identity of the log (decision 11). A log is named by its newest epoch. The bank begins another one whenever what
+-- nodes remember of the log may not be true of it: its server was promoted, its newest events are gone, its tables were
+-- restored, or it is a copy in another place. So two logs that differ in one event never have the same name.
+CREATE TABLE log_epochs (
+  number int PRIMARY KEY,
+  name uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
+  -- Events after it were recorded in this epoch; those up to it, in the epochs before.
+  after_position bigint NOT NULL,
+  reason text NOT NULL CHECK (reason IN ('begun', 'promoted', 'tail-lost', 'restored', 'copied')),
+  -- Where the log was when the epoch began: see log_place. What differs now tells what happened to it.
+  place text NOT NULL,
+  events_table oid NOT NULL,
+  began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- Null while nobody has said whether this is the bank itself or a copy of it. Until then it sends no webhooks.
+  adopted_at timestamptz
+);
+
+-- CLUSTER/DATABASE/FOLDER/TIMELINE. A copy has another cluster or database; a data folder of the bank's own that was
+-- copied, another folder; a server that was promoted or recovered to an earlier moment, another timeline. What a server
+-- does not tell is empty, and tells nothing. A standby has no timeline of its own, so its place is null.
+CREATE FUNCTION log_place() RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  cluster text := '';
+  timeline text := '';
+BEGIN
+  IF pg_is_in_recovery() THEN
+    RETURN NULL;
+  END IF;
+  BEGIN
+    SELECT system_identifier INTO cluster FROM pg_control_system();
+  EXCEPTION WHEN OTHERS THEN
+  END;
+  BEGIN
+    timeline := substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8);
+  EXCEPTION WHEN OTHERS THEN
+  END;
+  RETURN concat_ws('/', cluster, (SELECT oid FROM pg_database WHERE datname = current_database()),
+    substring(current_setting('cluster_name') FROM '^banking-es folder (.*)$'), timeline);
+END $$;
+
+INSERT INTO log_epochs (number, after_position, reason, place, events_table, adopted_at)
+  VALUES (0, 0, 'begun', coalesce(log_place(), ''), 'events'::regclass, clock_timestamp());
+
+-- What a statement sees of the log, in its own snapshot: the name; whether the events are those it was given to; the
+-- newest event; and the command of the event at a position that the caller knows.
+CREATE FUNCTION log_sighting(
+  known_position bigint,
+  OUT log_name uuid, OUT is_in_place boolean, OUT end_position bigint, OUT end_command uuid, OUT known_command uuid
+) RETURNS SETOF record LANGUAGE sql STABLE AS $$
+  SELECT l.name, l.events_table = 'events'::regclass, e.position, e.command_id,
+    (SELECT k.command_id FROM events k WHERE k.position = known_position)
+  FROM (SELECT name, events_table FROM log_epochs ORDER BY number DESC LIMIT 1) l
+    LEFT JOIN (SELECT position, command_id FROM events ORDER BY position DESC LIMIT 1) e ON true
+$$;
+
+-- Looks which log this is, for a node that worked on it under a name and remembers events of it, and begins an epoch where
+-- it is not the one it was. common_*: the newest of these events that the log holds. is_begun: an epoch began just now.
+--
+-- A promotion that a running node saw is a failover. One that nobody saw may be a copy's: is_doubtful, and an epoch begins
+-- for it only if the caller says that it is not for anybody else to have seen it (judges).
+CREATE FUNCTION recognise_log(
+  known_name uuid, positions bigint[], commands uuid[], judges boolean,
+  OUT common_position bigint, OUT common_command uuid, OUT end_position bigint, OUT end_command uuid,
+  OUT is_begun boolean, OUT is_doubtful boolean
+) LANGUAGE plpgsql AS $$
+DECLARE
+  newest log_epochs;
+  here text := log_place();
+  what text;
+  was_seen boolean;
+BEGIN
+  -- Nobody appends meanwhile, so that every event belongs to the epoch before or to the one that begins.
+  PERFORM pg_advisory_xact_lock(4707230421);
+  SELECT * INTO newest FROM log_epochs ORDER BY number DESC LIMIT 1;
+  SELECT e.position, e.command_id INTO end_position, end_command FROM events e ORDER BY e.position DESC LIMIT 1;
+  end_position := coalesce(end_position, 0);
+  SELECT e.position, e.command_id INTO common_position, common_command
+    FROM unnest(positions, commands) AS known(position, command)
+      JOIN events e ON e.position = known.position AND e.command_id = known.command
+    ORDER BY e.position DESC LIMIT 1;
+  common_position := coalesce(common_position, 0);
+  was_seen := coalesce(newest.name = known_name, false);
+
+  what := CASE
+    WHEN split_part(newest.place, '/', 1) <> split_part(here, '/', 1)
+      OR split_part(newest.place, '/', 2) <> split_part(here, '/', 2)
+      OR split_part(newest.place, '/', 3) <> split_part(here, '/', 3) THEN 'copied'
+    WHEN newest.events_table <> 'events'::regclass THEN 'restored'
+    WHEN newest.place <> here THEN 'promoted'
+    WHEN was_seen AND common_position < coalesce((SELECT max(known) FROM unnest(positions) AS known), 0) THEN 'tail-lost'
+  END;
+  is_doubtful := coalesce(what = 'promoted' AND NOT was_seen AND NOT judges, false);
+  is_begun := what IS NOT NULL AND NOT is_doubtful;
+  IF NOT is_begun THEN
+    RETURN;
+  END IF;
+
+  INSERT INTO log_epochs (number, after_position, reason, place, events_table, adopted_at)
+    VALUES (newest.number + 1,
+      CASE WHEN what = 'tail-lost' THEN least(end_position, common_position) ELSE end_position END,
+      what, here, 'events'::regclass,
+      CASE WHEN what = 'tail-lost' OR (what = 'promoted' AND was_seen) THEN newest.adopted_at END);
+  -- As a withdrawal of the trust in cached states (decision 7): no node may still use what it read before.
+  UPDATE cache_trust SET generation = generation + 1, server = '',
+    usable_at = greatest(usable_at, clock_timestamp() + interval '2 seconds');
+END $$;
+
+-- append_in_session for a node that says which log it works on: the name, and the newest event that it knows. On any other
+-- log nothing is appended, is_other is true and every verdict is 2. before_*: the newest event before this batch.
+CREATE FUNCTION append_to_log(
+  known_name uuid, known_position bigint, known_command uuid,
+  node uuid, batch bigint, behind bigint, known_batch bigint, basis_knowns boolean[],
+  command_ids uuid[], request_hashes bytea[], accepteds boolean[], first_events int[], outcomes text[],
+  command_units int[],
+  event_commands int[], event_streams uuid[], event_versions bigint[], event_types text[], event_schemas smallint[],
+  event_data jsonb[], event_metadata jsonb[],
+  check_commands int[], check_streams uuid[], check_versions bigint[],
+  basis_streams uuid[], basis_versions bigint[],
+  time_token text,
+  OUT verdicts smallint[], OUT recorded text, OUT last_position bigint, OUT alone_since bigint,
+  OUT is_other boolean, OUT before_position bigint, OUT before_command uuid
+) LANGUAGE plpgsql AS $$
+DECLARE
+  seen record;
+BEGIN
+  PERFORM pg_advisory_xact_lock(4707230421);
+  SELECT * INTO seen FROM log_sighting(known_position);
+  before_position := coalesce(seen.end_position, 0);
+  before_command := seen.end_command;
+  is_other := seen.log_name <> known_name OR NOT seen.is_in_place
+    OR (known_position > 0 AND seen.known_command IS DISTINCT FROM known_command);
+  IF is_other THEN
+    verdicts := array_fill(2::smallint, ARRAY[cardinality(command_ids)]);
+    recorded := '';
+    last_position := 0;
+    RETURN;
+  END IF;
+  SELECT a.verdicts, a.recorded, a.last_position, a.alone_since
+    INTO verdicts, recorded, last_position, alone_since
+    FROM append_in_session(node, batch, behind, known_batch, basis_knowns,
+      command_ids, request_hashes, accepteds, first_events, outcomes, command_units,
+      event_commands, event_streams, event_versions, event_types, event_schemas, event_data, event_metadata,
+      check_commands, check_streams, check_versions, basis_streams, basis_versions, time_token) AS a;
+END $$;
+
+-- Down Migration
+
+DROP FUNCTION append_to_log, recognise_log, log_sighting, log_place;
+DROP TABLE log_epochs;

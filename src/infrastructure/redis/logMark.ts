@@ -1,0 +1,55 @@
+/**
+ * The newest event that any node has seen, in Redis: what else is there may be of it. A log that lacks the event is not the
+ * one that Redis was used for, though it may have the same name: such as when files of PostgreSQL were put back.
+ */
+import type { Redis } from 'ioredis';
+import type { KnownLog, Mark } from '../../application/knownLog.js';
+import type { RedisLink, Script } from './link.js';
+
+/** How often it is written, while the log grows. */
+const KEEP_MS = 250;
+
+const KEEP = `
+local known = redis.call('GET', KEYS[1])
+if known and tonumber(string.match(known, '^%d+')) >= tonumber(ARGV[1]) then return end
+redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])`;
+
+export class RedisLogMark {
+  readonly #link: RedisLink;
+  readonly #log: Pick<KnownLog, 'newest'>;
+  readonly #keep: Script;
+  #kept = '';
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param log of which the newest event is kept */
+  constructor(link: RedisLink, log: Pick<KnownLog, 'newest'>) {
+    this.#link = link;
+    this.#log = log;
+    this.#keep = link.script(KEEP);
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => this.#write().catch(() => {}), KEEP_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #write(): Promise<void> {
+    const { server, prefix } = this.#link;
+    const { position, commandId } = this.#log.newest;
+    const mark = `${server} ${position}`;
+    if (server === undefined || position === 0 || mark === this.#kept) return;
+    await this.#keep([keyOf(prefix)], [position, commandId]);
+    this.#kept = mark;
+  }
+}
+
+/** The mark that was written for the log with this prefix; undefined if there is none. */
+export async function readLogMark(redis: Redis, prefix: string): Promise<Mark | undefined> {
+  const [position, commandId] = (await redis.get(keyOf(prefix)))?.split(' ') ?? [];
+  return commandId === undefined ? undefined : { position: Number(position), commandId };
+}
+
+const keyOf = (prefix: string): string => `${prefix}log-end`;
