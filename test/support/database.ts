@@ -3,10 +3,19 @@ import pg from 'pg';
 import { inject } from 'vitest';
 
 /** An empty database on the run's PostgreSQL, for one spec file. `drop` also ends the connections that are left. */
-export async function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  return create('');
+}
+
+/** A copy of another one, which nobody may be connected to meanwhile. */
+export function copyDatabase(url: string): Promise<{ url: string; drop(): Promise<void> }> {
+  return create(`TEMPLATE ${new URL(url).pathname.slice(1)}`);
+}
+
+async function create(options: string): Promise<{ url: string; drop(): Promise<void> }> {
   const server = inject('testServerUrl');
   const name = `spec_${randomBytes(8).toString('hex')}`;
-  await execute(server, `CREATE DATABASE ${name}`);
+  await execute(server, `CREATE DATABASE ${name} ${options}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {

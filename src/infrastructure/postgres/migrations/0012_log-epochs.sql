@@ -37,7 +37,7 @@ BEGIN
   EXCEPTION WHEN OTHERS THEN
   END;
   RETURN concat_ws('/', cluster, (SELECT oid FROM pg_database WHERE datname = current_database()),
-    substring(current_setting('cluster_name') FROM '^banking-es folder (.*)$'), timeline);
+    coalesce(substring(current_setting('cluster_name') FROM '^banking-es folder (.*)$'), ''), timeline);
 END $$;
 
 INSERT INTO log_epochs (number, after_position, reason, place, events_table, adopted_at)
