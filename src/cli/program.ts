@@ -1,6 +1,7 @@
 /** The command line as a whole: every command, each in a file of its own. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { addAdopt } from './adopt.js';
 import { addCompletion } from './completion.js';
 import { addDemo } from './demo/demo.js';
 import { addFlusher } from './flusher.js';
@@ -30,6 +31,7 @@ export function buildProgram(writeError: (text: string) => void = () => {}): Com
     addFlusher,
     addImport,
     addVerify,
+    addAdopt,
     addRebuild,
     addExport,
     addImportEvents,

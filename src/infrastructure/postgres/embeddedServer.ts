@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, fstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -116,6 +116,8 @@ async function tryLaunch(
   const settings = Object.entries({
     ...SETTINGS,
     max_connections: String(connectionsFor(connections)),
+    // Copied files are other files: by this the bank tells a copy of its folder from the folder (see log_place).
+    cluster_name: `banking-es folder ${statSync(dataFolder).ino}`,
     port: String(port),
   });
   const args = ['-D', dataFolder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];

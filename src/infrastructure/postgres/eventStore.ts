@@ -1,6 +1,6 @@
 /** The event store on PostgreSQL. What is stored how: migrations/0001_event-store.sql. */
 import type pg from 'pg';
-import { confirms, LogChanged, type LogIdea, type Mark } from '../../application/knownLog.js';
+import { LogChanged, type Mark } from '../../application/knownLog.js';
 import type {
   AppendResult,
   Basis,
@@ -17,13 +17,10 @@ import type {
 import type { WriteHealth } from '../../application/writeHealth.js';
 import { lockAppends } from './appendLock.js';
 import { AppendSession } from './appendSession.js';
-import { bigints, uuids } from './binaryArray.js';
 import { ask, type Connections, transaction } from './connections.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
-import { type SightingRow, sightingOf } from './logIdentity.js';
-
-/** Events of one stream read in one go; the caller asks again for the rest. */
-const TAIL_EVENTS_MAX = 5_000;
+import { lookAt, type SeenLog, type SightingRow } from './logIdentity.js';
+import { load } from './streamTails.js';
 
 /** Told what becomes of appends. */
 export type AppendWatch = Pick<WriteHealth, 'appended' | 'notAppended'>;
@@ -177,77 +174,6 @@ export class PostgresEventStore implements EventStore {
 }
 
 type Client = pg.Pool | pg.ClientBase;
-
-type TailRow = Partial<EventRow> &
-  SightingRow & { stream: string; snapshot_version: string | null; state: unknown };
-
-/** The log as a statement is to see it. */
-interface SeenLog extends LogIdea {
-  /** Told of the newest event. */
-  note(mark: Mark): void;
-}
-
-/**
- * Makes sure that a statement saw the log that is known.
- * @returns the newest event it saw
- * @throws LogChanged
- */
-function lookAt(row: SightingRow | undefined, log: SeenLog): Mark | undefined {
-  const sighting = row && sightingOf(row);
-  if (sighting === undefined || !confirms(log, sighting)) {
-    throw new LogChanged('the log is not the one that was known');
-  }
-  if (sighting.end !== undefined) log.note(sighting.end);
-  return sighting.end;
-}
-
-async function load(
-  client: Client,
-  known: readonly Basis[],
-  stateVersion: number,
-  log: SeenLog,
-): Promise<readonly StreamTail[]> {
-  const rows = await ask<TailRow>(client, {
-    name: 'load',
-    text: `SELECT log.*, known.stream, s.version AS snapshot_version, s.state, ${EVENT_COLUMNS}
-      FROM log_sighting($4) AS log
-      CROSS JOIN unnest($1::uuid[], $2::bigint[]) AS known(stream, version)
-      LEFT JOIN LATERAL (
-        SELECT version, state FROM snapshots
-        WHERE stream_id = known.stream AND state_version = $3 AND version > known.version
-        ORDER BY version DESC LIMIT 1
-      ) s ON true
-      LEFT JOIN LATERAL (
-        SELECT * FROM events
-        WHERE stream_id = known.stream AND version > coalesce(s.version, known.version)
-        ORDER BY version LIMIT ${TAIL_EVENTS_MAX}
-      ) e ON true`,
-    values: [
-      uuids(known.map((basis) => basis.streamId)),
-      bigints(known.map((basis) => basis.version)),
-      stateVersion,
-      log.newest.position,
-    ],
-  });
-  if (known.length > 0) lookAt(rows[0], log);
-  const tails = new Map<string, { snapshot?: Snapshot; events: StoredEvent[] }>();
-  for (const row of rows) {
-    let tail = tails.get(row.stream);
-    if (tail === undefined) {
-      tail = { events: [] };
-      if (row.snapshot_version !== null) {
-        tail.snapshot = { streamId: row.stream, version: Number(row.snapshot_version), state: row.state };
-      }
-      tails.set(row.stream, tail);
-    }
-    if (row.position !== null) tail.events.push(storedEvent(row as EventRow));
-  }
-  return known.map(({ streamId }) => {
-    const tail = tails.get(streamId) ?? { events: [] };
-    tail.events.sort((a, b) => a.version - b.version);
-    return { streamId, ...tail, more: tail.events.length === TAIL_EVENTS_MAX };
-  });
-}
 
 interface CommandRow {
   command_id: string;

@@ -1,15 +1,17 @@
 /** Which log a database holds; see migrations/0012_log-epochs.sql. */
 import type pg from 'pg';
 import {
+  confirms,
   type EpochReason,
   LOG_BEGIN,
+  LogChanged,
   type LogDescription,
+  type LogIdea,
   type LogIdentity,
   type Mark,
   type Recognition,
   type Sighting,
 } from '../../application/knownLog.js';
-import { ask } from './connections.js';
 
 /** A row of log_sighting. */
 export interface SightingRow {
@@ -20,12 +22,32 @@ export interface SightingRow {
   known_command: string | null;
 }
 
-export const sightingOf = (row: SightingRow): Sighting => ({
+const sightingOf = (row: SightingRow): Sighting => ({
   name: row.log_name,
   isInPlace: row.is_in_place,
   end: markOf(row.end_position, row.end_command),
   commandAtKnown: row.known_command ?? undefined,
 });
+
+/** The log as a statement is to see it. */
+export interface SeenLog extends LogIdea {
+  /** Told of the newest event. */
+  note(mark: Mark): void;
+}
+
+/**
+ * Makes sure that a statement saw the log that is known.
+ * @returns the newest event it saw
+ * @throws LogChanged
+ */
+export function lookAt(row: SightingRow | undefined, log: SeenLog): Mark | undefined {
+  const sighting = row && sightingOf(row);
+  if (sighting === undefined || !confirms(log, sighting)) {
+    throw new LogChanged('the log is not the one that was known');
+  }
+  if (sighting.end !== undefined) log.note(sighting.end);
+  return sighting.end;
+}
 
 interface EpochRow {
   name: string;
@@ -45,19 +67,21 @@ interface RecognitionRow {
   is_doubtful: boolean;
 }
 
+type Ask = <Row extends pg.QueryResultRow>(query: pg.QueryConfig) => Promise<Row[]>;
+
 /** Uses sessions of its own, since a session of the pools is not used before its log is recognised. */
 export class PostgresLogIdentity implements LogIdentity {
-  readonly #pool: pg.Pool;
+  readonly #ask: Ask;
 
-  /** @param pool whose sessions may be of any log */
-  constructor(pool: pg.Pool) {
-    this.#pool = pool;
+  /** @param ask carries out a statement in a session that may be of any log */
+  constructor(ask: Ask) {
+    this.#ask = ask;
   }
 
   async recognise(name: string | undefined, known: readonly Mark[], judges: boolean): Promise<Recognition> {
     const positions = known.map(({ position }) => position);
     const commands = known.map(({ commandId }) => commandId);
-    const [found] = await ask<RecognitionRow>(this.#pool, {
+    const [found] = await this.#ask<RecognitionRow>({
       text: 'SELECT * FROM recognise_log($1, $2::bigint[], $3::uuid[], $4)',
       values: [name ?? null, positions, commands, judges],
     });
@@ -72,7 +96,7 @@ export class PostgresLogIdentity implements LogIdentity {
   }
 
   async describe(): Promise<LogDescription> {
-    const rows = await ask<EpochRow>(this.#pool, {
+    const rows = await this.#ask<EpochRow>({
       text: 'SELECT name, after_position, reason, place, began_at, adopted_at FROM log_epochs ORDER BY number',
     });
     const newest = rows.at(-1);
@@ -91,10 +115,10 @@ export class PostgresLogIdentity implements LogIdentity {
 }
 
 /** Says that this is the bank itself. @returns false if nobody doubted it */
-export async function adoptLog(client: pg.ClientBase): Promise<boolean> {
-  const { rowCount } = await client.query(`UPDATE log_epochs SET adopted_at = clock_timestamp()
-    WHERE number = (SELECT max(number) FROM log_epochs) AND adopted_at IS NULL`);
-  return (rowCount ?? 0) > 0;
+export async function adoptLog(client: pg.Pool | pg.ClientBase): Promise<boolean> {
+  const text = `UPDATE log_epochs SET adopted_at = clock_timestamp()
+    WHERE number = (SELECT max(number) FROM log_epochs) AND adopted_at IS NULL RETURNING number`;
+  return (await client.query(text)).rows.length > 0;
 }
 
 const markOf = (position: string | null, commandId: string | null): Mark | undefined =>
