@@ -960,6 +960,33 @@ export interface components {
             /** @enum {string} */
             status: "live";
         };
+        /** Log */
+        Log: {
+            /** @description events after this position were recorded under this name */
+            after: number;
+            /** @description positions of events that this process knew and that are gone */
+            lost?: {
+                from: number;
+                to: number;
+            };
+            /**
+             * Format: uuid
+             * @description no other log has it, nor this one before it lost events
+             */
+            name: string;
+            /**
+             * @description why the log got this name
+             * @enum {unknown}
+             */
+            reason: "begun" | "promoted" | "tail-lost" | "restored" | "copied";
+            /** Format: date-time */
+            since: string;
+            /**
+             * @description copy: this database may be a copy of the bank, and no webhooks are sent until `npm run bank -- adopt`
+             * @enum {unknown}
+             */
+            state: "original" | "copy";
+        };
         /**
          * Metadata
          * @description up to 20 facts of your own: texts, numbers or booleans
@@ -1173,6 +1200,7 @@ export interface components {
             checks: {
                 [key: string]: "up" | "degraded" | "down";
             };
+            log?: components["schemas"]["Log"];
             /**
              * @description ready: no check is down; stopping: send requests to another node
              * @enum {unknown}
