@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { StoreUnavailable } from '../../src/application/ports.js';
 import { ask, type Connections, connect } from '../../src/infrastructure/postgres/connections.js';
-import { connectTo } from '../../src/infrastructure/postgres/migrate.js';
+import { connectTo, migrate } from '../../src/infrastructure/postgres/migrate.js';
 import { openSession } from '../../src/infrastructure/postgres/session.js';
 import { createDatabase } from '../support/database.js';
 import { MadeUpPostgres, READ_ONLY, STANDBY } from '../support/madeUpPostgres.js';
@@ -30,6 +30,11 @@ let database: Awaited<ReturnType<typeof createDatabase>>;
 let connections: Connections | undefined;
 beforeAll(async () => {
   database = await createDatabase();
+  await migrate(
+    database.url,
+    () => {},
+    async () => {},
+  );
 });
 afterEach(async () => {
   await connections?.end();

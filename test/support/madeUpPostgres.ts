@@ -63,7 +63,7 @@ const int32 = (value: number) => {
   return bytes;
 };
 
-const [BOOLEAN, TEXT] = [16, 25];
+const [BOOLEAN, TEXT, TIMESTAMPTZ] = [16, 25, 1184];
 
 /** What a primary says when a session is opened. */
 export const PRIMARY: Row = {
@@ -73,6 +73,29 @@ export const PRIMARY: Row = {
 };
 export const READ_ONLY: Row = { ...PRIMARY, is_read_only: [BOOLEAN, 't'] };
 export const STANDBY: Row = { ...READ_ONLY, is_standby: [BOOLEAN, 't'] };
+
+/** The one epoch of its log, and what it says when a node looks which log it is. */
+const EPOCH: Row = {
+  name: [TEXT, '01234567-0000-4000-8000-000000000000'],
+  place: [TEXT, 'made up'],
+  known_place: [TEXT, 'made up'],
+  after_position: [TEXT, '0'],
+  reason: [TEXT, 'begun'],
+  began_at: [TIMESTAMPTZ, '2026-01-01 00:00:00+00'],
+  adopted_at: [TIMESTAMPTZ, '2026-01-01 00:00:00+00'],
+};
+const RECOGNITION: Row = {
+  common_position: [TEXT, '0'],
+  end_position: [TEXT, '0'],
+  is_begun: [BOOLEAN, 'f'],
+  is_doubtful: [BOOLEAN, 'f'],
+};
+
+/** What every session and every node asks of the log before anything else; undefined for any other statement. */
+function factOf(text: string): Row | undefined {
+  if (text.includes('recognise_log(')) return RECOGNITION;
+  return text.includes('FROM log_epochs') ? EPOCH : undefined;
+}
 
 const GREETING = Buffer.concat([message('R', int32(0)), message('K', int32(1), int32(2)), READY]);
 const SSL_REQUEST = 80_877_103;
@@ -130,9 +153,9 @@ export class MadeUpPostgres {
     let asked: string | undefined;
     const prepared = new Map<string, string>();
     const answer = (text: string, isExtended: boolean) => {
-      const isOpening = text.includes('pg_is_in_recovery()');
-      if (!isOpening) this.statements.push(text);
-      const said = isOpening ? rowMessages(this.facts) : this.onStatement(text, session);
+      const fact = text.includes('pg_is_in_recovery()') ? this.facts : factOf(text);
+      if (fact === undefined) this.statements.push(text);
+      const said = fact === undefined ? this.onStatement(text, session) : rowMessages(fact);
       if (said === undefined) return;
       const ends = said.includes('SFATAL') || said.includes('SPANIC');
       const prelude = isExtended && said[0] !== 0x45 ? Buffer.concat([message('1'), message('2')]) : '';

@@ -97,7 +97,7 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
     return created;
   };
   // A look at the log is from a session of its own, fresh each time.
-  const lookers = pool('log', 1, 'writing', { maxUses: 1 });
+  const lookers = pool('log', 1, 'newest', { maxUses: 1 });
   const log = new KnownLog(new PostgresLogIdentity((query) => ask(lookers, query)));
   const sessions = new LogSessions(log);
   const writers = pool('writer', WRITERS_MAX, 'writing', { sessions, pipeline: true });
