@@ -103,7 +103,7 @@ const SSL_REQUEST = 80_877_103;
 export class MadeUpPostgres {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  /** Sessions that were let in so far. */
+  /** Sessions that were let in so far, those left out in which a node only looks which log it is. */
   sessions = 0;
   /** Statements it was asked, those that open sessions left out. */
   readonly statements: string[] = [];
@@ -155,6 +155,7 @@ export class MadeUpPostgres {
     const answer = (text: string, isExtended: boolean) => {
       const fact = text.includes('pg_is_in_recovery()') ? this.facts : factOf(text);
       if (fact === undefined) this.statements.push(text);
+      if (fact === RECOGNITION) this.sessions -= 1;
       const said = fact === undefined ? this.onStatement(text, session) : rowMessages(fact);
       if (said === undefined) return;
       const ends = said.includes('SFATAL') || said.includes('SPANIC');
