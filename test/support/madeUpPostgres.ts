@@ -155,7 +155,7 @@ export class MadeUpPostgres {
     const answer = (text: string, isExtended: boolean) => {
       const fact = text.includes('pg_is_in_recovery()') ? this.facts : factOf(text);
       if (fact === undefined) this.statements.push(text);
-      if (fact === RECOGNITION) this.sessions -= 1;
+      if (fact === RECOGNITION || text.includes('after_position')) this.sessions -= 1;
       const said = fact === undefined ? this.onStatement(text, session) : rowMessages(fact);
       if (said === undefined) return;
       const ends = said.includes('SFATAL') || said.includes('SPANIC');
