@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { buildServer } from './api/server.js';
+import { AdminKeyTaken, type ApiClients } from './application/apiClients.js';
 import type { ProjectionStore } from './application/projections/store.js';
 import { Verifications } from './application/verifications.js';
 import type { Config } from './config.js';
@@ -66,7 +67,7 @@ export async function startService(
         await parts.projections.prepare();
         await warnOfNewerReadModels(parts.projections, logger);
         await warnOfFewConnections(connections, config, logger);
-        return clients.ensureAdmin(config.BANK_ADMIN_KEY);
+        return ensureAdmin(clients, config.BANK_ADMIN_KEY, logger);
       },
     );
     const building = buildServer(
@@ -135,6 +136,27 @@ export async function startService(
   } catch (error) {
     await parts.end();
     throw error;
+  }
+}
+
+/** @returns the first admin's key, if it was made just now */
+async function ensureAdmin(
+  clients: ApiClients,
+  adminKey: string | undefined,
+  logger: Logger,
+): Promise<string | undefined> {
+  try {
+    const { made, hasEnded } = await clients.ensureAdmin(adminKey);
+    if (hasEnded) logger.warn('BANK_ADMIN_KEY is a key that has ended, and stays so: set it to another one');
+    return made;
+  } catch (error) {
+    if (!(error instanceof AdminKeyTaken)) throw error;
+    const { id, name } = error.holder;
+    const advice = 'Set it to a key that no other client has.';
+    throw new StartError(
+      `BANK_ADMIN_KEY is the key of the API client ${id} ("${name}"). ${advice}`,
+      'settings',
+    );
   }
 }
 

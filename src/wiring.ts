@@ -91,7 +91,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   );
   const clients = new ApiClients({
     store: new PostgresApiClientStore(connections),
-    clock,
+    clock: { now: () => performance.now() },
     rememberMs: config.CLIENT_CACHE_MS,
   });
   const metrics = new PrometheusMetrics();

@@ -3,6 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../application/answer.js';
 import { Problem, problemOfRejection, sendProblem } from './problem.js';
 
+/** For what is sent piece by piece: a proxy such as nginx would hold it back until it is whole. */
+export const UNBUFFERED = { 'x-accel-buffering': 'no' } as const;
+
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** What a failed answer is as a problem; undefined for an accepted one. */
@@ -37,13 +40,20 @@ export function logFailure(request: FastifyRequest, answer: Answer): void {
   request.log.error({ err: answer.error }, 'command failed');
 }
 
+/** Keys that are the same in a path, whatever a proxy does to it: some refuse `%2F`, some take it for a slash. */
+const PLAIN_KEY = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/;
+
+/** Where the outcome of a command is found. */
+const commandAddress = (key: string): string =>
+  PLAIN_KEY.test(key) ? `/v1/commands/${key}` : `/v1/commands?key=${encodeURIComponent(key)}`;
+
 /** @param status of an accepted command */
 export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer, status: 200 | 201) {
   if (answer.kind === 'pending') {
     const idempotencyKey = request.headers['idempotency-key'] as string;
     return reply
       .code(202)
-      .header('location', `/v1/commands/${encodeURIComponent(idempotencyKey)}`)
+      .header('location', commandAddress(idempotencyKey))
       .header('preference-applied', 'respond-async')
       .send({ idempotencyKey, commandId: answer.commandId, status: 'pending' });
   }

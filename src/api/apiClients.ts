@@ -1,10 +1,12 @@
 /** API clients: who calls; and for admins: make one, list them, end one. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { SCOPES } from '../application/apiClients.js';
+import { KEYS_MAX, SCOPES } from '../application/apiClients.js';
 import { AccountId as ClientId, line } from '../application/commands.js';
+import { readInstant } from '../application/dates.js';
 import type { ApiClient, Scope } from '../application/ports.js';
-import { Problem } from './problem.js';
+import { bearerKey } from './auth.js';
+import { Problem, problemOfFaults } from './problem.js';
 import { limitOf, pageQuery, sendPage } from './requests.js';
 import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, responses } from './routes.js';
 
@@ -21,7 +23,24 @@ const NewClientBody = Type.Object(
   { title: 'NewApiClient' },
 );
 
-export function apiClientRoutes(server: FastifyInstance, { clients, limits }: ApiDependencies): void {
+const key = {
+  id: ClientId,
+  createdAt: Type.String(),
+  validUntil: Type.Union([Type.String(), Type.Null()], {
+    description: 'the key works before this instant; null: until it is ended',
+  }),
+};
+const KeyBody = Type.Object(key, { title: 'ApiKey' });
+const NewKeyBody = Type.Object(
+  { ...key, key: Type.String({ description: 'told once: only its hash is kept' }) },
+  { title: 'NewApiKey' },
+);
+
+const noClient = (id: string) => new Problem('not-found', `there is no API client ${id}`);
+
+export function apiClientRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
+  const { clients, limits } = dependencies;
+  keyRoutes(server, dependencies);
   const config = { scope: 'admin' } as const;
   const tags = ['api clients'];
 
@@ -76,7 +95,7 @@ export function apiClientRoutes(server: FastifyInstance, { clients, limits }: Ap
     config,
     schema: {
       operationId: 'deleteApiClient',
-      summary: 'End an API client: its key no longer works',
+      summary: 'End an API client: its keys no longer work',
       tags,
       params: Type.Object({ id: ClientId }),
       response: { 204: emptyAnswer, ...refusals([404]) },
@@ -84,7 +103,93 @@ export function apiClientRoutes(server: FastifyInstance, { clients, limits }: Ap
     handler: async (request, reply) => {
       const { id } = request.params;
       if (id === request.client?.id) throw new Problem('forbidden', 'a client cannot end itself');
-      if (!(await clients.remove(id))) throw new Problem('not-found', `there is no API client ${id}`);
+      if (!(await clients.remove(id))) throw noClient(id);
+      return reply.code(204).send();
+    },
+  });
+}
+
+/** The keys of a client: another one, those there are, and the end of one. */
+function keyRoutes(server: FastifyInstance, { clients }: ApiDependencies): void {
+  const config = { scope: 'admin' } as const;
+  const tags = ['api clients'];
+  const params = Type.Object({ id: ClientId });
+
+  server.post<{ Params: { id: string }; Body: { validUntil?: string } }>('/v1/api-clients/:id/keys', {
+    config,
+    schema: {
+      operationId: 'rotateApiKey',
+      summary: 'Make a further key of an API client, and say until when its other keys work',
+      tags,
+      params,
+      body: Type.Object(
+        {
+          validUntil: Type.Optional(
+            Type.String({
+              format: 'date-time',
+              description:
+                'when all keys that the client has so far end at the latest, by the clock of the database; without it ' +
+                'they go on to work until they are ended',
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(201, NewKeyBody, [404, 409, 413, 415], LOCATION),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const { validUntil } = request.body;
+      const made = await clients.addKey(id, validUntil === undefined ? undefined : readInstant(validUntil));
+      if (made === 'no-client') throw noClient(id);
+      if (made === 'too-many') {
+        throw new Problem(
+          'too-many-keys',
+          `the client has ${KEYS_MAX} keys that work: end one of them first`,
+        );
+      }
+      if (made === 'past') {
+        const message = 'must be in the future by the clock of the database; to end a key now, delete it';
+        throw problemOfFaults([{ field: 'validUntil', rule: 'past', message }]);
+      }
+      reply.header('location', `/v1/api-clients/${id}/keys/${made.id}`).header('cache-control', 'no-store');
+      return reply.code(201).send(made);
+    },
+  });
+
+  server.get<{ Params: { id: string } }>('/v1/api-clients/:id/keys', {
+    config,
+    schema: {
+      operationId: 'listApiKeys',
+      summary: 'List the keys of an API client that work, the oldest first, without the keys themselves',
+      tags,
+      params,
+      response: responses(200, pageOf(KeyBody, 'ApiKeys'), [404]),
+    },
+    handler: async (request) => {
+      const items = await clients.keys(request.params.id);
+      if (items === undefined) throw noClient(request.params.id);
+      return { items, next: null };
+    },
+  });
+
+  server.delete<{ Params: { id: string; keyId: string } }>('/v1/api-clients/:id/keys/:keyId', {
+    config,
+    schema: {
+      operationId: 'endApiKey',
+      summary: 'End one key of an API client',
+      tags,
+      params: Type.Object({ id: ClientId, keyId: ClientId }),
+      response: { 204: emptyAnswer, ...refusals([404]) },
+    },
+    handler: async (request, reply) => {
+      const { id, keyId } = request.params;
+      if ((await clients.idOf(bearerKey(request) as string)) === keyId) {
+        throw new Problem('forbidden', 'a key cannot end itself: send the request with another key');
+      }
+      if (!(await clients.endKey(id, keyId))) {
+        throw new Problem('not-found', `the API client ${id} has no key ${keyId} that works`);
+      }
       return reply.code(204).send();
     },
   });

@@ -6,9 +6,11 @@ import type { Answer } from '../application/answer.js';
 import type { KeyedCommand } from '../application/bank.js';
 import { batchCommands, readBatchItem } from '../application/commands.js';
 import { compileCheck, InvalidInput } from '../application/validation.js';
-import { JSON_TYPE, logFailure } from './answering.js';
+import { JSON_TYPE, logFailure, UNBUFFERED } from './answering.js';
+import { bearerKey } from './auth.js';
 import { asInvalid, invalidText, keyOf, problemOfAll, resultText } from './batchResult.js';
 import { streamResults } from './batchStream.js';
+import { KeyWatch } from './keyWatch.js';
 import { problemOfFaults } from './problem.js';
 import { senderOf } from './requests.js';
 import { type ApiDependencies, responses } from './routes.js';
@@ -33,7 +35,8 @@ const Results = Type.Object({ results: Type.Array(Result) }, { title: 'BatchResu
 const Command = Type.Unsafe({ anyOf: batchCommands, title: 'BatchCommand' });
 
 export function batchRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
-  const { bank, limits } = dependencies;
+  const { bank, limits, clients } = dependencies;
+  const keys = new KeyWatch(clients, 'write', limits.clientCheckMs);
   const Body = (items: object) =>
     Type.Object(
       {
@@ -115,10 +118,12 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
     reply: FastifyReply,
     lines: Readable,
   ): Promise<FastifyReply> {
-    const pieces = streamResults(lines, request, dependencies);
+    const pieces = streamResults(lines, request, dependencies, (onRevoked) =>
+      keys.watch(bearerKey(request) as string, onRevoked),
+    );
     const results = Readable.from(pieces, { objectMode: false });
     results.on('error', (error) => request.log.info({ err: error }, 'a streamed batch ended early'));
-    return reply.header('content-type', NDJSON_TYPE).send(results);
+    return reply.headers({ 'content-type': NDJSON_TYPE, ...UNBUFFERED }).send(results);
   }
 }
 

@@ -17,35 +17,44 @@ import type { ApiDependencies } from './routes.js';
 /** Results are sent in pieces of about this size at most, so that a small command does not cost a packet. */
 const PIECE_CHARACTERS = 32_768;
 
-/** How long a stopping service still takes in what the client sends, so that the client gets to read its results. */
+/** How long what the client sends is still taken in after it was cut off, so that it gets to read its results. */
 const LINGER_MS = 1_000;
 
 /**
  * @param input bytes of newline-separated JSON commands
+ * @param watchKey calls back when the key of the request no longer works; returns what ends that
  * @returns pieces of newline-separated results; what is there goes out before anything is waited for
  */
 export async function* streamResults(
   input: Readable,
   request: FastifyRequest,
   { bank, limits, stopping }: ApiDependencies,
+  watchKey: (onRevoked: () => void) => () => void,
 ): AsyncGenerator<string> {
   const sender = senderOf(request);
   const results = new Results(limits.streamCommandsMax);
-  const stop = () => {
-    results.add({ text: STOPPED });
+  let isCutOff = false;
+  const cutOff = (text: string) => {
+    isCutOff = true;
+    results.add({ text });
     results.close();
   };
+  const stop = () => cutOff(STOPPED);
   stopping.addEventListener('abort', stop, { once: true });
+  const unwatch = watchKey(() => cutOff(UNAUTHORIZED));
   const reading = read().then(
     () => results.close(),
     (error) => results.close(error),
   );
   try {
     yield* results.pieces();
-    if (stopping.aborted) await Promise.race([reading, wait(LINGER_MS)]);
+    if (isCutOff) await Promise.race([reading, wait(LINGER_MS)]);
   } finally {
+    unwatch();
     stopping.removeEventListener('abort', stop);
     results.close();
+    // Whoever sends on is not listened to; the last word is on its way by then.
+    if (isCutOff) setTimeout(() => input.destroy(), LINGER_MS).unref();
   }
 
   /** Carries out the lines; once the results are closed, the rest is read and thrown away. */
@@ -86,6 +95,12 @@ const STOPPED = JSON.stringify({
   status: 'failed',
   code: 'unavailable',
   detail: 'the service is stopping: send the lines that got no result again',
+});
+
+const UNAUTHORIZED = JSON.stringify({
+  status: 'failed',
+  code: 'unauthorized',
+  detail: 'the API key no longer works: send the lines that got no result again with another one',
 });
 
 const LINE_TOO_LONG = { field: 'line', rule: 'maxLength', message: 'is longer than a request body may be' };

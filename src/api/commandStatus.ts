@@ -1,5 +1,5 @@
 /** The outcome of a command, asked for by its key. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { IdempotencyKey } from '../application/commands.js';
 import { JSON_TYPE, problemOf } from './answering.js';
@@ -24,28 +24,41 @@ const Status = Type.Object(
 );
 
 export function commandStatusRoutes(server: FastifyInstance, { bank }: ApiDependencies): void {
+  const shared = { tags: ['commands'], response: responses(200, Status, [404]) };
+
   server.get<{ Params: { idempotencyKey: string } }>('/v1/commands/:idempotencyKey', {
     config: { scope: 'read' },
     schema: {
       operationId: 'getCommand',
       summary: 'Ask what became of one of your own commands',
-      tags: ['commands'],
       params: Type.Object({ idempotencyKey: IdempotencyKey }),
-      response: responses(200, Status, [404]),
+      ...shared,
     },
-    handler: async (request, reply) => {
-      const { idempotencyKey } = request.params;
-      const found = await bank.commandStatus(senderOf(request).clientId, idempotencyKey);
-      if (found === undefined)
-        throw new Problem('not-found', `no command was ever answered under ${idempotencyKey}`);
-      const { commandId, answer, recordedAt } = found;
-      const about = (status: string) =>
-        JSON.stringify({ idempotencyKey, commandId, status, recordedAt }).slice(0, -1);
-      reply.header('content-type', JSON_TYPE);
-      if (answer === 'pending') return reply.send(`${about('pending')}}`);
-      if (answer.kind === 'accepted') return reply.send(`${about('ok')},"answer":${answer.text}}`);
-      const status = answer.kind === 'failed' ? 'failed' : 'rejected';
-      return reply.send(`${about(status)},"problem":${JSON.stringify(problemOf(answer)?.body)}}`);
-    },
+    handler: (request, reply) => tell(request, reply, request.params.idempotencyKey),
   });
+
+  server.get<{ Querystring: { key: string } }>('/v1/commands', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'findCommand',
+      summary: 'The same, for keys with characters that proxies change in a path, such as /',
+      querystring: Type.Object({ key: IdempotencyKey }, { additionalProperties: false }),
+      ...shared,
+    },
+    handler: (request, reply) => tell(request, reply, request.query.key),
+  });
+
+  async function tell(request: FastifyRequest, reply: FastifyReply, idempotencyKey: string) {
+    const found = await bank.commandStatus(senderOf(request).clientId, idempotencyKey);
+    if (found === undefined)
+      throw new Problem('not-found', `no command was ever answered under ${idempotencyKey}`);
+    const { commandId, answer, recordedAt } = found;
+    const about = (status: string) =>
+      JSON.stringify({ idempotencyKey, commandId, status, recordedAt }).slice(0, -1);
+    reply.header('content-type', JSON_TYPE);
+    if (answer === 'pending') return reply.send(`${about('pending')}}`);
+    if (answer.kind === 'accepted') return reply.send(`${about('ok')},"answer":${answer.text}}`);
+    const status = answer.kind === 'failed' ? 'failed' : 'rejected';
+    return reply.send(`${about(status)},"problem":${JSON.stringify(problemOf(answer)?.body)}}`);
+  }
 }

@@ -5,6 +5,7 @@ import type { EventFilter } from '../application/eventReads.js';
 import type { FeedSink } from '../application/feed.js';
 import type { FeedBatch } from '../application/feedTail.js';
 import type { CutOff } from '../application/telemetry.js';
+import { UNBUFFERED } from './answering.js';
 import { batchBytes } from './eventText.js';
 
 export const EVENT_STREAM_TYPE = 'text/event-stream';
@@ -26,8 +27,7 @@ export function openEventStream(reply: FastifyReply, filter: EventFilter): Event
   raw.writeHead(200, {
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': `${EVENT_STREAM_TYPE}; charset=utf-8`,
-    // nginx would hold back what comes.
-    'x-accel-buffering': 'no',
+    ...UNBUFFERED,
   });
   const retryMs = RETRY_MS_MIN + Math.floor(Math.random() * (RETRY_MS_MAX - RETRY_MS_MIN));
   raw.write(`retry: ${retryMs}\n\n`);

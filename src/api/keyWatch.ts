@@ -5,7 +5,7 @@ import type { Scope } from '../application/ports.js';
 import { allows } from './auth.js';
 
 /** Keys are not checked more often than this, whatever the setting. */
-const PERIOD_MS_MIN = 1_000;
+const PERIOD_MS_MIN = 100;
 
 export class KeyWatch {
   readonly #clients: Pick<ApiClients, 'authenticate'>;

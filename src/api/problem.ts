@@ -19,6 +19,7 @@ type ProblemCode =
   | 'request-timeout'
   | 'idempotency-key-reused'
   | 'request-in-flight'
+  | 'too-many-keys'
   | 'too-many-webhooks'
   | 'too-many-requests'
   | 'overloaded'
@@ -41,6 +42,7 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'account-not-empty': [409, 'The account is not empty'],
   'batch-aborted': [409, 'The atomic batch was not carried out'],
   'request-in-flight': [409, 'The same command is still under way'],
+  'too-many-keys': [409, 'The API client has as many keys as it may'],
   'too-many-webhooks': [409, 'There are as many webhooks as there may be'],
   'version-mismatch': [412, 'The account has another version'],
   'body-too-large': [413, 'The request body is too large'],

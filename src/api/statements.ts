@@ -8,6 +8,7 @@ import { statementHtml } from '../application/statementFormats/html.js';
 import { BASES, type Basis, StatementAnswer, statementText } from '../application/statements.js';
 import { acceptedType } from './accepting.js';
 import { AccountParams } from './accounts.js';
+import { UNBUFFERED } from './answering.js';
 import { Problem, problemOfRejection } from './problem.js';
 import { requirePeriod } from './requests.js';
 import { type ApiDependencies, responses } from './routes.js';
@@ -99,6 +100,7 @@ export function statementRoutes(server: FastifyInstance, { statements }: ApiDepe
       if ('code' in statement) throw problemOfRejection(statement);
       const disposition = format.isFile ? 'attachment' : 'inline';
       reply.headers({
+        ...UNBUFFERED,
         'content-type': `${mediaType}; charset=utf-8`,
         'content-disposition': `${disposition}; filename="statement-${id}-${from}-${to}.${format.extension}"`,
         etag: `W/"${statement.asOfVersion}-${format.extension}"`,

@@ -1,7 +1,16 @@
 /** Who may call the bank: API clients, their keys, and what a key may do. */
 import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { type ApiClient, type ApiClientStore, type Clock, type Scope, StoreUnavailable } from './ports.js';
+import {
+  type ApiClient,
+  type ApiClientStore,
+  type ApiKey,
+  type Clock,
+  type HeldKey,
+  type NewKeyFault,
+  type Scope,
+  StoreUnavailable,
+} from './ports.js';
 
 export const SCOPES: readonly Scope[] = ['read', 'write', 'admin'];
 
@@ -18,10 +27,23 @@ const REMEMBERED_MAX = 10_000;
 /** How much longer a key that was checked is trusted while the store does not answer: nothing can be revoked then. */
 const OUTAGE_MS = 60_000;
 
+/** Keys of one client that work at once: enough to replace one, and to have forgotten about some. */
+export const KEYS_MAX = 10;
+
 interface Remembered {
   readonly client: ApiClient;
   readonly keyHash: Buffer;
   readonly untilMs: number;
+  /** When the key ends, whatever the store says meanwhile. */
+  readonly endsMs: number;
+}
+
+/** The key that the first admin is to have is another client's. */
+export class AdminKeyTaken extends Error {
+  override readonly name = 'AdminKeyTaken';
+  constructor(readonly holder: ApiClient) {
+    super(`the key of the first admin is that of the API client ${holder.id}`);
+  }
 }
 
 export class ApiClients {
@@ -31,7 +53,10 @@ export class ApiClients {
   readonly #remembered = new Map<string, Remembered>();
   #removals = 0;
 
-  /** @param options.rememberMs how long a key that was checked is trusted without asking the store again */
+  /**
+   * @param options.clock one that is never set back: it tells how long something was remembered, not what time it is
+   * @param options.rememberMs how long a key that was checked is trusted without asking the store again
+   */
   constructor(options: {
     readonly store: ApiClientStore;
     readonly clock: Clock;
@@ -61,16 +86,18 @@ export class ApiClients {
     const keyHash = hashOf(key);
     const name = keyHash.toString('latin1');
     const removals = this.#removals;
-    let found: Awaited<ReturnType<ApiClientStore['findByKeyHash']>>;
+    // Before the store is asked, so that a key is never remembered beyond its end.
+    const nowMs = this.#clock.now();
+    let found: HeldKey | undefined;
     try {
       found = await this.#store.findByKeyHash(keyHash);
     } catch (error) {
       const known = this.#remembered.get(name);
-      const isTrusted = known !== undefined && known.untilMs + OUTAGE_MS > this.#clock.now();
-      if (error instanceof StoreUnavailable && isTrusted) return known.client;
+      const trustedMs = known === undefined ? nowMs : Math.min(known.untilMs + OUTAGE_MS, known.endsMs);
+      if (error instanceof StoreUnavailable && trustedMs > this.#clock.now()) return known?.client;
       throw error;
     }
-    if (found === undefined || !timingSafeEqual(found.keyHash, keyHash)) {
+    if (found === undefined || found.endsInMs <= 0 || !timingSafeEqual(found.keyHash, keyHash)) {
       this.#remembered.delete(name);
       return undefined;
     }
@@ -79,8 +106,15 @@ export class ApiClients {
     if (this.#remembered.size >= REMEMBERED_MAX) {
       this.#remembered.delete(this.#remembered.keys().next().value as string);
     }
-    this.#remembered.set(name, { ...found, untilMs: this.#clock.now() + this.#rememberMs });
-    return found.client;
+    const endsMs = nowMs + found.endsInMs;
+    const { client } = found;
+    this.#remembered.set(name, {
+      client,
+      keyHash,
+      untilMs: Math.min(nowMs + this.#rememberMs, endsMs),
+      endsMs,
+    });
+    return client;
   }
 
   /** Adds a client. Its key is told here and never again. */
@@ -97,25 +131,67 @@ export class ApiClients {
   /** Ends a client's access: here at once, on other nodes when they forget its key. False if there was none. */
   async remove(id: string): Promise<boolean> {
     const removed = await this.#store.remove(id);
-    this.#removals += 1;
-    for (const [name, { client }] of this.#remembered) if (client.id === id) this.#remembered.delete(name);
+    this.#forget(id);
     return removed;
   }
 
   /**
-   * Sees to it that somebody can get in: sets the first admin's key to `adminKey` or, when there is neither a key nor
-   * any client yet, makes one. To be called by one node at a time.
-   * @returns the key that was made, to be shown once
+   * Adds a key to a client, which stays what it was: its idempotency keys, too. The key is told here and never again.
+   * @param othersUntil when its other keys end at the latest; without it, when they are ended
    */
-  async ensureAdmin(adminKey: string | undefined): Promise<string | undefined> {
+  async addKey(
+    clientId: string,
+    othersUntil: string | undefined,
+  ): Promise<(ApiKey & { readonly key: string }) | NewKeyFault> {
+    const key = newKey();
+    const added = await this.#store.addKey(clientId, hashOf(key), { othersUntil, keysMax: KEYS_MAX });
+    this.#forget(clientId);
+    return typeof added === 'string' ? added : { ...added, key };
+  }
+
+  /** The keys of a client that work; undefined if there is no such client. */
+  keys(clientId: string): Promise<readonly ApiKey[] | undefined> {
+    return this.#store.keys(clientId);
+  }
+
+  /** Ends one key of a client: here at once, on other nodes when they forget it. False if there was none. */
+  async endKey(clientId: string, keyId: string): Promise<boolean> {
+    const ended = await this.#store.endKey(clientId, keyId);
+    this.#forget(clientId);
+    return ended;
+  }
+
+  /** The id of a key that somebody holds. */
+  async idOf(key: string): Promise<string | undefined> {
+    return (await this.#store.findByKeyHash(hashOf(key)))?.keyId;
+  }
+
+  #forget(clientId: string): void {
+    this.#removals += 1;
+    for (const [name, { client }] of this.#remembered)
+      if (client.id === clientId) this.#remembered.delete(name);
+  }
+
+  /**
+   * Sees to it that somebody can get in: `adminKey` becomes the first admin's only key, unless it is one of its keys
+   * already; one that has ended stays so. When there is neither a key nor any client yet, one is made. To be called by
+   * one node at a time.
+   * @returns `made`: a key to be shown once; `hasEnded`: `adminKey` was a key of the first admin, and works no more
+   * @throws AdminKeyTaken
+   */
+  async ensureAdmin(
+    adminKey: string | undefined,
+  ): Promise<{ readonly made?: string; readonly hasEnded?: boolean }> {
     if (adminKey !== undefined) {
-      await this.#store.save(FIRST_ADMIN, hashOf(adminKey));
-      return undefined;
+      const held = await this.#store.findByKeyHash(hashOf(adminKey));
+      if (held === undefined) await this.#store.save(FIRST_ADMIN, hashOf(adminKey));
+      else if (held.client.id !== FIRST_ADMIN.id) throw new AdminKeyTaken(held.client);
+      return { hasEnded: held !== undefined && held.endsInMs <= 0 };
     }
-    if ((await this.#store.list(undefined, 1)).length > 0) return undefined;
+    if ((await this.#store.list(undefined, 1)).length > 0) return {};
     const key = newKey();
     await this.#store.save(FIRST_ADMIN, hashOf(key));
-    return key;
+    return { made: key };
   }
 }
 

@@ -170,13 +170,52 @@ export interface ApiClient {
 
 export type Scope = 'read' | 'write' | 'admin';
 
+/** One of the keys of a client, without the key itself. */
+export interface ApiKey {
+  readonly id: string;
+  readonly createdAt: string;
+  /** It works before this instant; null: until it is ended. */
+  readonly validUntil: string | null;
+}
+
+/** A key with its holder. */
+export interface HeldKey {
+  readonly client: ApiClient;
+  readonly keyHash: Buffer;
+  readonly keyId: string;
+  /** For how long it still works, by the store's clock; 0 or less when it has ended. */
+  readonly endsInMs: number;
+}
+
+/** Why there is no further key: no such client, the others would have ended already, or it has as many as it may. */
+export type NewKeyFault = 'no-client' | 'past' | 'too-many';
+
+/** Clients and the hashes of their keys. Whether a key works is decided by the store's own clock. */
 export interface ApiClientStore {
-  /** Adds a client, or replaces name, scopes and key of the one with this id. */
+  /**
+   * Adds a client, or replaces name and scopes of the one with this id. A key that it does not have replaces all its keys
+   * that work. Rejects when another client has the key.
+   */
   save(client: Omit<ApiClient, 'createdAt'>, keyHash: Buffer): Promise<ApiClient>;
-  findByKeyHash(keyHash: Buffer): Promise<{ client: ApiClient; keyHash: Buffer } | undefined>;
+  /** Finds keys that have ended, too. */
+  findByKeyHash(keyHash: Buffer): Promise<HeldKey | undefined>;
+  /**
+   * Adds a key to a client.
+   * @param options.othersUntil when its other keys end at the latest: an instant in UTC; undefined leaves them as they are
+   * @param options.keysMax keys of a client that work at once
+   */
+  addKey(
+    clientId: string,
+    keyHash: Buffer,
+    options: { readonly othersUntil: string | undefined; readonly keysMax: number },
+  ): Promise<ApiKey | NewKeyFault>;
+  /** The keys of a client that work, the oldest first; undefined if there is no such client. */
+  keys(clientId: string): Promise<readonly ApiKey[] | undefined>;
+  /** Ends a key now. False if the client has no such key that works. */
+  endKey(clientId: string, keyId: string): Promise<boolean>;
   /** All clients in ascending order of id, greater than `after`. */
   list(after: string | undefined, limit: number): Promise<readonly ApiClient[]>;
-  /** False if there was none. */
+  /** Removes a client and its keys. False if there was none. */
   remove(id: string): Promise<boolean>;
 }
 

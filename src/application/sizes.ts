@@ -2,6 +2,7 @@
  * How many items and members input has, checked before anything else: a fault for each of a hundred thousand would cost
  * more than reading them did.
  */
+
 interface SizeFault {
   readonly field: string;
   readonly rule: 'maxItems' | 'maxProperties';

@@ -304,8 +304,43 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End an API client: its key no longer works */
+        /** End an API client: its keys no longer work */
         delete: operations["deleteApiClient"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-clients/{id}/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the keys of an API client that work, the oldest first, without the keys themselves */
+        get: operations["listApiKeys"];
+        put?: never;
+        /** Make a further key of an API client, and say until when its other keys work */
+        post: operations["rotateApiKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/api-clients/{id}/keys/{keyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one key of an API client */
+        delete: operations["endApiKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -342,6 +377,23 @@ export interface paths {
          * @description As application/x-ndjson, one command a line, the results are streamed while the commands still arrive, one a line and in order; such a stream has no limit of its own. When nothing at all could be done for now, the whole batch is answered with that problem.
          */
         post: operations["batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same, for keys with characters that proxies change in a path, such as / */
+        get: operations["findCommand"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -700,6 +752,23 @@ export interface components {
             /** @description pass as `after` for the next page */
             next: string | null;
         };
+        /** ApiKey */
+        ApiKey: {
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description a UUID in lower case
+             */
+            id: string;
+            /** @description the key works before this instant; null: until it is ended */
+            validUntil: string | null;
+        };
+        /** ApiKeys */
+        ApiKeys: {
+            items: components["schemas"]["ApiKey"][];
+            /** @description pass as `after` for the next page */
+            next: string | null;
+        };
         /** Batch */
         Batch: {
             /** @description all or nothing */
@@ -1028,6 +1097,19 @@ export interface components {
             name: string;
             scopes: ("read" | "write" | "admin")[];
         };
+        /** NewApiKey */
+        NewApiKey: {
+            createdAt: string;
+            /**
+             * Format: uuid
+             * @description a UUID in lower case
+             */
+            id: string;
+            /** @description told once: only its hash is kept */
+            key: string;
+            /** @description the key works before this instant; null: until it is ended */
+            validUntil: string | null;
+        };
         /** NewTransfer */
         NewTransfer: {
             amount: components["schemas"]["Amount"];
@@ -1145,7 +1227,7 @@ export interface components {
              * @description stable: programs decide by it
              * @enum {unknown}
              */
-            code: "validation-failed" | "unauthorized" | "forbidden" | "not-found" | "account-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "batch-aborted" | "request-in-flight" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
+            code: "validation-failed" | "unauthorized" | "forbidden" | "not-found" | "account-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
             /** @description one sentence for people */
             detail: string;
             errors?: {
@@ -4271,6 +4353,371 @@ export interface operations {
             };
         };
     };
+    listApiKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeys"];
+                };
+            };
+            /** @description the request is not valid; `errors` names each field and rule */
+            400: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid API key */
+            401: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the API key lacks the scope */
+            403: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is no such thing */
+            404: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description this API key sends more requests than it may */
+            429: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            500: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description when all keys that the client has so far end at the latest, by the clock of the database; without it they go on to work until they are ended
+                     */
+                    validUntil?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description done */
+            201: {
+                headers: {
+                    /** @description where it can be read from now on */
+                    Location?: string;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            /** @description the request is not valid; `errors` names each field and rule */
+            400: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid API key */
+            401: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the API key lacks the scope */
+            403: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is no such thing */
+            404: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused in the present state, or the same command is still under way */
+            409: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is too large */
+            413: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body is of a type that is not taken here */
+            415: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description this API key sends more requests than it may */
+            429: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            500: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endApiKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description a UUID in lower case */
+                id: string;
+                /** @description a UUID in lower case */
+                keyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description the request is not valid; `errors` names each field and rule */
+            400: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid API key */
+            401: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the API key lacks the scope */
+            403: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is no such thing */
+            404: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description this API key sends more requests than it may */
+            429: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            500: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getOwnApiClient: {
         parameters: {
             query?: never;
@@ -4448,6 +4895,112 @@ export interface operations {
             };
             /** @description the body is of a type that is not taken here */
             415: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description this API key sends more requests than it may */
+            429: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            500: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findCommand: {
+        parameters: {
+            query: {
+                /** @description 1 to 255 visible ASCII characters */
+                key: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandStatus"];
+                };
+            };
+            /** @description the request is not valid; `errors` names each field and rule */
+            400: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid API key */
+            401: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the API key lacks the scope */
+            403: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description there is no such thing */
+            404: {
                 headers: {
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BatchStream, wordsOf } from '../support/batchStream.js';
-import { ADMIN_KEY, type Client, newKey, openService, type TestService } from '../support/service.js';
+import { ADMIN_KEY, Client, newKey, openService, type TestService } from '../support/service.js';
 
 let service: TestService;
 let bank: Client;
@@ -103,6 +103,36 @@ describe('a streamed batch', () => {
     await once(socket, 'close');
     expect(received.join('').match(/HTTP\/1.1 \d+/g)).toEqual(['HTTP/1.1 200']);
     expect((await bank.get('/health/live')).status).toBe(200);
+  });
+
+  it('is cut off soon after its key is revoked, though it is busy all the time', async () => {
+    const own = await openService({ CLIENT_CACHE_MS: '200' });
+    const made = await own.admin.send('POST', '/v1/api-clients', {
+      body: { name: 'shop', scopes: ['write'] },
+    });
+    const id = await own.admin.account();
+    const stream = new BatchStream(new Client(own.url, made.body.key));
+    let isOver = false;
+    const results = stream.rest().finally(() => {
+      isOver = true;
+    });
+    let sent = 0;
+    const send = async () => {
+      sent += 1;
+      const line = { type: 'deposit', idempotencyKey: `n${sent}`, accountId: id, amount: '1.00' };
+      await Promise.race([stream.write(line), results]);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    };
+    for (let line = 0; line < 20; line += 1) await send();
+    await own.admin.send('DELETE', `/v1/api-clients/${made.body.id}`);
+    while (!isOver) await send();
+    const words = wordsOf(await results);
+    expect(words.pop()).toBe('failed unauthorized');
+    expect(new Set(words)).toEqual(new Set(['ok']));
+    const balance = (await own.admin.get(`/v1/accounts/${id}`)).body.balance;
+    expect(balance).toBe(`${words.length}.00`);
+    expect(words.length).toBeLessThan(sent);
+    await own.close();
   });
 
   it('may end without a newline, have Windows line ends, or be empty', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Client, newKey, openService, type TestService, wordOf } from '../support/service.js';
+import { type Client, faultsOf, newKey, openService, type TestService, wordOf } from '../support/service.js';
 
 let service: TestService;
 let bank: Client;
@@ -65,7 +65,19 @@ describe('the outcome of a command, by its key', () => {
   it.each([['a/b?c=d#e%20&"'], ['%'.repeat(255)], ['k'.repeat(255)]])('finds the key %s', async (key) => {
     const id = await bank.account();
     await bank.post(`/v1/accounts/${id}/freeze`, undefined, { key });
-    expect((await statusOf(key)).body).toMatchObject({ idempotencyKey: key, status: 'ok' });
+    const told = await statusOf(key);
+    expect(told.body).toMatchObject({ idempotencyKey: key, status: 'ok' });
+    const asked = await bank.get(`/v1/commands?key=${encodeURIComponent(key)}`);
+    expect([asked.status, asked.text]).toEqual([200, told.text]);
+  });
+
+  it('is asked for with a key, and nothing else', async () => {
+    expect(faultsOf(await bank.get('/v1/commands'))).toEqual(['key: required']);
+    expect(faultsOf(await bank.get('/v1/commands?key=a%20b&limit=1'))).toEqual([
+      'limit: unknown',
+      'key: format',
+    ]);
+    expect(wordOf(await bank.get('/v1/commands?key=never/used'))).toBe('404 not-found');
   });
 
   it.each([['a%20b'], ['k'.repeat(256)], ['%C3%AD'], ['k'.repeat(301)]])(

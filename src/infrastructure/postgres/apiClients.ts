@@ -1,15 +1,29 @@
-/** API clients on PostgreSQL. */
+/** API clients and their keys on PostgreSQL. Whether a key works is decided by the database's clock. */
 import type pg from 'pg';
-import type { ApiClient, ApiClientStore, Scope } from '../../application/ports.js';
+import type {
+  ApiClient,
+  ApiClientStore,
+  ApiKey,
+  HeldKey,
+  NewKeyFault,
+  Scope,
+} from '../../application/ports.js';
 import { ask, type Connections } from './connections.js';
 
 interface ClientRow {
   id: string;
   name: string;
   scopes: Scope[];
-  key_hash: Buffer;
   created_at: Date;
 }
+
+interface KeyRow {
+  id: string;
+  created_at: Date;
+  valid_until: Date | null;
+}
+
+const WORKS = '(valid_until IS NULL OR valid_until > clock_timestamp())';
 
 export class PostgresApiClientStore implements ApiClientStore {
   readonly #pool: pg.Pool;
@@ -19,6 +33,7 @@ export class PostgresApiClientStore implements ApiClientStore {
   }
 
   async save(client: Omit<ApiClient, 'createdAt'>, keyHash: Buffer): Promise<ApiClient> {
+    // A trigger replaces the keys that work.
     const [row] = await ask<ClientRow>(this.#pool, {
       text: `INSERT INTO api_clients (id, name, scopes, key_hash) VALUES ($1, $2, $3, $4)
         ON CONFLICT (id) DO UPDATE SET name = excluded.name, scopes = excluded.scopes, key_hash = excluded.key_hash
@@ -28,10 +43,17 @@ export class PostgresApiClientStore implements ApiClientStore {
     return clientOf(row as ClientRow);
   }
 
-  async findByKeyHash(keyHash: Buffer): Promise<{ client: ApiClient; keyHash: Buffer } | undefined> {
-    const text = 'SELECT * FROM api_clients WHERE key_hash = $1';
-    const [row] = await ask<ClientRow>(this.#pool, { name: 'client-by-key', text, values: [keyHash] });
-    return row && { client: clientOf(row), keyHash: row.key_hash };
+  async findByKeyHash(keyHash: Buffer): Promise<HeldKey | undefined> {
+    const text = `SELECT c.*, k.id AS key_id, k.key_hash AS found_hash,
+        (extract(epoch FROM k.valid_until - clock_timestamp()) * 1000)::float8 AS ends_in_ms
+      FROM api_keys k JOIN api_clients c ON c.id = k.client_id WHERE k.key_hash = $1`;
+    const [row] = await ask<ClientRow & { key_id: string; found_hash: Buffer; ends_in_ms: number | null }>(
+      this.#pool,
+      { name: 'client-by-key', text, values: [keyHash] },
+    );
+    if (row === undefined) return undefined;
+    const endsInMs = row.ends_in_ms ?? Number.POSITIVE_INFINITY;
+    return { client: clientOf(row), keyHash: row.found_hash, keyId: row.key_id, endsInMs };
   }
 
   async list(after: string | undefined, limit: number): Promise<readonly ApiClient[]> {
@@ -43,8 +65,52 @@ export class PostgresApiClientStore implements ApiClientStore {
     const text = 'DELETE FROM api_clients WHERE id = $1 RETURNING id';
     return (await ask(this.#pool, { text, values: [id] })).length > 0;
   }
+
+  async addKey(
+    clientId: string,
+    keyHash: Buffer,
+    { othersUntil, keysMax }: { readonly othersUntil: string | undefined; readonly keysMax: number },
+  ): Promise<ApiKey | NewKeyFault> {
+    const text = `WITH verdict AS (SELECT CASE
+        WHEN NOT EXISTS (SELECT FROM api_clients WHERE id = $1) THEN 'no-client'
+        WHEN $3::timestamptz <= clock_timestamp() THEN 'past'
+        WHEN (SELECT count(*) FROM api_keys WHERE client_id = $1 AND ${WORKS}) >= $4 THEN 'too-many'
+        ELSE 'added' END AS "is"),
+      limited AS (UPDATE api_keys SET valid_until = least(valid_until, $3)
+        WHERE client_id = $1 AND ${WORKS} AND $3 IS NOT NULL AND (SELECT "is" FROM verdict) = 'added'),
+      added AS (INSERT INTO api_keys (client_id, key_hash) SELECT $1, $2 FROM verdict WHERE "is" = 'added' RETURNING *)
+      SELECT verdict."is", added.* FROM verdict LEFT JOIN added ON true`;
+    const [row] = await ask<KeyRow & { is: 'added' | NewKeyFault }>(this.#pool, {
+      text,
+      values: [clientId, keyHash, othersUntil ?? null, keysMax],
+    });
+    const { is, ...key } = row as KeyRow & { is: 'added' | NewKeyFault };
+    return is === 'added' ? keyOf(key) : is;
+  }
+
+  async keys(clientId: string): Promise<readonly ApiKey[] | undefined> {
+    const text = `SELECT k.* FROM api_clients c LEFT JOIN api_keys k ON k.client_id = c.id AND ${WORKS}
+      WHERE c.id = $1 ORDER BY k.created_at, k.id`;
+    const rows = await ask<KeyRow | { id: null }>(this.#pool, { text, values: [clientId] });
+    if (rows.length === 0) return undefined;
+    return rows.flatMap((row) => (row.id === null ? [] : [keyOf(row)]));
+  }
+
+  async endKey(clientId: string, keyId: string): Promise<boolean> {
+    // A node of the version before must not take it either.
+    const text = `WITH ended AS (UPDATE api_keys SET valid_until = clock_timestamp()
+        WHERE client_id = $1 AND id = $2 AND ${WORKS} RETURNING key_hash),
+      forgotten AS (UPDATE api_clients SET key_hash = uuid_send(gen_random_uuid())
+        WHERE id = $1 AND key_hash IN (SELECT key_hash FROM ended))
+      SELECT 1 FROM ended`;
+    return (await ask(this.#pool, { text, values: [clientId, keyId] })).length > 0;
+  }
 }
 
 function clientOf(row: ClientRow): ApiClient {
   return { id: row.id, name: row.name, scopes: row.scopes, createdAt: row.created_at.toISOString() };
+}
+
+function keyOf({ id, created_at, valid_until }: KeyRow): ApiKey {
+  return { id, createdAt: created_at.toISOString(), validUntil: valid_until?.toISOString() ?? null };
 }
