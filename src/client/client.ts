@@ -12,7 +12,7 @@ export type Schemas = components['schemas'];
 export type BankClient = Client<paths>;
 
 export interface BankAddress {
-  /** Such as `http://127.0.0.1:3000`; without a slash at its end. */
+  /** Such as `http://127.0.0.1:3000` or `https://example.com/bank/`: all requests go below it. */
   readonly url: string;
   /** The key of an API client. */
   readonly key: string;
@@ -62,11 +62,35 @@ export function createBankClient({
   timeoutMs = TIMEOUT_MS,
 }: BankClientOptions): BankClient {
   return createClient<paths>({
-    baseUrl: url,
+    baseUrl: baseOf(url),
     headers: { authorization: `Bearer ${key}` },
-    fetch: (request) =>
-      fetch(request, { signal: AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]) }),
+    fetch: (request) => {
+      const signal = AbortSignal.any([request.signal, AbortSignal.timeout(timeoutMs)]);
+      return fetchHere(fetch, request, { signal });
+    },
   });
+}
+
+/** The address without slashes at its end, so that a path of the API can be put behind it. */
+export const baseOf = (url: string): string => url.replace(/\/+$/, '');
+
+/**
+ * Fetches without following a redirect: the key and the command go to the address they were given for, and to no other.
+ * @throws ProblemError for a redirect
+ */
+export async function fetchHere(
+  fetch: typeof globalThis.fetch,
+  request: Request | string,
+  init: RequestInit,
+): Promise<Response> {
+  const response = await fetch(request, { ...init, redirect: 'manual' });
+  const isRedirect =
+    response.type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(response.status);
+  if (!isRedirect) return response;
+  // A browser does not say where it leads.
+  const to = response.headers.get('location') ?? 'another address';
+  const detail = `the address of the bank redirects to ${to}: give the address of the bank itself`;
+  throw new ProblemError(response.status, { detail }, null);
 }
 
 /** JSON as it is asked for: receipts come to who prefers them (`Prefer`), other forms to who accepts them (`Accept`). */

@@ -1,6 +1,6 @@
 /** Following the events of the bank as they happen: every one once, in order, across lost connections. */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
-import { type BankAddress, ProblemError, type Schemas } from './client.js';
+import { type BankAddress, baseOf, fetchHere, ProblemError, type Schemas } from './client.js';
 
 export type FollowState =
   | { readonly state: 'connecting' }
@@ -120,7 +120,7 @@ class Reader {
     if (types !== undefined && types.length > 0) query.set('type', types.join(','));
     if (account !== undefined) query.set('account', account);
     const headers = { authorization: `Bearer ${key}`, accept: 'text/event-stream' };
-    const response = await fetch(`${url}/v1/events?${query}`, { headers, signal });
+    const response = await fetchHere(fetch, `${baseOf(url)}/v1/events?${query}`, { headers, signal });
     if (!response.ok) {
       const problem = (await response.json().catch(() => undefined)) as Schemas['Problem'] | undefined;
       throw new ProblemError(response.status, problem, response.headers.get('retry-after'));
