@@ -101,6 +101,10 @@ export class LogReader {
     if (this.#isComplete) throw this.#fault('nothing may follow the footer');
     const fields = parsed(text);
     if (fields === undefined) throw this.#fault('is not a JSON object');
+    // Only an escape makes such a character: it is not in UTF-8, and JSON has no bare control characters.
+    if (text.includes('\\u') && !isText(fields)) {
+      throw this.#fault('holds \\u0000 or half of a surrogate pair, which PostgreSQL cannot hold');
+    }
     if (this.#line === 1) this.#header(fields);
     const apart = takeApart(text);
     if (apart === undefined) throw this.#fault('does not end in a chain: it was changed or cut off');
@@ -224,3 +228,16 @@ function parsed(text: string): Record<string, unknown> | undefined {
     return undefined;
   }
 }
+
+/** Whether all texts and names in it, at any depth, are ones that PostgreSQL can hold. */
+function isText(fields: Record<string, unknown>): boolean {
+  const waiting: unknown[] = [fields];
+  for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {
+    if (typeof value === 'string' && NO_TEXT.test(value)) return false;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [name, inner] of Object.entries(value)) waiting.push(name, inner);
+  }
+  return true;
+}
+
+const NO_TEXT = /\0|\p{Surrogate}/u;

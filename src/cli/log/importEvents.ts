@@ -39,7 +39,9 @@ async function run(file: string, { json }: { json: boolean }): Promise<void> {
     },
     true,
   ).catch((error) => {
-    throw error instanceof LogFileError ? new CommandError(`${file}: ${error.message}`) : error;
+    if (error instanceof LogFileError) throw new CommandError(`${file}: ${error.message}`);
+    if (error.syscall === 'read') throw new CommandError(`Cannot read the file: ${error.message}`);
+    throw error;
   });
   progress.end();
   const { events, commands, clients } = counts;

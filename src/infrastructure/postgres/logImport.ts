@@ -8,15 +8,15 @@ import { lockAppends } from './appendLock.js';
 import { connectTo } from './migrate.js';
 import { StartError } from './startError.js';
 
-/** Text that is handed to a COPY at once. */
-const COPY_CHARACTERS = 65_536;
+/** Text of one COPY. Each has a savepoint, so that of one that is refused the line is found. */
+const COPY_CHARACTERS = 1_048_576;
 
 /**
  * Imports the lines of a file into a migrated database without events and commands. The API clients of the file replace
  * those that are there.
  * @param lines without their newlines, some at a time
  * @param onLines told of each so many lines
- * @throws LogFileError, StartError when the bank is not empty
+ * @throws LogFileError; StartError when the bank is not empty, or PostgreSQL cannot take the file
  */
 export async function importLog(
   url: string,
@@ -24,6 +24,10 @@ export async function importLog(
   onLines: (count: number) => void = () => {},
 ): Promise<Counts> {
   const client = await connectTo(url, 'writing');
+  let isLost = false;
+  client.once('end', () => {
+    isLost = true;
+  });
   try {
     await client.query('BEGIN');
     await client.query('SET LOCAL statement_timeout = 0');
@@ -37,6 +41,10 @@ export async function importLog(
     for (const check of CHECKS) await refuseFault(client, check);
     await client.query('COMMIT');
     return counts;
+  } catch (error) {
+    if (!isLost && !(error instanceof pg.DatabaseError)) throw error;
+    const reason = (error as Error).message.replace(/\s+/g, ' ');
+    throw new StartError(`PostgreSQL did not take the log: ${reason}`, isLost ? 'unreachable' : 'other');
   } finally {
     // What was not committed is gone with the connection.
     await client.end();
@@ -61,30 +69,21 @@ async function copyLines(
   onLines: (count: number) => void,
 ): Promise<Counts> {
   const reader = new LogReader();
-  let table: Table | undefined;
-  let copy: Copy | undefined;
-  try {
-    for await (const some of lines) {
-      for (const text of some) {
-        const line = reader.read(text);
-        if (line.kind === 'header') continue;
-        if (line.kind !== table) {
-          await copy?.end();
-          table = line.kind === 'footer' ? undefined : line.kind;
-          copy = table && new Copy(client, TABLES[table]);
-        }
-        if (line.kind === 'event') await copy?.row(eventRow(line));
-        else if (line.kind === 'command') await copy?.row(commandRow(line));
-        else if (line.kind === 'client') await copy?.row(clientRow(line));
-      }
-      onLines(some.length);
+  const copies = new Copies(client);
+  let number = 0;
+  for await (const some of lines) {
+    for (const text of some) {
+      const line = reader.read(text);
+      number += 1;
+      if (line.kind === 'event') await copies.add('event', eventRow(line), number);
+      else if (line.kind === 'command') await copies.add('command', commandRow(line), number);
+      else if (line.kind === 'client') await copies.add('client', clientRow(line), number);
     }
-    reader.end();
-    return reader.counts;
-  } catch (error) {
-    copy?.abandon();
-    throw lineOf(error, reader.counts) ?? error;
+    onLines(some.length);
   }
+  reader.end();
+  await copies.end();
+  return reader.counts;
 }
 
 type Table = 'event' | 'command' | 'client';
@@ -96,41 +95,73 @@ const TABLES: Readonly<Record<Table, string>> = {
   client: 'api_clients (id, name, key_hash, scopes, created_at)',
 };
 
-/** One COPY: rows in PostgreSQL's text format, handed over in pieces. */
-class Copy {
-  readonly #stream: ReturnType<typeof copyFrom>;
-  readonly #ended: Promise<void>;
-  #failed = false;
-  #held = '';
+/** Rows in PostgreSQL's text format, a megabyte at a time. */
+class Copies {
+  readonly #client: pg.Client;
+  #table: Table = 'event';
+  #rows: string[] = [];
+  #characters = 0;
+  /** Of the first row. */
+  #line = 0;
 
-  constructor(client: pg.Client, table: string) {
-    this.#stream = client.query(copyFrom(`COPY ${table} FROM STDIN`));
-    this.#ended = finished(this.#stream);
-    // Told by the next piece, or by `end`.
-    this.#ended.catch(() => {
-      this.#failed = true;
-    });
+  constructor(client: pg.Client) {
+    this.#client = client;
   }
 
-  async row(values: readonly (string | number | null)[]): Promise<void> {
-    this.#held += `${values.map(field).join('\t')}\n`;
-    if (this.#held.length < COPY_CHARACTERS) return;
-    const piece = this.#held;
-    this.#held = '';
-    if (this.#failed) await this.#ended;
-    if (this.#stream.write(piece)) return;
-    await Promise.race([this.#ended, new Promise((resolve) => this.#stream.once('drain', resolve))]);
+  /** @param line that the row stands on; the rows of a table stand on one line after another */
+  async add(table: Table, values: readonly (string | number | null)[], line: number): Promise<void> {
+    if (table !== this.#table || this.#characters >= COPY_CHARACTERS) await this.end();
+    this.#table = table;
+    if (this.#rows.length === 0) this.#line = line;
+    const row = `${values.map(field).join('\t')}\n`;
+    this.#rows.push(row);
+    this.#characters += row.length;
   }
 
+  /** @throws LogFileError for a row that PostgreSQL refuses */
   async end(): Promise<void> {
-    if (!this.#failed) this.#stream.end(this.#held);
-    await this.#ended;
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#characters = 0;
+    const error = await this.#copy(rows);
+    if (error === undefined) return;
+    // The rows before the first one that is refused are taken together: their number is found by halves.
+    let [taken, refused, reason] = [0, rows.length, error];
+    while (refused - taken > 1) {
+      const half = (taken + refused) >> 1;
+      const fault = await this.#copy(rows.slice(0, half), true);
+      if (fault === undefined) taken = half;
+      else [refused, reason] = [half, fault];
+    }
+    const detail = reason.detail ? `: ${reason.detail}` : '';
+    const words = `PostgreSQL refuses it: ${reason.message}${detail} (SQLSTATE ${reason.code})`;
+    throw new LogFileError(this.#line + taken, words.replace(/\s+/g, ' '));
   }
 
-  abandon(): void {
-    this.#stream.destroy();
+  /**
+   * @param isTrial whether the rows are taken back
+   * @returns what PostgreSQL has against one of them. @throws any other error
+   */
+  async #copy(rows: readonly string[], isTrial = false): Promise<pg.DatabaseError | undefined> {
+    if (rows.length === 0) return undefined;
+    const client = this.#client;
+    await client.query('SAVEPOINT copied');
+    try {
+      const copy = client.query(copyFrom(`COPY ${TABLES[this.#table]} FROM STDIN`));
+      copy.end(rows.join(''));
+      await finished(copy);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || !OF_THE_ROW.test(error.code ?? '')) throw error;
+      await client.query('ROLLBACK TO SAVEPOINT copied');
+      return error;
+    }
+    await client.query(isTrial ? 'ROLLBACK TO SAVEPOINT copied' : 'RELEASE SAVEPOINT copied');
+    return undefined;
   }
 }
+
+/** SQLSTATE classes of what is wrong with data: its value, a constraint, a limit of the program. */
+const OF_THE_ROW = /^(22|23|54)/;
 
 /** PostgreSQL documentation, COPY, text format. */
 function field(value: string | number | null): string {
@@ -197,14 +228,4 @@ async function refuseFault(client: pg.Client, { text, reason }: (typeof CHECKS)[
   const { rows } = await client.query(text);
   const [row] = rows as Record<string, string>[];
   if (row !== undefined) throw new LogFileError(Number(row.position) + 1, reason(row));
-}
-
-/** What PostgreSQL refuses of a COPY it names by the row: the file's line is told by what stands before. */
-function lineOf(error: unknown, { events, commands }: Counts): LogFileError | undefined {
-  if (!(error instanceof pg.DatabaseError) || !/^2[23]/.test(error.code ?? '')) return undefined;
-  const [, table, row] = /COPY (\w+), line (\d+)/.exec(error.where ?? '') ?? [];
-  const before = { events: 0, commands: events, api_clients: events + commands }[table ?? ''];
-  if (before === undefined) return undefined;
-  const detail = error.detail ? `: ${error.detail}` : '';
-  return new LogFileError(1 + before + Number(row), `PostgreSQL refuses it: ${error.message}${detail}`);
 }
