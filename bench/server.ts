@@ -57,6 +57,8 @@ async function start(): Promise<string> {
       headerBytesMax: config.HEADER_BYTES_MAX,
       headersMsMax: config.HEADERS_MS_MAX,
       requestMsMax: config.REQUEST_MS_MAX,
+      bodyMsMax: config.BODY_MS_MAX,
+      unfinishedBytesMax: config.BODIES_BYTES_MAX,
       idleMsMax: config.IDLE_MS_MAX,
       requestsPerMinuteMax: 0,
     },

@@ -96,6 +96,13 @@ export const settings = {
     600_000,
     'time to receive a whole request, streamed ones included',
   ),
+  BODY_MS_MAX: integer(100, 600_000, 30_000, 'time to receive a request body that is not streamed'),
+  BODIES_BYTES_MAX: integer(
+    1_024,
+    10_000_000_000,
+    134_217_728,
+    'size of all request bodies that are not complete yet; more get 503',
+  ),
   IDLE_MS_MAX: integer(1_000, 86_400_000, 60_000, 'time a connection may be silent'),
   DRAIN_MS: integer(
     0,

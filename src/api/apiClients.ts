@@ -51,7 +51,7 @@ export function apiClientRoutes(server: FastifyInstance, dependencies: ApiDepend
       summary: 'Make an API client and its key',
       tags,
       body: Type.Object({ name: Name, scopes: Scopes }, { additionalProperties: false }),
-      response: responses(201, NewClientBody, [413, 415], LOCATION),
+      response: responses(201, NewClientBody, [408, 413, 415], LOCATION),
     },
     handler: async (request, reply) => {
       const made = await clients.create(request.body.name, request.body.scopes);

@@ -66,7 +66,7 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
           [NDJSON_TYPE]: { schema: Command },
         },
       },
-      response: responses(200, { 'application/json': Results, [NDJSON_TYPE]: Result }, [409, 413, 415]),
+      response: responses(200, { 'application/json': Results, [NDJSON_TYPE]: Result }, [408, 409, 413, 415]),
     },
     validatorCompiler: () => (body: unknown) => {
       const faults = body instanceof Readable ? undefined : check(body);

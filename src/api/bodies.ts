@@ -1,19 +1,17 @@
 /** Request bodies: JSON in UTF-8, and nothing else unless a route says so. */
 import { isUtf8 } from 'node:buffer';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { InvalidInput } from '../application/validation.js';
+import { type BodyLimits, BodyReader } from './bodyReader.js';
 import { repeatedMember } from './repeatedMembers.js';
 
 /** A body is optional where all its fields are: none, or an empty one, is an empty object. */
-export function acceptJson(server: FastifyInstance): void {
+export function acceptJson(server: FastifyInstance, limits: BodyLimits): void {
+  const reader = new BodyReader(limits);
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
-    if (body.length === 0) return done(null, {});
-    try {
-      done(null, parseJson(body, 'body'));
-    } catch (error) {
-      done(error as Error);
-    }
+  server.addContentTypeParser('application/json', async (request: FastifyRequest) => {
+    const body = await reader.read(request.raw);
+    return body.length === 0 ? {} : parseJson(body, 'body');
   });
   server.addHook('preValidation', (request, _reply, done) => {
     if (request.body === undefined && request.method !== 'GET') request.body = {};

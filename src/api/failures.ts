@@ -5,6 +5,7 @@ import { StoreUnavailable } from '../application/ports.js';
 import { InvalidInput } from '../application/validation.js';
 import { PROBLEM_TYPE, Problem, problemOfFaults, sendProblem } from './problem.js';
 import { requestId } from './requestId.js';
+import { closeGently } from './unreadBodies.js';
 
 /** Sets up the answers to errors and to unknown addresses. */
 export function answerFailures(server: FastifyInstance): void {
@@ -36,7 +37,6 @@ function problemOfError(error: FastifyError | Problem | InvalidInput | StoreUnav
   if (error instanceof StoreUnavailable)
     return new Problem('unavailable', 'the database does not answer; try again');
   const { statusCode = 500, code, message } = error as FastifyError;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return new Problem('body-too-large', message);
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new Problem(
       'unsupported-media-type',
@@ -63,11 +63,13 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
   }
   const { body } = problemOfClientError(error.code);
   const text = JSON.stringify(body);
-  socket.end(
+  const answer =
     `HTTP/1.1 ${body.status} ${body.title}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
-      `content-length: ${Buffer.byteLength(text)}\r\nx-request-id: ${requestId(undefined)}\r\n` +
-      `connection: close\r\n\r\n${text}`,
-  );
+    `content-length: ${Buffer.byteLength(text)}\r\nx-request-id: ${requestId(undefined)}\r\n` +
+    `connection: close\r\n\r\n${text}`;
+  // One that took too long has been waited for enough.
+  if (body.status === 408) socket.end(answer, () => socket.destroy());
+  else closeGently(socket, answer);
 }
 
 function problemOfClientError(code: string | undefined): Problem {

@@ -127,7 +127,7 @@ export const commandResponses = (
     ...LOCATION,
     'Preference-Applied': { type: 'string', description: '`respond-async`' },
   }),
-  ...refusals([...problems, 409, 412, 413, 415, 422], REPLAYED),
+  ...refusals([...problems, 408, 409, 412, 413, 415, 422], REPLAYED),
 });
 
 /** @param rejection headers of answers that may be a rejection by the bank's rules */
@@ -153,6 +153,7 @@ const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
   403: 'the API key lacks the scope',
   404: 'there is no such thing',
   406: 'the answer does not come in a form that `Accept` allows',
+  408: 'the body took longer than `BODY_MS_MAX` to arrive',
   409: 'refused in the present state, or the same command is still under way',
   412: 'the account has another version than If-Match says',
   413: 'the body is too large',

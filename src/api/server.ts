@@ -25,6 +25,7 @@ import { requestId } from './requestId.js';
 import type { ApiDependencies } from './routes.js';
 import { statementRoutes } from './statements.js';
 import { refuseUnknownInput } from './unknownInput.js';
+import { closeOnUnreadBodies } from './unreadBodies.js';
 import { verificationRoutes } from './verifications.js';
 import { webhookRoutes } from './webhooks.js';
 
@@ -32,6 +33,10 @@ export interface ServerLimits {
   readonly headerBytesMax: number;
   readonly headersMsMax: number;
   readonly requestMsMax: number;
+  /** Milliseconds to receive a body that is not streamed. */
+  readonly bodyMsMax: number;
+  /** Bytes of all bodies that are not complete yet. */
+  readonly unfinishedBytesMax: number;
   readonly idleMsMax: number;
   /** Requests of one API client a minute; 0 is no limit. */
   readonly requestsPerMinuteMax: number;
@@ -75,7 +80,12 @@ export async function buildServer(
       return faults === undefined ? { value } : { error: new InvalidInput(faults) };
     };
   });
-  acceptJson(server);
+  acceptJson(server, {
+    bytesMax: dependencies.limits.bodyBytesMax,
+    msMax: limits.bodyMsMax,
+    unfinishedBytesMax: limits.unfinishedBytesMax,
+  });
+  closeOnUnreadBodies(server);
   answerFailures(server);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');

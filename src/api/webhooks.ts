@@ -119,7 +119,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
         },
         { additionalProperties: false },
       ),
-      response: responses(201, NewWebhookBody, [409, 413, 415], LOCATION),
+      response: responses(201, NewWebhookBody, [408, 409, 413, 415], LOCATION),
     },
     handler: async (request, reply) => {
       const { url, types = null, accounts = null, description = null, after } = request.body;
@@ -247,7 +247,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
           { replayed: Type.Integer({ description: 'how many wait again; others were no dead letters' }) },
           { title: 'Replayed' },
         ),
-        [404, 413, 415],
+        [404, 408, 413, 415],
       ),
     },
     handler: async ({ params: { id }, body }) => ({

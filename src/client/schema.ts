@@ -2088,6 +2088,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description refused in the present state, or the same command is still under way */
             409: {
                 headers: {
@@ -2398,6 +2409,17 @@ export interface operations {
                 headers: {
                     /** @description `true` when this is the first answer again */
                     "Idempotent-Replayed"?: string;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
+                headers: {
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -2730,6 +2752,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description refused in the present state, or the same command is still under way */
             409: {
                 headers: {
@@ -3046,6 +3079,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description refused in the present state, or the same command is still under way */
             409: {
                 headers: {
@@ -3241,6 +3285,17 @@ export interface operations {
                 headers: {
                     /** @description `true` when this is the first answer again */
                     "Idempotent-Replayed"?: string;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
+                headers: {
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -3718,6 +3773,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description refused in the present state, or the same command is still under way */
             409: {
                 headers: {
@@ -3913,6 +3979,17 @@ export interface operations {
                 headers: {
                     /** @description `true` when this is the first answer again */
                     "Idempotent-Replayed"?: string;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
+                headers: {
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -4179,6 +4256,17 @@ export interface operations {
             };
             /** @description the API key lacks the scope */
             403: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
                 headers: {
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;
@@ -4860,6 +4948,17 @@ export interface operations {
             };
             /** @description the API key lacks the scope */
             403: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
                 headers: {
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;
@@ -5760,6 +5859,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description refused in the present state, or the same command is still under way */
             409: {
                 headers: {
@@ -6431,6 +6541,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description refused in the present state, or the same command is still under way */
             409: {
                 headers: {
@@ -6892,6 +7013,17 @@ export interface operations {
             };
             /** @description there is no such thing */
             404: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            408: {
                 headers: {
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;
