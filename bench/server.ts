@@ -2,6 +2,7 @@
  * The server under test, in a process of its own: `bank` is the service as it is; `noop` and `peer` are the same HTTP
  * server, checks and serialisation with something else behind them.
  */
+import type { ReadTurns } from '../src/api/readTurns.js';
 import { buildServer } from '../src/api/server.js';
 import { ApiClients } from '../src/application/apiClients.js';
 import type { Bank } from '../src/application/bank.js';
@@ -36,11 +37,13 @@ async function start(): Promise<string> {
       feed: {} as Feed,
       timeTravel: {} as TimeTravel,
       statements: {} as Statements,
+      turns: {} as ReadTurns,
       clients,
       webhooks: {} as Webhooks,
       verifications: {} as Verifications,
       limits: {
         pageItemsMax: config.PAGE_ITEMS_MAX,
+        pageBytesMax: config.PAGE_BYTES_MAX,
         bodyBytesMax: config.BODY_BYTES_MAX,
         batchCommandsMax: config.BATCH_COMMANDS_MAX,
         streamCommandsMax: config.STREAM_COMMANDS_MAX,

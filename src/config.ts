@@ -79,6 +79,12 @@ export const settings = {
   HEADS_MAX: integer(1, 10_000_000, 100_000, 'accounts whose newest state is kept in memory'),
   SNAPSHOT_EVENTS: integer(10, 1_000_000, 500, 'events of an account between two snapshots'),
   PAGE_ITEMS_MAX: integer(1, 10_000, 1_000, 'items of one page'),
+  PAGE_BYTES_MAX: integer(
+    1_024,
+    100_000_000,
+    4_194_304,
+    'size of one page: one that would be larger ends before, with a `next`',
+  ),
   STATEMENT_LINES_MAX: integer(1, 100_000, 10_000, 'lines of one statement; for more, ask for fewer days'),
   BODY_BYTES_MAX: integer(
     1_024,
@@ -189,6 +195,18 @@ export const settings = {
     rule: 'one of on, off',
     read: (value: string) => SWITCH.find((state) => state === value),
   },
+  CLIENT_READS_MAX: integer(
+    1,
+    1_000,
+    8,
+    'lists, statements and looks into the past of one API client under way at once; further ones wait',
+  ),
+  CLIENT_READS_WAITING_MAX: integer(
+    0,
+    100_000,
+    1_000,
+    'such reads of one API client that may wait; more get 429',
+  ),
   FEED_READERS_MAX: integer(0, 100_000, 5_000, 'readers of the live feed; more get 503'),
   FEED_BUFFER_BYTES_MAX: integer(
     16_384,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { ReadTurns } from './api/readTurns.js';
 import { buildServer } from './api/server.js';
 import { AdminKeyTaken, type ApiClients } from './application/apiClients.js';
 import type { ProjectionStore } from './application/projections/store.js';
@@ -78,11 +79,18 @@ export async function startService(
         feed: parts.feed,
         timeTravel,
         statements,
+        turns: new ReadTurns({
+          clientRequestsMax: config.CLIENT_READS_MAX,
+          clientWaitingMax: config.CLIENT_READS_WAITING_MAX,
+          // The other half of the connections is for single accounts, keys, and what the bank reads for itself.
+          piecesMax: Math.ceil(config.POOL_CONNECTIONS_MAX / 2),
+        }),
         clients,
         webhooks: parts.webhooks.registry,
         verifications,
         limits: {
           pageItemsMax: config.PAGE_ITEMS_MAX,
+          pageBytesMax: config.PAGE_BYTES_MAX,
           bodyBytesMax: config.BODY_BYTES_MAX,
           // A batch that can never find room would be told to try again for ever.
           batchCommandsMax: Math.min(config.BATCH_COMMANDS_MAX, config.QUEUE_COMMANDS_MAX),

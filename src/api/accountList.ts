@@ -1,12 +1,13 @@
 /** Lists of accounts: which there are, found by what they are like. */
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { AccountAnswer, accountAnswer } from '../application/answers.js';
+import { AccountAnswer, accountAnswer, accountText, type Head } from '../application/answers.js';
 import { CurrencyCode, searchedLine } from '../application/commands.js';
+import type { Lag } from '../application/projections/freshness.js';
 import type { AccountFilter } from '../application/readModels.js';
 import { parseMinor } from '../domain/money.js';
+import { collectPage, limitOf, pageQuery, sendItems } from './pages.js';
 import { problemOfFaults } from './problem.js';
-import { limitOf, pageQuery, sendPage } from './requests.js';
 import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from './routes.js';
 
 const Balance = (which: string) =>
@@ -28,8 +29,8 @@ const Filter = {
 };
 type FilterQuery = Static<ReturnType<typeof Type.Object<typeof Filter>>>;
 
-export function accountListRoutes(server: FastifyInstance, { reads, limits }: ApiDependencies): void {
-  const { pageItemsMax } = limits;
+export function accountListRoutes(server: FastifyInstance, { reads, turns, limits }: ApiDependencies): void {
+  const { pageItemsMax, pageBytesMax: bytesMax } = limits;
 
   server.get<{ Querystring: FilterQuery & { after?: string; limit?: number } }>('/v1/accounts', {
     config: { scope: 'read' },
@@ -45,13 +46,27 @@ export function accountListRoutes(server: FastifyInstance, { reads, limits }: Ap
     },
     handler: async (request, reply) => {
       const { after, limit: _, ...query } = request.query;
-      const page = await reads.accounts(filterOf(query), after, limitOf(request.query, pageItemsMax));
-      if (page === undefined) {
-        const message = 'must be the `next` of the page before: there is no such account';
-        throw problemOfFaults([{ field: 'after', rule: 'known', message }]);
-      }
-      reply.headers(lagHeaders(page.lag));
-      return sendPage(request, reply, { items: page.items.map(accountAnswer), next: page.next });
+      const filter = filterOf(query);
+      let lag: Lag | undefined;
+      const source = {
+        limit: limitOf(request.query, pageItemsMax),
+        bytesMax,
+        after,
+        read: async (from: string | undefined, count: number) => {
+          const page = await reads.accounts(filter, from, count);
+          if (page === undefined) {
+            const message = 'must be the `next` of the page before: there is no such account';
+            throw problemOfFaults([{ field: 'after', rule: 'known', message }]);
+          }
+          lag ??= page.lag;
+          return page;
+        },
+        write: (head: Head) => accountText(accountAnswer(head)),
+        cursorOf: ({ account }: Head) => account.id,
+      };
+      const page = await collectPage(source, await turns.admit(request, reply));
+      reply.headers(lagHeaders(lag));
+      return sendItems(request, reply, page);
     },
   });
 }

@@ -1,7 +1,7 @@
 /** Accounts: open, read, list; freeze, unfreeze, close, set the overdraft limit. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { AccountAnswer, accountText, TransactionAnswer } from '../application/answers.js';
+import { AccountAnswer, accountText, TransactionAnswer, transactionText } from '../application/answers.js';
 import {
   AccountId,
   BusinessDate,
@@ -10,19 +10,18 @@ import {
   OverdraftBody,
   ReasonBody,
 } from '../application/commands.js';
+import type { StoredEvent } from '../application/ports.js';
 import { JSON_TYPE, sendAnswer } from './answering.js';
-import { EventBody, eventBody } from './eventBody.js';
+import { EventBody, eventText } from './eventBody.js';
+import { collectPage, limitOf, pageQuery, sendItems } from './pages.js';
 import { Problem, problemOfRejection } from './problem.js';
 import {
   CommandHeaders,
   type CommandRoute,
   commandOf,
   executeOptions,
-  limitOf,
-  pageQuery,
   requirePeriod,
   senderOf,
-  sendPage,
 } from './requests.js';
 import { type ApiDependencies, commandResponses, ETAG, LINK, LOCATION, pageOf, responses } from './routes.js';
 import { AsOfFields, type AsOfQuery, asOf } from './timeTravel.js';
@@ -30,8 +29,9 @@ import { AsOfFields, type AsOfQuery, asOf } from './timeTravel.js';
 export const AccountParams = Type.Object({ id: AccountId });
 const tags = ['accounts'];
 
-export function accountRoutes(server: FastifyInstance, { bank, timeTravel, limits }: ApiDependencies): void {
-  const { pageItemsMax } = limits;
+export function accountRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
+  const { bank, timeTravel, turns, limits } = dependencies;
+  const { pageItemsMax, pageBytesMax: bytesMax } = limits;
 
   server.post<CommandRoute>('/v1/accounts', {
     config: { scope: 'write' },
@@ -65,7 +65,12 @@ export function accountRoutes(server: FastifyInstance, { bank, timeTravel, limit
       response: responses(200, AccountAnswer, [404], ETAG),
     },
     handler: async (request, reply) => {
-      const account = await timeTravel.account(request.params.id, asOf(request.query));
+      const { id } = request.params;
+      const when = asOf(request.query);
+      const isPast = when.moment !== undefined || when.effectiveOn !== undefined;
+      const account = isPast
+        ? await (await turns.admit(request, reply))(() => timeTravel.account(id, when))
+        : await timeTravel.account(id, when);
       if ('code' in account) throw problemOfRejection(account);
       reply.header('content-type', JSON_TYPE).header('etag', `"${account.version}"`);
       return reply.send(accountText(account));
@@ -90,12 +95,20 @@ export function accountRoutes(server: FastifyInstance, { bank, timeTravel, limit
       response: responses(200, pageOf(TransactionAnswer, 'Transactions'), [404], LINK),
     },
     handler: async (request, reply) => {
-      const { after = 0, limit: _, ...dates } = request.query;
+      const { after, limit: _, ...dates } = request.query;
       const { id } = request.params;
       requirePeriod(dates);
-      const page = await bank.transactions(id, dates, after, limitOf(request.query, pageItemsMax));
+      const source = {
+        limit: limitOf(request.query, pageItemsMax),
+        bytesMax,
+        after,
+        read: (from = '0', count: number) => bank.transactions(id, dates, Number(from), count),
+        write: transactionText,
+        cursorOf: ({ version }: TransactionAnswer) => version,
+      };
+      const page = await collectPage(source, await turns.admit(request, reply));
       if (page.items.length === 0) await requireAccount(id);
-      return sendPage(request, reply, page);
+      return sendItems(request, reply, page);
     },
   });
 
@@ -111,10 +124,17 @@ export function accountRoutes(server: FastifyInstance, { bank, timeTravel, limit
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      const { after = 0 } = request.query;
-      const page = await bank.accountEvents(id, after, limitOf(request.query, pageItemsMax));
+      const source = {
+        limit: limitOf(request.query, pageItemsMax),
+        bytesMax,
+        after: request.query.after,
+        read: (from = '0', count: number) => bank.accountEvents(id, Number(from), count),
+        write: eventText,
+        cursorOf: ({ version }: StoredEvent) => version,
+      };
+      const page = await collectPage(source, await turns.admit(request, reply));
       if (page.items.length === 0) await requireAccount(id);
-      return sendPage(request, reply, { items: page.items.map(eventBody), next: page.next });
+      return sendItems(request, reply, page);
     },
   });
 

@@ -6,8 +6,8 @@ import { AccountId as ClientId, line } from '../application/commands.js';
 import { readInstant } from '../application/dates.js';
 import type { ApiClient, Scope } from '../application/ports.js';
 import { bearerKey } from './auth.js';
+import { limitOf, pageQuery, sendPage } from './pages.js';
 import { Problem, problemOfFaults } from './problem.js';
-import { limitOf, pageQuery, sendPage } from './requests.js';
 import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, responses } from './routes.js';
 
 const Name = line(100, 'a text of 1 to 100 characters');

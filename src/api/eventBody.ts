@@ -1,4 +1,5 @@
 /** An event as clients are told it, in pages and in the live feed. */
+import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, Type } from 'typebox';
 import { AccountId } from '../application/commands.js';
 import type { StoredEvent } from '../application/ports.js';
@@ -19,6 +20,11 @@ export const EventBody = Type.Object(
   },
   { title: 'Event' },
 );
+
+const textOf: (body: Static<typeof EventBody>) => string = fastJsonStringify(EventBody as Schema);
+
+/** An event of a page, as JSON. */
+export const eventText = (event: StoredEvent): string => textOf(eventBody(event));
 
 export function eventBody({ streamId, data, metadata, ...event }: StoredEvent): Static<typeof EventBody> {
   type Json = Record<string, unknown>;

@@ -4,14 +4,14 @@ import { Type } from 'typebox';
 import { AccountId } from '../application/commands.js';
 import { eventTypes } from '../application/eventCodec.js';
 import type { EventFilter } from '../application/eventReads.js';
-import { StoreUnavailable } from '../application/ports.js';
+import { type StoredEvent, StoreUnavailable } from '../application/ports.js';
 import { acceptedType } from './accepting.js';
 import { bearerKey } from './auth.js';
-import { EventBody, eventBody } from './eventBody.js';
+import { EventBody, eventText } from './eventBody.js';
 import { EVENT_STREAM_TYPE, openEventStream } from './eventStream.js';
 import { KeyWatch } from './keyWatch.js';
+import { collectPage, limitOf, pageQuery, sendItems } from './pages.js';
 import { Problem, problemOfFaults } from './problem.js';
-import { limitOf, pageQuery, sendPage } from './requests.js';
 import { type ApiDependencies, LINK, pageOf, responses } from './routes.js';
 
 interface EventsRequest {
@@ -19,7 +19,7 @@ interface EventsRequest {
 }
 
 export function eventRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
-  const { events, feed, clients, limits, stopping } = dependencies;
+  const { events, feed, clients, turns, limits, stopping } = dependencies;
   const keys = new KeyWatch(clients, 'read', limits.clientCheckMs);
   stopping.addEventListener('abort', () => feed.stop());
 
@@ -74,10 +74,18 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
   });
 
   async function page(request: FastifyRequest<EventsRequest>, reply: FastifyReply, filter: EventFilter) {
-    const { after = 0 } = request.query;
-    const found = await events.find(filter, after, limitOf(request.query, limits.pageItemsMax));
-    const next = found.isAtEnd ? null : String(found.scannedTo);
-    return sendPage(request, reply, { items: found.events.map(eventBody), next });
+    const source = {
+      limit: limitOf(request.query, limits.pageItemsMax),
+      bytesMax: limits.pageBytesMax,
+      after: request.query.after,
+      read: async (from = '0', count: number) => {
+        const found = await events.find(filter, Number(from), count);
+        return { items: found.events, next: found.isAtEnd ? null : String(found.scannedTo) };
+      },
+      write: eventText,
+      cursorOf: ({ position }: StoredEvent) => position,
+    };
+    return sendItems(request, reply, await collectPage(source, await turns.admit(request, reply)));
   }
 
   /**

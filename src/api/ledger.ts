@@ -1,7 +1,9 @@
 /** The ledger: the trial balance, the postings of each event, and an account's balances day by day. */
+import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import type { FastifyInstance } from 'fastify';
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { AccountId, BusinessDate, CurrencyCode } from '../application/commands.js';
+import type { Lag } from '../application/projections/freshness.js';
 import {
   CUSTOMERS,
   HOUSE_ACCOUNTS,
@@ -9,10 +11,12 @@ import {
   type JournalEntry,
   type LedgerTotals,
 } from '../application/projections/journal.js';
+import type { DailyBalance } from '../application/readModels.js';
 import { formatAmount } from '../domain/money.js';
 import { AccountParams } from './accounts.js';
+import { collectPage, limitOf, pageQuery, sendItems } from './pages.js';
 import { Problem } from './problem.js';
-import { limitOf, pageQuery, requirePeriod, sendPage } from './requests.js';
+import { requirePeriod } from './requests.js';
 import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from './routes.js';
 
 const Decimal = Type.String({ description: 'a decimal in major units', examples: ['100.00'] });
@@ -70,11 +74,14 @@ const Day = Type.Object(
   { title: 'DailyBalance' },
 );
 
+const entryText: (entry: Static<typeof Entry>) => string = fastJsonStringify(Entry as Schema);
+const dayText: (day: Static<typeof Day>) => string = fastJsonStringify(Day as Schema);
+
 const tags = ['ledger'];
 const config = { scope: 'read' } as const;
 
-export function ledgerRoutes(server: FastifyInstance, { reads, bank, limits }: ApiDependencies): void {
-  const { pageItemsMax } = limits;
+export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limits }: ApiDependencies): void {
+  const { pageItemsMax, pageBytesMax: bytesMax } = limits;
 
   server.get('/v1/ledger/trial-balance', {
     config,
@@ -84,8 +91,9 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, limits }: A
       tags,
       response: responses(200, TrialBalance, [], LAG),
     },
-    handler: async (_request, reply) => {
-      const { totals, position, lag } = await reads.trialBalance();
+    handler: async (request, reply) => {
+      const turn = await turns.admit(request, reply);
+      const { totals, position, lag } = await turn(() => reads.trialBalance());
       reply.headers(lagHeaders(lag));
       return reply.send({ items: totals.map(ledgerLine), totals: sums(totals), position });
     },
@@ -120,12 +128,25 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, limits }: A
       response: responses(200, pageOf(Entry, 'JournalEntries'), [], { ...LINK, ...LAG }),
     },
     handler: async (request, reply) => {
-      const { account: accountId, ledgerAccount, after = 0 } = request.query;
+      const { account: accountId, ledgerAccount, after } = request.query;
       const house = ledgerAccount === CUSTOMERS ? undefined : ledgerAccount;
       const filter = { ...(accountId && { accountId }), ...(house && { house }) };
-      const page = await reads.entries(filter, after, limitOf(request.query, pageItemsMax));
-      reply.headers(lagHeaders(page.lag));
-      return sendPage(request, reply, { items: page.items.map(entryBody), next: page.next });
+      let lag: Lag | undefined;
+      const source = {
+        limit: limitOf(request.query, pageItemsMax),
+        bytesMax,
+        after,
+        read: async (from = '0', count: number) => {
+          const page = await reads.entries(filter, Number(from), count);
+          lag ??= page.lag;
+          return page;
+        },
+        write: (entry: JournalEntry) => entryText(entryBody(entry)),
+        cursorOf: ({ position }: JournalEntry) => position,
+      };
+      const page = await collectPage(source, await turns.admit(request, reply));
+      reply.headers(lagHeaders(lag));
+      return sendItems(request, reply, page);
     },
   });
 
@@ -157,16 +178,25 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, limits }: A
       const { id } = request.params;
       const { basis = 'business', limit: _, ...range } = request.query;
       requirePeriod(range);
-      const page = await reads.dailyBalances(id, basis, range, limitOf(request.query, pageItemsMax));
+      let lag: Lag | undefined;
+      const source = {
+        limit: limitOf(request.query, pageItemsMax),
+        bytesMax,
+        after: range.after,
+        read: async (after: string | undefined, count: number) => {
+          const page = await reads.dailyBalances(id, basis, { ...range, ...(after && { after }) }, count);
+          lag ??= page.lag;
+          return page;
+        },
+        write: ({ day, balance, currency }: DailyBalance) =>
+          dayText({ date: day, balance: formatAmount(balance, currency), currency }),
+        cursorOf: ({ day }: DailyBalance) => day,
+      };
+      const page = await collectPage(source, await turns.admit(request, reply));
       if (page.items.length === 0 && (await bank.account(id)) === undefined)
         throw new Problem('account-not-found', `there is no account ${id}`);
-      reply.headers(lagHeaders(page.lag));
-      const items = page.items.map(({ day, balance, currency }) => ({
-        date: day,
-        balance: formatAmount(balance, currency),
-        currency,
-      }));
-      return sendPage(request, reply, { items, next: page.next });
+      reply.headers(lagHeaders(lag));
+      return sendItems(request, reply, page);
     },
   });
 }
@@ -201,10 +231,10 @@ function sums(totals: readonly LedgerTotals[]) {
   });
 }
 
-function entryBody({ house, amount, currency, commandId, ...entry }: JournalEntry) {
+function entryBody({ house, amount, currency, commandId, ...entry }: JournalEntry): Static<typeof Entry> {
   const { position, accountId, version, effectiveOn, recordedAt } = entry;
   const text = formatAmount(amount < 0n ? -amount : amount, currency);
-  const [customer, other] = amount < 0n ? ['debit', 'credit'] : ['credit', 'debit'];
+  const [customer, other] = amount < 0n ? (['debit', 'credit'] as const) : (['credit', 'debit'] as const);
   return {
     position,
     transactionId: commandId,

@@ -110,7 +110,10 @@ export function problemOfFaults(faults: readonly Fault[]): Problem {
 }
 
 export function sendProblem(reply: FastifyReply, { body }: Problem): FastifyReply {
-  if (body.status === 503 || body.code === 'request-in-flight') reply.header('retry-after', RETRY_AFTER_S);
+  const isForLater = body.status === 503 || body.code === 'request-in-flight';
+  // A rate limit has said when its minute is over.
+  const isRefused = body.status === 429 && !reply.hasHeader('retry-after');
+  if (isForLater || isRefused) reply.header('retry-after', RETRY_AFTER_S);
   if (body.status === 401) reply.header('www-authenticate', 'Bearer realm="banking-es"');
   return reply.code(body.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(body));
 }

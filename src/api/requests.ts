@@ -1,5 +1,5 @@
-/** What handlers read from a request besides its body: the key, the precondition, the page. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+/** What handlers read from a request besides its body: the key, the precondition, the period. */
+import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ExecuteOptions, KeyedCommand, Sender } from '../application/bank.js';
 import { type CommandType, IdempotencyKey, type RawCommand, readCommand } from '../application/commands.js';
@@ -98,44 +98,4 @@ export const CommandHeaders = Type.Object({
 export function requirePeriod({ from, to }: { readonly from?: string; readonly to?: string }): void {
   if (from === undefined || to === undefined || from <= to) return;
   throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be before from' }]);
-}
-
-const DEFAULT_LIMIT = 100;
-
-/** Query fields of a page. @param after what the cursor looks like */
-export const pageQuery = (limitMax: number, after: 'number' | 'uuid') => ({
-  limit: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: limitMax,
-      default: Math.min(DEFAULT_LIMIT, limitMax),
-      description: 'items',
-    }),
-  ),
-  after: Type.Optional(
-    after === 'uuid'
-      ? Type.String({ format: 'uuid', description: 'the `next` of the page before' })
-      : Type.Integer({
-          minimum: 0,
-          maximum: Number.MAX_SAFE_INTEGER,
-          description: 'the `next` of the page before',
-        }),
-  ),
-});
-
-export const limitOf = (query: { readonly limit?: number }, limitMax: number): number =>
-  query.limit ?? Math.min(DEFAULT_LIMIT, limitMax);
-
-/** Answers with a page and, when there is a next one, a Link header to it (RFC 8288). */
-export function sendPage(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  page: { readonly items: readonly unknown[]; readonly next: string | null },
-): FastifyReply {
-  if (page.next !== null) {
-    const url = new URL(request.url, 'http://localhost');
-    url.searchParams.set('after', page.next);
-    reply.header('link', `<${url.pathname}${url.search}>; rel="next"`);
-  }
-  return reply.send(page);
 }

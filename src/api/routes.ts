@@ -12,9 +12,11 @@ import type { TimeTravel } from '../application/timeTravel.js';
 import type { Verifications } from '../application/verifications.js';
 import type { Webhooks } from '../application/webhooks/registry.js';
 import { PROBLEM_MEDIA_TYPE, ProblemBody } from './problem.js';
+import type { ReadTurns } from './readTurns.js';
 
 export interface ApiLimits {
   readonly pageItemsMax: number;
+  readonly pageBytesMax: number;
   readonly bodyBytesMax: number;
   readonly batchCommandsMax: number;
   /** Commands of one streamed batch under way at once. */
@@ -32,7 +34,8 @@ export interface ApiDependencies {
   readonly events: Pick<EventReads, keyof EventReads>;
   readonly feed: Pick<Feed, keyof Feed>;
   readonly timeTravel: Pick<TimeTravel, 'account'>;
-  readonly statements: Pick<Statements, 'statement'>;
+  readonly statements: Pick<Statements, 'open'>;
+  readonly turns: ReadTurns;
   readonly clients: ApiClients;
   readonly webhooks: Webhooks;
   readonly verifications: Verifications;
@@ -159,7 +162,7 @@ const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
   413: 'the body is too large',
   415: 'the body is of a type that is not taken here',
   422: 'refused by a rule of the bank, or the idempotency key belongs to another request',
-  429: 'this API key sends more requests than it may',
+  429: 'this API key sends more requests than it may, or has too many reads waiting',
   500: 'something went wrong here; whether the command was carried out, the same idempotency key tells',
   503: 'not now: try again with the same idempotency key after `Retry-After` seconds',
 };

@@ -1,11 +1,14 @@
 /** An account's statements, in the form that the client takes: JSON, CSV, camt.053 or a page to print. */
+import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { BusinessDate } from '../application/commands.js';
-import { statementCamt053 } from '../application/statementFormats/camt053.js';
-import { statementCsv } from '../application/statementFormats/csv.js';
-import { statementHtml } from '../application/statementFormats/html.js';
-import { BASES, type Basis, StatementAnswer, statementText } from '../application/statements.js';
+import { camt053Statement } from '../application/statementFormats/camt053.js';
+import { csvStatement } from '../application/statementFormats/csv.js';
+import type { StatementFormat } from '../application/statementFormats/format.js';
+import { htmlStatement } from '../application/statementFormats/html.js';
+import { jsonStatement } from '../application/statementFormats/json.js';
+import { BASES, type Basis, type OpenStatement, StatementAnswer } from '../application/statements.js';
 import { acceptedType } from './accepting.js';
 import { AccountParams } from './accounts.js';
 import { UNBUFFERED } from './answering.js';
@@ -15,7 +18,7 @@ import { type ApiDependencies, responses } from './routes.js';
 import { At, AtVersion, asOf } from './timeTravel.js';
 
 interface Format {
-  readonly write: (statement: StatementAnswer) => string;
+  readonly write: StatementFormat;
   readonly extension: string;
   /** Whether it is for a program or another application to open, not for the browser to show. */
   readonly isFile?: true;
@@ -23,11 +26,11 @@ interface Format {
 
 /** By media type; the first is the one for who does not care. */
 const FORMATS: Readonly<Record<string, Format>> = {
-  'application/json': { write: statementText, extension: 'json' },
-  'text/csv': { write: statementCsv, extension: 'csv', isFile: true },
-  'application/xml': { write: statementCamt053, extension: 'xml', isFile: true },
-  'text/html': { write: statementHtml, extension: 'html' },
-  'text/xml': { write: statementCamt053, extension: 'xml', isFile: true },
+  'application/json': { write: jsonStatement, extension: 'json' },
+  'text/csv': { write: csvStatement, extension: 'csv', isFile: true },
+  'application/xml': { write: camt053Statement, extension: 'xml', isFile: true },
+  'text/html': { write: htmlStatement, extension: 'html' },
+  'text/xml': { write: camt053Statement, extension: 'xml', isFile: true },
 };
 const MEDIA_TYPES = Object.keys(FORMATS);
 
@@ -51,7 +54,7 @@ interface Query {
   readonly version?: number;
 }
 
-export function statementRoutes(server: FastifyInstance, { statements }: ApiDependencies): void {
+export function statementRoutes(server: FastifyInstance, { statements, turns }: ApiDependencies): void {
   server.get<{ Params: { id: string }; Querystring: Query }>('/v1/accounts/:id/statement', {
     config: { scope: 'read' },
     schema: {
@@ -96,17 +99,43 @@ export function statementRoutes(server: FastifyInstance, { statements }: ApiDepe
         throw new Problem('not-acceptable', `a statement comes as ${MEDIA_TYPES.join(', ')}`);
       }
       requirePeriod({ from, to });
-      const statement = await statements.statement(id, { from, to, basis, moment });
+      const turn = await turns.admit(request, reply);
+      const statement = await statements.open(id, { from, to, basis, moment }, turn);
       if ('code' in statement) throw problemOfRejection(statement);
       const disposition = format.isFile ? 'attachment' : 'inline';
       reply.headers({
         ...UNBUFFERED,
         'content-type': `${mediaType}; charset=utf-8`,
         'content-disposition': `${disposition}; filename="statement-${id}-${from}-${to}.${format.extension}"`,
-        etag: `W/"${statement.asOfVersion}-${format.extension}"`,
+        etag: `W/"${statement.facts.asOfVersion}-${format.extension}"`,
       });
       if (mediaType === 'text/html') reply.header('content-security-policy', PAGE_POLICY);
-      return reply.send(format.write(statement));
+      const pieces = piecesOf(statement, format.write);
+      // A short one is one piece, and whatever goes wrong with it is a problem with its own status.
+      const { value: first } = await pieces.next();
+      const second = await pieces.next();
+      if (second.done) return reply.send(first);
+      return reply.send(Readable.from(joined([first, second.value], pieces), { highWaterMark: 1 }));
     },
   });
+}
+
+/** The text, a few lines at a time: the next ones are read when these are sent. */
+async function* piecesOf({ facts, lines }: OpenStatement, format: StatementFormat): AsyncGenerator<string> {
+  const { begin, line, end } = format(facts);
+  let piece = begin;
+  let count = 0;
+  for await (const some of lines()) {
+    if (count > 0) {
+      yield piece;
+      piece = '';
+    }
+    for (const one of some) piece += line(one, count++);
+  }
+  yield piece + end;
+}
+
+async function* joined(first: readonly string[], rest: AsyncGenerator<string>): AsyncGenerator<string> {
+  yield* first;
+  yield* rest;
 }

@@ -5,8 +5,8 @@ import { line, searchedLine, AccountId as Uuid } from '../application/commands.j
 import { eventTypes } from '../application/eventCodec.js';
 import { type Named, REPLAY_MAX } from '../application/webhooks/registry.js';
 import type { WaitingDelivery, Webhook } from '../application/webhooks/webhook.js';
+import { limitOf, pageQuery, sendPage } from './pages.js';
 import { Problem } from './problem.js';
-import { limitOf, pageQuery, sendPage } from './requests.js';
 import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, responses } from './routes.js';
 
 /** Accounts one webhook may name; for more, take all and leave out what does not matter. */

@@ -38,14 +38,23 @@ export interface AccountHistory {
     version: number,
     period: { readonly from: string; readonly to: string },
     limit: number,
-  ): Promise<readonly StoredEvent[]>;
+  ): Promise<readonly MovedAt[]>;
   /** Movements with a version greater than `after`, up to `version`, ascending; the first `limit` of them. */
   recordedBetween(
     accountId: string,
     after: number,
     version: number,
     limit: number,
-  ): Promise<readonly StoredEvent[]>;
+  ): Promise<readonly MovedAt[]>;
+  /** The events with these versions, which are there, in this order. */
+  eventsAt(accountId: string, versions: readonly number[]): Promise<readonly StoredEvent[]>;
+}
+
+/** As much of a movement as a statement adds up: all of a long one's have room in memory. */
+export interface MovedAt {
+  readonly version: number;
+  /** What it adds to the balance, in minor units. */
+  readonly net: bigint;
 }
 
 /**

@@ -3,17 +3,17 @@
  * the period, whenever it was recorded; by recording (`recordedAt`, days of UTC) what was recorded in the period, so
  * that later bookings never change it. Either may be asked for as it was known at an instant.
  */
-import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, Type } from 'typebox';
 import type { Rejection } from '../domain/decider.js';
 import { formatAmount } from '../domain/money.js';
-import { type Booking, type StatedPeriod, statePeriod, type Turnover } from '../domain/statement.js';
-import { type AccountHistory, headOf, type Moment, type Past } from './accountHistory.js';
+import { type StatedPeriod, statePeriod, type Turnover } from '../domain/statement.js';
+import { type AccountHistory, headOf, type Moment, type MovedAt, type Past } from './accountHistory.js';
 import { type Head, TransactionAnswer, transactionAnswer } from './answers.js';
 import { AccountId, CurrencyCode } from './commands.js';
 import { dayBefore, endOfDay } from './dates.js';
+import { decodeEvent } from './eventCodec.js';
+import { atOnce, type Turn } from './fairTurns.js';
 import type { Clock, StoredEvent } from './ports.js';
-import { type LoggedEvent, loggedEvent, movementOf } from './projections/projection.js';
 import type { TimeTravel } from './timeTravel.js';
 
 // --- the answer ---------------------------------------------------------------------------------------------------
@@ -53,9 +53,9 @@ export const StatementAnswer = Type.Object(
 );
 export type StatementAnswer = Static<typeof StatementAnswer>;
 
-export const statementText: (statement: StatementAnswer) => string = fastJsonStringify(
-  StatementAnswer as Schema,
-);
+/** A statement without its lines. */
+export type StatementFacts = Omit<StatementAnswer, 'lines'>;
+export type StatementLine = StatementAnswer['lines'][number];
 
 // --- how it is made -------------------------------------------------------------------------------------------------
 
@@ -76,21 +76,28 @@ export interface StatementParts {
   readonly linesMax: number;
 }
 
-interface StatedEvent extends Booking {
-  readonly logged: LoggedEvent;
-  /** The balance that the event itself tells. */
-  readonly recordedBalance: bigint;
+/** A statement whose lines are read as they are taken. */
+export interface OpenStatement {
+  readonly facts: StatementFacts;
+  /** Some lines at a time, in order. @throws StoreUnavailable */
+  lines(): AsyncGenerator<readonly StatementLine[]>;
 }
 
+/** What a statement's lines are: as much of each as it takes to add them up. */
 interface Content {
   readonly opening: bigint;
-  readonly events: readonly StoredEvent[];
+  readonly moved: readonly MovedAt[];
 }
+
+type StatedLine = StatedPeriod<MovedAt>['lines'][number];
 
 interface Edges {
   readonly start: Past | undefined;
   readonly end: Past | undefined;
 }
+
+/** Read, and written, in one go. */
+const LINES_AT_ONCE = 100;
 
 export class Statements {
   readonly #parts: StatementParts;
@@ -99,36 +106,74 @@ export class Statements {
     this.#parts = parts;
   }
 
+  /** As `open`, with all of its lines: for who has room for them. */
+  async statement(accountId: string, query: StatementQuery): Promise<StatementAnswer | Rejection> {
+    const opened = await this.open(accountId, query);
+    if ('code' in opened) return opened;
+    const lines: StatementLine[] = [];
+    for await (const some of opened.lines()) lines.push(...some);
+    return { ...opened.facts, lines };
+  }
+
   /**
    * Everything is read as of one version of the account, and the events up to that never change: whatever is recorded
    * meanwhile is not in any part of it.
+   * @param turn takes turns for the pieces of work: the first one adds up, the others read lines
    */
-  async statement(accountId: string, query: StatementQuery): Promise<StatementAnswer | Rejection> {
-    const { timeTravel, clock, linesMax } = this.#parts;
-    const isBusiness = query.basis === 'business';
-    // Before the account, whose newest state then has whatever was recorded in the period.
-    const edges = isBusiness ? undefined : await this.#edges(accountId, query);
-    const head = await timeTravel.head(accountId, query.moment);
-    if ('code' in head) return head;
-    const content = edges === undefined ? await this.#booked(head, query) : await this.#recorded(head, edges);
-    if (content.events.length > linesMax) {
-      const detail = `from ${query.from} to ${query.to} there are more than ${linesMax} lines: ask for fewer days`;
-      return { code: 'statement-too-long', detail };
+  async open(accountId: string, query: StatementQuery, turn = atOnce): Promise<OpenStatement | Rejection> {
+    return turn(async () => {
+      const { timeTravel, clock, linesMax } = this.#parts;
+      // Before the account, whose newest state then has whatever was recorded in the period.
+      const edges = query.basis === 'business' ? undefined : await this.#edges(accountId, query);
+      const head = await timeTravel.head(accountId, query.moment);
+      if ('code' in head) return head;
+      const content =
+        edges === undefined ? await this.#booked(head, query) : await this.#recorded(head, edges);
+      if (content.moved.length > linesMax) {
+        const detail = `from ${query.from} to ${query.to} there are more than ${linesMax} lines: ask for fewer days`;
+        return { code: 'statement-too-long', detail };
+      }
+      const stated = statePeriod(content.opening, content.moved);
+      const facts = factsOf(head, query, stated, new Date(clock.now()).toISOString());
+      return { facts, lines: () => this.#lines(head, query, stated, turn) };
+    });
+  }
+
+  async *#lines(
+    { account }: Head,
+    { basis }: StatementQuery,
+    { lines }: StatedPeriod<MovedAt>,
+    turn: Turn,
+  ): AsyncGenerator<readonly StatementLine[]> {
+    const { history } = this.#parts;
+    for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
+      const some = lines.slice(from, from + LINES_AT_ONCE);
+      const versions = some.map(({ booking }) => booking.version);
+      yield await turn(async () => {
+        const events = await history.eventsAt(account.id, versions);
+        return events.map((event, index) => {
+          const line = lineOf(event);
+          const balance = formatAmount((some[index] as StatedLine).balance, account.currency);
+          // In the order of recording every event tells the balance after it.
+          if (basis === 'recording' && line.balance !== balance) {
+            const which = `version ${event.version} of account ${account.id}`;
+            throw new Error(`${which} does not tell the balance that it leads to`);
+          }
+          return { ...line, balance };
+        });
+      });
     }
-    const stated = statePeriod(content.opening, content.events.map(statedEvent));
-    if (!isBusiness) requireRecordedBalances(stated);
-    return answerOf(head, query, stated, new Date(clock.now()).toISOString());
   }
 
   async #booked({ account }: Head, { from, to }: StatementQuery): Promise<Content> {
     const { history, linesMax } = this.#parts;
     const { id, version, currency } = account;
     const before = dayBefore(from);
-    const [opening, events] = await Promise.all([
+    const [opening, moved] = await Promise.all([
       before === undefined ? 0n : history.balanceOn(id, version, before, currency),
       history.bookedBetween(id, version, { from, to }, linesMax + 1),
     ]);
-    return { opening, events };
+    return { opening, moved };
   }
 
   /** The account before the first instant of the period, and at its last. */
@@ -147,35 +192,25 @@ export class Statements {
     const { id, version, balance } = account;
     const first = start?.version ?? 0;
     // What is known ends before the period begins, or where it does.
-    if (first >= version) return { opening: balance, events: [] };
+    if (first >= version) return { opening: balance, moved: [] };
     const opening = start === undefined || first === 0 ? 0n : headOf(start).account.balance;
     const last = Math.min(version, end?.version ?? 0);
-    return { opening, events: await history.recordedBetween(id, first, last, linesMax + 1) };
+    return { opening, moved: await history.recordedBetween(id, first, last, linesMax + 1) };
   }
 }
 
-function statedEvent(stored: StoredEvent): StatedEvent {
-  const logged = loggedEvent(stored);
-  const moved = movementOf(logged.event);
-  if (moved === undefined) throw new Error(`${stored.type} moves no money`);
-  return { logged, net: moved.net, recordedBalance: moved.movement.balance };
+function lineOf(stored: StoredEvent): StatementLine {
+  const line = transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt);
+  if (line === undefined) throw new Error(`${stored.type} moves no money`);
+  return line as StatementLine;
 }
 
-/** In the order of recording every event tells the balance after it. */
-function requireRecordedBalances({ lines }: StatedPeriod<StatedEvent>): void {
-  for (const { booking, balance } of lines) {
-    if (booking.recordedBalance === balance) continue;
-    const { streamId, version } = booking.logged;
-    throw new Error(`version ${version} of account ${streamId} does not tell the balance that it leads to`);
-  }
-}
-
-function answerOf(
+function factsOf(
   { account }: Head,
   { basis, from, to, moment }: StatementQuery,
-  stated: StatedPeriod<StatedEvent>,
+  stated: StatedPeriod<MovedAt>,
   generatedAt: string,
-): StatementAnswer {
+): StatementFacts {
   const { id, owner, currency, status } = account;
   const text = (minor: bigint) => formatAmount(minor, currency);
   const total = ({ amount, count }: Turnover) => ({ amount: text(amount), count });
@@ -191,14 +226,8 @@ function answerOf(
     closingBalance: text(stated.closing),
     credits: total(stated.credits),
     debits: total(stated.debits),
-    lines: stated.lines.map(({ booking: { logged }, balance }) => ({
-      ...(transactionAnswer(logged, logged.recordedAt) as StatementLine),
-      balance: text(balance),
-    })),
   };
 }
-
-export type StatementLine = StatementAnswer['lines'][number];
 
 export const isCredit = ({ type }: Pick<StatementLine, 'type'>): boolean =>
   type === 'deposit' || type === 'transfer-in';

@@ -1822,7 +1822,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -1962,7 +1962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -2162,7 +2162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -2277,7 +2277,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -2491,7 +2491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -2612,7 +2612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -2826,7 +2826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -2939,7 +2939,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -3153,7 +3153,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -3367,7 +3367,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -3516,7 +3516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -3633,7 +3633,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -3847,7 +3847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -4061,7 +4061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -4160,7 +4160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -4298,7 +4298,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -4402,7 +4402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -4859,7 +4859,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5003,7 +5003,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5215,7 +5215,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5324,7 +5324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5429,7 +5429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5523,7 +5523,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5615,7 +5615,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5722,7 +5722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5933,7 +5933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -6025,7 +6025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -6119,7 +6119,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -6224,7 +6224,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -6329,7 +6329,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -6428,7 +6428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -6587,7 +6587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -6693,7 +6693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -6797,7 +6797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -6910,7 +6910,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -7055,7 +7055,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -7168,7 +7168,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -7274,7 +7274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */

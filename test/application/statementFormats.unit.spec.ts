@@ -1,11 +1,22 @@
 import { parse } from 'csv-parse/sync';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
-import { statementCamt053 } from '../../src/application/statementFormats/camt053.js';
-import { statementCsv } from '../../src/application/statementFormats/csv.js';
-import { statementHtml } from '../../src/application/statementFormats/html.js';
+import { camt053Statement } from '../../src/application/statementFormats/camt053.js';
+import { csvStatement } from '../../src/application/statementFormats/csv.js';
+import type { StatementFormat } from '../../src/application/statementFormats/format.js';
+import { htmlStatement } from '../../src/application/statementFormats/html.js';
+import { jsonStatement } from '../../src/application/statementFormats/json.js';
 import type { StatementAnswer, StatementLine } from '../../src/application/statements.js';
 import type { Json } from '../support/json.js';
+
+/** A whole statement in a format. */
+const written = (format: StatementFormat) => (whole: StatementAnswer) => {
+  const { begin, line, end } = format(whole);
+  return begin + whole.lines.map(line).join('') + end;
+};
+const statementCamt053 = written(camt053Statement);
+const statementCsv = written(csvStatement);
+const statementHtml = written(htmlStatement);
 
 const ACCOUNT = '01a21363-fded-74f9-82c9-6bf3abb9991b';
 const OTHER = '01a21363-fded-74f9-82c9-000000000002';
@@ -273,5 +284,12 @@ describe('a statement as a page', () => {
     ]);
     expect(text).toContain('1 debit, 2 credits');
     expect(text).toContain('<dt>As known at</dt><dd>2026-02-01T00:00:00.000Z</dd>');
+  });
+});
+
+describe('JSON', () => {
+  it.each([0, 1, 3])('is the statement, with %i lines', (count) => {
+    const whole = { ...statement, lines: statement.lines.slice(0, count) };
+    expect(JSON.parse(written(jsonStatement)(whole))).toEqual(JSON.parse(JSON.stringify(whole)));
   });
 });

@@ -131,6 +131,7 @@ describe('a movement that is being committed when its day is over', () => {
       balanceOn: (account, version, day) => of.balanceOn(account, version, day),
       bookedBetween: (...asked) => of.bookedBetween(...asked),
       recordedBetween: (...asked) => of.recordedBetween(...asked),
+      eventsAt: (...asked) => of.eventsAt(...asked),
     };
     const bank = { account: (accountId: string) => openBank(store).account(accountId) };
     const timeTravel = new TimeTravel({ history, bank, tell: async () => {} });

@@ -144,6 +144,7 @@ with these types is in \`src/client\`.
   can be seen, and none that cannot: no control or line-end characters, no overrides or marks of direction, no zero-width
   characters except joiners where Arabic and Indic scripts and emoji need them. Blanks at either end are kept as sent.
 - Lists take \`limit\` and \`after\`, and answer \`{"items", "next"}\` with a \`Link\` header to the next page.
+  A page may have fewer items than \`limit\` (\`PAGE_BYTES_MAX\`): the last one is where \`next\` is null.
 - \`Prefer: respond-async\` is answered 202 as soon as Redis has the command; \`GET /v1/commands/{idempotencyKey}\` tells,
   or \`GET /v1/commands?key=…\` for keys with a slash and the like: the \`Location\` of the 202 is the one that works.`;
 

@@ -4,13 +4,14 @@
  * UUIDs are written without hyphens.
  */
 import { hash } from 'node:crypto';
-import { isCredit, type StatementAnswer, type StatementLine } from '../statements.js';
-import { element, type Markup } from './markup.js';
+import { isCredit, type StatementFacts, type StatementLine } from '../statements.js';
+import type { WrittenStatement } from './format.js';
+import { aroundLines, element, LINES, type Markup } from './markup.js';
 
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08';
 const NAME_MAX = 140;
 
-export function statementCamt053(statement: StatementAnswer): string {
+export function camt053Statement(statement: StatementFacts): WrittenStatement {
   const { account, basis, from, to, at = '', asOfVersion, generatedAt } = statement;
   const identity = [account.id, basis, from, to, at, asOfVersion].join(' ');
   const message = element('BkToCstmrStmt', [
@@ -34,11 +35,14 @@ export function statementCamt053(statement: StatementAnswer): string {
         turnover('TtlCdtNtries', statement.credits),
         turnover('TtlDbtNtries', statement.debits),
       ]),
-      statement.lines.map(entry),
+      LINES,
     ]),
   ]);
   const document = element('Document', message, { xmlns: NAMESPACE });
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${document?.text}\n`;
+  return {
+    ...aroundLines(`<?xml version="1.0" encoding="UTF-8"?>\n${document?.text}\n`),
+    line: (line) => entry(line)?.text ?? '',
+  };
 }
 
 function entry(line: StatementLine): Markup | undefined {
@@ -86,7 +90,7 @@ const balance = (code: 'OPBD' | 'CLBD', amount: string, day: string, currency: s
     element('Dt', element('Dt', day)),
   ]);
 
-const turnover = (name: string, { amount, count }: StatementAnswer['credits']) =>
+const turnover = (name: string, { amount, count }: StatementFacts['credits']) =>
   element(name, [element('NbOfNtries', count), element('Sum', amount)]);
 
 const short = (uuid: string): string => uuid.replaceAll('-', '');

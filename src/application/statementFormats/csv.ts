@@ -1,5 +1,6 @@
 /** A statement as CSV (RFC 4180): the opening balance, a record a line, the closing balance. */
-import { isCredit, type StatementAnswer, type StatementLine } from '../statements.js';
+import { isCredit, type StatementFacts, type StatementLine } from '../statements.js';
+import type { WrittenStatement } from './format.js';
 
 const COLUMNS = [
   'effectiveOn',
@@ -17,17 +18,19 @@ const COLUMNS = [
 ] as const;
 type Row = Partial<Record<(typeof COLUMNS)[number], string | number | undefined>>;
 
-export function statementCsv(statement: StatementAnswer): string {
-  const { account, from, to, openingBalance, closingBalance, lines } = statement;
+export function csvStatement(statement: StatementFacts): WrittenStatement {
+  const { account, from, to, openingBalance, closingBalance } = statement;
   const { currency } = account;
-  const rows: Row[] = [
-    { effectiveOn: from, type: 'opening-balance', balance: openingBalance, currency },
-    ...lines.map(rowOf),
-    { effectiveOn: to, type: 'closing-balance', balance: closingBalance, currency },
-  ];
-  const records = [COLUMNS, ...rows.map((row) => COLUMNS.map((column) => field(row[column])))];
-  return records.map((record) => `${record.join(',')}\r\n`).join('');
+  const opening = { effectiveOn: from, type: 'opening-balance', balance: openingBalance, currency };
+  const closing = { effectiveOn: to, type: 'closing-balance', balance: closingBalance, currency };
+  return {
+    begin: `${COLUMNS.join(',')}\r\n${recordOf(opening)}`,
+    line: (line) => recordOf(rowOf(line)),
+    end: recordOf(closing),
+  };
 }
+
+const recordOf = (row: Row): string => `${COLUMNS.map((column) => field(row[column])).join(',')}\r\n`;
 
 function rowOf({
   id,

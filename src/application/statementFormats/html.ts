@@ -1,6 +1,7 @@
 /** A statement as a page for people to read and print: one file, no scripts, nothing loaded from elsewhere. */
-import { isCredit, type StatementAnswer, type StatementLine } from '../statements.js';
-import { element, Markup } from './markup.js';
+import { isCredit, type StatementFacts, type StatementLine } from '../statements.js';
+import type { WrittenStatement } from './format.js';
+import { aroundLines, element, LINES, Markup } from './markup.js';
 
 const HEAD = new Markup(`<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>
 body{font:14px/1.4 system-ui,sans-serif;max-width:64em;margin:2em auto;padding:0 1em}
@@ -17,7 +18,7 @@ const TYPES: Readonly<Record<StatementLine['type'], string>> = {
   'transfer-out': 'Transfer out',
 };
 
-export function statementHtml(statement: StatementAnswer): string {
+export function htmlStatement(statement: StatementFacts): WrittenStatement {
   const { from, to, credits, debits } = statement;
   const title = `Statement ${from} to ${to}`;
   const counts = `${counted(debits.count, 'debit')}, ${counted(credits.count, 'credit')}`;
@@ -30,17 +31,20 @@ export function statementHtml(statement: StatementAnswer): string {
         element('thead', row('th', ['Business date', 'Recorded', 'Booking', 'Debit', 'Credit', 'Balance'])),
         element('tbody', [
           row('td', [from, '', 'Opening balance', '', '', statement.openingBalance], 'b'),
-          statement.lines.map((line) => row('td', cellsOf(line))),
+          LINES,
           row('td', ['', '', counts, debits.amount, credits.amount, ''], 'b'),
           row('td', [to, '', 'Closing balance', '', '', statement.closingBalance], 'b'),
         ]),
       ]),
     ]),
   ];
-  return `<!doctype html>\n${element('html', page, { lang: 'en' })?.text}\n`;
+  return {
+    ...aroundLines(`<!doctype html>\n${element('html', page, { lang: 'en' })?.text}\n`),
+    line: (line) => row('td', cellsOf(line))?.text ?? '',
+  };
 }
 
-function factsOf({ account, basis, from, to, at, asOfVersion, generatedAt }: StatementAnswer) {
+function factsOf({ account, basis, from, to, at, asOfVersion, generatedAt }: StatementFacts) {
   const facts: Readonly<Record<string, string | undefined>> = {
     Account: account.id,
     Owner: account.owner,

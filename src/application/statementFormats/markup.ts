@@ -5,6 +5,15 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
+/** Stands for the lines of a statement in what is around them; it has a character that no text has once it is escaped. */
+export const LINES = new Markup('\u0000');
+
+/** What comes before and after the lines. */
+export function aroundLines(text: string): { readonly begin: string; readonly end: string } {
+  const [begin = '', end = ''] = text.split(LINES.text);
+  return { begin, end };
+}
+
 type Content = Markup | string | number | undefined | readonly Content[];
 
 /** An element; undefined if all of its content is. @param attributes values are escaped */

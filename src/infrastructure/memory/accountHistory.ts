@@ -1,5 +1,5 @@
 /** The past of accounts in memory, for tests: computed from all events of the account, one by one. */
-import type { AccountHistory, Moment, Past } from '../../application/accountHistory.js';
+import type { AccountHistory, Moment, MovedAt, Past } from '../../application/accountHistory.js';
 import { movementTypes } from '../../application/answers.js';
 import { decodeEvent } from '../../application/eventCodec.js';
 import type { EventStore, StoredEvent } from '../../application/ports.js';
@@ -22,7 +22,7 @@ export class MemoryAccountHistory implements AccountHistory {
   }
 
   async balanceOn(accountId: string, version: number, effectiveOn: string): Promise<bigint> {
-    const all = await this.recordedBetween(accountId, 0, version, Number.MAX_SAFE_INTEGER);
+    const all = await this.#movements(accountId, 0, version);
     return all
       .map(moved)
       .filter(({ movement }) => movement.effectiveOn <= effectiveOn)
@@ -34,13 +34,14 @@ export class MemoryAccountHistory implements AccountHistory {
     version: number,
     { from, to }: { readonly from: string; readonly to: string },
     limit: number,
-  ): Promise<readonly StoredEvent[]> {
+  ): Promise<readonly MovedAt[]> {
     const dayOf = (stored: StoredEvent) => moved(stored).movement.effectiveOn;
-    const all = await this.recordedBetween(accountId, 0, version, Number.MAX_SAFE_INTEGER);
+    const all = await this.#movements(accountId, 0, version);
     return all
       .filter((stored) => dayOf(stored) >= from && dayOf(stored) <= to)
       .sort((a, b) => dayOf(a).localeCompare(dayOf(b)) || a.version - b.version)
-      .slice(0, limit);
+      .slice(0, limit)
+      .map(movedAt);
   }
 
   async recordedBetween(
@@ -48,13 +49,24 @@ export class MemoryAccountHistory implements AccountHistory {
     after: number,
     version: number,
     limit: number,
-  ): Promise<readonly StoredEvent[]> {
+  ): Promise<readonly MovedAt[]> {
+    return (await this.#movements(accountId, after, version)).slice(0, limit).map(movedAt);
+  }
+
+  async eventsAt(accountId: string, versions: readonly number[]): Promise<readonly StoredEvent[]> {
+    const all = await this.#store.readStream(accountId, 0, Number.MAX_SAFE_INTEGER);
+    return versions.map((version) => all[version - 1] as StoredEvent);
+  }
+
+  async #movements(accountId: string, after: number, version: number): Promise<readonly StoredEvent[]> {
     const all = await this.#store.readStream(accountId, after, Number.MAX_SAFE_INTEGER, {
       types: movementTypes,
     });
-    return all.filter((stored) => stored.version <= version).slice(0, limit);
+    return all.filter((stored) => stored.version <= version);
   }
 }
+
+const movedAt = (stored: StoredEvent): MovedAt => ({ version: stored.version, net: moved(stored).net });
 
 function moved(stored: StoredEvent) {
   const movement = movementOf(decodeEvent(stored));

@@ -3,7 +3,13 @@
  * and each question is one statement, so that what a read model lacks is taken from the events of the same snapshot.
  */
 import type pg from 'pg';
-import { type AccountHistory, type Moment, type Past, termsTypes } from '../../application/accountHistory.js';
+import {
+  type AccountHistory,
+  type Moment,
+  type MovedAt,
+  type Past,
+  termsTypes,
+} from '../../application/accountHistory.js';
 import { movementTypes } from '../../application/answers.js';
 import type { StoredEvent } from '../../application/ports.js';
 import { BUCKET_VERSIONS, dailyBalances } from '../../application/projections/dailyBalances.js';
@@ -59,12 +65,13 @@ export class PostgresAccountHistory implements AccountHistory {
     version: number,
     period: { readonly from: string; readonly to: string },
     limit: number,
-  ): Promise<readonly StoredEvent[]> {
-    const rows = await ask<EventRow>(this.#pool, bookedQuery(accountId, version, period, limit));
+  ): Promise<readonly MovedAt[]> {
+    const rows = await ask<MovedRow>(this.#pool, bookedQuery(accountId, version, period, limit));
+    const byDay = (a: MovedRow, b: MovedRow) => (a.day === b.day ? 0 : a.day < b.day ? -1 : 1);
     return rows
-      .map(storedEvent)
-      .sort((a, b) => (dayOf(a) === dayOf(b) ? a.version - b.version : dayOf(a) < dayOf(b) ? -1 : 1))
-      .slice(0, limit);
+      .sort((a, b) => byDay(a, b) || Number(a.version) - Number(b.version))
+      .slice(0, limit)
+      .map(movedAt);
   }
 
   async recordedBetween(
@@ -72,10 +79,34 @@ export class PostgresAccountHistory implements AccountHistory {
     after: number,
     version: number,
     limit: number,
-  ): Promise<readonly StoredEvent[]> {
-    const rows = await ask<EventRow>(this.#pool, recordedQuery(accountId, after, version, limit));
-    return rows.map(storedEvent);
+  ): Promise<readonly MovedAt[]> {
+    return (await ask<MovedRow>(this.#pool, recordedQuery(accountId, after, version, limit))).map(movedAt);
   }
+
+  async eventsAt(accountId: string, versions: readonly number[]): Promise<readonly StoredEvent[]> {
+    const rows = await ask<EventRow>(this.#pool, eventsAtQuery(accountId, versions));
+    const found = new Map(rows.map((row) => [Number(row.version), storedEvent(row)]));
+    return versions.map((version) => {
+      const event = found.get(version);
+      if (event === undefined) throw new Error(`account ${accountId} lacks event ${version}`);
+      return event;
+    });
+  }
+}
+
+interface MovedRow {
+  version: string;
+  /** The business date. */
+  day: string;
+  /** In major units. */
+  amount: string;
+  currency: string;
+  is_credit: boolean;
+}
+
+function movedAt({ version, amount, currency, is_credit }: MovedRow): MovedAt {
+  const minor = parseMinor(amount, currency);
+  return { version: Number(version), net: is_credit ? minor : -minor };
 }
 
 type PastRow = EventRow & {
@@ -92,11 +123,13 @@ type PastRow = EventRow & {
 const mayChange = ([row]: readonly PastRow[]): boolean =>
   row === undefined || (row.has_passed === true && row.is_settled !== true);
 
-const dayOf = ({ data }: StoredEvent): string => (data as { effectiveOn: string }).effectiveOn;
-
 /** Types of events as a list in SQL; they are names of this program. */
 const listed = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ');
 const MOVEMENTS = `type IN (${listed(movementTypes)})`;
+/** Those that add to a balance. */
+const CREDITS = "('MoneyDeposited', 'TransferReceived')";
+const MOVED_COLUMNS = `e.version, e.data->>'effectiveOn' AS day, e.data->>'amount' AS amount,
+  e.data->>'currency' AS currency, e.type IN ${CREDITS} AS is_credit`;
 const TERMS = `type IN (${listed(termsTypes)})`;
 
 const NEWEST = 'newest AS (SELECT version FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1)';
@@ -167,7 +200,7 @@ export const balanceQuery = (accountId: string, version: number, effectiveOn: st
       SELECT coalesce(sum(net), 0) FROM daily_movements
       WHERE account_id = $1 AND bucket < whole.buckets AND effective_on <= $3::text::date
     ) AS projected, (
-      SELECT sum(CASE WHEN type IN ('MoneyDeposited', 'TransferReceived') THEN 1 ELSE -1 END
+      SELECT sum(CASE WHEN type IN ${CREDITS} THEN 1 ELSE -1 END
         * (data->>'amount')::numeric)
       FROM events
       WHERE stream_id = $1 AND version > whole.buckets * ${BUCKET_VERSIONS} AND version <= $2
@@ -201,7 +234,7 @@ export const bookedQuery = (
           LIMIT $5
         ) e)
     )
-    SELECT ${EVENT_COLUMNS} FROM booked CROSS JOIN LATERAL (
+    SELECT ${MOVED_COLUMNS} FROM booked CROSS JOIN LATERAL (
       SELECT * FROM events WHERE stream_id = $1 AND version = booked.version LIMIT 1
     ) e`,
   values: [accountId, version, from, to, limit],
@@ -214,7 +247,14 @@ export const recordedQuery = (
   limit: number,
 ): pg.QueryConfig => ({
   name: 'recorded-between',
-  text: `SELECT ${EVENT_COLUMNS} FROM events e
+  text: `SELECT ${MOVED_COLUMNS} FROM events e
     WHERE stream_id = $1 AND version > $2 AND version <= $3 AND ${MOVEMENTS} ORDER BY version LIMIT $4`,
   values: [accountId, after, version, limit],
+});
+
+/** @param versions few: they come one by one from the index */
+const eventsAtQuery = (accountId: string, versions: readonly number[]): pg.QueryConfig => ({
+  name: 'events-at-versions',
+  text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE stream_id = $1 AND version = ANY ($2::bigint[])`,
+  values: [accountId, versions],
 });
