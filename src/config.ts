@@ -74,7 +74,12 @@ export const settings = {
     '16 to 256 visible ASCII characters',
     'key of the first admin; without it one is made and printed once',
   ),
-  QUEUE_COMMANDS_MAX: integer(1, 1_000_000, 10_000, 'commands that may wait to be decided; more get 503'),
+  QUEUE_COMMANDS_MAX: integer(
+    1,
+    1_000_000,
+    10_000,
+    'commands of one API client that may wait to be decided (of all: twice as many); more get 503',
+  ),
   APPEND_COMMANDS_MAX: integer(1, 10_000, 1_000, 'commands appended in one transaction'),
   HEADS_MAX: integer(1, 10_000_000, 100_000, 'accounts whose newest state is kept in memory'),
   SNAPSHOT_EVENTS: integer(10, 1_000_000, 500, 'events of an account between two snapshots'),

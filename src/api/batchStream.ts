@@ -64,7 +64,7 @@ export async function* streamResults(
         // Nearly always there is room, and then nothing to wait for.
         const room = results.room();
         if (room !== undefined) await room;
-        const queueRoom = bank.room();
+        const queueRoom = bank.room(sender.clientId);
         if (queueRoom !== undefined) await queueRoom;
         if (!results.closed) results.add(resultOf(line));
       }

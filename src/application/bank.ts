@@ -123,9 +123,12 @@ export class Bank {
     return this.#paths.depth;
   }
 
-  /** Undefined while the queue has room, else resolves when it has: a stream of commands waits instead of being refused. */
-  room(): Promise<void> | undefined {
-    return this.#paths.room();
+  /**
+   * Undefined while the queue has room for this API client, else resolves when it has: a stream of commands waits instead of
+   * being refused.
+   */
+  room(clientId: string): Promise<void> | undefined {
+    return this.#paths.room(clientId);
   }
 
   /**

@@ -130,8 +130,8 @@ export class BufferedQueue {
   }
 
   /** Undefined while at least half of the queue is free, else resolves when it is. */
-  room(): Promise<void> | undefined {
-    return this.#waiting.room();
+  room(clientId: string): Promise<void> | undefined {
+    return this.#waiting.room(clientId);
   }
 
   submit(request: BufferedRequest): void {

@@ -90,8 +90,8 @@ export class CommandPaths {
   }
 
   /** Undefined while there is room for more, else resolves when there is. */
-  room(): Promise<void> | undefined {
-    return this.#direct.room() ?? this.#buffered?.room();
+  room(clientId: string): Promise<void> | undefined {
+    return this.#direct.room(clientId) ?? this.#buffered?.room(clientId);
   }
 
   /**

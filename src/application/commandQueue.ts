@@ -33,7 +33,7 @@ import {
 import { Waiting } from './waiting.js';
 
 export interface QueueLimits {
-  /** Commands that may wait; more are answered `overloaded`. */
+  /** Commands of one client that may wait, and half of those of all clients; more are answered `overloaded`. */
   readonly queueMax: number;
   /** Commands appended in one transaction, at most (an atomic batch is never split). */
   readonly batchMax: number;
@@ -126,18 +126,18 @@ export class CommandQueue {
   }
 
   /** Keeps places in the queue for commands that come later; false when there is no room. See `release`. */
-  reserve(commands: number): boolean {
-    return this.#waiting.reserve(commands);
+  reserve(unit: Unit): boolean {
+    return this.#waiting.reserve(unit);
   }
 
   /** Gives reserved places back, to be taken at once or not at all. */
-  release(commands: number): void {
-    this.#waiting.release(commands);
+  release(unit: Unit): void {
+    this.#waiting.release(unit);
   }
 
   /** Undefined while at least half of the queue is free, else resolves when it is: how a stream waits its turn. */
-  room(): Promise<void> | undefined {
-    return this.#waiting.room();
+  room(clientId: string): Promise<void> | undefined {
+    return this.#waiting.room(clientId);
   }
 
   /** Resolves when everything submitted so far is answered. */

@@ -6,6 +6,7 @@
 import type { Answer } from './answer.js';
 import type { Work } from './batch.js';
 import type { CommandQueue } from './commandQueue.js';
+import type { Unit } from './units.js';
 
 export class DistinctQueue {
   readonly #queue: CommandQueue;
@@ -33,11 +34,11 @@ export class DistinctQueue {
     });
   }
 
-  reserve(commands: number): boolean {
-    return this.#queue.reserve(commands);
+  reserve(unit: Unit): boolean {
+    return this.#queue.reserve(unit);
   }
 
-  release(commands: number): void {
-    this.#queue.release(commands);
+  release(unit: Unit): void {
+    this.#queue.release(unit);
   }
 }

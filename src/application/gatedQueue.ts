@@ -36,7 +36,7 @@ export class GatedQueue {
 
   /** Those who come in one turn of the event loop go through the gate together, if the queue has room for them. */
   submit(unit: Unit): void {
-    if (!this.#queue.reserve(unit.works.length)) {
+    if (!this.#queue.reserve(unit)) {
       unit.settle(unit.works.map(() => failure('overloaded')));
       return;
     }
@@ -52,8 +52,9 @@ export class GatedQueue {
       states = await this.#gate.enter(units.flatMap(({ works }) => works));
     } catch (error) {
       if (!(error instanceof HelperUnavailable)) throw error;
-      for (const { works, settle } of units) {
-        this.#queue.release(works.length);
+      for (const unit of units) {
+        const { works, settle } = unit;
+        this.#queue.release(unit);
         // The gate may have let it in all the same.
         this.#queue.submit(works, (answers) => this.#leave({ works, settle, answers }));
       }
@@ -63,7 +64,7 @@ export class GatedQueue {
     const isTrusted = isAnswered && (await this.#isTrusted().catch(() => false));
     let at = 0;
     for (const unit of units) {
-      this.#queue.release(unit.works.length);
+      this.#queue.release(unit);
       const known = states.slice(at, at + unit.works.length);
       at += unit.works.length;
       const [first] = known;

@@ -215,7 +215,7 @@ describe('the queue', () => {
     await nextTurn();
     let depth: number | undefined;
     const wait = async () => {
-      await bank.room();
+      await bank.room(SENDER.clientId);
       depth = bank.queueDepth;
     };
     const waited = wait();
@@ -225,7 +225,7 @@ describe('the queue', () => {
     await waited;
     expect(depth).toBe(5);
     await answers;
-    await bank.room();
+    await bank.room(SENDER.clientId);
   });
 
   it('is drained when everything taken so far is answered', async () => {
