@@ -1,7 +1,7 @@
 /** From whatever goes wrong to a problem document: our own refusals, Fastify's, and those of Node's HTTP parser. */
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { StoreUnavailable } from '../application/ports.js';
+import { StoreForbidden, StoreUnavailable } from '../application/ports.js';
 import { InvalidInput } from '../application/validation.js';
 import { PROBLEM_TYPE, Problem, problemOfFaults, sendProblem } from './problem.js';
 import { requestId } from './requestId.js';
@@ -31,9 +31,12 @@ export function answerBadUrl(error: FastifyError, request: FastifyRequest, reply
   sendProblem(reply.header('x-request-id', request.id), problemOfFaults([fault]));
 }
 
-function problemOfError(error: FastifyError | Problem | InvalidInput | StoreUnavailable): Problem {
+function problemOfError(
+  error: FastifyError | Problem | InvalidInput | StoreForbidden | StoreUnavailable,
+): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof InvalidInput) return problemOfFaults(error.faults);
+  if (error instanceof StoreForbidden) return new Problem('store-forbids', error.message);
   if (error instanceof StoreUnavailable)
     return new Problem('unavailable', 'the database does not answer; try again');
   const { statusCode = 500, code, message } = error as FastifyError;

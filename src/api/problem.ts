@@ -10,6 +10,7 @@ type ProblemCode =
   | RejectionCode
   | 'unauthorized'
   | 'forbidden'
+  | 'store-forbids'
   | 'not-found'
   | 'method-not-allowed'
   | 'not-acceptable'
@@ -31,6 +32,7 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'validation-failed': [400, 'The request is not valid'],
   unauthorized: [401, 'A valid API key is needed'],
   forbidden: [403, 'The API key does not allow this'],
+  'store-forbids': [403, 'The database role of the bank may not do this'],
   'not-found': [404, 'There is nothing at this address'],
   'account-not-found': [404, 'The account does not exist'],
   'method-not-allowed': [405, 'This address does not take this method'],

@@ -283,12 +283,19 @@ export class BufferedQueue {
       const isDoubtful = streams.some((id) => unreadable.has(id));
       if (isDoubtful || request.works.some(({ commandId }) => recorded.has(commandId))) {
         this.#goStraight(request);
-      } else if (damage !== undefined) refused.push([request, damaged.get(damage) as Error]);
-      else {
-        const one = this.#decide(request, states, buffered);
-        // Of what leaves its key free there is nothing to keep: the store confirms it.
-        if (isUnrecorded(one.decided)) this.#goStraight(request);
-        else tried.push(one);
+      } else if (damage !== undefined) {
+        refused.push([request, damaged.get(damage) as Error]);
+      } else {
+        try {
+          const one = this.#decide(request, states, buffered);
+          // Of what leaves its key free there is nothing to keep: the store confirms it.
+          if (isUnrecorded(one.decided)) this.#goStraight(request);
+          else tried.push(one);
+        } catch {
+          // It may have changed the states half-way. Straight to the store it fails, or not, by itself.
+          for (const id of streams) unreadable.add(id);
+          this.#goStraight(request);
+        }
       }
     }
     // Noted first: the flusher's word may come before the buffer's own.

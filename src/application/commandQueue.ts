@@ -221,16 +221,25 @@ export class CommandQueue {
     return { ...batch, name, appending };
   }
 
-  async #process(): Promise<Due> {
+  #process(): Promise<Due> {
     const next = this.#next;
     this.#next = undefined;
-    const units = next?.units ?? this.#waiting.take(this.#limits.batchMax);
+    return this.#carryOut(next?.units ?? this.#waiting.take(this.#limits.batchMax), next?.batch);
+  }
+
+  /**
+   * Decides and appends units. If something about one of them makes the whole batch fail, each half is tried by itself,
+   * so that in the end it fails that one alone.
+   * @param sent the batch, where it was sent ahead; undefined in the end if that failed
+   * @param isPart whether it is a part of a batch: what waits keeps its place behind the other parts then
+   */
+  async #carryOut(units: readonly Unit[], sent?: Promise<Batch | undefined>, isPart = false): Promise<Due> {
     const settlements: Settlement[] = [];
     let open = units;
     let versions = NO_VERSIONS;
     try {
-      const batch = (await next?.batch) ?? (await this.#send(units));
-      const { isWhole, again } = await this.#appended(batch, settlements);
+      const batch = (await sent) ?? (await this.#send(units));
+      const { isWhole, again } = await this.#appended(batch, settlements, isPart);
       open = [...again, ...batch.unrecorded];
       versions = this.#versionsOf(batch, isWhole);
       if (batch.unrecorded.length > 0)
@@ -240,28 +249,35 @@ export class CommandQueue {
         settlements.push(...(await this.#decideAgain(open)));
       }
       this.#onCommitted();
+      return { settlements, versions };
     } catch (error) {
       // Not known, or not done: either way the same key finds out. Cached states may be behind now.
       this.#discardNext();
       for (const id of distinctStreams(open)) this.#heads.forget(id);
-      const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
       const settled = new Set(settlements.map(([unit]) => unit));
-      for (const unit of open) {
-        if (!settled.has(unit)) settlements.push([unit, () => unit.works.map(() => answer)]);
+      const left = open.filter((unit) => !settled.has(unit));
+      const due = { settlements, versions };
+      if (error instanceof StoreUnavailable || left.length < 2) {
+        const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
+        for (const unit of left) settlements.push([unit, () => unit.works.map(() => answer)]);
+        return due;
       }
+      const half = left.length / 2;
+      const first = await this.#carryOut(left.slice(0, half), undefined, true);
+      return joined([due, first, await this.#carryOut(left.slice(half), undefined, true)]);
     }
-    return { settlements, versions };
   }
 
   /** Settles what was appended. Tells which units must be decided again, and whether it was all appended as it was. */
   async #appended(
     batch: Batch,
     settlements: Settlement[],
+    isPart: boolean,
   ): Promise<{ readonly isWhole: boolean; readonly again: readonly Unit[] }> {
     const { decided, states, era } = batch;
     settlements.push(...batch.settlements);
     // Nothing can be counted on that was not sent.
-    if (batch.name !== NO_BATCH) this.#ahead = batch;
+    if (batch.name !== NO_BATCH && !isPart) this.#ahead = batch;
     const { verdicts, recordedAt } = await batch.appending;
     this.#ahead = undefined;
     states.recorded(recordedAt);
@@ -421,6 +437,15 @@ const NO_BATCH = {};
 const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({ verdicts: [], recordedAt: '', lastPosition: 0 });
 const NO_STREAM: ReadonlySet<string> = new Set();
 const NO_VERSIONS: ReadonlyMap<string, number> = new Map();
+
+/** What became of the parts of a batch; of an account in several of them, the newest version. */
+function joined(dues: readonly Due[]): Due {
+  const versions = new Map<string, number>();
+  for (const due of dues) {
+    for (const [id, version] of due.versions) versions.set(id, Math.max(version, versions.get(id) ?? 0));
+  }
+  return { settlements: dues.flatMap(({ settlements }) => settlements), versions };
+}
 
 const isAppended = (verdict: Verdict): boolean => verdict === 'appended';
 

@@ -393,6 +393,11 @@ export class StoreRefused extends Error {
   }
 }
 
+/** The store does not let this process do that. `message` says who may, and how; it is for people. */
+export class StoreForbidden extends Error {
+  override readonly name = 'StoreForbidden';
+}
+
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -1,5 +1,6 @@
 /** `npm run bank -- COMMAND`: the command line. */
 import { type Command, CommanderError } from 'commander';
+import { StoreForbidden } from '../application/ports.js';
 import { ConfigError } from '../config.js';
 import { StartError, type StartFault } from '../infrastructure/postgres/startError.js';
 import { CommandError } from './commandError.js';
@@ -52,7 +53,14 @@ const FAULTS: Readonly<Record<StartFault, Exit>> = {
   other: EXIT.failed,
 };
 
+/** Errors whose message is one line for people. */
+const OURS = [CommandError, ConfigError, StartError, StoreForbidden] as const;
+
 function explain(error: unknown): string {
-  const isOurs = error instanceof CommandError || error instanceof ConfigError || error instanceof StartError;
-  return isOurs ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const isOurs = OURS.some((type) => error instanceof type);
+  return isOurs
+    ? (error as Error).message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
 }

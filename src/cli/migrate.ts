@@ -1,20 +1,39 @@
 /** `bank migrate`: the database brought up to date, without a bank being started. */
 import type { Command } from 'commander';
-import { ConfigError, loadConfig, loadEnvironmentFile } from '../config.js';
+import type pg from 'pg';
+import { type Config, ConfigError, loadConfig, loadEnvironmentFile } from '../config.js';
+import { connect } from '../infrastructure/postgres/connections.js';
+import { asOwner, relationsOf } from '../infrastructure/postgres/generations.js';
+import { grantTo } from '../infrastructure/postgres/grants.js';
 import { migrate } from '../infrastructure/postgres/migrate.js';
+import { PostgresProjectionStore } from '../infrastructure/postgres/projectionStore.js';
+import { projections } from '../infrastructure/postgres/projections/all.js';
 import { addCommand, print } from './command.js';
+import { CommandError } from './commandError.js';
+import { EXIT } from './exits.js';
 
 export function addMigrate(program: Command): void {
-  addCommand(program, 'migrate', 'bring the database that DATABASE_URL names up to date', {
-    examples: [['migrate', 'before the nodes of a new version are started, which do it too']],
-    json: 'what was applied',
-  }).action(run);
+  addCommand(
+    program,
+    'migrate',
+    'bring the database that DATABASE_URL names up to date, tables of read models included',
+    {
+      examples: [
+        ['migrate', 'before the nodes of a new version are started, which do it too if they may'],
+        ['migrate --grant-to bank_service', 'and let that role serve the bank, without owning its tables'],
+      ],
+      json: 'what was applied',
+    },
+  )
+    .option('--grant-to <role>', 'a database role that is granted what a serving node needs, and no more')
+    .action(run);
 }
 
-async function run({ json }: { json: boolean }): Promise<void> {
+async function run({ json, grantTo: role }: { json: boolean; grantTo?: string }): Promise<void> {
   loadEnvironmentFile();
-  const { DATABASE_URL } = loadConfig();
-  if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL must name the database to migrate');
+  const config = loadConfig();
+  const { DATABASE_URL: url } = config;
+  if (url === undefined) throw new ConfigError('DATABASE_URL must name the database to migrate');
   const applied: string[] = [];
   const note = (line: string) => {
     const [, name] = /^migration applied: (.*)/.exec(line) ?? [];
@@ -22,6 +41,41 @@ async function run({ json }: { json: boolean }): Promise<void> {
     applied.push(name);
     if (!json) process.stdout.write(`${line}\n`);
   };
-  await migrate(DATABASE_URL, note, async () => {});
+  await migrate(url, note, async (client) => {
+    await prepareReadModels(config, url);
+    if (role !== undefined) await grant(client, role);
+  });
   print(json, { applied }, 'the database is up to date');
+}
+
+async function prepareReadModels(config: Config, url: string): Promise<void> {
+  const limits = {
+    readersMax: 1,
+    connectMsMax: config.CONNECT_MS_MAX,
+    statementMsMax: config.STATEMENT_MS_MAX,
+  };
+  const connections = connect(url, limits, () => {});
+  try {
+    await new PostgresProjectionStore(connections, projections).prepare();
+  } finally {
+    await connections.end();
+  }
+}
+
+const UNDEFINED_OBJECT = '42704';
+
+async function grant(client: pg.Client, role: string): Promise<void> {
+  await client.query('BEGIN');
+  await asOwner(client, 'grant rights on the bank’s tables', `migrate --grant-to ${role}`);
+  try {
+    await grantTo(client, role, await relationsOf(client, projections));
+  } catch (error) {
+    if ((error as { code?: string }).code !== UNDEFINED_OBJECT) throw error;
+    const remedy = `CREATE ROLE ${role} LOGIN PASSWORD '…'`;
+    throw new CommandError(
+      `--grant-to names no role of this database server: ${role}. Create it with ${remedy}.`,
+      EXIT.usage,
+    );
+  }
+  await client.query('COMMIT');
 }

@@ -2,17 +2,25 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
 
-/** An empty database on the run's PostgreSQL, for one spec file. `drop` also ends the connections that are left. */
-export function createDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  return create('');
-}
-
 /** A copy of another one, which nobody may be connected to meanwhile. */
-export function copyDatabase(url: string): Promise<{ url: string; drop(): Promise<void> }> {
-  return create(`TEMPLATE ${new URL(url).pathname.slice(1)}`);
+export const copyDatabase = (url: string): Promise<Database> =>
+  createDatabase(`TEMPLATE ${new URL(url).pathname.slice(1)}`);
+
+export interface Database {
+  readonly url: string;
+  /** The URL for another role of the same database. */
+  urlOf(role: string, password: string): string;
+  /** Asks the database as its owner. */
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  /** Ends the connections that are left, too. */
+  drop(): Promise<void>;
 }
 
-async function create(options: string): Promise<{ url: string; drop(): Promise<void> }> {
+/**
+ * An empty database on the run's PostgreSQL, for one spec file.
+ * @param options of CREATE DATABASE
+ */
+export async function createDatabase(options = ''): Promise<Database> {
   const server = inject('testServerUrl');
   const name = `spec_${randomBytes(8).toString('hex')}`;
   await execute(server, `CREATE DATABASE ${name} ${options}`);
@@ -20,16 +28,43 @@ async function create(options: string): Promise<{ url: string; drop(): Promise<v
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    drop: () => execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+    urlOf: (role, password) => {
+      const other = new URL(url);
+      [other.username, other.password] = [role, password];
+      return other.href;
+    },
+    query: (text, values) => execute(url.href, text, values),
+    drop: async () => {
+      await execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
   };
 }
 
-async function execute(url: string, statement: string): Promise<void> {
+async function execute<Row extends pg.QueryResultRow>(
+  url: string,
+  statement: string,
+  values?: unknown[],
+): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query<Row>(statement, values)).rows;
   } finally {
     await client.end();
   }
+}
+
+/** A role that logs in, for one spec. Roles belong to the whole server: `drop` it after the databases where it has rights. */
+export async function createRole(): Promise<{ name: string; password: string; drop(): Promise<void> }> {
+  const server = inject('testServerUrl');
+  const name = `spec_${randomBytes(8).toString('hex')}`;
+  const password = randomBytes(8).toString('hex');
+  await execute(server, `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
+  return {
+    name,
+    password,
+    drop: async () => {
+      await execute(server, `DROP ROLE IF EXISTS ${name}`);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 /** Which demo a database holds: told by the note on its first account. */
+import { ofBank } from '../../infrastructure/postgres/habitat.js';
 import { connectTo } from '../../infrastructure/postgres/migrate.js';
 import { CommandError } from '../commandError.js';
 import { type Demo, demoOf } from './history.js';
@@ -13,7 +14,7 @@ const EVENTS_MAX = 1_000;
 export async function demoIn(url: string): Promise<Demo | undefined> {
   const client = await connectTo(url, 'newest');
   try {
-    const { rows: tables } = await client.query("SELECT to_regclass('events') AS events");
+    const { rows: tables } = await client.query(`SELECT ${ofBank("'events'")} AS events`);
     if (tables[0].events === null) return undefined;
     const { rows } = await client.query(
       "SELECT data->'metadata'->>'demo' AS note FROM events WHERE position <= $1 ORDER BY note LIMIT 1",

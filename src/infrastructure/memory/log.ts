@@ -1,5 +1,10 @@
 /** The log in memory, in layers: what is committed, and on top of it what a transaction has appended so far. */
-import type { NewEvent, RecordedCommand, StoredEvent } from '../../application/ports.js';
+import {
+  type NewEvent,
+  type RecordedCommand,
+  type StoredEvent,
+  StoreRefused,
+} from '../../application/ports.js';
 
 /** An event as it is kept: `data` and `metadata` are JSON texts, so no two readers share an object. */
 type LoggedEvent = NewEvent & Pick<StoredEvent, 'position' | 'commandId' | 'recordedAt'>;
@@ -104,11 +109,19 @@ const stored = (event: LoggedEvent): StoredEvent => ({
   metadata: JSON.parse(event.metadata),
 });
 
-/** A JSON text as PostgreSQL's jsonb gives it back: the order of an object's fields is not kept, short names lead. */
+/** What jsonb holds no text with: NUL, and halves of surrogate pairs. */
+const UNHELD = /(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/;
+
+/**
+ * A JSON text as PostgreSQL's jsonb gives it back: the order of an object's fields is not kept, short names lead.
+ * @throws StoreRefused, as PostgreSQL does, for text that it does not hold
+ */
 export function asJsonb(text: string): string {
-  return JSON.stringify(JSON.parse(text), (_, value) =>
+  const kept = JSON.stringify(JSON.parse(text), (_, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1)))
       : value,
   );
+  if (UNHELD.test(kept)) throw new StoreRefused('unsupported Unicode escape sequence', '22P05', {});
+  return kept;
 }

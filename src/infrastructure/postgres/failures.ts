@@ -18,8 +18,8 @@ export function failureOf(error: unknown): unknown {
   return new StoreUnavailable(`PostgreSQL: ${message}`, { cause: error });
 }
 
-/** Data and integrity errors. */
-const BAD_DATA = /^(22|23)/;
+/** Data and integrity errors, data past a limit of PostgreSQL, and what a trigger of the operator's own raises. */
+const BAD_DATA = /^(22|23|54|P0001)/;
 
 /** Syntax errors and missing rights, unsupported features, errors raised by our own functions. */
 const OUR_FAULT = /^(42|0A|P0)/;

@@ -1,6 +1,7 @@
 /** Reading a database as it is at one moment, however long that takes and whatever is written meanwhile. */
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { ofBank } from './habitat.js';
 import { connectTo } from './migrate.js';
 import { StartError } from './startError.js';
 
@@ -34,7 +35,7 @@ export class FrozenReader {
     const client = await connectTo(url, 'anything');
     try {
       const { rows } = await client.query(
-        'SELECT name FROM unnest($1::text[]) AS name WHERE to_regclass(name) IS NOT NULL',
+        `SELECT name FROM unnest($1::text[]) AS name WHERE ${ofBank('name')} IS NOT NULL`,
         [['events', ...keep]],
       );
       const names: string[] = rows.map(({ name }) => name);

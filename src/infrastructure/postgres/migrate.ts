@@ -1,8 +1,12 @@
 /** Brings the database to the schema of this program. */
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { StoreForbidden } from '../../application/ports.js';
 import { KEEP_ALIVE_MS } from './connections.js';
+import { grantAgain } from './grants.js';
+import { askTheOwner, type Habitat, habitatOf, isForbidden, ofBank } from './habitat.js';
 import { openSession, type SessionWish } from './session.js';
 import { StartError } from './startError.js';
 import { withStartLock } from './startLock.js';
@@ -10,33 +14,74 @@ import { withStartLock } from './startLock.js';
 const FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
 
 /**
- * Runs `work` on a migrated database, while no other node does the same.
+ * Runs `work` on a migrated database, while no other node does the same. A role that may not create tables finds a
+ * database that somebody else has migrated.
  * @param log told one line for each migration that is applied, and what holds the start lock when that takes long
+ * @throws StartError when the database is not one for a bank, or the role lacks a right
  */
 export async function migrate<T>(
   url: string,
   log: (line: string) => void,
-  work: () => Promise<T>,
+  work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
   const client = await connectTo(url, 'writing');
   try {
-    await refuseOldServer(client);
+    const habitat = await habitatOf(client);
     return await withStartLock(client, log, async () => {
-      const applied = await runner({
-        dbClient: client,
-        dir: FOLDER,
-        direction: 'up',
-        migrationsTable: 'migrations',
-        noLock: true,
-        singleTransaction: true,
-        log: () => {},
-      });
-      for (const { name } of applied) log(`migration applied: ${name}`);
-      return work();
+      for (const name of await applyTo(client, habitat)) log(`migration applied: ${name}`);
+      return work(client);
+    }).catch((error) => {
+      throw forbiddenAs(error, habitat);
     });
   } finally {
     await client.end();
   }
+}
+
+/** What a role that lacks a right is told, in one line; any other error as it is. */
+function forbiddenAs(error: unknown, habitat: Habitat): unknown {
+  if (error instanceof StoreForbidden) return new StartError(error.message, 'settings');
+  if (!isForbidden(error)) return error;
+  const words = `The database refuses the role "${habitat.role}": ${error.message}; ${askTheOwner(habitat)}`;
+  return new StartError(words, 'settings');
+}
+
+/** @returns the names of the migrations that were missing, and are applied now */
+async function applyTo(client: pg.Client, habitat: Habitat): Promise<readonly string[]> {
+  const { database, schema, role, mayCreate } = habitat;
+  const missing = await missingIn(client);
+  if (missing.length === 0) return [];
+  if (!mayCreate) {
+    throw new StartError(
+      `The role "${role}" may not create tables in the schema "${schema}" of the database "${database}", which lacks ` +
+        `the migration ${missing[0]}: ${askTheOwner(habitat)}`,
+      'settings',
+    );
+  }
+  const applied = await runner({
+    dbClient: client,
+    dir: FOLDER,
+    direction: 'up',
+    // Where the files create their tables: the first schema of search_path.
+    migrationsSchema: schema,
+    migrationsTable: 'migrations',
+    noLock: true,
+    singleTransaction: true,
+    log: () => {},
+  });
+  await grantAgain(client);
+  return applied.map(({ name }) => name);
+}
+
+async function missingIn(client: pg.Client): Promise<readonly string[]> {
+  const names = readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.slice(0, -'.sql'.length));
+  const { rows: found } = await client.query(`SELECT ${ofBank("'migrations'")} AS found`);
+  if (found[0].found === null) return names;
+  const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations');
+  const applied = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => !applied.has(name)).sort();
 }
 
 const CONNECT_MS_MAX = 10_000;
@@ -65,17 +110,6 @@ export async function connectTo(url: string, needs: SessionWish['needs']): Promi
       'unreachable',
     );
   }
-}
-
-const SERVER_VERSION_MIN = 150_000;
-
-async function refuseOldServer(client: pg.Client): Promise<void> {
-  const { rows } = await client.query(
-    "SELECT current_setting('server_version') AS name, current_setting('server_version_num')::int AS number",
-  );
-  const [{ name, number }] = rows as [{ name: string; number: number }];
-  if (number < SERVER_VERSION_MIN)
-    throw new StartError(`PostgreSQL ${name} is too old: the bank needs 15 or newer.`);
 }
 
 /** Where a database is, without the password. */

@@ -4,22 +4,22 @@ import { LogChanged } from '../../application/knownLog.js';
 import type { LoggedEvent } from '../../application/projections/projection.js';
 import type { Generation, ProjectionStore } from '../../application/projections/store.js';
 import { ask, type Connections, transaction } from './connections.js';
+import {
+  asOwner,
+  create,
+  drop,
+  type Found,
+  find,
+  generations,
+  lock,
+  mend,
+  replace,
+  tableName,
+} from './generations.js';
 import type { PostgresProjection } from './projections/projection.js';
 
 /** Readers wait no longer than this for a switch that waits for other readers; it is tried again. */
 const SWITCH_LOCK_MS = 200;
-
-interface CheckpointRow {
-  projection: string;
-  generation: number;
-  version: number;
-  is_serving: boolean;
-  position: string;
-  started_at: Date;
-  updated_at: Date;
-  failed_position: string | null;
-  failure: string | null;
-}
 
 export class PostgresProjectionStore implements ProjectionStore {
   readonly #pool: pg.Pool;
@@ -37,17 +37,20 @@ export class PostgresProjectionStore implements ProjectionStore {
     for (const projection of this.#projections.values()) {
       await transaction(this.#pool, async (client) => {
         const { name, version } = projection.id;
-        const known = await generations(client, name);
-        const serving = known.find(({ isServing }) => isServing);
-        if (serving === undefined) {
-          await create(client, projection, 1, true);
-          await show(client, projection, 1);
-        } else if (serving.version < version && !known.some((generation) => generation.version === version)) {
-          // What an older version of the code was building is not wanted any more.
-          for (const { generation, isServing } of known)
-            if (!isServing) await drop(client, projection, generation);
-          await create(client, projection, nextOf(known), false);
-        }
+        const isOlder = (generation: Generation) => generation.version < version;
+        const isWanted = ({ serving, building }: Found) =>
+          serving !== undefined &&
+          isOlder(serving) &&
+          !building.some((generation) => generation.version === version);
+        const before = await find(client, projection);
+        if (before.broken.length === 0 && before.isShown && !isWanted(before)) return;
+        await asOwner(client, `create the tables of the read model ${name}`, 'migrate');
+        await lock(client, name);
+        const found = await mend(client, projection);
+        if (!isWanted(found)) return;
+        // What an older version of the code was building is not wanted any more.
+        for (const { generation } of found.building) await drop(client, projection, generation);
+        await create(client, projection, found.next, false);
       });
     }
   }
@@ -59,14 +62,12 @@ export class PostgresProjectionStore implements ProjectionStore {
   begin(name: string): Promise<boolean> {
     return transaction(this.#pool, async (client) => {
       const projection = this.#projection(name);
-      // One at a time: the serving generation's row is the lock.
-      await ask(client, {
-        text: 'SELECT 1 FROM checkpoints WHERE projection = $1 AND is_serving FOR UPDATE',
-        values: [name],
-      });
-      const known = await generations(client, name);
-      if (known.some(({ isServing }) => !isServing)) return false;
-      await create(client, projection, nextOf(known), false);
+      await asOwner(client, `create the tables of the read model ${name}`, `rebuild ${name}`);
+      // One at a time.
+      await lock(client, name);
+      const { building, next } = await mend(client, projection);
+      if (building.length > 0) return false;
+      await create(client, projection, next, false);
       return true;
     });
   }
@@ -106,23 +107,12 @@ export class PostgresProjectionStore implements ProjectionStore {
   promote(name: string, generation: number): Promise<boolean> {
     return transaction(this.#pool, async (client) => {
       await ask(client, { text: `SET LOCAL lock_timeout = ${SWITCH_LOCK_MS}` });
-      await ask(client, {
-        text: 'SELECT 1 FROM checkpoints WHERE projection = $1 ORDER BY generation FOR UPDATE',
-        values: [name],
-      });
+      await lock(client, name);
       const known = await generations(client, name);
       const serving = known.find(({ isServing }) => isServing);
       const built = known.find((one) => one.generation === generation && !one.isServing);
       if (serving === undefined || built === undefined || built.position < serving.position) return false;
-      const projection = this.#projection(name);
-      // Views before tables, as readers lock them: the other way round they would wait for each other.
-      await ask(client, { text: `DROP VIEW ${Object.keys(projection.tables).join(', ')}` });
-      await drop(client, projection, serving.generation);
-      await ask(client, {
-        text: 'UPDATE checkpoints SET is_serving = true WHERE projection = $1 AND generation = $2',
-        values: [name, generation],
-      });
-      await show(client, projection, generation);
+      await replace(client, this.#projection(name), generation, serving.generation);
       return true;
     });
   }
@@ -131,72 +121,5 @@ export class PostgresProjectionStore implements ProjectionStore {
     const projection = this.#projections.get(name);
     if (projection === undefined) throw new Error(`there is no projection ${name}`);
     return projection;
-  }
-}
-
-async function generations(client: pg.Pool | pg.ClientBase, projection?: string): Promise<Generation[]> {
-  const rows = await ask<CheckpointRow>(client, {
-    name: 'generations',
-    text: `SELECT * FROM checkpoints WHERE $1::text IS NULL OR projection = $1
-      ORDER BY projection, is_serving DESC, generation`,
-    values: [projection],
-  });
-  return rows.map((row) => ({
-    projection: row.projection,
-    generation: row.generation,
-    version: row.version,
-    isServing: row.is_serving,
-    position: Number(row.position),
-    startedAt: row.started_at.toISOString(),
-    updatedAt: row.updated_at.toISOString(),
-    ...(row.failure === null
-      ? {}
-      : { failure: { position: Number(row.failed_position), reason: row.failure } }),
-  }));
-}
-
-const nextOf = (known: readonly Generation[]): number =>
-  Math.max(0, ...known.map(({ generation }) => generation)) + 1;
-
-const tableName = (name: string, generation: number): string => `${name}_${generation}`;
-
-async function create(
-  client: pg.ClientBase,
-  { id, tables }: PostgresProjection,
-  generation: number,
-  isServing: boolean,
-): Promise<void> {
-  for (const [name, statements] of Object.entries(tables)) {
-    for (const text of statements(tableName(name, generation))) await ask(client, { text });
-  }
-  await ask(client, {
-    text: 'INSERT INTO checkpoints (projection, generation, version, is_serving) VALUES ($1, $2, $3, $4)',
-    values: [id.name, generation, id.version, isServing],
-  });
-}
-
-/** Drops a generation that no view shows. */
-async function drop(
-  client: pg.ClientBase,
-  { id, tables }: PostgresProjection,
-  generation: number,
-): Promise<void> {
-  await ask(client, {
-    text: 'DELETE FROM checkpoints WHERE projection = $1 AND generation = $2',
-    values: [id.name, generation],
-  });
-  for (const name of Object.keys(tables)) {
-    await ask(client, { text: `DROP TABLE ${tableName(name, generation)}` });
-  }
-}
-
-/** Makes the views show a generation. */
-async function show(
-  client: pg.ClientBase,
-  { tables }: PostgresProjection,
-  generation: number,
-): Promise<void> {
-  for (const name of Object.keys(tables)) {
-    await ask(client, { text: `CREATE VIEW ${name} AS SELECT * FROM ${tableName(name, generation)}` });
   }
 }

@@ -15,6 +15,7 @@ import {
   type View,
 } from '../../application/verification/source.js';
 import { FrozenReader, instantOf, type TextRow } from './frozenReader.js';
+import { ofBank } from './habitat.js';
 import { setChecks } from './setChecks.js';
 import { StartError } from './startError.js';
 
@@ -94,7 +95,7 @@ export class PostgresVerificationSource implements VerificationSource {
   async checkpoints(): Promise<ReadonlyMap<string, Checkpoint> | undefined> {
     const views = Object.keys(VIEWS).map((view) => `'${view}'`);
     const built = await this.#recorded.query(
-      `SELECT 1 FROM unnest(ARRAY[${views.join(', ')}]) AS view (name) WHERE to_regclass(name) IS NOT NULL
+      `SELECT 1 FROM unnest(ARRAY[${views.join(', ')}]) AS view (name) WHERE ${ofBank('name')} IS NOT NULL
         UNION ALL SELECT 1 FROM checkpoints LIMIT 1`,
     );
     if (built.length === 0) return undefined;
@@ -155,7 +156,7 @@ export class PostgresVerificationSource implements VerificationSource {
 /** Older tables would not be understood, and a verification changes nothing. */
 async function refuseOldSchema(reader: FrozenReader): Promise<void> {
   const rows = await reader.query(
-    `SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('checkpoints') AND attname = 'is_serving'`,
+    `SELECT 1 FROM pg_attribute WHERE attrelid = ${ofBank("'checkpoints'")} AND attname = 'is_serving'`,
   );
   if (rows.length === 0) {
     throw new StartError('The database is of an older version of the bank: start this one on it first.');

@@ -1,0 +1,80 @@
+/**
+ * What the role that serves the bank may do, where another role owns the tables and migrates: read and write rows, and
+ * neither change an event nor the answer of a command. Roles that serve are known by their right to append events, so
+ * whatever is made later is granted to them too.
+ */
+import pg from 'pg';
+import { BANK_SCHEMA } from './habitat.js';
+
+const WRITE = 'SELECT, INSERT, UPDATE, DELETE';
+const APPEND = 'SELECT, INSERT';
+
+/** The rights on every table that migrations make. */
+export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
+  migrations: 'SELECT',
+  events: APPEND,
+  commands: APPEND,
+  snapshots: APPEND,
+  checkpoints: WRITE,
+  bank_identity: 'SELECT',
+  cache_trust: 'SELECT, UPDATE',
+  api_clients: WRITE,
+  leases: WRITE,
+  webhooks: WRITE,
+  webhook_deliveries: WRITE,
+  verifications: WRITE,
+  readiness: 'SELECT, INSERT, UPDATE',
+};
+
+/** On the tables of a read model's generation; its views are for reading. */
+const GENERATION_RIGHTS = WRITE;
+
+/** Functions that migrations make and nodes call. */
+export const FUNCTIONS = ['append_batch', 'append_in_session', 'show_generation', 'write_readiness'] as const;
+
+/**
+ * Lets a role serve the bank.
+ * @param models the read models' views and the tables of their generations
+ * @throws pg.DatabaseError 42704 when there is no such role, 42501 when this session may not grant that
+ */
+export async function grantTo(
+  client: pg.ClientBase,
+  role: string,
+  models: { readonly views: readonly string[]; readonly tables: readonly string[] },
+): Promise<void> {
+  const to = pg.escapeIdentifier(role);
+  const { rows } = await client.query<{ schema: string }>('SELECT quote_ident(current_schema()) AS schema');
+  await client.query(`GRANT USAGE ON SCHEMA ${rows[0]?.schema} TO ${to}`);
+  for (const [table, rights] of Object.entries(TABLE_RIGHTS))
+    await client.query(`GRANT ${rights} ON ${table} TO ${to}`);
+  for (const name of FUNCTIONS) await client.query(`GRANT EXECUTE ON FUNCTION ${name} TO ${to}`);
+  for (const view of models.views) await client.query(`GRANT SELECT ON ${view} TO ${to}`);
+  for (const table of models.tables) await client.query(`GRANT ${GENERATION_RIGHTS} ON ${table} TO ${to}`);
+}
+
+/** Grants the roles that serve what a newer version of the schema has besides. */
+export async function grantAgain(client: pg.ClientBase): Promise<void> {
+  for (const role of await servingRoles(client)) await grantTo(client, role, { views: [], tables: [] });
+}
+
+/** Lets the roles that serve write a new table of a read model. */
+export async function grantGeneration(client: pg.ClientBase, table: string): Promise<void> {
+  for (const role of await servingRoles(client))
+    await client.query(`GRANT ${GENERATION_RIGHTS} ON ${table} TO ${pg.escapeIdentifier(role)}`);
+}
+
+/** Lets the roles that serve read a new view of a read model. */
+export async function grantView(client: pg.ClientBase, view: string): Promise<void> {
+  for (const role of await servingRoles(client))
+    await client.query(`GRANT SELECT ON ${view} TO ${pg.escapeIdentifier(role)}`);
+}
+
+/** Who was granted the right to append events. */
+async function servingRoles(client: pg.ClientBase): Promise<readonly string[]> {
+  const { rows } = await client.query<{ role: string }>(
+    `SELECT r.rolname AS role FROM pg_class t CROSS JOIN aclexplode(t.relacl) a JOIN pg_roles r ON r.oid = a.grantee
+      WHERE t.relnamespace = ${BANK_SCHEMA} AND t.relname = 'events'
+        AND a.privilege_type = 'INSERT' AND a.grantee <> t.relowner`,
+  );
+  return rows.map(({ role }) => role);
+}
