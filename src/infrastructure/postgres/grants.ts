@@ -18,6 +18,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   checkpoints: WRITE,
   bank_identity: 'SELECT',
   cache_trust: 'SELECT, UPDATE',
+  log_epochs: 'SELECT, INSERT, UPDATE',
   api_clients: WRITE,
   leases: WRITE,
   webhooks: WRITE,
@@ -30,7 +31,16 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
 const GENERATION_RIGHTS = WRITE;
 
 /** Functions that migrations make and nodes call. */
-export const FUNCTIONS = ['append_batch', 'append_in_session', 'show_generation', 'write_readiness'] as const;
+export const FUNCTIONS = [
+  'append_batch',
+  'append_in_session',
+  'append_to_log',
+  'log_place',
+  'log_sighting',
+  'recognise_log',
+  'show_generation',
+  'write_readiness',
+] as const;
 
 /**
  * Lets a role serve the bank.
