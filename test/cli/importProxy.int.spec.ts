@@ -3,8 +3,11 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { BufferingProxy } from '../support/bufferingProxy.js';
-import { ROOT } from '../support/processes.js';
+import { freePort, ROOT } from '../support/processes.js';
 import { openService, type TestService } from '../support/service.js';
+import { hasPrograms } from '../support/topology/programs.js';
+import { startNginx } from '../support/topology/proxies.js';
+import { endTopology } from '../support/topology/serverProcess.js';
 import { csvFile, importHere } from './importingHere.js';
 
 const REAL_DATA = path.join(ROOT, '..', 'shared', 'data', 'czech-bank-1993.csv');
@@ -13,7 +16,10 @@ let service: TestService;
 beforeAll(async () => {
   service = await openService();
 });
-afterAll(() => service.close());
+afterAll(async () => {
+  await endTopology();
+  await service.close();
+});
 
 const credits = (accounts: number, count: number, name: string) =>
   Array.from({ length: accounts * count }, (_, index) => {
@@ -32,6 +38,22 @@ it('a proxy that buffers requests and answers, below a path, is gone through', a
   expect(Math.max(...proxy.bodyBytes)).toBeLessThan(200_000);
   await proxy.close();
 });
+
+it.skipIf(!(await hasPrograms('nginx')))(
+  'an nginx as it is by default is gone through (skipped where Debian’s package cannot be had)',
+  async () => {
+    const port = await freePort();
+    const location = `location /bank/ { proxy_pass ${service.url}/; }`;
+    await startNginx(`server { listen 127.0.0.1:${port}; ${location} }`, port);
+    const file = csvFile('nginx.csv', [...credits(300, 5, 'x'), ...credits(1, 500, 'nginx')]);
+    const { apiKey } = await service.client('read', 'write');
+    const through = { url: `http://127.0.0.1:${port}/bank`, apiKey };
+    const all = 'rejected 0; balances equal 2000, different 0';
+    const once = await importHere(file, through);
+    expect(once.last, once.said).toBe(`imported 2000, already there 0, ${all}`);
+    expect((await importHere(file, through)).last).toBe(`imported 0, already there 2000, ${all}`);
+  },
+);
 
 it('one that takes only small requests is sent small ones', async () => {
   const proxy = await BufferingProxy.start(service.url, '', 4_000);
