@@ -12,6 +12,9 @@ const METRICS = textOf('docs/reference/metrics.md');
 /** Variables that compose.yaml reads; all others are settings of the bank. */
 const OTHERS = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD'];
 
+/** Languages of configurations, which specs read from the pages and run. */
+const CONFIGURATIONS = ['haproxy', 'ini', 'nginx', 'yaml'];
+
 /** A page without its blocks: what is prose. */
 const proseOf = (page: string): string => textOf(page).replace(/^```[\s\S]*?^```$/gm, '');
 
@@ -56,11 +59,12 @@ describe.each(ALL)('%s', (page) => {
 
   it('has blocks that are what they say', () => {
     for (const { at, language, about, text } of blocksOf(page)) {
-      expect(['sh', 'json', 'text', 'diff'], at).toContain(language);
+      expect(['sh', 'json', 'text', 'diff', ...CONFIGURATIONS], at).toContain(language);
       if (language === 'json' && about === '') expect(() => JSON.parse(text), at).not.toThrow();
       // An interactive zsh takes a comment for arguments.
       if (language === 'sh') expect(text, at).not.toMatch(/(^|\s)#/m);
       if (language === 'sh') expect(about, at).toMatch(/^(start|no-run=[a-z-]+)?$/);
+      else if (CONFIGURATIONS.includes(language)) expect(about, at).toMatch(/^file=[\w.-]+$/);
       else expect(about, at).toMatch(/^(answer)?$/);
     }
   });
@@ -72,6 +76,14 @@ it('every page is on the map', () => {
   expect(
     pagesToFind.filter((page) => !linked.includes(page) && !linked.includes(path.dirname(page))),
   ).toEqual([]);
+});
+
+it('every configuration is run by a spec', () => {
+  const files = readdirSync(path.join(ROOT, 'test'), { recursive: true, encoding: 'utf8' });
+  const specs = files.filter((file) => file.endsWith('.ts')).map((file) => textOf(path.join('test', file)));
+  const shown = ALL.flatMap(blocksOf).flatMap(({ about }) => /^file=(.+)$/.exec(about)?.[1] ?? []);
+  expect(shown.length).toBeGreaterThan(0);
+  expect(shown.filter((name) => !specs.some((text) => text.includes(`'${name}'`)))).toEqual([]);
 });
 
 it('the sources name pages that there are', () => {

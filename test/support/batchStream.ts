@@ -20,7 +20,7 @@ export class BatchStream {
   readonly #response: Promise<http.IncomingMessage>;
   #lines: AsyncIterator<string> | undefined;
 
-  constructor(client: Client) {
+  constructor(client: Pick<Client, 'url' | 'apiKey'>) {
     const headers = {
       authorization: `Bearer ${client.apiKey}`,
       'content-type': 'application/x-ndjson',

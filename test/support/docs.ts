@@ -44,6 +44,19 @@ export function blocksOf(page: string): Block[] {
   return blocks;
 }
 
+/**
+ * The configuration that a page shows under a name: a block whose first line says `file=NAME`.
+ * @param places what stands where in the topology of a spec, by how the page calls it; each must occur
+ */
+export function configOf(page: string, name: string, places: Readonly<Record<string, string>>): string {
+  const block = blocksOf(page).find(({ about }) => about === `file=${name}`);
+  if (block === undefined) throw new Error(`${page} has no block of ${name}`);
+  return Object.entries(places).reduce((text, [shown, real]) => {
+    if (!text.includes(shown)) throw new Error(`${block.at}: there is no ${shown} in ${name}`);
+    return text.replaceAll(shown, real);
+  }, block.text);
+}
+
 /** An answer without what is another one at every reading: ids, times, and days of today. */
 export function masked(text: string): string {
   const today = new Date().toISOString().slice(0, 10);

@@ -102,6 +102,9 @@ export function codeOf({ text }: HttpAnswer): string {
 export const isFinal = (answer: HttpAnswer | undefined): boolean =>
   answer !== undefined && (answer.status === 201 || REFUSALS.includes(codeOf(answer)));
 
+/** A precondition that failed leaves the key free: whoever repeats it is refused anew, and nothing is recorded. */
+export const leavesKeyFree = (answer: HttpAnswer): boolean => codeOf(answer) === 'version-mismatch';
+
 /** What is wrong with an answer that settles nothing: only "try again", with a time, is right. */
 export function faultOf(answer: HttpAnswer): string | undefined {
   if (isFinal(answer)) return undefined;

@@ -1,12 +1,12 @@
 /** A PostgreSQL as operators run it: with settings of its own, standbys, promotions and rewinds. */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { waitUntil } from '../../../src/infrastructure/postgres/embeddedProcess.js';
 import { freePort, killServers, sendSignal } from '../processes.js';
 import { TcpProxy } from '../proxy.js';
-import { serversOn } from '../tempFolder.js';
+import { removeFolder, serversOn } from '../tempFolder.js';
 import { findProgram, type Program } from './programs.js';
 import { ServerFolder } from './serverFolder.js';
 import { atEnd, ServerProcess } from './serverProcess.js';
@@ -15,6 +15,7 @@ const USER = 'bank';
 const CONNECT_MS_MAX = 10_000;
 const CATCH_UP_MS_MAX = 60_000;
 const PROMOTE_SECONDS_MAX = 60;
+const MARK = 'marked';
 const POLL_INTERVAL_MS = 20;
 
 export interface PostgresOptions {
@@ -22,6 +23,8 @@ export interface PostgresOptions {
   readonly standbyOf?: Postgres;
   /** How its primary calls a standby, in `synchronous_standby_names` too. */
   readonly name?: string;
+  /** Whether it keeps all its WAL, so that it can be put back to a point in time. */
+  readonly archives?: boolean;
   /** What else stands in its configuration. A standby has that of its primary, too. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -56,7 +59,7 @@ export class Postgres {
     this.name = options.name ?? `server${port}`;
     this.#folder = folder;
     this.#program = program;
-    this.#settings = options.settings ?? {};
+    this.#settings = { ...(options.archives ? this.#archiving : {}), ...options.settings };
     this.#process = new ServerProcess(folder, program, ['-D', this.dataFolder], async () => {
       await this.query('SELECT 1', [], 'postgres');
       return true;
@@ -150,6 +153,11 @@ export class Postgres {
     this.#stream?.swallow();
   }
 
+  /** How long everything takes between a standby and its primary, in each direction. */
+  setDistance(ms: number): void {
+    if (this.#stream !== undefined) this.#stream.delayMs = ms;
+  }
+
   /** The standby receives again. */
   receive(): void {
     this.#stream?.heal();
@@ -158,6 +166,50 @@ export class Postgres {
   /** Makes a standby a primary. */
   async promote(): Promise<void> {
     await this.query(`SELECT pg_promote(true, ${PROMOTE_SECONDS_MAX})`);
+  }
+
+  /** Dumps a database. Returns what puts it back, over what is there, while others use it. */
+  async dump(database: string): Promise<() => Promise<void>> {
+    const file = path.join(this.#folder.path, `${database}.dump`);
+    await this.#tool('pg_dump', ['--format=custom', '--file', file, this.url(database)]);
+    return async () => {
+      await this.#tool('pg_restore', ['--clean', '--if-exists', '--dbname', this.url(database), file]);
+    };
+  }
+
+  /** Makes a base backup and marks this moment. Returns what puts the whole server back to it. */
+  async mark(): Promise<() => Promise<void>> {
+    const backup = path.join(this.#folder.path, 'backup');
+    await this.#tool('pg_basebackup', ['-D', backup, '-X', 'stream', '-c', 'fast', '-d', conninfo(this)]);
+    await this.query(`SELECT pg_create_restore_point('${MARK}')`);
+    return async () => {
+      await this.query('SELECT pg_switch_wal()');
+      await this.stop();
+      removeFolder(this.dataFolder);
+      renameSync(backup, this.dataFolder);
+      this.#folder.write('data/recovery.signal', '');
+      const target = `recovery_target_name = '${MARK}'\nrecovery_target_action = 'promote'\n`;
+      this.#folder.write('data/postgresql.auto.conf', target);
+      await this.#process.start();
+      await this.#untilWritable();
+    };
+  }
+
+  async #untilWritable(): Promise<void> {
+    const deadline = performance.now() + CATCH_UP_MS_MAX;
+    while ((await this.query<{ standby: boolean }>('SELECT pg_is_in_recovery() AS standby'))[0]?.standby) {
+      if (performance.now() > deadline) throw new Error(`${this.name} does not come back: ${this.log}`);
+      await sleep(POLL_INTERVAL_MS);
+    }
+  }
+
+  get #archiving(): Record<string, string> {
+    const archive = path.join(this.#folder.path, 'archive');
+    return {
+      archive_mode: 'on',
+      archive_command: `mkdir -p ${archive} && cp %p ${archive}/%f`,
+      restore_command: `cp ${archive}/%f %p`,
+    };
   }
 
   /** An orderly end, which sends all WAL to the standbys; sessions are ended. */

@@ -5,6 +5,9 @@ import { findProgram } from './programs.js';
 import { ServerFolder } from './serverFolder.js';
 import { listensOn, ServerProcess } from './serverProcess.js';
 
+/** Who may connect to a PgBouncer of a spec. */
+export const [PGBOUNCER_USER, PGBOUNCER_PASSWORD] = ['bank', 'secret'];
+
 const ADMIN_MS_MAX = 5_000;
 
 /** An HAProxy. Its configuration names ports of its own, of which `port` is looked at until it listens. */
@@ -68,11 +71,15 @@ ${servers}
   return server;
 }
 
-/** A PgBouncer with a configuration as in `pgbouncer.ini`. */
-export async function startPgbouncer(ini: string, port: number): Promise<ServerProcess> {
+/**
+ * A PgBouncer.
+ * @param iniOf makes `pgbouncer.ini` for a file of the users who may connect
+ */
+export async function startPgbouncer(iniOf: (users: string) => string, port: number): Promise<ServerProcess> {
   const program = await findProgram('pgbouncer');
   const folder = await ServerFolder.make();
-  const file = folder.write('pgbouncer.ini', ini);
+  const users = folder.write('userlist.txt', `"${PGBOUNCER_USER}" "${PGBOUNCER_PASSWORD}"\n`);
+  const file = folder.write('pgbouncer.ini', iniOf(users));
   const server = new ServerProcess(folder, program, [file], () => listensOn(port));
   await server.start();
   return server;

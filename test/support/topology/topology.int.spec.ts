@@ -48,17 +48,18 @@ describe.skipIf(!(await hasPrograms('postgres', 'haproxy', 'pgbouncer', 'nginx')
       );
       expect(await haproxy.command('show servers state')).toContain('one');
       await startPgbouncer(
-        `[databases]
-* = host=127.0.0.1 port=${haproxyPort} user=bank
+        (users) => `[databases]
+* = host=127.0.0.1 port=${haproxyPort}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${pgbouncerPort}
-auth_type = any
+auth_type = scram-sha-256
+auth_file = ${users}
 `,
         pgbouncerPort,
       );
       const client = new pg.Client({
-        connectionString: `postgres://bank@127.0.0.1:${pgbouncerPort}/postgres`,
+        connectionString: `postgres://bank:secret@127.0.0.1:${pgbouncerPort}/postgres`,
       });
       await client.connect();
       expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
