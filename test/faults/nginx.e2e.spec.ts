@@ -1,6 +1,7 @@
 /** The bank behind nginx, with the configurations of docs/how-to/high-availability.md and with a default one. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { csv, runImport } from '../cli/importing.js';
 import { BatchStream } from '../support/batchStream.js';
 import { createDatabase } from '../support/database.js';
 import { configOf } from '../support/docs.js';
@@ -14,6 +15,8 @@ import { endTopology } from '../support/topology/serverProcess.js';
 
 const PAGE = 'docs/how-to/high-availability.md';
 const ACCOUNT = randomUUID();
+/** Longer than one buffer of a proxy. */
+const IMPORTED_ROWS = 3_000;
 
 describe.skipIf(!(await hasPrograms('nginx')))('behind nginx', () => {
   const client = new HttpClient();
@@ -68,6 +71,21 @@ describe.skipIf(!(await hasPrograms('nginx')))('behind nginx', () => {
     const twice = { ...request, body: { commands: [...commands, ...commands] } };
     expect(JSON.parse((await client.send(documented, twice)).text).code).toBe('body-too-large');
   });
+
+  it('a file is imported through an nginx that buffers, as it does by default', async () => {
+    const port = await freePort();
+    const pass = `location / { proxy_pass ${bank.address}; }`;
+    await startNginx(`server { listen 127.0.0.1:${port}; ${pass} }`, port);
+    const rows = Array.from(
+      { length: IMPORTED_ROWS },
+      (_, index) => `n-${index},7001,2026-01-02,credit,salary,,1.00,${index + 1}.00`,
+    );
+    const { code, last, stderr } = await runImport(csv('nginx.csv', rows), `http://127.0.0.1:${port}`);
+    expect([code, last], stderr).toEqual([
+      0,
+      `imported ${IMPORTED_ROWS}, already there 0, rejected 0; balances equal ${IMPORTED_ROWS}, different 0`,
+    ]);
+  }, 120_000);
 
   it('entity tags that its gzip has made weak are taken', async () => {
     const port = await freePort();
