@@ -50,6 +50,7 @@ async function start(): Promise<string> {
         clientCheckMs: config.CLIENT_CACHE_MS,
       },
       consoleFolder: '',
+      publicUrl: '',
       readiness: async () => ({}),
       log: () => undefined,
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
@@ -64,6 +65,7 @@ async function start(): Promise<string> {
       unfinishedBytesMax: config.BODIES_BYTES_MAX,
       idleMsMax: config.IDLE_MS_MAX,
       requestsPerMinuteMax: 0,
+      corsOrigins: [],
     },
     logger,
   );

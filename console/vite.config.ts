@@ -6,6 +6,8 @@ const BANK = process.env.BANK_URL ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   plugins: [react()],
+  // Where it is, the page says: behind a proxy the bank may have a path before its own.
+  base: './',
   build: {
     outDir: '../dist/console',
     emptyOutDir: true,

@@ -42,6 +42,12 @@ const text = (pattern: RegExp, rule: string, about: string, fallback?: string): 
   ...(fallback === undefined ? {} : { fallback }),
 });
 
+const isPlainUrl = ({ protocol, username, password, search, hash }: URL): boolean =>
+  /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
+
+const isOrigin = (text: string): boolean =>
+  text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 const BATCHING = ['async', 'all', 'off'] as const;
@@ -56,6 +62,20 @@ export const settings = {
   ),
   HOST: text(/^[0-9A-Za-z.:-]+$/, 'a host name or an IP address', 'address to listen on', '127.0.0.1'),
   PORT: integer(0, 65_535, 3_000, 'port to listen on; 0 takes a free one'),
+  PUBLIC_URL: {
+    about: 'where clients see the bank behind a proxy; the proxy takes its path away',
+    rule: 'a URL that begins with https:// or http://, without a query, such as https://bank.example/bank',
+    read: (value: string) =>
+      URL.canParse(value) && isPlainUrl(new URL(value)) ? new URL(value).href.replace(/\/+$/, '') : undefined,
+  },
+  CORS_ORIGINS: {
+    about: 'origins whose pages may call the API from a browser; without it none',
+    rule: '* or origins with commas between, such as https://shop.example,http://localhost:5173',
+    read: (value: string) => {
+      const origins = value.split(',').map((origin) => origin.trim());
+      return origins.every(isOrigin) ? origins : undefined;
+    },
+  },
   WEB_CONCURRENCY: integer(1, 64, 1, 'processes that serve the port, each a node of its own'),
   DATA_DIR: text(
     /^[^\0]+$/,
@@ -235,7 +255,7 @@ export const settings = {
 } as const satisfies Record<string, Setting<unknown>>;
 
 type Values = { [K in keyof typeof settings]: NonNullable<ReturnType<(typeof settings)[K]['read']>> };
-type Optional = 'DATABASE_URL' | 'REDIS_URL' | 'BANK_ADMIN_KEY';
+type Optional = 'PUBLIC_URL' | 'CORS_ORIGINS' | 'DATABASE_URL' | 'REDIS_URL' | 'BANK_ADMIN_KEY';
 export type Config = Readonly<Omit<Values, Optional> & { [K in Optional]?: Values[K] }>;
 
 /**

@@ -98,6 +98,7 @@ export async function startService(
           clientCheckMs: config.CLIENT_CACHE_MS,
         },
         consoleFolder,
+        publicUrl: config.PUBLIC_URL ?? '',
         readiness: async () => {
           const redis = parts.redisState();
           return { ...(await parts.readiness.checks()), ...(redis && { redis }) };
@@ -115,6 +116,7 @@ export async function startService(
         unfinishedBytesMax: config.BODIES_BYTES_MAX,
         idleMsMax: config.IDLE_MS_MAX,
         requestsPerMinuteMax: config.REQUESTS_PER_MINUTE_MAX,
+        corsOrigins: config.CORS_ORIGINS ?? [],
       },
       logger,
     );

@@ -17,7 +17,7 @@ describe('the configuration', () => {
       LOG_LEVEL: 'info',
       QUEUE_COMMANDS_MAX: 10_000,
     });
-    const optional = ['DATABASE_URL', 'REDIS_URL', 'BANK_ADMIN_KEY'];
+    const optional = ['PUBLIC_URL', 'CORS_ORIGINS', 'DATABASE_URL', 'REDIS_URL', 'BANK_ADMIN_KEY'];
     expect(Object.keys(DEFAULTS)).toEqual(Object.keys(settings).filter((name) => !optional.includes(name)));
   });
 
@@ -34,6 +34,7 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgres://bank:secret@db.example:5432/bank?sslmode=require'],
     ['DATABASE_URL', 'postgresql://localhost/bank'],
     ['REDIS_URL', 'rediss://localhost'],
+    ['PUBLIC_URL', 'https://bank.example/bank'],
     ['HOST', '0.0.0.0'],
     ['HOST', '::1'],
     ['HOST', 'bank.example'],
@@ -57,6 +58,31 @@ describe('the configuration', () => {
   it.each([
     ['DATABASE_URL', 'mysql://localhost/bank', 'a URL that begins with postgres:// or postgresql://'],
     ['DATABASE_URL', 'localhost:5432', 'a URL that begins with postgres:// or postgresql://'],
+    [
+      'PUBLIC_URL',
+      'bank.example',
+      'a URL that begins with https:// or http://, without a query, such as https://bank.example/bank',
+    ],
+    [
+      'PUBLIC_URL',
+      'https://u:p@bank.example',
+      'a URL that begins with https:// or http://, without a query, such as https://bank.example/bank',
+    ],
+    [
+      'PUBLIC_URL',
+      'https://bank.example/?a=b',
+      'a URL that begins with https:// or http://, without a query, such as https://bank.example/bank',
+    ],
+    [
+      'CORS_ORIGINS',
+      'https://a.example/',
+      '* or origins with commas between, such as https://shop.example,http://localhost:5173',
+    ],
+    [
+      'CORS_ORIGINS',
+      'a.example',
+      '* or origins with commas between, such as https://shop.example,http://localhost:5173',
+    ],
     ['REDIS_URL', 'http://localhost', 'a URL that begins with redis:// or rediss://'],
     ['HOST', 'my host', 'a host name or an IP address'],
     ['HOST', 'http://localhost', 'a host name or an IP address'],

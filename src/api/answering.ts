@@ -6,6 +6,12 @@ import { Problem, problemOfRejection, sendProblem } from './problem.js';
 /** For what is sent piece by piece: a proxy such as nginx would hold it back until it is whole. */
 export const UNBUFFERED = { 'x-accel-buffering': 'no' } as const;
 
+/** Notes a request header that the answer depends on, beside those noted before. */
+export function varyBy(reply: FastifyReply, name: string): void {
+  const before = reply.getHeader('vary');
+  reply.header('vary', before === undefined ? name : `${before}, ${name}`);
+}
+
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** What a failed answer is as a problem; undefined for an accepted one. */

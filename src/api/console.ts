@@ -1,10 +1,21 @@
 /** The web console: files that were built from console/, served as they are. It is a client of the API like any other. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from './problem.js';
+import { publicPath } from './publicUrl.js';
 import type { ApiDependencies } from './routes.js';
+
+/** What the addresses of the page are relative to, as the build leaves it. */
+const BASE = '<base href="/" />';
+
+/** The page, for who sees it under a path of its own. */
+const pageAt = (folder: string, publicUrl: string): string =>
+  readFileSync(path.join(folder, 'index.html'), 'utf8').replace(
+    BASE,
+    `<base href="${publicPath(publicUrl)}/" />`,
+  );
 
 /** Addresses that the console itself makes a page of; all others are the API's, or nobody's. */
 const PAGES = ['/', '/accounts', '/accounts/:id', '/feed', '/ledger', '/operations'];
@@ -17,7 +28,7 @@ const HEADERS = {
     "style-src 'self'",
     "img-src 'self' data:",
     "connect-src 'self'",
-    "base-uri 'none'",
+    "base-uri 'self'",
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
@@ -31,7 +42,7 @@ const FOREVER = { cacheControl: true, maxAge: '365d', immutable: true };
 
 export async function consoleRoutes(
   server: FastifyInstance,
-  { consoleFolder }: ApiDependencies,
+  { consoleFolder, publicUrl }: ApiDependencies,
 ): Promise<void> {
   const config = { scope: 'none' } as const;
   const schema = { hide: true };
@@ -48,11 +59,16 @@ export async function consoleRoutes(
     if (!isBuilt) throw new Problem('not-found', 'the web console was not built: npm run build');
     return reply.headers(HEADERS).sendFile(file, options);
   };
+  const page = isBuilt && publicPath(publicUrl) !== '' ? pageAt(consoleFolder, publicUrl) : undefined;
   for (const url of PAGES) {
     server.get(url, {
       config,
       schema,
-      handler: (_request, reply) => send(reply.header('cache-control', 'no-cache'), 'index.html'),
+      handler: (_request, reply) => {
+        reply.header('cache-control', 'no-cache');
+        if (page === undefined) return send(reply, 'index.html');
+        return reply.headers({ ...HEADERS, 'content-type': 'text/html; charset=utf-8' }).send(page);
+      },
     });
   }
   for (const url of PAGES.slice(1)) {

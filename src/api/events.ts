@@ -6,6 +6,7 @@ import { eventTypes } from '../application/eventCodec.js';
 import type { EventFilter } from '../application/eventReads.js';
 import { type StoredEvent, StoreUnavailable } from '../application/ports.js';
 import { acceptedType } from './accepting.js';
+import { varyBy } from './answering.js';
 import { bearerKey } from './auth.js';
 import { EventBody, eventText } from './eventBody.js';
 import { EVENT_STREAM_TYPE, openEventStream } from './eventStream.js';
@@ -68,7 +69,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     },
     handler: (request, reply) => {
       const filter = filterOf(request.query);
-      reply.header('vary', 'accept');
+      varyBy(reply, 'accept');
       return wantsStream(request) ? stream(request, reply, filter) : page(request, reply, filter);
     },
   });

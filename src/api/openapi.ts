@@ -5,7 +5,8 @@ import { Type } from 'typebox';
 import { JSON_TYPE } from './answering.js';
 import { answer } from './routes.js';
 
-export const openApi: SwaggerOptions = {
+/** @param publicUrl where clients see the service; empty: where the document is */
+export const openApi = (publicUrl: string): SwaggerOptions => ({
   openapi: {
     openapi: '3.1.0',
     info: {
@@ -17,7 +18,7 @@ export const openApi: SwaggerOptions = {
         'the first answer. Errors are RFC 9457 problem documents with a stable `code`.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '/', description: 'this service' }],
+    servers: [{ url: publicUrl || '/', description: 'this service' }],
     tags: [
       { name: 'accounts', description: 'Open, read and change accounts' },
       { name: 'money', description: 'Deposits, withdrawals and transfers' },
@@ -35,7 +36,7 @@ export const openApi: SwaggerOptions = {
     security: [{ key: [] }],
   },
   transformObject: (document) => ('openapiObject' in document ? tidy(document.openapiObject) : {}),
-};
+});
 
 const OpenApi = Type.Object({ openapi: Type.String() }, { additionalProperties: true, title: 'OpenApi' });
 

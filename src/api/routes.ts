@@ -42,6 +42,8 @@ export interface ApiDependencies {
   readonly limits: ApiLimits;
   /** Where the built web console is, if it is. */
   readonly consoleFolder: string;
+  /** Where clients see the service, without a slash at its end; empty: where it listens. */
+  readonly publicUrl: string;
   readonly readiness: Readiness;
   /** What is known of the log; undefined before the first look at it. */
   readonly log: () => LogStatus | undefined;

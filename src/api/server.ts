@@ -12,6 +12,7 @@ import { batchRoutes } from './batch.js';
 import { acceptJson } from './bodies.js';
 import { commandStatusRoutes } from './commandStatus.js';
 import { consoleRoutes } from './console.js';
+import { allowOrigins } from './cors.js';
 import { eventRoutes } from './events.js';
 import { answerBadUrl, answerClientError, answerFailures, notFound } from './failures.js';
 import { healthRoutes } from './health.js';
@@ -20,6 +21,7 @@ import { refuseOtherMethods } from './methods.js';
 import { movementRoutes } from './movements.js';
 import { documentRoutes, openApi } from './openapi.js';
 import { projectionRoutes } from './projections.js';
+import { answerPublicAddresses, publicPath } from './publicUrl.js';
 import { limitRate } from './rateLimit.js';
 import { requestId } from './requestId.js';
 import type { ApiDependencies } from './routes.js';
@@ -40,6 +42,8 @@ export interface ServerLimits {
   readonly idleMsMax: number;
   /** Requests of one API client a minute; 0 is no limit. */
   readonly requestsPerMinuteMax: number;
+  /** Origins whose pages may call the API from a browser; `*`: all. */
+  readonly corsOrigins: readonly string[];
 }
 
 /** How often Node looks for connections that are past a deadline. */
@@ -87,6 +91,8 @@ export async function buildServer(
   });
   closeOnUnreadBodies(server);
   answerFailures(server);
+  allowOrigins(server, limits.corsOrigins);
+  answerPublicAddresses(server, dependencies.publicUrl);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
     // So that clients, and proxies that keep connections open, go to another node before this one hangs up.
@@ -98,13 +104,14 @@ export async function buildServer(
 
   authenticate(server, dependencies);
   if (limits.requestsPerMinuteMax > 0) await limitRate(server, limits.requestsPerMinuteMax);
-  await server.register(swagger, openApi);
+  await server.register(swagger, openApi(dependencies.publicUrl));
   await server.register(async (docs) => {
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, scope: 'none' };
     });
     await docs.register(swaggerUi, {
       routePrefix: '/docs',
+      indexPrefix: publicPath(dependencies.publicUrl),
       uiConfig: { persistAuthorization: false, docExpansion: 'list' },
       staticCSP: "default-src 'self'; img-src 'self' data:; object-src 'none'; frame-ancestors 'none'",
       logLevel: 'warn',

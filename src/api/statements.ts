@@ -11,7 +11,7 @@ import { jsonStatement } from '../application/statementFormats/json.js';
 import { BASES, type Basis, type OpenStatement, StatementAnswer } from '../application/statements.js';
 import { acceptedType } from './accepting.js';
 import { AccountParams } from './accounts.js';
-import { UNBUFFERED } from './answering.js';
+import { UNBUFFERED, varyBy } from './answering.js';
 import { Problem, problemOfRejection } from './problem.js';
 import { requirePeriod } from './requests.js';
 import { type ApiDependencies, responses } from './routes.js';
@@ -92,7 +92,7 @@ export function statementRoutes(server: FastifyInstance, { statements, turns }: 
       const { from, to, basis = 'business', ...known } = request.query;
       const { moment } = asOf(known);
       // Also of a refusal: who takes another form gets another answer.
-      reply.header('vary', 'Accept');
+      varyBy(reply, 'Accept');
       const mediaType = acceptedType(request, MEDIA_TYPES);
       const format = mediaType === undefined ? undefined : FORMATS[mediaType];
       if (format === undefined) {

@@ -1,8 +1,11 @@
 /** Whether the bank answers: noticed on every request, and asked again while it does not. */
 import { useSyncExternalStore } from 'react';
 
-/** Where the bank is: this page's own origin. */
-export const ORIGIN = window.location.origin;
+/** Where the bank is: this page's own origin, with the path that a proxy puts before the bank's own. */
+export const ORIGIN = new URL('.', document.baseURI).href.replace(/\/$/, '');
+
+/** That path, such as `/bank`; empty where there is none. */
+export const BASE_PATH = new URL(ORIGIN).pathname.replace(/\/$/, '');
 
 const ASK_MS = 1_500;
 const ASK_TIMEOUT_MS = 5_000;

@@ -1,5 +1,6 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { ProblemError } from '../api/bank.js';
+import { ORIGIN } from '../api/connection.js';
 import type { SignInProps, WaitingProps } from '../api/session.js';
 import { Button } from '../components/Button.js';
 import { TextField } from '../components/fields.js';
@@ -64,7 +65,7 @@ export function SignIn({ message, signIn }: SignInProps) {
         </Button>
       </form>
       <p className="sign-in-more">
-        The API behind it: <a href="/docs">documentation</a>
+        The API behind it: <a href={`${ORIGIN}/docs`}>documentation</a>
       </p>
     </main>
   );
