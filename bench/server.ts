@@ -52,7 +52,7 @@ async function start(): Promise<string> {
       consoleFolder: '',
       publicUrl: '',
       readiness: async () => ({}),
-      log: () => undefined,
+      log: { name: undefined, status: () => undefined, commonWith: () => undefined },
       metrics: async () => ({ contentType: 'text/plain', text: '' }),
       draining: new AbortController().signal,
       stopping: new AbortController().signal,

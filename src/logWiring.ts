@@ -1,7 +1,7 @@
 /** What happens when the log turns out to be another one: who forgets what, and what is said of it. */
 import type { Logger } from 'pino';
 import type { KnownLog, LogChange, LogDescription } from './application/knownLog.js';
-import type { LogStatus } from './application/logStatus.js';
+import type { LogStatus, LogView } from './application/logStatus.js';
 import type { PrometheusMetrics } from './infrastructure/prometheus/metrics.js';
 
 /** Something that rests on the log. */
@@ -10,19 +10,20 @@ export interface Remembering {
 }
 
 /**
- * @param forget called in order, before anything else is done with the log
- * @returns what is known of the log now; undefined before it was looked at
+ * Has everything forgotten that rests on the log whenever that turns out to be another one, and says so.
+ * @returns what is known of the log, for those who ask
  */
 export function watchLog(
   log: KnownLog,
   options: {
     readonly logger: Logger;
     readonly metrics: PrometheusMetrics;
+    /** They forget in this order, before anything else is done with the log. */
     readonly remembering: readonly Remembering[];
     /** @param common events after this position, where they were read, are not in the log */
     readonly onChange: (name: string, common: number) => void;
   },
-): () => LogStatus | undefined {
+): LogView {
   const { logger, metrics, remembering, onChange } = options;
   let lost: LogStatus['lost'];
   log.onChange((change) => {
@@ -33,11 +34,17 @@ export function watchLog(
     metrics.logChanged(name.reason, change.newest - change.common);
     say(logger, change);
   });
-  return () => {
-    if (log.description === undefined) return undefined;
-    const { name, reason, beganAt, afterPosition } = nameOf(log.description);
-    const state = log.description.isCopy ? 'copy' : 'original';
-    return { state, name, reason, since: beganAt, after: afterPosition, ...(lost && { lost }) };
+  return {
+    get name() {
+      return log.name;
+    },
+    commonWith: (name) => log.commonWith(name),
+    status: () => {
+      if (log.description === undefined) return undefined;
+      const { name, reason, beganAt, afterPosition } = nameOf(log.description);
+      const state = log.description.isCopy ? 'copy' : 'original';
+      return { state, name, reason, since: beganAt, after: afterPosition, ...(lost && { lost }) };
+    },
   };
 }
 

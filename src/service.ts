@@ -103,7 +103,7 @@ export async function startService(
           const redis = parts.redisState();
           return { ...(await parts.readiness.checks()), ...(redis && { redis }) };
         },
-        log: parts.logStatus,
+        log: parts.log,
         metrics: metrics.exposition,
         draining: draining.signal,
         stopping: stopping.signal,

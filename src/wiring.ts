@@ -7,7 +7,7 @@ import type { Helpers } from './application/commandPaths.js';
 import { EventReads } from './application/eventReads.js';
 import { Feed } from './application/feed.js';
 import { LogEnd } from './application/logEnd.js';
-import type { LogStatus } from './application/logStatus.js';
+import type { LogView } from './application/logStatus.js';
 import { loopIsBusy, Pace } from './application/pace.js';
 import type { Clock } from './application/ports.js';
 import { DecodedLog } from './application/projections/decodedLog.js';
@@ -63,8 +63,7 @@ export interface Parts {
   readonly webhooks: WebhookParts;
   /** Whether Redis does its part; undefined without REDIS_URL. */
   readonly redisState: () => 'up' | 'degraded' | undefined;
-  /** What is known of the log; undefined before the first look at it. */
-  readonly logStatus: () => LogStatus | undefined;
+  readonly log: LogView;
   /** Puts Redis to use, if there is one; the database must be migrated. */
   openRedis(): Promise<void>;
   /** Lets go of everything. */
@@ -179,7 +178,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     onError: (error) => logger.warn({ err: error }, 'the feed goes on after an error'),
   });
   const logMark = link && new RedisLogMark(link, connections.log);
-  const logStatus = watchLog(connections.log, {
+  const log = watchLog(connections.log, {
     logger,
     metrics,
     remembering: [bank, clients, logEnd, decodedLog, freshness],
@@ -193,7 +192,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     queueDepth: () => bank.queueDepth,
     pool: () => poolSizes(connections),
     redis: redisState,
-    isCopy: () => logStatus()?.state === 'copy',
+    isCopy: () => log.status()?.state === 'copy',
     webhookDeliveries: () => webhooks.unfinished(),
     buffered: async () => helpers?.buffer.depth().catch(() => undefined),
     projections: () => servedBy(reads).catch(() => []),
@@ -218,7 +217,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     leases,
     webhooks,
     redisState,
-    logStatus,
+    log,
     openRedis: async () => {
       if (link === undefined) return;
       link.open(await connections.log.settled());

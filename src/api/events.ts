@@ -16,11 +16,11 @@ import { Problem, problemOfFaults } from './problem.js';
 import { type ApiDependencies, LINK, pageOf, responses } from './routes.js';
 
 interface EventsRequest {
-  Querystring: { after?: number; limit?: number; type?: string | string[]; account?: string };
+  Querystring: { after?: number; limit?: number; type?: string | string[]; account?: string; log?: string };
 }
 
 export function eventRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
-  const { events, feed, clients, turns, limits, stopping } = dependencies;
+  const { events, feed, clients, turns, limits, log, stopping } = dependencies;
   const keys = new KeyWatch(clients, 'read', limits.clientCheckMs);
   stopping.addEventListener('abort', () => feed.stop());
 
@@ -51,15 +51,23 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
             }),
           ),
           account: Type.Optional(AccountId),
+          log: Type.Optional(
+            Type.String({
+              format: 'uuid',
+              description:
+                'the log that `after` is a position of, as `Log-Name` told it; 409 `log-changed` if the log has lost events since that you have',
+            }),
+          ),
         },
         { additionalProperties: false },
       ),
       response: responses(
         200,
         { 'application/json': pageOf(EventBody, 'Events'), [EVENT_STREAM_TYPE]: Type.String() },
-        [],
+        [409],
         {
           ...LINK,
+          'Log-Name': { type: 'string', description: 'names the log; another one has another name' },
           'Events-After': { type: 'integer', description: 'of a stream: the position it begins after' },
         },
       ),
@@ -70,9 +78,25 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     handler: (request, reply) => {
       const filter = filterOf(request.query);
       varyBy(reply, 'accept');
+      if (log.name !== undefined) reply.header('log-name', log.name);
+      requireSameLog(request);
       return wantsStream(request) ? stream(request, reply, filter) : page(request, reply, filter);
     },
   });
+
+  /** Throws a Problem for who has events of another log that this one lacks: their positions tell nothing here. */
+  function requireSameLog(request: FastifyRequest<EventsRequest>): void {
+    const { log: name, after = 0 } = request.query;
+    if (name === undefined) return;
+    const common = log.commonWith(name) ?? 0;
+    if ((lastEventIdOf(request) ?? after) <= common) return;
+    const problem = new Problem(
+      'log-changed',
+      `the events after position ${common} are not those that you have: undo what you made of yours, and go on after ${common}`,
+    );
+    problem.body.after = common;
+    throw problem;
+  }
 
   async function page(request: FastifyRequest<EventsRequest>, reply: FastifyReply, filter: EventFilter) {
     const source = {

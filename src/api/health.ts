@@ -77,7 +77,7 @@ export function healthRoutes(
       const checks = await readiness();
       const up = Object.values(checks).every((state) => state !== 'down');
       const status = draining.aborted ? 'stopping' : up ? 'ready' : 'not-ready';
-      return reply.code(status === 'ready' ? 200 : 503).send({ status, checks, log: log() });
+      return reply.code(status === 'ready' ? 200 : 503).send({ status, checks, log: log.status() });
     },
   });
 

@@ -22,6 +22,7 @@ type ProblemCode =
   | 'request-in-flight'
   | 'too-many-keys'
   | 'too-many-webhooks'
+  | 'log-changed'
   | 'too-many-requests'
   | 'overloaded'
   | 'unavailable'
@@ -45,6 +46,7 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'batch-aborted': [409, 'The atomic batch was not carried out'],
   'request-in-flight': [409, 'The same command is still under way'],
   'too-many-keys': [409, 'The API client has as many keys as it may'],
+  'log-changed': [409, 'The log is not the one that was read'],
   'too-many-webhooks': [409, 'There are as many webhooks as there may be'],
   'version-mismatch': [412, 'The account has another version'],
   'body-too-large': [413, 'The request body is too large'],
@@ -67,6 +69,9 @@ export const ProblemBody = Type.Object(
     status: Type.Integer(),
     code: Type.Enum(Object.keys(problems), { description: 'stable: programs decide by it' }),
     detail: Type.String({ description: 'one sentence for people' }),
+    after: Type.Optional(
+      Type.Integer({ description: 'of `log-changed`: the newest position that both logs have in common' }),
+    ),
     errors: Type.Optional(
       Type.Array(
         Type.Object({

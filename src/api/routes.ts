@@ -4,7 +4,7 @@ import type { ApiClients } from '../application/apiClients.js';
 import type { Bank } from '../application/bank.js';
 import type { EventReads } from '../application/eventReads.js';
 import type { Feed } from '../application/feed.js';
-import type { LogStatus } from '../application/logStatus.js';
+import type { LogView } from '../application/logStatus.js';
 import type { Lag } from '../application/projections/freshness.js';
 import type { ReadSide } from '../application/readSide.js';
 import type { Statements } from '../application/statements.js';
@@ -45,8 +45,7 @@ export interface ApiDependencies {
   /** Where clients see the service, without a slash at its end; empty: where it listens. */
   readonly publicUrl: string;
   readonly readiness: Readiness;
-  /** What is known of the log; undefined before the first look at it. */
-  readonly log: () => LogStatus | undefined;
+  readonly log: LogView;
   /** All metrics in the Prometheus text format. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
   /** Aborted when the service is about to stop: it still takes requests, and asks for none. */

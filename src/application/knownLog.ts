@@ -127,6 +127,17 @@ export class KnownLog implements LogIdea {
     return this.#log?.epochs.at(-1)?.name;
   }
 
+  /**
+   * The position up to which a log and this one have the same events, Infinity for all of them.
+   * @param name of this log, or of one that it was before; undefined is answered for any other
+   */
+  commonWith(name: string): number | undefined {
+    const epochs = this.#log?.epochs ?? [];
+    const index = epochs.findIndex((epoch) => epoch.name === name);
+    if (index === -1) return undefined;
+    return Math.min(Number.POSITIVE_INFINITY, ...epochs.slice(index + 1).map((epoch) => epoch.afterPosition));
+  }
+
   /** The newest event that is known. */
   get newest(): Mark {
     return this.#marks.at(-1) ?? LOG_BEGIN;

@@ -11,3 +11,12 @@ export interface LogStatus {
   /** The events that this process knew and that are gone, both included; undefined if none are. */
   readonly lost?: { readonly from: number; readonly to: number };
 }
+
+/** The log as clients may ask about it. */
+export interface LogView {
+  /** Undefined before it was looked at. */
+  readonly name: string | undefined;
+  status(): LogStatus | undefined;
+  /** See KnownLog. */
+  commonWith(name: string): number | undefined;
+}

@@ -34,6 +34,8 @@ export class ProblemError extends Error {
   readonly code: Schemas['Problem']['code'] | 'unknown';
   /** Each field at fault, with the rule it breaks. */
   readonly errors: NonNullable<Schemas['Problem']['errors']>;
+  /** Of `log-changed`: the newest position that the log and the one that was read have in common. */
+  readonly after: number | undefined;
   /** After how long to try again, if the API said so. */
   readonly retryAfterSeconds: number | undefined;
 
@@ -41,6 +43,7 @@ export class ProblemError extends Error {
     super(problem?.detail ?? `the bank answered ${status}`);
     this.status = status;
     this.code = problem?.code ?? 'unknown';
+    this.after = problem?.after;
     this.errors = problem?.errors ?? [];
     this.retryAfterSeconds = secondsOf(retryAfter);
   }

@@ -21,6 +21,11 @@ export interface FollowOptions {
   readonly account?: string;
   readonly onEvent: (event: Schemas['Event']) => void;
   readonly onState?: (state: FollowState) => void;
+  /**
+   * The bank has lost the events after this position, such as by a failover; others come in their place. What was made of
+   * them is to be undone.
+   */
+  readonly onLost?: (after: number) => void;
   /** Ends it. */
   readonly signal: AbortSignal;
   /** A connection on which nothing comes for so long, not even a heartbeat, is lost. */
@@ -54,6 +59,7 @@ export async function followEvents(bank: BankAddress, options: FollowOptions): P
       if (error instanceof TakerError) throw error.cause;
       if (error instanceof BeginningUnknown) throw error;
       if (signal.aborted) break;
+      if (error instanceof ProblemError && reader.goesBack(error)) continue;
       // What is refused now is refused again, except for want of room or time.
       if (error instanceof ProblemError && error.status < 500 && error.status !== 429) throw error;
       reason = error instanceof Error ? error.message : String(error);
@@ -77,6 +83,8 @@ class Reader {
   readonly #options: FollowOptions;
   /** Everything that is wanted up to this position was told; or where to begin. */
   #after: number | undefined;
+  /** The log that it is a position of. */
+  #log: string | undefined;
 
   constructor(bank: BankAddress, options: FollowOptions) {
     this.#bank = bank;
@@ -117,6 +125,7 @@ class Reader {
     const { types, account } = this.#options;
     const query = new URLSearchParams();
     if (this.#after !== undefined) query.set('after', String(this.#after));
+    if (this.#log !== undefined) query.set('log', this.#log);
     if (types !== undefined && types.length > 0) query.set('type', types.join(','));
     if (account !== undefined) query.set('account', account);
     const headers = { authorization: `Bearer ${key}`, accept: 'text/event-stream' };
@@ -129,11 +138,29 @@ class Reader {
     if (!type.startsWith('text/event-stream')) throw new Error(`the bank answered ${type}, not a stream`);
     // From now on: where that is, only the bank knows, and a connection may be lost before the first event.
     this.#after ??= positionOf(response.headers.get('events-after'));
+    this.#log = response.headers.get('log-name') ?? undefined;
     return response;
   }
 
+  /** Whether the bank refuses because it has lost events: then it is gone on after the last one in common. */
+  goesBack({ code, after = 0 }: ProblemError): boolean {
+    if (code !== 'log-changed') return false;
+    this.#goBackTo(after);
+    return true;
+  }
+
+  #goBackTo(after: number): void {
+    this.#after = after;
+    this.#log = undefined;
+    this.#options.onLost?.(after);
+  }
+
   #take({ id, event, data }: EventSourceMessage): void {
-    if (event === 'cut-off') throw new Error(`the bank ended the connection: ${JSON.parse(data).code}`);
+    if (event === 'cut-off') {
+      const { code, after } = JSON.parse(data);
+      if (code === 'log-changed') this.#goBackTo(after);
+      throw new Error(`the bank ended the connection: ${code}`);
+    }
     const body = JSON.parse(data);
     try {
       this.#options.onEvent(body);
