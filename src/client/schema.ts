@@ -1223,11 +1223,13 @@ export interface components {
         };
         /** Problem */
         Problem: {
+            /** @description of `log-changed`: the newest position that both logs have in common */
+            after?: number;
             /**
              * @description stable: programs decide by it
              * @enum {unknown}
              */
-            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
+            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
             /** @description one sentence for people */
             detail: string;
             errors?: {
@@ -4508,7 +4510,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -4661,7 +4663,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -4767,7 +4769,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5109,7 +5111,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may */
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
             429: {
                 headers: {
                     /** @description seconds after which to try again */
@@ -5263,6 +5265,8 @@ export interface operations {
                 after?: number;
                 /** @description items */
                 limit?: number;
+                /** @description the log that `after` is a position of, as `Log-Name` told it; 409 `log-changed` if the log has lost events since that you have */
+                log?: string;
                 /** @description only these types of event, repeated or with commas between: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed */
                 type?: string[];
             };
@@ -5282,6 +5286,8 @@ export interface operations {
                     "Events-After"?: number;
                     /** @description the address of the next page, if there is one (RFC 8288) */
                     Link?: string;
+                    /** @description names the log; another one has another name */
+                    "Log-Name"?: string;
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
@@ -5316,6 +5322,19 @@ export interface operations {
             /** @description the API key lacks the scope */
             403: {
                 headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description refused in the present state, or the same command is still under way */
+            409: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
