@@ -186,6 +186,7 @@ describe('every operation', () => {
     }
     for (const one of [key, commands[1] as Json].map((it) => it.idempotencyKey ?? it)) {
       await bank.get(`/v1/commands/${one}`);
+      await bank.get(`/v1/commands?key=${one}`);
     }
     const { body: made } = await bank.send('POST', '/v1/api-clients', {
       body: { name: 'x', scopes: ['read'] },
@@ -198,6 +199,9 @@ describe('every operation', () => {
     await bank.get('/v1/verifications');
     await bank.get(`/v1/verifications/${verification.id}`);
     await bank.send('DELETE', `/v1/verifications/${verification.id}`);
+    const { body: rotated } = await bank.send('POST', `/v1/api-clients/${made.id}/keys`);
+    await bank.get(`/v1/api-clients/${made.id}/keys`);
+    await bank.send('DELETE', `/v1/api-clients/${made.id}/keys/${rotated.id}`);
     await bank.send('DELETE', `/v1/api-clients/${made.id}`);
     const { body: hook } = await bank.send('POST', '/v1/webhooks', { body: { url: 'https://example.com' } });
     await bank.get('/v1/webhooks');
