@@ -15,6 +15,7 @@ import type { Verifications } from '../src/application/verifications.js';
 import type { Webhooks } from '../src/application/webhooks/registry.js';
 import { loadConfig } from '../src/config.js';
 import { MemoryApiClientStore } from '../src/infrastructure/memory/apiClients.js';
+import { systemClock } from '../src/infrastructure/systemClock.js';
 import { createLogger, startService } from '../src/service.js';
 import { noopExecute } from './noop.js';
 import { peerExecute } from './peer.js';
@@ -25,16 +26,21 @@ const logger = createLogger('warn');
 
 async function start(): Promise<string> {
   if (mode === 'bank') return (await startService(config, databaseUrl, logger)).address;
-  const clock = { now: () => Date.now() };
-  const clients = new ApiClients({ store: new MemoryApiClientStore(clock), clock, rememberMs: 60_000 });
+  const today = { date: new Date().toISOString().slice(0, 10), zone: 'UTC' };
+  const clients = new ApiClients({
+    store: new MemoryApiClientStore(),
+    clock: systemClock,
+    rememberMs: 60_000,
+  });
   await clients.ensureAdmin(config.BANK_ADMIN_KEY);
   const execute: Bank['execute'] = mode === 'noop' ? noopExecute : peerExecute(databaseUrl);
   const server = await buildServer(
     {
-      bank: { execute, nowMs: clock.now } as Bank,
+      bank: { execute, today: () => today } as Bank,
       reads: {} as ReadSide,
       events: {} as EventReads,
       feed: {} as Feed,
+      clock: { now: systemClock.now, today: () => today },
       timeTravel: {} as TimeTravel,
       statements: {} as Statements,
       turns: {} as ReadTurns,

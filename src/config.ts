@@ -48,6 +48,15 @@ const isPlainUrl = ({ protocol, username, password, search, hash }: URL): boolea
 const isOrigin = (text: string): boolean =>
   text === '*' || (URL.canParse(text) && new URL(text).origin === text);
 
+/** Whether this Node.js knows a time zone by that name. Later versions take offsets such as +02:00 as well: no names. */
+export function isZone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
 const BATCHING = ['async', 'all', 'off'] as const;
@@ -83,6 +92,12 @@ export const settings = {
     'where the bank’s own PostgreSQL keeps its data',
     'data',
   ),
+  BANK_TIME_ZONE: {
+    about:
+      'the time zone in which the bank counts its days; without it the one that was noted when it was first set, else UTC',
+    rule: 'the name of an IANA time zone, such as UTC or Europe/Prague',
+    read: (value: string) => (isZone(value) ? value : undefined),
+  },
   LOG_LEVEL: {
     fallback: 'info',
     about: 'the least serious lines to log; debug has one for each request',
@@ -255,7 +270,13 @@ export const settings = {
 } as const satisfies Record<string, Setting<unknown>>;
 
 type Values = { [K in keyof typeof settings]: NonNullable<ReturnType<(typeof settings)[K]['read']>> };
-type Optional = 'PUBLIC_URL' | 'CORS_ORIGINS' | 'DATABASE_URL' | 'REDIS_URL' | 'BANK_ADMIN_KEY';
+type Optional =
+  | 'PUBLIC_URL'
+  | 'CORS_ORIGINS'
+  | 'DATABASE_URL'
+  | 'REDIS_URL'
+  | 'BANK_ADMIN_KEY'
+  | 'BANK_TIME_ZONE';
 export type Config = Readonly<Omit<Values, Optional> & { [K in Optional]?: Values[K] }>;
 
 /**

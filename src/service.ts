@@ -65,6 +65,7 @@ export async function startService(
       databaseUrl,
       (line) => logger.info(line),
       async () => {
+        await parts.time.open();
         await parts.projections.prepare();
         await warnOfNewerReadModels(parts.projections, logger);
         await warnOfFewConnections(connections, config, logger);
@@ -77,6 +78,7 @@ export async function startService(
         reads,
         events: parts.events,
         feed: parts.feed,
+        clock: parts.clock,
         timeTravel,
         statements,
         turns: new ReadTurns({
@@ -101,7 +103,12 @@ export async function startService(
         publicUrl: config.PUBLIC_URL ?? '',
         readiness: async () => {
           const redis = parts.redisState();
-          return { ...(await parts.readiness.checks()), ...(redis && { redis }) };
+          const { aheadMs, skewMs } = parts.clock.faults;
+          return {
+            ...(await parts.readiness.checks()),
+            ...(redis && { redis }),
+            ...(aheadMs === 0 && skewMs === 0 ? {} : { clock: 'degraded' as const }),
+          };
         },
         log: parts.log,
         metrics: metrics.exposition,
@@ -127,6 +134,7 @@ export async function startService(
     parts.webhooks.start();
     const { port } = server.server.address() as AddressInfo;
     parts.runner.start();
+    parts.time.start();
 
     return {
       address: addressOf(config.HOST, port),

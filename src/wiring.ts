@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { ApiClients } from './application/apiClients.js';
 import { Bank } from './application/bank.js';
+import type { BankClock } from './application/bankClock.js';
 import type { Helpers } from './application/commandPaths.js';
 import { EventReads } from './application/eventReads.js';
 import { Feed } from './application/feed.js';
 import { LogEnd } from './application/logEnd.js';
 import type { LogView } from './application/logStatus.js';
 import { loopIsBusy, Pace } from './application/pace.js';
-import type { Clock } from './application/ports.js';
 import { DecodedLog } from './application/projections/decodedLog.js';
 import { Freshness } from './application/projections/freshness.js';
 import { ProjectionRunner } from './application/projections/runner.js';
@@ -19,9 +19,11 @@ import { SharedCache } from './application/sharedCache.js';
 import { HEAD_STATE_VERSION } from './application/snapshotCodec.js';
 import { Statements } from './application/statements.js';
 import { TimeTravel } from './application/timeTravel.js';
+import { wireClock } from './clockWiring.js';
 import type { Config } from './config.js';
 import { PostgresAccountHistory } from './infrastructure/postgres/accountHistory.js';
 import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js';
+import type { BankTime } from './infrastructure/postgres/bankTime.js';
 import { PostgresCacheTrust } from './infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from './infrastructure/postgres/connections.js';
 import { PostgresEventSearch } from './infrastructure/postgres/eventSearch.js';
@@ -46,6 +48,8 @@ import { type WebhookParts, wireWebhooks } from './webhookWiring.js';
 
 export interface Parts {
   readonly connections: Connections;
+  readonly clock: BankClock;
+  readonly time: BankTime;
   readonly clients: ApiClients;
   readonly reads: ReadSide;
   readonly events: EventReads;
@@ -78,7 +82,6 @@ const PROJECTED_EVENTS_MAX = 2_000;
 
 /** @param flushes whether this process empties the event buffer, when no other one does */
 export function wire(config: Config, databaseUrl: string, logger: Logger, flushes: boolean): Parts {
-  const clock: Clock = { now: () => Date.now() };
   const connections = connect(
     databaseUrl,
     {
@@ -88,9 +91,10 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     },
     (error) => logger.warn({ err: error }, 'connection lost'),
   );
+  const { clock, time, times } = wireClock(config, connections, logger);
   const clients = new ApiClients({
     store: new PostgresApiClientStore(connections),
-    clock: { now: () => performance.now() },
+    clock,
     rememberMs: config.CLIENT_CACHE_MS,
   });
   const metrics = new PrometheusMetrics();
@@ -101,12 +105,12 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     if (fault === undefined) logger.info('PostgreSQL commits writes again');
     else logger.error({ err: fault }, 'PostgreSQL commits no writes');
   });
-  const store = new PostgresEventStore(connections, readiness.writes);
+  const store = new PostgresEventStore(connections, readiness.writes, times);
   const logEnd = new LogEnd(() => store.lastPosition(), LOG_PERIOD_MS);
   const bank = new Bank({
     store,
     onAppended: () => logEnd.grown(),
-    clock,
+    days: clock,
     telemetry: metrics,
     helpers,
     limits: {
@@ -116,7 +120,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       snapshotEvery: config.SNAPSHOT_EVENTS,
     },
   });
-  const projections = new PostgresProjectionStore(connections, readModels);
+  const projections = new PostgresProjectionStore(connections, readModels, () => clock.zone);
   const leases = new PostgresLeases(connections, randomUUID());
   const freshness = new Freshness({ store, projections, clock, waitMsMax: config.PROJECTION_WAIT_MS });
   const decodedLog = new DecodedLog(store, PROJECTED_EVENTS_MAX);
@@ -135,8 +139,14 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   freshness.watch((projection) => runner.wanted(projection));
   const tell: Tell = async (versions) => helpers?.cache.tell(versions);
   const history = new PostgresAccountHistory(connections);
-  const timeTravel = new TimeTravel({ history, bank, tell });
-  const statements = new Statements({ timeTravel, history, clock, linesMax: config.STATEMENT_LINES_MAX });
+  const timeTravel = new TimeTravel({ history, bank, tell, clock });
+  const statements = new Statements({
+    timeTravel,
+    history,
+    clock,
+    zone: () => clock.zone,
+    linesMax: config.STATEMENT_LINES_MAX,
+  });
   const reads = new ReadSide({
     accounts: new PostgresAccountList(connections),
     ledger: new PostgresLedger(connections),
@@ -197,10 +207,13 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     buffered: async () => helpers?.buffer.depth().catch(() => undefined),
     projections: () => servedBy(reads).catch(() => []),
     feedReaders: () => feed.readers,
+    clocks: () => clock.faults,
   });
 
   return {
     connections,
+    clock,
+    time,
     clients,
     reads,
     events,
@@ -226,6 +239,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     },
     end: async () => {
       logMark?.stop();
+      time.stop();
       link?.end();
       await connections.end();
     },

@@ -17,7 +17,14 @@ describe('the configuration', () => {
       LOG_LEVEL: 'info',
       QUEUE_COMMANDS_MAX: 10_000,
     });
-    const optional = ['PUBLIC_URL', 'CORS_ORIGINS', 'DATABASE_URL', 'REDIS_URL', 'BANK_ADMIN_KEY'];
+    const optional = [
+      'PUBLIC_URL',
+      'CORS_ORIGINS',
+      'DATABASE_URL',
+      'REDIS_URL',
+      'BANK_ADMIN_KEY',
+      'BANK_TIME_ZONE',
+    ];
     expect(Object.keys(DEFAULTS)).toEqual(Object.keys(settings).filter((name) => !optional.includes(name)));
   });
 

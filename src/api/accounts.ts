@@ -46,7 +46,7 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
     handler: async (request, reply) => {
       const answer = await bank.execute(
         senderOf(request),
-        commandOf(request, 'open', bank.nowMs()),
+        commandOf(request, 'open', bank.today()),
         executeOptions(request),
       );
       if (answer.kind === 'accepted') reply.header('location', `/v1/accounts/${JSON.parse(answer.text).id}`);
@@ -174,7 +174,7 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
 
   function command(type: CommandType) {
     return async (request: FastifyRequest<CommandRoute>, reply: FastifyReply) => {
-      const keyed = commandOf(request, type, bank.nowMs());
+      const keyed = commandOf(request, type, bank.today());
       return sendAnswer(
         request,
         reply,

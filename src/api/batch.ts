@@ -90,7 +90,7 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
 
   function readItem(item: unknown): KeyedCommand | InvalidInput {
     try {
-      return readBatchItem(item, bank.nowMs());
+      return readBatchItem(item, bank.today());
     } catch (error) {
       return asInvalid(error);
     }

@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { type ApiDependencies, answer, responses } from './routes.js';
 
 const State = Type.Enum(['up', 'degraded', 'down'], {
-  description: 'degraded: the bank goes on without it, slower',
+  description: 'degraded: the bank goes on without it, or in spite of it',
 });
 const Log = Type.Object(
   {
@@ -39,7 +39,7 @@ const Ready = Type.Object(
       description:
         'by name: `postgres` answers reads and is the primary; `writable`: the connection that appends can commit a ' +
         'write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; ' +
-        '`redis`, where it is configured. A check without a result is left out.',
+        '`redis`, where it is configured; `clock`, only while clocks are too far apart. A check without a result is left out.',
     }),
     log: Type.Optional(Log),
   },

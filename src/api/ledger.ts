@@ -162,7 +162,8 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
           basis: Type.Optional(
             Type.Enum(['business', 'recording'], {
               default: 'business',
-              description: 'by `effectiveOn`, as known now, or by the day (UTC) of recording',
+              description:
+                'by `effectiveOn`, as known now, or by the day of recording in the bank’s time zone',
             }),
           ),
           from: Type.Optional(BusinessDate),

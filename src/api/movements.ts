@@ -26,7 +26,7 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
         response: commandResponses(201, TransactionAnswer),
       },
       handler: async (request, reply) => {
-        const keyed = commandOf(request, type, bank.nowMs());
+        const keyed = commandOf(request, type, bank.today());
         return sendAnswer(
           request,
           reply,
@@ -49,7 +49,7 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
       response: commandResponses(201, TransferAnswer),
     },
     handler: async (request, reply) => {
-      const keyed = commandOf(request, 'transfer', bank.nowMs());
+      const keyed = commandOf(request, 'transfer', bank.today());
       return sendAnswer(
         request,
         reply,

@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ExecuteOptions, KeyedCommand, Sender } from '../application/bank.js';
+import type { Today } from '../application/bankClock.js';
 import { type CommandType, IdempotencyKey, type RawCommand, readCommand } from '../application/commands.js';
 import type { ApiClient } from '../application/ports.js';
 import { compileCheck } from '../application/validation.js';
@@ -64,12 +65,12 @@ export interface CommandRoute {
 export function commandOf(
   request: FastifyRequest<CommandRoute>,
   type: CommandType,
-  nowMs: number,
+  today: Today,
 ): KeyedCommand {
   const { id } = request.params;
   const subject = id === undefined ? {} : { accountId: id };
   const raw = { type, ...subject, body: request.body, ...expectedVersionOf(request) };
-  return { ...readCommand(raw, nowMs), idempotencyKey: idempotencyKeyOf(request) };
+  return { ...readCommand(raw, today), idempotencyKey: idempotencyKeyOf(request) };
 }
 
 /** Whether a receipt will do: `Prefer: respond-async` (RFC 7240). Other preferences are for others. */

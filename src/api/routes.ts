@@ -2,6 +2,7 @@
 import { type TSchema, Type } from 'typebox';
 import type { ApiClients } from '../application/apiClients.js';
 import type { Bank } from '../application/bank.js';
+import type { BankClock } from '../application/bankClock.js';
 import type { EventReads } from '../application/eventReads.js';
 import type { Feed } from '../application/feed.js';
 import type { LogView } from '../application/logStatus.js';
@@ -33,6 +34,7 @@ export interface ApiDependencies {
   readonly reads: Pick<ReadSide, keyof ReadSide>;
   readonly events: Pick<EventReads, keyof EventReads>;
   readonly feed: Pick<Feed, keyof Feed>;
+  readonly clock: Pick<BankClock, 'now' | 'today'>;
   readonly timeTravel: Pick<TimeTravel, 'account'>;
   readonly statements: Pick<Statements, 'open'>;
   readonly turns: ReadTurns;

@@ -26,6 +26,7 @@ import { limitRate } from './rateLimit.js';
 import { requestId } from './requestId.js';
 import type { ApiDependencies } from './routes.js';
 import { statementRoutes } from './statements.js';
+import { timeRoutes } from './time.js';
 import { refuseUnknownInput } from './unknownInput.js';
 import { closeOnUnreadBodies } from './unreadBodies.js';
 import { verificationRoutes } from './verifications.js';
@@ -133,6 +134,7 @@ export async function buildServer(
       apiClientRoutes,
       webhookRoutes,
       verificationRoutes,
+      timeRoutes,
       healthRoutes,
       documentRoutes,
       consoleRoutes,

@@ -69,7 +69,7 @@ export function statementRoutes(server: FastifyInstance, { statements, turns }: 
           basis: Type.Optional(
             Type.Enum([...BASES], {
               default: 'business',
-              description: 'by `effectiveOn`, or by the day (UTC) of recording',
+              description: 'by `effectiveOn`, or by the day of recording in the bank’s time zone',
             }),
           ),
           at: Type.Optional(At),

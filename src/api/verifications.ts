@@ -1,7 +1,7 @@
 /** Verification from outside: everything that the bank keeps, compared with its events; for admins. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { CHECKS } from '../application/verification/findings.js';
+import { CHECKS, NOTES, type NoteName } from '../application/verification/findings.js';
 import type { VerificationRun } from '../application/verifications.js';
 import { Problem } from './problem.js';
 import { type ApiDependencies, answer, LOCATION, refusals, responses } from './routes.js';
@@ -36,6 +36,17 @@ const Run = Type.Object(
           found: Type.String(),
         }),
         { description: 'the first ones of each check' },
+      ),
+    ),
+    notes: Type.Optional(
+      Type.Array(
+        Type.Object({
+          note: Type.Enum(Object.keys(NOTES) as NoteName[]),
+          about: Type.String(),
+          counted: Type.Integer(),
+          examples: Type.Array(Type.String(), { description: 'the first ones' }),
+        }),
+        { description: 'what is no difference, and worth knowing' },
       ),
     ),
     checkpoints: Type.Optional(
@@ -123,6 +134,7 @@ function runBody({ id, state, startedAtMs, finishedAtMs, progress, report, error
     ...(report && {
       ...report,
       checks: report.checks.map((check) => ({ ...check, about: CHECKS[check.check] })),
+      notes: (report.notes ?? []).map((note) => ({ ...note, about: NOTES[note.note] })),
     }),
     ...(error === undefined ? {} : { error }),
   };

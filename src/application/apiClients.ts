@@ -77,7 +77,7 @@ export class ApiClients {
   recall(key: string): ApiClient | undefined {
     const keyHash = hashOf(key);
     const known = this.#remembered.get(keyHash.toString('latin1'));
-    if (known === undefined || known.untilMs <= this.#clock.now()) return undefined;
+    if (known === undefined || known.untilMs <= this.#clock.monotonicMs()) return undefined;
     return timingSafeEqual(known.keyHash, keyHash) ? known.client : undefined;
   }
 
@@ -87,14 +87,14 @@ export class ApiClients {
     const name = keyHash.toString('latin1');
     const removals = this.#removals;
     // Before the store is asked, so that a key is never remembered beyond its end.
-    const nowMs = this.#clock.now();
+    const nowMs = this.#clock.monotonicMs();
     let found: HeldKey | undefined;
     try {
       found = await this.#store.findByKeyHash(keyHash);
     } catch (error) {
       const known = this.#remembered.get(name);
       const trustedMs = known === undefined ? nowMs : Math.min(known.untilMs + OUTAGE_MS, known.endsMs);
-      if (error instanceof StoreUnavailable && trustedMs > this.#clock.now()) return known?.client;
+      if (error instanceof StoreUnavailable && trustedMs > this.#clock.monotonicMs()) return known?.client;
       throw error;
     }
     if (found === undefined || found.endsInMs <= 0 || !timingSafeEqual(found.keyHash, keyHash)) {

@@ -3,6 +3,7 @@
  */
 import { type Answer, accountsTold, failure, recordedAnswer, replayOf } from './answer.js';
 import { type Head, movementTypes, type TransactionAnswer, transactionAnswer } from './answers.js';
+import type { Today } from './bankClock.js';
 import { streamsOf, type Work } from './batch.js';
 import { CommandPaths, type Helpers } from './commandPaths.js';
 import type { QueueLimits } from './commandQueue.js';
@@ -12,14 +13,7 @@ import { readAnswer } from './gatedQueue.js';
 import { GatheredReads } from './gatheredReads.js';
 import { Heads } from './heads.js';
 import { commandIdOf, InFlight } from './idempotency.js';
-import {
-  type Basis,
-  type Clock,
-  type EventStore,
-  type GateState,
-  type StoredEvent,
-  StoreUnavailable,
-} from './ports.js';
+import { type Basis, type EventStore, type GateState, type StoredEvent, StoreUnavailable } from './ports.js';
 import { HEAD_STATE_VERSION } from './snapshotCodec.js';
 import type { Telemetry } from './telemetry.js';
 
@@ -63,7 +57,7 @@ export interface CommandStatus {
 
 export class Bank {
   readonly #store: EventStore;
-  readonly #clock: Clock;
+  readonly #days: { today(): Today };
   readonly #telemetry: Telemetry;
   readonly #heads: Heads;
   readonly #paths: CommandPaths;
@@ -74,7 +68,7 @@ export class Bank {
 
   constructor(options: {
     readonly store: EventStore;
-    readonly clock: Clock;
+    readonly days: { today(): Today };
     readonly telemetry: Telemetry;
     readonly limits: BankLimits;
     /** Told when this node has appended to the log. */
@@ -85,7 +79,7 @@ export class Bank {
     const { store, telemetry, limits, helpers } = options;
     this.#helpers = helpers;
     this.#store = store;
-    this.#clock = options.clock;
+    this.#days = options.days;
     this.#telemetry = telemetry;
     this.#heads = new Heads({ max: limits.headsMax, snapshotEvery: limits.snapshotEvery });
     const onCommitted = () => {
@@ -113,9 +107,9 @@ export class Bank {
     this.#helpers?.cache.forget();
   }
 
-  /** Milliseconds since 1970, by the bank's clock. */
-  nowMs(): number {
-    return this.#clock.now();
+  /** The bank's business day. */
+  today(): Today {
+    return this.#days.today();
   }
 
   /** Commands waiting to be decided. */

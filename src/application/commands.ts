@@ -7,6 +7,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { AccountCommand, Metadata } from '../domain/account.js';
 import { AMOUNT_PATTERN, currencies } from '../domain/money.js';
 import type { TransferCommand } from '../domain/transfer.js';
+import type { Today } from './bankClock.js';
 import { type Check, compileCheck, type Fault, InvalidInput, PLAIN_TEXT } from './validation.js';
 
 export type BankCommand = AccountCommand | TransferCommand;
@@ -164,10 +165,10 @@ export interface RawCommand {
 /**
  * Makes a command of checked input: fills in the id of a new account and the business date, and checks the rules
  * that a schema cannot say.
- * @param nowMs the clock, for today's date (UTC)
+ * @param today the bank's business day
  * @throws InvalidInput naming the field and the rule
  */
-export function readCommand(raw: RawCommand, nowMs: number): ReadCommand {
+export function readCommand(raw: RawCommand, today: Today): ReadCommand {
   const { type, body } = raw;
   const faults: Fault[] = [];
   const accountId = type === 'open' ? (body.id ?? uuidv7()) : raw.accountId;
@@ -177,13 +178,12 @@ export function readCommand(raw: RawCommand, nowMs: number): ReadCommand {
   if (type === 'open') {
     delete fields.id;
   } else if (type === 'deposit' || type === 'withdraw' || type === 'transfer') {
-    const today = dateOf(nowMs);
-    fields.effectiveOn = body.effectiveOn ?? today;
-    if ((fields.effectiveOn as string) > today) {
+    fields.effectiveOn = body.effectiveOn ?? today.date;
+    if ((fields.effectiveOn as string) > today.date) {
       faults.push({
         field: 'effectiveOn',
         rule: 'future',
-        message: `must not be after today, ${today} (UTC)`,
+        message: `must not be after today, ${today.date} (${today.zone})`,
       });
     }
     if (type === 'transfer' && body.from === body.to) {
@@ -192,15 +192,6 @@ export function readCommand(raw: RawCommand, nowMs: number): ReadCommand {
   }
   if (faults.length > 0) throw new InvalidInput(faults);
   return { command: fields as unknown as BankCommand, requestHash: requestHashOf(raw) };
-}
-
-let today = { day: Number.NaN, text: '' };
-const DAY_MS = 86_400_000;
-
-function dateOf(nowMs: number): string {
-  const day = Math.floor(nowMs / DAY_MS);
-  if (day !== today.day) today = { day, text: new Date(nowMs).toISOString().slice(0, 10) };
-  return today.text;
 }
 
 const fieldsOf = Object.fromEntries(
@@ -227,7 +218,7 @@ const checks = Object.fromEntries(
  */
 export function readBatchItem(
   item: unknown,
-  nowMs: number,
+  today: Today,
 ): ReadCommand & { readonly idempotencyKey: string } {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
     throw new InvalidInput([{ field: 'command', rule: 'type', message: 'must be an object' }]);
@@ -243,6 +234,6 @@ export function readBatchItem(
   const faults = check(item);
   if (faults !== undefined) throw new InvalidInput(faults);
   const raw = { type, accountId, body, expectedVersion } as RawCommand;
-  const { command, requestHash } = readCommand(raw, nowMs);
+  const { command, requestHash } = readCommand(raw, today);
   return { command, requestHash, idempotencyKey: idempotencyKey as string };
 }

@@ -18,9 +18,6 @@ export function dayBefore(day: string): string | undefined {
   return new Date(Date.parse(`${day}T00:00:00Z`) - DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The last instant of a day in UTC at which anything can be recorded. */
-export const endOfDay = (day: string): string => `${day}T23:59:59.999Z`;
-
 const CLOCK_TIME = '([01][0-9]|2[0-3]):[0-5][0-9]';
 const INSTANT = new RegExp(
   `^(?<day>[0-9-]{10})T${CLOCK_TIME}:[0-5][0-9](\\.[0-9]+)?(Z|[+-]${CLOCK_TIME})$`,

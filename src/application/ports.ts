@@ -399,6 +399,8 @@ export class StoreForbidden extends Error {
 }
 
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** The time of day: milliseconds since 1970. It may be set, forwards or backwards, at any moment. */
   now(): number;
+  /** For how long something lasts: milliseconds since some moment, which nobody sets. */
+  monotonicMs(): number;
 }

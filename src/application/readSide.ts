@@ -40,7 +40,7 @@ export interface ReadSideParts {
   readonly projections: ProjectionStore;
   readonly freshness: Freshness;
   readonly store: Pick<EventStore, 'lastPosition'>;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
   readonly tell: Tell;
 }
 

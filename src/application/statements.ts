@@ -1,7 +1,7 @@
 /**
  * Statements of an account over a period of days. By business date (`effectiveOn`) a statement holds what happened in
- * the period, whenever it was recorded; by recording (`recordedAt`, days of UTC) what was recorded in the period, so
- * that later bookings never change it. Either may be asked for as it was known at an instant.
+ * the period, whenever it was recorded; by recording (`recordedAt`, days of the bank's time zone) what was recorded in
+ * the period, so that later bookings never change it. Either may be asked for as it was known at an instant.
  */
 import { type Static, Type } from 'typebox';
 import type { Rejection } from '../domain/decider.js';
@@ -9,8 +9,9 @@ import { formatAmount } from '../domain/money.js';
 import { type StatedPeriod, statePeriod, type Turnover } from '../domain/statement.js';
 import { type AccountHistory, headOf, type Moment, type MovedAt, type Past } from './accountHistory.js';
 import { type Head, TransactionAnswer, transactionAnswer } from './answers.js';
+import type { BankZone } from './bankZone.js';
 import { AccountId, CurrencyCode } from './commands.js';
-import { dayBefore, endOfDay } from './dates.js';
+import { dayBefore } from './dates.js';
 import { decodeEvent } from './eventCodec.js';
 import { atOnce, type Turn } from './fairTurns.js';
 import type { Clock, StoredEvent } from './ports.js';
@@ -36,6 +37,7 @@ export const StatementAnswer = Type.Object(
       status: Type.Enum(['open', 'frozen', 'closed']),
     }),
     basis: Type.Enum([...BASES]),
+    timeZone: Type.String({ description: 'whose days the bank counts in', examples: ['Europe/Prague'] }),
     from: Type.String({ description: 'the first day', examples: ['2026-01-01'] }),
     to: Type.String({ description: 'the last day', examples: ['2026-01-31'] }),
     at: Type.Optional(Type.String({ description: 'the instant as known at which it is, if one was given' })),
@@ -57,6 +59,9 @@ export type StatementAnswer = Static<typeof StatementAnswer>;
 export type StatementFacts = Omit<StatementAnswer, 'lines'>;
 export type StatementLine = StatementAnswer['lines'][number];
 
+/** The last instant that is written with four digits of a year. */
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
 // --- how it is made -------------------------------------------------------------------------------------------------
 
 export interface StatementQuery {
@@ -71,7 +76,9 @@ export interface StatementQuery {
 export interface StatementParts {
   readonly timeTravel: Pick<TimeTravel, 'head'>;
   readonly history: AccountHistory;
-  readonly clock: Clock;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The bank's, which may be told another one. */
+  readonly zone: () => BankZone;
   /** Lines of one statement. */
   readonly linesMax: number;
 }
@@ -123,8 +130,9 @@ export class Statements {
   async open(accountId: string, query: StatementQuery, turn = atOnce): Promise<OpenStatement | Rejection> {
     return turn(async () => {
       const { timeTravel, clock, linesMax } = this.#parts;
+      const zone = this.#parts.zone();
       // Before the account, whose newest state then has whatever was recorded in the period.
-      const edges = query.basis === 'business' ? undefined : await this.#edges(accountId, query);
+      const edges = query.basis === 'business' ? undefined : await this.#edges(accountId, query, zone);
       const head = await timeTravel.head(accountId, query.moment);
       if ('code' in head) return head;
       const content =
@@ -134,7 +142,8 @@ export class Statements {
         return { code: 'statement-too-long', detail };
       }
       const stated = statePeriod(content.opening, content.moved);
-      const facts = factsOf(head, query, stated, new Date(clock.now()).toISOString());
+      const generatedAt = new Date(clock.now()).toISOString();
+      const facts = { ...factsOf(head, query, stated), timeZone: zone.name, generatedAt };
       return { facts, lines: () => this.#lines(head, query, stated, turn) };
     });
   }
@@ -177,13 +186,12 @@ export class Statements {
   }
 
   /** The account before the first instant of the period, and at its last. */
-  async #edges(accountId: string, { from, to }: StatementQuery): Promise<Edges> {
+  async #edges(accountId: string, { from, to }: StatementQuery, zone: BankZone): Promise<Edges> {
     const { history } = this.#parts;
+    const atEndOf = (day: string) =>
+      history.past(accountId, { at: new Date(Math.min(zone.endOf(day), LAST_MS)).toISOString() });
     const before = dayBefore(from);
-    const [start, end] = await Promise.all([
-      before === undefined ? undefined : history.past(accountId, { at: endOfDay(before) }),
-      history.past(accountId, { at: endOfDay(to) }),
-    ]);
+    const [start, end] = await Promise.all([before === undefined ? undefined : atEndOf(before), atEndOf(to)]);
     return { start, end };
   }
 
@@ -209,8 +217,7 @@ function factsOf(
   { account }: Head,
   { basis, from, to, moment }: StatementQuery,
   stated: StatedPeriod<MovedAt>,
-  generatedAt: string,
-): StatementFacts {
+): Omit<StatementFacts, 'timeZone' | 'generatedAt'> {
   const { id, owner, currency, status } = account;
   const text = (minor: bigint) => formatAmount(minor, currency);
   const total = ({ amount, count }: Turnover) => ({ amount: text(amount), count });
@@ -221,7 +228,6 @@ function factsOf(
     to,
     ...(moment !== undefined && 'at' in moment && { at: moment.at }),
     asOfVersion: account.version,
-    generatedAt,
     openingBalance: text(stated.opening),
     closingBalance: text(stated.closing),
     credits: total(stated.credits),

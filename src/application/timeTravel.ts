@@ -7,6 +7,7 @@ import type { Rejection } from '../domain/decider.js';
 import { type AccountHistory, headOf, type Moment } from './accountHistory.js';
 import { type AccountAnswer, accountAnswer, type Head } from './answers.js';
 import type { Bank } from './bank.js';
+import type { BankClock } from './bankClock.js';
 import type { Tell } from './readSide.js';
 
 /** When an account is wanted; undefined is now. */
@@ -20,6 +21,7 @@ export interface TimeTravelParts {
   readonly history: AccountHistory;
   readonly bank: Pick<Bank, 'account'>;
   readonly tell: Tell;
+  readonly clock: Pick<BankClock, 'meansNow'>;
 }
 
 export class TimeTravel {
@@ -46,8 +48,9 @@ export class TimeTravel {
 
   /** The account's state at a moment, now without one. */
   async head(accountId: string, moment: Moment | undefined): Promise<Head | Rejection> {
-    const { history, bank, tell } = this.#parts;
-    if (moment === undefined) return (await bank.account(accountId)) ?? notFound(accountId);
+    const { history, bank, tell, clock } = this.#parts;
+    const isNow = moment === undefined || ('at' in moment && clock.meansNow(moment.at));
+    if (isNow) return (await bank.account(accountId)) ?? notFound(accountId);
     const past = await history.past(accountId, moment);
     if (past === undefined) return notFound(accountId);
     await tell(new Map([[accountId, past.newest]]));

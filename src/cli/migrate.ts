@@ -1,6 +1,7 @@
 /** `bank migrate`: the database brought up to date, without a bank being started. */
 import type { Command } from 'commander';
 import type pg from 'pg';
+import { wireClock } from '../clockWiring.js';
 import { type Config, ConfigError, loadConfig, loadEnvironmentFile } from '../config.js';
 import { connect } from '../infrastructure/postgres/connections.js';
 import { asOwner, relationsOf } from '../infrastructure/postgres/generations.js';
@@ -8,6 +9,7 @@ import { grantTo } from '../infrastructure/postgres/grants.js';
 import { migrate } from '../infrastructure/postgres/migrate.js';
 import { PostgresProjectionStore } from '../infrastructure/postgres/projectionStore.js';
 import { projections } from '../infrastructure/postgres/projections/all.js';
+import { createLogger } from '../service.js';
 import { addCommand, print } from './command.js';
 import { CommandError } from './commandError.js';
 import { EXIT } from './exits.js';
@@ -56,7 +58,9 @@ async function prepareReadModels(config: Config, url: string): Promise<void> {
   };
   const connections = connect(url, limits, () => {});
   try {
-    await new PostgresProjectionStore(connections, projections).prepare();
+    const { clock, time } = wireClock(config, connections, createLogger('silent'));
+    await time.open();
+    await new PostgresProjectionStore(connections, projections, () => clock.zone).prepare();
   } finally {
     await connections.end();
   }

@@ -11,6 +11,7 @@ import { addImportEvents } from './log/importEvents.js';
 import { addMigrate } from './migrate.js';
 import { addRebuild } from './rebuild.js';
 import { addServe } from './serve.js';
+import { addTimeZone } from './timeZone.js';
 import { addVerify } from './verify/verify.js';
 
 const PACKAGE = new URL('../../package.json', import.meta.url);
@@ -33,6 +34,7 @@ export function buildProgram(writeError: (text: string) => void = () => {}): Com
     addVerify,
     addAdopt,
     addRebuild,
+    addTimeZone,
     addExport,
     addImportEvents,
     addCompletion,

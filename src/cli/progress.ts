@@ -7,9 +7,9 @@ export class Progress {
   readonly #what: string;
   readonly #total: number | undefined;
   readonly #stream: NodeJS.WriteStream;
-  readonly #startMs = Date.now();
+  readonly #startMs = performance.now();
   #done = 0;
-  #toldMs = Date.now();
+  #toldMs = performance.now();
 
   /** @param total how much there is to do; undefined if nobody knows */
   constructor(what: string, total: number | undefined, stream: NodeJS.WriteStream = process.stderr) {
@@ -20,7 +20,7 @@ export class Progress {
 
   step(count = 1): void {
     this.#done += count;
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     if (nowMs - this.#toldMs < (this.#stream.isTTY ? TERMINAL_MS : PIPE_MS)) return;
     this.#toldMs = nowMs;
     this.#tell(nowMs);
@@ -32,7 +32,7 @@ export class Progress {
   }
 
   end(): void {
-    this.#tell(Date.now());
+    this.#tell(performance.now());
     if (this.#stream.isTTY) this.#stream.write('\n');
   }
 

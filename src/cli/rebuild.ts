@@ -58,7 +58,10 @@ async function rebuild(config: Config, url: string, given: readonly string[]): P
     await migrate(
       url,
       () => {},
-      () => parts.projections.prepare(),
+      async () => {
+        await parts.time.open();
+        await parts.projections.prepare();
+      },
     );
     const served = new Map<string, number>();
     for (const status of await parts.reads.projections()) {

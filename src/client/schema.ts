@@ -505,6 +505,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bank’s time, business day and time zone */
+        get: operations["getTime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/transfers": {
         parameters: {
             query?: never;
@@ -768,6 +785,21 @@ export interface components {
             items: components["schemas"]["ApiKey"][];
             /** @description pass as `after` for the next page */
             next: string | null;
+        };
+        /** BankTime */
+        BankTime: {
+            /** @description ISO 8601, UTC, milliseconds: as `recordedAt` */
+            now: string;
+            /**
+             * @description an IANA time zone
+             * @example Europe/Prague
+             */
+            timeZone: string;
+            /**
+             * @description the business day: what `effectiveOn` is by default, and at most
+             * @example 2026-01-31
+             */
+            today: string;
         };
         /** Batch */
         Batch: {
@@ -1280,7 +1312,7 @@ export interface components {
         };
         /** Readiness */
         Readiness: {
-            /** @description by name: `postgres` answers reads and is the primary; `writable`: the connection that appends can commit a write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; `redis`, where it is configured. A check without a result is left out. */
+            /** @description by name: `postgres` answers reads and is the primary; `writable`: the connection that appends can commit a write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; `redis`, where it is configured; `clock`, only while clocks are too far apart. A check without a result is left out. */
             checks: {
                 [key: string]: "up" | "degraded" | "down";
             };
@@ -1386,6 +1418,11 @@ export interface components {
              * @example 100.00
              */
             openingBalance: string;
+            /**
+             * @description whose days the bank counts in
+             * @example Europe/Prague
+             */
+            timeZone: string;
             /**
              * @description the last day
              * @example 2026-01-31
@@ -1626,6 +1663,15 @@ export interface components {
             finishedAt?: string;
             /** Format: uuid */
             id: string;
+            /** @description what is no difference, and worth knowing */
+            notes?: {
+                about: string;
+                counted: number;
+                /** @description the first ones */
+                examples: string[];
+                /** @enum {unknown} */
+                note: "days-below-limit";
+            }[];
             startedAt: string;
             /** @enum {unknown} */
             state: "running" | "done" | "failed" | "cancelled";
@@ -2537,7 +2583,7 @@ export interface operations {
             query?: {
                 /** @description a date such as 2026-01-31 */
                 after?: string;
-                /** @description by `effectiveOn`, as known now, or by the day (UTC) of recording */
+                /** @description by `effectiveOn`, as known now, or by the day of recording in the bank’s time zone */
                 basis?: "business" | "recording";
                 /** @description a date such as 2026-01-31 */
                 from?: string;
@@ -3413,7 +3459,7 @@ export interface operations {
             query: {
                 /** @description an instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, the + of an offset is %2B) */
                 at?: string;
-                /** @description by `effectiveOn`, or by the day (UTC) of recording */
+                /** @description by `effectiveOn`, or by the day of recording in the bank’s time zone */
                 basis?: "business" | "recording";
                 /** @description a date such as 2026-01-31 */
                 from: string;
@@ -5732,6 +5778,98 @@ export interface operations {
             };
             /** @description there is no such thing */
             404: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            429: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            500: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            503: {
+                headers: {
+                    /** @description seconds after which to try again */
+                    "Retry-After"?: number;
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            200: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BankTime"];
+                };
+            };
+            /** @description the request is not valid; `errors` names each field and rule */
+            400: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no valid API key */
+            401: {
+                headers: {
+                    /** @description yours if you sent one, else ours; it is in our log */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description the API key lacks the scope */
+            403: {
                 headers: {
                     /** @description yours if you sent one, else ours; it is in our log */
                     "X-Request-Id"?: string;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { commandTypes, readBatchItem, readCommand } from '../../src/application/commands.js';
 import { isCalendarDate } from '../../src/application/dates.js';
 import { type Fault, InvalidInput, isUuid } from '../../src/application/validation.js';
-import { NOW_MS, TODAY } from '../support/bankFixture.js';
+import { DAYS, TODAY } from '../support/bankFixture.js';
 
 const A = '0190f5a0-0000-7000-8000-00000000000a';
 const B = '0190f5a0-0000-7000-8000-00000000000b';
@@ -25,7 +25,7 @@ const item = (type: string, fields: object = {}) => ({
   ...good[type],
   ...fields,
 });
-const read = (input: unknown) => readBatchItem(input, NOW_MS);
+const read = (input: unknown) => readBatchItem(input, DAYS.today());
 
 function faultsOf(input: unknown): readonly Fault[] {
   try {
@@ -178,13 +178,8 @@ describe('a command is read', () => {
     expect(read(item('deposit', { effectiveOn: '2026-03-14' })).command).toMatchObject({
       effectiveOn: '2026-03-14',
     });
-    const lastMoment = Date.parse('2026-03-15T23:59:59.999Z');
-    const day = (nowMs: number) => readBatchItem(item('deposit'), nowMs).command;
-    expect([day(lastMoment), day(lastMoment + 1), day(lastMoment)]).toMatchObject([
-      { effectiveOn: '2026-03-15' },
-      { effectiveOn: '2026-03-16' },
-      { effectiveOn: '2026-03-15' },
-    ]);
+    const day = (date: string) => readBatchItem(item('deposit'), { date, zone: 'Asia/Tokyo' }).command;
+    expect(day('2026-03-16')).toMatchObject({ effectiveOn: '2026-03-16' });
   });
 
   it('with the account id it says, else a new UUID of version 7', () => {
@@ -215,7 +210,7 @@ describe('the hash of a request', () => {
       accountId: A,
       body: { amount: '1.00', metadata, reference: 'r' },
     } as const;
-    expect(readCommand(raw, NOW_MS + 86_400_000).requestHash).toBe(said);
+    expect(readCommand(raw, { date: '2026-03-16', zone: 'UTC' }).requestHash).toBe(said);
     expect(hash('open')).toBe(hash('open'));
   });
 

@@ -38,6 +38,7 @@ const line = (version: number, fields: Partial<StatementLine>): StatementLine =>
 const statement: StatementAnswer = {
   account: { id: ACCOUNT, owner: 'Ada & Sons <Ltd>', currency: 'EUR', status: 'open' },
   basis: 'business',
+  timeZone: 'UTC',
   from: '2026-01-01',
   to: '2026-01-31',
   asOfVersion: 5,
@@ -224,7 +225,7 @@ describe('a statement as camt.053', () => {
       NtryRef: '2',
       CdtDbtInd: 'CRDT',
       Sts: { Cd: 'BOOK' },
-      BookgDt: { DtTm: '2026-01-06T08:00:00.000Z' },
+      BookgDt: { Dt: '2026-01-06' },
       ValDt: { Dt: '2026-01-05' },
       BkTxCd: { Prtry: { Cd: 'deposit' } },
       NtryDtls: { TxDtls: { RltdPties: { Dbtr: { Pty: { Nm: 'a, "b"' } } } } },
@@ -232,6 +233,36 @@ describe('a statement as camt.053', () => {
     expect(out.CdtDbtInd).toBe('DBIT');
     expect(out.NtryDtls.TxDtls.RltdPties.CdtrAcct.Id.Othr.Id).toBe(OTHER.replaceAll('-', ''));
     expect(into.NtryDtls.TxDtls.RltdPties.DbtrAcct.Id.Othr.Id).toBe(OTHER.replaceAll('-', ''));
+  });
+
+  it('tells days and the bounds of the period by the bank’s time zone', () => {
+    const told = (timeZone: string) => {
+      const { FrToDt, Ntry } = read(
+        statementCamt053({
+          ...statement,
+          timeZone,
+          lines: [line(2, { recordedAt: '2026-01-06T23:30:00.000Z' })],
+        }),
+      ).Stmt;
+      return [FrToDt.FrDtTm, FrToDt.ToDtTm, Ntry.BookgDt.Dt, Ntry.ValDt.Dt];
+    };
+    expect(told('UTC')).toEqual([
+      '2026-01-01T00:00:00Z',
+      '2026-01-31T23:59:59.999Z',
+      '2026-01-06',
+      '2026-01-05',
+    ]);
+    expect(told('Europe/Prague')).toEqual([
+      '2026-01-01T00:00:00+01:00',
+      '2026-01-31T23:59:59.999+01:00',
+      '2026-01-07',
+      '2026-01-05',
+    ]);
+    expect(told('America/Caracas').slice(0, 3)).toEqual([
+      '2026-01-01T00:00:00-04:00',
+      '2026-01-31T23:59:59.999-04:00',
+      '2026-01-06',
+    ]);
   });
 
   it('escapes what clients wrote, and has no character that XML has not', () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AccountHistory, headOf } from '../../src/application/accountHistory.js';
+import { BankZone } from '../../src/application/bankZone.js';
 import { type StatementAnswer, Statements } from '../../src/application/statements.js';
 import { TimeTravel } from '../../src/application/timeTravel.js';
 import { statePeriod } from '../../src/domain/statement.js';
@@ -134,9 +135,15 @@ describe('a movement that is being committed when its day is over', () => {
       eventsAt: (...asked) => of.eventsAt(...asked),
     };
     const bank = { account: (accountId: string) => openBank(store).account(accountId) };
-    const timeTravel = new TimeTravel({ history, bank, tell: async () => {} });
+    const timeTravel = new TimeTravel({
+      history,
+      bank,
+      tell: async () => {},
+      clock: { meansNow: () => false },
+    });
     const clock = { now: () => Date.parse('2026-02-04T00:00:00.000Z') };
-    const statements = new Statements({ timeTravel, history, clock, linesMax: 10 });
+    const zone = () => new BankZone('UTC');
+    const statements = new Statements({ timeTravel, history, clock, zone, linesMax: 10 });
     const period = { from: '2026-02-03', to: '2026-02-03', basis: 'recording', moment: undefined } as const;
     expect(await statements.statement(id, period)).toMatchObject({
       closingBalance: '65.00',

@@ -161,7 +161,12 @@ it('reads an account again that somebody changed before its limit was raised', a
     refused: 0,
     changedTexts: { rows: 0 },
   };
-  const csv = { file: 'x', currency: 'CZK', columns: COLUMNS, today: '2026-01-01' };
+  const csv = {
+    file: 'x',
+    currency: 'CZK',
+    columns: COLUMNS,
+    today: async () => ({ date: '2026-01-01', zone: 'UTC' }),
+  };
   const accounts = await prepareAccounts(disturbed, plan, csv, undefined, () => {});
   const { body } = await service.admin.get(`/v1/accounts/${accounts.get('7')?.id}`);
   expect(body).toMatchObject({ overdraftLimit: '100.00', version: 4 });

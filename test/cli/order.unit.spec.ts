@@ -13,7 +13,12 @@ afterAll(() => removeFolder(folder));
 function plan(rows: readonly string[]) {
   const file = path.join(folder, 'order.csv');
   writeFileSync(file, [HEADER, ...rows].join('\n'));
-  return planImport({ file, columns: COLUMNS, currency: 'CZK', today: '2026-01-01' });
+  return planImport({
+    file,
+    columns: COLUMNS,
+    currency: 'CZK',
+    today: async () => ({ date: '2026-01-01', zone: 'UTC' }),
+  });
 }
 
 /** 5 in, 3 out, 4 in, 9 out. */

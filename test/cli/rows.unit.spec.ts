@@ -12,7 +12,13 @@ afterAll(() => removeFolder(folder));
 function csvOf(text: string | Buffer, encoding?: string): CsvFile {
   const file = path.join(folder, 'rows.csv');
   writeFileSync(file, text);
-  return { file, columns: COLUMNS, currency: 'CZK', today: '2026-01-01', encoding };
+  return {
+    file,
+    columns: COLUMNS,
+    currency: 'CZK',
+    today: async () => ({ date: '2026-01-01', zone: 'UTC' }),
+    encoding,
+  };
 }
 
 async function rowsOf(text: string | Buffer, encoding?: string) {

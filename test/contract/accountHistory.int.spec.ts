@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BankZone } from '../../src/application/bankZone.js';
 import { loggedEvent } from '../../src/application/projections/projection.js';
 import { MemoryAccountHistory } from '../../src/infrastructure/memory/accountHistory.js';
 import {
@@ -17,6 +18,8 @@ import { openDatabase } from '../support/migratedDatabase.js';
 import { longPast, PastWriter, storeInMemory, storeOnPostgres } from '../support/past.js';
 import { Random } from '../support/random.js';
 import { accountHistoryContract } from './accountHistory.contract.js';
+
+const UTC = new BankZone('UTC');
 
 accountHistoryContract('in memory', async (recorded) => ({
   history: new MemoryAccountHistory(await storeInMemory(recorded)),
@@ -48,7 +51,7 @@ async function projectShares(
   length: number,
   shares: Readonly<Record<string, number>>,
 ): Promise<void> {
-  const keeper = new PostgresProjectionStore(connections, projections);
+  const keeper = new PostgresProjectionStore(connections, projections, () => UTC);
   await keeper.prepare();
   const events = (await new PostgresEventStore(connections).readAll(0, length)).map(loggedEvent);
   for (const [projection, share] of Object.entries(shares)) {

@@ -1,3 +1,4 @@
+import { BankZone } from '../../src/application/bankZone.js';
 import type { LoggedEvent } from '../../src/application/projections/projection.js';
 import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
 import {
@@ -10,6 +11,8 @@ import { PostgresProjectionStore } from '../../src/infrastructure/postgres/proje
 import type { PostgresProjection } from '../../src/infrastructure/postgres/projections/projection.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { projectionStoreContract } from './projectionStore.contract.js';
+
+const UTC = new BankZone('UTC');
 
 const isPoison = (event: LoggedEvent) => (event.event.type as string) === 'Poison';
 
@@ -51,10 +54,10 @@ projectionStoreContract('on PostgreSQL', async () => {
   return {
     events: new PostgresEventStore(one),
     nodes: [
-      new PostgresProjectionStore(one, [counting('first', 1), second]),
-      new PostgresProjectionStore(other, [counting('first', 1), second]),
+      new PostgresProjectionStore(one, [counting('first', 1), second], () => UTC),
+      new PostgresProjectionStore(other, [counting('first', 1), second], () => UTC),
     ],
-    newer: new PostgresProjectionStore(third, [counting('first', 2), second]),
+    newer: new PostgresProjectionStore(third, [counting('first', 2), second], () => UTC),
     served: async () => {
       const { rows } = await one.readers.query('SELECT position FROM first_counted ORDER BY position');
       return rows.map(({ position }) => Number(position));

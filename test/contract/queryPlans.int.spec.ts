@@ -1,5 +1,6 @@
 /** The plans of what is read page by page: no sort and no scan of a whole table, however long that is. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BankZone } from '../../src/application/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connections.js';
 import { streamQuery, typesQuery } from '../../src/infrastructure/postgres/eventSearch.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
@@ -9,6 +10,8 @@ import { accountsQuery, entriesQuery } from '../../src/infrastructure/postgres/r
 import { LogWriter } from '../support/log.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { project } from '../support/projecting.js';
+
+const UTC = new BankZone('UTC');
 
 const ID = '0199f1c0-0000-7000-8000-000000000001';
 
@@ -25,7 +28,7 @@ beforeAll(async () => {
   [connections] = opened.nodes as [Connections];
   close = opened.close;
   const store = new PostgresEventStore(connections);
-  const keeper = new PostgresProjectionStore(connections, projections);
+  const keeper = new PostgresProjectionStore(connections, projections, () => UTC);
   await keeper.prepare();
   const writer = new LogWriter(store);
   const account = await writer.open('Ada');

@@ -1,3 +1,4 @@
+import { BankZone } from '../../src/application/bankZone.js';
 import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
 import {
   MemoryAccountList,
@@ -17,13 +18,15 @@ import { openDatabase } from '../support/migratedDatabase.js';
 import { project } from '../support/projecting.js';
 import { readModelsContract } from './readModels.contract.js';
 
+const UTC = new BankZone('UTC');
+
 readModelsContract('in memory', async () => {
   const store = new MemoryEventStore();
   return {
     store,
     accounts: new MemoryAccountList(store),
     ledger: new MemoryLedger(store),
-    days: new MemoryDailyBalances(store),
+    days: new MemoryDailyBalances(store, UTC),
     catchUp: async () => {},
     close: async () => {},
   };
@@ -35,7 +38,7 @@ for (const eventsMax of [1, 2, 1_000]) {
     const { nodes, close } = await openDatabase();
     const [connections] = nodes as [Connections];
     const store = new PostgresEventStore(connections);
-    const keeper = new PostgresProjectionStore(connections, projections);
+    const keeper = new PostgresProjectionStore(connections, projections, () => UTC);
     await keeper.prepare();
     return {
       store,

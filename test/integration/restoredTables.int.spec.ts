@@ -1,5 +1,6 @@
 /** Tables of read models as a restore leaves them: some too many, some missing, views that show others. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BankZone } from '../../src/application/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
@@ -20,7 +21,7 @@ beforeEach(async () => {
   [connections] = opened.nodes as [Connections];
   close = opened.close;
   store = new PostgresEventStore(connections);
-  keeper = new PostgresProjectionStore(connections, projections);
+  keeper = new PostgresProjectionStore(connections, projections, () => new BankZone('UTC'));
   await keeper.prepare();
   const writer = new LogWriter(store);
   const account = await writer.open('Ada');

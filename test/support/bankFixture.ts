@@ -9,13 +9,15 @@ import { silent, type Telemetry } from '../../src/application/telemetry.js';
 export const NOW_MS = Date.parse('2026-03-15T12:00:00.000Z');
 export const TODAY = '2026-03-15';
 
+export const DAYS = { today: () => ({ date: TODAY, zone: 'UTC' }) };
+
 export const LIMITS: BankLimits = { queueMax: 10_000, batchMax: 1_000, headsMax: 1_000, snapshotEvery: 500 };
 
 /** A bank on `store`, as one node has it. */
 export function openBank(store: EventStore, limits: Partial<BankLimits> = {}, telemetry?: Telemetry): Bank {
   return new Bank({
     store,
-    clock: { now: () => NOW_MS },
+    days: DAYS,
     telemetry: telemetry ?? silent,
     limits: { ...LIMITS, ...limits },
   });
@@ -34,7 +36,7 @@ let keys = 0;
 /** A command as a client sends it; without `idempotencyKey` it gets one of its own. */
 export function command(type: CommandType, fields: Readonly<Record<string, unknown>> = {}): KeyedCommand {
   keys += 1;
-  return readBatchItem({ type, idempotencyKey: `key ${keys}`.replace(' ', '-'), ...fields }, NOW_MS);
+  return readBatchItem({ type, idempotencyKey: `key ${keys}`.replace(' ', '-'), ...fields }, DAYS.today());
 }
 
 export const deposit = (accountId: string, amount: string, fields = {}): KeyedCommand =>

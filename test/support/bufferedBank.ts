@@ -12,7 +12,7 @@ import { MemoryCommandGate } from '../../src/infrastructure/memory/commandGate.j
 import { MemoryEventBuffer } from '../../src/infrastructure/memory/eventBuffer.js';
 import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
 import { MemoryHelperServer } from '../../src/infrastructure/memory/helperServer.js';
-import { LIMITS, SENDER } from './bankFixture.js';
+import { DAYS, LIMITS, SENDER } from './bankFixture.js';
 import { ObservedStore } from './observedStore.js';
 
 /** Steps in between what a node asks of its buffer; what they throw the node sees instead of the answer. */
@@ -56,7 +56,7 @@ export class BufferTown {
     const hooks: BufferHooks = { afterPush: () => {}, beforeTrim: () => {} };
     const bank = new Bank({
       store,
-      clock: Date,
+      days: DAYS,
       telemetry: silent,
       limits: { ...LIMITS, ...limits },
       helpers: {
@@ -80,7 +80,7 @@ export class BufferTown {
 
   /** Another bank on the same store that knows nothing of the buffer. */
   outsider(store: EventStore = this.memory): Bank {
-    return new Bank({ store, clock: Date, telemetry: silent, limits: LIMITS });
+    return new Bank({ store, days: DAYS, telemetry: silent, limits: LIMITS });
   }
 
   /** Lets time pass until nothing waits in the buffer, and who waited for that has heard of it. */

@@ -41,6 +41,7 @@ export const SCOPES: Readonly<Record<string, 'read' | 'write' | 'admin' | 'any' 
   'GET /v1/verifications': 'admin',
   'GET /v1/verifications/{id}': 'admin',
   'DELETE /v1/verifications/{id}': 'admin',
+  'GET /v1/time': 'any',
   'GET /health/live': 'none',
   'GET /health/ready': 'none',
   'GET /metrics': 'read',

@@ -1,5 +1,6 @@
 /** Statements of a past that is kept in memory. */
 import type { Moment } from '../../src/application/accountHistory.js';
+import { BankZone } from '../../src/application/bankZone.js';
 import { type Basis, type StatementAnswer, Statements } from '../../src/application/statements.js';
 import { TimeTravel } from '../../src/application/timeTravel.js';
 import { MemoryAccountHistory } from '../../src/infrastructure/memory/accountHistory.js';
@@ -18,6 +19,7 @@ export interface Asked {
 export async function openStatements(
   recorded: readonly Recorded[],
   linesMax = 10_000,
+  zone = new BankZone('UTC'),
 ): Promise<{
   readonly timeTravel: TimeTravel;
   readonly statements: Statements;
@@ -26,9 +28,14 @@ export async function openStatements(
 }> {
   const store = await storeInMemory(recorded);
   const history = new MemoryAccountHistory(store);
-  const timeTravel = new TimeTravel({ history, bank: openBank(store), tell: async () => {} });
+  const timeTravel = new TimeTravel({
+    history,
+    bank: openBank(store),
+    tell: async () => {},
+    clock: { meansNow: () => false },
+  });
   const clock = { now: () => Date.parse(NOW) };
-  const statements = new Statements({ timeTravel, history, clock, linesMax });
+  const statements = new Statements({ timeTravel, history, clock, zone: () => zone, linesMax });
   return {
     timeTravel,
     statements,

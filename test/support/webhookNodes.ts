@@ -16,6 +16,7 @@ import type {
 } from '../../src/application/webhooks/webhook.js';
 import { MemoryLeases } from '../../src/infrastructure/memory/leases.js';
 import { MemoryWebhookStore } from '../../src/infrastructure/memory/webhooks.js';
+import { systemClock } from '../../src/infrastructure/systemClock.js';
 
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
@@ -145,7 +146,7 @@ export class WebhookNodes {
         release: (of) => reach(() => leases.release(of)),
       },
       slots: new Slots(sendsTotalMax),
-      clock: Date,
+      clock: systemClock,
       telemetry: { webhookAttempted: () => {} },
       limits: { ...LIMITS, ...limits },
       random: () => 0.5,

@@ -70,7 +70,7 @@ export async function loaded<T>(load: () => Promise<T>): Promise<T> {
     return await load();
   } catch (error) {
     // A browser may remember that a part could not be loaded. The address and the session are kept.
-    if (Date.now() < Number(sessionStorage.getItem(RELOADED)) + RELOAD_MS_MIN) throw error;
+    if (Math.abs(Date.now() - Number(sessionStorage.getItem(RELOADED))) < RELOAD_MS_MIN) throw error;
     sessionStorage.setItem(RELOADED, String(Date.now()));
     window.location.reload();
     return new Promise<never>(() => {});

@@ -1,5 +1,6 @@
 /** Who has signed in: an API key, kept for this tab's session, and what it may do. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { dayIn } from '../format/time.js';
 import {
   type ApiClient,
   answered,
@@ -15,6 +16,7 @@ export interface Session {
   readonly bank: BankClient;
   readonly address: BankAddress;
   readonly self: ApiClient;
+  readonly time: BankTime;
   /** @param why is shown to who has to sign in again */
   signOut(why?: string): void;
 }
@@ -27,6 +29,20 @@ export function useSession(): Session {
   if (session === undefined) throw new Error('nobody has signed in');
   return session;
 }
+
+/** The bank's calendar. */
+export interface BankTime {
+  readonly timeZone: string;
+  /** The bank's business day, by its clock. */
+  today(): string;
+}
+
+function bankTime({ now, timeZone }: { readonly now: string; readonly timeZone: string }): BankTime {
+  const aheadMs = Date.parse(now) - Date.now();
+  return { timeZone, today: () => dayIn(timeZone, Date.now() + aheadMs) };
+}
+
+export const useTime = (): BankTime => useSession().time;
 
 export const useBank = (): BankClient => useSession().bank;
 
@@ -69,10 +85,11 @@ export function SessionProvider({
     const address = { url: ORIGIN, key, fetch: watchedFetch };
     const bank = createBankClient(address);
     const self = await answered(bank.GET('/v1/api-clients/self'));
+    const time = bankTime(await answered(bank.GET('/v1/time')));
     sessionStorage.setItem(KEY, key);
     setKept(null);
     setMessage(undefined);
-    setSignedIn({ bank, address, self });
+    setSignedIn({ bank, address, self, time });
   }, []);
 
   const signOut = useCallback((why?: string) => {

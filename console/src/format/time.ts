@@ -26,8 +26,17 @@ const DAY_MS = 86_400_000;
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
-/** So many days from today, which is the day in UTC: the bank counts in these. */
-export const dayFromToday = (days: number): string => addDays(new Date().toISOString().slice(0, 10), days);
+/** The day of an instant in a time zone, as `2026-01-31`. @param ms since 1970 */
+export function dayIn(timeZone: string, ms: number): string {
+  const parts = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(ms);
+  const part = (wanted: string) => parts.find(({ type }) => type === wanted)?.value ?? '';
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`;
+}
 
 /** Seconds as `350 ms`, `12 s`, `3 min`. */
 export function formatSeconds(seconds: number): string {

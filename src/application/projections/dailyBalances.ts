@@ -5,7 +5,8 @@
  * summed when asked for. The versions of an account are kept in buckets: a sum of whole buckets and the few events of
  * one more is the balance of a business date as it was known at any moment.
  */
-import { dayOf, type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
+import type { BankZone } from '../bankZone.js';
+import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
 export const dailyBalances: ProjectionId = { name: 'daily-balances', version: 1 };
 
@@ -24,7 +25,7 @@ export interface DailyMovement {
   readonly entries: number;
 }
 
-/** The balance after the last movement recorded on a day (UTC), in minor units. */
+/** The balance after the last movement recorded on a day of the bank's time zone, in minor units. */
 export interface DailyClosing {
   readonly accountId: string;
   readonly recordedOn: string;
@@ -33,7 +34,11 @@ export interface DailyClosing {
   readonly version: number;
 }
 
-export function dailyRows(events: readonly LoggedEvent[]): {
+/** @param zone whose days the rows are of */
+export function dailyRows(
+  events: readonly LoggedEvent[],
+  zone: BankZone,
+): {
   readonly movements: readonly DailyMovement[];
   readonly closings: readonly DailyClosing[];
 } {
@@ -54,7 +59,7 @@ export function dailyRows(events: readonly LoggedEvent[]): {
       net: net + moved.net,
       entries: entries + 1,
     });
-    const recordedOn = dayOf(recordedAt);
+    const recordedOn = zone.dayOf(Date.parse(recordedAt));
     closings.set(`${accountId} ${recordedOn}`, { accountId, recordedOn, currency, balance, version });
   }
   return { movements: [...movements.values()], closings: [...closings.values()] };

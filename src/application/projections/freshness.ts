@@ -20,7 +20,7 @@ const PERIOD_MS = 20;
 export class Freshness {
   readonly #store: Pick<EventStore, 'lastPosition' | 'readAll'>;
   readonly #projections: Pick<ProjectionStore, 'generations'>;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #waitMsMax: number;
   readonly #reached = new Map<string, LogEnd>();
   /** Readers that wait, by projection. */
@@ -30,7 +30,7 @@ export class Freshness {
   constructor(options: {
     readonly store: Pick<EventStore, 'lastPosition' | 'readAll'>;
     readonly projections: Pick<ProjectionStore, 'generations'>;
-    readonly clock: Clock;
+    readonly clock: Pick<Clock, 'now'>;
     readonly waitMsMax: number;
   }) {
     this.#store = options.store;

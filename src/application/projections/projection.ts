@@ -34,6 +34,3 @@ export function movementOf(
       return undefined;
   }
 }
-
-/** The day of an instant in UTC. */
-export const dayOf = (recordedAt: string): string => recordedAt.slice(0, 10);

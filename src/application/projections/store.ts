@@ -7,6 +7,8 @@ export interface Generation {
   readonly generation: number;
   /** Of the code that writes the rows. */
   readonly version: number;
+  /** The time zone of the days in its rows. */
+  readonly timeZone: string;
   /** Whether it is the one that is read; otherwise it is being built. */
   readonly isServing: boolean;
   /** All events up to here are in its rows. */
@@ -20,8 +22,8 @@ export interface Generation {
 /** Every method may reject with StoreUnavailable. */
 export interface ProjectionStore {
   /**
-   * Makes sure that each projection has a generation that is served and, where that is of an older version of the code,
-   * one that is being built. To be called by one node at a time, before anything else.
+   * Makes sure that each projection has a generation that is served and, where that is of an older version of the code
+   * or of days in another time zone, one that is being built. To be called by one node at a time, before anything else.
    */
   prepare(): Promise<void>;
   /** The generations of one projection, or of all, the serving one first. */

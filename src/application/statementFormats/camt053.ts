@@ -1,9 +1,11 @@
 /**
  * A statement as ISO 20022 camt.053.001.08 (BankToCustomerStatement). The order of elements is the schema's. Booking
- * date is when a movement was recorded, value date its business date. An id here has at most 34 or 35 characters, so
- * UUIDs are written without hyphens.
+ * date is the day on which a movement was recorded, in the bank's time zone; value date its business date. Both are dates
+ * without a time, which is what importers read. An id here has at most 34 or 35 characters, so UUIDs are written without
+ * hyphens.
  */
 import { hash } from 'node:crypto';
+import { BankZone } from '../bankZone.js';
 import { isCredit, type StatementFacts, type StatementLine } from '../statements.js';
 import type { WrittenStatement } from './format.js';
 import { aroundLines, element, LINES, type Markup } from './markup.js';
@@ -11,8 +13,12 @@ import { aroundLines, element, LINES, type Markup } from './markup.js';
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08';
 const NAME_MAX = 140;
 
+/** Digits of a sum. */
+const DIGITS_MAX = 18;
+
 export function camt053Statement(statement: StatementFacts): WrittenStatement {
   const { account, basis, from, to, at = '', asOfVersion, generatedAt } = statement;
+  const zone = new BankZone(statement.timeZone);
   const identity = [account.id, basis, from, to, at, asOfVersion].join(' ');
   const message = element('BkToCstmrStmt', [
     element('GrpHdr', [
@@ -23,7 +29,10 @@ export function camt053Statement(statement: StatementFacts): WrittenStatement {
       // The same for every copy of the same statement.
       element('Id', digest(identity)),
       element('CreDtTm', generatedAt),
-      element('FrToDt', [element('FrDtTm', `${from}T00:00:00Z`), element('ToDtTm', `${to}T23:59:59.999Z`)]),
+      element('FrToDt', [
+        element('FrDtTm', zone.textOf(zone.startOf(from))),
+        element('ToDtTm', zone.textOf(zone.endOf(to))),
+      ]),
       element('Acct', [
         other(account.id),
         element('Ccy', account.currency),
@@ -41,11 +50,12 @@ export function camt053Statement(statement: StatementFacts): WrittenStatement {
   const document = element('Document', message, { xmlns: NAMESPACE });
   return {
     ...aroundLines(`<?xml version="1.0" encoding="UTF-8"?>\n${document?.text}\n`),
-    line: (line) => entry(line)?.text ?? '',
+    line: (line) => entry(line, zone.dayOf(Date.parse(line.recordedAt)))?.text ?? '',
   };
 }
 
-function entry(line: StatementLine): Markup | undefined {
+/** @param bookedOn the day of its recording */
+function entry(line: StatementLine, bookedOn: string): Markup | undefined {
   const amount = element('Amt', line.amount, { Ccy: line.currency });
   const side = element('CdtDbtInd', isCredit(line) ? 'CRDT' : 'DBIT');
   const reference = element('AcctSvcrRef', short(line.id));
@@ -54,7 +64,7 @@ function entry(line: StatementLine): Markup | undefined {
     amount,
     side,
     element('Sts', element('Cd', 'BOOK')),
-    element('BookgDt', element('DtTm', line.recordedAt)),
+    element('BookgDt', element('Dt', bookedOn)),
     element('ValDt', element('Dt', line.effectiveOn)),
     reference,
     element('BkTxCd', element('Prtry', element('Cd', line.type))),
@@ -91,7 +101,11 @@ const balance = (code: 'OPBD' | 'CLBD', amount: string, day: string, currency: s
   ]);
 
 const turnover = (name: string, { amount, count }: StatementFacts['credits']) =>
-  element(name, [element('NbOfNtries', count), element('Sum', amount)]);
+  element(name, [
+    element('NbOfNtries', count),
+    // The sum of very many very large amounts is one that the schema has no room for.
+    element('Sum', amount.replace('.', '').length > DIGITS_MAX ? undefined : amount),
+  ]);
 
 const short = (uuid: string): string => uuid.replaceAll('-', '');
 

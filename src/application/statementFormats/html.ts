@@ -44,12 +44,12 @@ export function htmlStatement(statement: StatementFacts): WrittenStatement {
   };
 }
 
-function factsOf({ account, basis, from, to, at, asOfVersion, generatedAt }: StatementFacts) {
+function factsOf({ account, basis, from, to, at, asOfVersion, generatedAt, timeZone }: StatementFacts) {
   const facts: Readonly<Record<string, string | undefined>> = {
     Account: account.id,
     Owner: account.owner,
     Currency: account.currency,
-    Period: `${from} to ${to}, by ${basis === 'business' ? 'business date' : 'day of recording (UTC)'}`,
+    Period: `${from} to ${to}, by ${basis === 'business' ? 'business date' : `day of recording (${timeZone})`}`,
     'As known at': at,
     Made: `${generatedAt}, from version ${asOfVersion} of the account`,
   };

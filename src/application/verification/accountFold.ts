@@ -7,9 +7,12 @@ import {
   type OpenedAccount,
 } from '../../domain/account.js';
 import type { Head } from '../answers.js';
+import { CLOCKS_APART_MS_MAX } from '../bankClock.js';
+import type { BankZone } from '../bankZone.js';
 import { decodeEvent } from '../eventCodec.js';
 import type { StoredEvent } from '../ports.js';
 import { type LoggedEvent, movementOf } from '../projections/projection.js';
+import { BusinessDays } from './businessDays.js';
 import type { Findings } from './findings.js';
 
 /** Money of one currency, in minor units. */
@@ -21,6 +24,8 @@ interface Totals {
 
 export class AccountFold {
   readonly #findings: Findings;
+  readonly #zones: readonly BankZone[];
+  readonly #days: BusinessDays;
   readonly #totals = new Map<string, Totals>();
   #account: OpenedAccount | undefined;
   #openedAt = '';
@@ -28,8 +33,11 @@ export class AccountFold {
   #version = 0;
   streamId = '';
 
-  constructor(findings: Findings) {
+  /** @param zones in which the bank has counted its days */
+  constructor(findings: Findings, zones: readonly BankZone[]) {
     this.#findings = findings;
+    this.#zones = zones;
+    this.#days = new BusinessDays(findings);
   }
 
   /** The account as it is after the events so far; undefined before it is opened. */
@@ -50,6 +58,7 @@ export class AccountFold {
   end(): void {
     if (this.#account === undefined) return;
     this.#of(this.#account.currency).balances += this.#account.balance;
+    this.#days.end(this.#account);
   }
 
   /** @returns the event as read models see it; undefined if it cannot be read or cannot follow */
@@ -105,6 +114,7 @@ export class AccountFold {
     const moved = movementOf(event);
     if (moved !== undefined && before !== undefined) this.#move(stored, event, before, moved);
     this.#findings.count('limits');
+    this.#days.limit(after.overdraftLimit);
     if (after.balance < -after.overdraftLimit) {
       this.#differ('limits', stored, `at least ${-after.overdraftLimit}`, after.balance);
     }
@@ -117,6 +127,8 @@ export class AccountFold {
     { movement, net }: { movement: Movement; net: bigint },
   ): void {
     this.#findings.count('balances');
+    this.#compareDate(stored, movement.effectiveOn);
+    this.#days.move(movement.effectiveOn, net);
     if (movement.amount <= 0n) this.#differ('balances', stored, 'an amount above 0', movement.amount);
     if (movement.balance !== before.balance + net) {
       this.#differ('balances', stored, before.balance + net, movement.balance);
@@ -130,6 +142,18 @@ export class AccountFold {
     if (event.type === 'MoneyWithdrawn') totals.paidOut += movement.amount;
   }
 
+  /** Most were recorded on their business date, or later: then the text of the time tells. */
+  #compareDate(stored: StoredEvent, effectiveOn: string): void {
+    this.#findings.count('dates');
+    if (effectiveOn < stored.recordedAt.slice(0, 10)) return;
+    const atMs = Date.parse(stored.recordedAt) + CLOCKS_APART_MS_MAX;
+    const last = this.#zones
+      .map((zone) => zone.dayOf(atMs))
+      .sort()
+      .at(-1) as string;
+    if (effectiveOn > last) this.#differ('dates', stored, `${last} or before`, effectiveOn);
+  }
+
   #of(currency: string): Totals {
     let totals = this.#totals.get(currency);
     if (totals === undefined) {
@@ -140,7 +164,7 @@ export class AccountFold {
   }
 
   #differ(
-    check: 'versions' | 'events' | 'balances' | 'limits',
+    check: 'versions' | 'events' | 'balances' | 'limits' | 'dates',
     { streamId, version }: StoredEvent,
     expected: unknown,
     found: unknown,

@@ -6,6 +6,7 @@ export const CHECKS = {
   versions: 'versions of each account are 1, 2, 3…',
   events: 'events can be read, and follow on what the account is',
   balances: 'each movement’s balance is the one before, plus or minus its amount',
+  dates: 'no business date is after the bank’s day of recording',
   limits: 'no balance is below the overdraft limit, at any version',
   transfers: 'transfers have two sides, of one command and one amount',
   money: 'balances of a currency add up to what was paid in, less what was paid out',
@@ -24,6 +25,21 @@ export const CHECKS = {
 } as const;
 
 export type CheckName = keyof typeof CHECKS;
+
+/** What is worth knowing, though nothing is wrong. */
+export const NOTES = {
+  'days-below-limit':
+    'business days end below every overdraft limit of their account: bookings that were set back to before them',
+} as const;
+
+export type NoteName = keyof typeof NOTES;
+
+export interface Note {
+  readonly note: NoteName;
+  readonly counted: number;
+  /** The first ones. */
+  readonly examples: readonly string[];
+}
 
 /** One difference: where, what should stand there by the events, and what does. */
 export interface Difference {
@@ -49,6 +65,7 @@ const VALUE_CHARACTERS_MAX = 200;
 export class Findings {
   readonly #checks = new Map<CheckName, { counted: number; differences: number }>();
   readonly #told: Difference[] = [];
+  readonly #notes = new Map<NoteName, { counted: number; readonly examples: string[] }>();
 
   count(check: CheckName, more = 1): void {
     this.#of(check).counted += more;
@@ -59,6 +76,17 @@ export class Findings {
     of.differences += 1;
     if (of.differences > TOLD_MAX) return;
     this.#told.push({ check, table, key, expected: shortened(expected), found: shortened(found) });
+  }
+
+  note(note: NoteName, example: string): void {
+    const of = this.#notes.get(note) ?? { counted: 0, examples: [] };
+    this.#notes.set(note, of);
+    of.counted += 1;
+    if (of.counted <= TOLD_MAX) of.examples.push(example);
+  }
+
+  get notes(): readonly Note[] {
+    return [...this.#notes].map(([note, of]) => ({ note, ...of }));
   }
 
   /** The checks that were made. */

@@ -1,5 +1,6 @@
 /** Compares the tables of the read models with the rows that the events make, as far as each has read them. */
 import type { Head } from '../answers.js';
+import { BankZone, DEFAULT_ZONE } from '../bankZone.js';
 import { type DailyClosing, type DailyMovement, dailyRows } from '../projections/dailyBalances.js';
 import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../projections/journal.js';
 import type { LoggedEvent } from '../projections/projection.js';
@@ -7,7 +8,7 @@ import { transactionRows } from '../projections/transactions.js';
 import type { Findings } from './findings.js';
 import { canonical, TableComparison } from './merge.js';
 import { field, timeField } from './rowLine.js';
-import { type VerificationSource, VIEWS, type View } from './source.js';
+import { type Checkpoint, type VerificationSource, VIEWS, type View } from './source.js';
 
 /** The columns that are compared, in the order of their lines. */
 export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
@@ -43,7 +44,9 @@ export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
 };
 
 export class ReadModels {
-  readonly #checkpoints: ReadonlyMap<string, number>;
+  readonly #checkpoints: ReadonlyMap<string, Checkpoint>;
+  /** Of the days in the rows. */
+  readonly #zone: BankZone;
   readonly #tables = new Map<View, TableComparison>();
   readonly #findings: Findings;
   readonly #totals = new Map<string, LedgerTotals>();
@@ -51,7 +54,8 @@ export class ReadModels {
   #movements = new Map<string, DailyMovement>();
   #closings = new Map<string, DailyClosing>();
 
-  constructor(source: VerificationSource, checkpoints: ReadonlyMap<string, number>, findings: Findings) {
+  constructor(source: VerificationSource, checkpoints: ReadonlyMap<string, Checkpoint>, findings: Findings) {
+    this.#zone = new BankZone(checkpoints.get(VIEWS.daily_closings)?.timeZone ?? DEFAULT_ZONE);
     this.#checkpoints = checkpoints;
     this.#findings = findings;
     for (const view of Object.keys(VIEWS) as View[]) {
@@ -63,7 +67,7 @@ export class ReadModels {
 
   /** Whether the row of an account shows what this position has changed. */
   hasAccountAt(position: number): boolean {
-    return position <= (this.#checkpoints.get(VIEWS.accounts) ?? 0);
+    return position <= (this.#checkpoints.get(VIEWS.accounts)?.position ?? 0);
   }
 
   /** @param heads accounts as they were at the checkpoint, ascending */
@@ -90,7 +94,7 @@ export class ReadModels {
   }
 
   #upTo(view: View, events: readonly LoggedEvent[]): readonly LoggedEvent[] {
-    const checkpoint = this.#checkpoints.get(VIEWS[view]) ?? 0;
+    const checkpoint = this.#checkpoints.get(VIEWS[view])?.position ?? 0;
     const isWhole = events.every(({ position }) => position <= checkpoint);
     return isWhole ? events : events.filter(({ position }) => position <= checkpoint);
   }
@@ -120,7 +124,7 @@ export class ReadModels {
   }
 
   async #compareDays(events: readonly LoggedEvent[], goesOn: string | undefined): Promise<void> {
-    const { movements, closings } = dailyRows(events);
+    const { movements, closings } = dailyRows(events, this.#zone);
     for (const movement of movements) {
       const key = `${movement.accountId} ${movement.bucket} ${movement.effectiveOn}`;
       const before = this.#movements.get(key);

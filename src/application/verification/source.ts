@@ -42,6 +42,8 @@ export type View = keyof typeof VIEWS;
 /** How far a projection has read the log. */
 export interface Checkpoint {
   readonly position: number;
+  /** The time zone of the days in its rows. */
+  readonly timeZone: string;
   /** Why it goes no further. */
   readonly failure?: string;
 }
@@ -60,6 +62,8 @@ export interface VerificationSource {
   /** Answers of rejected commands. */
   rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string | null }[]>;
   setChecks(): readonly SetCheck[];
+  /** The time zones in which the bank has counted its days, with UTC where it had events before one was set. */
+  timeZones(): Promise<readonly string[]>;
 }
 
 /** States that are cached outside the store, and may be newer than what the verification sees. */

@@ -3,21 +3,30 @@
  * of them. It holds one account and a page of each table at a time, however long the log is.
  */
 import { accountAnswer, accountText, type Head, readRejection } from '../answers.js';
+import { BankZone } from '../bankZone.js';
 import type { StoredEvent } from '../ports.js';
 import type { LoggedEvent } from '../projections/projection.js';
 import { encodeHead } from '../snapshotCodec.js';
 import { AccountFold } from './accountFold.js';
 import { AtVersions } from './atVersions.js';
 import { CacheComparison } from './cache.js';
-import { type CheckReport, type Difference, Findings } from './findings.js';
+import { type CheckReport, type Difference, Findings, type Note } from './findings.js';
 import { canonical } from './merge.js';
 import { ReadModels } from './readModels.js';
-import { type CachedStates, type SetCheck, type VerificationSource, VIEWS } from './source.js';
+import {
+  type CachedStates,
+  type Checkpoint,
+  type SetCheck,
+  type VerificationSource,
+  VIEWS,
+} from './source.js';
 
 export interface Verification {
   readonly checks: readonly CheckReport[];
   /** The first ones of each check. */
   readonly differences: readonly Difference[];
+  /** What is no difference, and worth knowing. Verifications of earlier versions have none. */
+  readonly notes?: readonly Note[];
   /** Positions that each projection has read; the events after that are not in its rows yet. */
   readonly checkpoints: Readonly<Record<string, number>>;
 }
@@ -32,7 +41,15 @@ export interface VerifyOptions {
 export async function verify({ source, cache, onEvents }: VerifyOptions): Promise<Verification> {
   const findings = new Findings();
   const checkpoints = await comparedCheckpoints(source, findings);
-  const fold = new Fold(source, checkpoints, cache && new CacheComparison(cache, findings), findings);
+  const zones = (await source.timeZones()).map((name) => new BankZone(name));
+  const account = new AccountFold(findings, zones);
+  const fold = new Fold(
+    account,
+    source,
+    checkpoints,
+    cache && new CacheComparison(cache, findings),
+    findings,
+  );
   const folding = async () => {
     for await (const events of source.events()) {
       await fold.take(events);
@@ -48,7 +65,8 @@ export async function verify({ source, cache, onEvents }: VerifyOptions): Promis
   return {
     checks: findings.checks,
     differences: findings.differences,
-    checkpoints: Object.fromEntries(checkpoints),
+    notes: findings.notes,
+    checkpoints: Object.fromEntries([...checkpoints].map(([name, { position }]) => [name, position])),
   };
 }
 
@@ -56,7 +74,7 @@ export async function verify({ source, cache, onEvents }: VerifyOptions): Promis
 async function comparedCheckpoints(
   source: VerificationSource,
   findings: Findings,
-): Promise<ReadonlyMap<string, number>> {
+): Promise<ReadonlyMap<string, Checkpoint>> {
   const checkpoints = await source.checkpoints();
   findings.count('checkpoints', 0);
   if (checkpoints === undefined) return new Map();
@@ -70,7 +88,7 @@ async function comparedCheckpoints(
       findings.differ('checkpoints', table, projection, 'no failure', checkpoint.failure);
     }
   }
-  return new Map([...checkpoints].map(([projection, { position }]) => [projection, position]));
+  return checkpoints;
 }
 
 class Fold {
@@ -83,12 +101,13 @@ class Fold {
   #version = 0;
 
   constructor(
+    account: AccountFold,
     source: VerificationSource,
-    checkpoints: ReadonlyMap<string, number>,
+    checkpoints: ReadonlyMap<string, Checkpoint>,
     cache: CacheComparison | undefined,
     findings: Findings,
   ) {
-    this.#account = new AccountFold(findings);
+    this.#account = account;
     this.#readModels = new ReadModels(source, checkpoints, findings);
     this.#cache = cache;
     this.#recorded = [

@@ -1,6 +1,7 @@
 /**
  * The deliveries of one webhook that are not done, in memory: which may be tried now, and what is to be stored of them.
- * An account's deliveries are tried one after another. Nothing here waits, and nothing knows the time.
+ * An account's deliveries are tried one after another. Nothing here waits, and nothing knows the time: all times are of
+ * the monotonic clock.
  */
 import type { StoredEvent } from '../ports.js';
 import type { DeliveryRow, PendingDelivery } from './webhook.js';
@@ -111,7 +112,7 @@ export class Backlog {
     }
   }
 
-  /** When the next one's time comes again, in milliseconds since 1970; Infinity if none waits. */
+  /** When the next one's time comes again, in milliseconds; Infinity if none waits. */
   get nextDueMs(): number {
     let dueMs = Number.POSITIVE_INFINITY;
     for (const accountId of this.#retries) dueMs = Math.min(dueMs, this.#head(accountId).dueMs);

@@ -66,12 +66,12 @@ export class Dispatch {
     this.#parts = parts;
     this.#taken = taken;
     this.#isWanted = wantedBy(taken.target);
-    this.#backlog = new Backlog(taken.progress.position, pending);
-    this.#tally = new Tally(taken.progress, taken.deadLetters, parts.limits);
+    this.#backlog = new Backlog(taken.progress.position, pending.map(this.#fromStored));
+    this.#tally = new Tally(taken.progress, taken.deadLetters, parts.limits, parts.clock);
     this.#sends = new Sends(parts, taken, this.#backlog, this.#tally, this.wake);
     this.#replays = replays;
     this.#adoptedReplays = replays;
-    this.#leasedMs = parts.clock.now();
+    this.#leasedMs = parts.clock.monotonicMs();
     this.#savedMs = this.#leasedMs;
   }
 
@@ -123,7 +123,7 @@ export class Dispatch {
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       // Another node may have the lease by now.
-      if (this.#parts.clock.now() - this.#leasedMs >= LEASE_MS) this.#isOver = true;
+      if (this.#parts.clock.monotonicMs() - this.#leasedMs >= LEASE_MS) this.#isOver = true;
       else await this.#rest(RETRY_MS, false);
     }
   }
@@ -142,7 +142,7 @@ export class Dispatch {
   }
 
   async #hasLease(): Promise<boolean> {
-    const nowMs = this.#parts.clock.now();
+    const nowMs = this.#parts.clock.monotonicMs();
     if (nowMs - this.#leasedMs < RENEW_MS) return true;
     const isMine = await this.#parts.leases.hold(leaseOf(this.#taken.target.id), LEASE_MS);
     this.#leasedMs = nowMs;
@@ -152,7 +152,8 @@ export class Dispatch {
   async #adopt(): Promise<void> {
     const replays = this.#replays;
     if (replays === this.#adoptedReplays) return;
-    this.#backlog.adopt(await this.#parts.store.pending(this.#taken.target.id));
+    const pending = await this.#parts.store.pending(this.#taken.target.id);
+    this.#backlog.adopt(pending.map(this.#fromStored));
     this.#adoptedReplays = replays;
     this.#tally.deadLetters = (await this.#parts.store.find(this.#taken.target.id))?.deadLetters ?? 0;
   }
@@ -165,7 +166,7 @@ export class Dispatch {
     const { items } = await log.events(readTo, READ_EVENTS_MAX);
     const lastPosition = items.at(-1)?.position ?? readTo;
     const wanted = items.filter(this.#isWanted);
-    this.#backlog.read(wanted, lastPosition, clock.now());
+    this.#backlog.read(wanted, lastPosition, clock.monotonicMs());
     if (items.length === READ_EVENTS_MAX) {
       this.#isWoken = true;
       return;
@@ -180,7 +181,7 @@ export class Dispatch {
   /** Records what is worth it by now. */
   async #save(): Promise<void> {
     const { store, clock } = this.#parts;
-    const nowMs = clock.now();
+    const nowMs = clock.monotonicMs();
     const sinceMs = nowMs - this.#savedMs;
     const isLast = this.#isStopping || this.#tally.isDisabled;
     if (sinceMs < SAVE_MS && !isLast) return;
@@ -190,7 +191,8 @@ export class Dispatch {
     if (!isNews && !this.#backlog.isNews(plan)) return;
     const isSkipping = !isNews && plan.rows.length === 0 && plan.done.length === 0;
     if (isSkipping && sinceMs < SKIPPED_MS && !isLast) return;
-    const record = { progress: { ...progress, position: plan.position }, rows: plan.rows, done: plan.done };
+    const rows = plan.rows.map(this.#toStored);
+    const record = { progress: { ...progress, position: plan.position }, rows, done: plan.done };
     if (!(await store.save(this.#taken.target.id, this.#taken.epoch, record))) {
       this.#isOver = true;
       return;
@@ -203,11 +205,29 @@ export class Dispatch {
     this.#parts.onDisabled(this.#taken.target.id, progress.disabledReason);
   }
 
+  /**
+   * Due times are stored by the database's clock, which may be set, and compared by the monotonic one: what is due later
+   * than any pause lasts was stored before that clock was set back.
+   */
+  readonly #fromStored = <T extends { readonly dueMs: number }>(delivery: T): T => {
+    const { clock, limits } = this.#parts;
+    if (delivery.dueMs === 0) return delivery;
+    const restMsMax = Math.max(limits.retryMsMax, limits.retryAfterMsMax);
+    const restMs = Math.min(delivery.dueMs - clock.now(), restMsMax);
+    return { ...delivery, dueMs: Math.max(1, clock.monotonicMs() + restMs) };
+  };
+
+  readonly #toStored = <T extends { readonly dueMs: number }>(row: T): T => {
+    const { clock } = this.#parts;
+    if (row.dueMs === 0) return row;
+    return { ...row, dueMs: Math.max(1, clock.now() + row.dueMs - clock.monotonicMs()) };
+  };
+
   /** Lets what is under way end, for a while, and records what came of it. */
   async #finish(): Promise<void> {
-    const untilMs = this.#parts.clock.now() + STOP_MS;
+    const untilMs = this.#parts.clock.monotonicMs() + STOP_MS;
     while (this.#sends.count > 0 && !this.#isOver) {
-      const restMs = untilMs - this.#parts.clock.now();
+      const restMs = untilMs - this.#parts.clock.monotonicMs();
       if (restMs <= 0) break;
       this.#isWoken = false;
       await this.#rest(restMs);
@@ -225,7 +245,7 @@ export class Dispatch {
   }
 
   #restMs(): number {
-    const nowMs = this.#parts.clock.now();
+    const nowMs = this.#parts.clock.monotonicMs();
     const renewMs = this.#leasedMs + RENEW_MS - nowMs;
     const isBusy = this.#backlog.unstored > 0 || this.#tally.isNews;
     const saveMs = isBusy ? SAVE_MS : RENEW_MS;

@@ -26,7 +26,7 @@ export class Sends {
   /** One for each attempt. */
   readonly #ends = new Set<AbortController>();
   #retrying = 0;
-  /** When time alone lets the next attempt start, in milliseconds since 1970; Infinity if it is the end of another one. */
+  /** When time alone lets the next attempt start, by the monotonic clock; Infinity if it is the end of another one. */
   nextStartMs = Number.POSITIVE_INFINITY;
 
   /** @param wake called when one has ended */
@@ -48,7 +48,7 @@ export class Sends {
     this.nextStartMs = Number.POSITIVE_INFINITY;
     if (this.#tally.isDisabled) return;
     const { pausedUntilMs } = this.#tally;
-    if (pausedUntilMs > clock.now()) {
+    if (pausedUntilMs > clock.monotonicMs()) {
       this.nextStartMs = pausedUntilMs;
       slots.leave(this.#wake);
       return;
@@ -57,7 +57,7 @@ export class Sends {
     const retriesMax = Math.floor(sendsMax / 2);
     while (this.#ends.size < sendsMax) {
       if (!slots.take(this.#wake)) return;
-      const retry = this.#retrying < retriesMax ? this.#backlog.takeRetry(clock.now()) : undefined;
+      const retry = this.#retrying < retriesMax ? this.#backlog.takeRetry(clock.monotonicMs()) : undefined;
       const delivery = retry ?? this.#backlog.takeFresh();
       if (delivery === undefined) {
         slots.release();
@@ -79,14 +79,14 @@ export class Sends {
       const event = delivery.event ?? (await this.#eventAt(delivery.position));
       const id = messageId(target.id, delivery.position, this.#parts.log.epochs);
       const body = messageBody(event);
-      const startMs = clock.now();
-      const headers = { 'content-type': 'application/json', ...signedHeaders(secret, id, startMs, body) };
+      const startMs = clock.monotonicMs();
+      const headers = { 'content-type': 'application/json', ...signedHeaders(secret, id, clock.now(), body) };
       const result = await sender.send({ url: target.url, headers, body }, end.signal);
-      if (!end.signal.aborted) this.#settle(delivery, result, clock.now() - startMs);
+      if (!end.signal.aborted) this.#settle(delivery, result, clock.monotonicMs() - startMs);
     } catch (error) {
       // Not the receiver's fault, so not an attempt.
       if (!(error instanceof StoreUnavailable)) onError(error, target.id);
-      this.#backlog.putBack(delivery, clock.now() + UNREAD_MS);
+      this.#backlog.putBack(delivery, clock.monotonicMs() + UNREAD_MS);
     } finally {
       this.#ends.delete(end);
       if (isRetry) this.#retrying -= 1;
@@ -103,20 +103,19 @@ export class Sends {
 
   #settle(delivery: Delivery, result: SendResult, durationMs: number): void {
     const { clock, limits, random, telemetry } = this.#parts;
-    const nowMs = clock.now();
+    const nowMs = clock.monotonicMs();
     if (result.kind === 'delivered') {
       // It is back: what waits for it need not wait for hours more.
       if (this.#tally.isFailing) this.#backlog.hurry(nowMs);
       this.#backlog.delivered(delivery);
-      this.#tally.delivered(nowMs);
+      this.#tally.delivered();
       telemetry.webhookAttempted('delivered', durationMs);
       return;
     }
     if (result.kind === 'postponed') {
       const waitMs = Math.min(Math.max(result.waitMs, POSTPONED_MS_MIN), limits.retryAfterMsMax);
-      const untilMs = nowMs + waitMs;
-      this.#backlog.postponed(delivery, result.error, untilMs);
-      this.#tally.postponed(result.error, nowMs, untilMs);
+      this.#backlog.postponed(delivery, result.error, nowMs + waitMs);
+      this.#tally.postponed(result.error, waitMs);
       telemetry.webhookAttempted('postponed', durationMs);
       return;
     }
@@ -124,9 +123,9 @@ export class Sends {
     const attempts = delivery.attempts + 1;
     // Who wants no more is asked no more: that is not the delivery's end.
     const isDead = kind !== 'gone' && attempts >= limits.attemptsMax;
-    if (isDead) this.#backlog.died(delivery, error, new Date(nowMs).toISOString());
+    if (isDead) this.#backlog.died(delivery, error, new Date(clock.now()).toISOString());
     else this.#backlog.failed(delivery, error, nowMs + pauseMs(limits, attempts, random()));
-    this.#tally.failed(error, nowMs, isDead, kind === 'gone');
+    this.#tally.failed(error, isDead, kind === 'gone');
     if (this.#backlog.unfinished === 0) this.#tally.atRest();
     telemetry.webhookAttempted(isDead ? 'dead' : 'failed', durationMs);
   }

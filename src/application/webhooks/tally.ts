@@ -1,4 +1,5 @@
 /** What came of a webhook's attempts: how far it is, whether its receiver is in order, and when that is hopeless. */
+import type { Clock } from '../ports.js';
 import type { DisabledReason, WebhookProgress } from './webhook.js';
 
 /** Failures in a row after which a receiver is treated gently. */
@@ -9,20 +10,37 @@ export interface TallyLimits {
   readonly pendingMax: number;
   /** Time of failures without a delivery, until the webhook is disabled. */
   readonly disableMs: number;
+  /** The longest pause that a receiver may ask for. */
+  readonly retryAfterMsMax: number;
 }
 
 export class Tally {
   readonly #limits: TallyLimits;
   #progress: WebhookProgress;
   #recorded: WebhookProgress;
+  readonly #clock: Clock;
   #failuresInRow = 0;
+  /** When `failingSince` was, and `pausedUntil` is, by the monotonic clock. */
+  #failingMs: number;
+  #pausedUntilMs: number;
   deadLetters: number;
 
-  constructor(progress: WebhookProgress, deadLetters: number, limits: TallyLimits) {
+  constructor(progress: WebhookProgress, deadLetters: number, limits: TallyLimits, clock: Clock) {
+    this.#clock = clock;
     this.#progress = progress;
     this.#recorded = progress;
     // A receiver that failed under another node is treated as that one left it.
     if (progress.failingSince !== null) this.#failuresInRow = FAILING_AFTER;
+    const monotonicMs = (time: string) => clock.monotonicMs() + Date.parse(time) - clock.now();
+    const { failingSince, pausedUntil } = progress;
+    this.#failingMs = Math.min(
+      clock.monotonicMs(),
+      failingSince === null ? Number.POSITIVE_INFINITY : monotonicMs(failingSince),
+    );
+    this.#pausedUntilMs =
+      pausedUntil === undefined
+        ? 0
+        : Math.min(monotonicMs(pausedUntil), clock.monotonicMs() + limits.retryAfterMsMax);
     this.deadLetters = deadLetters;
     this.#limits = limits;
   }
@@ -50,16 +68,16 @@ export class Tally {
     this.#recorded = progress;
   }
 
-  delivered(nowMs: number): void {
+  delivered(): void {
     this.#failuresInRow = 0;
     const { pausedUntil, ...progress } = this.#progress;
     this.#progress = {
       ...progress,
       delivered: progress.delivered + 1,
       failingSince: null,
-      lastDeliveredAt: iso(nowMs),
+      lastDeliveredAt: this.#now(),
       // What was under way when it asked for a pause does not end that.
-      ...(pausedUntil !== undefined && Date.parse(pausedUntil) > nowMs && { pausedUntil }),
+      ...(pausedUntil !== undefined && this.pausedUntilMs > this.#clock.monotonicMs() && { pausedUntil }),
     };
   }
 
@@ -68,34 +86,46 @@ export class Tally {
    * @param isDead it was the delivery's last one
    * @param isGone the receiver wants no more
    */
-  failed(lastError: string, nowMs: number, isDead: boolean, isGone: boolean): void {
+  failed(lastError: string, isDead: boolean, isGone: boolean): void {
     this.#failuresInRow += 1;
     if (isDead) this.deadLetters += 1;
-    const failingSince = this.#progress.failingSince ?? iso(nowMs);
     const failed = this.#progress.failed + 1;
-    this.#progress = { ...this.#progress, failed, failingSince, lastError, lastErrorAt: iso(nowMs) };
-    if (isGone) this.#disable('gone', nowMs);
-    this.#disableIfHopeless(failingSince, nowMs);
-    if (isDead && this.deadLetters >= this.#limits.pendingMax) this.#disable('dead-letters', nowMs);
+    this.#progress = {
+      ...this.#progress,
+      failed,
+      failingSince: this.#failing(),
+      lastError,
+      lastErrorAt: this.#now(),
+    };
+    if (isGone) this.#disable('gone');
+    this.#disableIfHopeless();
+    if (isDead && this.deadLetters >= this.#limits.pendingMax) this.#disable('dead-letters');
   }
 
   /**
-   * The receiver put an attempt off until `untilMs`. That is no failure, but one that does nothing else for too long is
+   * The receiver put an attempt off for so long. That is no failure, but one that does nothing else for too long is
    * disabled as one that fails.
    */
-  postponed(lastError: string, nowMs: number, untilMs: number): void {
+  postponed(lastError: string, waitMs: number): void {
     // Once it takes something again, it is treated gently at first.
     this.#failuresInRow = Math.max(this.#failuresInRow, FAILING_AFTER);
-    const failingSince = this.#progress.failingSince ?? iso(nowMs);
-    const pausedUntil = iso(Math.max(untilMs, this.pausedUntilMs));
-    this.#progress = { ...this.#progress, failingSince, lastError, lastErrorAt: iso(nowMs), pausedUntil };
-    this.#disableIfHopeless(failingSince, nowMs);
+    const nowMs = this.#clock.monotonicMs();
+    this.#pausedUntilMs = Math.max(nowMs + waitMs, this.#pausedUntilMs);
+    const pausedUntil = iso(this.#clock.now() + this.#pausedUntilMs - nowMs);
+    const at = this.#now();
+    this.#progress = {
+      ...this.#progress,
+      failingSince: this.#failing(),
+      lastError,
+      lastErrorAt: at,
+      pausedUntil,
+    };
+    this.#disableIfHopeless();
   }
 
-  /** Nothing may be sent before, in milliseconds since 1970. */
+  /** Nothing may be sent before, by the monotonic clock. */
   get pausedUntilMs(): number {
-    const { pausedUntil } = this.#progress;
-    return pausedUntil === undefined ? 0 : Date.parse(pausedUntil);
+    return this.#pausedUntilMs;
   }
 
   /** Nothing waits: time in which nothing is tried is no time of failures. */
@@ -103,13 +133,24 @@ export class Tally {
     this.#progress = { ...this.#progress, failingSince: null };
   }
 
-  #disableIfHopeless(failingSince: string, nowMs: number): void {
-    if (nowMs - Date.parse(failingSince) >= this.#limits.disableMs) this.#disable('failing', nowMs);
+  /** Since when it fails: from now on, unless it did before. */
+  #failing(): string {
+    if (this.#progress.failingSince !== null) return this.#progress.failingSince;
+    this.#failingMs = this.#clock.monotonicMs();
+    return this.#now();
   }
 
-  #disable(disabledReason: DisabledReason, nowMs: number): void {
+  #disableIfHopeless(): void {
+    if (this.#clock.monotonicMs() - this.#failingMs >= this.#limits.disableMs) this.#disable('failing');
+  }
+
+  #now(): string {
+    return iso(this.#clock.now());
+  }
+
+  #disable(disabledReason: DisabledReason): void {
     if (this.isDisabled) return;
-    this.#progress = { ...this.#progress, state: 'disabled', disabledReason, disabledAt: iso(nowMs) };
+    this.#progress = { ...this.#progress, state: 'disabled', disabledReason, disabledAt: this.#now() };
   }
 }
 

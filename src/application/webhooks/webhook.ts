@@ -49,7 +49,7 @@ export interface PendingDelivery {
   readonly accountId: string;
   /** Attempts that failed. */
   readonly attempts: number;
-  /** When to try it again, in milliseconds since 1970; 0: at once. */
+  /** When to try it again, by the database's clock, in milliseconds since 1970; 0: at once. */
   readonly dueMs: number;
 }
 

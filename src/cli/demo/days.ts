@@ -1,5 +1,7 @@
 /** Business dates as texts such as `2026-01-31`, which sort as the days do. */
 
+import { BankZone } from '../../application/bankZone.js';
+
 const DAY_MS = 86_400_000;
 
 export const addDays = (day: string, days: number): string =>
@@ -25,4 +27,4 @@ export const twoYearsBefore = (day: string): string =>
   `${Number(day.slice(0, 4)) - 2}${day.slice(4)}`.replace('-02-29', '-02-28');
 
 /** Today, as the bank counts days. */
-export const todayInUtc = (): string => new Date().toISOString().slice(0, 10);
+export const todayIn = (zone: string): string => new BankZone(zone).dayOf(Date.now());

@@ -2,14 +2,15 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { type BankClient, createBankClient } from '../../client/client.js';
-import { loadEnvironmentFile, presetEnvironment } from '../../config.js';
+import { DEFAULT_ZONE } from '../../application/bankZone.js';
+import { answered, type BankClient, createBankClient } from '../../client/client.js';
+import { loadConfig, loadEnvironmentFile, presetEnvironment } from '../../config.js';
 import { openBank } from '../../main.js';
 import { addCommand } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { Progress } from '../progress.js';
 import type { Customer } from './customers.js';
-import { todayInUtc } from './days.js';
+import { todayIn } from './days.js';
 import { demoIn } from './held.js';
 import { customersOf, type Demo, history, keyOf } from './history.js';
 import { living } from './living.js';
@@ -70,7 +71,7 @@ async function run({ rate, json, ...wanted }: Options): Promise<void> {
     .BANK_ADMIN_KEY as string;
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
-  let demo: Demo = { ...DEFAULTS, ...wanted, begunOn: todayInUtc() };
+  let demo: Demo = { ...DEFAULTS, ...wanted, begunOn: todayIn(loadConfig().BANK_TIME_ZONE ?? DEFAULT_ZONE) };
   const service = await openBank({
     admit: async (url) => {
       demo = sameDemo(await demoIn(url), wanted) ?? demo;
@@ -86,7 +87,8 @@ async function run({ rate, json, ...wanted }: Options): Promise<void> {
     (number) => isAnswered(bank, keyOf(demo, number), stopping.signal),
     BATCH_COMMANDS,
   );
-  const rest = withoutFirst(before, history(demo, todayInUtc()));
+  const { today } = await answered(bank.GET('/v1/time'));
+  const rest = withoutFirst(before, history(demo, today));
   const sent = await sendAll(bank, rest, (count) => progress.step(count), stopping.signal);
   if (stopping.signal.aborted) return;
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);

@@ -57,7 +57,7 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
   let pauseMs = PAUSE_MS_MIN;
   let isLost = false;
   /** Since when the bank is silent. */
-  let sinceMs = Date.now();
+  let sinceMs = performance.now();
 
   const silenceMs = () =>
     Math.max(SILENCE_MS_MIN, Math.min(SILENCE_MS_MAX, (waitSeconds * 1_000) / SILENCES, leftMs));
@@ -67,12 +67,12 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
     isLost = false;
     leftMs = waitSeconds * 1_000;
     pauseMs = PAUSE_MS_MIN;
-    sinceMs = Date.now();
+    sinceMs = performance.now();
   }
 
   async function failed(reason: string): Promise<void> {
     // At most what an attempt waits: a computer that was asleep has not waited for the bank.
-    leftMs -= Math.min(Date.now() - sinceMs, silenceMs());
+    leftMs -= Math.min(performance.now() - sinceMs, silenceMs());
     if (leftMs <= 0) {
       throw new CommandError(
         `the bank at ${url} did not answer for ${waitSeconds} s (${reason}); ` +
@@ -90,7 +90,7 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
 
   async function persist<T>(attempt: () => Promise<T>): Promise<T> {
     for (;;) {
-      sinceMs = Date.now();
+      sinceMs = performance.now();
       try {
         return await attempt();
       } catch (error) {

@@ -1,9 +1,10 @@
 /** Books a bank's CSV file: accounts, overdrafts, then every row, each checked against the file's own balance. */
+import type { Today } from '../../application/bankClock.js';
 import { CommandError } from '../commandError.js';
 import { Progress } from '../progress.js';
 import { prepareAccounts } from './accounts.js';
 import { bookRows, type Outcome } from './booking.js';
-import { type Connection, reach } from './connection.js';
+import { type Bank, type Connection, reach } from './connection.js';
 import type { KnownAccount } from './knownAccount.js';
 import { type Plan, planImport } from './plan.js';
 import { type BadRow, type CsvFile, type Row, readRows } from './rows.js';
@@ -28,19 +29,42 @@ const TOLD_MAX = 20;
 
 /** @throws CommandError with one line for people when it cannot go on */
 export async function importFile(options: ImportOptions): Promise<ImportReport> {
-  const csv = { ...options.csv, today: new Date().toISOString().slice(0, 10) };
+  let progress: Progress | undefined;
+  const say = (line: string) => {
+    if (progress === undefined) process.stderr.write(`${line}\n`);
+    else progress.say(line);
+  };
+  const bank = reach({ ...options.connection, say });
+  let today: Promise<Today> | undefined;
+  const csv: CsvFile = {
+    ...options.csv,
+    today: () => {
+      today ??= todayOf(bank);
+      return today;
+    },
+  };
   const plan = await planImport(csv);
-  for (const line of remarks(csv.file, plan)) process.stderr.write(`${line}\n`);
+  for (const line of remarks(csv.file, plan)) say(line);
 
-  let progress = new Progress('accounts', plan.accounts.size);
-  const bank = reach({ ...options.connection, say: (line) => progress.say(line) });
-  const accounts = await prepareAccounts(bank, plan, csv, options.source, (count) => progress.step(count));
+  const counted = new Progress('accounts', plan.accounts.size);
+  progress = counted;
+  const accounts = await prepareAccounts(bank, plan, csv, options.source, (count) => counted.step(count));
   progress = new Progress('rows', plan.rows);
   const report = new Report(csv.file, progress);
   await bookRows(bank, rowsToBook(csv, plan, accounts), (row, outcome) => report.add(row, outcome));
   if (report.rows !== plan.rows) throw changed(csv.file);
   report.end();
   return { ...report.counts, rejected: report.counts.rejected + plan.refused };
+}
+
+/** The business day of the bank, which need not be that of this machine. */
+async function todayOf(bank: Bank): Promise<Today> {
+  const told = await bank.persist(() => bank.ask('/v1/time'));
+  if (told === undefined)
+    throw new CommandError('the bank does not tell its business day: it is of an older version');
+  bank.answered();
+  const { today, timeZone } = told.body as { today: string; timeZone: string };
+  return { date: today, zone: timeZone };
 }
 
 /** What people should know of a file before it is booked. */

@@ -1,4 +1,5 @@
 /** A bank's transactions from a CSV file: each row checked, its faults named by line and column. */
+import type { Today } from '../../application/bankClock.js';
 import { line } from '../../application/commands.js';
 import { isCalendarDate } from '../../application/dates.js';
 import { compileCheck } from '../../application/validation.js';
@@ -63,8 +64,8 @@ export interface CsvFile {
   readonly file: string;
   readonly columns: Columns;
   readonly currency: Currency;
-  /** The last date a row may have. */
-  readonly today: string;
+  /** The bank's business day, the last date that a row may have; asked for once the header is in order. */
+  readonly today: () => Promise<Today>;
   /** UTF-8 unless given. */
   readonly encoding?: string | undefined;
 }
@@ -77,6 +78,7 @@ export async function* readRows(csv: CsvFile): AsyncGenerator<Row | BadRow> {
   const { file, columns } = csv;
   const places = new Map<keyof Columns, number>();
   let width: number | undefined;
+  let today: Today | undefined;
   for await (const { cells, line } of readRecords(file, csv.encoding)) {
     if (width === undefined) {
       width = cells.length;
@@ -85,7 +87,8 @@ export async function* readRows(csv: CsvFile): AsyncGenerator<Row | BadRow> {
       const message = `the row has ${cells.length} columns, the header ${width}`;
       yield { line, column: columns.id, message, isMisshapen: true, ...namesIn(cells, places) };
     } else {
-      yield readRow(cells, places, csv, line);
+      today ??= await csv.today();
+      yield readRow(cells, places, csv, today, line);
     }
   }
   if (width === undefined) throw new CommandError(`${file} is empty: its first line must name the columns`);
@@ -127,7 +130,8 @@ const isName = (text: string): boolean => checkName(text) === undefined && !text
 function readRow(
   cells: readonly string[],
   places: ReadonlyMap<keyof Columns, number>,
-  { columns, currency, today }: CsvFile,
+  { columns, currency }: CsvFile,
+  today: Today,
   lineNumber: number,
 ): Row | BadRow {
   const cell = (field: keyof Columns) => cells[places.get(field) ?? -1] ?? '';
@@ -140,7 +144,7 @@ function readRow(
   }
   if (!isName(id)) return bad('id', `must be a text of 1 to ${NAME_CHARACTERS_MAX} characters, in UTF-8`);
   if (!isCalendarDate(bookedOn)) return bad('date', 'must be a date such as 1993-01-31');
-  if (bookedOn > today) return bad('date', `must not be after today, ${today} (UTC)`);
+  if (bookedOn > today.date) return bad('date', `must not be after today, ${today.date} (${today.zone})`);
   if (direction !== 'credit' && direction !== 'debit') return bad('direction', 'must be credit or debit');
   const amount = parsePositiveAmount(cell('amount'), currency);
   if (typeof amount !== 'bigint') return bad('amount', amount.message);

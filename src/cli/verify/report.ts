@@ -1,5 +1,5 @@
 /** A verification as lines for people. */
-import { CHECKS } from '../../application/verification/findings.js';
+import { CHECKS, NOTES } from '../../application/verification/findings.js';
 import type { Verification } from '../../application/verification/verify.js';
 
 const verdict = (total: number): string => {
@@ -8,7 +8,7 @@ const verdict = (total: number): string => {
 };
 
 /** The checks as a table, then each difference, then the verdict. */
-export function lines({ checks, differences, checkpoints }: Verification): string[] {
+export function lines({ checks, differences, notes = [], checkpoints }: Verification): string[] {
   const width = Math.max(...checks.map(({ check }) => check.length));
   const row = (check: string, counted: unknown, found: unknown, about: string) =>
     `${check.padEnd(width)}  ${String(counted).padStart(10)}  ${String(found).padStart(11)}  ${about}`;
@@ -20,6 +20,10 @@ export function lines({ checks, differences, checkpoints }: Verification): strin
     row('check', 'counted', 'differences', ''),
     ...checks.map((check) => row(check.check, check.counted, check.differences, CHECKS[check.check])),
     ...Object.entries(checkpoints).map(([name, position]) => `${name}: as of position ${position}`),
+    ...notes.flatMap(({ note, counted, examples }) => [
+      `note: ${counted} ${NOTES[note]}`,
+      ...examples.map((example) => `  ${example}`),
+    ]),
     ...told,
     ...(total > told.length ? [`and ${total - told.length} more`] : []),
     verdict(total),

@@ -23,7 +23,7 @@ export class MemoryAccountCache implements AccountCache {
   isUp = true;
 
   /** @param ttlMs how long a state is kept */
-  constructor(clock: Clock = Date, ttlMs = 60_000) {
+  constructor(clock: Pick<Clock, 'now'> = Date, ttlMs = 60_000) {
     this.#entries = new Expiring(clock);
     this.#ttlMs = ttlMs;
   }

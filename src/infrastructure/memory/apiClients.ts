@@ -20,9 +20,9 @@ interface Entry {
 export class MemoryApiClientStore implements ApiClientStore {
   readonly #clients = new Map<string, ApiClient>();
   #keys: Entry[] = [];
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(clock: Clock = Date) {
+  constructor(clock: Pick<Clock, 'now'> = Date) {
     this.#clock = clock;
   }
 

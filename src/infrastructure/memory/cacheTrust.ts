@@ -2,13 +2,13 @@
 import { type CacheTrust, type Clock, StoreUnavailable, type Trust } from '../../application/ports.js';
 
 export class MemoryCacheTrust implements CacheTrust {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   #generation = 0;
   #server = '';
   #usableAtMs = Number.NEGATIVE_INFINITY;
   isUp = true;
 
-  constructor(clock: Clock = Date) {
+  constructor(clock: Pick<Clock, 'now'> = Date) {
     this.#clock = clock;
   }
 

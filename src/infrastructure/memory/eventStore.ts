@@ -28,7 +28,7 @@ interface StoredSnapshot {
 }
 
 export class MemoryEventStore implements EventStore {
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #log = new Log();
   readonly #snapshots = new Map<string, StoredSnapshot[]>();
   /** The batch outside of exclusive sections that was the last to be appended whole. */
@@ -36,7 +36,7 @@ export class MemoryEventStore implements EventStore {
   /** The end of the queue for the right to append. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(clock: Clock = Date) {
+  constructor(clock: Pick<Clock, 'now'> = Date) {
     this.#clock = clock;
   }
 

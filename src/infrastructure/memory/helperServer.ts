@@ -25,7 +25,7 @@ export class MemoryHelperServer {
   #starts = 1;
   isUp = true;
 
-  constructor(clock: Clock = Date) {
+  constructor(clock: Pick<Clock, 'now'> = Date) {
     this.commands = new Expiring(clock);
     this.heads = new Expiring(clock);
     this.leases = new Expiring(clock);
@@ -79,9 +79,9 @@ export class MemoryHelperServer {
 /** Values by key, each until its time has come. */
 export class Expiring<Value> {
   readonly #values = new Map<string, { readonly value: Value; readonly untilMs: number }>();
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(clock: Clock) {
+  constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
   }
 

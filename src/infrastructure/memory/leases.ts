@@ -12,10 +12,10 @@ interface Held {
 export class MemoryLeases implements Leases {
   readonly #shared: Map<string, Held>;
   readonly #holder: string;
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #shares = new EvenShares();
 
-  constructor(shared: Map<string, Held>, holder: string, clock: Clock = Date) {
+  constructor(shared: Map<string, Held>, holder: string, clock: Pick<Clock, 'now'> = Date) {
     this.#shared = shared;
     this.#holder = holder;
     this.#clock = clock;

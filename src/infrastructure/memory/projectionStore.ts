@@ -1,4 +1,5 @@
 /** Generations of read models in memory, for tests: the same promises as on PostgreSQL, durability apart. */
+import { DEFAULT_ZONE } from '../../application/bankZone.js';
 import type { LoggedEvent, ProjectionId } from '../../application/projections/projection.js';
 import type { Generation, ProjectionStore } from '../../application/projections/store.js';
 
@@ -102,9 +103,9 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
     const { id, initial } = this.#projection(projection);
     const generation = Math.max(0, ...this.#of(projection).map((one) => one.generation.generation)) + 1;
     const now = new Date().toISOString();
-    const times = { startedAt: now, updatedAt: now };
+    const since = { timeZone: DEFAULT_ZONE, startedAt: now, updatedAt: now };
     this.#kept.push({
-      generation: { projection, generation, version: id.version, isServing, position: 0, ...times },
+      generation: { projection, generation, version: id.version, isServing, position: 0, ...since },
       rows: initial,
     });
   }

@@ -1,5 +1,6 @@
 /** Read models in memory, for tests: computed from all events whenever they are asked, so never behind. */
 import type { Head } from '../../application/answers.js';
+import type { BankZone } from '../../application/bankZone.js';
 import type { EventStore } from '../../application/ports.js';
 import { type DailyMovement, dailyRows } from '../../application/projections/dailyBalances.js';
 import {
@@ -109,9 +110,11 @@ export class MemoryLedger implements Ledger {
 
 export class MemoryDailyBalances implements DailyBalances {
   readonly #store: Log;
+  readonly #zone: BankZone;
 
-  constructor(store: Log) {
+  constructor(store: Log, zone: BankZone) {
     this.#store = store;
+    this.#zone = zone;
   }
 
   async find(
@@ -121,7 +124,7 @@ export class MemoryDailyBalances implements DailyBalances {
     limit: number,
   ): Promise<readonly DailyBalance[]> {
     const events = (await eventsOf(this.#store)).filter(({ streamId }) => streamId === accountId);
-    const { movements, closings } = dailyRows(events);
+    const { movements, closings } = dailyRows(events, this.#zone);
     const all =
       basis === 'business'
         ? businessDays(movements)

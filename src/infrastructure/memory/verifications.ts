@@ -17,9 +17,9 @@ interface Entry {
 
 export class MemoryVerificationStore implements VerificationStore {
   readonly #entries = new Map<string, Entry>();
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(clock: Clock = Date) {
+  constructor(clock: Pick<Clock, 'now'> = Date) {
     this.#clock = clock;
   }
 

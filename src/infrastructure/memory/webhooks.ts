@@ -25,9 +25,9 @@ interface Kept {
 
 export class MemoryWebhookStore implements WebhookStore {
   readonly #kept = new Map<string, Kept>();
-  readonly #clock: Clock;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(clock: Clock = Date) {
+  constructor(clock: Pick<Clock, 'now'> = Date) {
     this.#clock = clock;
   }
 

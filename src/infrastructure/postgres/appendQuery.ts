@@ -2,12 +2,14 @@
 import type pg from 'pg';
 import type { Mark } from '../../application/knownLog.js';
 import { type Proposal, RECORDED_AT } from '../../application/ports.js';
+import { millisecondsOf } from './bankTime.js';
 import { bigints, booleans, digests, integers, jsonbs, smallints, texts, uuids } from './binaryArray.js';
 
-const TEXT = `SELECT * FROM append_to_log(
+/** With the database's clock after it, by which the time of recording is taken unless that was later before. */
+const TEXT = `SELECT appended.*, ${millisecondsOf('clock_timestamp()')} AS clock_ms FROM append_to_log(
   $1, $2, $3, $4, $5, $6, $7, $8::boolean[], $9::uuid[], $10::bytea[], $11::boolean[], $12::int[], $13::text[],
   $14::int[], $15::int[], $16::uuid[], $17::bigint[], $18::text[], $19::smallint[], $20::jsonb[], $21::jsonb[],
-  $22::int[], $23::uuid[], $24::bigint[], $25::uuid[], $26::bigint[], $27)`;
+  $22::int[], $23::uuid[], $24::bigint[], $25::uuid[], $26::bigint[], $27) AS appended`;
 
 /** What append_to_log is told of the caller: see migrations/0012 and 0004. */
 export interface InSession {

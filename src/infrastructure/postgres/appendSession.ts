@@ -1,8 +1,9 @@
 /** Appends batch after batch, and remembers what they tell of the streams, so that the next need not ask again. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import type { ClockReading } from '../../application/bankClock.js';
 import type { Mark } from '../../application/knownLog.js';
-import type { AppendResult, Place, Proposal, Verdict } from '../../application/ports.js';
+import type { AppendResult, Clock, Place, Proposal, Verdict } from '../../application/ports.js';
 import { versionsAfter } from '../../application/units.js';
 import { appendQuery } from './appendQuery.js';
 
@@ -21,6 +22,13 @@ interface AppendRow {
   is_other: boolean;
   before_position: string;
   before_command: string | null;
+  clock_ms: number;
+}
+
+/** Who wants to know what answers tell of time, and the clock of this node. */
+export interface TimeWatch {
+  readonly clock: Clock;
+  readonly onTime: (reading: ClockReading) => void;
 }
 
 const NOTHING_KNOWN: ReadonlyMap<string, number> = new Map();
@@ -53,6 +61,7 @@ const UNKNOWN_BATCH = -1;
 export class AppendSession {
   readonly #ask: Ask;
   readonly #log: AppendLog;
+  readonly #watch: TimeWatch | undefined;
   #node = randomUUID();
   /** Number of the batch sent last. */
   #batch = 0;
@@ -62,9 +71,13 @@ export class AppendSession {
   #knownBatch = 0;
   #underWay = 0;
 
-  /** @param ask carries out a statement, each after the one it was given before */
-  constructor(ask: Ask, log: AppendLog) {
+  /**
+   * @param ask carries out a statement, each after the one it was given before
+   * @param watch told what each append tells of time
+   */
+  constructor(ask: Ask, log: AppendLog, watch?: TimeWatch) {
     this.#ask = ask;
+    this.#watch = watch;
     this.#log = log;
   }
 
@@ -101,12 +114,16 @@ export class AppendSession {
 
   async #send(query: pg.QueryConfig, { batch, node, ids, after }: Sent): Promise<AppendResult> {
     const all = (verdict: Verdict) => Array<Verdict>(ids.length).fill(verdict);
+    const askedMs = this.#watch?.clock.now() ?? 0;
     try {
       const [row] = await this.#ask(query);
       if (row === undefined) throw new Error('append_to_log returned no row');
       if (row.is_other) {
         await this.#log.onOther();
         return { verdicts: all('conflict'), recordedAt: '', lastPosition: 0 };
+      }
+      if (row.recorded !== '') {
+        this.#watch?.onTime({ databaseMs: row.clock_ms, recordedMs: Date.parse(row.recorded), askedMs });
       }
       const isOurs = node === this.#node;
       if (isOurs && row.alone_since !== null) this.#learn(batch, Number(row.alone_since), after);

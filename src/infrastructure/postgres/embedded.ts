@@ -106,13 +106,13 @@ function supervise({ child, port, cluster, files, runner, unlock, log }: Running
 
   const restart = async () => {
     while (stopping === undefined) {
-      const since = Date.now() - RESTART_WINDOW_MS;
+      const since = performance.now() - RESTART_WINDOW_MS;
       recentRestarts = recentRestarts.filter((time) => time > since);
       if (recentRestarts.length >= RESTARTS_MAX) {
         log(`PostgreSQL ended ${RESTARTS_MAX} times in a minute and stays down; see ${files.logFile}`);
         return;
       }
-      recentRestarts.push(Date.now());
+      recentRestarts.push(performance.now());
       try {
         current = await launchServer(files, runner, port, log);
         log(`PostgreSQL runs again, as process ${current.pid}`);

@@ -69,9 +69,9 @@ export function postgresProcesses(dataFolder: string, postmasterPid: number): nu
 
 /** Waits until `condition` holds, at most `limitMs`; answers whether it does. */
 export async function waitUntil(condition: () => boolean, limitMs: number): Promise<boolean> {
-  const deadline = Date.now() + limitMs;
+  const deadline = performance.now() + limitMs;
   while (!condition()) {
-    if (Date.now() >= deadline) return false;
+    if (performance.now() >= deadline) return false;
     await sleep(POLL_INTERVAL_MS);
   }
   return true;

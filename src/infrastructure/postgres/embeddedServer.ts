@@ -81,7 +81,7 @@ export async function launchServer(
   port: number,
   log: (line: string) => void,
 ): Promise<ChildProcess> {
-  const deadline = Date.now() + LEFTOVER_MS_MAX;
+  const deadline = performance.now() + LEFTOVER_MS_MAX;
   for (;;) {
     await clearOrphans(files.dataFolder, log);
     const { child, complaint } = await tryLaunch(files, runner, port, log);
@@ -90,7 +90,7 @@ export async function launchServer(
     const isLeftover = /pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(
       complaint,
     );
-    if (!isLeftover || Date.now() > deadline) {
+    if (!isLeftover || performance.now() > deadline) {
       const reason = complaint.split('\n').findLast((line) => /FATAL|PANIC|ERROR|error/.test(line));
       const words = (reason ?? complaint.trim().split('\n').at(-1) ?? '').replace(
         /^.*?(FATAL|PANIC|ERROR): */,

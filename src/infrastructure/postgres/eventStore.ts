@@ -16,7 +16,7 @@ import type {
 } from '../../application/ports.js';
 import type { WriteHealth } from '../../application/writeHealth.js';
 import { lockAppends } from './appendLock.js';
-import { AppendSession } from './appendSession.js';
+import { AppendSession, type TimeWatch } from './appendSession.js';
 import { ask, type Connections, transaction } from './connections.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 import { lookAt, type SeenLog, type SightingRow } from './logIdentity.js';
@@ -29,21 +29,25 @@ export class PostgresEventStore implements EventStore {
   readonly #connections: Connections;
   readonly #session: AppendSession;
   readonly #watch: AppendWatch | undefined;
+  readonly #times: TimeWatch | undefined;
 
-  constructor(connections: Connections, watch?: AppendWatch) {
+  /** @param times told what each append tells of time */
+  constructor(connections: Connections, watch?: AppendWatch, times?: TimeWatch) {
     const { log } = connections;
     this.#connections = connections;
     this.#watch = watch;
-    this.#session = new AppendSession((query) => connections.lane.ask(query), {
+    this.#times = times;
+    const known = {
       get name() {
         return log.name;
       },
       get newest() {
         return log.newest;
       },
-      note: (...marks) => log.note(...marks),
+      note: (...marks: readonly Mark[]) => log.note(...marks),
       onOther: () => log.check(),
-    });
+    };
+    this.#session = new AppendSession((query) => connections.lane.ask(query), known, times);
     log.onChange(() => this.#session.forget());
   }
 
@@ -91,7 +95,7 @@ export class PostgresEventStore implements EventStore {
     try {
       const result = await transaction(writers, async (client) => {
         await lockAppends(client);
-        const session = new AppendSession((query) => ask(client, query), inside);
+        const session = new AppendSession((query) => ask(client, query), inside, this.#times);
         return work({
           load: (known, stateVersion) => load(client, known, stateVersion, inside),
           append: (units) => session.append(units),

@@ -4,6 +4,7 @@
  * unless a checkpoint says that it belongs to the bank.
  */
 import type pg from 'pg';
+import type { BankZone } from '../../application/bankZone.js';
 import { StoreForbidden } from '../../application/ports.js';
 import type { Generation } from '../../application/projections/store.js';
 import { ask } from './connections.js';
@@ -15,6 +16,7 @@ interface CheckpointRow {
   projection: string;
   generation: number;
   version: number;
+  time_zone: string;
   is_serving: boolean;
   position: string;
   started_at: Date;
@@ -38,6 +40,7 @@ export async function generations(
     projection: row.projection,
     generation: row.generation,
     version: row.version,
+    timeZone: row.time_zone,
     isServing: row.is_serving,
     position: Number(row.position),
     startedAt: row.started_at.toISOString(),
@@ -116,14 +119,19 @@ export async function lock(client: pg.ClientBase, projection: string): Promise<v
 /**
  * Mends what is there of a projection: a serving generation that can be used, shown by the views, and none that cannot.
  * To be called under `lock`, as the owner.
+ * @param zone whose days are in the rows of a generation that is built anew
  */
-export async function mend(client: pg.ClientBase, projection: PostgresProjection): Promise<Found> {
+export async function mend(
+  client: pg.ClientBase,
+  projection: PostgresProjection,
+  zone: BankZone,
+): Promise<Found> {
   const found = await find(client, projection);
   const { serving, broken, isShown, next } = found;
   for (const { generation } of broken) await forget(client, projection, generation);
   const lost = broken.find(({ isServing }) => isServing);
   if (serving === undefined) {
-    await create(client, projection, next, true);
+    await create(client, projection, next, true, zone);
     await show(client, projection, next, lost?.generation);
   } else if (!isShown) {
     await show(client, projection, serving.generation);
@@ -133,12 +141,13 @@ export async function mend(client: pg.ClientBase, projection: PostgresProjection
   return serving === undefined ? find(client, projection) : found;
 }
 
-/** Makes the tables of a generation, which has no rows yet. As the owner. */
+/** Makes the tables of a generation, which has no rows yet. As the owner. @param zone whose days are to be in its rows */
 export async function create(
   client: pg.ClientBase,
   { id, tables }: PostgresProjection,
   generation: number,
   isServing: boolean,
+  zone: BankZone,
 ): Promise<void> {
   for (const [name, statements] of Object.entries(tables)) {
     const table = tableName(name, generation);
@@ -146,8 +155,9 @@ export async function create(
     await grantGeneration(client, table);
   }
   await ask(client, {
-    text: 'INSERT INTO checkpoints (projection, generation, version, is_serving) VALUES ($1, $2, $3, $4)',
-    values: [id.name, generation, id.version, isServing],
+    text: `INSERT INTO checkpoints (projection, generation, version, is_serving, time_zone)
+      VALUES ($1, $2, $3, $4, $5)`,
+    values: [id.name, generation, id.version, isServing, zone.name],
   });
 }
 

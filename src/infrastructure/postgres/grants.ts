@@ -16,6 +16,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   commands: APPEND,
   snapshots: APPEND,
   checkpoints: WRITE,
+  time_zones: APPEND,
   bank_identity: 'SELECT',
   cache_trust: 'SELECT, UPDATE',
   log_epochs: 'SELECT, INSERT, UPDATE',

@@ -3,6 +3,9 @@ import { EvenShares } from '../../application/evenShares.js';
 import type { Leases } from '../../application/ports.js';
 import { ask, type Connections } from './connections.js';
 
+/** Longer than any lease lasts. */
+const LEASE_MS_MAX = 120_000;
+
 interface Asked {
   readonly asker: string | null;
   readonly asker_holds: number;
@@ -42,12 +45,16 @@ export class PostgresLeases implements Leases {
     await ask(this.#connections.readers, { text, values: [name, this.#holder] });
   }
 
-  /** By the clock of PostgreSQL, the same for all nodes. Who else asks for it; undefined if another node has it. */
+  /**
+   * By the clock of PostgreSQL, the same for all nodes. A lease that lasts longer than anybody takes one was taken before
+   * that clock was set back: it has run out, too. Who else asks for it; undefined if another node has it.
+   */
   async #hold(name: string, ms: number): Promise<Asked | undefined> {
     const text = `INSERT INTO leases AS l (name, holder, held_until)
       VALUES ($1, $2, clock_timestamp() + $3 * interval '1 millisecond')
       ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
         WHERE l.holder = excluded.holder OR l.held_until < clock_timestamp()
+          OR l.held_until > clock_timestamp() + ${LEASE_MS_MAX} * interval '1 millisecond'
       RETURNING CASE WHEN asked_until >= clock_timestamp() THEN nullif(asker, holder) END AS asker, asker_holds`;
     const query = { name: 'hold-lease', text, values: [name, this.#holder, ms] };
     const [row] = await ask<Asked>(this.#connections.readers, query);

@@ -1,5 +1,6 @@
 /** Generations of read models on PostgreSQL; see migrations/0008_projections.sql. */
 import type pg from 'pg';
+import { BankZone } from '../../application/bankZone.js';
 import { LogChanged } from '../../application/knownLog.js';
 import type { LoggedEvent } from '../../application/projections/projection.js';
 import type { Generation, ProjectionStore } from '../../application/projections/store.js';
@@ -26,8 +27,11 @@ export class PostgresProjectionStore implements ProjectionStore {
   /** Who asks how far they are may be a reader that waits. */
   readonly #readers: pg.Pool;
   readonly #projections: ReadonlyMap<string, PostgresProjection>;
+  readonly #zone: () => BankZone;
 
-  constructor(connections: Connections, projections: readonly PostgresProjection[]) {
+  /** @param zone the bank's, in which generations to come count days */
+  constructor(connections: Connections, projections: readonly PostgresProjection[], zone: () => BankZone) {
+    this.#zone = zone;
     this.#pool = connections.background;
     this.#readers = connections.readers;
     this.#projections = new Map(projections.map((projection) => [projection.id.name, projection]));
@@ -37,20 +41,19 @@ export class PostgresProjectionStore implements ProjectionStore {
     for (const projection of this.#projections.values()) {
       await transaction(this.#pool, async (client) => {
         const { name, version } = projection.id;
-        const isOlder = (generation: Generation) => generation.version < version;
         const isWanted = ({ serving, building }: Found) =>
           serving !== undefined &&
-          isOlder(serving) &&
-          !building.some((generation) => generation.version === version);
+          serving.version <= version &&
+          ![serving, ...building].some((generation) => this.#isUpToDate(generation));
         const before = await find(client, projection);
         if (before.broken.length === 0 && before.isShown && !isWanted(before)) return;
         await asOwner(client, `create the tables of the read model ${name}`, 'migrate');
         await lock(client, name);
-        const found = await mend(client, projection);
+        const found = await mend(client, projection, this.#zone());
         if (!isWanted(found)) return;
-        // What an older version of the code was building is not wanted any more.
+        // What an older version of the code, or one with another time zone, was building is not wanted any more.
         for (const { generation } of found.building) await drop(client, projection, generation);
-        await create(client, projection, found.next, false);
+        await create(client, projection, found.next, false, this.#zone());
       });
     }
   }
@@ -65,9 +68,9 @@ export class PostgresProjectionStore implements ProjectionStore {
       await asOwner(client, `create the tables of the read model ${name}`, `rebuild ${name}`);
       // One at a time.
       await lock(client, name);
-      const { building, next } = await mend(client, projection);
+      const { building, next } = await mend(client, projection, this.#zone());
       if (building.length > 0) return false;
-      await create(client, projection, next, false);
+      await create(client, projection, next, false, this.#zone());
       return true;
     });
   }
@@ -75,9 +78,9 @@ export class PostgresProjectionStore implements ProjectionStore {
   apply(name: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
     return transaction(this.#pool, async (client) => {
       const [first, last] = [events[0], events.at(-1)];
-      const [row] = await ask<{ position: string; last_command: string | null }>(client, {
+      const [row] = await ask<{ position: string; time_zone: string; last_command: string | null }>(client, {
         name: 'lock-checkpoint',
-        text: `SELECT position, (SELECT command_id FROM events e WHERE e.position = $3) AS last_command
+        text: `SELECT position, time_zone, (SELECT command_id FROM events e WHERE e.position = $3) AS last_command
           FROM checkpoints WHERE projection = $1 AND generation = $2 FOR UPDATE`,
         values: [name, generation, last?.position],
       });
@@ -85,7 +88,8 @@ export class PostgresProjectionStore implements ProjectionStore {
         return false;
       // They may have been read of a log that has lost them since.
       if (row.last_command !== last?.commandId) throw new LogChanged('the log does not hold these events');
-      await this.#projection(name).write(client, (table) => tableName(table, generation), events);
+      const zone = this.#zone().name === row.time_zone ? this.#zone() : new BankZone(row.time_zone);
+      await this.#projection(name).write(client, (table) => tableName(table, generation), events, zone);
       await ask(client, {
         name: 'move-checkpoint',
         text: `UPDATE checkpoints SET position = $3, updated_at = clock_timestamp(), failed_position = NULL, failure = NULL
@@ -115,6 +119,13 @@ export class PostgresProjectionStore implements ProjectionStore {
       await replace(client, this.#projection(name), generation, serving.generation);
       return true;
     });
+  }
+
+  /** Whether a generation is as this program, in the bank's time zone, would build it. */
+  #isUpToDate(generation: Generation): boolean {
+    const { id, hasDays } = this.#projection(generation.projection);
+    const isOfZone = hasDays !== true || this.#zone().isSameAs(generation.timeZone);
+    return generation.version === id.version && isOfZone;
   }
 
   #projection(name: string): PostgresProjection {

@@ -3,6 +3,7 @@
  * events and every table of a read model, which come beside one another, one for what is recorded of accounts, and one
  * for what takes long to begin.
  */
+import { DEFAULT_ZONE } from '../../application/bankZone.js';
 import type { StoredEvent } from '../../application/ports.js';
 import { COLUMNS } from '../../application/verification/readModels.js';
 import { unescaped } from '../../application/verification/rowLine.js';
@@ -100,14 +101,21 @@ export class PostgresVerificationSource implements VerificationSource {
     );
     if (built.length === 0) return undefined;
     const rows = await this.#recorded.query(
-      `SELECT projection, position, 'event ' || failed_position || ': ' || failure FROM checkpoints WHERE is_serving`,
+      `SELECT projection, position, time_zone, 'event ' || failed_position || ': ' || failure
+        FROM checkpoints WHERE is_serving`,
     );
     return new Map(
-      rows.map(([projection, position, failure]) => [
+      rows.map(([projection, position, timeZone, failure]) => [
         projection as string,
-        { position: Number(position), ...(failure != null && { failure }) },
+        { position: Number(position), timeZone: timeZone as string, ...(failure != null && { failure }) },
       ]),
     );
+  }
+
+  async timeZones(): Promise<readonly string[]> {
+    const rows = await this.#recorded.query('SELECT name, after_position FROM time_zones ORDER BY number');
+    const before = Number(rows[0]?.[1] ?? 1) > 0 ? [DEFAULT_ZONE] : [];
+    return [...new Set([...before, ...rows.map(([name]) => name as string)])];
   }
 
   rows(view: View): AsyncIterable<readonly string[]> {
@@ -156,7 +164,7 @@ export class PostgresVerificationSource implements VerificationSource {
 /** Older tables would not be understood, and a verification changes nothing. */
 async function refuseOldSchema(reader: FrozenReader): Promise<void> {
   const rows = await reader.query(
-    `SELECT 1 FROM pg_attribute WHERE attrelid = ${ofBank("'checkpoints'")} AND attname = 'is_serving'`,
+    `SELECT 1 FROM pg_attribute WHERE attrelid = ${ofBank("'checkpoints'")} AND attname = 'time_zone'`,
   );
   if (rows.length === 0) {
     throw new StartError('The database is of an older version of the bank: start this one on it first.');

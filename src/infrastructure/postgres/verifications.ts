@@ -84,11 +84,13 @@ export class PostgresVerificationStore implements VerificationStore {
     return (await ask<RunRow>(this.#pool, { text, values: [VERIFICATIONS_MAX] })).map(runOf);
   }
 
+  /** One that was seen later than it can be was seen before the clock was set back. */
   async #giveUpLost(): Promise<void> {
     await ask(this.#pool, {
       name: 'give-up-lost-verifications',
       text: `UPDATE verifications SET state = 'failed', error = $1, finished_at = seen_at
-        WHERE state = 'running' AND seen_at < clock_timestamp() - $2 * interval '1 millisecond'`,
+        WHERE state = 'running' AND NOT seen_at BETWEEN clock_timestamp() - $2 * interval '1 millisecond'
+          AND clock_timestamp() + $2 * interval '1 millisecond'`,
       values: [VERIFICATION_LOST, VERIFICATION_LOST_MS],
     });
   }

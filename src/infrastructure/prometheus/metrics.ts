@@ -2,6 +2,7 @@
 import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Answer } from '../../application/answer.js';
+import type { ClockFaults } from '../../application/bankClock.js';
 import type { CommandType } from '../../application/commands.js';
 import type { Lag } from '../../application/projections/freshness.js';
 import type { CacheOutcome, CutOff, PushOutcome, Telemetry } from '../../application/telemetry.js';
@@ -26,6 +27,7 @@ export interface Gauges {
   /** The read models that are served; none when that is not known. */
   projections(): Promise<readonly { readonly name: string; readonly lag: Lag }[]>;
   feedReaders(): number;
+  clocks(): ClockFaults;
 }
 
 interface Labelled {
@@ -259,6 +261,27 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
         this.set(gauges.feedReaders());
       },
     });
+    const clock = (name: string, help: string, of: keyof ClockFaults) =>
+      new Gauge({
+        name,
+        help,
+        registers,
+        // All processes ask the same clocks.
+        aggregator: 'max',
+        collect() {
+          this.set(gauges.clocks()[of] / 1_000);
+        },
+      });
+    clock(
+      'bank_clock_ahead_seconds',
+      'How far the newest event’s time is ahead of the database’s clock; 0 while that is at most 2',
+      'aheadMs',
+    );
+    clock(
+      'bank_clock_skew_seconds',
+      'How far the database’s clock is ahead of this node’s, negative if behind; 0 while that is at most 2',
+      'skewMs',
+    );
     const lag = (unit: keyof Lag, collect?: () => Promise<void>) =>
       new Gauge({
         name: `bank_projection_lag_${unit}`,

@@ -1,14 +1,13 @@
 /** What can be done with an account, each in a form of its own with a key of its own. */
 import { useState } from 'react';
 import { type Account, answered } from '../../api/bank.js';
-import { useBank, useMay } from '../../api/session.js';
+import { useBank, useMay, useTime } from '../../api/session.js';
 import { useCommand } from '../../api/useCommand.js';
 import { Button } from '../../components/Button.js';
 import { CommandForm, filled, useFields } from '../../components/CommandForm.js';
 import { Dialog } from '../../components/Dialog.js';
 import { MoneyField, TextField } from '../../components/fields.js';
 import { typedAmount } from '../../format/money.js';
-import { dayFromToday } from '../../format/time.js';
 
 type Action = 'deposit' | 'withdraw' | 'transfer' | 'overdraft' | 'freeze' | 'unfreeze' | 'close';
 
@@ -72,7 +71,8 @@ function ActionForm({ action, ...props }: FormProps & { readonly action: Action 
 }
 
 function MovementForm({ type, account, onClose }: FormProps & { readonly type: 'deposit' | 'withdraw' }) {
-  const today = dayFromToday(0);
+  const { timeZone, today: todayNow } = useTime();
+  const today = todayNow();
   const bank = useBank();
   const { values, field } = useFields({ amount: '', counterpart: '', reference: '', effectiveOn: '' });
   const command = useCommand((input: typeof values, key, signal) => {
@@ -97,7 +97,7 @@ function MovementForm({ type, account, onClose }: FormProps & { readonly type: '
         type="date"
         required={false}
         max={today}
-        hint={`Empty is today, ${today} by the bank’s calendar (UTC); it may be in the past.`}
+        hint={`Empty is today, ${today} by the bank’s calendar (${timeZone}); it may be in the past.`}
         {...field('effectiveOn', error)}
       />
     </CommandForm>

@@ -1,13 +1,13 @@
 /** The balance at the end of each business date on which money moved, as it was known at the moment that is looked at. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type Account, answered, type BankClient, ProblemError } from '../../api/bank.js';
-import { useBank } from '../../api/session.js';
+import { type BankTime, useSession } from '../../api/session.js';
 import { Empty, Loading } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
 import { LineChart } from '../../components/LineChart.js';
 import { Problem } from '../../components/Notice.js';
 import { formatMoney } from '../../format/money.js';
-import { addDays, dayFromToday } from '../../format/time.js';
+import { addDays } from '../../format/time.js';
 import type { AsOf } from './asOf.js';
 import { momentOf } from './moment.js';
 
@@ -28,13 +28,13 @@ interface Days {
 }
 
 export function BalanceChart({ account, asOf }: { readonly account: Account; readonly asOf: AsOf }) {
-  const bank = useBank();
+  const { bank, time } = useSession();
   const { id, currency } = account;
-  const { known, day } = momentOf(account, asOf);
+  const { known, day } = momentOf(account, asOf, time);
   const { data, error } = useQuery({
     queryKey: ['account', id, 'days', known],
     queryFn: (): Promise<Days> =>
-      known.version === undefined ? daysNow(bank, id) : daysKnown(bank, id, known.version),
+      known.version === undefined ? daysNow(bank, id) : daysKnown(bank, id, known.version, time),
     placeholderData: keepPreviousData,
   });
   if (error) return <Problem error={error} />;
@@ -86,8 +86,8 @@ async function daysNow(bank: BankClient, id: string): Promise<Days> {
 }
 
 /** The days of a past state: its statement has a line for each movement, the last one of a day has that day's balance. */
-async function daysKnown(bank: BankClient, id: string, version: number): Promise<Days> {
-  const query = { from: FIRST_DAY, to: dayFromToday(0), version };
+async function daysKnown(bank: BankClient, id: string, version: number, { today }: BankTime): Promise<Days> {
+  const query = { from: FIRST_DAY, to: today(), version };
   try {
     const { lines } = await answered(
       bank.GET('/v1/accounts/{id}/statement', { params: { path: { id }, query } }),

@@ -12,7 +12,7 @@ import { Card } from '../../components/Card.js';
 import { SelectField, TextField } from '../../components/fields.js';
 import { Problem } from '../../components/Notice.js';
 import { type Column, Table } from '../../components/Table.js';
-import { addDays, dayFromToday, formatCount, isDay } from '../../format/time.js';
+import { addDays, formatCount, isDay } from '../../format/time.js';
 import type { AsOf } from './asOf.js';
 import { momentOf, useLastDay } from './moment.js';
 
@@ -62,13 +62,13 @@ function About({ line }: { readonly line: Transaction }) {
 
 export function StatementTab({ account, asOf }: { readonly account: Account; readonly asOf: AsOf }) {
   const bank = useBank();
-  const { address } = useSession();
-  const { known, day } = momentOf(account, asOf);
+  const { address, time } = useSession();
+  const { known, day } = momentOf(account, asOf, time);
   const [chosenFrom, setFrom] = useState<string>();
   const [chosenTo, setTo] = useState<string>();
   const [basis, setBasis] = useState<'business' | 'recording'>('business');
   const { id, currency } = account;
-  const to = chosenTo ?? (basis === 'business' ? day : dayFromToday(0));
+  const to = chosenTo ?? (basis === 'business' ? day : time.today());
   const lastDay = useLastDay(account);
   const lastWanted = basis === 'business' && lastDay < to ? lastDay : to;
   const from = chosenFrom ?? (isDay(to) ? addDays(lastWanted, -DAYS) : '');

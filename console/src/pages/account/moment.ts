@@ -1,8 +1,8 @@
 /** The moment that is looked at, as questions about a period ask for it. */
 import { useQuery } from '@tanstack/react-query';
 import { type Account, answered } from '../../api/bank.js';
-import { useBank } from '../../api/session.js';
-import { dayFromToday } from '../../format/time.js';
+import { type BankTime, useBank, useTime } from '../../api/session.js';
+import { dayIn } from '../../format/time.js';
 import type { AsOf } from './asOf.js';
 
 export interface Moment {
@@ -13,10 +13,14 @@ export interface Moment {
 }
 
 /** @param account as it was at that moment */
-export function momentOf({ version, updatedAt }: Account, { effectiveOn, ...recorded }: AsOf): Moment {
+export function momentOf(
+  { version, updatedAt }: Account,
+  { effectiveOn, ...recorded }: AsOf,
+  { timeZone, today }: BankTime,
+): Moment {
   const isPast = recorded.version !== undefined || recorded.at !== undefined;
   // Nothing is booked for a day that had not come when it was recorded.
-  const day = isPast ? updatedAt.slice(0, 10) : dayFromToday(0);
+  const day = isPast ? dayIn(timeZone, Date.parse(updatedAt)) : today();
   return { known: isPast ? { version } : {}, day: effectiveOn ?? day };
 }
 
@@ -25,6 +29,7 @@ const LAST_EVENTS = 50;
 /** The latest business date of the last movements, or the day of the last event: where there is something to be seen. */
 export function useLastDay({ id, version, updatedAt }: Account): string {
   const bank = useBank();
+  const { timeZone } = useTime();
   const after = Math.max(0, version - LAST_EVENTS);
   const { data } = useQuery({
     queryKey: ['account', id, 'events', after, version],
@@ -37,5 +42,5 @@ export function useLastDay({ id, version, updatedAt }: Account): string {
   const days = data?.items.flatMap(({ data: { effectiveOn } }) =>
     effectiveOn === undefined ? [] : String(effectiveOn),
   );
-  return days?.sort().at(-1) ?? updatedAt.slice(0, 10);
+  return days?.sort().at(-1) ?? dayIn(timeZone, Date.parse(updatedAt));
 }

@@ -49,8 +49,9 @@ export const dailyBalances: PostgresProjection = {
       ) WITH (fillfactor = 80)`,
     ],
   },
-  async write(client, table, events) {
-    const { movements, closings } = dailyRows(events);
+  hasDays: true,
+  async write(client, table, events, zone) {
+    const { movements, closings } = dailyRows(events, zone);
     const [moved, closed] = [table('daily_movements'), table('daily_closings')];
     const add = `INSERT INTO ${moved} AS m (${Object.keys(MOVEMENTS).join(', ')}) :rows
       ON CONFLICT (account_id, bucket, effective_on)

@@ -1,5 +1,6 @@
 /** A read model on PostgreSQL: its tables, and how events become rows. */
 import type pg from 'pg';
+import type { BankZone } from '../../../application/bankZone.js';
 import type { LoggedEvent, ProjectionId } from '../../../application/projections/projection.js';
 
 /** Names a table of one generation. */
@@ -12,6 +13,11 @@ export interface PostgresProjection {
    * serving generation.
    */
   readonly tables: Readonly<Record<string, (table: string) => readonly string[]>>;
-  /** Writes what the events, which follow those written before, change. */
-  write(client: pg.ClientBase, table: TableOf, events: readonly LoggedEvent[]): Promise<void>;
+  /** Whether its rows are of days on which something was recorded: another time zone then needs other rows. */
+  readonly hasDays?: true;
+  /**
+   * Writes what the events, which follow those written before, change.
+   * @param zone the time zone of the generation's days
+   */
+  write(client: pg.ClientBase, table: TableOf, events: readonly LoggedEvent[], zone: BankZone): Promise<void>;
 }

@@ -1,0 +1,130 @@
+/**
+ * The bank's clock: that of its database, by which events are recorded. A node learns it from the database's answers and
+ * counts on by its own monotonic clock, so a wrong clock of the node, or one that is set, changes nothing: neither which
+ * business day it is nor how long anything lasts.
+ */
+import type { BankZone } from './bankZone.js';
+import type { Clock } from './ports.js';
+
+/** How far clocks may be apart before anybody is told. */
+export const CLOCKS_APART_MS_MAX = 2_000;
+
+/** While events are recorded ahead of the clock, an instant not longer ago than this is meant to be now. */
+const NOW_MS = 60_000;
+
+/** What an answer of the database tells of time, in milliseconds since 1970. */
+export interface ClockReading {
+  /** By the database's clock. */
+  readonly databaseMs: number;
+  /** When the newest event was recorded; undefined while there is none. */
+  readonly recordedMs: number | undefined;
+  /** By this node's clock, when it asked. */
+  readonly askedMs: number;
+}
+
+/** The business day that it is now. */
+export interface Today {
+  readonly date: string;
+  /** The name of the time zone. */
+  readonly zone: string;
+}
+
+export interface ClockFaults {
+  /** How far the newest event's time is ahead of the database's clock; 0 unless that is too far. */
+  readonly aheadMs: number;
+  /** How far the database's clock is ahead of this node's, negative if behind; 0 unless that is too far. */
+  readonly skewMs: number;
+}
+
+const NO_FAULTS: ClockFaults = { aheadMs: 0, skewMs: 0 };
+
+interface Day extends Today {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export class BankClock implements Clock {
+  readonly #clock: Clock;
+  readonly #onChange: (kind: keyof ClockFaults, faults: ClockFaults) => void;
+  #zone: BankZone;
+  /** What the database's clock is ahead of this node's monotonic one. */
+  #offsetMs: number;
+  #faults = NO_FAULTS;
+  #day: Day | undefined;
+
+  /** @param options.onChange told when clocks are found too far apart, and when they agree again */
+  constructor(options: {
+    /** Of this node; its time of day is used until the database has told its own. */
+    readonly clock: Clock;
+    readonly zone: BankZone;
+    readonly onChange: (kind: keyof ClockFaults, faults: ClockFaults) => void;
+  }) {
+    this.#clock = options.clock;
+    this.#zone = options.zone;
+    this.#onChange = options.onChange;
+    this.#offsetMs = this.#clock.now() - this.#clock.monotonicMs();
+  }
+
+  /** The database's clock: milliseconds since 1970, never later than it is. */
+  now(): number {
+    return this.#offsetMs + this.#clock.monotonicMs();
+  }
+
+  monotonicMs(): number {
+    return this.#clock.monotonicMs();
+  }
+
+  get zone(): BankZone {
+    return this.#zone;
+  }
+
+  get faults(): ClockFaults {
+    return this.#faults;
+  }
+
+  /** Counts days in another zone from now on. */
+  setZone(zone: BankZone): void {
+    this.#zone = zone;
+    this.#day = undefined;
+  }
+
+  today(): Today {
+    const nowMs = this.now();
+    if (this.#day === undefined || nowMs < this.#day.fromMs || nowMs > this.#day.toMs) {
+      const date = this.#zone.dayOf(nowMs);
+      const [fromMs, toMs] = [this.#zone.startOf(date), this.#zone.endOf(date)];
+      this.#day = { date, zone: this.#zone.name, fromMs, toMs };
+    }
+    return this.#day;
+  }
+
+  /**
+   * Whether an instant stands for now, although the newest events seem to be later. That happens after the database's clock
+   * was wrong: times of recording never run backwards, so events get the same time until the clock has reached it. They
+   * are known all the same.
+   * @param at ISO 8601
+   */
+  meansNow(at: string): boolean {
+    return this.#faults.aheadMs > 0 && Date.parse(at) >= this.now() - NOW_MS;
+  }
+
+  /** Takes in what the database has just told. */
+  told({ databaseMs, recordedMs, askedMs }: ClockReading): void {
+    const answeredMs = this.#clock.now();
+    // As if it had been told in this very moment: a little late at most, so that no day begins too early.
+    this.#offsetMs = databaseMs - this.#clock.monotonicMs();
+    const before = this.#faults;
+    this.#faults = {
+      aheadMs: beyondBound((recordedMs ?? databaseMs) - databaseMs),
+      // At some time between the question and the answer; a long time is no difference of clocks.
+      skewMs: beyondBound(
+        databaseMs - Math.min(Math.max(databaseMs, askedMs), Math.max(answeredMs, askedMs)),
+      ),
+    };
+    for (const kind of ['aheadMs', 'skewMs'] as const) {
+      if ((before[kind] === 0) !== (this.#faults[kind] === 0)) this.#onChange(kind, this.#faults);
+    }
+  }
+}
+
+const beyondBound = (ms: number): number => (Math.abs(ms) > CLOCKS_APART_MS_MAX ? ms : 0);

@@ -1,0 +1,135 @@
+/**
+ * The calendar of a bank: which business day an instant belongs to in the bank's time zone.
+ *
+ * A day begins at the first instant at which clocks in the zone show that date, or a later one. So every instant belongs
+ * to exactly one day, and days never run backwards: a day has 23 or 25 hours where daylight saving time begins or ends; a
+ * date that a zone skipped, as Samoa did 2011-12-30, is a day without an instant; and where clocks go back over midnight,
+ * the later day has begun. The rules are those of the IANA database that Node.js brings along.
+ */
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+/** Further from UTC than any zone has ever been. */
+const OFFSET_MS_MAX = 16 * 3_600_000;
+
+/** Days whose beginnings are remembered; when there are more, all are forgotten. */
+const DAYS_MAX = 20_000;
+
+/** Before it, the offset of this time is taken: nothing is recorded then, and Intl counts old days by another calendar. */
+const FIRST_MS = Date.parse('1900-01-01T00:00:00Z');
+
+/** The zone of a bank that was never told another one. */
+export const DEFAULT_ZONE = 'UTC';
+
+export class BankZone {
+  /** As it was given. */
+  readonly name: string;
+  readonly #format: Intl.DateTimeFormat;
+  readonly #starts = new Map<number, number>();
+
+  /** @throws RangeError for a name that this Node.js does not know */
+  constructor(name: string) {
+    this.name = name;
+    this.#format = formatIn(name);
+  }
+
+  /** Whether both names are of one zone, such as `Europe/Kiev` and `Europe/Kyiv`. */
+  isSameAs(name: string): boolean {
+    return name === this.name || formatIn(name).resolvedOptions().timeZone === this.#canonicalName;
+  }
+
+  get #canonicalName(): string {
+    return this.#format.resolvedOptions().timeZone;
+  }
+
+  /** The business day of an instant, as `2026-01-31`. @param ms since 1970 */
+  dayOf(ms: number): string {
+    let day = Math.floor((ms + OFFSET_MS_MAX) / DAY_MS);
+    while (this.#startOf(day) > ms) day -= 1;
+    return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  }
+
+  /** The first instant of a day, in milliseconds since 1970. @param day a date of the calendar */
+  startOf(day: string): number {
+    return this.#startOf(Date.parse(day) / DAY_MS);
+  }
+
+  /** The last millisecond of a day; before its first one for a day that the zone skipped. */
+  endOf(day: string): number {
+    return this.#startOf(Date.parse(day) / DAY_MS + 1) - 1;
+  }
+
+  /**
+   * An instant as RFC 3339 with the zone's offset from UTC, such as `2026-01-31T00:00:00+01:00`. Offsets of the time before
+   * zones had whole minutes are cut to minutes.
+   */
+  textOf(ms: number): string {
+    const offsetMs = this.#offsetAt(ms);
+    const local = new Date(ms + offsetMs).toISOString().slice(0, -1).replace('.000', '');
+    const minutes = Math.trunc(Math.abs(offsetMs) / MINUTE_MS);
+    if (minutes === 0) return `${local}Z`;
+    const [hour, minute] = [Math.floor(minutes / 60), minutes % 60].map((part) => `${part}`.padStart(2, '0'));
+    return `${local}${offsetMs < 0 ? '-' : '+'}${hour}:${minute}`;
+  }
+
+  #startOf(day: number): number {
+    const known = this.#starts.get(day);
+    if (known !== undefined) return known;
+    if (this.#starts.size >= DAYS_MAX) this.#starts.clear();
+    const start = this.#findStart(day * DAY_MS);
+    this.#starts.set(day, start);
+    return start;
+  }
+
+  /** The first instant at which clocks show `midnight` or later. @param midnight as if it were in UTC */
+  #findStart(midnight: number): number {
+    let from = midnight - OFFSET_MS_MAX;
+    for (;;) {
+      const offset = this.#offsetAt(from);
+      const start = midnight - offset;
+      if (this.#offsetAt(start - 1) === offset) return start;
+      const change = this.#firstChange(from, start, offset);
+      // Clocks that go forward here go over midnight.
+      if (change + this.#offsetAt(change) >= midnight) return change;
+      from = change;
+    }
+  }
+
+  /** The first instant after `from` with another offset; there is one before `to`. */
+  #firstChange(from: number, to: number, offset: number): number {
+    let [low, high] = [from, to - 1];
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.#offsetAt(middle) === offset) low = middle;
+      else high = middle;
+    }
+    return high;
+  }
+
+  /** What clocks in the zone are ahead of UTC, in milliseconds. */
+  #offsetAt(ms: number): number {
+    const second = Math.floor(Math.max(ms, FIRST_MS) / 1_000) * 1_000;
+    const part: Record<string, number> = {};
+    for (const { type, value } of this.#format.formatToParts(second)) part[type] = Number(value);
+    const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second: seconds = 0 } = part;
+    // Not Date.UTC: it takes the first hundred years for those of 1900.
+    return (
+      new Date(0).setUTCFullYear(year, month - 1, day) +
+      ((hour * 60 + minute) * 60 + seconds) * 1_000 -
+      second
+    );
+  }
+}
+
+const formatIn = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });

@@ -1,0 +1,51 @@
+/** `bank time-zone`: in which time zone the bank counts its days. */
+import { type Command, InvalidArgumentError } from 'commander';
+import { isZone, loadConfig, loadEnvironmentFile } from '../config.js';
+import { changeZone, notedZone } from '../infrastructure/postgres/bankTime.js';
+import { migrate } from '../infrastructure/postgres/migrate.js';
+import { createLogger } from '../service.js';
+import { wire } from '../wiring.js';
+import { addCommand, print } from './command.js';
+import { withDatabase } from './database.js';
+
+export function addTimeZone(program: Command): void {
+  addCommand(program, 'time-zone', 'tell in which time zone the bank counts its days, or change it', {
+    examples: [
+      ['time-zone', 'which one it is'],
+      ['time-zone Europe/Prague', 'change it; restart the nodes with BANK_TIME_ZONE=Europe/Prague then'],
+    ],
+    json: 'the zone',
+  })
+    .argument('[zone]', 'the name of an IANA time zone', parseZone)
+    .action(run);
+}
+
+function parseZone(text: string): string {
+  if (isZone(text)) return text;
+  throw new InvalidArgumentError('must be the name of an IANA time zone, such as UTC or Europe/Prague');
+}
+
+async function run(zone: string | undefined, { json }: { json: boolean }): Promise<void> {
+  loadEnvironmentFile();
+  // What this machine is set to is what the command is there to change.
+  const { BANK_TIME_ZONE: _, ...config } = loadConfig();
+  const timeZone = await withDatabase(config, async (url) => {
+    const parts = wire(config, url, createLogger('silent'), false);
+    try {
+      return await migrate(
+        url,
+        () => {},
+        async () => {
+          if (zone !== undefined) await changeZone(parts.connections, zone);
+          await parts.time.open();
+          // Read models with days in them are built for the zone.
+          await parts.projections.prepare();
+          return notedZone(parts.connections);
+        },
+      );
+    } finally {
+      await parts.end();
+    }
+  });
+  print(json, { timeZone }, `the bank counts its days in ${timeZone}`);
+}
