@@ -65,8 +65,9 @@ const SWITCH = ['on', 'off'] as const;
 /** Every variable, in the order of .env.example. Names end in their unit where they have one. */
 export const settings = {
   DATABASE_URL: url(['postgres:', 'postgresql:'], 'PostgreSQL 15 or newer; without it the bank runs its own'),
-  REDIS_URL: url(
-    ['redis:', 'rediss:'],
+  REDIS_URL: text(
+    /^rediss?(\+sentinel)?:\/\/./,
+    'a URL that begins with redis://, rediss://, redis+sentinel:// or rediss+sentinel://',
     'Redis, for speed only; the same one for all nodes of a bank, or none',
   ),
   HOST: text(/^[0-9A-Za-z.:-]+$/, 'a host name or an IP address', 'address to listen on', '127.0.0.1'),

@@ -16,6 +16,7 @@ import { migrate } from './infrastructure/postgres/migrate.js';
 import { projections as readModels } from './infrastructure/postgres/projections/all.js';
 import { StartError } from './infrastructure/postgres/startError.js';
 import { PostgresVerificationStore } from './infrastructure/postgres/verifications.js';
+import { unreachable } from './redisLink.js';
 import { verifierOf } from './verifier.js';
 import { type Parts, wire } from './wiring.js';
 
@@ -216,11 +217,11 @@ export async function startFlusher(
   }
 }
 
-async function reached({ redisState }: Parts): Promise<void> {
+async function reached({ redisState, redisFault }: Parts): Promise<void> {
   const deadlineMs = performance.now() + REACH_MS_MAX;
   while (redisState() !== 'up') {
     if (performance.now() > deadlineMs)
-      throw new StartError('Redis does not answer: start it, or set REDIS_URL.', 'unreachable');
+      throw new StartError(unreachable(redisFault(), 'set REDIS_URL'), 'unreachable');
     await wait(REACH_CHECK_MS);
   }
 }

@@ -41,9 +41,11 @@ import { PrometheusMetrics } from './infrastructure/prometheus/metrics.js';
 import { RedisAccountCache } from './infrastructure/redis/accountCache.js';
 import { RedisCommandGate } from './infrastructure/redis/commandGate.js';
 import { RedisEventBuffer } from './infrastructure/redis/eventBuffer.js';
+import type { RedisFault } from './infrastructure/redis/fault.js';
 import { RedisLink } from './infrastructure/redis/link.js';
 import { RedisLogMark, readLogMark } from './infrastructure/redis/logMark.js';
 import { watchLog } from './logWiring.js';
+import { linkTo } from './redisLink.js';
 import { type WebhookParts, wireWebhooks } from './webhookWiring.js';
 
 export interface Parts {
@@ -68,6 +70,8 @@ export interface Parts {
   /** Whether Redis does its part; undefined without REDIS_URL. */
   readonly redisState: () => 'up' | 'degraded' | undefined;
   readonly log: LogView;
+  /** Why Redis does not do its part, once that is known. */
+  readonly redisFault: () => RedisFault | undefined;
   /** Puts Redis to use, if there is one; the database must be migrated. */
   openRedis(): Promise<void>;
   /** Lets go of everything. */
@@ -99,7 +103,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   });
   const metrics = new PrometheusMetrics();
 
-  const link = config.REDIS_URL === undefined ? undefined : openLink(config.REDIS_URL);
+  const link = config.REDIS_URL === undefined ? undefined : linkTo(config.REDIS_URL, openLink);
   const helpers = link && helpersOn(link);
   const readiness = new StoreReadiness(connections, config.READY_MS_MAX, (fault) => {
     if (fault === undefined) logger.info('PostgreSQL commits writes again');
@@ -202,6 +206,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     queueDepth: () => bank.queueDepth,
     pool: () => poolSizes(connections),
     redis: redisState,
+    redisFault: () => link?.fault?.reason,
     isCopy: () => log.status()?.state === 'copy',
     webhookDeliveries: () => webhooks.unfinished(),
     buffered: async () => helpers?.buffer.depth().catch(() => undefined),
@@ -230,6 +235,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     leases,
     webhooks,
     redisState,
+    redisFault: () => link?.fault,
     log,
     openRedis: async () => {
       if (link === undefined) return;
@@ -248,11 +254,12 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   function openLink(url: string): RedisLink {
     return new RedisLink(url, {
       msMax: config.REDIS_MS_MAX,
-      onChange: (isOpen, reason) => {
+      onChange: (isOpen, fault) => {
         if (isOpen) logger.info('Redis is in use');
-        else logger.warn({ err: reason }, 'Redis does not answer: the bank goes on without it');
+        else logger.warn({ reason: fault?.reason }, `${fault?.message}; the bank goes on without Redis`);
         bank.serverChanged();
       },
+      onWarning: (message) => logger.warn(message),
       // What Redis holds is of this log only if that has the newest event that Redis knows of.
       admit: async (redis, prefix) => {
         const mark = await readLogMark(redis, prefix);

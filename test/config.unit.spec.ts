@@ -90,7 +90,11 @@ describe('the configuration', () => {
       'a.example',
       '* or origins with commas between, such as https://shop.example,http://localhost:5173',
     ],
-    ['REDIS_URL', 'http://localhost', 'a URL that begins with redis:// or rediss://'],
+    [
+      'REDIS_URL',
+      'http://localhost',
+      'a URL that begins with redis://, rediss://, redis+sentinel:// or rediss+sentinel://',
+    ],
     ['HOST', 'my host', 'a host name or an IP address'],
     ['HOST', 'http://localhost', 'a host name or an IP address'],
     ['PORT', '65536', 'a whole number from 0 to 65535'],

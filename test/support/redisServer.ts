@@ -20,6 +20,8 @@ interface Options {
   /** Keeps the data over a restart, and when it is flushed to the disk; without it an end of the process loses all. */
   readonly appendOnly?: 'always' | 'everysec';
   readonly replicaOf?: RedisServer;
+  /** Settings of the server, as its command line has them. */
+  readonly args?: readonly string[];
   readonly port?: number;
   /** The caller's to remove. */
   readonly folder?: string;
@@ -28,7 +30,7 @@ interface Options {
 export class RedisServer {
   readonly port: number;
   readonly #folder: string;
-  readonly #persistence: readonly string[];
+  readonly #settings: readonly string[];
   #primary: RedisServer | undefined;
   #child!: ChildProcess;
 
@@ -36,8 +38,8 @@ export class RedisServer {
     this.port = port;
     this.#folder = options.folder ?? ownFolder();
     this.#primary = options.replicaOf;
-    const { appendOnly } = options;
-    this.#persistence = appendOnly ? ['--appendonly', 'yes', '--appendfsync', appendOnly] : [];
+    const { appendOnly, args = [] } = options;
+    this.#settings = [...(appendOnly ? ['--appendonly', 'yes', '--appendfsync', appendOnly] : []), ...args];
   }
 
   /** Resolves once it serves; a replica, once it has all that its primary has. */
@@ -123,7 +125,7 @@ export class RedisServer {
     return [
       ...['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#dataFolder],
       ...['--daemonize', 'no', '--save', '', '--repl-diskless-sync-delay', '0'],
-      ...this.#persistence,
+      ...this.#settings,
       ...replication,
     ];
   }

@@ -10,6 +10,7 @@ import { PostgresEventStore } from '../../infrastructure/postgres/eventStore.js'
 import { StartError } from '../../infrastructure/postgres/startError.js';
 import { RedisAccountCache } from '../../infrastructure/redis/accountCache.js';
 import { RedisLink } from '../../infrastructure/redis/link.js';
+import { linkTo, unreachable } from '../../redisLink.js';
 
 /** How long Redis may take to be reached. */
 const REACH_MS_MAX = 5_000;
@@ -31,14 +32,18 @@ export async function withCachedStates<T>(
     () => {},
   );
   const reached = new EventTarget();
-  const link = new RedisLink(redisUrl, {
-    msMax: config.REDIS_MS_MAX,
-    onChange: (isOpen) => isOpen && reached.dispatchEvent(new Event('open')),
-  });
+  const link = linkTo(
+    redisUrl,
+    (url) =>
+      new RedisLink(url, {
+        msMax: config.REDIS_MS_MAX,
+        onChange: (isOpen) => isOpen && reached.dispatchEvent(new Event('open')),
+      }),
+  );
   try {
     link.open(await connections.log.settled());
     await once(reached, 'open', { signal: AbortSignal.timeout(REACH_MS_MAX) }).catch(() => {
-      throw new StartError('Redis does not answer: start it, or verify without REDIS_URL.', 'unreachable');
+      throw new StartError(unreachable(link.fault, 'verify without REDIS_URL'), 'unreachable');
     });
     return await work(new RedisStates(link, connections));
   } finally {

@@ -18,6 +18,8 @@ export interface Gauges {
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Undefined without Redis. */
   redis(): 'up' | 'degraded' | undefined;
+  /** In one word, why Redis is not used. */
+  redisFault(): string | undefined;
   /** Whether the database may be a copy of the bank. */
   isCopy(): boolean;
   /** Deliveries of this node's webhooks that are not done. */
@@ -223,6 +225,17 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
       registers,
       collect() {
         this.set(gauges.queueDepth());
+      },
+    });
+    new Gauge({
+      name: 'bank_redis_fault',
+      help: 'Why Redis is not used, as 1 for the reason; nothing while it is',
+      labelNames: ['reason'],
+      registers,
+      collect() {
+        this.reset();
+        const reason = gauges.redisFault();
+        if (reason !== undefined) this.set({ reason }, 1);
       },
     });
     new Gauge({

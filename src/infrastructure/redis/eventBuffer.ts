@@ -211,10 +211,11 @@ export class RedisEventBuffer implements EventBuffer {
   }
 
   listen(onMessage: (message: string | undefined) => void): void {
-    const { prefix, nodeId } = this.#link;
-    const pushed = `${prefix}pushed`;
-    this.#link.subscribe([pushed, `${prefix}flushed:${nodeId}`], (channel, message) =>
-      onMessage(channel === pushed ? undefined : message),
+    const pushed = () => `${this.#link.prefix}pushed`;
+    const flushed = () => `${this.#link.prefix}flushed:${this.#link.nodeId}`;
+    this.#link.subscribe(
+      () => [pushed(), flushed()],
+      (channel, message) => onMessage(channel === pushed() ? undefined : message),
     );
   }
 

@@ -5,17 +5,23 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { HelperUnavailable } from '../../application/ports.js';
+import { faultOf, isUnusable, type RedisFault } from './fault.js';
+import { lookAt, tryAll, type UsableServer } from './probe.js';
+import { type RedisTarget, readRedisUrl } from './redisUrl.js';
 
-/** Rest between two attempts to reach a Redis that is gone. */
+/** Rest between two attempts to reach a Redis that is gone, and one that an operator has to do something about. */
 const RETRY_MS = 200;
+const REFUSED_RETRY_MS = 1_000;
 const HEARTBEAT_MS = 500;
 const ALIVE_MS = 3_000;
 
 export interface LinkOptions {
   /** Milliseconds Redis may take to answer a call or to accept a connection. */
   readonly msMax: number;
-  /** Told once when the way opens or closes; with the reason when it closes. */
-  readonly onChange: (isOpen: boolean, reason?: Error) => void;
+  /** Told once when the way opens or closes, or stays closed for another reason. */
+  readonly onChange: (isOpen: boolean, fault?: RedisFault) => void;
+  /** Told of a server that is used all the same. */
+  readonly onWarning?: (message: string) => void;
   /** Looks at a server before it is used; one for which this rejects is not. @param prefix what the keys begin with */
   readonly admit?: (redis: Redis, prefix: string) => Promise<void>;
 }
@@ -29,20 +35,37 @@ export class RedisLink {
   /** Names this process; nothing that it left in Redis outlives it as its own. */
   readonly nodeId = randomUUID();
   readonly #redis: Redis;
-  readonly #subscriber: Redis;
-  #wasOpen = false;
+  readonly #target: Pick<RedisTarget, 'name' | 'isTls'>;
+  /** For what is published: a connection of its own, a new one each time the way opens. */
+  #subscriber: Redis | undefined;
+  #channels: () => readonly string[] = () => [];
+  #onMessage: (channel: string, message: string) => void = () => {};
+  /** Attempts to open; one that was overtaken does nothing. */
+  #attempts = 0;
   #heartbeat: NodeJS.Timeout | undefined;
   readonly #onChange: LinkOptions['onChange'];
+  readonly #onWarning: LinkOptions['onWarning'];
   readonly #admit: LinkOptions['admit'];
   #server: string | undefined;
+  #fault: RedisFault | undefined;
+  #evictionPolicy = 'noeviction';
   #ended = false;
 
-  constructor(url: string, { msMax, onChange, admit }: LinkOptions) {
+  /** @throws RedisUrlError */
+  constructor(url: string, { msMax, onChange, onWarning, admit }: LinkOptions) {
     this.#onChange = onChange;
+    this.#onWarning = onWarning;
     this.#admit = admit;
-    const options = {
+    const { options, ...target } = readRedisUrl(url);
+    this.#target = target;
+    const retryMs = () => (this.#isForOperator ? REFUSED_RETRY_MS : RETRY_MS);
+    this.#redis = new Redis({
+      ...options,
       connectTimeout: msMax,
-      retryStrategy: () => RETRY_MS,
+      commandTimeout: msMax,
+      sentinelCommandTimeout: msMax,
+      retryStrategy: retryMs,
+      sentinelRetryStrategy: retryMs,
       // A call that cannot be sent now fails now, and one that was under way is not sent again by itself.
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
@@ -53,13 +76,16 @@ export class RedisLink {
       disconnectTimeout: msMax,
       // Done below, where somebody hears of a failure.
       autoResubscribe: false,
-    };
-    this.#redis = new Redis(url, { ...options, commandTimeout: msMax });
-    this.#subscriber = new Redis(url, options);
+    });
     this.#redis.on('ready', () => void this.#open());
-    this.#redis.on('close', () => this.#close(new Error('connection lost')));
-    // Every failed attempt is an event of its own; what matters of it comes as a close or a failed call.
-    for (const redis of [this.#redis, this.#subscriber]) redis.on('error', () => {});
+    this.#redis.on('close', () => {
+      // Closed to who has not had an answer yet: perhaps it takes the bank for somebody else.
+      this.#close(new Error(this.#server === undefined ? 'Connection is closed' : 'the connection was lost'));
+    });
+    // While the way is open, what matters of an error comes as a close or a failed call.
+    this.#redis.on('error', (error) => {
+      if (this.#server === undefined) this.#close(error);
+    });
   }
 
   /** Begins to connect, and does so again whenever the connection is lost. @param log names the log whose keys these are */
@@ -73,17 +99,16 @@ export class RedisLink {
   rename(log: string): void {
     this.prefix = `bank:${log}:`;
     if (this.#server === undefined) return;
-    // Its channels have other names.
-    this.#subscriber.disconnect(true);
+    this.#listen();
     this.#beat();
     this.#onChange(true);
   }
 
   /** Calls back with what is published on these channels, now and after every new connection. Some may be missed. */
-  subscribe(channels: readonly string[], onMessage: (channel: string, message: string) => void): void {
-    this.#subscriber.on('message', onMessage);
-    this.#subscriber.on('ready', () => void this.#subscriber.subscribe(...channels).catch(() => {}));
-    this.#subscriber.connect().catch(() => {});
+  subscribe(channels: () => readonly string[], onMessage: (channel: string, message: string) => void): void {
+    this.#channels = channels;
+    this.#onMessage = onMessage;
+    if (this.#server !== undefined) this.#listen();
   }
 
   /** Others take what this node has under way for given up when it has not been heard of for a while. */
@@ -100,6 +125,11 @@ export class RedisLink {
     return this.#server && `${this.#server}:${this.prefix}`;
   }
 
+  /** Why the way is closed, once that is known. */
+  get fault(): RedisFault | undefined {
+    return this.#fault;
+  }
+
   /**
    * Runs commands on the connection.
    * @throws HelperUnavailable at once while the way is closed, else when Redis does not answer in time
@@ -111,7 +141,7 @@ export class RedisLink {
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
       // An answer that says no: Redis is there. All else means that it did not answer.
-      if (reason.name !== 'ReplyError' || UNUSABLE.test(reason.message)) this.#giveUp(reason);
+      if (reason.name !== 'ReplyError' || isUnusable(reason.message)) this.#giveUp(reason);
       throw new HelperUnavailable(`Redis: ${reason.message}`, { cause: reason });
     }
   }
@@ -135,44 +165,103 @@ export class RedisLink {
     this.#server = undefined;
     clearInterval(this.#heartbeat);
     this.#redis.disconnect();
-    this.#subscriber.disconnect();
+    this.#subscriber?.disconnect();
   }
 
   async #open(): Promise<void> {
+    this.#attempts += 1;
+    const attempt = this.#attempts;
+    const isOvertaken = () => this.#ended || attempt !== this.#attempts;
     try {
-      const server = serverOf(await this.#redis.info());
+      const server = await lookAt(this.#redis, this.#target.name);
+      await tryAll(this.#redis, this.prefix, this.nodeId);
       await this.#admit?.(this.#redis, this.prefix);
-      if (this.#ended) return;
-      this.#server = server;
-      // It has no calls that could fail: what the other connection has been through, it may have been through as well.
-      if (this.#wasOpen) this.#subscriber.disconnect(true);
-      this.#wasOpen = true;
+      const subscriber = await this.#subscribed();
+      if (isOvertaken() || this.#redis.status !== 'ready') return subscriber?.disconnect();
+      this.#subscriber = subscriber;
+      this.#server = server.id;
+      this.#fault = undefined;
+      this.#warnOf(server);
       this.#beat();
       this.#onChange(true);
-    } catch {
-      this.#redis.disconnect(true);
+    } catch (error) {
+      if (isOvertaken()) return;
+      this.#close(error);
+      this.#reconnect();
     }
+  }
+
+  /** A connection that hears of the channels; undefined if there are none. Its end is the end of both. */
+  async #subscribed(): Promise<Redis | undefined> {
+    const channels = this.#channels();
+    if (channels.length === 0) return undefined;
+    const subscriber = this.#redis.duplicate({ retryStrategy: null, sentinelRetryStrategy: () => null });
+    subscriber.on('error', () => {});
+    subscriber.on('message', (channel, message) => this.#onMessage(channel, message));
+    subscriber.on('close', () => {
+      if (subscriber === this.#subscriber) this.#giveUp(new Error('the connection was lost'));
+    });
+    try {
+      await subscriber.connect();
+      await subscriber.subscribe(...channels);
+      return subscriber;
+    } catch (error) {
+      subscriber.disconnect();
+      throw error;
+    }
+  }
+
+  /** Hears of other channels than before, while the way is open. */
+  #listen(): void {
+    const server = this.#server;
+    this.#subscribed().then(
+      (subscriber) => {
+        const before = this.#subscriber;
+        if (this.#server !== server) return subscriber?.disconnect();
+        this.#subscriber = subscriber;
+        before?.disconnect();
+      },
+      (error) => this.#giveUp(error),
+    );
+  }
+
+  #warnOf({ evictionPolicy }: UsableServer): void {
+    if (evictionPolicy !== this.#evictionPolicy && evictionPolicy !== 'noeviction') {
+      this.#onWarning?.(
+        `${this.#target.name} may evict keys (maxmemory-policy ${evictionPolicy}): when it is full, commands that have a receipt ` +
+          'may be lost; set maxmemory-policy noeviction',
+      );
+    }
+    this.#evictionPolicy = evictionPolicy;
   }
 
   #giveUp(reason: Error): void {
     this.#close(reason);
     // A new connection shows whether it is back.
-    this.#redis.disconnect(true);
+    this.#reconnect();
   }
 
-  #close(reason: Error): void {
-    if (this.#server === undefined) return;
+  #reconnect(): void {
+    // Otherwise a new attempt is under way.
+    if (this.#redis.status === 'ready') this.#redis.disconnect(true);
+  }
+
+  /** Tells why, unless it is known: that nobody gets in is no news while the reason is. */
+  #close(error: unknown): void {
+    const wasOpen = this.#server !== undefined;
     this.#server = undefined;
-    if (!this.#ended) this.#onChange(false, reason);
+    const subscriber = this.#subscriber;
+    this.#subscriber = undefined;
+    subscriber?.disconnect();
+    if (this.#ended) return;
+    const fault = faultOf(error, this.#target);
+    const isKnown = this.#fault !== undefined && ['unreachable', this.#fault.reason].includes(fault.reason);
+    if (!wasOpen && isKnown) return;
+    this.#fault = fault;
+    this.#onChange(false, fault);
   }
-}
 
-/** Answers of a server that is there and of no use: it loads its data, became a replica, or is full. */
-const UNUSABLE = /(LOADING|READONLY|MASTERDOWN|MISCONF|NOREPLICAS|OOM) /;
-
-/** @throws when the server is a replica, which takes no writes */
-function serverOf(info: string): string {
-  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
-  if (field('role') !== 'master' || field('loading') === '1') throw new Error('not a usable server');
-  return `${field('run_id')}:${field('master_replid')}`;
+  get #isForOperator(): boolean {
+    return this.#fault !== undefined && !['unreachable', 'loading'].includes(this.#fault.reason);
+  }
 }

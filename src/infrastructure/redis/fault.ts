@@ -1,0 +1,111 @@
+/** Why Redis cannot be used, in one line and one word, from whatever error told it. */
+
+/** `unreachable` comes and goes by itself; most of the others want an operator. */
+export type RedisFaultReason =
+  | 'unreachable'
+  | 'loading'
+  | 'credentials'
+  | 'permission'
+  | 'tls'
+  | 'certificate'
+  | 'cluster'
+  | 'replica'
+  | 'full'
+  | 'read-only'
+  | 'other';
+
+export class RedisFault extends Error {
+  override readonly name = 'RedisFault';
+  readonly reason: RedisFaultReason;
+
+  constructor(reason: RedisFaultReason, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.reason = reason;
+  }
+}
+
+/** Errors of a server, by how they begin: Redis documentation, and src/server.c of Redis. */
+const REPLIES: readonly (readonly [RegExp, RedisFaultReason, string])[] = [
+  [
+    /NOAUTH/,
+    'credentials',
+    'wants a password (NOAUTH): write it into REDIS_URL, as in redis://USER:PASSWORD@HOST',
+  ],
+  [
+    /WRONGPASS|invalid password|AUTH <password>/,
+    'credentials',
+    'refuses the user or the password of REDIS_URL (WRONGPASS)',
+  ],
+  [
+    /^(CLUSTERDOWN|MOVED|ASK|CROSSSLOT|TRYAGAIN)/,
+    'cluster',
+    'is a Redis Cluster, which the bank cannot use: name a server outside of one',
+  ],
+  [/OOM /, 'full', 'is full and refuses writes (OOM): raise maxmemory'],
+  [
+    /READONLY|MASTERDOWN/,
+    'replica',
+    'is a replica, which takes no writes: name its master, or the Sentinels',
+  ],
+  [
+    /MISCONF|NOREPLICAS/,
+    'read-only',
+    'refuses writes, for it cannot save them to its disk or to its replicas (MISCONF or NOREPLICAS)',
+  ],
+  [/LOADING/, 'loading', 'is loading its data'],
+  [/BUSY /, 'unreachable', 'is busy with a script (BUSY)'],
+];
+
+const PERMISSION = /NOPERM|ACL failure|can't run this command|[Uu]nknown (Redis )?command|no permissions/;
+
+/** Whether an answer says that this server is of no use at all, whatever is asked. */
+export const isUnusable = (message: string): boolean =>
+  PERMISSION.test(message) || REPLIES.some(([pattern]) => pattern.test(message));
+
+const NOT_TRUSTED = /SELF_SIGNED|UNABLE_TO|CERT_|ERR_TLS_CERT/;
+
+/** A server without TLS waits for what it takes for the rest of a line. */
+const HAS_TLS = ': if it has no TLS, write redis:// in REDIS_URL';
+
+/** @param server in words, and whether it is spoken to with TLS */
+export function faultOf(
+  error: unknown,
+  { name, isTls }: { readonly name: string; readonly isTls: boolean },
+): RedisFault {
+  if (error instanceof RedisFault) return error;
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const [reason, words] = diagnosis(cause, isTls);
+  return new RedisFault(reason, `${name} ${words}`, { cause });
+}
+
+function diagnosis(error: Error, isTls: boolean): readonly [RedisFaultReason, string] {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const { message } = error;
+  if (PERMISSION.test(message)) return ['permission', `does not let the bank do what it needs: ${message}`];
+  const reply = REPLIES.find(([pattern]) => pattern.test(message));
+  if (reply !== undefined) return [reply[1], reply[2]];
+  if (code === 'ECONNREFUSED') return ['unreachable', 'is not there: nothing listens (ECONNREFUSED)'];
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return ['unreachable', `has a host name that is not known (${code})`];
+  if (/CERTIFICATE_REQUIRED/.test(code))
+    return ['certificate', 'wants a certificate of the bank: cert and key in REDIS_URL'];
+  if (NOT_TRUSTED.test(code))
+    return [
+      'certificate',
+      `has a certificate that is not trusted (${code}): name its CA with ?cacert=FILE in REDIS_URL`,
+    ];
+  if (code.startsWith('ERR_SSL') || code === 'EPROTO')
+    return ['tls', `does not speak TLS as the bank does (${code}): without TLS write redis://`];
+  if (/sentinels are unreachable/.test(message))
+    return ['unreachable', `is known to none of the Sentinels: ${message}`];
+  if (/timed? ?out|ETIMEDOUT/i.test(`${message} ${code}`))
+    return ['unreachable', `does not answer in time${isTls && code === 'ETIMEDOUT' ? HAS_TLS : ''}`];
+  // Of an open way its loss is told; whoever never got an answer may have been taken for somebody else.
+  if (code === 'ECONNRESET' || code === 'EPIPE' || /^Connection is closed|^Command aborted/.test(message)) {
+    return [
+      'unreachable',
+      'closes the connection before it answers: if it wants TLS, write rediss:// in REDIS_URL',
+    ];
+  }
+  return ['unreachable', `cannot be used: ${message}`];
+}

@@ -1,0 +1,171 @@
+/**
+ * REDIS_URL: `redis://` or, with TLS, `rediss://`, as `[USER:PASSWORD@]HOST[:PORT][/DATABASE]`; or `redis+sentinel://` or
+ * `rediss+sentinel://`, with the Sentinels as hosts and the master's name before the database. What cannot be meant is
+ * refused in one line that names the part; no line holds the password.
+ */
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import type { RedisOptions } from 'ioredis';
+
+/** What a URL can say of a connection. */
+type Options = Omit<RedisOptions, 'replyMapping'>;
+
+const FORM = /^(rediss?)(\+sentinel)?:\/\/(?:([^@/?]*)@)?([^/?@]*)(\/[^?]*)?(?:\?(.*))?$/;
+const DATABASE_MAX = 999;
+
+/** Parameters, and what they are files or texts for. */
+const FILES = ['cacert', 'cert', 'key'] as const;
+const TEXTS = ['sentinelUser', 'sentinelPassword'] as const;
+type Parameter = (typeof FILES)[number] | (typeof TEXTS)[number];
+
+export interface RedisTarget {
+  readonly options: Options;
+  /** The server in words, for people. */
+  readonly name: string;
+  readonly isTls: boolean;
+}
+
+/** A URL that cannot be used; the message goes on after "REDIS_URL". */
+export class RedisUrlError extends Error {
+  override readonly name = 'RedisUrlError';
+}
+
+/** @throws RedisUrlError */
+export function readRedisUrl(url: string): RedisTarget {
+  const [, scheme, sentinel, credentials, hosts = '', path = '', query] = FORM.exec(url.trim()) ?? [];
+  if (url.includes('#')) throw new RedisUrlError('must not hold #: write %23 for one in a password');
+  if (scheme === undefined) {
+    throw new RedisUrlError(
+      'must be like redis://USER:PASSWORD@HOST:6379/0, with @, / and ? of a password as %40, %2F, %3F',
+    );
+  }
+  const parameters = parametersOf(query, sentinel !== undefined);
+  const tls = scheme === 'rediss' ? tlsOf(parameters) : undefined;
+  if (tls === undefined) {
+    const file = FILES.find((name) => parameters[name] !== undefined);
+    if (file !== undefined)
+      throw new RedisUrlError(`has the parameter ${file}, which is for TLS: write rediss://`);
+  }
+  const shared = { ...credentialsOf(credentials), ...(tls && { tls }) };
+  if (sentinel === undefined) return serverOf(hosts, path, shared);
+  return sentinelsOf(hosts, path, shared, parameters);
+}
+
+function serverOf(hosts: string, path: string, shared: Options): RedisTarget {
+  if (hosts.includes(',')) {
+    throw new RedisUrlError(
+      'has several hosts, which only redis+sentinel:// takes: name one server, or the Sentinels',
+    );
+  }
+  const { host, port } = addressOf(hosts, 6_379);
+  const options = { ...shared, host, port, db: databaseOf(path.slice(1)) };
+  return { options, name: `Redis at ${host}:${port}`, isTls: shared.tls !== undefined };
+}
+
+function sentinelsOf(
+  hosts: string,
+  path: string,
+  shared: Options,
+  { sentinelUser, sentinelPassword }: Partial<Record<Parameter, string>>,
+): RedisTarget {
+  const [, master = '', database = '', ...rest] = path.split('/');
+  if (master === '' || rest.length > 0) {
+    throw new RedisUrlError(
+      'must name the master after the Sentinels, as in redis+sentinel://HOST:26379/MASTER/0',
+    );
+  }
+  const name = decoded(master, 'master');
+  const options: Options = {
+    ...shared,
+    sentinels: hosts.split(',').map((host) => addressOf(host, 26_379)),
+    name,
+    db: databaseOf(database),
+    ...(sentinelUser !== undefined && { sentinelUsername: sentinelUser }),
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+    ...(shared.tls && { sentinelTLS: shared.tls, enableTLSForSentinelMode: true }),
+  };
+  return { options, name: `the Redis master ${name}`, isTls: shared.tls !== undefined };
+}
+
+function credentialsOf(text: string | undefined): Options {
+  if (text === undefined) return {};
+  const [user = '', password] = text.split(/:(.*)/s);
+  if (password === undefined) {
+    throw new RedisUrlError(
+      'has no password after its user: write USER:PASSWORD@, or :PASSWORD@ without a user',
+    );
+  }
+  return {
+    ...(user !== '' && { username: decoded(user, 'user') }),
+    ...(password !== '' && { password: decoded(password, 'password') }),
+  };
+}
+
+function addressOf(text: string, defaultPort: number): { host: string; port: number } {
+  const [, bracketed, plain, digits] =
+    /^(?:\[([0-9A-Fa-f:.]+)\]|([0-9A-Za-z._-]+))(?::([0-9]{1,5}))?$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = digits === undefined ? defaultPort : Number(digits);
+  if (host === undefined)
+    throw new RedisUrlError(
+      'must have a host name or an IP address (IPv6 in brackets), and a port in digits',
+    );
+  if (port < 1 || port > 65_535) throw new RedisUrlError('must have a port from 1 to 65535');
+  return { host, port };
+}
+
+function databaseOf(text: string): number {
+  if (text === '') return 0;
+  if (/^[0-9]{1,3}$/.test(text)) return Number(text);
+  throw new RedisUrlError(`must end in the number of a database, from 0 to ${DATABASE_MAX}, or in none`);
+}
+
+function parametersOf(query: string | undefined, isSentinel: boolean): Partial<Record<Parameter, string>> {
+  const known: readonly string[] = isSentinel ? [...FILES, ...TEXTS] : FILES;
+  const parameters: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(query)) {
+    if (!known.includes(name))
+      throw new RedisUrlError(`has an unknown parameter ${name}: there are ${known.join(', ')}`);
+    parameters[name] = value;
+  }
+  return parameters;
+}
+
+function tlsOf({ cacert, cert, key }: Partial<Record<Parameter, string>>): NonNullable<Options['tls']> {
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new RedisUrlError('must have both cert and key, or neither');
+  }
+  const files = Object.entries({ ca: cacert, cert, key }).flatMap(([option, file]) =>
+    file === undefined ? [] : [[option, contentOf(option === 'ca' ? 'cacert' : option, file)] as const],
+  );
+  const tls = Object.fromEntries(files);
+  try {
+    // Of a CA that is none, a context says nothing.
+    if (tls.ca !== undefined) new X509Certificate(tls.ca);
+    createSecureContext(tls);
+  } catch (error) {
+    throw new RedisUrlError(
+      `names a file of TLS that is not in PEM form, or does not fit: ${(error as Error).message}`,
+    );
+  }
+  return tls;
+}
+
+function contentOf(parameter: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new RedisUrlError(`names a file in ${parameter} that cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function decoded(text: string, part: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new RedisUrlError(
+      `has a % in its ${part} that is not followed by two hexadecimal digits: write %25`,
+    );
+  }
+}
