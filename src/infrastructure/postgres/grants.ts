@@ -21,6 +21,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   cache_trust: 'SELECT, UPDATE',
   log_epochs: 'SELECT, INSERT, UPDATE',
   api_clients: WRITE,
+  api_keys: WRITE,
   leases: WRITE,
   webhooks: WRITE,
   webhook_deliveries: WRITE,
