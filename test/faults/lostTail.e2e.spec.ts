@@ -132,7 +132,8 @@ async function findFaults(bank: FailoverBank, load: Load, movedMs: number): Prom
     const events = ledger.byKey.get(key) ?? [];
     const isLost = events.length === 0;
     if (isLost) lost += 1;
-    if (isLost && !(tail.has(key) && first.endedMs < movedMs))
+    // What the former primary had answered may have reached its client a moment later.
+    if (isLost && !(tail.has(key) && first.sentMs < movedMs))
       findings.push(`${key} is lost, and not in the tail`);
     if (isLost || first.sentMs < movedMs) continue;
     const told = JSON.parse(first.answer.text);

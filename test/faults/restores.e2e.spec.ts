@@ -71,11 +71,12 @@ describe.skipIf(!(await hasPrograms('postgres')))('a backup is put back under ru
       expect(findings.filter((text) => !text.endsWith('were written by several transactions'))).toEqual([]);
       expect(await verificationOf(postgres.url('bank'))).toBe('');
 
-      // An operator has not said yet whether the receivers are those of this log; if they are, ids are not used twice.
+      // A delivery may come again, under its id; what came in the place of a lost event has another one.
       await pause(QUIET_MS);
-      const ids = receiver.messages.map(({ id }) => id);
-      expect(new Set(ids).size).toBe(ids.length);
-      process.stdout.write(`restored with ${way}: ${ids.length - 3} messages sent since\n`);
+      const { messages } = receiver;
+      const texts = new Map(messages.map(({ id, text }) => [id, text]));
+      expect(messages.filter(({ id, text }) => texts.get(id) !== text)).toEqual([]);
+      process.stdout.write(`restored with ${way}: ${messages.length - 3} messages sent since\n`);
       await receiver.close();
     },
   );
