@@ -101,6 +101,22 @@ describe.skipIf(!(await hasPrograms('nginx')))('behind nginx', () => {
     const conditional = { ...request, headers: { ...request.headers, 'if-match': headers.etag as string } };
     expect((await client.send(address, conditional)).status).toBe(201);
   });
+
+  it('under a path prefix, its links lead back through it', async () => {
+    const port = await freePort();
+    const prefixed = `http://127.0.0.1:${port}/bank`;
+    const other = await BankNode.start({ DATABASE_URL: database.url, PUBLIC_URL: prefixed });
+    await startNginx(
+      `upstream bank { server ${new URL(other.address).host}; }
+       server { listen 127.0.0.1:${port};\n${configOf(PAGE, 'nginx-prefix.conf', {})}\n}`,
+      port,
+    );
+    const { request } = opening({ key: 'prefix', account: randomUUID(), amount: '0.00' }, 'EUR');
+    const { status, headers } = await client.send(prefixed, request);
+    expect(status).toBe(201);
+    const location = new URL(headers.location as string, `${prefixed}/`);
+    expect((await client.send(location.origin, { method: 'GET', path: location.pathname })).status).toBe(200);
+  });
 });
 
 /** One node stands for both. */
