@@ -168,12 +168,12 @@ export class Postgres {
     await this.query(`SELECT pg_promote(true, ${PROMOTE_SECONDS_MAX})`);
   }
 
-  /** Dumps a database. Returns what puts it back, over what is there, while others use it. */
-  async dump(database: string): Promise<() => Promise<void>> {
+  /** Dumps a database. Returns what puts it back over what is there, while others use it, or into another database. */
+  async dump(database: string): Promise<(into?: string) => Promise<void>> {
     const file = path.join(this.#folder.path, `${database}.dump`);
     await this.#tool('pg_dump', ['--format=custom', '--file', file, this.url(database)]);
-    return async () => {
-      await this.#tool('pg_restore', ['--clean', '--if-exists', '--dbname', this.url(database), file]);
+    return async (into = database) => {
+      await this.#tool('pg_restore', ['--clean', '--if-exists', '--dbname', this.url(into), file]);
     };
   }
 
