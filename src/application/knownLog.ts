@@ -8,12 +8,20 @@ import { StoreUnavailable } from './ports.js';
 /** An event of the log, named so that no other log has it: a position is only a number. */
 export interface Mark {
   readonly position: number;
-  /** UUID of the command that it was recorded for. */
-  readonly commandId: string;
+  /** See `markOf`; empty before the first event. */
+  readonly mark: string;
 }
 
 /** Before the first event. */
-export const LOG_BEGIN: Mark = { position: 0, commandId: '00000000-0000-0000-0000-000000000000' };
+export const LOG_BEGIN: Mark = { position: 0, mark: '' };
+
+/**
+ * Tells an event from every other one that stood at its position in a log that was lost: by the command it was recorded
+ * for and the millisecond it was recorded at. (Log_mark in migrations/0012 makes the same.)
+ * @param recordedAt ISO 8601, UTC
+ */
+export const markOf = (commandId: string, recordedAt: string): string =>
+  `${commandId}@${Date.parse(recordedAt)}`;
 
 /** Why an epoch of the log began; see migrations/0012_log-epochs.sql. */
 export type EpochReason = 'begun' | 'promoted' | 'tail-lost' | 'restored' | 'copied';
@@ -77,8 +85,8 @@ export interface Sighting {
   readonly isInPlace: boolean;
   /** The newest event; undefined while there is none. */
   readonly end: Mark | undefined;
-  /** The command of the event at the position that the statement was asked about; undefined without such an event. */
-  readonly commandAtKnown: string | undefined;
+  /** The mark of the event at the position that the statement was asked about; undefined without such an event. */
+  readonly markAtKnown: string | undefined;
 }
 
 /** A change of the log, as those who remember something of it hear of it. */
@@ -215,4 +223,4 @@ export class KnownLog implements LogIdea {
 
 /** Whether a statement saw the log as it is known, when it was asked about the newest known event. */
 export const confirms = ({ name, newest }: LogIdea, seen: Sighting): boolean =>
-  seen.name === name && seen.isInPlace && (newest.position === 0 || seen.commandAtKnown === newest.commandId);
+  seen.name === name && seen.isInPlace && (newest.position === 0 || seen.markAtKnown === newest.mark);

@@ -54,7 +54,7 @@ export function appendQuery(
     values: [
       log,
       newest.position,
-      newest.commandId,
+      newest.mark,
       node,
       batch,
       behind,

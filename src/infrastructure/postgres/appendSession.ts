@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import type { ClockReading } from '../../application/bankClock.js';
-import type { Mark } from '../../application/knownLog.js';
+import { type Mark, markOf } from '../../application/knownLog.js';
 import type { AppendResult, Clock, Place, Proposal, Verdict } from '../../application/ports.js';
 import { versionsAfter } from '../../application/units.js';
 import { appendQuery } from './appendQuery.js';
@@ -21,7 +21,7 @@ interface AppendRow {
   alone_since: string | null;
   is_other: boolean;
   before_position: string;
-  before_command: string | null;
+  before_mark: string | null;
   clock_ms: number;
 }
 
@@ -145,10 +145,10 @@ export class AppendSession {
     ids: readonly (string | undefined)[],
     last: number,
   ): void {
-    const before: Mark = { position: Number(row.before_position), commandId: row.before_command ?? '' };
+    const before: Mark = { position: Number(row.before_position), mark: row.before_mark ?? '' };
     const newest = ids.findLast((id, index) => id !== undefined && verdicts[index] === 'appended');
     if (newest === undefined) this.#log.note(before);
-    else this.#log.note(before, { position: last, commandId: newest });
+    else this.#log.note(before, { position: last, mark: markOf(newest, row.recorded) });
   }
 
   /** All of the batch was appended. */

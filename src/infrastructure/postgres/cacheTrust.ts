@@ -10,7 +10,7 @@ interface TrustRow {
   /** Of the log: see migrations/0012. */
   log_name: string;
   is_in_place: boolean;
-  known_command: string | null;
+  known_mark: string | null;
 }
 
 /** By the clock of PostgreSQL, the same for all nodes. A time that has come, `-infinity` included, is 0. */
@@ -18,7 +18,7 @@ const COLUMNS = `generation, server, CASE WHEN usable_at > clock_timestamp()
   THEN extract(epoch FROM usable_at - clock_timestamp())::float8 * 1000 ELSE 0 END AS usable_in_ms`;
 
 /** The trust and the log that it is of, which must be the one that the node knows: cached states are of one log. */
-const OF_LOG = `log.log_name, log.known_command,
+const OF_LOG = `log.log_name, log.known_mark,
   log.is_in_place AND log_place() = (SELECT place FROM log_epochs WHERE name = log.log_name) AS is_in_place`;
 
 export class PostgresCacheTrust implements CacheTrust {
@@ -58,12 +58,12 @@ export class PostgresCacheTrust implements CacheTrust {
     if (log.name === undefined) await log.check();
     const known = { name: log.name, newest: log.newest };
     const [row] = await ask<TrustRow>(readers, { name, text, values: [known.newest.position, ...values] });
-    const { generation, server, usable_in_ms, log_name, is_in_place, known_command } = row as TrustRow;
+    const { generation, server, usable_in_ms, log_name, is_in_place, known_mark } = row as TrustRow;
     const sighting = {
       name: log_name,
       isInPlace: is_in_place,
       end: undefined,
-      commandAtKnown: known_command ?? undefined,
+      markAtKnown: known_mark ?? undefined,
     };
     if (!confirms(known, sighting)) return undefined;
     return { generation: Number(generation), server, usableInMs: usable_in_ms };

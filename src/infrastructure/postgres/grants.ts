@@ -37,6 +37,7 @@ export const FUNCTIONS = [
   'append_batch',
   'append_in_session',
   'append_to_log',
+  'log_mark',
   'log_place',
   'log_sighting',
   'recognise_log',

@@ -18,15 +18,15 @@ export interface SightingRow {
   log_name: string;
   is_in_place: boolean;
   end_position: string | null;
-  end_command: string | null;
-  known_command: string | null;
+  end_mark: string | null;
+  known_mark: string | null;
 }
 
 const sightingOf = (row: SightingRow): Sighting => ({
   name: row.log_name,
   isInPlace: row.is_in_place,
-  end: markOf(row.end_position, row.end_command),
-  commandAtKnown: row.known_command ?? undefined,
+  end: noted(row.end_position, row.end_mark),
+  markAtKnown: row.known_mark ?? undefined,
 });
 
 /** The log as a statement is to see it. */
@@ -60,9 +60,9 @@ interface EpochRow {
 
 interface RecognitionRow {
   common_position: string;
-  common_command: string | null;
+  common_mark: string | null;
   end_position: string;
-  end_command: string | null;
+  end_mark: string | null;
   is_begun: boolean;
   is_doubtful: boolean;
 }
@@ -80,16 +80,16 @@ export class PostgresLogIdentity implements LogIdentity {
 
   async recognise(name: string | undefined, known: readonly Mark[], judges: boolean): Promise<Recognition> {
     const positions = known.map(({ position }) => position);
-    const commands = known.map(({ commandId }) => commandId);
+    const marks = known.map(({ mark }) => mark);
     const [found] = await this.#ask<RecognitionRow>({
-      text: 'SELECT * FROM recognise_log($1, $2::bigint[], $3::uuid[], $4)',
-      values: [name ?? null, positions, commands, judges],
+      text: 'SELECT * FROM recognise_log($1, $2::bigint[], $3::text[], $4)',
+      values: [name ?? null, positions, marks, judges],
     });
     const row = found as RecognitionRow;
     return {
       log: await this.describe(),
-      common: markOf(row.common_position, row.common_command) ?? LOG_BEGIN,
-      end: markOf(row.end_position, row.end_command) ?? LOG_BEGIN,
+      common: noted(row.common_position, row.common_mark) ?? LOG_BEGIN,
+      end: noted(row.end_position, row.end_mark) ?? LOG_BEGIN,
       isBegun: row.is_begun,
       isDoubtful: row.is_doubtful,
     };
@@ -121,5 +121,5 @@ export async function adoptLog(client: pg.Pool | pg.ClientBase): Promise<boolean
   return (await client.query(text)).rows.length > 0;
 }
 
-const markOf = (position: string | null, commandId: string | null): Mark | undefined =>
-  position === null || commandId === null ? undefined : { position: Number(position), commandId };
+const noted = (position: string | null, mark: string | null): Mark | undefined =>
+  position === null || mark === null ? undefined : { position: Number(position), mark };

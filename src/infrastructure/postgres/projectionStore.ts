@@ -1,7 +1,7 @@
 /** Generations of read models on PostgreSQL; see migrations/0008_projections.sql. */
 import type pg from 'pg';
 import { BankZone } from '../../application/bankZone.js';
-import { LogChanged } from '../../application/knownLog.js';
+import { LogChanged, markOf } from '../../application/knownLog.js';
 import type { LoggedEvent } from '../../application/projections/projection.js';
 import type { Generation, ProjectionStore } from '../../application/projections/store.js';
 import { ask, type Connections, transaction } from './connections.js';
@@ -78,16 +78,18 @@ export class PostgresProjectionStore implements ProjectionStore {
   apply(name: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
     return transaction(this.#pool, async (client) => {
       const [first, last] = [events[0], events.at(-1)];
-      const [row] = await ask<{ position: string; time_zone: string; last_command: string | null }>(client, {
+      const [row] = await ask<{ position: string; time_zone: string; last_mark: string | null }>(client, {
         name: 'lock-checkpoint',
-        text: `SELECT position, time_zone, (SELECT command_id FROM events e WHERE e.position = $3) AS last_command
+        text: `SELECT position, time_zone,
+            (SELECT log_mark(e.command_id, e.recorded_at) FROM events e WHERE e.position = $3) AS last_mark
           FROM checkpoints WHERE projection = $1 AND generation = $2 FOR UPDATE`,
         values: [name, generation, last?.position],
       });
       if (row === undefined || first === undefined || Number(row.position) + 1 !== first.position)
         return false;
       // They may have been read of a log that has lost them since.
-      if (row.last_command !== last?.commandId) throw new LogChanged('the log does not hold these events');
+      if (last === undefined || row.last_mark !== markOf(last.commandId, last.recordedAt))
+        throw new LogChanged('the log does not hold these events');
       const zone = this.#zone().name === row.time_zone ? this.#zone() : new BankZone(row.time_zone);
       await this.#projection(name).write(client, (table) => tableName(table, generation), events, zone);
       await ask(client, {

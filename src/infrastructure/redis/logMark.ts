@@ -38,18 +38,18 @@ export class RedisLogMark {
 
   async #write(): Promise<void> {
     const { server, prefix } = this.#link;
-    const { position, commandId } = this.#log.newest;
-    const mark = `${server} ${position}`;
-    if (server === undefined || position === 0 || mark === this.#kept) return;
-    await this.#keep([keyOf(prefix)], [position, commandId]);
-    this.#kept = mark;
+    const { position, mark } = this.#log.newest;
+    const kept = `${server} ${position}`;
+    if (server === undefined || position === 0 || kept === this.#kept) return;
+    await this.#keep([keyOf(prefix)], [position, mark]);
+    this.#kept = kept;
   }
 }
 
 /** The mark that was written for the log with this prefix; undefined if there is none. */
 export async function readLogMark(redis: Redis, prefix: string): Promise<Mark | undefined> {
-  const [position, commandId] = (await redis.get(keyOf(prefix)))?.split(' ') ?? [];
-  return commandId === undefined ? undefined : { position: Number(position), commandId };
+  const [position, mark] = (await redis.get(keyOf(prefix)))?.split(' ') ?? [];
+  return mark === undefined ? undefined : { position: Number(position), mark };
 }
 
 const keyOf = (prefix: string): string => `${prefix}log-end`;

@@ -43,16 +43,22 @@ END $$;
 INSERT INTO log_epochs (number, after_position, reason, place, events_table, adopted_at)
   VALUES (0, 0, 'begun', coalesce(log_place(), ''), 'events'::regclass, clock_timestamp());
 
+-- Tells an event from every other one that stood at its position in a log that was lost. The command alone would not: a
+-- client may have sent it again, and it may have come to stand at the same position of another history.
+CREATE FUNCTION log_mark(command_id uuid, recorded_at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT command_id || '@' || (extract(epoch FROM recorded_at) * 1000)::bigint
+$$;
+
 -- What a statement sees of the log, in its own snapshot: the name; whether the events are those it was given to; the
--- newest event; and the command of the event at a position that the caller knows.
+-- newest event; and the mark of the event at a position that the caller knows.
 CREATE FUNCTION log_sighting(
   known_position bigint,
-  OUT log_name uuid, OUT is_in_place boolean, OUT end_position bigint, OUT end_command uuid, OUT known_command uuid
+  OUT log_name uuid, OUT is_in_place boolean, OUT end_position bigint, OUT end_mark text, OUT known_mark text
 ) RETURNS SETOF record LANGUAGE sql STABLE AS $$
-  SELECT l.name, l.events_table = 'events'::regclass, e.position, e.command_id,
-    (SELECT k.command_id FROM events k WHERE k.position = known_position)
+  SELECT l.name, l.events_table = 'events'::regclass, e.position, log_mark(e.command_id, e.recorded_at),
+    (SELECT log_mark(k.command_id, k.recorded_at) FROM events k WHERE k.position = known_position)
   FROM (SELECT name, events_table FROM log_epochs ORDER BY number DESC LIMIT 1) l
-    LEFT JOIN (SELECT position, command_id FROM events ORDER BY position DESC LIMIT 1) e ON true
+    LEFT JOIN (SELECT position, command_id, recorded_at FROM events ORDER BY position DESC LIMIT 1) e ON true
 $$;
 
 -- Looks which log this is, for a node that worked on it under a name and remembers events of it, and begins an epoch where
@@ -61,8 +67,8 @@ $$;
 -- A promotion that a running node saw is a failover. One that nobody saw may be a copy's: is_doubtful, and an epoch begins
 -- for it only if the caller says that it is not for anybody else to have seen it (judges).
 CREATE FUNCTION recognise_log(
-  known_name uuid, positions bigint[], commands uuid[], judges boolean,
-  OUT common_position bigint, OUT common_command uuid, OUT end_position bigint, OUT end_command uuid,
+  known_name uuid, positions bigint[], marks text[], judges boolean,
+  OUT common_position bigint, OUT common_mark text, OUT end_position bigint, OUT end_mark text,
   OUT is_begun boolean, OUT is_doubtful boolean
 ) LANGUAGE plpgsql AS $$
 DECLARE
@@ -74,11 +80,12 @@ BEGIN
   -- Nobody appends meanwhile, so that every event belongs to the epoch before or to the one that begins.
   PERFORM pg_advisory_xact_lock(4707230421);
   SELECT * INTO newest FROM log_epochs ORDER BY number DESC LIMIT 1;
-  SELECT e.position, e.command_id INTO end_position, end_command FROM events e ORDER BY e.position DESC LIMIT 1;
+  SELECT e.position, log_mark(e.command_id, e.recorded_at) INTO end_position, end_mark
+    FROM events e ORDER BY e.position DESC LIMIT 1;
   end_position := coalesce(end_position, 0);
-  SELECT e.position, e.command_id INTO common_position, common_command
-    FROM unnest(positions, commands) AS known(position, command)
-      JOIN events e ON e.position = known.position AND e.command_id = known.command
+  SELECT e.position, known.mark INTO common_position, common_mark
+    FROM unnest(positions, marks) AS known(position, mark)
+      JOIN events e ON e.position = known.position AND log_mark(e.command_id, e.recorded_at) = known.mark
     ORDER BY e.position DESC LIMIT 1;
   common_position := coalesce(common_position, 0);
   was_seen := coalesce(newest.name = known_name, false);
@@ -110,7 +117,7 @@ END $$;
 -- append_in_session for a node that says which log it works on: the name, and the newest event that it knows. On any other
 -- log nothing is appended, is_other is true and every verdict is 2. before_*: the newest event before this batch.
 CREATE FUNCTION append_to_log(
-  known_name uuid, known_position bigint, known_command uuid,
+  known_name uuid, known_position bigint, known_mark text,
   node uuid, batch bigint, behind bigint, known_batch bigint, basis_knowns boolean[],
   command_ids uuid[], request_hashes bytea[], accepteds boolean[], first_events int[], outcomes text[],
   command_units int[],
@@ -120,7 +127,7 @@ CREATE FUNCTION append_to_log(
   basis_streams uuid[], basis_versions bigint[],
   time_token text,
   OUT verdicts smallint[], OUT recorded text, OUT last_position bigint, OUT alone_since bigint,
-  OUT is_other boolean, OUT before_position bigint, OUT before_command uuid
+  OUT is_other boolean, OUT before_position bigint, OUT before_mark text
 ) LANGUAGE plpgsql AS $$
 DECLARE
   seen record;
@@ -128,9 +135,9 @@ BEGIN
   PERFORM pg_advisory_xact_lock(4707230421);
   SELECT * INTO seen FROM log_sighting(known_position);
   before_position := coalesce(seen.end_position, 0);
-  before_command := seen.end_command;
+  before_mark := seen.end_mark;
   is_other := seen.log_name <> known_name OR NOT seen.is_in_place
-    OR (known_position > 0 AND seen.known_command IS DISTINCT FROM known_command);
+    OR (known_position > 0 AND seen.known_mark IS DISTINCT FROM append_to_log.known_mark);
   IF is_other THEN
     verdicts := array_fill(2::smallint, ARRAY[cardinality(command_ids)]);
     recorded := '';
@@ -147,5 +154,5 @@ END $$;
 
 -- Down Migration
 
-DROP FUNCTION append_to_log, recognise_log, log_sighting, log_place;
+DROP FUNCTION append_to_log, recognise_log, log_sighting, log_mark, log_place;
 DROP TABLE log_epochs;
