@@ -15,6 +15,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   events: APPEND,
   commands: APPEND,
   snapshots: APPEND,
+  time_zones: APPEND,
   checkpoints: WRITE,
   time_zones: APPEND,
   bank_identity: 'SELECT',
