@@ -17,7 +17,6 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   snapshots: APPEND,
   time_zones: APPEND,
   checkpoints: WRITE,
-  time_zones: APPEND,
   bank_identity: 'SELECT',
   cache_trust: 'SELECT, UPDATE',
   log_epochs: 'SELECT, INSERT, UPDATE',
