@@ -29,12 +29,6 @@ const integer = (min: number, max: number, fallback: number, about: string): Set
   },
 });
 
-const url = (protocols: readonly string[], about: string): Setting<string> => ({
-  about,
-  rule: `a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
-  read: (text) => (URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : undefined),
-});
-
 const text = (pattern: RegExp, rule: string, about: string, fallback?: string): Setting<string> => ({
   about,
   rule,
@@ -64,7 +58,11 @@ const SWITCH = ['on', 'off'] as const;
 
 /** Every variable, in the order of .env.example. Names end in their unit where they have one. */
 export const settings = {
-  DATABASE_URL: url(['postgres:', 'postgresql:'], 'PostgreSQL 15 or newer; without it the bank runs its own'),
+  DATABASE_URL: text(
+    /^postgres(ql)?:\/\//,
+    'a URL that begins with postgres:// or postgresql://',
+    'PostgreSQL 15 or newer; without it the bank runs its own',
+  ),
   REDIS_URL: text(
     /^rediss?(\+sentinel)?:\/\/./,
     'a URL that begins with redis://, rediss://, redis+sentinel:// or rediss+sentinel://',

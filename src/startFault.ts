@@ -1,16 +1,19 @@
 /** Why the bank cannot start, for people. */
+import { StoreUnavailable } from './application/ports.js';
 import { ConfigError } from './config.js';
 import { StartError } from './infrastructure/postgres/startError.js';
 
 /** What a start has thrown; as a StartError where nobody can listen on the address. */
 export function startFault(error: unknown): unknown {
-  const { code, message, port, address } = error as NodeJS.ErrnoException & {
+  if (error instanceof StoreUnavailable)
+    return new StartError(`The database does not do its part: ${error.message}`, 'unreachable');
+  const { code, message, syscall, port, address } = error as NodeJS.ErrnoException & {
     port?: number;
     address?: string;
   };
   if (code === 'EADDRINUSE')
     return new StartError(`Port ${port} is taken: stop what listens there, or set PORT to another one.`);
-  if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+  if (syscall === 'listen' || (syscall === 'getaddrinfo' && code === 'ENOTFOUND')) {
     const advice = 'Set HOST and PORT to an address of this machine.';
     return new StartError(`Cannot listen on ${address ?? 'HOST'}: ${message}. ${advice}`, 'settings');
   }

@@ -1,6 +1,7 @@
 /** A PostgreSQL that is made up: it speaks the wire protocol, and says to each statement what a spec wants to hear. */
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { TLSSocket, type TlsOptions } from 'node:tls';
 
 /** A message of PostgreSQL's protocol: a letter, the length, and what it says. */
 export function message(type: string, ...parts: readonly (string | Buffer)[]): Buffer {
@@ -107,6 +108,14 @@ export class MadeUpPostgres {
   sessions = 0;
   /** Statements it was asked, those that open sessions left out. */
   readonly statements: string[] = [];
+  /** Its certificate and key, where it takes TLS. */
+  tls: TlsOptions | undefined;
+  /** Whether it takes no connections without TLS, as pg_hba.conf may say. */
+  isTlsOnly = false;
+  /** Whether each session had TLS. */
+  readonly withTls: boolean[] = [];
+  /** What the last one said of itself. */
+  startup: Readonly<Record<string, string>> = {};
   /** What it says to whoever connects. */
   greeting: Buffer = GREETING;
   /** What it says it is when a session is opened. */
@@ -120,7 +129,7 @@ export class MadeUpPostgres {
   lastWord: Buffer = Buffer.alloc(0);
 
   private constructor() {
-    this.#server = createServer((socket) => this.#accept(socket));
+    this.#server = createServer((socket) => this.adopt(socket));
   }
 
   static async start(): Promise<MadeUpPostgres> {
@@ -144,11 +153,14 @@ export class MadeUpPostgres {
     await once(this.#server, 'close');
   }
 
-  #accept(socket: Socket): void {
+  /** Speaks with who has connected elsewhere. */
+  adopt(socket: Socket): void {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => {});
     let session = 0;
+    let isEncrypted = false;
+    let wire: Socket = socket;
     let held = Buffer.alloc(0);
     let asked: string | undefined;
     const prepared = new Map<string, string>();
@@ -160,10 +172,8 @@ export class MadeUpPostgres {
       if (said === undefined) return;
       const ends = said.includes('SFATAL') || said.includes('SPANIC');
       const prelude = isExtended && said[0] !== 0x45 ? Buffer.concat([message('1'), message('2')]) : '';
-      socket.write(
-        Buffer.concat([Buffer.from(prelude), said, ends ? Buffer.alloc(0) : READY, this.lastWord]),
-      );
-      if (ends) socket.end();
+      wire.write(Buffer.concat([Buffer.from(prelude), said, ends ? Buffer.alloc(0) : READY, this.lastWord]));
+      if (ends) wire.end();
     };
     const read = (type: string, body: Buffer) => {
       if (type === 'Q') answer(textsOf(body)[0] as string, false);
@@ -176,29 +186,51 @@ export class MadeUpPostgres {
         answer(asked, true);
         asked = undefined;
       }
-      if (type === 'X') socket.end();
+      if (type === 'X') wire.end();
     };
-    socket.on('data', (data) => {
+    const receive = (data: Buffer) => {
       held = Buffer.concat([held, data]);
       if (session === 0) {
         const length = held.readInt32BE(0);
         if (held.length < length) return;
-        const code = held.readInt32BE(4);
+        const begin = held.subarray(4, length);
         held = held.subarray(length);
-        if (code === SSL_REQUEST) {
-          socket.write('N');
+        if (begin.readInt32BE(0) === SSL_REQUEST) {
+          encrypt();
+          return;
+        }
+        if (this.isTlsOnly && !isEncrypted) {
+          wire.end(errorMessage('FATAL', '28000', 'no pg_hba.conf entry for host, no encryption'));
           return;
         }
         this.sessions += 1;
         session = this.sessions;
-        socket.write(this.greeting);
+        this.withTls.push(isEncrypted);
+        const words = begin.toString('utf8', 4).split('\0');
+        this.startup = Object.fromEntries(
+          words.flatMap((word, index) => (index % 2 === 0 && word ? [[word, words[index + 1] ?? '']] : [])),
+        );
+        wire.write(this.greeting);
       }
       while (held.length >= 5 && held.length > held.readInt32BE(1)) {
         const length = held.readInt32BE(1);
         read(String.fromCharCode(held[0] as number), held.subarray(5, 1 + length));
         held = held.subarray(1 + length);
       }
-    });
+    };
+    const encrypt = () => {
+      if (this.tls === undefined) {
+        wire.write('N');
+        return;
+      }
+      socket.removeAllListeners('data');
+      socket.write('S');
+      isEncrypted = true;
+      wire = new TLSSocket(socket, { ...this.tls, isServer: true });
+      wire.on('error', () => {});
+      wire.on('data', receive);
+    };
+    socket.on('data', receive);
   }
 }
 

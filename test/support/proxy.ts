@@ -83,6 +83,11 @@ export class TcpProxy {
     }
   }
 
+  /** New connections pass again; those that were there stay as they are, as after a firewall has forgotten them. */
+  admit(): void {
+    this.#isBlackHole = false;
+  }
+
   /** Delivers what was held back, as TCP does once the network is there again. */
   heal(): void {
     this.#isBlackHole = false;

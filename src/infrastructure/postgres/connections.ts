@@ -2,13 +2,17 @@
  * Connections to PostgreSQL: one pool for appends, one for reading, one for work in the background, so that
  * none keeps another waiting. Every call has a deadline, on the server and, for a server that hangs, here.
  */
-import pg from 'pg';
+import type pg from 'pg';
 import { KnownLog } from '../../application/knownLog.js';
+import { readDatabaseUrl } from './databaseUrl.js';
 import { failureOf, isSilence } from './failures.js';
 import { Lane } from './lane.js';
 import { PostgresLogIdentity } from './logIdentity.js';
 import { LogSessions } from './logSessions.js';
-import { openSession, type SessionWish } from './session.js';
+import { SessionPool } from './pool.js';
+import { Pulse } from './pulse.js';
+import { Route } from './route.js';
+import type { SessionWish } from './session.js';
 import { endWhenUseless } from './sessionEnd.js';
 
 export interface ConnectionLimits {
@@ -22,9 +26,6 @@ export interface ConnectionLimits {
 
 /** Past the server's own deadline, wait this much longer for its word before the connection is given up. */
 const HUNG_AFTER_MS = 1_000;
-
-/** An idle connection asks this often whether the server is there: firewalls forget flows that are silent for minutes. */
-export const KEEP_ALIVE_MS = 10_000;
 
 /** One for appends, see Lane; exclusive sections never overlap on one node; the third is for a replaced one. */
 const WRITERS_MAX = 3;
@@ -52,7 +53,10 @@ interface PoolMore extends Pick<pg.PoolConfig, 'maxUses' | 'pipeline'> {
   readonly sessions?: LogSessions;
 }
 
-/** @param onError told of connections that fail while idle; the pool replaces them by itself */
+/**
+ * @param onError told of connections that fail while idle; the pool replaces them by itself
+ * @throws StartError when the URL cannot be read
+ */
 export function connect(url: string, limits: ConnectionLimits, onError: (error: Error) => void): Connections {
   let ending = false;
   const tell = (error: Error) => {
@@ -67,28 +71,21 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
     // Nor may one that stops reading in the middle of an answer. (Linux servers; others take no notice.)
     tcp_user_timeout: statementMsMax,
   };
+  const route = new Route(readDatabaseUrl(url));
+  const pulse = new Pulse();
   const pool = (name: string, max: number, needs: SessionWish['needs'], more: PoolMore = {}) => {
     const { sessions, ...options } = more;
-    const created = new pg.Pool({
-      connectionString: url,
+    const config = {
       application_name: `banking-es ${name}`,
       max,
       connectionTimeoutMillis: limits.connectMsMax,
       query_timeout: limits.statementMsMax + HUNG_AFTER_MS,
-      keepAlive: true,
-      keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
       ...options,
-      // Awaited: nobody is given a session that is not open.
-      onConnect: async (base) => {
-        const client = base as pg.Client;
-        await openSession(client, {
-          needs,
-          msMax: limits.connectMsMax,
-          settings,
-          onOpened: () => sessions?.admit(client),
-        });
-        endWhenUseless(client);
-      },
+    };
+    const created = new SessionPool(config, route, pulse, async (client) => {
+      const onOpened = () => sessions?.admit(client);
+      await client.open({ needs, msMax: limits.connectMsMax, settings, onOpened });
+      endWhenUseless(client);
     });
     created.on('error', tell);
     // The pool listens to a connection until it hands it over, its holder from the next turn on. An error in between
@@ -103,7 +100,7 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
   const writers = pool('writer', WRITERS_MAX, 'writing', { sessions, pipeline: true });
   const readers = pool('reader', limits.readersMax, 'newest', { sessions });
   const background = pool('background', BACKGROUND_MAX, 'writing', { sessions });
-  const lane = new Lane(writers, tell);
+  const lane = new Lane(writers, pulse, tell);
   return {
     log,
     writers,

@@ -12,9 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
+import { readDatabaseUrl } from './databaseUrl.js';
 import type { Binaries } from './embeddedBinaries.js';
 import type { Runner } from './embeddedRunner.js';
+import { Route, RoutedClient } from './route.js';
 import { StartError } from './startError.js';
 
 /** PostgreSQL's own name for what it keeps in one data folder is a cluster. */
@@ -111,7 +113,8 @@ async function connects(url: string): Promise<boolean> {
 }
 
 async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS_MAX });
+  const route = new Route(readDatabaseUrl(`${url}?sslmode=disable`));
+  const client = new RoutedClient(route, { connectionTimeoutMillis: CONNECT_MS_MAX });
   client.on('error', () => {}); // A connection lost while idle; the next query would say so.
   await client.connect();
   try {

@@ -1,8 +1,8 @@
 /** Reading a database as it is at one moment, however long that takes and whatever is written meanwhile. */
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { connectTo } from './connectTo.js';
 import { ofBank } from './habitat.js';
-import { connectTo } from './migrate.js';
 import { StartError } from './startError.js';
 
 /** A row as PostgreSQL writes it: texts. Times are in UTC. */

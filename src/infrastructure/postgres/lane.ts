@@ -1,6 +1,7 @@
 /** The way of all appends. */
 import type pg from 'pg';
 import { failureOf, isSilence } from './failures.js';
+import type { Pulse } from './pulse.js';
 import { isOver } from './sessionEnd.js';
 
 /**
@@ -9,23 +10,25 @@ import { isOver } from './sessionEnd.js';
  */
 export class Lane {
   readonly #pool: pg.Pool;
+  readonly #pulse: Pulse;
   readonly #onError: (error: Error) => void;
   #opening: Promise<pg.PoolClient> | undefined;
-  /** The session, once it is open. */
+  /** The session, while it is open and nobody looks whether it is there. */
   #client: pg.PoolClient | undefined;
 
-  constructor(pool: pg.Pool, onError: (error: Error) => void) {
+  constructor(pool: pg.Pool, pulse: Pulse, onError: (error: Error) => void) {
     this.#pool = pool;
+    this.#pulse = pulse;
     this.#onError = onError;
   }
 
   async ask<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row[]> {
-    if (this.#client !== undefined && isOver(this.#client)) this.#drop();
-    this.#opening ??= this.#open();
-    const opening = this.#opening;
+    const opening = this.#session();
     try {
       const client = await opening;
-      return (await client.query<Row>(query)).rows;
+      const { rows } = await client.query<Row>(query);
+      this.#pulse.heard(client);
+      return rows;
     } catch (error) {
       const failure = failureOf(error);
       if (this.#opening === opening && isSilence(failure)) this.#drop(failure);
@@ -39,19 +42,43 @@ export class Lane {
     await opening?.catch(() => {});
   }
 
-  #open(): Promise<pg.PoolClient> {
-    const opening = this.#pool.connect().then((client) => {
-      client.on('error', (error) => {
-        this.#onError(error);
-        if (this.#opening === opening) this.#drop(error);
-      });
-      if (this.#opening === opening) this.#client = client;
-      return client;
+  #session(): Promise<pg.PoolClient> {
+    const client = this.#client;
+    if (client !== undefined) {
+      if (isOver(client)) this.#drop();
+      else if (!this.#pulse.isFresh(client)) this.#start(this.#checked(client));
+    }
+    return this.#opening ?? this.#start(this.#connected());
+  }
+
+  #start(coming: Promise<pg.PoolClient>): Promise<pg.PoolClient> {
+    this.#client = undefined;
+    this.#opening = coming;
+    coming.then(
+      (client) => {
+        if (this.#opening === coming) this.#client = client;
+      },
+      () => {
+        if (this.#opening === coming) this.#opening = undefined;
+      },
+    );
+    return coming;
+  }
+
+  async #connected(): Promise<pg.PoolClient> {
+    const client = await this.#pool.connect();
+    client.on('error', (error) => {
+      this.#onError(error);
+      if (this.#client === client) this.#drop(error);
     });
-    opening.catch(() => {
-      if (this.#opening === opening) this.#opening = undefined;
-    });
-    return opening;
+    return client;
+  }
+
+  /** The session, or another one when it is not there any more. */
+  async #checked(client: pg.PoolClient): Promise<pg.PoolClient> {
+    if (await this.#pulse.answers(client)) return client;
+    client.release(new Error('the session is not there any more'));
+    return this.#connected();
   }
 
   #drop(error?: Error): void {

@@ -5,7 +5,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import type { ClientLine, CommandLine, Counts, EventLine } from '../../application/logFile/lines.js';
 import { LogFileError, LogReader } from '../../application/logFile/reader.js';
 import { lockAppends } from './appendLock.js';
-import { connectTo } from './migrate.js';
+import { connectTo } from './connectTo.js';
 import { StartError } from './startError.js';
 
 /** Text of one COPY. Each has a savepoint, so that of one that is refused the line is found. */

@@ -2,12 +2,12 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
-import pg from 'pg';
+import type pg from 'pg';
 import { StoreForbidden } from '../../application/ports.js';
-import { KEEP_ALIVE_MS } from './connections.js';
+import { connectTo } from './connectTo.js';
 import { grantAgain } from './grants.js';
 import { askTheOwner, type Habitat, habitatOf, isForbidden, ofBank } from './habitat.js';
-import { openSession, type SessionWish } from './session.js';
+import { refuseSharedSessions } from './pooler.js';
 import { StartError } from './startError.js';
 import { withStartLock } from './startLock.js';
 
@@ -17,7 +17,7 @@ const FOLDER = fileURLToPath(new URL('./migrations', import.meta.url));
  * Runs `work` on a migrated database, while no other node does the same. A role that may not create tables finds a
  * database that somebody else has migrated.
  * @param log told one line for each migration that is applied, and what holds the start lock when that takes long
- * @throws StartError when the database is not one for a bank, or the role lacks a right
+ * @throws StartError when the database cannot be reached, is not one for a bank, or the role lacks a right
  */
 export async function migrate<T>(
   url: string,
@@ -26,6 +26,7 @@ export async function migrate<T>(
 ): Promise<T> {
   const client = await connectTo(url, 'writing');
   try {
+    await refuseSharedSessions(url, client);
     const habitat = await habitatOf(client);
     return await withStartLock(client, log, async () => {
       for (const name of await applyTo(client, habitat)) log(`migration applied: ${name}`);
@@ -82,43 +83,4 @@ async function missingIn(client: pg.Client): Promise<readonly string[]> {
   const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations');
   const applied = new Set(rows.map(({ name }) => name));
   return names.filter((name) => !applied.has(name)).sort();
-}
-
-const CONNECT_MS_MAX = 10_000;
-
-/**
- * A session of its own, for work that takes as long as it takes.
- * @throws StartError when the database cannot be reached, or is not one for what the session is for
- */
-export async function connectTo(url: string, needs: SessionWish['needs']): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: CONNECT_MS_MAX,
-    keepAlive: true,
-    keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
-  });
-  // A connection that breaks later rejects the query under way; without a listener it would end the process.
-  client.on('error', () => {});
-  try {
-    await client.connect();
-    await openSession(client, { needs, msMax: CONNECT_MS_MAX });
-    return client;
-  } catch (error) {
-    await client.end();
-    throw new StartError(
-      `Cannot use the database at ${describe(url)}: ${reasonOf(error as Error)}. Start it or set DATABASE_URL.`,
-      'unreachable',
-    );
-  }
-}
-
-/** Where a database is, without the password. */
-function describe(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname}`;
-}
-
-/** Node gathers the attempts on several addresses in an error without a message. */
-function reasonOf(error: Error & { code?: string }): string {
-  return error.message || error.code || 'no answer';
 }

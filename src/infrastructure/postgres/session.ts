@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { StoreUnavailable } from '../../application/ports.js';
+import type { SessionAttrs } from './databaseUrl.js';
 import { failUnreplicated } from './sessionEnd.js';
 
 /** What a new session leads to. */
@@ -19,6 +20,8 @@ export interface SessionFacts {
 export interface SessionWish {
   /** What the session is for: `newest` is reading what was committed last, which only a primary has. */
   readonly needs: 'writing' | 'newest' | 'anything';
+  /** Which servers the URL of the database asks for besides. */
+  readonly accepts?: SessionAttrs;
   /** Milliseconds the server may take to answer. */
   readonly msMax: number;
   /** Settings besides `SETTINGS`. */
@@ -34,7 +37,7 @@ export interface SessionWish {
  */
 export async function openSession(
   client: pg.Client,
-  { needs, msMax, settings = {}, onOpened }: SessionWish,
+  { needs, accepts = 'any', msMax, settings = {}, onOpened }: SessionWish,
 ): Promise<SessionFacts> {
   failUnreplicated(client);
   const query: TimedQuery = { text: opening({ ...SETTINGS, ...settings }), query_timeout: msMax };
@@ -49,9 +52,24 @@ export async function openSession(
     throw new StoreUnavailable('PostgreSQL: the server is a standby, and the bank needs the primary');
   if (facts.isReadOnly && needs === 'writing')
     throw new StoreUnavailable('PostgreSQL: the server is read-only (default_transaction_read_only)');
+  if (!ACCEPTED[accepts](facts)) {
+    const is = `${facts.isStandby ? 'a standby' : 'a primary'}${facts.isReadOnly ? '' : ' that takes writes'}`;
+    throw new StoreUnavailable(`PostgreSQL: the server is ${is}, and DATABASE_URL asks for ${accepts}`);
+  }
   await onOpened?.(facts);
   return facts;
 }
+
+/** libpq's target_session_attrs. */
+const ACCEPTED: Readonly<Record<SessionAttrs, (facts: SessionFacts) => boolean>> = {
+  any: () => true,
+  'read-write': ({ isReadOnly }) => !isReadOnly,
+  'read-only': ({ isReadOnly }) => isReadOnly,
+  primary: ({ isStandby }) => !isStandby,
+  standby: ({ isStandby }) => isStandby,
+  // Its attempts ask for a standby first, and for any server then.
+  'prefer-standby': () => true,
+};
 
 /** node-postgres takes a deadline with each query; its types do not know. */
 export type TimedQuery = pg.QueryConfig & { readonly query_timeout: number };
