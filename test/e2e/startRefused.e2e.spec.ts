@@ -1,9 +1,11 @@
 /** A start that cannot succeed says in one line what to do, and leaves nothing behind. */
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, inject, it, vi } from 'vitest';
 import { createDatabase } from '../support/database.js';
 import { BankProcess, freePort, killLeftovers, killServers, ROOT } from '../support/processes.js';
@@ -80,6 +82,31 @@ it.each([
   const url = new URL(database.url);
   change(url);
   expect(await refusal({ DATABASE_URL: url.href, PORT: 0 })).toContain('DATABASE_URL');
+});
+
+it.each([
+  ['postgres://bank:secr#et@127.0.0.1/bank', 'DATABASE_URL has "#"'],
+  ['postgres://bank@127.0.0.1/bank?sslmod=require', 'DATABASE_URL has the parameter sslmod '],
+  [
+    'postgres://bank@127.0.0.1/bank?sslmode=verify-full&sslrootcert=/nowhere/ca.pem',
+    'DATABASE_URL names a file as sslrootcert that cannot be read',
+  ],
+])('says what is wrong with %s', async (url, beginning) => {
+  const line = await refusal({ DATABASE_URL: url, PORT: 0 });
+  expect(line).toContain(beginning);
+  expect(line).not.toContain('secr');
+});
+
+it('says so in one line when its user may not make tables', async () => {
+  const url = new URL(database.url);
+  const client = new pg.Client(url.href);
+  await client.connect();
+  const role = `guest_${randomBytes(6).toString('hex')}`;
+  await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'guest'`);
+  [url.username, url.password] = [role, 'guest'];
+  expect(await refusal({ DATABASE_URL: url.href, PORT: 0 })).toContain('lacks a right');
+  await client.query(`DROP ROLE ${role}`);
+  await client.end();
 });
 
 it('names both versions when the data folder is of another one', async () => {

@@ -1,7 +1,13 @@
 /** DATABASE_URL in libpq's forms, and what is said of one that is not. */
+import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeTarget, readDatabaseUrl } from '../../src/infrastructure/postgres/databaseUrl.js';
+import {
+  describeTarget,
+  PARAMETERS,
+  readDatabaseUrl,
+} from '../../src/infrastructure/postgres/databaseUrl.js';
 import { StartError } from '../../src/infrastructure/postgres/startError.js';
 
 const PLAIN = { user: 'u', password: 'p', database: 'db', sslMode: 'prefer' } as const;
@@ -121,5 +127,22 @@ describe('a database URL', () => {
 
   it('is shown without user and password', () => {
     expect(describeTarget(readDatabaseUrl('postgres://u:secret@h1:1,[::1]:2/db'))).toBe('h1:1,[::1]:2/db');
+  });
+});
+
+describe('docs/reference/database-url.md', () => {
+  const page = readFileSync(
+    path.resolve(import.meta.dirname, '../../docs/reference/database-url.md'),
+    'utf8',
+  );
+
+  it('has URLs that can be read', () => {
+    const urls = page.match(/`postgres:\/\/[^`]+`/g) ?? [];
+    expect(urls.length).toBeGreaterThan(3);
+    for (const url of urls) readDatabaseUrl(url.slice(1, -1));
+  });
+
+  it('has every parameter', () => {
+    for (const name of PARAMETERS) expect(page).toContain(`\`${name}\``);
   });
 });

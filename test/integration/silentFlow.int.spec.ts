@@ -1,7 +1,8 @@
 /** A flow that a firewall has dropped while nobody used it: nothing says so, and what is sent on it is lost. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ask, type Connections, connect } from '../../src/infrastructure/postgres/connections.js';
+import { openDatabase } from '../support/migratedDatabase.js';
 import { TcpProxy } from '../support/proxy.js';
 
 const LIMITS = { readersMax: 4, connectMsMax: 10_000, statementMsMax: 30_000 };
@@ -9,15 +10,18 @@ const LIMITS = { readersMax: 4, connectMsMax: 10_000, statementMsMax: 30_000 };
 const IDLE_MS = 1_200;
 const query = { text: 'SELECT pg_backend_pid() AS pid' };
 
+let database: Awaited<ReturnType<typeof openDatabase>>;
 let proxy: TcpProxy;
 let connections: Connections;
 beforeAll(async () => {
-  proxy = await TcpProxy.start(inject('testServerUrl'));
+  database = await openDatabase(0);
+  proxy = await TcpProxy.start(database.url);
   connections = connect(proxy.url, LIMITS, () => {});
 });
 afterAll(async () => {
   await connections?.end();
   await proxy?.close();
+  await database?.close();
 });
 
 const appended = async () => (await connections.lane.ask<{ pid: number }>(query))[0]?.pid;

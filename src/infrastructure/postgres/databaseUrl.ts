@@ -2,7 +2,7 @@
 import { userInfo } from 'node:os';
 import { StartError } from './startError.js';
 
-export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 
 const SESSION_ATTRS = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
@@ -26,7 +26,7 @@ export interface DatabaseTarget {
   readonly parameters: Readonly<Partial<Record<Parameter, string>>>;
 }
 
-const PARAMETERS = [
+export const PARAMETERS = [
   'host',
   'port',
   'user',
