@@ -104,7 +104,7 @@ it('says so in one line when its user may not make tables', async () => {
   const role = `guest_${randomBytes(6).toString('hex')}`;
   await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'guest'`);
   [url.username, url.password] = [role, 'guest'];
-  expect(await refusal({ DATABASE_URL: url.href, PORT: 0 })).toContain('lacks a right');
+  expect(await refusal({ DATABASE_URL: url.href, PORT: 0 })).toContain('may not create tables');
   await client.query(`DROP ROLE ${role}`);
   await client.end();
 });

@@ -26,7 +26,7 @@ async function through(mode: string, more = ''): Promise<string> {
   const { username, password, hostname, port, pathname } = new URL(database.url);
   const listenPort = await freePort();
   await startPgbouncer(
-    `[databases]
+    () => `[databases]
 * = host=${hostname} port=${port} user=${username} password=${password}
 [pgbouncer]
 listen_addr = 127.0.0.1
