@@ -2,7 +2,7 @@
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { AccountId, BusinessDate, CurrencyCode } from '../application/commands.js';
+import { AccountId, BusinessDate, CurrencyAnswer } from '../application/commands.js';
 import type { Lag } from '../application/projections/freshness.js';
 import {
   CUSTOMERS,
@@ -29,14 +29,14 @@ const TrialBalance = Type.Object(
     items: Type.Array(
       Type.Object({
         ledgerAccount: LedgerAccount,
-        currency: CurrencyCode,
+        currency: CurrencyAnswer,
         debits: Decimal,
         credits: Decimal,
         balance: Type.String({ description: 'credits less debits' }),
       }),
     ),
     totals: Type.Array(
-      Type.Object({ currency: CurrencyCode, debits: Decimal, credits: Decimal, difference: Decimal }),
+      Type.Object({ currency: CurrencyAnswer, debits: Decimal, credits: Decimal, difference: Decimal }),
       { description: 'over all accounts of the ledger: debits and credits are equal, or something is wrong' },
     ),
     position: Type.Integer({ description: 'of the last event in it' }),
@@ -49,7 +49,7 @@ const Posting = Type.Object({
   accountId: Type.Optional(AccountId),
   side: Type.Enum(['debit', 'credit']),
   amount: Decimal,
-  currency: CurrencyCode,
+  currency: CurrencyAnswer,
 });
 
 const Entry = Type.Object(
@@ -69,7 +69,7 @@ const Day = Type.Object(
   {
     date: Type.String({ examples: ['2026-01-31'] }),
     balance: Type.String({ description: 'at the end of the day, in major units' }),
-    currency: CurrencyCode,
+    currency: CurrencyAnswer,
   },
   { title: 'DailyBalance' },
 );

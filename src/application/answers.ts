@@ -13,7 +13,7 @@ import {
 } from '../domain/account.js';
 import type { Rejection } from '../domain/decider.js';
 import { formatAmount } from '../domain/money.js';
-import { AccountId, CurrencyCode, MetadataAnswer } from './commands.js';
+import { AccountId, CurrencyAnswer, MetadataAnswer } from './commands.js';
 import { decodeEvent } from './eventCodec.js';
 import type { RecordedCommand } from './ports.js';
 
@@ -35,7 +35,7 @@ export const AccountAnswer = Type.Object(
   {
     id: AccountId,
     owner: Text,
-    currency: CurrencyCode,
+    currency: CurrencyAnswer,
     balance: Decimal,
     available: Decimal,
     overdraftLimit: Decimal,
@@ -56,7 +56,7 @@ export const TransactionAnswer = Type.Object(
     accountId: AccountId,
     type: Type.Enum([...TRANSACTION_TYPES]),
     amount: Decimal,
-    currency: CurrencyCode,
+    currency: CurrencyAnswer,
     balance: Decimal,
     version: Version,
     effectiveOn: Day,
@@ -75,7 +75,7 @@ export const TransferAnswer = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     amount: Decimal,
-    currency: CurrencyCode,
+    currency: CurrencyAnswer,
     from: TransferSide,
     to: TransferSide,
     effectiveOn: Day,

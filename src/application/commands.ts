@@ -5,7 +5,8 @@ import { hash } from 'node:crypto';
 import { type TSchema, Type } from 'typebox';
 import { v7 as uuidv7 } from 'uuid';
 import type { AccountCommand, Metadata } from '../domain/account.js';
-import { AMOUNT_PATTERN, currencies } from '../domain/money.js';
+import { currencies, factsOf } from '../domain/currencies.js';
+import { AMOUNT_PATTERN } from '../domain/money.js';
 import type { TransferCommand } from '../domain/transfer.js';
 import type { Today } from './bankClock.js';
 import { type Check, compileCheck, type Fault, InvalidInput, PLAIN_TEXT } from './validation.js';
@@ -36,8 +37,10 @@ export const searchedLine = (maxLength: number, description: string) =>
 export const AccountId = Type.String({ format: 'uuid', description: 'a UUID in lower case' });
 export const CurrencyCode = Type.Enum([...currencies], {
   title: 'Currency',
-  description: 'an ISO 4217 currency code',
+  description: 'an ISO 4217 currency code; some take no new accounts',
 });
+/** As it is answered: an account may be in a currency that only a newer bank knows. */
+export const CurrencyAnswer = Type.String({ description: 'an ISO 4217 currency code', examples: ['EUR'] });
 export const Amount = Type.String({
   title: 'Amount',
   pattern: AMOUNT_PATTERN,
@@ -177,6 +180,7 @@ export function readCommand(raw: RawCommand, today: Today): ReadCommand {
   if (raw.expectedVersion !== undefined) fields.expectedVersion = raw.expectedVersion;
   if (type === 'open') {
     delete fields.id;
+    if (factsOf(body.currency as string)?.withdrawn !== undefined) fields.openedOn = today.date;
   } else if (type === 'deposit' || type === 'withdraw' || type === 'transfer') {
     fields.effectiveOn = body.effectiveOn ?? today.date;
     if ((fields.effectiveOn as string) > today.date) {

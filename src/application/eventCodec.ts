@@ -3,7 +3,7 @@
  * forever, lifted to today's by an upcaster. test/fixtures/events holds one of each.
  */
 import type { AccountEvent, Metadata, Movement } from '../domain/account.js';
-import { formatAmount, parseMinor } from '../domain/money.js';
+import { formatAmount, isCurrency, parseMinor } from '../domain/money.js';
 
 type EventType = AccountEvent['type'];
 type Json = Readonly<Record<string, unknown>>;
@@ -27,8 +27,11 @@ export const eventTypes: readonly string[] = Object.keys(schemaVersions);
 /** Lifts a shape one version up: `upcasters[type][n]` makes version n + 1 of version n. */
 const upcasters: Partial<Record<EventType, Readonly<Record<number, (data: Json) => Json>>>> = {
   // Before version 2 an overdraft could only be granted after opening.
-  AccountOpened: { 1: (data) => ({ ...data, overdraftLimit: formatAmount(0n, text(data, 'currency')) }) },
+  AccountOpened: { 1: (data) => ({ ...data, overdraftLimit: zeroIn(text(data, 'currency')) }) },
 };
+
+/** A currency that nobody knows gets no decimals here: they are told by what was stored. */
+const zeroIn = (currency: string): string => (isCurrency(currency) ? formatAmount(0n, currency) : '0');
 
 export interface EncodedEvent {
   readonly type: EventType;

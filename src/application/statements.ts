@@ -10,7 +10,7 @@ import { type StatedPeriod, statePeriod, type Turnover } from '../domain/stateme
 import { type AccountHistory, headOf, type Moment, type MovedAt, type Past } from './accountHistory.js';
 import { type Head, TransactionAnswer, transactionAnswer } from './answers.js';
 import type { BankZone } from './bankZone.js';
-import { AccountId, CurrencyCode } from './commands.js';
+import { AccountId, CurrencyAnswer } from './commands.js';
 import { dayBefore } from './dates.js';
 import { decodeEvent } from './eventCodec.js';
 import { atOnce, type Turn } from './fairTurns.js';
@@ -33,7 +33,7 @@ export const StatementAnswer = Type.Object(
     account: Type.Object({
       id: AccountId,
       owner: Type.String(),
-      currency: CurrencyCode,
+      currency: CurrencyAnswer,
       status: Type.Enum(['open', 'frozen', 'closed']),
     }),
     basis: Type.Enum([...BASES]),

@@ -1,15 +1,9 @@
 /**
  * One account: a stream of events. In this order: events, state, evolve, commands, decide.
  */
+import { type Currency, factsOf } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
-import {
-  type AmountFault,
-  type Currency,
-  formatAmount,
-  isCurrency,
-  parseAmount,
-  parsePositiveAmount,
-} from './money.js';
+import { type AmountFault, formatAmount, parseAmount, parsePositiveAmount } from './money.js';
 
 // --- events: past tense, never changed once stored. How they are stored is the codec's business. ------------
 
@@ -131,6 +125,8 @@ export type AccountCommand =
       readonly currency: Currency;
       readonly overdraftLimit?: string;
       readonly metadata?: Metadata;
+      /** The bank's business day, where the currency is one that is withdrawn; nodes of older versions do not say it. */
+      readonly openedOn?: string;
     } & Expecting)
   | ({ readonly type: 'deposit' | 'withdraw' } & Expecting & MoneyDetails)
   | ({ readonly type: 'freeze' | 'unfreeze' | 'close'; readonly reason?: string } & Expecting)
@@ -172,15 +168,27 @@ function open(account: Account, command: AccountCommand & { type: 'open' }): Dec
   if (account.status !== 'unopened') {
     return { code: 'account-already-exists', detail: `account ${command.accountId} already exists` };
   }
-  if (!isCurrency(command.currency)) {
-    const detail = 'currency must be an ISO 4217 code that the bank keeps accounts in';
-    return { code: 'validation-failed', detail, field: 'currency', rule: 'currency' };
-  }
+  const refusal = refuseCurrency(command);
+  if (refusal !== undefined) return refusal;
   const overdraftLimit =
     command.overdraftLimit === undefined ? 0n : parseAmount(command.overdraftLimit, command.currency);
   if (typeof overdraftLimit !== 'bigint') return invalid('overdraftLimit', overdraftLimit);
   const { accountId, owner, currency, metadata = {} } = command;
   return [{ type: 'AccountOpened', accountId, owner, currency, overdraftLimit, metadata }];
+}
+
+/** A withdrawn currency takes no new accounts; those that there are go on. */
+function refuseCurrency({ currency, openedOn }: AccountCommand & { type: 'open' }): Rejection | undefined {
+  const facts = factsOf(currency);
+  if (facts === undefined) {
+    const detail = 'currency must be an ISO 4217 code that the bank keeps accounts in';
+    return { code: 'validation-failed', detail, field: 'currency', rule: 'currency' };
+  }
+  const { withdrawn } = facts;
+  if (openedOn === undefined || withdrawn === undefined || openedOn <= withdrawn.lastDay) return undefined;
+  const { lastDay, successor } = withdrawn;
+  const detail = `currency must take new accounts, and the last day for one in ${currency} was ${lastDay}: use ${successor}`;
+  return { code: 'validation-failed', detail, field: 'currency', rule: 'withdrawn' };
 }
 
 function deposit(

@@ -4,10 +4,7 @@
  * As text an amount is a decimal in major units with exactly the decimals its currency has: `"100.00"` CZK,
  * `"100"` JPY, `"100.000"` KWD. One value, one spelling: no signs, blanks, exponents or leading zeros.
  */
-import * as iso4217 from 'dinero.js/currencies';
-
-/** ISO 4217 alphabetic code, such as `CZK`. */
-export type Currency = string;
+import { type Currency, factsOf } from './currencies.js';
 
 /** The largest single amount or overdraft limit, in minor units: 15 digits, for example 9,999,999,999,999.99 CZK. */
 export const AMOUNT_MINOR_MAX = 999_999_999_999_999n;
@@ -18,25 +15,30 @@ export interface AmountFault {
   readonly message: string;
 }
 
-const exponents: ReadonlyMap<Currency, number> = new Map(
-  Object.values(iso4217).map((currency) => [
-    currency.code,
-    // The library counts MGA and MRU in fifths; ISO 4217 lists both with two decimals.
-    currency.base === 10 ? currency.exponent : 2,
-  ]),
-);
-
-/** All currency codes the bank keeps accounts in, sorted. */
-export const currencies: readonly Currency[] = [...exponents.keys()].sort();
-
-export const isCurrency = (code: string): boolean => exponents.has(code);
+export const isCurrency = (code: string): boolean => factsOf(code) !== undefined;
 
 /** How many decimals the currency has (ISO 4217 "minor unit"). Throws on an unknown code: validate first. */
 export function decimalsOf(currency: Currency): number {
-  const decimals = exponents.get(currency);
+  const decimals = factsOf(currency)?.decimals;
   if (decimals === undefined) throw new RangeError(`not an ISO 4217 currency code: ${currency}`);
   return decimals;
 }
+
+/**
+ * The decimals of codes that this program does not know, as stored amounts have shown them: a newer program, or another
+ * one, has written them, and they must stay readable. Nothing is opened in such a code.
+ */
+const shownDecimals = new Map<Currency, number>();
+const SHOWN_MAX = 1_000;
+/** Of an unknown code whose stored amounts nobody has read yet. */
+const USUAL_DECIMALS = 2;
+
+const readableDecimalsOf = (currency: Currency): number =>
+  factsOf(currency)?.decimals ?? shownDecimals.get(currency) ?? USUAL_DECIMALS;
+
+/** Whether amounts in the currency can be written as they were stored; if not, `parseMinor` of one of them makes it so. */
+export const hasReadableDecimals = (currency: Currency): boolean =>
+  isCurrency(currency) || shownDecimals.has(currency);
 
 /** What any amount looks like before its currency is known; the HTTP schemas use the same pattern. */
 export const AMOUNT_PATTERN = '^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,4})?$';
@@ -55,7 +57,7 @@ export function parseAmount(text: string, currency: Currency): bigint | AmountFa
         'must be a plain decimal such as "100.00": at most 15 digits before the point, no sign, blank or exponent',
     };
   }
-  const decimals = decimalsOf(currency);
+  const decimals = readableDecimalsOf(currency);
   const fraction = match[2]?.slice(1) ?? '';
   if (fraction.length !== decimals) {
     return { rule: 'decimals', message: `must have exactly ${decimals} decimals in ${currency}` };
@@ -78,7 +80,7 @@ export function parsePositiveAmount(text: string, currency: Currency): bigint | 
 
 /** Minor units (of either sign) as decimal text in major units; the inverse of `parseMinor`. */
 export function formatAmount(minor: bigint, currency: Currency): string {
-  const decimals = decimalsOf(currency);
+  const decimals = readableDecimalsOf(currency);
   if (decimals === 0) return minor.toString();
   const negative = minor < 0n;
   const digits = (negative ? -minor : minor).toString().padStart(decimals + 1, '0');
@@ -86,10 +88,29 @@ export function formatAmount(minor: bigint, currency: Currency): string {
   return `${negative ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`;
 }
 
-/** Reads back what `formatAmount` wrote, of any size and sign; throws on anything else (stored data, not input). */
+/**
+ * Reads back what `formatAmount` wrote, of any size and sign; throws on anything else (stored data, not input). The first
+ * amount that is read in a code the bank does not know tells how many decimals that has.
+ */
 export function parseMinor(text: string, currency: Currency): bigint {
-  const minor = BigInt(text.replace('.', ''));
-  if (formatAmount(minor, currency) !== text)
+  const written = isCurrency(currency) ? text : inShownDecimals(text, currency);
+  const minor = BigInt(written.replace('.', ''));
+  if (formatAmount(minor, currency) !== written)
     throw new RangeError(`not a stored ${currency} amount: ${text}`);
   return minor;
+}
+
+const storedShape = /^-?[0-9]+(\.[0-9]{1,4})?$/;
+
+/** The same amount with the decimals that the unknown currency has shown. */
+function inShownDecimals(text: string, currency: Currency): string {
+  if (!storedShape.test(text)) throw new RangeError(`not a stored ${currency} amount: ${text}`);
+  const [whole, fraction = ''] = text.split('.');
+  // Zero without decimals is what stands for a limit that was never stored: it shows nothing.
+  if (text !== '0' && !shownDecimals.has(currency) && shownDecimals.size < SHOWN_MAX)
+    shownDecimals.set(currency, fraction.length);
+  const decimals = readableDecimalsOf(currency);
+  // Digits beyond them are kept, and refused by the caller, unless they are zeros.
+  const digits = fraction.replace(/0+$/, '').padEnd(decimals, '0');
+  return digits === '' ? `${whole}` : `${whole}.${digits}`;
 }

@@ -151,8 +151,30 @@ describe('what was never written is not read', () => {
     ],
     ['an amount of another currency', { ...good, data: { ...good.data, amount: '1.000' } }, '1.000'],
     ['an amount as a number', { ...good, data: { ...good.data, amount: 1 } }, 'lacks the text amount'],
-    ['an unknown currency', { ...good, data: { ...good.data, currency: 'XYZ' } }, 'XYZ'],
+    [
+      'no amount, of an unknown currency',
+      { ...good, data: { ...good.data, currency: 'XYZ', amount: '1e3' } },
+      '1e3',
+    ],
   ])('%s', (_, stored, message) => {
     expect(() => decodeEvent(stored)).toThrow(message);
   });
+});
+
+it('reads a currency that this program does not know, as its amounts tell', () => {
+  const { data } = fixture('MoneyDeposited.v1');
+  const stored = { type: 'MoneyDeposited', schemaVersion: 1, data: { ...data, currency: 'XYA' } };
+  const event = decodeEvent(stored);
+  expect(event).toMatchObject({ currency: 'XYA' });
+  expect(JSON.parse(encodeEvent(event).data)).toEqual(stored.data);
+});
+
+it('reads an unknown currency in the oldest shape, which tells no limit', () => {
+  const opened = { accountId: 'a', owner: 'Ada', currency: 'XYB', metadata: {} };
+  const stored = { type: 'AccountOpened', schemaVersion: 1, data: opened };
+  expect(decodeEvent(stored)).toMatchObject({ currency: 'XYB', overdraftLimit: 0n });
+  const moved = { amount: '7', balance: '7', currency: 'XYB', effectiveOn: '2026-01-31' };
+  const event = decodeEvent({ type: 'MoneyDeposited', schemaVersion: 1, data: moved });
+  expect(event).toMatchObject({ amount: 7n });
+  expect(JSON.parse(encodeEvent(event).data)).toEqual(moved);
 });

@@ -1,8 +1,9 @@
+import * as listed from 'dinero.js/currencies';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { currencies, factsOf } from '../../src/domain/currencies.js';
 import {
   AMOUNT_MINOR_MAX,
-  currencies,
   decimalsOf,
   formatAmount,
   isCurrency,
@@ -43,6 +44,22 @@ describe('currencies', () => {
     expect(new Set(currencies.map(decimalsOf))).toEqual(new Set([0, 2, 3, 4]));
   });
 
+  it('hold every code of a library that follows ISO 4217, with the same decimals', () => {
+    for (const { code, base, exponent } of Object.values(listed)) {
+      // The library counts MGA and MRU in fifths; ISO 4217 lists both with two decimals.
+      expect([code, factsOf(code)?.decimals]).toEqual([code, base === 10 ? exponent : 2]);
+    }
+  });
+
+  it.each(['ANG', 'BGN', 'CUC', 'EEK', 'HRK', 'LTL', 'LVL', 'MRO', 'SLL', 'STD', 'VEF', 'ZWL'])(
+    '%s is withdrawn, on a day, for one that is in use',
+    (code) => {
+      const { lastDay = '', successor = '' } = factsOf(code)?.withdrawn ?? {};
+      expect(lastDay).toMatch(/^20[12][0-9]-[01][0-9]-[0-3][0-9]$/);
+      expect(factsOf(successor)).toEqual({ decimals: 2 });
+    },
+  );
+
   it('are sorted, each once, three capital letters', () => {
     expect(currencies.length).toBeGreaterThan(150);
     expect(currencies).toEqual([...new Set(currencies)].sort());
@@ -52,6 +69,36 @@ describe('currencies', () => {
   it.each(['', 'czk', 'CZ', 'CZKK', 'ABC', 'DEM', ' CZK', 'constructor'])('%j is none', (code) => {
     expect(isCurrency(code)).toBe(false);
     expect(() => decimalsOf(code)).toThrow(RangeError);
+  });
+});
+
+describe('a code that the bank does not know', () => {
+  it.each([
+    ['QQA', '100.00', 10_000n],
+    ['QQB', '100', 100n],
+    ['QQC', '-0.001', -1n],
+    ['QQD', '1.2345', 12_345n],
+  ])('has the decimals that the first stored amount shows: %s %s', (code, text, minor) => {
+    expect(isCurrency(code)).toBe(false);
+    expect(parseMinor(text, code)).toBe(minor);
+    expect(formatAmount(minor, code)).toBe(text);
+    expect(parseAmount(text.replace('-', ''), code)).toBe(minor < 0n ? -minor : minor);
+  });
+
+  it('has two until an amount has told', () => {
+    expect(formatAmount(5n, 'QQE')).toBe('0.05');
+    expect(parseMinor('0', 'QQE')).toBe(0n);
+    expect(parseMinor('0.005', 'QQE')).toBe(5n);
+    expect(formatAmount(5n, 'QQE')).toBe('0.005');
+  });
+
+  it('takes no amount for another one', () => {
+    expect(parseMinor('1.00', 'QQF')).toBe(100n);
+    expect(parseMinor('1', 'QQF')).toBe(100n);
+    expect(parseMinor('1.000', 'QQF')).toBe(100n);
+    expect(() => parseMinor('1.001', 'QQF')).toThrow(RangeError);
+    expect(() => parseMinor('1.0.0', 'QQG')).toThrow();
+    expect(formatAmount(5n, 'QQG')).toBe('0.05');
   });
 });
 

@@ -1,6 +1,7 @@
 /** Commands of the demo with their keys, and what each account holds after them: nobody spends what they do not have. */
 import type { Schemas } from '../../client/client.js';
-import { type Currency, formatAmount } from '../../domain/money.js';
+import type { Currency } from '../../domain/currencies.js';
+import { formatAmount } from '../../domain/money.js';
 
 export type DemoCommand = Schemas['BatchCommand'];
 

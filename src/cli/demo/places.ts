@@ -1,5 +1,5 @@
 /** Where the customers of the demo live: who they are, who pays them and whom they pay. All of it is made up. */
-import type { Currency } from '../../domain/money.js';
+import type { Currency } from '../../domain/currencies.js';
 
 export interface Place {
   readonly currency: Currency;

@@ -1,6 +1,7 @@
 /** Makes the bank ready for a file's rows: finds or opens the accounts, and gives those the overdraft that need one. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Currency, formatAmount, parseMinor } from '../../domain/money.js';
+import type { Currency } from '../../domain/currencies.js';
+import { formatAmount, parseMinor } from '../../domain/money.js';
 import { CommandError } from '../commandError.js';
 import { type Item, sendAll } from './batchClient.js';
 import type { Bank } from './connection.js';

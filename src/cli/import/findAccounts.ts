@@ -3,7 +3,8 @@
  * what another one has booked.
  */
 import type { Schemas } from '../../client/client.js';
-import { type Currency, formatAmount } from '../../domain/money.js';
+import type { Currency } from '../../domain/currencies.js';
+import { formatAmount } from '../../domain/money.js';
 import { CommandError } from '../commandError.js';
 import type { Bank, Told } from './connection.js';
 import { accountIdOf } from './keys.js';

@@ -1,7 +1,8 @@
 /** An account as its own events tell it: which rows of a file are there, by whatever client they were booked. */
 import { commandIdOf } from '../../application/idempotency.js';
 import type { Schemas } from '../../client/client.js';
-import { type Currency, formatAmount } from '../../domain/money.js';
+import type { Currency } from '../../domain/currencies.js';
+import { formatAmount } from '../../domain/money.js';
 import type { Bank } from './connection.js';
 import { formerRowKey } from './keys.js';
 import type { Row } from './rows.js';

@@ -12,6 +12,7 @@ import type {
 } from '../../application/readModels.js';
 import type { Metadata, OpenedAccount } from '../../domain/account.js';
 import { ask, type Connections } from './connections.js';
+import { readDecimals } from './unknownCurrencies.js';
 
 /** Conditions with the values they are given. */
 class Conditions {
@@ -68,6 +69,7 @@ export class PostgresAccountList implements AccountList {
       const text = 'SELECT 1 FROM accounts WHERE account_id = $1';
       if ((await ask(this.#pool, { text, values: [after] })).length === 0) return undefined;
     }
+    await readDecimals(this.#pool, rows);
     return rows.map((row) => ({
       account: {
         id: row.account_id,
@@ -152,11 +154,13 @@ export class PostgresLedger implements Ledger {
         ? []
         : [{ ledgerAccount: ledger_account, currency, debits: BigInt(debits), credits: BigInt(credits) }],
     );
+    await readDecimals(this.#pool, totals);
     return { totals, position: Number(rows[0]?.position ?? 0) };
   }
 
   async entries(filter: JournalFilter, after: number, limit: number): Promise<readonly JournalEntry[]> {
     const rows = await ask<EntryRow>(this.#pool, entriesQuery(filter, after, limit));
+    await readDecimals(this.#pool, rows);
     return rows.map((row) => ({
       position: Number(row.position),
       accountId: row.account_id,
@@ -205,6 +209,7 @@ export class PostgresDailyBalances implements DailyBalances {
       text,
       values: where.values,
     });
+    await readDecimals(this.#pool, rows);
     return rows.map(({ day, balance, currency }) => ({ day, currency, balance: BigInt(balance) }));
   }
 }
