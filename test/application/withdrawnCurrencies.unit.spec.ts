@@ -5,8 +5,8 @@ import { readBatchItem } from '../../src/application/commands.js';
 import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
 import { bodyOf, command, deposit, execute, kinds, newAccountId, openBank } from '../support/bankFixture.js';
 
-const LAST = '2025-12-31T23:59:59.999Z';
-const NEXT = '2026-01-01T00:00:00.000Z';
+const LAST = '2025-12-31';
+const NEXT = '2026-01-01';
 
 let bank: Bank;
 let id: string;
@@ -15,8 +15,11 @@ beforeEach(() => {
   id = newAccountId();
 });
 
-const opening = (at: string, key: string, currency = 'BGN'): KeyedCommand =>
-  readBatchItem({ type: 'open', idempotencyKey: key, id, owner: 'Ada', currency }, Date.parse(at));
+const opening = (date: string, key: string, currency = 'BGN'): KeyedCommand =>
+  readBatchItem(
+    { type: 'open', idempotencyKey: key, id, owner: 'Ada', currency },
+    { date, zone: 'Europe/Sofia' },
+  );
 
 it('is opened on the last day, and not on the next one', async () => {
   const refused = await execute(bank, opening(NEXT, 'k-1'));

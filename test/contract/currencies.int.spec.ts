@@ -120,7 +120,7 @@ describe('a node that has read no event in an unknown currency', () => {
     const { nodes, close } = await openDatabase();
     const [connections] = nodes as [Connections];
     try {
-      await new PostgresProjectionStore(connections, projections).prepare();
+      await new PostgresProjectionStore(connections, projections, () => 'UTC').prepare();
       const writer = new LogWriter(new PostgresEventStore(connections));
       const accountId = await appendStored(writer, 'QSA', '0', '1500');
       const generation = `INSERT INTO accounts (account_id, owner, currency, status, balance, overdraft_limit, version,
