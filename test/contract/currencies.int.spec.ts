@@ -2,6 +2,7 @@
 
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BankZone } from '../../src/application/bankZone.js';
 import { verifyDatabase } from '../../src/cli/verify/verify.js';
 import { loadConfig } from '../../src/config.js';
 import { formatAmount } from '../../src/domain/money.js';
@@ -120,7 +121,7 @@ describe('a node that has read no event in an unknown currency', () => {
     const { nodes, close } = await openDatabase();
     const [connections] = nodes as [Connections];
     try {
-      await new PostgresProjectionStore(connections, projections, () => 'UTC').prepare();
+      await new PostgresProjectionStore(connections, projections, () => new BankZone('UTC')).prepare();
       const writer = new LogWriter(new PostgresEventStore(connections));
       const accountId = await appendStored(writer, 'QSA', '0', '1500');
       const generation = `INSERT INTO accounts (account_id, owner, currency, status, balance, overdraft_limit, version,
