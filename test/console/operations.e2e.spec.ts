@@ -177,6 +177,11 @@ describe('the overview', () => {
     );
     await page.getByText('degraded', { exact: true }).waitFor();
     await page.getByRole('region', { name: 'Redis' }).locator('canvas').waitFor();
+    await page.unroute('**/health/ready');
+    await page.route('**/health/ready', (route) =>
+      route.fulfill({ json: { status: 'ready', checks: { postgres: 'up' }, log: { state: 'copy' } } }),
+    );
+    await page.getByText('npm run bank -- adopt').waitFor();
   });
 });
 

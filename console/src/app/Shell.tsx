@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useIsLost } from '../api/connection.js';
+import { useReadiness } from '../api/readiness.js';
 import { useMay, useSession } from '../api/session.js';
 import { Button } from '../components/Button.js';
 import { loadAll, PAGES } from '../pages/index.js';
@@ -69,6 +70,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
       </header>
       <main id="main" className="shell-main" ref={main} tabIndex={-1}>
         <Lost />
+        <Copy />
         {children}
       </main>
     </div>
@@ -81,6 +83,18 @@ function Lost() {
     <div role="status">
       {isLost && <p className="notice notice-warn">The bank does not answer. It is being tried again…</p>}
     </div>
+  );
+}
+
+/** Of a database that may be a copy of the bank. */
+function Copy() {
+  const { data } = useReadiness();
+  if (data?.log?.state !== 'copy') return null;
+  return (
+    <p className="notice notice-warn">
+      This database may be a copy of the bank, so no webhooks are sent. If it is the bank itself, run{' '}
+      <code>npm run bank -- adopt</code>.
+    </p>
   );
 }
 

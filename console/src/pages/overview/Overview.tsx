@@ -1,8 +1,8 @@
 /** How much money there is, and how the bank does at this moment. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { answered, type Schemas } from '../../api/bank.js';
-import { ORIGIN, watchedFetch } from '../../api/connection.js';
+import { answered } from '../../api/bank.js';
+import { useReadiness } from '../../api/readiness.js';
 import { useBank } from '../../api/session.js';
 import { PageHead } from '../../app/PageHead.js';
 import { Badge, Empty, Instant, Loading, Money } from '../../components/bits.js';
@@ -69,14 +69,6 @@ function Totals() {
   );
 }
 
-/** Not ready is an answer, too: it comes with 503. */
-async function readiness(): Promise<Schemas['Readiness']> {
-  const response = await watchedFetch(`${ORIGIN}/health/ready`);
-  const body = await response.json();
-  if (body.checks === undefined) throw new Error('that is not the bank’s answer');
-  return body;
-}
-
 const TONES = { up: 'good', degraded: 'warn', down: 'bad' } as const;
 const NAMES: Readonly<Record<string, string>> = {
   postgres: 'PostgreSQL',
@@ -85,9 +77,6 @@ const NAMES: Readonly<Record<string, string>> = {
   disk: 'Disk',
   redis: 'Redis',
 };
-
-const useReadiness = () =>
-  useQuery({ queryKey: ['readiness'], queryFn: readiness, refetchInterval: LOOK_MS });
 
 function State() {
   const ready = useReadiness();
