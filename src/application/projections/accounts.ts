@@ -1,12 +1,14 @@
 /** Read model: every account as it is, for listing and searching. */
 import type { AccountEvent, Metadata, OpenedAccount } from '../../domain/account.js';
+import { nameKey } from '../nameKey.js';
 import type { LoggedEvent, ProjectionId } from './projection.js';
 
-export const accounts: ProjectionId = { name: 'accounts', version: 1 };
+export const accounts: ProjectionId = { name: 'accounts', version: 2 };
 
 export interface NewAccountRow {
   readonly accountId: string;
   readonly owner: string;
+  readonly ownerKey: string;
   readonly currency: string;
   readonly metadata: Metadata;
   readonly openedAt: string;
@@ -32,7 +34,14 @@ export function accountRows(events: readonly LoggedEvent[]): {
   for (const { streamId, version, recordedAt, event } of events) {
     if (event.type === 'AccountOpened') {
       const { owner, currency, metadata } = event;
-      opened.push({ accountId: streamId, owner, currency, metadata, openedAt: recordedAt });
+      opened.push({
+        accountId: streamId,
+        owner,
+        ownerKey: nameKey(owner),
+        currency,
+        metadata,
+        openedAt: recordedAt,
+      });
     }
     const before = changed.get(streamId);
     changed.set(streamId, {

@@ -1,6 +1,7 @@
 /** Read models in memory, for tests: computed from all events whenever they are asked, so never behind. */
 import type { Head } from '../../application/answers.js';
 import type { BankZone } from '../../application/bankZone.js';
+import { nameKey } from '../../application/nameKey.js';
 import type { EventStore } from '../../application/ports.js';
 import { type DailyMovement, dailyRows } from '../../application/projections/dailyBalances.js';
 import {
@@ -40,8 +41,7 @@ export class MemoryAccountList implements AccountList {
   ): Promise<readonly Head[] | undefined> {
     const heads = await headsOf(this.#store);
     const isByName = filter.ownerPrefix !== undefined;
-    const keyOf = ({ account }: Head) =>
-      isByName ? `${account.owner.toLowerCase()}\0${account.id}` : account.id;
+    const keyOf = ({ account }: Head) => (isByName ? `${nameKey(account.owner)}\0${account.id}` : account.id);
     const last = after === undefined ? undefined : heads.get(after);
     if (isByName && after !== undefined && last === undefined) return undefined;
     const lastKey = last === undefined ? (after ?? '') : keyOf(last);
@@ -69,7 +69,7 @@ function matches({ account }: Head, filter: AccountFilter): boolean {
     status === (filter.status ?? status) &&
     currency === (filter.currency ?? currency) &&
     owner === (filter.owner ?? owner) &&
-    owner.toLowerCase().startsWith(filter.ownerPrefix?.toLowerCase() ?? '') &&
+    nameKey(owner).startsWith(nameKey(filter.ownerPrefix ?? '')) &&
     balance >= (filter.balanceMin ?? balance) &&
     balance <= (filter.balanceMax ?? balance)
   );

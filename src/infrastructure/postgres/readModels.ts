@@ -1,6 +1,7 @@
 /** The read models' rows, as they are asked for. Amounts are whole numbers of minor units. */
 import type pg from 'pg';
 import type { Head } from '../../application/answers.js';
+import { nameKey } from '../../application/nameKey.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from '../../application/projections/journal.js';
 import type {
   AccountFilter,
@@ -49,7 +50,12 @@ interface AccountRow {
 /** More than any name has. */
 const NAME_CHARACTERS_MAX = 1_000;
 
-const NAME_KEY = 'lower(owner) COLLATE "C"';
+/** How names are searched: by a column and the key of the prefix; in version 1 of the read model, by its index. */
+const BY_KEY = { column: 'owner_key', keyOf: nameKey, sql: '?' };
+const BY_LOWER = { column: 'lower(owner) COLLATE "C"', keyOf: (prefix: string) => prefix, sql: 'lower(?)' };
+type NameSearch = typeof BY_KEY;
+
+const UNDEFINED_COLUMN = '42703';
 
 export class PostgresAccountList implements AccountList {
   readonly #pool: pg.Pool;
@@ -63,8 +69,7 @@ export class PostgresAccountList implements AccountList {
     after: string | undefined,
     limit: number,
   ): Promise<readonly Head[] | undefined> {
-    const query = accountsQuery(filter, after, limit);
-    const rows = await ask<AccountRow>(this.#pool, query);
+    const rows = await this.#rows(filter, after, limit);
     if (rows.length === 0 && after !== undefined && filter.ownerPrefix !== undefined) {
       const text = 'SELECT 1 FROM accounts WHERE account_id = $1';
       if ((await ask(this.#pool, { text, values: [after] })).length === 0) return undefined;
@@ -85,12 +90,24 @@ export class PostgresAccountList implements AccountList {
       updatedAt: row.updated_at.toISOString(),
     }));
   }
+
+  async #rows(filter: AccountFilter, after: string | undefined, limit: number): Promise<AccountRow[]> {
+    try {
+      return await ask<AccountRow>(this.#pool, accountsQuery(filter, after, limit));
+    } catch (error) {
+      // Until version 2 is built, version 1 is served, which has no such column.
+      if ((error as { code?: unknown }).code !== UNDEFINED_COLUMN) throw error;
+      return ask<AccountRow>(this.#pool, accountsQuery(filter, after, limit, BY_LOWER));
+    }
+  }
 }
 
+/** @param names how names are searched in the version of the read model that is served */
 export function accountsQuery(
   filter: AccountFilter,
   after: string | undefined,
   limit: number,
+  names: NameSearch = BY_KEY,
 ): pg.QueryConfig {
   const where = new Conditions(limit);
   where.add('status = ?', filter.status);
@@ -103,14 +120,15 @@ export function accountsQuery(
     where.add('account_id > ?', after);
   } else {
     // All texts that begin with it, as bytes: none is greater that has nothing but the last character after it.
-    where.add(`${NAME_KEY} >= lower(?)`, prefix);
-    where.add(`${NAME_KEY} <= lower(?) || repeat(U&'\\+10FFFF', ${NAME_CHARACTERS_MAX})`, prefix);
+    const key = names.keyOf(prefix);
+    where.add(`${names.column} >= ${names.sql}`, key);
+    where.add(`${names.column} <= ${names.sql} || repeat(U&'\\+10FFFF', ${NAME_CHARACTERS_MAX})`, key);
     where.add(
-      `(${NAME_KEY}, account_id) > ((SELECT ${NAME_KEY} FROM accounts WHERE account_id = ?), ?)`,
+      `(${names.column}, account_id) > ((SELECT ${names.column} FROM accounts WHERE account_id = ?), ?)`,
       after,
     );
   }
-  const order = prefix === undefined ? 'account_id' : `${NAME_KEY}, account_id`;
+  const order = prefix === undefined ? 'account_id' : `${names.column}, account_id`;
   return {
     text: `SELECT * FROM accounts WHERE ${where.text} ORDER BY ${order} LIMIT $1`,
     values: where.values,

@@ -10,6 +10,7 @@ import type { PostgresProjection } from './projection.js';
 const NEW: Columns<NewAccountRow> = {
   account_id: ['uuid', (row) => row.accountId],
   owner: ['text', (row) => row.owner],
+  owner_key: ['text', (row) => row.ownerKey],
   currency: ['text', (row) => row.currency],
   metadata: ['jsonb', (row) => row.metadata],
   opened_at: ['timestamptz', (row) => row.openedAt],
@@ -38,11 +39,12 @@ export const accounts: PostgresProjection = {
         version bigint NOT NULL,
         opened_at timestamptz NOT NULL,
         updated_at timestamptz NOT NULL,
-        metadata jsonb NOT NULL
+        metadata jsonb NOT NULL,
+        owner_key text COLLATE "C"
       ) WITH (fillfactor = 80)`,
       `CREATE INDEX ON ${table} (owner, account_id)`,
       // What a search for the beginning of a name reads: whatever the locale, a prefix is a range of bytes.
-      `CREATE INDEX ON ${table} ((lower(owner) COLLATE "C"), account_id)`,
+      `CREATE INDEX ON ${table} (owner_key, account_id)`,
     ],
   },
   async write(client, table, events) {
@@ -51,9 +53,9 @@ export const accounts: PostgresProjection = {
     await withRows(
       client,
       `open ${name}`,
-      `INSERT INTO ${name} (account_id, owner, currency, metadata, opened_at, status, balance, overdraft_limit, version,
+      `INSERT INTO ${name} (account_id, owner, owner_key, currency, metadata, opened_at, status, balance, overdraft_limit, version,
           updated_at)
-        SELECT n.account_id, n.owner, n.currency, n.metadata, n.opened_at, 'open', 0, 0, 0, n.opened_at
+        SELECT n.account_id, n.owner, n.owner_key, n.currency, n.metadata, n.opened_at, 'open', 0, 0, 0, n.opened_at
         FROM (:rows) AS n`,
       opened,
       NEW,
