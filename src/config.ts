@@ -63,6 +63,12 @@ export const settings = {
     'a URL that begins with postgres:// or postgresql://',
     'PostgreSQL 15 or newer; without it the bank runs its own',
   ),
+  READ_DATABASE_URL: text(
+    /^postgres(ql)?:\/\//,
+    'a URL that begins with postgres:// or postgresql://',
+    'a standby of DATABASE_URL, or a load balancer before several: statements, lists, events and verifications are ' +
+      'read there, as new as on the primary',
+  ),
   REDIS_URL: text(
     /^rediss?(\+sentinel)?:\/\/./,
     'a URL that begins with redis://, rediss://, redis+sentinel:// or rediss+sentinel://',
@@ -273,6 +279,7 @@ type Optional =
   | 'PUBLIC_URL'
   | 'CORS_ORIGINS'
   | 'DATABASE_URL'
+  | 'READ_DATABASE_URL'
   | 'REDIS_URL'
   | 'BANK_ADMIN_KEY'
   | 'BANK_TIME_ZONE';
@@ -292,6 +299,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     if (value === undefined) faults.push(`${name} must be ${setting.rule}`);
     else config[name] = value;
   }
+  if (config.READ_DATABASE_URL !== undefined && config.DATABASE_URL === undefined)
+    faults.push('READ_DATABASE_URL needs DATABASE_URL: the bank’s own PostgreSQL has no standby');
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   return Object.freeze(config) as unknown as Config;
 }

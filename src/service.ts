@@ -104,9 +104,11 @@ export async function startService(
         publicUrl: config.PUBLIC_URL ?? '',
         readiness: async () => {
           const redis = parts.redisState();
+          const standby = connections.standby?.state;
           const { aheadMs, skewMs } = parts.clock.faults;
           return {
             ...(await parts.readiness.checks()),
+            ...(standby && { standby }),
             ...(redis && { redis }),
             ...(aheadMs === 0 && skewMs === 0 ? {} : { clock: 'degraded' as const }),
           };
@@ -130,6 +132,7 @@ export async function startService(
     );
     const [madeAdminKey, server] = await Promise.all([migrating, building]);
     await connections.log.begin();
+    connections.standby?.start();
     await parts.openRedis();
     await server.listen({ host: config.HOST, port: config.PORT });
     parts.webhooks.start();

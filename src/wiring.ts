@@ -26,6 +26,7 @@ import { PostgresApiClientStore } from './infrastructure/postgres/apiClients.js'
 import type { BankTime } from './infrastructure/postgres/bankTime.js';
 import { PostgresCacheTrust } from './infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from './infrastructure/postgres/connections.js';
+import { EventPages } from './infrastructure/postgres/eventPages.js';
 import { PostgresEventSearch } from './infrastructure/postgres/eventSearch.js';
 import { PostgresEventStore } from './infrastructure/postgres/eventStore.js';
 import { PostgresLeases } from './infrastructure/postgres/leases.js';
@@ -94,6 +95,9 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       statementMsMax: config.STATEMENT_MS_MAX,
     },
     (error) => logger.warn({ err: error }, 'connection lost'),
+    config.READ_DATABASE_URL === undefined
+      ? undefined
+      : { url: config.READ_DATABASE_URL, onChange: tellOfStandby },
   );
   const { clock, time, times } = wireClock(config, connections, logger);
   const clients = new ApiClients({
@@ -113,6 +117,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   const logEnd = new LogEnd(() => store.lastPosition(), LOG_PERIOD_MS);
   const bank = new Bank({
     store,
+    pages: new EventPages(connections.reads),
     onAppended: () => logEnd.grown(),
     days: clock,
     telemetry: metrics,
@@ -206,6 +211,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     queueDepth: () => bank.queueDepth,
     pool: () => poolSizes(connections),
     redis: redisState,
+    standby: () => connections.standby?.state,
     redisFault: () => link?.fault?.reason,
     isCopy: () => log.status()?.state === 'copy',
     webhookDeliveries: () => webhooks.unfinished(),
@@ -250,6 +256,15 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       await connections.end();
     },
   };
+
+  function tellOfStandby(fault: unknown): void {
+    if (fault === undefined) logger.info('READ_DATABASE_URL: the standby serves reads');
+    else
+      logger.warn(
+        { err: fault },
+        'READ_DATABASE_URL: the standby cannot be used, the primary serves all reads',
+      );
+  }
 
   function openLink(url: string): RedisLink {
     return new RedisLink(url, {

@@ -21,6 +21,7 @@ describe('the configuration', () => {
       'PUBLIC_URL',
       'CORS_ORIGINS',
       'DATABASE_URL',
+      'READ_DATABASE_URL',
       'REDIS_URL',
       'BANK_ADMIN_KEY',
       'BANK_TIME_ZONE',
@@ -64,6 +65,7 @@ describe('the configuration', () => {
 
   it.each([
     ['DATABASE_URL', 'mysql://localhost/bank', 'a URL that begins with postgres:// or postgresql://'],
+    ['READ_DATABASE_URL', 'pg2:5432', 'a URL that begins with postgres:// or postgresql://'],
     ['DATABASE_URL', 'localhost:5432', 'a URL that begins with postgres:// or postgresql://'],
     [
       'PUBLIC_URL',
@@ -115,6 +117,12 @@ describe('the configuration', () => {
     ['REQUESTS_PER_MINUTE_MAX', 'no', 'a whole number from 0 to 100000000'],
   ])('refuses %s=%j: it must be %s', (name, value, rule) => {
     expect(() => loadConfig({ [name]: value })).toThrow(new ConfigError(`${name} must be ${rule}`));
+  });
+
+  it('refuses a standby without a primary', () => {
+    const url = 'postgres://pg2/bank';
+    expect(() => loadConfig({ READ_DATABASE_URL: url })).toThrow('READ_DATABASE_URL needs DATABASE_URL');
+    expect(loadConfig({ READ_DATABASE_URL: url, DATABASE_URL: url }).READ_DATABASE_URL).toBe(url);
   });
 
   it('names every bad variable at once, and shows the value of none', () => {

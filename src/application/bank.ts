@@ -57,6 +57,7 @@ export interface CommandStatus {
 
 export class Bank {
   readonly #store: EventStore;
+  readonly #pages: Pick<EventStore, 'readStream' | 'readAll'>;
   readonly #days: { today(): Today };
   readonly #telemetry: Telemetry;
   readonly #heads: Heads;
@@ -68,6 +69,8 @@ export class Bank {
 
   constructor(options: {
     readonly store: EventStore;
+    /** Where pages of events are read, if not in the store itself: as new as the store is. */
+    readonly pages?: Pick<EventStore, 'readStream' | 'readAll'>;
     readonly days: { today(): Today };
     readonly telemetry: Telemetry;
     readonly limits: BankLimits;
@@ -79,6 +82,7 @@ export class Bank {
     const { store, telemetry, limits, helpers } = options;
     this.#helpers = helpers;
     this.#store = store;
+    this.#pages = options.pages ?? store;
     this.#days = options.days;
     this.#telemetry = telemetry;
     this.#heads = new Heads({ max: limits.headsMax, snapshotEvery: limits.snapshotEvery });
@@ -276,7 +280,7 @@ export class Bank {
     limit: number,
   ): Promise<Page<TransactionAnswer>> {
     const filter = { types: movementTypes, ...dates };
-    const events = await this.#store.readStream(accountId, after, limit + 1, filter);
+    const events = await this.#pages.readStream(accountId, after, limit + 1, filter);
     await this.#tell(events);
     const items = events
       .slice(0, limit)
@@ -290,14 +294,14 @@ export class Bank {
 
   /** An account's events as they are stored, oldest first. */
   async accountEvents(accountId: string, after: number, limit: number): Promise<Page<StoredEvent>> {
-    const events = await this.#store.readStream(accountId, after, limit + 1);
+    const events = await this.#pages.readStream(accountId, after, limit + 1);
     await this.#tell(events);
     return pageOf(events.slice(0, limit), events.length > limit, (last) => last.version);
   }
 
   /** The events of all accounts by position: every one, once, in order. */
   async events(after: number, limit: number): Promise<Page<StoredEvent>> {
-    const events = await this.#store.readAll(after, limit + 1);
+    const events = await this.#pages.readAll(after, limit + 1);
     await this.#tell(events);
     return pageOf(events.slice(0, limit), events.length > limit, (last) => last.position);
   }

@@ -1324,7 +1324,7 @@ export interface components {
         };
         /** Readiness */
         Readiness: {
-            /** @description by name: `postgres` answers reads and is the primary; `writable`: the connection that appends can commit a write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; `redis`, where it is configured; `clock`, only while clocks are too far apart. A check without a result is left out. */
+            /** @description by name: `postgres` answers reads and is the primary; `writable`: the connection that appends can commit a write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; `standby` (READ_DATABASE_URL) serves reads, else the primary does; `redis`, where it is configured; `clock`, only while clocks are too far apart. A check without a result is left out. */
             checks: {
                 [key: string]: "up" | "degraded" | "down";
             };

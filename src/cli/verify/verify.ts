@@ -4,6 +4,7 @@ import { HEAD_STATE_VERSION } from '../../application/snapshotCodec.js';
 import { type Verification, verify } from '../../application/verification/verify.js';
 import { type Config, loadConfig, loadEnvironmentFile } from '../../config.js';
 import { PostgresVerificationSource } from '../../infrastructure/postgres/verificationSource.js';
+import { openOnStandby } from '../../infrastructure/postgres/verificationStandby.js';
 import { addCommand, print } from '../command.js';
 import { withDatabase } from '../database.js';
 import { EXIT } from '../exits.js';
@@ -40,7 +41,7 @@ async function run({ json }: { json: boolean }): Promise<void> {
 }
 
 /**
- * Verifies the bank in a database, and its states in Redis where there is one.
+ * Verifies the bank in a database, and its states in Redis where there is one. A standby is read if there is one.
  * @param begin told how many events there are; returns who is told of so many more that are done
  */
 export async function verifyDatabase(
@@ -48,8 +49,26 @@ export async function verifyDatabase(
   url: string,
   begin: (total: number) => (count: number) => void = () => () => {},
 ): Promise<Verification> {
+  const { READ_DATABASE_URL } = config;
+  const standby =
+    READ_DATABASE_URL === undefined
+      ? undefined
+      : await openOnStandby(READ_DATABASE_URL, url, HEAD_STATE_VERSION);
+  if (standby !== undefined) {
+    // A standby cancels what keeps it from following its primary for too long.
+    const report = await verifySource(config, url, standby, begin).catch(() => undefined);
+    if (report !== undefined) return report;
+  }
+  return verifySource(config, url, await PostgresVerificationSource.open(url, HEAD_STATE_VERSION), begin);
+}
+
+async function verifySource(
+  config: Config,
+  url: string,
+  source: PostgresVerificationSource,
+  begin: (total: number) => (count: number) => void,
+): Promise<Verification> {
   const { REDIS_URL } = config;
-  const source = await PostgresVerificationSource.open(url, HEAD_STATE_VERSION);
   try {
     const onEvents = begin(await source.lastPosition());
     if (REDIS_URL === undefined) return await verify({ source, onEvents });

@@ -18,21 +18,32 @@ import { parseMinor } from '../../domain/money.js';
 import { appendUnderWay } from './appendLock.js';
 import { ask, type Connections } from './connections.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+import type { Reads } from './standbyReads.js';
 
 export class PostgresAccountHistory implements AccountHistory {
-  readonly #pool: pg.Pool;
+  readonly #primary: pg.Pool;
+  readonly #reads: Reads;
   /** However many ask, a node waits for one append at a time. */
   readonly #turns = new SharedTurns<'append', void>();
 
   constructor(connections: Connections) {
-    this.#pool = connections.readers;
+    this.#primary = connections.readers;
+    this.#reads = connections.reads;
   }
 
   async past(accountId: string, moment: Moment): Promise<Past | undefined> {
-    let rows = await ask<PastRow>(this.#pool, pastQuery(accountId, moment));
+    const query = pastQuery(accountId, moment);
+    const found = await this.#reads.read(async (client) => ({
+      isPrimary: client === this.#primary,
+      rows: await ask<PastRow>(client, query),
+    }));
+    let { rows } = found;
+    // A standby has a clock of its own: whether the instant is over is for the primary to say.
+    if ('at' in moment && !found.isPrimary && rows[0]?.is_settled !== true)
+      rows = await ask<PastRow>(this.#primary, query);
     if ('at' in moment && mayChange(rows)) {
-      await this.#turns.take('append', () => appendUnderWay(this.#pool));
-      rows = await ask<PastRow>(this.#pool, pastQuery(accountId, moment));
+      await this.#turns.take('append', () => appendUnderWay(this.#primary));
+      rows = await ask<PastRow>(this.#primary, query);
     }
     const [row] = rows;
     if (row === undefined) return undefined;
@@ -55,7 +66,7 @@ export class PostgresAccountHistory implements AccountHistory {
     currency: string,
   ): Promise<bigint> {
     const query = balanceQuery(accountId, version, effectiveOn);
-    const [row] = await ask<{ projected: string; later: string | null }>(this.#pool, query);
+    const [row] = await this.#ask<{ projected: string; later: string | null }>(query);
     const later = row?.later == null ? 0n : parseMinor(row.later, currency);
     return BigInt(row?.projected ?? 0) + later;
   }
@@ -66,7 +77,7 @@ export class PostgresAccountHistory implements AccountHistory {
     period: { readonly from: string; readonly to: string },
     limit: number,
   ): Promise<readonly MovedAt[]> {
-    const rows = await ask<MovedRow>(this.#pool, bookedQuery(accountId, version, period, limit));
+    const rows = await this.#ask<MovedRow>(bookedQuery(accountId, version, period, limit));
     const byDay = (a: MovedRow, b: MovedRow) => (a.day === b.day ? 0 : a.day < b.day ? -1 : 1);
     return rows
       .sort((a, b) => byDay(a, b) || Number(a.version) - Number(b.version))
@@ -80,17 +91,21 @@ export class PostgresAccountHistory implements AccountHistory {
     version: number,
     limit: number,
   ): Promise<readonly MovedAt[]> {
-    return (await ask<MovedRow>(this.#pool, recordedQuery(accountId, after, version, limit))).map(movedAt);
+    return (await this.#ask<MovedRow>(recordedQuery(accountId, after, version, limit))).map(movedAt);
   }
 
   async eventsAt(accountId: string, versions: readonly number[]): Promise<readonly StoredEvent[]> {
-    const rows = await ask<EventRow>(this.#pool, eventsAtQuery(accountId, versions));
+    const rows = await this.#ask<EventRow>(eventsAtQuery(accountId, versions));
     const found = new Map(rows.map((row) => [Number(row.version), storedEvent(row)]));
     return versions.map((version) => {
       const event = found.get(version);
       if (event === undefined) throw new Error(`account ${accountId} lacks event ${version}`);
       return event;
     });
+  }
+
+  #ask<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row[]> {
+    return this.#reads.read((client) => ask<Row>(client, query));
   }
 }
 

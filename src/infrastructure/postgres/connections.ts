@@ -14,6 +14,7 @@ import { Pulse } from './pulse.js';
 import { Route } from './route.js';
 import type { SessionWish } from './session.js';
 import { endWhenUseless } from './sessionEnd.js';
+import { type Reads, readsOn, StandbyReads, type StandbyReadsOptions } from './standbyReads.js';
 
 export interface ConnectionLimits {
   /** Connections for reading, at most. */
@@ -42,22 +43,49 @@ export interface Connections {
   readonly writers: pg.Pool;
   readonly readers: pg.Pool;
   readonly background: pg.Pool;
+  /** Where reads go that a standby can carry out: to `standby`, or else to the readers. */
+  readonly reads: Reads;
+  /** Undefined without standbys. */
+  readonly standby: StandbyReads | undefined;
   /** One of the writers, for appends. */
   readonly lane: Lane;
   end(): Promise<void>;
 }
 
+/** What a URL leads to, and which sessions there are known to answer. */
+interface Server {
+  readonly route: Route;
+  readonly pulse: Pulse;
+}
+
+const serverAt = (url: string): Server => ({ route: new Route(readDatabaseUrl(url)), pulse: new Pulse() });
+
 /** What only some pools have. */
 interface PoolMore extends Pick<pg.PoolConfig, 'maxUses' | 'pipeline'> {
   /** Where its sessions must lead to the log that is known. */
   readonly sessions?: LogSessions;
+  /** Where they lead, if not to the primary. */
+  readonly server?: Server;
+  /** Told of connections that fail while idle. */
+  readonly onIdleError?: (error: Error) => void;
+}
+
+/** Standbys that may be read. */
+export interface Standbys extends Pick<StandbyReadsOptions, 'onChange'> {
+  /** Leads to one, or to some of them. */
+  readonly url: string;
 }
 
 /**
  * @param onError told of connections that fail while idle; the pool replaces them by itself
- * @throws StartError when the URL cannot be read
+ * @throws StartError when a URL cannot be read
  */
-export function connect(url: string, limits: ConnectionLimits, onError: (error: Error) => void): Connections {
+export function connect(
+  url: string,
+  limits: ConnectionLimits,
+  onError: (error: Error) => void,
+  standbys?: Standbys,
+): Connections {
   let ending = false;
   const tell = (error: Error) => {
     // The pools have ended before the server has heard of it; when that stops at once, it says so to who is leaving.
@@ -71,10 +99,9 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
     // Nor may one that stops reading in the middle of an answer. (Linux servers; others take no notice.)
     tcp_user_timeout: statementMsMax,
   };
-  const route = new Route(readDatabaseUrl(url));
-  const pulse = new Pulse();
+  const primary = serverAt(url);
   const pool = (name: string, max: number, needs: SessionWish['needs'], more: PoolMore = {}) => {
-    const { sessions, ...options } = more;
+    const { sessions, server = primary, onIdleError = tell, ...options } = more;
     const config = {
       application_name: `banking-es ${name}`,
       max,
@@ -82,12 +109,12 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
       query_timeout: limits.statementMsMax + HUNG_AFTER_MS,
       ...options,
     };
-    const created = new SessionPool(config, route, pulse, async (client) => {
+    const created = new SessionPool(config, server.route, server.pulse, async (client) => {
       const onOpened = () => sessions?.admit(client);
       await client.open({ needs, msMax: limits.connectMsMax, settings, onOpened });
       endWhenUseless(client);
     });
-    created.on('error', tell);
+    created.on('error', onIdleError);
     // The pool listens to a connection until it hands it over, its holder from the next turn on. An error in between
     // (a server that shuts down says so in the same breath as "ready") would end the process; the next query meets it.
     created.on('connect', (client) => client.on('error', () => {}));
@@ -100,16 +127,31 @@ export function connect(url: string, limits: ConnectionLimits, onError: (error: 
   const writers = pool('writer', WRITERS_MAX, 'writing', { sessions, pipeline: true });
   const readers = pool('reader', limits.readersMax, 'newest', { sessions });
   const background = pool('background', BACKGROUND_MAX, 'writing', { sessions });
-  const lane = new Lane(writers, pulse, tell);
+  const lane = new Lane(writers, primary.pulse, tell);
+  const standby =
+    standbys &&
+    new StandbyReads({
+      // What a lost connection means, the next read finds out.
+      standbys: pool('standby', limits.readersMax, 'anything', {
+        server: serverAt(standbys.url),
+        onIdleError: () => {},
+      }),
+      primary: readers,
+      log,
+      onChange: standbys.onChange,
+    });
   return {
     log,
     writers,
     readers,
     background,
+    reads: standby ?? readsOn(readers),
+    standby,
     lane,
     end: async () => {
       ending = true;
       await lane.end();
+      await standby?.end();
       await Promise.all([writers, readers, background, lookers].map((one) => one.end()));
     },
   };

@@ -11,16 +11,17 @@ import {
 import type { StoredEvent } from '../../application/ports.js';
 import { ask, type Connections } from './connections.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+import type { Reads } from './standbyReads.js';
 
 export class PostgresEventSearch implements EventSearch {
-  readonly #pool: pg.Pool;
+  readonly #reads: Reads;
   readonly #lastPosition: () => Promise<number>;
   readonly #bounds: SearchBounds;
 
   /** @param lastPosition the position of the newest event */
   constructor(connections: Connections, lastPosition: () => Promise<number>, bounds = SEARCH_BOUNDS) {
     this.#bounds = bounds;
-    this.#pool = connections.readers;
+    this.#reads = connections.reads;
     this.#lastPosition = lastPosition;
   }
 
@@ -58,7 +59,7 @@ export class PostgresEventSearch implements EventSearch {
   }
 
   async #ask(query: pg.QueryConfig): Promise<readonly StoredEvent[]> {
-    return (await ask<EventRow>(this.#pool, query)).map(storedEvent);
+    return (await this.#reads.read((client) => ask<EventRow>(client, query))).map(storedEvent);
   }
 }
 

@@ -18,8 +18,10 @@ import type { WriteHealth } from '../../application/writeHealth.js';
 import { lockAppends } from './appendLock.js';
 import { AppendSession, type TimeWatch } from './appendSession.js';
 import { ask, type Connections, transaction } from './connections.js';
+import { EventPages } from './eventPages.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
-import { lookAt, type SeenLog, type SightingRow } from './logIdentity.js';
+import { lookAt, type SightingRow, sighted } from './logIdentity.js';
+import { readsOn } from './standbyReads.js';
 import { load } from './streamTails.js';
 
 /** Told what becomes of appends. */
@@ -27,6 +29,7 @@ export type AppendWatch = Pick<WriteHealth, 'appended' | 'notAppended'>;
 
 export class PostgresEventStore implements EventStore {
   readonly #connections: Connections;
+  readonly #pages: EventPages;
   readonly #session: AppendSession;
   readonly #watch: AppendWatch | undefined;
   readonly #times: TimeWatch | undefined;
@@ -35,6 +38,7 @@ export class PostgresEventStore implements EventStore {
   constructor(connections: Connections, watch?: AppendWatch, times?: TimeWatch) {
     const { log } = connections;
     this.#connections = connections;
+    this.#pages = new EventPages(readsOn(connections.readers));
     this.#watch = watch;
     this.#times = times;
     const known = {
@@ -52,7 +56,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]> {
-    return this.#sighted((log) => load(this.#connections.readers, known, stateVersion, log));
+    return sighted(this.#connections.log, (log) => load(this.#connections.readers, known, stateVersion, log));
   }
 
   append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
@@ -110,49 +114,21 @@ export class PostgresEventStore implements EventStore {
     }
   }
 
-  /** What a read learns of the log is known; one that saw another log is an error, and the next will see the right one. */
-  async #sighted<T>(read: (log: SeenLog) => Promise<T>): Promise<T> {
-    const { log } = this.#connections;
-    if (log.name === undefined) await log.check();
-    const { name, newest } = log;
-    const note = (mark: Mark) => {
-      if (log.name === name) log.note(mark);
-    };
-    try {
-      return await read({ name, newest, note });
-    } catch (error) {
-      if (error instanceof LogChanged) await log.check();
-      throw error;
-    }
-  }
-
-  async readStream(
+  readStream(
     streamId: string,
     afterVersion: number,
     limit: number,
     filter?: StreamFilter,
   ): Promise<readonly StoredEvent[]> {
-    const values: unknown[] = [streamId, afterVersion, limit];
-    const conditions: string[] = [];
-    const where = (condition: (parameter: string) => string, value: unknown) => {
-      if (value !== undefined) conditions.push(`AND ${condition(`$${values.push(value)}`)}`);
-    };
-    where((p) => `type = ANY (${p})`, filter?.types);
-    where((p) => `data->>'effectiveOn' >= ${p}`, filter?.from);
-    where((p) => `data->>'effectiveOn' <= ${p}`, filter?.to);
-    const text = `SELECT ${EVENT_COLUMNS} FROM events e
-      WHERE stream_id = $1 AND version > $2 ${conditions.join(' ')} ORDER BY version LIMIT $3`;
-    return (await ask<EventRow>(this.#connections.readers, { text, values })).map(storedEvent);
+    return this.#pages.readStream(streamId, afterVersion, limit, filter);
   }
 
-  async readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]> {
-    const text = `SELECT ${EVENT_COLUMNS} FROM events e WHERE position > $1 ORDER BY position LIMIT $2`;
-    const query = { name: 'read-all', text, values: [afterPosition, limit] };
-    return (await ask<EventRow>(this.#connections.readers, query)).map(storedEvent);
+  readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#pages.readAll(afterPosition, limit);
   }
 
   lastPosition(): Promise<number> {
-    return this.#sighted(async (log) => {
+    return sighted(this.#connections.log, async (log) => {
       const query = {
         name: 'log-end',
         text: 'SELECT * FROM log_sighting($1)',

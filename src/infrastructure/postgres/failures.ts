@@ -42,6 +42,12 @@ type EndingError = Pick<pg.DatabaseError, 'severity' | 'code' | 'routine'>;
 
 const QUERY_CANCELED = '57014';
 
+/** Whether the statement took longer than it may, or somebody ended it. */
+export const isCancelled = (error: unknown): boolean =>
+  error instanceof StoreUnavailable &&
+  error.cause instanceof pg.DatabaseError &&
+  error.cause.code === QUERY_CANCELED;
+
 const ENDING = new RegExp(
   `^(${[
     '08', // the connection

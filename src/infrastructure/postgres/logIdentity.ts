@@ -3,6 +3,7 @@ import type pg from 'pg';
 import {
   confirms,
   type EpochReason,
+  type KnownLog,
   LOG_BEGIN,
   LogChanged,
   type LogDescription,
@@ -47,6 +48,21 @@ export function lookAt(row: SightingRow | undefined, log: SeenLog): Mark | undef
   }
   if (sighting.end !== undefined) log.note(sighting.end);
   return sighting.end;
+}
+
+/** What a read learns of the log is known; one that saw another log is an error, and the next will see the right one. */
+export async function sighted<T>(log: KnownLog, read: (log: SeenLog) => Promise<T>): Promise<T> {
+  if (log.name === undefined) await log.check();
+  const { name, newest } = log;
+  const note = (mark: Mark) => {
+    if (log.name === name) log.note(mark);
+  };
+  try {
+    return await read({ name, newest, note });
+  } catch (error) {
+    if (error instanceof LogChanged) await log.check();
+    throw error;
+  }
 }
 
 interface EpochRow {

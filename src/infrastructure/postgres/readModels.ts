@@ -13,6 +13,7 @@ import type {
 } from '../../application/readModels.js';
 import type { Metadata, OpenedAccount } from '../../domain/account.js';
 import { ask, type Connections } from './connections.js';
+import type { Reads } from './standbyReads.js';
 import { readDecimals } from './unknownCurrencies.js';
 
 /** Conditions with the values they are given. */
@@ -33,6 +34,14 @@ class Conditions {
     return this.#all.join(' AND ');
   }
 }
+
+/** The rows of a query, whose amounts can be written. */
+const rowsOf = <Row extends { readonly currency: string }>(reads: Reads, query: pg.QueryConfig) =>
+  reads.read(async (client) => {
+    const rows = await ask<Row>(client, query);
+    await readDecimals(client, rows);
+    return rows;
+  });
 
 interface AccountRow {
   account_id: string;
@@ -58,10 +67,10 @@ type NameSearch = typeof BY_KEY;
 const UNDEFINED_COLUMN = '42703';
 
 export class PostgresAccountList implements AccountList {
-  readonly #pool: pg.Pool;
+  readonly #reads: Reads;
 
   constructor(connections: Connections) {
-    this.#pool = connections.readers;
+    this.#reads = connections.reads;
   }
 
   async find(
@@ -69,13 +78,15 @@ export class PostgresAccountList implements AccountList {
     after: string | undefined,
     limit: number,
   ): Promise<readonly Head[] | undefined> {
-    const rows = await this.#rows(filter, after, limit);
-    if (rows.length === 0 && after !== undefined && filter.ownerPrefix !== undefined) {
+    const rows = await this.#reads.read(async (client) => {
+      const found = await rowsFound(client, filter, after, limit);
+      await readDecimals(client, found);
+      if (found.length > 0 || after === undefined || filter.ownerPrefix === undefined) return found;
       const text = 'SELECT 1 FROM accounts WHERE account_id = $1';
-      if ((await ask(this.#pool, { text, values: [after] })).length === 0) return undefined;
-    }
-    await readDecimals(this.#pool, rows);
-    return rows.map((row) => ({
+      if ((await ask(client, { text, values: [after] })).length === 0) return undefined;
+      return found;
+    });
+    return rows?.map((row) => ({
       account: {
         id: row.account_id,
         owner: row.owner,
@@ -90,15 +101,20 @@ export class PostgresAccountList implements AccountList {
       updatedAt: row.updated_at.toISOString(),
     }));
   }
+}
 
-  async #rows(filter: AccountFilter, after: string | undefined, limit: number): Promise<AccountRow[]> {
-    try {
-      return await ask<AccountRow>(this.#pool, accountsQuery(filter, after, limit));
-    } catch (error) {
-      // Until version 2 is built, version 1 is served, which has no such column.
-      if ((error as { code?: unknown }).code !== UNDEFINED_COLUMN) throw error;
-      return ask<AccountRow>(this.#pool, accountsQuery(filter, after, limit, BY_LOWER));
-    }
+async function rowsFound(
+  client: pg.Pool | pg.ClientBase,
+  filter: AccountFilter,
+  after: string | undefined,
+  limit: number,
+): Promise<AccountRow[]> {
+  try {
+    return await ask<AccountRow>(client, accountsQuery(filter, after, limit));
+  } catch (error) {
+    // Until version 2 is built, version 1 is served, which has no such column.
+    if ((error as { code?: unknown }).code !== UNDEFINED_COLUMN) throw error;
+    return ask<AccountRow>(client, accountsQuery(filter, after, limit, BY_LOWER));
   }
 }
 
@@ -156,29 +172,36 @@ interface EntryRow {
 }
 
 export class PostgresLedger implements Ledger {
-  readonly #pool: pg.Pool;
+  readonly #reads: Reads;
 
   constructor(connections: Connections) {
-    this.#pool = connections.readers;
+    this.#reads = connections.reads;
   }
 
   async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: number }> {
-    const rows = await ask<TotalsRow>(this.#pool, {
+    const query = {
       text: `SELECT t.*, c.position FROM checkpoints c LEFT JOIN ledger_balances t ON true
         WHERE c.projection = 'journal' AND c.is_serving ORDER BY t.currency, t.ledger_account`,
+    };
+    const rows = await this.#reads.read(async (client) => {
+      const found = await ask<TotalsRow>(client, query);
+      await readDecimals(
+        client,
+        found.filter(({ ledger_account }) => ledger_account !== null),
+      );
+      return found;
     });
     const totals = rows.flatMap(({ ledger_account, currency, debits, credits }) =>
       ledger_account === null
         ? []
         : [{ ledgerAccount: ledger_account, currency, debits: BigInt(debits), credits: BigInt(credits) }],
     );
-    await readDecimals(this.#pool, totals);
     return { totals, position: Number(rows[0]?.position ?? 0) };
   }
 
   async entries(filter: JournalFilter, after: number, limit: number): Promise<readonly JournalEntry[]> {
-    const rows = await ask<EntryRow>(this.#pool, entriesQuery(filter, after, limit));
-    await readDecimals(this.#pool, rows);
+    const query = entriesQuery(filter, after, limit);
+    const rows = await rowsOf<EntryRow>(this.#reads, query);
     return rows.map((row) => ({
       position: Number(row.position),
       accountId: row.account_id,
@@ -205,10 +228,10 @@ export function entriesQuery(filter: JournalFilter, after: number, limit: number
 }
 
 export class PostgresDailyBalances implements DailyBalances {
-  readonly #pool: pg.Pool;
+  readonly #reads: Reads;
 
   constructor(connections: Connections) {
-    this.#pool = connections.readers;
+    this.#reads = connections.reads;
   }
 
   async find(
@@ -223,11 +246,8 @@ export class PostgresDailyBalances implements DailyBalances {
     where.add('day > ?', range.after);
     const days = basis === 'business' ? BUSINESS_DAYS : RECORDING_DAYS;
     const text = `SELECT day::text, currency, balance FROM (${days}) AS days WHERE ${where.text} ORDER BY day LIMIT $1`;
-    const rows = await ask<{ day: string; balance: string; currency: string }>(this.#pool, {
-      text,
-      values: where.values,
-    });
-    await readDecimals(this.#pool, rows);
+    const query = { text, values: where.values };
+    const rows = await rowsOf<{ day: string; balance: string; currency: string }>(this.#reads, query);
     return rows.map(({ day, balance, currency }) => ({ day, currency, balance: BigInt(balance) }));
   }
 }

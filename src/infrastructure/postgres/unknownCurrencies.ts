@@ -18,12 +18,12 @@ const SHOWN = `SELECT c.currency, e.amount
  * not know, the log tells how many decimals they have. It is asked once for each such currency, and hardly ever at all.
  */
 export async function readDecimals(
-  pool: pg.Pool,
+  client: pg.Pool | pg.ClientBase,
   rows: readonly { readonly currency: string }[],
 ): Promise<void> {
   const unknown = new Set(rows.map(({ currency }) => currency).filter((code) => !hasReadableDecimals(code)));
   if (unknown.size === 0) return;
-  const shown = await ask<{ currency: string; amount: string }>(pool, {
+  const shown = await ask<{ currency: string; amount: string }>(client, {
     text: SHOWN,
     values: [[...unknown]],
   });

@@ -17,6 +17,7 @@ import {
 } from '../../application/verification/source.js';
 import { FrozenReader, instantOf, type TextRow } from './frozenReader.js';
 import { ofBank } from './habitat.js';
+import type { LogMoment } from './logMoment.js';
 import { setChecks } from './setChecks.js';
 import { StartError } from './startError.js';
 
@@ -80,6 +81,15 @@ export class PostgresVerificationSource implements VerificationSource {
   async end(): Promise<void> {
     this.#isEnded = true;
     await Promise.all(this.#readers.map((reader) => reader.end()));
+  }
+
+  /** Whether this is a moment of the same log, with everything that the other moment shows. */
+  async shows({ name, end }: LogMoment): Promise<boolean> {
+    const [row] = await this.#recorded.query(
+      `SELECT log_name, is_in_place, known_mark FROM log_sighting(${end.position})`,
+    );
+    const [seen, isInPlace, mark] = row ?? [];
+    return seen === name && isInPlace === 't' && (end.position === 0 || mark === end.mark);
   }
 
   async lastPosition(): Promise<number> {

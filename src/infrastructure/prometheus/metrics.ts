@@ -20,6 +20,8 @@ export interface Gauges {
   redis(): 'up' | 'degraded' | undefined;
   /** In one word, why Redis is not used. */
   redisFault(): string | undefined;
+  /** Undefined without READ_DATABASE_URL. */
+  standby(): 'up' | 'degraded' | undefined;
   /** Whether the database may be a copy of the bank. */
   isCopy(): boolean;
   /** Deliveries of this node's webhooks that are not done. */
@@ -244,6 +246,15 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
       registers,
       collect() {
         this.set(gauges.redis() === 'up' ? 1 : 0);
+      },
+    });
+    new Gauge({
+      name: 'bank_read_standby_up',
+      help: 'Whether the standby of READ_DATABASE_URL serves reads: 1, or 0 while the primary serves all of them',
+      registers,
+      aggregator: 'min',
+      collect() {
+        this.set(gauges.standby() === 'up' ? 1 : 0);
       },
     });
     new Gauge({
