@@ -195,6 +195,7 @@ describe('every operation', () => {
     await bank.post('/v1/projections/journal/rebuild');
     await bank.get('/v1/api-clients');
     await bank.get('/v1/api-clients/self');
+    await bank.get('/v1/time');
     const { body: verification } = await bank.send('POST', '/v1/verifications');
     await bank.get('/v1/verifications');
     await bank.get(`/v1/verifications/${verification.id}`);
