@@ -85,6 +85,8 @@ export async function openBank({
     const config = loadConfig();
     // Loading the service takes as long as starting PostgreSQL: both at once.
     const loading = import('./service.js');
+    // It is awaited below; when the server does not start either, that is what is said.
+    loading.catch(() => {});
     if (config.DATABASE_URL === undefined) {
       const dataDir = path.resolve(ROOT, config.DATA_DIR);
       const connections = config.WEB_CONCURRENCY * connectionsOf(config.POOL_CONNECTIONS_MAX);

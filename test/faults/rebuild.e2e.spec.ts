@@ -23,6 +23,7 @@ let pool: pg.Pool;
 beforeAll(async () => {
   database = await createDatabase();
   pool = new pg.Pool({ connectionString: database.url, max: 2 });
+  pool.on('error', () => {});
   nodes = [
     await BankNode.start({ DATABASE_URL: database.url }),
     await BankNode.start({ DATABASE_URL: database.url }),
