@@ -239,7 +239,7 @@ describe('the console', () => {
     const { headers } = await fetch(`${bank.url}/`);
     expect(headers.get('content-security-policy')).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        "base-uri 'self'; form-action 'none'; frame-ancestors 'none'",
     );
     let bytes = 0;
     for (const url of assets) {

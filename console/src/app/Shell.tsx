@@ -34,7 +34,15 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 
   return (
     <div className="shell">
-      <a className="skip" href="#main">
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          // Behind a path prefix the address would be taken from the base, which is another page.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
         Skip to the page
       </a>
       <header className="shell-head">
