@@ -1,5 +1,5 @@
 import { useLocation } from 'wouter';
-import { type Account, answered } from '../../api/bank.js';
+import { answered, type Schemas } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
 import { useCommand } from '../../api/useCommand.js';
 import { CommandForm, useFields } from '../../components/CommandForm.js';
@@ -25,7 +25,7 @@ function Form({ onClose }: { readonly onClose: () => void }) {
       const limit = typedAmount(input.overdraftLimit);
       const body = {
         owner: input.owner.trim(),
-        currency: input.currency.toUpperCase() as Account['currency'],
+        currency: input.currency.toUpperCase() as Schemas['Currency'],
         ...(limit === '' ? {} : { overdraftLimit: limit }),
       };
       const params = { header: { 'Idempotency-Key': key } };
