@@ -34,15 +34,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 
   return (
     <div className="shell">
-      <a
-        className="skip"
-        href="#main"
-        onClick={(event) => {
-          // Behind a path prefix the address would be taken from the base, which is another page.
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
+      {/* The whole address: behind a path prefix a part of one is taken from the base, which is another page. */}
+      <a className="skip" href={`${window.location.href.split('#')[0]}#main`}>
         Skip to the page
       </a>
       <header className="shell-head">
