@@ -115,7 +115,8 @@ export class BankClock implements Clock {
     this.#offsetMs = databaseMs - this.#clock.monotonicMs();
     const before = this.#faults;
     this.#faults = {
-      aheadMs: beyondBound((recordedMs ?? databaseMs) - databaseMs),
+      // An event of long ago is no fault.
+      aheadMs: beyondBound(Math.max(0, (recordedMs ?? databaseMs) - databaseMs)),
       // At some time between the question and the answer; a long time is no difference of clocks.
       skewMs: beyondBound(
         databaseMs - Math.min(Math.max(databaseMs, askedMs), Math.max(answeredMs, askedMs)),

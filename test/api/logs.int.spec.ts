@@ -60,7 +60,7 @@ describe('the log', () => {
     const id = await bank.account();
     // PostgreSQL's error then quotes the whole row.
     await service.query('ALTER TABLE events ADD CONSTRAINT nothing CHECK (false) NOT VALID');
-    await service.query('ALTER TABLE accounts RENAME TO no_accounts');
+    await service.query('ALTER TABLE accounts RENAME COLUMN owner TO nobody');
     const command = await bank.post(`/v1/accounts/${id}/deposits`, {
       amount: '77.31',
       reference: 'very-private',
@@ -68,7 +68,7 @@ describe('the log', () => {
     const read = await bank.send('GET', '/v1/accounts?owner=Rumpelstiltskin').catch((error) => error);
     await useEverything(id).catch(() => {});
     await service.query('ALTER TABLE events DROP CONSTRAINT nothing');
-    await service.query('ALTER TABLE no_accounts RENAME TO accounts');
+    await service.query('ALTER TABLE accounts RENAME COLUMN nobody TO owner');
 
     expect(wordOf(command)).toBe('500 internal-error');
     expect(wordOf(read)).toBe('500 internal-error');

@@ -82,6 +82,11 @@ describe('clocks that are too far apart', () => {
     answer(0, START + 8 * HOUR_MS);
     expect(bank.faults).toEqual({ aheadMs: 0, skewMs: 0 });
   });
+
+  it('are not those of a bank whose newest event is of long ago', () => {
+    answer(0, START - 8 * HOUR_MS);
+    expect([told, bank.faults]).toEqual([[], { aheadMs: 0, skewMs: 0 }]);
+  });
 });
 
 describe('an instant that means now', () => {
