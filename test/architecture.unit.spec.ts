@@ -69,6 +69,15 @@ it('only src/config.ts reads the environment', () => {
   );
 });
 
+it('only test/support/sessions.ts makes sessions for specs: one that nobody listens to ends the run with its server', () => {
+  const makers = filesIn(path.join(ROOT, 'test')).filter((file) =>
+    /new pg\.(Client|Pool)\(/.test(readFileSync(file, 'utf8')),
+  );
+  expect(makers.map((file) => path.relative(ROOT, file))).toEqual([
+    path.join('test', 'support', 'sessions.ts'),
+  ]);
+});
+
 /** A small house in which only `from` imports something, with this house's packages. */
 function build(from: string, to: string): string {
   rmSync(house, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /** Clients, webhooks and Redis when the log turns out to be another one. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../src/application/sharedCache.js';
 import { adoptLog } from '../../src/infrastructure/postgres/logIdentity.js';
@@ -9,6 +9,7 @@ import { FeedClient } from '../support/feedClient.js';
 import { loseTail } from '../support/logPlaces.js';
 import { RedisServer } from '../support/redisServer.js';
 import { ADMIN_KEY, newKey, openService, type TestService } from '../support/service.js';
+import { makeClient } from '../support/sessions.js';
 import { openReceiver, type Receiver } from '../support/webhookReceiver.js';
 
 let redis: RedisServer;
@@ -38,9 +39,7 @@ async function open(settings: Readonly<Record<string, string>> = {}, on?: string
 }
 
 async function meddler(url: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url });
-  // Its database may be dropped before it has gone.
-  client.on('error', () => {});
+  const client = makeClient({ connectionString: url });
   await client.connect();
   clients.push(client);
   return client;

@@ -3,11 +3,11 @@
  * not judged: the limits are printed beside the figures.
  */
 import os from 'node:os';
-import pg from 'pg';
 import type { Page } from 'playwright-core';
 import { afterAll, it } from 'vitest';
 import { openBrowser, visit } from '../support/browser.js';
 import { BankProcess, freePort, killLeftovers } from '../support/processes.js';
+import { makeClient } from '../support/sessions.js';
 import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 
 const ACCOUNTS = Number(process.env.CONSOLE_ACCOUNTS ?? 0);
@@ -120,7 +120,7 @@ const longest = (tasks: readonly number[]): string =>
 
 /** Accounts that were opened and got some money, as the bank would have written it. */
 async function fill(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
+  const client = makeClient({ connectionString: url });
   await client.connect();
   await client.query(`
     INSERT INTO events

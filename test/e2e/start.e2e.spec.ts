@@ -3,11 +3,11 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { processStartTime } from '../../src/infrastructure/postgres/embeddedProcess.js';
 import { HttpClient } from '../support/httpClient.js';
 import { BankProcess, freePort, killLeftovers, killServers, ROOT, sendSignal } from '../support/processes.js';
+import { askOnce, makeClient } from '../support/sessions.js';
 import { makeTempFolder, removeFolder, serversOn } from '../support/tempFolder.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -123,7 +123,7 @@ describe('npm start', () => {
 
   it('can be stopped while it waits for another node to start', async () => {
     const first = await start();
-    const session = new pg.Client({ connectionString: first.postgresUrl });
+    const session = makeClient({ connectionString: first.postgresUrl });
     await session.connect();
     // The lock that a starting node holds.
     await session.query('SELECT pg_advisory_lock(4707230420)');
@@ -195,9 +195,5 @@ const postmaster = (): number =>
   Number.parseInt(readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8'), 10);
 
 async function query(url: string, statement: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const { rows } = await client.query(statement);
-  await client.end();
-  return rows;
+  return askOnce(url, statement);
 }

@@ -5,11 +5,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, expect, inject, it, vi } from 'vitest';
 import { createDatabase } from '../support/database.js';
 import { BankProcess, freePort, killLeftovers, killServers, ROOT } from '../support/processes.js';
 import { TcpProxy } from '../support/proxy.js';
+import { makeClient } from '../support/sessions.js';
 import { makeTempFolder, removeFolder, serversOn } from '../support/tempFolder.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -99,7 +99,7 @@ it.each([
 
 it('says so in one line when its user may not make tables', async () => {
   const url = new URL(database.url);
-  const client = new pg.Client(inject('testServerUrl'));
+  const client = makeClient(inject('testServerUrl'));
   await client.connect();
   const role = `guest_${randomBytes(6).toString('hex')}`;
   await client.query(`CREATE ROLE ${role} LOGIN PASSWORD 'guest'`);

@@ -1,6 +1,5 @@
 /** Two nodes want the same accounts all the time: nobody waits for ever, nobody is left out. */
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findFaults } from '../support/checker.js';
 import { createDatabase } from '../support/database.js';
@@ -19,6 +18,7 @@ import {
 import { type HttpAnswer, HttpClient } from '../support/httpClient.js';
 import { killLeftovers, startNodes } from '../support/processes.js';
 import { Random } from '../support/random.js';
+import { askOnce } from '../support/sessions.js';
 
 const SECONDS = Number(process.env.FAULT_SECONDS ?? 2);
 const CLIENTS_OF_EACH_NODE = 24;
@@ -124,10 +124,7 @@ async function open(limit: string): Promise<string> {
 }
 
 async function deadlocks(databaseUrl: string): Promise<number> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
   const text = 'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()';
-  const { rows } = await client.query<{ deadlocks: number }>(text);
-  await client.end();
-  return rows[0]?.deadlocks as number;
+  const [row] = await askOnce<{ deadlocks: number }>(databaseUrl, text);
+  return row?.deadlocks as number;
 }

@@ -2,7 +2,6 @@
  * Twenty readers of the live feed and two nodes that write, either killed with `kill -9` every few seconds. A reader
  * whose stream ends resumes on any node. FAULT_SECONDS makes it longer.
  */
-import pg from 'pg';
 import { afterAll, expect, it } from 'vitest';
 import { createDatabase } from '../support/database.js';
 import { FeedClient } from '../support/feedClient.js';
@@ -10,6 +9,7 @@ import { killUntil } from '../support/killing.js';
 import { Load } from '../support/load.js';
 import { ADMIN_KEY, killLeftovers, startNodes } from '../support/processes.js';
 import { Random } from '../support/random.js';
+import { makeClient } from '../support/sessions.js';
 
 const SECONDS = Number(process.env.FAULT_SECONDS ?? 4);
 const READERS = 20;
@@ -78,7 +78,7 @@ it(
     await killUntil(isOver, nodes, kills, random.fork());
     await business;
 
-    const log = new pg.Client({ connectionString: database.url });
+    const log = makeClient({ connectionString: database.url });
     await log.connect();
     const { rows } = await log.query(
       'SELECT position, type, stream_id, version FROM events ORDER BY position',

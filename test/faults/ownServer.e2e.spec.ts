@@ -1,9 +1,10 @@
 /** What an operator does to a PostgreSQL under a running bank, and what the bank makes of it. A server of its own. */
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/infrastructure/postgres/embedded.js';
 import { openService, type TestService, wordOf } from '../support/service.js';
+import { makeClient } from '../support/sessions.js';
 import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 
 const folder = makeTempFolder();
@@ -14,7 +15,7 @@ let account: string;
 
 beforeAll(async () => {
   postgres = await startEmbeddedPostgres({ dataDir: folder });
-  operator = new pg.Client(postgres.url);
+  operator = makeClient(postgres.url);
   await operator.connect();
   service = await openService({}, () => postgres.url);
   account = await service.admin.account('0.00');

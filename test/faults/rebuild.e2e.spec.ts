@@ -4,12 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDatabase } from '../support/database.js';
 import { HttpClient, Lost } from '../support/httpClient.js';
 import type { Json } from '../support/json.js';
 import { BankNode, killLeftovers } from '../support/processes.js';
+import { makePool } from '../support/sessions.js';
 
 const EVENTS = Number(process.env.FAULT_EVENTS ?? 20_000);
 const ACCOUNTS = 200;
@@ -22,8 +23,7 @@ let pool: pg.Pool;
 
 beforeAll(async () => {
   database = await createDatabase();
-  pool = new pg.Pool({ connectionString: database.url, max: 2 });
-  pool.on('error', () => {});
+  pool = makePool({ connectionString: database.url, max: 2 });
   nodes = [
     await BankNode.start({ DATABASE_URL: database.url }),
     await BankNode.start({ DATABASE_URL: database.url }),

@@ -2,11 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { blocksOf, Shell } from '../support/docs.js';
 import { movement, opening } from '../support/history.js';
 import { type HttpAnswer, HttpClient, type HttpRequest } from '../support/httpClient.js';
 import { readLedger } from '../support/ledger.js';
 import { BankNode, killLeftovers } from '../support/processes.js';
 import { killRedisServers, RedisServer } from '../support/redisServer.js';
+import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 import { verificationOf } from '../support/topology/failoverBank.js';
 import { Postgres } from '../support/topology/postgres.js';
 import { hasPrograms } from '../support/topology/programs.js';
@@ -15,6 +17,7 @@ import { openReceiver } from '../support/webhookReceiver.js';
 
 const PATIENCE_MS = 30_000;
 const QUIET_MS = 3_000;
+const PAGE = 'docs/how-to/back-up-and-restore.md';
 const LIMITS = { STATEMENT_MS_MAX: 2_000, CONNECT_MS_MAX: 1_000, CLIENT_CACHE_MS: 0 };
 
 let client: HttpClient;
@@ -53,7 +56,7 @@ describe.skipIf(!(await hasPrograms('postgres')))('a backup is put back under ru
       await accepted(first, opening({ key: 'open', account, amount: '0.00' }, 'EUR').request);
       await accepted(first, deposit(account, 'kept', '100.00'));
       await expect.poll(() => receiver.messages.length, { timeout: PATIENCE_MS }).toBe(2);
-      const putBack = await (way === 'pg_restore' ? postgres.dump('bank') : postgres.mark());
+      const putBack = await (way === 'pg_restore' ? documentedBackup(postgres) : postgres.mark());
 
       await accepted(second, deposit(account, 'lost', '1000.00'));
       await expect.poll(() => receiver.messages.length, { timeout: PATIENCE_MS }).toBe(3);
@@ -72,8 +75,18 @@ describe.skipIf(!(await hasPrograms('postgres')))('a backup is put back under ru
       expect(await verificationOf(postgres.url('bank'))).toBe('');
 
       // A delivery may come again, under its id; what came in the place of a lost event has another one.
-      await pause(QUIET_MS);
       const { messages } = receiver;
+      const news = () => messages.slice(3).map(({ body }) => body.data.balance);
+      if (way === 'pg_restore') {
+        await pause(QUIET_MS);
+        expect(await copiesOf(nodes)).toEqual(['copy', 'copy']);
+        expect(news()).toEqual([]);
+        await documentedAdoption(postgres);
+      }
+      await expect
+        .poll(news, { timeout: PATIENCE_MS })
+        .toEqual(expect.arrayContaining(['1100.00', '1101.00']));
+      expect(await copiesOf(nodes)).toEqual(['original', 'original']);
       const texts = new Map(messages.map(({ id, text }) => [id, text]));
       expect(messages.filter(({ id, text }) => texts.get(id) !== text)).toEqual([]);
       process.stdout.write(`restored with ${way}: ${messages.length - 3} messages sent since\n`);
@@ -81,6 +94,46 @@ describe.skipIf(!(await hasPrograms('postgres')))('a backup is put back under ru
     },
   );
 });
+
+/** The commands of the page that make a backup with PostgreSQL's tools, and put it back. */
+async function documentedBackup(postgres: Postgres): Promise<() => Promise<void>> {
+  const folder = makeTempFolder();
+  const [backup, restore] = commandsOf('needs-the-tools-of-postgresql') as [string, string];
+  const shell = new Shell(postgres.toolsFor('bank'));
+  const run = async (command: string) => {
+    const { output, code } = await shell.run(`cd ${folder}\n${command}`);
+    expect(code, output).toBe(0);
+  };
+  await run(backup);
+  return async () => {
+    await run(restore);
+    shell.end();
+    removeFolder(folder);
+  };
+}
+
+/** The command of the page that says that what was restored is the bank itself. */
+async function documentedAdoption(postgres: Postgres): Promise<void> {
+  const [command] = commandsOf('needs-a-restored-database') as [string];
+  const shell = new Shell(postgres.toolsFor('bank'));
+  const { output, code } = await shell.run(command);
+  shell.end();
+  expect(code, output).toBe(0);
+}
+
+const commandsOf = (why: string): string[] =>
+  blocksOf(PAGE)
+    .find(({ about }) => about === `no-run=${why}`)
+    ?.text.split('\n') ?? [];
+
+/** What each node says of being a copy. */
+const copiesOf = (nodes: readonly BankNode[]): Promise<string[]> =>
+  Promise.all(
+    nodes.map(async ({ address }) => {
+      const { text } = await client.send(address, { method: 'GET', path: '/health/ready' });
+      return JSON.parse(text).log.state;
+    }),
+  );
 
 const deposit = (account: string, key: string, amount: string): HttpRequest =>
   movement('deposit', { key, account, amount }).request;

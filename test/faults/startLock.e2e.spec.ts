@@ -1,9 +1,10 @@
 /** The lock that nodes start under, held by a session that does nothing. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { migrate } from '../../src/infrastructure/postgres/migrate.js';
 import { StartError } from '../../src/infrastructure/postgres/startError.js';
 import { createDatabase } from '../support/database.js';
+import { makeClient } from '../support/sessions.js';
 
 /** It takes the minute. */
 const isWhole = process.env.FAULT_SUITE === 'all';
@@ -11,7 +12,7 @@ let database: Awaited<ReturnType<typeof createDatabase>>;
 let holder: pg.Client;
 beforeAll(async () => {
   database = await createDatabase();
-  holder = new pg.Client({ connectionString: database.url, application_name: 'somebody else' });
+  holder = makeClient({ connectionString: database.url, application_name: 'somebody else' });
   await holder.connect();
 });
 afterAll(async () => {

@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import pg from 'pg';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/infrastructure/postgres/embedded.js';
 import { processStartTime, waitUntil } from '../../src/infrastructure/postgres/embeddedProcess.js';
 import { StartError } from '../../src/infrastructure/postgres/startError.js';
+import { askOnce } from '../support/sessions.js';
 import { makeTempFolder, removeFolder, serversOn } from '../support/tempFolder.js';
 
 const folder = makeTempFolder();
@@ -250,12 +250,5 @@ async function endOwner(owner: ChildProcess): Promise<void> {
 }
 
 async function query(url: string, statement: string): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return (await client.query(statement)).rows;
-  } finally {
-    await client.end();
-  }
+  return askOnce(url, statement);
 }

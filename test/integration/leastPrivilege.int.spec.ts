@@ -1,5 +1,4 @@
 /** Two roles: one owns the tables and migrates, the other one serves, and can neither make tables nor change the log. */
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.js';
 import { FUNCTIONS, TABLE_RIGHTS } from '../../src/infrastructure/postgres/grants.js';
@@ -8,6 +7,7 @@ import { createDatabase, createRole, type Database } from '../support/database.j
 import { blocksOf, textOf } from '../support/docs.js';
 import { BankProcess } from '../support/processes.js';
 import { ADMIN_KEY, Client } from '../support/service.js';
+import { makeClient } from '../support/sessions.js';
 
 let database: Database;
 let owner: Awaited<ReturnType<typeof createRole>>;
@@ -27,7 +27,7 @@ async function cli(role: { name: string; password: string }, ...args: string[]) 
 }
 
 async function as<T>(role: { name: string; password: string }, text: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: database.urlOf(role.name, role.password) });
+  const client = makeClient({ connectionString: database.urlOf(role.name, role.password) });
   await client.connect();
   try {
     return (await client.query(text)).rows;

@@ -7,6 +7,7 @@ import { everyKind } from '../support/everyKind.js';
 import { exported, imported, rechained } from '../support/logFile.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { openService } from '../support/service.js';
+import { askOnce } from '../support/sessions.js';
 
 let empty: Awaited<ReturnType<typeof openDatabase>>;
 let lines: string[];
@@ -86,10 +87,8 @@ it('a connection that is lost on the way is told in one line', async () => {
 
 /** Ends the sessions that hold a transaction open in this database. */
 async function pgTerminate(): Promise<void> {
-  const client = new pg.Client({ connectionString: empty.url });
-  await client.connect();
-  await client.query(
+  await askOnce(
+    empty.url,
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'",
   );
-  await client.end();
 }

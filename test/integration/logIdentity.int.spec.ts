@@ -1,5 +1,5 @@
 /** Two nodes on PostgreSQL, and what becomes of what they remember when their log is not the one it was. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bank } from '../../src/application/bank.js';
 import type { KnownLog, LogChange } from '../../src/application/knownLog.js';
@@ -21,6 +21,7 @@ import {
 import { copyDatabase, createDatabase } from '../support/database.js';
 import { loseTail, promote, restore } from '../support/logPlaces.js';
 import { openDatabase } from '../support/migratedDatabase.js';
+import { makeClient } from '../support/sessions.js';
 
 interface Node {
   readonly bank: Bank;
@@ -50,7 +51,7 @@ describe('a log', () => {
     database = await openDatabase(2);
     [n1, n2] = database.nodes.map(nodeOn);
     account = await openAccount((n1 as Node).bank, '100.00');
-    client = new pg.Client({ connectionString: database.url });
+    client = makeClient({ connectionString: database.url });
     await client.connect();
   });
   afterEach(async () => {

@@ -1,11 +1,11 @@
 /** A database set to be unlike others: what the bank relies on, it sets itself. */
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { verifyDatabase } from '../../src/cli/verify/verify.js';
 import { loadConfig } from '../../src/config.js';
 import { createLogger, startService } from '../../src/service.js';
 import { exported } from '../support/logFile.js';
 import { ADMIN_KEY, Client, openService, type TestService } from '../support/service.js';
+import { makeClient } from '../support/sessions.js';
 
 const ODD = [
   `default_transaction_isolation = 'repeatable read'`,
@@ -21,7 +21,7 @@ let service: TestService;
 beforeAll(async () => {
   service = await openService({}, async (databaseUrl) => {
     url = databaseUrl;
-    const client = new pg.Client(url);
+    const client = makeClient(url);
     await client.connect();
     for (const setting of ODD) {
       await client.query(`ALTER DATABASE ${new URL(url).pathname.slice(1)} SET ${setting}`);

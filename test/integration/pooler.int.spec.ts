@@ -1,5 +1,4 @@
 /** PgBouncer between the bank and its PostgreSQL: per session it works, per transaction and per statement it is refused. */
-import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadConfig } from '../../src/config.js';
 import { migrate } from '../../src/infrastructure/postgres/migrate.js';
@@ -8,6 +7,7 @@ import { createLogger, startService } from '../../src/service.js';
 import { createDatabase } from '../support/database.js';
 import { freePort } from '../support/processes.js';
 import { ADMIN_KEY, Client } from '../support/service.js';
+import { makeClient } from '../support/sessions.js';
 import { hasPrograms } from '../support/topology/programs.js';
 import { startPgbouncer } from '../support/topology/proxies.js';
 import { endTopology } from '../support/topology/serverProcess.js';
@@ -55,7 +55,7 @@ describe.skipIf(!(await hasPrograms('pgbouncer')))('PgBouncer', () => {
     expect((await client.get('/health/ready')).status).toBe(200);
     await service.stop();
 
-    const operator = new pg.Client(inject('testServerUrl'));
+    const operator = makeClient(inject('testServerUrl'));
     await operator.connect();
     const { rows } = await operator.query(
       `SELECT 1 FROM pg_locks JOIN pg_database d ON d.oid = database
@@ -76,7 +76,7 @@ describe.skipIf(!(await hasPrograms('pgbouncer')))('PgBouncer', () => {
     // Its pool has sessions already.
     const others = await Promise.all(
       Array.from({ length: more.endsWith('= 1') ? 1 : 3 }, async () => {
-        const client = new pg.Client(url);
+        const client = makeClient(url);
         await client.connect();
         await client.query('SELECT pg_sleep(0.2)');
         return client;

@@ -1,10 +1,11 @@
 /** `/health/ready` says whether commands succeed, whatever keeps them from it. On a server of its own: it is broken. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/config.js';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/infrastructure/postgres/embedded.js';
 import { createLogger, type Service, startService } from '../../src/service.js';
 import { ADMIN_KEY, Client, wordOf } from '../support/service.js';
+import { makeClient } from '../support/sessions.js';
 import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 
 const READY_MS_MAX = 800;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   service = await startService(config, postgres.url, createLogger('silent'));
   bank = new Client(service.address, ADMIN_KEY);
   id = await bank.account();
-  operator = new pg.Client(postgres.url);
+  operator = makeClient(postgres.url);
   await operator.connect();
 });
 afterEach(async () => {

@@ -1,5 +1,5 @@
 /** What every session of the bank is told and asked when it is opened. */
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { StoreUnavailable } from '../../src/application/ports.js';
 import { ask, type Connections, connect } from '../../src/infrastructure/postgres/connections.js';
@@ -8,6 +8,7 @@ import { migrate } from '../../src/infrastructure/postgres/migrate.js';
 import { openSession } from '../../src/infrastructure/postgres/session.js';
 import { createDatabase } from '../support/database.js';
 import { MadeUpPostgres, READ_ONLY, STANDBY } from '../support/madeUpPostgres.js';
+import { makeClient } from '../support/sessions.js';
 
 const LIMITS = { readersMax: 1, connectMsMax: 5_000, statementMsMax: 7_000 };
 
@@ -44,7 +45,7 @@ afterEach(async () => {
 afterAll(() => database?.drop());
 
 async function setForAll(settings: Readonly<Record<string, string>>): Promise<void> {
-  const client = new pg.Client(inject('testServerUrl'));
+  const client = makeClient(inject('testServerUrl'));
   await client.connect();
   const name = new URL(database.url).pathname.slice(1);
   await client.query(`ALTER DATABASE ${name} RESET ALL`);
@@ -102,7 +103,7 @@ describe('a new session', () => {
     ['remote_apply', 'remote_apply'],
   ])('found with synchronous_commit=%s has %s', async (found, set) => {
     await setForAll({ synchronous_commit: found });
-    const client = new pg.Client(database.url);
+    const client = makeClient(database.url);
     await client.connect();
     const facts = await openSession(client, { needs: 'writing', msMax: 5_000 });
     expect(facts).toEqual({ isStandby: false, isReadOnly: false, synchronousCommit: found });
@@ -148,7 +149,7 @@ describe('a session on a made-up server', () => {
 
   it('tells what it leads to before it is used, and is refused by who does not like it', async () => {
     server.facts = READ_ONLY;
-    const client = new pg.Client(server.url);
+    const client = makeClient(server.url);
     await client.connect();
     const told: unknown[] = [];
     const opening = openSession(client, {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import { inject } from 'vitest';
+import { askOnce } from './sessions.js';
 
 /** A copy of another one, which nobody may be connected to meanwhile. */
 export const copyDatabase = (url: string): Promise<Database> =>
@@ -23,7 +24,7 @@ export interface Database {
 export async function createDatabase(options = ''): Promise<Database> {
   const server = inject('testServerUrl');
   const name = `spec_${randomBytes(8).toString('hex')}`;
-  await execute(server, `CREATE DATABASE ${name} ${options}`);
+  await askOnce(server, `CREATE DATABASE ${name} ${options}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {
@@ -33,25 +34,11 @@ export async function createDatabase(options = ''): Promise<Database> {
       [other.username, other.password] = [role, password];
       return other.href;
     },
-    query: (text, values) => execute(url.href, text, values),
+    query: (text, values) => askOnce(url.href, text, values),
     drop: async () => {
-      await execute(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await askOnce(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
-}
-
-async function execute<Row extends pg.QueryResultRow>(
-  url: string,
-  statement: string,
-  values?: unknown[],
-): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(statement, values)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 /** A role that logs in, for one spec. Roles belong to the whole server: `drop` it after the databases where it has rights. */
@@ -59,12 +46,12 @@ export async function createRole(): Promise<{ name: string; password: string; dr
   const server = inject('testServerUrl');
   const name = `spec_${randomBytes(8).toString('hex')}`;
   const password = randomBytes(8).toString('hex');
-  await execute(server, `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
+  await askOnce(server, `CREATE ROLE ${name} LOGIN PASSWORD '${password}'`);
   return {
     name,
     password,
     drop: async () => {
-      await execute(server, `DROP ROLE IF EXISTS ${name}`);
+      await askOnce(server, `DROP ROLE IF EXISTS ${name}`);
     },
   };
 }

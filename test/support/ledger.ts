@@ -2,7 +2,7 @@
  * The books as PostgreSQL has them, read and added up with nothing taken from src/. What is wrong with them in
  * themselves is noted as findings.
  */
-import pg from 'pg';
+import { makeClient } from './sessions.js';
 
 export interface LedgerEvent {
   readonly position: number;
@@ -52,7 +52,7 @@ interface Row {
 }
 
 export async function readLedger(databaseUrl: string): Promise<Ledger> {
-  const client = new pg.Client({ connectionString: databaseUrl });
+  const client = makeClient({ connectionString: databaseUrl });
   await client.connect();
   try {
     const events = await client.query<Row>(`

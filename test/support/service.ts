@@ -1,11 +1,12 @@
 /** The whole service on a database of its own, and clients that speak HTTP to it. */
 
-import pg from 'pg';
+import type pg from 'pg';
 import { loadConfig } from '../../src/config.js';
 import { createLogger, startService } from '../../src/service.js';
 import { createDatabase } from './database.js';
 import type { Json } from './json.js';
 import { Contract } from './openApi.js';
+import { makePool } from './sessions.js';
 
 export const ADMIN_KEY = 'the-admin-key-of-the-specs';
 
@@ -111,9 +112,7 @@ export async function openService(
   const log: Record<string, Json>[] = [];
   const logger = createLogger(config.LOG_LEVEL, { write: (line) => log.push(JSON.parse(line)) });
   const service = await startService(config, await through(database.url), logger, consoleFolder);
-  const pool = new pg.Pool({ connectionString: database.url, max: 2 });
-  // Its database is dropped before the last of its connections has gone, perhaps.
-  pool.on('error', () => {});
+  const pool = makePool({ connectionString: database.url, max: 2 });
   const { body } = await new Client(service.address).get('/openapi.json');
   const contract = new Contract(body);
   const admin = new Client(service.address, ADMIN_KEY, contract);

@@ -1,6 +1,6 @@
 /** A bank with everything that a verification compares, to be damaged and made whole again. */
 import { Redis } from 'ioredis';
-import pg from 'pg';
+import type pg from 'pg';
 import { vi } from 'vitest';
 import type { Verification } from '../../src/application/verification/verify.js';
 import { verifyDatabase } from '../../src/cli/verify/verify.js';
@@ -12,6 +12,7 @@ import { everyKind, type Happened } from './everyKind.js';
 import { exported, imported } from './logFile.js';
 import { RedisServer } from './redisServer.js';
 import { ADMIN_KEY, Client, openService } from './service.js';
+import { makeClient } from './sessions.js';
 
 export interface VerifiedBank {
   readonly happened: Happened;
@@ -119,7 +120,7 @@ async function fill(url: string, redisUrl: string): Promise<Happened> {
 }
 
 async function execute(url: string, statements: readonly string[]) {
-  const client = new pg.Client({ connectionString: url });
+  const client = makeClient({ connectionString: url });
   await client.connect();
   try {
     let rows: pg.QueryResultRow[] = [];

@@ -2,10 +2,11 @@
 import { appendFileSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { waitUntil } from '../../../src/infrastructure/postgres/embeddedProcess.js';
 import { freePort, killServers, sendSignal } from '../processes.js';
 import { TcpProxy } from '../proxy.js';
+import { askOnce } from '../sessions.js';
 import { removeFolder, serversOn } from '../tempFolder.js';
 import { findProgram, type Program } from './programs.js';
 import { ServerFolder } from './serverFolder.js';
@@ -98,17 +99,8 @@ export class Postgres {
     values: unknown[] = [],
     database = 'postgres',
   ): Promise<Row[]> {
-    const client = new pg.Client({
-      connectionString: this.url(database),
-      connectionTimeoutMillis: CONNECT_MS_MAX,
-    });
-    client.on('error', () => {}); // The query says so.
-    await client.connect();
-    try {
-      return (await client.query<Row>(statement, values)).rows;
-    } finally {
-      await client.end();
-    }
+    const connectionString = this.url(database);
+    return askOnce({ connectionString, connectionTimeoutMillis: CONNECT_MS_MAX }, statement, values);
   }
 
   /** Changes settings while it runs. An empty value resets one. */
@@ -192,6 +184,17 @@ export class Postgres {
       this.#folder.write('data/postgresql.auto.conf', target);
       await this.#process.start();
       await this.#untilWritable();
+    };
+  }
+
+  /** What a shell needs of an environment to run PostgreSQL's tools, of this server's version, on one of its databases. */
+  toolsFor(database: string): Record<string, string> {
+    const { path: postgres, environment } = this.#program;
+    const folders = [path.dirname(postgres), environment.PATH, process.env.PATH];
+    return {
+      ...environment,
+      PATH: folders.filter(Boolean).join(path.delimiter),
+      DATABASE_URL: this.url(database),
     };
   }
 

@@ -1,6 +1,6 @@
-import pg from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
 import { freePort } from '../processes.js';
+import { makeClient } from '../sessions.js';
 import { startPatroni, untilAnswered } from './patroni.js';
 import { Postgres } from './postgres.js';
 import { hasPrograms } from './programs.js';
@@ -58,7 +58,7 @@ auth_file = ${users}
 `,
         pgbouncerPort,
       );
-      const client = new pg.Client({
+      const client = makeClient({
         connectionString: `postgres://bank:secret@127.0.0.1:${pgbouncerPort}/postgres`,
       });
       await client.connect();
