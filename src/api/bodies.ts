@@ -1,6 +1,6 @@
 /** Request bodies: JSON in UTF-8, and nothing else unless a route says so. */
 import { isUtf8 } from 'node:buffer';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { InvalidInput } from '../application/validation.js';
 import { type BodyLimits, BodyReader } from './bodyReader.js';
 import { repeatedMember } from './repeatedMembers.js';
@@ -9,9 +9,15 @@ import { repeatedMember } from './repeatedMembers.js';
 export function acceptJson(server: FastifyInstance, limits: BodyLimits): void {
   const reader = new BodyReader(limits);
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', async (request: FastifyRequest) => {
-    const body = await reader.read(request.raw);
-    return body.length === 0 ? {} : parseJson(body, 'body');
+  server.addContentTypeParser('application/json', (request, _payload, done) => {
+    reader.read(request.raw, (error, body) => {
+      if (error !== null || body === undefined) return done(error);
+      try {
+        done(null, body.length === 0 ? {} : parseJson(body, 'body'));
+      } catch (fault) {
+        done(fault as Error);
+      }
+    });
   });
   server.addHook('preValidation', (request, _reply, done) => {
     if (request.body === undefined && request.method !== 'GET') request.body = {};

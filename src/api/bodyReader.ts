@@ -5,50 +5,74 @@ import { Problem } from './problem.js';
 export interface BodyLimits {
   /** Bytes of one body. */
   readonly bytesMax: number;
-  /** Milliseconds from the headers to the end of one body. */
+  /** Milliseconds from the headers to the end of one body, and up to an eighth more. */
   readonly msMax: number;
   /** Bytes of all bodies that are not complete yet. */
   readonly unfinishedBytesMax: number;
 }
 
+/** How often in `msMax` it is looked for bodies that take longer. */
+const LOOKS = 8;
+
+type Done = (error: Error | null, body?: Buffer) => void;
+
 export class BodyReader {
   readonly #limits: BodyLimits;
+  /** The end of each unfinished body, and when it is due, the oldest first. One timer for all: most need none. */
+  readonly #unfinished = new Map<(error?: Error) => void, number>();
   #unfinishedBytes = 0;
+  #watch: NodeJS.Timeout | undefined;
 
   constructor(limits: BodyLimits) {
     this.#limits = limits;
   }
 
   /**
-   * @throws Problem when the body breaks a bound; the rest of it is not read
-   * @throws Error when the connection breaks
+   * @param done is given a Problem when the body breaks a bound, whose rest is not read, and another Error when the
+   *   connection breaks
    */
-  read(raw: IncomingMessage): Promise<Buffer> {
+  read(raw: IncomingMessage, done: Done): void {
     const { bytesMax, msMax, unfinishedBytesMax } = this.#limits;
-    if (Number(raw.headers['content-length'] ?? 0) > bytesMax) return Promise.reject(tooLarge(bytesMax));
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      const late = setTimeout(() => end(tooLate(msMax)), msMax);
-      const end = (error?: Error) => {
-        clearTimeout(late);
-        raw.off('data', take).off('end', end).off('error', end);
-        this.#unfinishedBytes -= bytes;
-        if (error === undefined) return resolve(Buffer.concat(chunks, bytes));
-        raw.pause();
-        reject(error);
-      };
-      const take = (chunk: Buffer) => {
-        bytes += chunk.length;
-        this.#unfinishedBytes += chunk.length;
-        if (bytes > bytesMax) return end(tooLarge(bytesMax));
-        // One body alone always finds room, or it could never be taken.
-        if (this.#unfinishedBytes > Math.max(unfinishedBytesMax, bytesMax))
-          return end(new Problem('overloaded', TOO_MUCH));
-        chunks.push(chunk);
-      };
-      raw.on('data', take).on('end', end).on('error', end);
-    });
+    if (Number(raw.headers['content-length'] ?? 0) > bytesMax) {
+      done(tooLarge(bytesMax));
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const end = (error?: Error) => {
+      raw.off('data', take).off('end', end).off('error', end);
+      this.#unfinished.delete(end);
+      this.#unfinishedBytes -= bytes;
+      if (error === undefined) {
+        return done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes));
+      }
+      raw.pause();
+      done(error);
+    };
+    const take = (chunk: Buffer) => {
+      bytes += chunk.length;
+      this.#unfinishedBytes += chunk.length;
+      if (bytes > bytesMax) return end(tooLarge(bytesMax));
+      // One body alone always finds room, or it could never be taken.
+      if (this.#unfinishedBytes > Math.max(unfinishedBytesMax, bytesMax)) {
+        return end(new Problem('overloaded', TOO_MUCH));
+      }
+      chunks.push(chunk);
+    };
+    this.#unfinished.set(end, performance.now() + msMax);
+    this.#watch ??= setInterval(() => this.#endLate(), msMax / LOOKS).unref();
+    raw.on('data', take).on('end', end).on('error', end);
+  }
+
+  #endLate(): void {
+    const nowMs = performance.now();
+    for (const [end, dueMs] of this.#unfinished) {
+      if (dueMs > nowMs) break;
+      end(tooLate(this.#limits.msMax));
+    }
+    if (this.#unfinished.size > 0) return;
+    clearInterval(this.#watch);
+    this.#watch = undefined;
   }
 }
 

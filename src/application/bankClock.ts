@@ -38,11 +38,6 @@ export interface ClockFaults {
 
 const NO_FAULTS: ClockFaults = { aheadMs: 0, skewMs: 0 };
 
-interface Day extends Today {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
 export class BankClock implements Clock {
   readonly #clock: Clock;
   readonly #onChange: (kind: keyof ClockFaults, faults: ClockFaults) => void;
@@ -50,7 +45,7 @@ export class BankClock implements Clock {
   /** What the database's clock is ahead of this node's monotonic one. */
   #offsetMs: number;
   #faults = NO_FAULTS;
-  #day: Day | undefined;
+  #today: Today | undefined;
 
   /** @param options.onChange told when clocks are found too far apart, and when they agree again */
   constructor(options: {
@@ -85,17 +80,13 @@ export class BankClock implements Clock {
   /** Counts days in another zone from now on. */
   setZone(zone: BankZone): void {
     this.#zone = zone;
-    this.#day = undefined;
+    this.#today = undefined;
   }
 
   today(): Today {
-    const nowMs = this.now();
-    if (this.#day === undefined || nowMs < this.#day.fromMs || nowMs > this.#day.toMs) {
-      const date = this.#zone.dayOf(nowMs);
-      const [fromMs, toMs] = [this.#zone.startOf(date), this.#zone.endOf(date)];
-      this.#day = { date, zone: this.#zone.name, fromMs, toMs };
-    }
-    return this.#day;
+    const date = this.#zone.dayOf(this.now());
+    if (this.#today?.date !== date) this.#today = { date, zone: this.#zone.name };
+    return this.#today;
   }
 
   /**

@@ -28,6 +28,9 @@ export class BankZone {
   readonly #format: Intl.DateTimeFormat;
   readonly #starts = new Map<number, number>();
 
+  /** The day that was told last: the next one asked for is mostly the same. */
+  #last = { date: '', fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
+
   /** @throws RangeError for a name that this Node.js does not know */
   constructor(name: string) {
     this.name = name;
@@ -45,9 +48,13 @@ export class BankZone {
 
   /** The business day of an instant, as `2026-01-31`. @param ms since 1970 */
   dayOf(ms: number): string {
-    let day = Math.floor((ms + OFFSET_MS_MAX) / DAY_MS);
-    while (this.#startOf(day) > ms) day -= 1;
-    return new Date(day * DAY_MS).toISOString().slice(0, 10);
+    if (ms < this.#last.fromMs || ms >= this.#last.untilMs) {
+      let day = Math.floor((ms + OFFSET_MS_MAX) / DAY_MS);
+      while (this.#startOf(day) > ms) day -= 1;
+      const date = new Date(day * DAY_MS).toISOString().slice(0, 10);
+      this.#last = { date, fromMs: this.#startOf(day), untilMs: this.#startOf(day + 1) };
+    }
+    return this.#last.date;
   }
 
   /** The first instant of a day, in milliseconds since 1970. @param day a date of the calendar */

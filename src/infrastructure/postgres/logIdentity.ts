@@ -14,11 +14,11 @@ import {
   type Sighting,
 } from '../../application/knownLog.js';
 
-/** A row of log_sighting. */
+/** A row of log_sighting; as JSON, its position is a number. */
 export interface SightingRow {
   log_name: string;
   is_in_place: boolean;
-  end_position: string | null;
+  end_position: string | number | null;
   end_mark: string | null;
   known_mark: string | null;
 }
@@ -137,5 +137,5 @@ export async function adoptLog(client: pg.Pool | pg.ClientBase): Promise<boolean
   return (await client.query(text)).rows.length > 0;
 }
 
-const noted = (position: string | null, mark: string | null): Mark | undefined =>
+const noted = (position: string | number | null, mark: string | null): Mark | undefined =>
   position === null || mark === null ? undefined : { position: Number(position), mark };

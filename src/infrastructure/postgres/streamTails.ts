@@ -9,8 +9,13 @@ import { lookAt, type SeenLog, type SightingRow } from './logIdentity.js';
 /** Events of one stream read in one go; the caller asks again for the rest. */
 const TAIL_EVENTS_MAX = 5_000;
 
-type TailRow = Partial<EventRow> &
-  SightingRow & { stream: string; snapshot_version: string | null; state: unknown };
+/** `log` stands in the rows of the first stream alone: many rows are cheaper without it. */
+type TailRow = Partial<EventRow> & {
+  log: SightingRow | null;
+  stream: string;
+  snapshot_version: string | null;
+  state: unknown;
+};
 
 /** As `StreamAccess.load`. @throws LogChanged */
 export async function load(
@@ -21,9 +26,10 @@ export async function load(
 ): Promise<readonly StreamTail[]> {
   const rows = await ask<TailRow>(client, {
     name: 'load',
-    text: `SELECT log.*, known.stream, s.version AS snapshot_version, s.state, ${EVENT_COLUMNS}
+    text: `SELECT CASE WHEN known.number = 1 THEN to_json(log) END AS log, known.stream, s.version AS snapshot_version,
+        s.state, ${EVENT_COLUMNS}
       FROM log_sighting($4) AS log
-      CROSS JOIN unnest($1::uuid[], $2::bigint[]) AS known(stream, version)
+      CROSS JOIN unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS known(stream, version, number)
       LEFT JOIN LATERAL (
         SELECT version, state FROM snapshots
         WHERE stream_id = known.stream AND state_version = $3 AND version > known.version
@@ -41,7 +47,7 @@ export async function load(
       log.newest.position,
     ],
   });
-  if (known.length > 0) lookAt(rows[0], log);
+  if (known.length > 0) lookAt(rows.find((row) => row.log !== null)?.log ?? undefined, log);
   const tails = new Map<string, { snapshot?: Snapshot; events: StoredEvent[] }>();
   for (const row of rows) {
     let tail = tails.get(row.stream);
