@@ -21,6 +21,7 @@ export default defineConfig({
           name: 'server',
           include: ['test/**/*.spec.ts'],
           exclude: ['test/**/*.unit.spec.ts'],
+          isolate: false,
           globalSetup: ['test/support/globalSetup.ts'],
         },
       },

@@ -1,7 +1,10 @@
-// npm run test:faults: every fault scenario, not only those of npm test. FAULT_SEED repeats a run; arguments go to vitest.
+// npm run test:faults [-- SPEC… [OPTION…]]: every fault scenario, not only those of npm test. FAULT_SEED repeats a run;
+// arguments go to vitest.
 import path from 'node:path';
 import { checkNode, ensureBuilt, ensureInstalled, ROOT } from './lib/ensure.mjs';
 import { run } from './lib/run.mjs';
+
+const SUITES = ['test/faults', 'test/cli/import'];
 
 checkNode();
 await ensureInstalled();
@@ -9,7 +12,9 @@ await ensureBuilt();
 const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
 const seed = process.env.FAULT_SEED ?? String(Date.now() % 1_000_000_000);
 process.stdout.write(`FAULT_SEED=${seed}\n`);
-process.exitCode = await run(process.execPath, [vitest, 'run', 'test/faults', ...process.argv.slice(2)], {
+const given = process.argv.slice(2);
+const isChosen = given[0] !== undefined && !given[0].startsWith('-');
+process.exitCode = await run(process.execPath, [vitest, 'run', ...(isChosen ? [] : SUITES), ...given], {
   cwd: ROOT,
   env: { ...process.env, FAULT_SUITE: 'all', FAULT_SECONDS: '20', FAULT_SEED: seed },
 });

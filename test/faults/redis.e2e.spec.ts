@@ -127,7 +127,6 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'one node is cut off from Redis, then from PostgreSQL',
-    isQuick: true,
     bank: { batching: 'async' },
     load: MANY_READINGS,
     disturb: async ({ ways: [cut] }, random) => {
