@@ -16,6 +16,7 @@ const isWhole = process.env.FAULT_SUITE === 'all';
 /** What is wanted is 6 s, on a quiet machine. */
 const BACK_MS_MAX = 30_000;
 const SAMPLE_MS = 50;
+const SWITCH_MS_MAX = 60_000;
 const LIMITS = { STATEMENT_MS_MAX: 2_000, CONNECT_MS_MAX: 1_000 };
 const PASSWORD = 'change-this';
 
@@ -52,30 +53,51 @@ describe.skipIf(!isWhole || !(await hasPrograms('postgres', 'etcd', 'patroni', '
         await pause(1_000);
 
         const [first, second] = members as [PatroniMember, PatroniMember];
-        const startedMs = performance.now();
-        const switching = first.control('switchover', '--master', 'pg1', '--candidate', 'pg2', '--force');
-        await untilAnswered(second, '/primary');
-        const primaryMs = performance.now();
-        await switching;
-        const backMs = await Promise.all(
-          addresses.map((address) => firstWrite(load!.history, address, primaryMs)),
-        );
-        await pause(2_000);
-        isOver = true;
-        await Promise.all([business, samples]);
+        try {
+          const startedMs = performance.now();
+          const switching = switchOver(first);
+          const [primaryMs] = await Promise.all([becomesPrimary(second), switching]);
+          const backMs = await Promise.all(
+            addresses.map((address) => firstWrite(load!.history, address, primaryMs)),
+          );
+          process.stdout.write(
+            `switchover ${title}: new primary after ${(primaryMs - startedMs).toFixed()} ms, writes back on each node ` +
+              `${backMs.map((ms) => (ms - primaryMs).toFixed()).join(' and ')} ms later\n`,
+          );
+          for (const ms of backMs) expect(ms - primaryMs).toBeLessThan(BACK_MS_MAX);
+          await pause(2_000);
+        } finally {
+          isOver = true;
+          await Promise.all([business, samples]);
+        }
 
         const gap = longestGap(load.history);
-        process.stdout.write(
-          `switchover ${title}: new primary after ${(primaryMs - startedMs).toFixed()} ms, writes back on each node ` +
-            `${backMs.map((ms) => (ms - primaryMs).toFixed()).join(' and ')} ms later; none for ${gap.toFixed()} ms in all\n`,
-        );
-        for (const ms of backMs) expect(ms - primaryMs).toBeLessThan(BACK_MS_MAX);
+        process.stdout.write(`switchover ${title}: no write for ${gap.toFixed()} ms in all\n`);
         expect(falselyReady(await samples, load.history)).toEqual([]);
         expect(await findFaults(load.history, { databaseUrl, addresses, client: load.client })).toEqual([]);
       },
     );
   },
 );
+
+/** Asks for it until Patroni does it: just after other work of its own it may find the candidate not healthy. */
+async function switchOver(member: PatroniMember): Promise<void> {
+  const untilMs = performance.now() + SWITCH_MS_MAX;
+  for (;;) {
+    const told = await member
+      .control('switchover', '--master', 'pg1', '--candidate', 'pg2', '--force')
+      .catch((error: Error) => error.message);
+    if (/Successfully switched over/.test(told)) return;
+    process.stdout.write(`switchover: ${told.trim().split('\n').slice(-8).join(' | ')}\n`);
+    if (performance.now() > untilMs) throw new Error(told);
+    await pause(1_000);
+  }
+}
+
+async function becomesPrimary(member: PatroniMember): Promise<number> {
+  await untilAnswered(member, '/primary');
+  return performance.now();
+}
 
 interface Sample {
   readonly address: string;
