@@ -11,7 +11,7 @@ import { runWorker, startWorkers } from './workers.js';
 
 const TIDY_PERIOD_MS = 5_000;
 /** Processor time in such a period under which the bank counts as idle; looking after itself takes a tenth of it. */
-const IDLE_CPU_MS = 200;
+const IDLE_CPU_MS = 400;
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
