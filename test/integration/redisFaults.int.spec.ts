@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RedisFault } from '../../src/infrastructure/redis/fault.js';
 import { RedisLink } from '../../src/infrastructure/redis/link.js';
+import { configOf } from '../support/docs.js';
 import { freePort } from '../support/processes.js';
 import { redisBinary } from '../support/redisBinary.js';
 import { killRedisServers, RedisServer } from '../support/redisServer.js';
@@ -243,17 +244,15 @@ describe('a master with Sentinels', () => {
     const { program, environment } = await redisBinary();
     const sentinels = sentinelPorts.map((port) => {
       const file = path.join(folder, `${port}.conf`);
-      writeFileSync(
-        file,
-        [
-          `port ${port}`,
-          'bind 127.0.0.1',
-          `dir ${folder}`,
-          `sentinel monitor bank 127.0.0.1 ${primary.port} 2`,
-          'sentinel down-after-milliseconds bank 500',
-          'sentinel failover-timeout bank 3000',
-        ].join('\n'),
-      );
+      const config = configOf('docs/how-to/high-availability.md', 'sentinel.conf', {
+        'port 26379': `port ${port}`,
+        'bind sentinel1': 'bind 127.0.0.1',
+        '/var/lib/redis': folder,
+        'redis1 6379': `127.0.0.1 ${primary.port}`,
+        'bank 5000': 'bank 500',
+        'bank 30000': 'bank 3000',
+      });
+      writeFileSync(file, config);
       return spawn(program, [file, '--sentinel'], { env: environment, stdio: 'ignore' });
     });
     try {
