@@ -1,29 +1,19 @@
 /** The import command as an operator runs it: its own process, a real service. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { createDatabase } from '../support/database.js';
 import { ADMIN_KEY, BankNode, killLeftovers, ROOT } from '../support/processes.js';
 import { Client } from '../support/service.js';
-import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
+import { fileOfTest } from '../support/testFile.js';
 
 const HEADER = 'transaction_id,account_id,booked_on,direction,operation,purpose,amount,balance_after';
-
-let folder: string;
-beforeAll(() => {
-  folder = makeTempFolder();
-});
-afterAll(async () => {
-  await killLeftovers();
-  removeFolder(folder);
-});
 
 /** A service on a database of its own. @param environment settings */
 export async function bank(environment: Parameters<typeof BankNode.start>[0] = {}) {
   const database = await createDatabase();
+  onTestFinished(killLeftovers);
   const node = await BankNode.start({ ...environment, DATABASE_URL: database.url });
   const url = node.address;
   const end = async () => {
@@ -34,9 +24,7 @@ export async function bank(environment: Parameters<typeof BankNode.start>[0] = {
 }
 
 export function csv(name: string, lines: readonly string[], header = HEADER): string {
-  const file = path.join(folder, name);
-  writeFileSync(file, `${[header, ...lines].join('\n')}\n`);
-  return file;
+  return fileOfTest(name, `${[header, ...lines].join('\n')}\n`);
 }
 
 export function startImport(file: string, url: string, ...more: string[]) {

@@ -1,10 +1,8 @@
 /** The import without a process of its own: what it comes to, and what it says. */
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { afterAll, vi } from 'vitest';
+import { vi } from 'vitest';
 import { type ImportReport, importFile, summary } from '../../src/cli/import/import.js';
 import { COLUMNS } from '../../src/cli/import/rows.js';
-import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
+import { fileOfTest } from '../support/testFile.js';
 
 export const HEADER = 'transaction_id,account_id,booked_on,direction,operation,purpose,amount,balance_after';
 
@@ -15,17 +13,8 @@ export interface Told {
   readonly said: string;
 }
 
-const folder = makeTempFolder();
-afterAll(() => removeFolder(folder));
-
 export function csvFile(name: string, lines: readonly string[], header = HEADER): string {
-  return bytesFile(name, `${[header, ...lines].join('\n')}\n`);
-}
-
-export function bytesFile(name: string, bytes: string | Buffer): string {
-  const file = path.join(folder, name);
-  writeFileSync(file, bytes);
-  return file;
+  return fileOfTest(name, `${[header, ...lines].join('\n')}\n`);
 }
 
 export interface Ways {

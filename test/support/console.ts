@@ -75,9 +75,12 @@ export function consoleSpecs(settings: Readonly<Record<string, string>> = {}): {
   };
 }
 
+/** Resolves once the bank has said whether it knows the key: before, a page that is left forgets it. */
 export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
+  const refused = page.getByText('The bank does not know this key.');
+  await page.locator('main:not(.sign-in)').or(refused).first().waitFor();
 }
 
 /** Waits until the balance of the account that is shown is this amount, such as `1,100.00`, and not one that ends so. */
