@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
+import { expect, it } from 'vitest';
+import type { TakenWebhook } from '../../src/application/webhooks/webhook.js';
 import { MemoryWebhookStore } from '../../src/infrastructure/memory/webhooks.js';
 import type { Connections } from '../../src/infrastructure/postgres/connections.js';
 import { PostgresWebhookStore } from '../../src/infrastructure/postgres/webhooks.js';
+import { restore } from '../support/logPlaces.js';
 import { openDatabase } from '../support/migratedDatabase.js';
+import { makeClient } from '../support/sessions.js';
 import { webhookStoreContract } from './webhookStore.contract.js';
 
 webhookStoreContract('in memory', async () => {
@@ -11,4 +16,26 @@ webhookStoreContract('in memory', async () => {
 webhookStoreContract('on PostgreSQL', async () => {
   const { nodes, close } = await openDatabase();
   return { webhooks: new PostgresWebhookStore(nodes[0] as Connections), close };
+});
+
+it('a webhook of a log that is not the known one is neither taken nor recorded for', async () => {
+  const { url, nodes, close } = await openDatabase();
+  const webhooks = new PostgresWebhookStore(nodes[0] as Connections);
+  const made = {
+    id: randomUUID(),
+    url: 'https://example.com/',
+    types: null,
+    accounts: null,
+    description: null,
+  };
+  await webhooks.add(made, 'whsec_c2VjcmV0', 0, 10);
+  const held = await webhooks.take(made.id);
+  const operator = makeClient(url);
+  await operator.connect();
+  await restore(operator);
+  await operator.end();
+  expect(await webhooks.take(made.id)).toBeUndefined();
+  const record = { progress: (held as TakenWebhook).progress, rows: [], done: [] };
+  expect(await webhooks.save(made.id, (held as TakenWebhook).epoch, record)).toBe(false);
+  await close();
 });

@@ -150,9 +150,12 @@ export class PostgresWebhookStore implements WebhookStore {
     return rows.map(({ id, replays }) => ({ id, replays: Number(replays) }));
   }
 
+  /** Nothing on another log: what has been sent of it is not known. */
   async take(id: string): Promise<TakenWebhook | undefined> {
-    const text = `UPDATE webhooks w SET epoch = epoch + 1 WHERE id = $1 AND state = 'active' RETURNING w.*, ${COUNTS}`;
-    const [row] = await ask<WebhookRow>(this.#pool, { text, values: [id] });
+    const text = `UPDATE webhooks w SET epoch = epoch + 1
+      WHERE id = $1 AND state = 'active' AND (${ofLog('$2')}) RETURNING w.*, ${COUNTS}`;
+    const values = [id, await this.#connections.log.settled()];
+    const [row] = await ask<WebhookRow>(this.#pool, { text, values });
     if (row === undefined) return undefined;
     const { secret, epoch, dead_letters: deadLetters } = row;
     return { target: targetOf(row), secret, progress: progressOf(row), epoch: Number(epoch), deadLetters };
@@ -173,7 +176,7 @@ export class PostgresWebhookStore implements WebhookStore {
         UPDATE webhooks SET position = $3, state = $4, disabled_reason = $5, disabled_at = $6, failing_since = $7,
           last_error = $8, last_error_at = $9, last_delivered_at = $10, delivered = $11, failed = $12,
           paused_until = $20
-        WHERE id = $1 AND epoch = $2 AND (SELECT log_name = $21 AND is_in_place FROM log_sighting(0)) RETURNING id
+        WHERE id = $1 AND epoch = $2 AND (${ofLog('$21')}) RETURNING id
       ), gone AS (
         DELETE FROM webhook_deliveries d USING held WHERE d.webhook_id = held.id AND d.position = ANY ($13::bigint[])
       ), kept AS (
@@ -201,6 +204,9 @@ export class PostgresWebhookStore implements WebhookStore {
     return (await ask(this.#pool, { name: 'save-webhook', text, values })).length > 0;
   }
 }
+
+/** Whether the database holds the log of a name. */
+const ofLog = (name: string) => `SELECT log_name = ${name} AND is_in_place FROM log_sighting(0)`;
 
 const pendingOf = ({ position, account_id, attempts, due_at }: PendingRow): PendingDelivery => ({
   position: Number(position),
