@@ -3,6 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chooseRunner, type Runner } from '../../../src/infrastructure/postgres/embeddedRunner.js';
+import { killServers } from '../processes.js';
 import { makeTempFolder, noteProcess, removeFolder } from '../tempFolder.js';
 import type { Program } from './programs.js';
 
@@ -14,9 +15,12 @@ const SYSTEM_PATH = '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin';
 
 const folders = new Set<string>();
 
-/** Removes the folders of a spec, once nothing runs in them. */
-export function removeServerFolders(): void {
-  for (const folder of folders) removeFolder(folder);
+/** Removes the folders of a spec. A PostgreSQL that Patroni has started outlives it, and is killed before. */
+export async function removeServerFolders(): Promise<void> {
+  for (const folder of folders) {
+    await killServers(path.join(folder, 'server', 'data'));
+    removeFolder(folder);
+  }
   folders.clear();
 }
 

@@ -93,7 +93,7 @@ export async function endTopology(): Promise<void> {
   killAll();
   await Promise.all(ends);
   await Promise.all(closings.splice(0).map((close) => close()));
-  removeServerFolders();
+  await removeServerFolders();
 }
 
 /** With the group of each, so that what it has started ends with it. */
