@@ -257,7 +257,7 @@ describe('a master with Sentinels', () => {
     });
     try {
       const hosts = sentinelPorts.map((port) => `127.0.0.1:${port}`).join(',');
-      const { link, told } = open(`redis+sentinel://${hosts}/bank/0`, 500);
+      const { link, told } = open(`redis+sentinel://${hosts}/bank/0`);
       await expect.poll(() => link.server, DEADLINE).toBeDefined();
       const before = link.server;
       await link.ask((redis) => redis.set('bank:spec:kept', 'yes'));
