@@ -12,19 +12,17 @@ const newestIsAhead = (seconds: number): string =>
   `the newest event is recorded ${seconds} s ahead of the database’s clock: until that clock has reached the time, ` +
   'later events get the same one; check the clock of the PostgreSQL server';
 
-const clocksDiffer = (seconds: number, direction: 'ahead of' | 'behind'): string =>
-  `the database’s clock is ${seconds} s ${direction} this node’s, and is the one that counts: ` +
+const clocksDiffer = (seconds: number): string =>
+  `the database’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} this node’s, and is the one that counts: ` +
   'check the clocks of this machine and of the PostgreSQL server';
 
 const LINES = {
   aheadMs: {
-    ahead: newestIsAhead,
-    behind: newestIsAhead,
+    begun: newestIsAhead,
     over: 'the database’s clock has reached the time of the newest event',
   },
   skewMs: {
-    ahead: (seconds: number) => clocksDiffer(seconds, 'ahead of'),
-    behind: (seconds: number) => clocksDiffer(seconds, 'behind'),
+    begun: clocksDiffer,
     over: 'the clocks of this node and of the database agree again',
   },
 } as const;
@@ -40,7 +38,7 @@ export function wireClock(
     onChange: (kind, faults) => {
       const seconds = Number((faults[kind] / 1_000).toFixed(1));
       if (seconds === 0) logger.info(LINES[kind].over);
-      else logger.warn({ seconds }, LINES[kind][seconds > 0 ? 'ahead' : 'behind'](Math.abs(seconds)));
+      else logger.warn({ seconds }, LINES[kind].begun(seconds));
     },
   });
   const time = new BankTime({

@@ -5,20 +5,20 @@ import { Problem } from './problem.js';
 export interface BodyLimits {
   /** Bytes of one body. */
   readonly bytesMax: number;
-  /** Milliseconds from the headers to the end of one body, and up to an eighth more. */
+  /** Milliseconds from the headers to the end of one body; a late one may be ended up to an eighth later. */
   readonly msMax: number;
   /** Bytes of all bodies that are not complete yet. */
   readonly unfinishedBytesMax: number;
 }
 
-/** How often in `msMax` it is looked for bodies that take longer. */
+/** How many times within `msMax` the timer looks for late bodies. */
 const LOOKS = 8;
 
 type Done = (error: Error | null, body?: Buffer) => void;
 
 export class BodyReader {
   readonly #limits: BodyLimits;
-  /** The end of each unfinished body, and when it is due, the oldest first. One timer for all: most need none. */
+  /** For each unfinished body, what ends it and when it is due; the oldest first. One timer serves all of them. */
   readonly #unfinished = new Map<(error?: Error) => void, number>();
   #unfinishedBytes = 0;
   #watch: NodeJS.Timeout | undefined;

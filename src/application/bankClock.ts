@@ -45,7 +45,6 @@ export class BankClock implements Clock {
   /** What the database's clock is ahead of this node's monotonic one. */
   #offsetMs: number;
   #faults = NO_FAULTS;
-  #today: Today | undefined;
 
   /** @param options.onChange told when clocks are found too far apart, and when they agree again */
   constructor(options: {
@@ -80,13 +79,10 @@ export class BankClock implements Clock {
   /** Counts days in another zone from now on. */
   setZone(zone: BankZone): void {
     this.#zone = zone;
-    this.#today = undefined;
   }
 
   today(): Today {
-    const date = this.#zone.dayOf(this.now());
-    if (this.#today?.date !== date) this.#today = { date, zone: this.#zone.name };
-    return this.#today;
+    return { date: this.#zone.dayOf(this.now()), zone: this.#zone.name };
   }
 
   /**

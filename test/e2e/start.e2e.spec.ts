@@ -44,7 +44,7 @@ describe('npm start', () => {
     expect(key).toMatch(/^bes_[\w-]{43}$/);
     expect((await fetch(`${bank.address}/docs`)).status).toBe(200);
     expect((await fetch(`${bank.address}/health/ready`)).status).toBe(200);
-    expect(await query(bank.postgresUrl, 'SELECT count(*)::int AS events FROM events')).toEqual([
+    expect(await askOnce(bank.postgresUrl, 'SELECT count(*)::int AS events FROM events')).toEqual([
       { events: 0 },
     ]);
 
@@ -129,7 +129,7 @@ describe('npm start', () => {
     await session.query('SELECT pg_advisory_lock(4707230420)');
     const second = new BankProcess({ PORT: 0, DATABASE_URL: first.postgresUrl });
     const waiting = () =>
-      query(first.postgresUrl, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+      askOnce(first.postgresUrl, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
     await expect.poll(waiting, { timeout: 30_000 }).toHaveLength(1);
     expect(await second.end('SIGTERM')).toEqual({ code: 0, signal: null });
     expect(second.stderr).toBe('');
@@ -193,7 +193,3 @@ async function balance(bank: BankProcess): Promise<unknown> {
 
 const postmaster = (): number =>
   Number.parseInt(readFileSync(path.join(cluster, 'postmaster.pid'), 'utf8'), 10);
-
-async function query(url: string, statement: string): Promise<unknown[]> {
-  return askOnce(url, statement);
-}

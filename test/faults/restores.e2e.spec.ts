@@ -1,7 +1,7 @@
 /** A backup is put back while nodes serve: with `pg_restore --clean`, and to a point in time. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { blocksOf, Shell } from '../support/docs.js';
 import { movement, opening } from '../support/history.js';
 import { type HttpAnswer, HttpClient, type HttpRequest } from '../support/httpClient.js';
@@ -100,16 +100,16 @@ async function documentedBackup(postgres: Postgres): Promise<() => Promise<void>
   const folder = makeTempFolder();
   const [backup, restore] = commandsOf('needs-the-tools-of-postgresql') as [string, string];
   const shell = new Shell(postgres.toolsFor('bank'));
+  onTestFinished(() => {
+    shell.end();
+    removeFolder(folder);
+  });
   const run = async (command: string) => {
     const { output, code } = await shell.run(`cd ${folder}\n${command}`);
     expect(code, output).toBe(0);
   };
   await run(backup);
-  return async () => {
-    await run(restore);
-    shell.end();
-    removeFolder(folder);
-  };
+  return () => run(restore);
 }
 
 /** The command of the page that says that what was restored is the bank itself. */

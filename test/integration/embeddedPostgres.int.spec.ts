@@ -39,17 +39,17 @@ describe('a server of our own', () => {
     expect(first.url).toMatch(/^postgres:\/\/bank:[0-9a-f]{48}@127\.0\.0\.1:\d+\/bank$/);
     expect(statSync(dataDir).mode & 0o777).toBe(0o700);
     expect(statSync(path.join(dataDir, 'postgres', 'password')).mode & 0o777).toBe(0o600);
-    await query(first.url, 'CREATE TABLE note (text text)');
-    await query(first.url, "INSERT INTO note VALUES ('kept')");
+    await askOnce(first.url, 'CREATE TABLE note (text text)');
+    await askOnce(first.url, "INSERT INTO note VALUES ('kept')");
     for (const setting of ['fsync', 'full_page_writes', 'synchronous_commit']) {
-      expect(await query(first.url, `SHOW ${setting}`)).toEqual([{ [setting]: 'on' }]);
+      expect(await askOnce(first.url, `SHOW ${setting}`)).toEqual([{ [setting]: 'on' }]);
     }
     await first.stop();
     expect(serversOn(cluster)).toEqual([]);
 
     const second = await start();
     expect(second.url).toBe(first.url);
-    expect(await query(second.url, 'SELECT text FROM note')).toEqual([{ text: 'kept' }]);
+    expect(await askOnce(second.url, 'SELECT text FROM note')).toEqual([{ text: 'kept' }]);
   });
 
   it('has room for all connections that the bank may open, and for others', async () => {
@@ -59,7 +59,7 @@ describe('a server of our own', () => {
       [64_000, 2_000],
     ] as const) {
       const server = await start(connections);
-      expect(await query(server.url, 'SHOW max_connections')).toEqual([{ max_connections: String(max) }]);
+      expect(await askOnce(server.url, 'SHOW max_connections')).toEqual([{ max_connections: String(max) }]);
       await server.stop();
     }
   });
@@ -67,7 +67,7 @@ describe('a server of our own', () => {
   it('asks for the password', async () => {
     const url = new URL((await start()).url);
     url.password = 'guess';
-    await expect(query(url.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
+    await expect(askOnce(url.href, 'SELECT 1')).rejects.toThrow('password authentication failed');
   });
 
   it('takes another port when the last one is taken', async () => {
@@ -79,7 +79,7 @@ describe('a server of our own', () => {
     const second = await start();
     squatter.close();
     expect(new URL(second.url).port).not.toBe(port);
-    expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await askOnce(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('starts again by itself when it was killed, on the same URL', async () => {
@@ -88,7 +88,7 @@ describe('a server of our own', () => {
     process.kill(pid, 'SIGKILL');
     await expect.poll(() => server.pid, { timeout: 10_000 }).not.toBe(pid);
     await expect
-      .poll(() => query(server.url, 'SELECT 1 AS one').catch(() => []), { timeout: 10_000 })
+      .poll(() => askOnce(server.url, 'SELECT 1 AS one').catch(() => []), { timeout: 10_000 })
       .toHaveLength(1);
     expect(lines.join('\n')).toContain('ended by itself');
   });
@@ -105,14 +105,14 @@ it('keeps the log of the server bounded', async () => {
 describe('after a kill', () => {
   it('stops the server that a killed owner left running, and starts its own on the same data', async () => {
     const owner = await startOwner();
-    await query(owner.url, "INSERT INTO note VALUES ('orphaned')");
+    await askOnce(owner.url, "INSERT INTO note VALUES ('orphaned')");
     await kill(owner.process);
     expect(processStartTime(owner.pid)).toBeDefined();
 
     const server = await start();
     expect(processStartTime(owner.pid)).toBeUndefined();
     expect(serversOn(cluster)).toContain(server.pid);
-    expect(await query(server.url, 'SELECT text FROM note')).toContainEqual({ text: 'orphaned' });
+    expect(await askOnce(server.url, 'SELECT text FROM note')).toContainEqual({ text: 'orphaned' });
     // Other nodes have the URL of the one before.
     expect(server.url).toBe(owner.url);
     expect(lines.join('\n')).toContain(`Stopping PostgreSQL process ${owner.pid}`);
@@ -120,13 +120,13 @@ describe('after a kill', () => {
 
   it('recovers when the owner and the server were both killed', async () => {
     const owner = await startOwner();
-    await query(owner.url, "INSERT INTO note VALUES ('answered')");
-    const sleeper = query(owner.url, 'SELECT pg_sleep(3600)').catch(() => []);
+    await askOnce(owner.url, "INSERT INTO note VALUES ('answered')");
+    const sleeper = askOnce(owner.url, 'SELECT pg_sleep(3600)').catch(() => []);
     await kill(owner.process);
     process.kill(owner.pid, 'SIGKILL');
 
     const server = await start();
-    expect(await query(server.url, 'SELECT text FROM note')).toContainEqual({ text: 'answered' });
+    expect(await askOnce(server.url, 'SELECT text FROM note')).toContainEqual({ text: 'answered' });
     await sleeper;
   });
 
@@ -134,7 +134,7 @@ describe('after a kill', () => {
     const other = spawn('sleep', ['60']);
     writeFileSync(path.join(cluster, 'postmaster.pid'), `${other.pid}\n${cluster}\n1\n5432\n\n127.0.0.1\n`);
     const server = await start();
-    expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await askOnce(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(other.exitCode).toBeNull();
     await kill(other);
   });
@@ -149,7 +149,7 @@ describe('after a kill', () => {
     await kill(owner);
 
     const server = await start();
-    expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await askOnce(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(readdirSync(dataDir).filter((name) => name.startsWith('init-'))).toEqual([]);
   });
 });
@@ -160,7 +160,7 @@ describe('a start that cannot succeed', () => {
     const message = await refusal();
     expect(message).toContain(`in use by process ${owner.owner}`);
     expect(message).toContain(`DATABASE_URL=${owner.url} PORT=`);
-    expect(await query(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await askOnce(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('refuses a second server in the same process', async () => {
@@ -247,8 +247,4 @@ async function kill(child: ChildProcess): Promise<void> {
 /** Waits for its end as well: until then it owns the folder, which the next specification uses. */
 async function endOwner(owner: ChildProcess): Promise<void> {
   if (owner.exitCode === null && owner.signalCode === null) await kill(owner);
-}
-
-async function query(url: string, statement: string): Promise<unknown[]> {
-  return askOnce(url, statement);
 }
