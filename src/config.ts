@@ -36,6 +36,10 @@ const text = (pattern: RegExp, rule: string, about: string, fallback?: string): 
   ...(fallback === undefined ? {} : { fallback }),
 });
 
+/** What is in it is read, and refused, by infrastructure/postgres/databaseUrl.ts. */
+const postgresUrl = (about: string): Setting<string> =>
+  text(/^postgres(ql)?:\/\//, 'a URL that begins with postgres:// or postgresql://', about);
+
 const isPlainUrl = ({ protocol, username, password, search, hash }: URL): boolean =>
   /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
 
@@ -58,14 +62,8 @@ const SWITCH = ['on', 'off'] as const;
 
 /** Every variable, in the order of .env.example. Names end in their unit where they have one. */
 export const settings = {
-  DATABASE_URL: text(
-    /^postgres(ql)?:\/\//,
-    'a URL that begins with postgres:// or postgresql://',
-    'PostgreSQL 15 or newer; without it the bank runs its own',
-  ),
-  READ_DATABASE_URL: text(
-    /^postgres(ql)?:\/\//,
-    'a URL that begins with postgres:// or postgresql://',
+  DATABASE_URL: postgresUrl('PostgreSQL 15 or newer; without it the bank runs its own'),
+  READ_DATABASE_URL: postgresUrl(
     'a standby of DATABASE_URL, or a load balancer before several: statements, lists, events and verifications are ' +
       'read there, as new as on the primary',
   ),

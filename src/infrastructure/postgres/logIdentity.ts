@@ -137,5 +137,6 @@ export async function adoptLog(client: pg.Pool | pg.ClientBase): Promise<boolean
   return (await client.query(text)).rows.length > 0;
 }
 
-const noted = (position: string | number | null, mark: string | null): Mark | undefined =>
+/** An event as a row tells it; undefined where there is none. */
+export const noted = (position: string | number | null, mark: string | null): Mark | undefined =>
   position === null || mark === null ? undefined : { position: Number(position), mark };

@@ -1,7 +1,7 @@
 /** A moment of the log on the primary, and whether a standby shows it. */
 import type pg from 'pg';
 import { LOG_BEGIN, type Mark } from '../../application/knownLog.js';
-import { lookAt, type SeenLog, type SightingRow } from './logIdentity.js';
+import { lookAt, noted, type SeenLog, type SightingRow } from './logIdentity.js';
 import type { TimedQuery } from './session.js';
 
 /** What the primary showed at a moment, and whatever shows all of it. */
@@ -45,9 +45,7 @@ export async function momentOf(primary: pg.Pool | pg.ClientBase, known?: SeenLog
   if (row === undefined) throw new Error('the table log_epochs is empty');
   if (known !== undefined) lookAt(row, known);
   const { log_name: name, place, lsn, end_position, end_mark } = row;
-  const isEmpty = end_position === null || end_mark === null;
-  const end = isEmpty ? LOG_BEGIN : { position: Number(end_position), mark: end_mark };
-  return { name, place, lsn, end };
+  return { name, place, lsn, end: noted(end_position, end_mark) ?? LOG_BEGIN };
 }
 
 /**
