@@ -13,19 +13,19 @@ import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from '
 const Balance = (which: string) =>
   Type.String({
     pattern: '^-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,4})?$',
-    description: `the ${which} balance, included; needs \`currency\``,
+    description: `A decimal in major units: the ${which} balance (inclusive). Requires \`currency\``,
     examples: ['-100.00'],
   });
 
 const Filter = {
   status: Type.Optional(Type.Enum(['open', 'frozen', 'closed'])),
   currency: Type.Optional(CurrencyCode),
-  owner: Type.Optional(searchedLine(200, 'the whole name of the owner, 1 to 200 characters')),
+  owner: Type.Optional(searchedLine(200, 'The owner’s full name, 1 to 200 characters')),
   ownerPrefix: Type.Optional(
-    searchedLine(200, 'how the name of the owner begins, in letters of either case; sorts by name'),
+    searchedLine(200, 'A case-insensitive prefix of the owner’s name; results are sorted by name'),
   ),
-  balanceMin: Type.Optional(Balance('least')),
-  balanceMax: Type.Optional(Balance('greatest')),
+  balanceMin: Type.Optional(Balance('minimum')),
+  balanceMax: Type.Optional(Balance('maximum')),
 };
 type FilterQuery = Static<ReturnType<typeof Type.Object<typeof Filter>>>;
 
@@ -36,7 +36,7 @@ export function accountListRoutes(server: FastifyInstance, { reads, turns, limit
     config: { scope: 'read' },
     schema: {
       operationId: 'listAccounts',
-      summary: 'List accounts by id, or by name when found by how that begins',
+      summary: 'List accounts, ordered by id (by owner name with `ownerPrefix`)',
       tags: ['accounts'],
       querystring: Type.Object(
         { ...Filter, ...pageQuery(pageItemsMax, 'uuid') },
@@ -55,7 +55,7 @@ export function accountListRoutes(server: FastifyInstance, { reads, turns, limit
         read: async (from: string | undefined, count: number) => {
           const page = await reads.accounts(filter, from, count);
           if (page === undefined) {
-            const message = 'must be the `next` of the page before: there is no such account';
+            const message = 'must be the `next` of the previous page; no such account exists';
             throw problemOfFaults([{ field: 'after', rule: 'known', message }]);
           }
           lag ??= page.lag;
@@ -81,7 +81,7 @@ function filterOf({ balanceMin, balanceMax, ...filter }: FilterQuery): AccountFi
 
 function minorOf(field: string, text: string, currency: string | undefined): bigint {
   if (currency === undefined) {
-    const message = `must not be given without currency, which tells its decimals`;
+    const message = `requires currency, which determines its decimals`;
     throw problemOfFaults([{ field, rule: 'currency', message }]);
   }
   try {

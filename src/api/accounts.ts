@@ -58,7 +58,7 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
     config: { scope: 'read' },
     schema: {
       operationId: 'getAccount',
-      summary: 'Read an account, as it is or as it was',
+      summary: 'Retrieve an account, as it is now or as it was',
       tags,
       params: AccountParams,
       querystring: AsOfFields,
@@ -81,7 +81,7 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
     config: { scope: 'read' },
     schema: {
       operationId: 'listTransactions',
-      summary: 'List an account’s movements with the balance after each, oldest first',
+      summary: 'List an account’s transactions with the balance after each, oldest first',
       tags,
       params: AccountParams,
       querystring: Type.Object(
@@ -116,7 +116,7 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
     config: { scope: 'read' },
     schema: {
       operationId: 'listAccountEvents',
-      summary: 'Read an account’s own stream of events, oldest first',
+      summary: 'List an account’s events, oldest first',
       tags,
       params: AccountParams,
       querystring: Type.Object(pageQuery(pageItemsMax, 'number'), { additionalProperties: false }),
@@ -138,16 +138,16 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
     },
   });
 
-  for (const [type, done] of [
-    ['freeze', 'frozen: it takes money in, not out'],
-    ['unfreeze', 'open again'],
-    ['close', 'closed for good; its balance must be zero'],
+  for (const [type, summary] of [
+    ['freeze', 'Freeze an account: it can receive money but not pay it out'],
+    ['unfreeze', 'Unfreeze an account'],
+    ['close', 'Close an account permanently; its balance must be zero'],
   ] as const) {
     server.post<CommandRoute>(`/v1/accounts/:id/${type}`, {
       config: { scope: 'write' },
       schema: {
         operationId: `${type}Account`,
-        summary: `Make an account ${done}`,
+        summary,
         tags,
         headers: CommandHeaders,
         params: AccountParams,
@@ -162,7 +162,7 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
     config: { scope: 'write' },
     schema: {
       operationId: 'setOverdraftLimit',
-      summary: 'Set how far below zero the balance may go',
+      summary: 'Set the overdraft limit of an account',
       tags,
       headers: CommandHeaders,
       params: AccountParams,
@@ -193,4 +193,4 @@ type PageQuery = { limit?: number };
 type TransactionsQuery = PageQuery & { after?: number; from?: string; to?: string };
 type EventsQuery = PageQuery & { after?: number };
 
-const noAccount = (id: string) => new Problem('account-not-found', `there is no account ${id}`);
+const noAccount = (id: string) => new Problem('account-not-found', `No account with id ${id}`);

@@ -23,15 +23,15 @@ export function problemOf(answer: Answer): Problem | undefined {
       return problemOfRejection(answer.rejection);
     case 'pending':
     case 'in-flight':
-      return new Problem('request-in-flight', 'the command with this idempotency key is still under way');
+      return new Problem('request-in-flight', 'A request with this idempotency key is still in progress');
     case 'key-reused':
-      return new Problem('idempotency-key-reused', 'this idempotency key was used for another request');
+      return new Problem('idempotency-key-reused', 'This idempotency key was used for a different request');
     case 'overloaded':
-      return new Problem('overloaded', 'too many commands are waiting; nothing was done');
+      return new Problem('overloaded', 'Too many commands are queued; this one was not applied');
     case 'unavailable':
-      return new Problem('unavailable', 'the outcome is not known; ask again with the same idempotency key');
+      return new Problem('unavailable', 'The outcome is unknown; retry with the same idempotency key');
     case 'failed':
-      return new Problem('internal-error', 'the command could not be carried out');
+      return new Problem('internal-error', 'The command failed');
     default:
       return answer satisfies never;
   }

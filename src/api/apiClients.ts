@@ -10,7 +10,7 @@ import { limitOf, pageQuery, sendPage } from './pages.js';
 import { Problem, problemOfFaults } from './problem.js';
 import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, responses } from './routes.js';
 
-const Name = line(100, 'a text of 1 to 100 characters');
+const Name = line(100, 'A text of 1 to 100 characters');
 const Scopes = Type.Array(Type.Enum([...SCOPES], { type: 'string' }), {
   minItems: 1,
   maxItems: SCOPES.length,
@@ -19,7 +19,7 @@ const Scopes = Type.Array(Type.Enum([...SCOPES], { type: 'string' }), {
 const client = { id: ClientId, name: Type.String(), scopes: Scopes, createdAt: Type.String() };
 const ClientBody = Type.Object(client, { title: 'ApiClient' });
 const NewClientBody = Type.Object(
-  { ...client, key: Type.String({ description: 'told once: only its hash is kept' }) },
+  { ...client, key: Type.String({ description: 'Shown only once; the bank stores only its hash' }) },
   { title: 'NewApiClient' },
 );
 
@@ -27,16 +27,16 @@ const key = {
   id: ClientId,
   createdAt: Type.String(),
   validUntil: Type.Union([Type.String(), Type.Null()], {
-    description: 'the key works before this instant; null: until it is ended',
+    description: 'When the key expires; null if it is valid until deleted',
   }),
 };
 const KeyBody = Type.Object(key, { title: 'ApiKey' });
 const NewKeyBody = Type.Object(
-  { ...key, key: Type.String({ description: 'told once: only its hash is kept' }) },
+  { ...key, key: Type.String({ description: 'Shown only once; the bank stores only its hash' }) },
   { title: 'NewApiKey' },
 );
 
-const noClient = (id: string) => new Problem('not-found', `there is no API client ${id}`);
+const noClient = (id: string) => new Problem('not-found', `No API client with id ${id}`);
 
 export function apiClientRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
   const { clients, limits } = dependencies;
@@ -48,7 +48,7 @@ export function apiClientRoutes(server: FastifyInstance, dependencies: ApiDepend
     config,
     schema: {
       operationId: 'createApiClient',
-      summary: 'Make an API client and its key',
+      summary: 'Create an API client and its key',
       tags,
       body: Type.Object({ name: Name, scopes: Scopes }, { additionalProperties: false }),
       response: responses(201, NewClientBody, [408, 413, 415], LOCATION),
@@ -64,7 +64,7 @@ export function apiClientRoutes(server: FastifyInstance, dependencies: ApiDepend
     config,
     schema: {
       operationId: 'listApiClients',
-      summary: 'List API clients by id',
+      summary: 'List API clients, ordered by id',
       tags,
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'uuid'), { additionalProperties: false }),
       response: responses(200, pageOf(ClientBody, 'ApiClients'), [], LINK),
@@ -84,7 +84,7 @@ export function apiClientRoutes(server: FastifyInstance, dependencies: ApiDepend
     config: { scope: 'any' },
     schema: {
       operationId: 'getOwnApiClient',
-      summary: 'Who calls: the API client of the key, and what it may do',
+      summary: 'Retrieve the API client of the key in use, with its scopes',
       tags,
       response: responses(200, ClientBody),
     },
@@ -95,14 +95,14 @@ export function apiClientRoutes(server: FastifyInstance, dependencies: ApiDepend
     config,
     schema: {
       operationId: 'deleteApiClient',
-      summary: 'End an API client: its keys no longer work',
+      summary: 'Delete an API client and revoke its keys',
       tags,
       params: Type.Object({ id: ClientId }),
       response: { 204: emptyAnswer, ...refusals([404]) },
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      if (id === request.client?.id) throw new Problem('forbidden', 'a client cannot end itself');
+      if (id === request.client?.id) throw new Problem('forbidden', 'An API client cannot delete itself');
       if (!(await clients.remove(id))) throw noClient(id);
       return reply.code(204).send();
     },
@@ -119,7 +119,7 @@ function keyRoutes(server: FastifyInstance, { clients }: ApiDependencies): void 
     config,
     schema: {
       operationId: 'rotateApiKey',
-      summary: 'Make a further key of an API client, and say until when its other keys work',
+      summary: 'Create another key for an API client and set when its existing keys expire',
       tags,
       params,
       body: Type.Object(
@@ -128,8 +128,8 @@ function keyRoutes(server: FastifyInstance, { clients }: ApiDependencies): void 
             Type.String({
               format: 'date-time',
               description:
-                'when all keys that the client has so far end at the latest, by the clock of the database; without it ' +
-                'they go on to work until they are ended',
+                'The time, by the database’s clock, by which all existing keys of the client expire; if omitted, ' +
+                'they stay valid until deleted',
             }),
           ),
         },
@@ -143,13 +143,10 @@ function keyRoutes(server: FastifyInstance, { clients }: ApiDependencies): void 
       const made = await clients.addKey(id, validUntil === undefined ? undefined : readInstant(validUntil));
       if (made === 'no-client') throw noClient(id);
       if (made === 'too-many') {
-        throw new Problem(
-          'too-many-keys',
-          `the client has ${KEYS_MAX} keys that work: end one of them first`,
-        );
+        throw new Problem('too-many-keys', `The API client has ${KEYS_MAX} valid keys; delete one first`);
       }
       if (made === 'past') {
-        const message = 'must be in the future by the clock of the database; to end a key now, delete it';
+        const message = 'must be in the future by the database’s clock; to revoke a key now, delete it';
         throw problemOfFaults([{ field: 'validUntil', rule: 'past', message }]);
       }
       reply.header('location', `/v1/api-clients/${id}/keys/${made.id}`).header('cache-control', 'no-store');
@@ -161,7 +158,7 @@ function keyRoutes(server: FastifyInstance, { clients }: ApiDependencies): void 
     config,
     schema: {
       operationId: 'listApiKeys',
-      summary: 'List the keys of an API client that work, the oldest first, without the keys themselves',
+      summary: 'List the valid keys of an API client, oldest first, without their secrets',
       tags,
       params,
       response: responses(200, pageOf(KeyBody, 'ApiKeys'), [404]),
@@ -177,7 +174,7 @@ function keyRoutes(server: FastifyInstance, { clients }: ApiDependencies): void 
     config,
     schema: {
       operationId: 'endApiKey',
-      summary: 'End one key of an API client',
+      summary: 'Revoke a key of an API client',
       tags,
       params: Type.Object({ id: ClientId, keyId: ClientId }),
       response: { 204: emptyAnswer, ...refusals([404]) },
@@ -185,10 +182,10 @@ function keyRoutes(server: FastifyInstance, { clients }: ApiDependencies): void 
     handler: async (request, reply) => {
       const { id, keyId } = request.params;
       if ((await clients.idOf(bearerKey(request) as string)) === keyId) {
-        throw new Problem('forbidden', 'a key cannot end itself: send the request with another key');
+        throw new Problem('forbidden', 'A key cannot revoke itself; use another key');
       }
       if (!(await clients.endKey(id, keyId))) {
-        throw new Problem('not-found', `the API client ${id} has no key ${keyId} that works`);
+        throw new Problem('not-found', `API client ${id} has no valid key with id ${keyId}`);
       }
       return reply.code(204).send();
     },

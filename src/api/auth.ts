@@ -17,7 +17,7 @@ declare module 'fastify' {
 /** Longer than any key: what is longer is refused without being hashed. */
 const HEADER_CHARACTERS_MAX = 300;
 
-const UNAUTHORIZED = 'send Authorization: Bearer KEY with the key of an API client';
+const UNAUTHORIZED = 'Send `Authorization: Bearer KEY` with the key of an API client';
 
 /** Adds the check that runs before the body is read: strangers get no work done. */
 export function authenticate(server: FastifyInstance, { clients, stopping }: ApiDependencies): void {
@@ -25,7 +25,7 @@ export function authenticate(server: FastifyInstance, { clients, stopping }: Api
   server.addHook('onRequest', (request, reply, done) => {
     const scope = request.routeOptions.config.scope ?? 'admin';
     if (scope === 'none') return done();
-    if (stopping.aborted) return done(new Problem('unavailable', 'the service is stopping'));
+    if (stopping.aborted) return done(new Problem('unavailable', 'The service is shutting down'));
     if (request.method === 'GET') reply.header('cache-control', 'no-store');
     const key = bearerKey(request);
     if (key === undefined) return done(new Problem('unauthorized', UNAUTHORIZED));
@@ -41,7 +41,7 @@ export function authenticate(server: FastifyInstance, { clients, stopping }: Api
 /** A client is admitted with the scope itself, or as an admin. */
 function admit(request: FastifyRequest, client: ApiClient, scope: Scope | 'any'): Problem | undefined {
   if (scope !== 'any' && !allows(client, scope)) {
-    return new Problem('forbidden', `this needs an API key with the scope ${scope}`);
+    return new Problem('forbidden', `This requires an API key with the ${scope} scope`);
   }
   request.client = client;
   return undefined;

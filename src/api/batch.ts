@@ -20,11 +20,13 @@ const NDJSON_TYPE = 'application/x-ndjson';
 const Result = Type.Object(
   {
     status: Type.Enum(['ok', 'rejected', 'invalid', 'failed'], {
-      description: 'failed: not now, send it again with the same key',
+      description: '`failed`: could not be processed now; retry with the same idempotency key',
     }),
     idempotencyKey: Type.Optional(Type.String()),
     replayed: Type.Optional(Type.Boolean()),
-    answer: Type.Optional(Type.Unknown({ description: 'of an ok command: what its own route answers' })),
+    answer: Type.Optional(
+      Type.Unknown({ description: '`ok` only: the response that the command’s own endpoint returns' }),
+    ),
     code: Type.Optional(Type.String()),
     detail: Type.Optional(Type.String()),
     errors: Type.Optional(Type.Array(Type.Unknown())),
@@ -40,7 +42,7 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
   const Body = (items: object) =>
     Type.Object(
       {
-        atomic: Type.Optional(Type.Boolean({ description: 'all or nothing' })),
+        atomic: Type.Optional(Type.Boolean({ description: 'Apply all commands or none' })),
         commands: Type.Array(Type.Unsafe(items), { minItems: 1, maxItems: limits.batchCommandsMax }),
       },
       { additionalProperties: false, title: 'Batch' },
@@ -54,11 +56,11 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
     config: { scope: 'write' },
     schema: {
       operationId: 'batch',
-      summary: 'Carry out many commands in order',
+      summary: 'Execute many commands in order',
       description:
-        `As ${NDJSON_TYPE}, one command a line, the results are streamed while the commands still arrive, ` +
-        'one a line and in order; such a stream has no limit of its own. ' +
-        'When nothing at all could be done for now, the whole batch is answered with that problem.',
+        `With ${NDJSON_TYPE}, send one command per line; results stream back, one per line and in order, while ` +
+        'commands are still arriving. A stream has no limit on the number of commands. ' +
+        'If no command can be processed now, the response is that problem.',
       tags: ['batch'],
       body: {
         content: {
@@ -122,7 +124,7 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
       keys.watch(bearerKey(request) as string, onRevoked),
     );
     const results = Readable.from(pieces, { objectMode: false });
-    results.on('error', (error) => request.log.info({ err: error }, 'a streamed batch ended early'));
+    results.on('error', (error) => request.log.info({ err: error }, 'streamed batch ended early'));
     return reply.headers({ 'content-type': NDJSON_TYPE, ...UNBUFFERED }).send(results);
   }
 }
@@ -133,7 +135,7 @@ type Outcome = Answer | InvalidInput;
 const NOT_ALONE = {
   field: 'commands',
   rule: 'atomic',
-  message: 'hold another command that is not valid, so none of the atomic batch was carried out',
+  message: 'contain another invalid command, so no command of the atomic batch was applied',
 };
 
 function refuseRepeatedKeys(read: readonly Read[]): void {

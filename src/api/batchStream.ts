@@ -94,16 +94,20 @@ export async function* streamResults(
 const STOPPED = JSON.stringify({
   status: 'failed',
   code: 'unavailable',
-  detail: 'the service is stopping: send the lines that got no result again',
+  detail: 'The service is shutting down; resend the lines that have no result',
 });
 
 const UNAUTHORIZED = JSON.stringify({
   status: 'failed',
   code: 'unauthorized',
-  detail: 'the API key no longer works: send the lines that got no result again with another one',
+  detail: 'The API key is no longer valid; resend the lines that have no result with another key',
 });
 
-const LINE_TOO_LONG = { field: 'line', rule: 'maxLength', message: 'is longer than a request body may be' };
+const LINE_TOO_LONG = {
+  field: 'line',
+  rule: 'maxLength',
+  message: 'exceeds the maximum size of a request body',
+};
 
 /** What became of one line, once that is known. */
 interface Result {

@@ -38,7 +38,7 @@ export function parseJson(bytes: Buffer, name: string): unknown {
 }
 
 export const notUtf8 = (name: string): InvalidInput =>
-  new InvalidInput([{ field: name, rule: 'utf-8', message: 'is not UTF-8' }]);
+  new InvalidInput([{ field: name, rule: 'utf-8', message: 'is not valid UTF-8' }]);
 
 /** As `parseJson`, of what is text already. */
 export function parseJsonText(text: string, name: string): unknown {

@@ -76,10 +76,10 @@ export class BodyReader {
   }
 }
 
-const TOO_MUCH = 'too many request bodies are unfinished: send it again, whole';
+const TOO_MUCH = 'Too many incomplete request bodies; resend the request';
 
 const tooLarge = (bytesMax: number) =>
-  new Problem('body-too-large', `the body is larger than ${bytesMax} bytes (BODY_BYTES_MAX)`);
+  new Problem('body-too-large', `The request body is larger than ${bytesMax} bytes (BODY_BYTES_MAX)`);
 
 const tooLate = (msMax: number) =>
-  new Problem('request-timeout', `the body was not complete after ${msMax} ms (BODY_MS_MAX)`);
+  new Problem('request-timeout', `The request body was incomplete after ${msMax} ms (BODY_MS_MAX)`);

@@ -12,12 +12,12 @@ const Status = Type.Object(
     idempotencyKey: Type.String(),
     commandId: Type.String({ format: 'uuid' }),
     status: Type.Enum(['pending', 'ok', 'rejected', 'failed'], {
-      description: 'failed: it was taken, and could not be carried out',
+      description: '`failed`: accepted for asynchronous processing, but could not be applied',
     }),
     recordedAt: Type.Optional(Type.String()),
-    answer: Type.Optional(Type.Unknown({ description: 'of an ok command: its answer' })),
+    answer: Type.Optional(Type.Unknown({ description: '`ok` only: the response of the command' })),
     problem: Type.Optional(
-      Type.Unknown({ description: 'of a rejected or failed command: its problem document' }),
+      Type.Unknown({ description: '`rejected` or `failed` only: the problem document' }),
     ),
   },
   { title: 'CommandStatus' },
@@ -30,7 +30,7 @@ export function commandStatusRoutes(server: FastifyInstance, { bank }: ApiDepend
     config: { scope: 'read' },
     schema: {
       operationId: 'getCommand',
-      summary: 'Ask what became of one of your own commands',
+      summary: 'Retrieve the outcome of one of your commands',
       params: Type.Object({ idempotencyKey: IdempotencyKey }),
       ...shared,
     },
@@ -41,7 +41,8 @@ export function commandStatusRoutes(server: FastifyInstance, { bank }: ApiDepend
     config: { scope: 'read' },
     schema: {
       operationId: 'findCommand',
-      summary: 'The same, for keys with characters that proxies change in a path, such as /',
+      summary:
+        'Retrieve the outcome of a command whose key has characters that proxies change in a path, such as /',
       querystring: Type.Object({ key: IdempotencyKey }, { additionalProperties: false }),
       ...shared,
     },
@@ -51,7 +52,7 @@ export function commandStatusRoutes(server: FastifyInstance, { bank }: ApiDepend
   async function tell(request: FastifyRequest, reply: FastifyReply, idempotencyKey: string) {
     const found = await bank.commandStatus(senderOf(request).clientId, idempotencyKey);
     if (found === undefined)
-      throw new Problem('not-found', `no command was ever answered under ${idempotencyKey}`);
+      throw new Problem('not-found', `No command with idempotency key ${idempotencyKey}`);
     const { commandId, answer, recordedAt } = found;
     const about = (status: string) =>
       JSON.stringify({ idempotencyKey, commandId, status, recordedAt }).slice(0, -1);

@@ -56,7 +56,7 @@ export async function consoleRoutes(
     });
   }
   const send = (reply: FastifyReply, file: string, options = {}) => {
-    if (!isBuilt) throw new Problem('not-found', 'the web console was not built: npm run build');
+    if (!isBuilt) throw new Problem('not-found', 'The web console has not been built; run npm run build');
     return reply.headers(HEADERS).sendFile(file, options);
   };
   const page = isBuilt && publicPath(publicUrl) !== '' ? pageAt(consoleFolder, publicUrl) : undefined;

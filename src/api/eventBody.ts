@@ -6,14 +6,14 @@ import type { StoredEvent } from '../application/ports.js';
 
 export const EventBody = Type.Object(
   {
-    position: Type.Integer({ description: 'ascends over all accounts without a hole' }),
+    position: Type.Integer({ description: 'Position in the log of all accounts; ascending, without gaps' }),
     accountId: AccountId,
-    version: Type.Integer({ description: 'ascends within the account without a hole' }),
+    version: Type.Integer({ description: 'Position in the account’s stream; ascending, without gaps' }),
     type: Type.String(),
-    schemaVersion: Type.Integer({ description: 'the shape of data' }),
+    schemaVersion: Type.Integer({ description: 'Version of the schema of `data`' }),
     data: Type.Record(Type.String(), Type.Unknown()),
     metadata: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'who, in which request, because of what',
+      description: 'Actor, correlation id, causation id',
     }),
     commandId: Type.String({ format: 'uuid' }),
     recordedAt: Type.String(),

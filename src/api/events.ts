@@ -28,15 +28,15 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     config: { scope: 'read' },
     schema: {
       operationId: 'listEvents',
-      summary: 'Read the events of all accounts in the order of their positions',
+      summary: 'List the events of all accounts by position, or follow them live',
       description:
-        `With \`Accept: ${EVENT_STREAM_TYPE}\` it is live: every event after \`after\`, or after the one that ` +
-        '`Last-Event-ID` names, or else from now on; `id` is the position, `event` the type, `data` the event as in ' +
-        'a page. With a filter, a page may be empty and yet have a `next`: what one request looks through is bounded.',
+        `With \`Accept: ${EVENT_STREAM_TYPE}\` the response is a live stream of every event after \`after\` or ` +
+        '`Last-Event-ID`, or from now on without either. `id` is the position, `event` the type and `data` the event as in ' +
+        'a page. With a filter, an empty page may still have a `next`, because each request scans a bounded number of events.',
       tags: ['events'],
       headers: Type.Object({
         'Last-Event-ID': Type.Optional(
-          Type.String({ description: 'of a stream: the position to go on after, instead of `after`' }),
+          Type.String({ description: 'Streams only: the position to resume after; overrides `after`' }),
         ),
       }),
       querystring: Type.Object(
@@ -47,7 +47,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
               type: 'array',
               items: { type: 'string', maxLength: TYPES_CHARACTERS_MAX },
               maxItems: TYPES_MAX,
-              description: `only these types of event, repeated or with commas between: ${eventTypes.join(', ')}`,
+              description: `Only these event types, as repeated parameters or separated by commas: ${eventTypes.join(', ')}`,
             }),
           ),
           account: Type.Optional(AccountId),
@@ -55,7 +55,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
             Type.String({
               format: 'uuid',
               description:
-                'the log that `after` is a position of, as `Log-Name` told it; 409 `log-changed` if the log has lost events since that you have',
+                'The `Log-Name` of the log that `after` refers to; 409 `log-changed` if that log has since lost events that you have read',
             }),
           ),
         },
@@ -67,8 +67,11 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
         [409],
         {
           ...LINK,
-          'Log-Name': { type: 'string', description: 'names the log; another one has another name' },
-          'Events-After': { type: 'integer', description: 'of a stream: the position it begins after' },
+          'Log-Name': { type: 'string', description: 'Name of the log; every log has a different name' },
+          'Events-After': {
+            type: 'integer',
+            description: 'Streams only: the position after which the stream starts',
+          },
         },
       ),
     },
@@ -92,7 +95,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     if ((lastEventIdOf(request) ?? after) <= common) return;
     const problem = new Problem(
       'log-changed',
-      `the events after position ${common} are not those that you have: undo what you made of yours, and go on after ${common}`,
+      `The log has changed after position ${common}: roll back what you derived from later events, then resume after ${common}`,
     );
     problem.body.after = common;
     throw problem;
@@ -136,7 +139,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     const wanted = resumed ?? request.query.after;
     if (wanted !== undefined) await requireReached(resumed === undefined ? 'after' : 'Last-Event-ID', wanted);
     const after = wanted ?? (await feed.end());
-    if (!feed.hasRoom) throw new Problem('overloaded', 'too many readers follow the events');
+    if (!feed.hasRoom) throw new Problem('overloaded', 'Too many clients follow the event feed');
     reply.header('events-after', after);
     const opened = openEventStream(reply, filter);
     const cutOff = feed.follow(opened, filter, after);

@@ -20,14 +20,14 @@ export function answerFailures(server: FastifyInstance): void {
 }
 
 export const notFound = ({ method, url }: FastifyRequest): Problem =>
-  new Problem('not-found', `there is no ${method} ${url.split('?')[0]}`);
+  new Problem('not-found', `No route for ${method} ${url.split('?')[0]}`);
 
 /** Errors that Fastify finds before a request has a route, and so before any hook. */
 export function answerBadUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
   const fault = tooLong
-    ? { field: 'url', rule: 'maxLength', message: 'has a part that is too long' }
-    : { field: 'url', rule: 'format', message: 'is not a valid address' };
+    ? { field: 'url', rule: 'maxLength', message: 'has a path segment that is too long' }
+    : { field: 'url', rule: 'format', message: 'is not a valid URL' };
   sendProblem(reply.header('x-request-id', request.id), problemOfFaults([fault]));
 }
 
@@ -38,22 +38,19 @@ function problemOfError(
   if (error instanceof InvalidInput) return problemOfFaults(error.faults);
   if (error instanceof StoreForbidden) return new Problem('store-forbids', error.message);
   if (error instanceof StoreUnavailable)
-    return new Problem('unavailable', 'the database does not answer; try again');
+    return new Problem('unavailable', 'The database is not responding; retry');
   const { statusCode = 500, code, message } = error as FastifyError;
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') {
     return new Problem(
       'unsupported-media-type',
-      'send application/json; /v1/batch takes application/x-ndjson too',
+      'Send application/json (/v1/batch also accepts application/x-ndjson)',
     );
   }
-  if (statusCode === 429)
-    return new Problem('too-many-requests', 'this API key sends more requests than it may');
+  if (statusCode === 429) return new Problem('too-many-requests', 'This API key has exceeded its rate limit');
   if (statusCode >= 400 && statusCode < 500) {
-    return problemOfFaults([
-      { field: 'body', rule: 'complete', message: `did not arrive whole: ${message}` },
-    ]);
+    return problemOfFaults([{ field: 'body', rule: 'complete', message: `is incomplete: ${message}` }]);
   }
-  return new Problem('internal-error', 'the request failed; its id is in the log');
+  return new Problem('internal-error', 'The request failed; find its X-Request-Id in the log');
 }
 
 /** What Node's parser refuses never becomes a request; it is answered here, in the same form. */
@@ -76,8 +73,9 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
 }
 
 function problemOfClientError(code: string | undefined): Problem {
-  if (code === 'HPE_HEADER_OVERFLOW') return new Problem('headers-too-large', 'the headers are too large');
+  if (code === 'HPE_HEADER_OVERFLOW')
+    return new Problem('headers-too-large', 'The request headers are too large');
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT')
-    return new Problem('request-timeout', 'the request did not arrive in time');
+    return new Problem('request-timeout', 'The request did not arrive in time');
   return problemOfFaults([{ field: 'request', rule: 'http', message: 'is not valid HTTP' }]);
 }

@@ -4,27 +4,27 @@ import { Type } from 'typebox';
 import { type ApiDependencies, answer, responses } from './routes.js';
 
 const State = Type.Enum(['up', 'degraded', 'down'], {
-  description: 'degraded: the bank goes on without it, or in spite of it',
+  description: '`degraded`: the bank keeps serving without it, or despite it',
 });
 const Log = Type.Object(
   {
     state: Type.Enum(['original', 'copy'], {
       description:
-        'copy: this database may be a copy of the bank, and no webhooks are sent until `npm run bank -- adopt`',
+        '`copy`: this database may be a copy of the bank; no webhooks are sent until `npm run bank -- adopt`',
     }),
     name: Type.String({
       format: 'uuid',
-      description: 'no other log has it, nor this one before it lost events',
+      description: 'Unique to this log; changes if the log loses events',
     }),
     reason: Type.Enum(['begun', 'promoted', 'tail-lost', 'restored', 'copied'], {
-      description: 'why the log got this name',
+      description: 'Why the log was given this name',
     }),
     since: Type.String({ format: 'date-time' }),
-    after: Type.Integer({ description: 'events after this position were recorded under this name' }),
+    after: Type.Integer({ description: 'Events after this position were recorded under this name' }),
     lost: Type.Optional(
       Type.Object(
         { from: Type.Integer(), to: Type.Integer() },
-        { description: 'positions of events that this process knew and that are gone' },
+        { description: 'Positions of events that this process knew and that the log has lost' },
       ),
     ),
   },
@@ -33,13 +33,13 @@ const Log = Type.Object(
 const Ready = Type.Object(
   {
     status: Type.Enum(['ready', 'not-ready', 'stopping'], {
-      description: 'ready: no check is down; stopping: send requests to another node',
+      description: '`ready`: no check is down; `stopping`: send requests to another node',
     }),
     checks: Type.Record(Type.String(), State, {
       description:
-        'by name: `postgres` answers reads and is the primary; `writable`: the connection that appends can commit a ' +
-        'write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; ' +
-        '`standby` (READ_DATABASE_URL) serves reads, else the primary does; `redis`, where it is configured; `clock`, only while clocks are too far apart. A check without a result is left out.',
+        'By name. `postgres`: answers reads and is the primary; `writable`: the connection that appends can commit a ' +
+        'write; `replication`: commits are not blocked by an unreachable synchronous standby; `disk`: PostgreSQL has space; ' +
+        '`standby`: READ_DATABASE_URL serves reads, otherwise the primary does; `redis`: only if configured; `clock`: only while clocks differ too much. Checks without a result are omitted.',
     }),
     log: Type.Optional(Log),
   },
@@ -56,10 +56,10 @@ export function healthRoutes(
     config: { scope: 'none' },
     schema: {
       operationId: 'live',
-      summary: 'Whether the process answers',
+      summary: 'Check whether the process is alive',
       tags,
       security: [],
-      response: { 200: answer('alive', Live) },
+      response: { 200: answer('Alive', Live) },
     },
     handler: async () => ({ status: 'live' }),
   });
@@ -68,10 +68,10 @@ export function healthRoutes(
     config: { scope: 'none' },
     schema: {
       operationId: 'ready',
-      summary: 'Whether commands can be carried out now',
+      summary: 'Check whether the bank can process commands',
       tags,
       security: [],
-      response: { 200: answer('ready', Ready), 503: answer('not ready', Ready) },
+      response: { 200: answer('Ready', Ready), 503: answer('Not ready', Ready) },
     },
     handler: async (_request, reply) => {
       const checks = await readiness();
@@ -85,7 +85,7 @@ export function healthRoutes(
     config: { scope: 'read' },
     schema: {
       operationId: 'metrics',
-      summary: 'Metrics in the Prometheus text format',
+      summary: 'Retrieve metrics in the Prometheus text format',
       tags,
       response: responses(200, { 'text/plain': Type.String() }),
     },

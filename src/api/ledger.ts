@@ -19,9 +19,9 @@ import { Problem } from './problem.js';
 import { requirePeriod } from './requests.js';
 import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from './routes.js';
 
-const Decimal = Type.String({ description: 'a decimal in major units', examples: ['100.00'] });
+const Decimal = Type.String({ description: 'A decimal in major units', examples: ['100.00'] });
 const LedgerAccount = Type.Enum([CUSTOMERS, ...HOUSE_ACCOUNTS], {
-  description: 'all customers’ accounts together, or one of the house',
+  description: '`customers` stands for all customer accounts; the others are the bank’s internal accounts',
 });
 
 const TrialBalance = Type.Object(
@@ -32,14 +32,14 @@ const TrialBalance = Type.Object(
         currency: CurrencyAnswer,
         debits: Decimal,
         credits: Decimal,
-        balance: Type.String({ description: 'credits less debits' }),
+        balance: Type.String({ description: 'Credits minus debits' }),
       }),
     ),
     totals: Type.Array(
       Type.Object({ currency: CurrencyAnswer, debits: Decimal, credits: Decimal, difference: Decimal }),
-      { description: 'over all accounts of the ledger: debits and credits are equal, or something is wrong' },
+      { description: 'Over all ledger accounts. Debits and credits must be equal' },
     ),
-    position: Type.Integer({ description: 'of the last event in it' }),
+    position: Type.Integer({ description: 'Position of the last event included' }),
   },
   { title: 'TrialBalance' },
 );
@@ -54,13 +54,13 @@ const Posting = Type.Object({
 
 const Entry = Type.Object(
   {
-    position: Type.Integer({ description: 'of the event' }),
-    transactionId: Type.String({ format: 'uuid', description: 'the same on both sides of a transfer' }),
+    position: Type.Integer({ description: 'Position of the event' }),
+    transactionId: Type.String({ format: 'uuid', description: 'The same for both sides of a transfer' }),
     accountId: AccountId,
     version: Type.Integer(),
     effectiveOn: Type.String(),
     recordedAt: Type.String(),
-    postings: Type.Array(Posting, { description: 'debits and credits are equal' }),
+    postings: Type.Array(Posting, { description: 'Debits and credits are equal' }),
   },
   { title: 'JournalEntry' },
 );
@@ -68,7 +68,7 @@ const Entry = Type.Object(
 const Day = Type.Object(
   {
     date: Type.String({ examples: ['2026-01-31'] }),
-    balance: Type.String({ description: 'at the end of the day, in major units' }),
+    balance: Type.String({ description: 'End-of-day balance in major units' }),
     currency: CurrencyAnswer,
   },
   { title: 'DailyBalance' },
@@ -87,7 +87,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
     config,
     schema: {
       operationId: 'trialBalance',
-      summary: 'Debits and credits of every account of the ledger, by currency',
+      summary: 'Retrieve the trial balance: debits and credits of every ledger account, by currency',
       tags,
       response: responses(200, TrialBalance, [], LAG),
     },
@@ -110,7 +110,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
     config,
     schema: {
       operationId: 'listPostings',
-      summary: 'The postings of each event that moves money, oldest first',
+      summary: 'List journal entries with their postings, oldest first',
       tags,
       querystring: Type.Object(
         {
@@ -118,7 +118,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
           ledgerAccount: Type.Optional(
             Type.Enum([CUSTOMERS, ...HOUSE_ACCOUNTS], {
               description:
-                'an account of the house; the other side of each entry is `customers`, so that is all of them',
+                'An internal account. The other side of every entry is `customers`, so `customers` returns all entries',
             }),
           ),
           ...pageQuery(pageItemsMax, 'number'),
@@ -154,7 +154,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
     config,
     schema: {
       operationId: 'listDailyBalances',
-      summary: 'An account’s balance at the end of each day on which money moved, oldest first',
+      summary: 'List an account’s end-of-day balances for days with transactions, oldest first',
       tags,
       params: AccountParams,
       querystring: Type.Object(
@@ -163,7 +163,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
             Type.Enum(['business', 'recording'], {
               default: 'business',
               description:
-                'by `effectiveOn`, as known now, or by the day of recording in the bank’s time zone',
+                'By `effectiveOn` as known now (`business`), or by the day of recording in the bank’s time zone (`recording`)',
             }),
           ),
           from: Type.Optional(BusinessDate),
@@ -195,7 +195,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
       };
       const page = await collectPage(source, await turns.admit(request, reply));
       if (page.items.length === 0 && (await bank.account(id)) === undefined)
-        throw new Problem('account-not-found', `there is no account ${id}`);
+        throw new Problem('account-not-found', `No account with id ${id}`);
       reply.headers(lagHeaders(lag));
       return sendItems(request, reply, page);
     },

@@ -24,7 +24,7 @@ export function refuseOtherMethods(server: FastifyInstance): () => void {
         // Before the body is read: it does not matter what it holds.
         onRequest: (request, reply, done) => {
           reply.header('allow', allow);
-          done(new Problem('method-not-allowed', `${request.method} is not one of ${allow}`));
+          done(new Problem('method-not-allowed', `${request.method} is not allowed; use ${allow}`));
         },
         handler: () => {},
       });

@@ -11,8 +11,8 @@ const tags = ['money'];
 
 export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencies): void {
   for (const [path, type, summary] of [
-    ['deposits', 'deposit', 'Pay money into an account'],
-    ['withdrawals', 'withdraw', 'Pay money out of an account'],
+    ['deposits', 'deposit', 'Deposit money into an account'],
+    ['withdrawals', 'withdraw', 'Withdraw money from an account'],
   ] as const) {
     server.post<CommandRoute>(`/v1/accounts/:id/${path}`, {
       config: { scope: 'write' },
@@ -41,8 +41,8 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
     config: { scope: 'write' },
     schema: {
       operationId: 'transfer',
-      summary: 'Transfer money between two accounts of one currency, in one step',
-      description: 'If-Match speaks of the paying account.',
+      summary: 'Transfer money atomically between two accounts in the same currency',
+      description: '`If-Match` applies to the paying account.',
       tags,
       headers: CommandHeaders,
       body: TransferBody,

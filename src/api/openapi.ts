@@ -14,24 +14,24 @@ export const openApi = (publicUrl: string): SwaggerOptions => ({
       version: '1',
       summary: 'An event-sourced bank account service',
       description:
-        'Amounts are decimal texts in major units. Every write of the bank needs an `Idempotency-Key`; a repeat gets ' +
-        'the first answer. Errors are RFC 9457 problem documents with a stable `code`.',
+        'Amounts are decimal strings in major units. Every command requires an `Idempotency-Key`; a retry returns ' +
+        'the original response. Errors are RFC 9457 problem documents with a stable `code`.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: publicUrl || '/', description: 'this service' }],
+    servers: [{ url: publicUrl || '/', description: 'This service' }],
     tags: [
       { name: 'accounts', description: 'Open, read and change accounts' },
       { name: 'money', description: 'Deposits, withdrawals and transfers' },
       { name: 'batch', description: 'Many commands in one request' },
-      { name: 'commands', description: 'What became of a command' },
-      { name: 'ledger', description: 'Double entry, and balances day by day' },
+      { name: 'commands', description: 'Outcomes of commands' },
+      { name: 'ledger', description: 'Double-entry ledger and end-of-day balances' },
       { name: 'events', description: 'The log of all accounts' },
-      { name: 'webhooks', description: 'Events delivered to URLs; for admins' },
-      { name: 'api clients', description: 'Who may call; for admins' },
+      { name: 'webhooks', description: 'Event delivery to URLs (admin)' },
+      { name: 'api clients', description: 'API clients and their keys (admin)' },
       { name: 'operations', description: 'Health, metrics and this document' },
     ],
     components: {
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'an API client’s key' } },
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'The key of an API client' } },
     },
     security: [{ key: [] }],
   },
@@ -46,11 +46,11 @@ export function documentRoutes(server: FastifyInstance): void {
     config: { scope: 'none' },
     schema: {
       operationId: 'openapi',
-      summary: 'This document',
+      summary: 'Retrieve this document',
       tags: ['operations'],
       security: [],
       response: {
-        200: answer('the document', OpenApi),
+        200: answer('The OpenAPI document', OpenApi),
       },
     },
     handler: (_request, reply) => {

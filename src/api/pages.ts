@@ -22,11 +22,11 @@ export const pageQuery = (limitMax: number, after: 'number' | 'uuid') => ({
   ),
   after: Type.Optional(
     after === 'uuid'
-      ? Type.String({ format: 'uuid', description: 'the `next` of the page before' })
+      ? Type.String({ format: 'uuid', description: 'The `next` of the previous page' })
       : Type.Integer({
           minimum: 0,
           maximum: Number.MAX_SAFE_INTEGER,
-          description: 'the `next` of the page before',
+          description: 'The `next` of the previous page',
         }),
   ),
 });

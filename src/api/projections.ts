@@ -6,28 +6,30 @@ import { Problem } from './problem.js';
 import { type ApiDependencies, answer, LOCATION, refusals, responses } from './routes.js';
 
 const Lag = Type.Object({
-  events: Type.Integer({ description: 'recorded, and not in it yet' }),
-  seconds: Type.Number({ description: 'since the oldest of these was recorded' }),
+  events: Type.Integer({ description: 'Events recorded but not yet applied' }),
+  seconds: Type.Number({ description: 'Age of the oldest of these events' }),
 });
 
 const Projection = Type.Object(
   {
     name: Type.String(),
     generation: Type.Integer(),
-    version: Type.Integer({ description: 'of the code that writes it' }),
-    state: Type.Enum(['serving', 'building'], { description: 'read, or being built beside the one that is' }),
-    position: Type.Integer({ description: 'all events up to here are in it' }),
+    version: Type.Integer({ description: 'Version of the code that writes it' }),
+    state: Type.Enum(['serving', 'building'], {
+      description: '`serving`: used for reads; `building`: being built alongside the serving one',
+    }),
+    position: Type.Integer({ description: 'All events up to this position have been applied' }),
     lag: Lag,
     startedAt: Type.String(),
     updatedAt: Type.String(),
     eventsPerSecond: Type.Optional(
-      Type.Number({ description: 'since it was begun, while it is being built' }),
+      Type.Number({ description: '`building` only: average since the build started' }),
     ),
     secondsLeft: Type.Optional(Type.Number()),
     failure: Type.Optional(
       Type.Object(
         { position: Type.Integer(), reason: Type.String() },
-        { description: 'the event that it cannot take in: it stands still before that, and tries again' },
+        { description: 'The event it cannot apply. It stays at the event before and keeps retrying' },
       ),
     ),
   },
@@ -41,7 +43,7 @@ export function projectionRoutes(server: FastifyInstance, { reads }: ApiDependen
     config: { scope: 'read' },
     schema: {
       operationId: 'listProjections',
-      summary: 'The read models: how far each is behind the log',
+      summary: 'List read models with their lag behind the log',
       tags,
       response: responses(200, Type.Object({ items: Type.Array(Projection) }, { title: 'Projections' })),
     },
@@ -53,12 +55,12 @@ export function projectionRoutes(server: FastifyInstance, { reads }: ApiDependen
     config: { scope: 'admin' },
     schema: {
       operationId: 'rebuildProjection',
-      summary: 'Build a read model anew from the events, beside the one that is read until it has caught up',
+      summary: 'Rebuild a read model from the log; the current one serves until the new one has caught up',
       tags,
       params: Type.Object({ name: Type.String({ maxLength: 100 }) }),
       response: {
         202: answer(
-          'begun, or under way already: see how far it is where Location says',
+          'Started, or already running; poll `Location` for progress',
           Type.Object({ name: Type.String(), state: Type.Literal('building') }, { title: 'Rebuild' }),
           LOCATION,
         ),
@@ -67,7 +69,7 @@ export function projectionRoutes(server: FastifyInstance, { reads }: ApiDependen
     },
     handler: async (request, reply) => {
       const { name } = request.params;
-      if (!(await reads.rebuild(name))) throw new Problem('not-found', `there is no projection ${name}`);
+      if (!(await reads.rebuild(name))) throw new Problem('not-found', `No projection named ${name}`);
       return reply.code(202).header('location', '/v1/projections').send({ name, state: 'building' });
     },
   });

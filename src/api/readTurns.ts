@@ -44,7 +44,10 @@ export class ReadTurns {
     reply.raw.once('close', () => gone.abort());
     const end = await this.#requests.take(clientId, gone.signal).catch((error) => {
       if (!(error instanceof TurnRefused)) throw error;
-      throw new Problem('too-many-requests', 'too many reads of this API client wait: send fewer at a time');
+      throw new Problem(
+        'too-many-requests',
+        'Too many reads of this API client are queued; send fewer at a time',
+      );
     });
     if (gone.signal.aborted) end();
     else gone.signal.addEventListener('abort', end, { once: true });

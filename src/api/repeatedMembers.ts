@@ -25,7 +25,7 @@ export function repeatedMember(text: string, value: unknown): Fault | undefined 
   const found = findRepeated(text);
   if (found === undefined) return undefined;
   const { path, at } = found;
-  const message = `is named twice in one object, again at character ${at + 1}: name it once`;
+  const message = `is repeated in one object (at character ${at + 1})`;
   return { field: path, rule: 'distinct', message };
 }
 

@@ -17,7 +17,7 @@ declare module 'fastify' {
 }
 
 export function senderOf(request: FastifyRequest): Sender {
-  if (request.client === undefined) throw new Error('a route without authentication asked who calls');
+  if (request.client === undefined) throw new Error('the route has no authentication, so there is no sender');
   return { clientId: request.client.id, correlationId: request.id };
 }
 
@@ -42,12 +42,12 @@ function expectedVersionOf({ headers }: FastifyRequest): Pick<RawCommand, 'expec
   if (header === undefined || header === '*') return {};
   const versions = versionsOf(header);
   if (versions === undefined) {
-    const message = `must be *, or up to ${TAGS_MAX} ETags of the account with commas between, such as "7"`;
+    const message = `must be * or a comma-separated list of up to ${TAGS_MAX} ETags of the account, such as "7"`;
     throw problemOfFaults([{ field: 'If-Match', rule: 'format', message }]);
   }
   const [first, ...others] = versions;
   if (first === undefined) {
-    throw new Problem('version-mismatch', 'no ETag of If-Match is one of an account, such as "7"');
+    throw new Problem('version-mismatch', 'No ETag in If-Match is an account version, such as "7"');
   }
   return { expectedVersion: others.length === 0 ? first : versions };
 }
@@ -85,12 +85,12 @@ export const CommandHeaders = Type.Object({
   'If-Match': Type.Optional(
     Type.String({
       description:
-        'the version the account must have, as its ETag, such as "7"; or several, with commas between',
+        'The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions',
     }),
   ),
   Prefer: Type.Optional(
     Type.String({
-      description: '`respond-async`: answer 202 without waiting for the outcome, where possible',
+      description: '`respond-async`: respond with 202 without waiting for the outcome, if possible',
     }),
   ),
 });
@@ -98,5 +98,5 @@ export const CommandHeaders = Type.Object({
 /** Throws a Problem when a period ends before it begins. */
 export function requirePeriod({ from, to }: { readonly from?: string; readonly to?: string }): void {
   if (from === undefined || to === undefined || from <= to) return;
-  throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be before from' }]);
+  throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be earlier than from' }]);
 }

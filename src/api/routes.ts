@@ -62,29 +62,35 @@ type Headers = Readonly<
 >;
 
 const REQUEST_ID: Headers = {
-  'X-Request-Id': { type: 'string', description: 'yours if you sent one, else ours; it is in our log' },
+  'X-Request-Id': {
+    type: 'string',
+    description: 'Echoes the request’s `X-Request-Id`, or a generated one; written to the log',
+  },
 };
 const RETRY_AFTER: Headers = {
-  'Retry-After': { type: 'integer', description: 'seconds after which to try again' },
+  'Retry-After': { type: 'integer', description: 'Seconds to wait before retrying' },
 };
 export const ETAG: Headers = {
-  ETag: { type: 'string', description: 'the version of the account (the paying one of a transfer)' },
+  ETag: { type: 'string', description: 'Version of the account (for a transfer: of the paying account)' },
 };
 export const LINK: Headers = {
-  Link: { type: 'string', description: 'the address of the next page, if there is one (RFC 8288)' },
+  Link: { type: 'string', description: 'URL of the next page, if any (RFC 8288)' },
 };
 const REPLAYED: Headers = {
-  'Idempotent-Replayed': { type: 'string', description: '`true` when this is the first answer again' },
+  'Idempotent-Replayed': {
+    type: 'string',
+    description: '`true` if this is a replay of the original response',
+  },
 };
 export const LAG: Headers = {
   'Projection-Lag': {
     type: 'string',
     description:
-      'only if the answer lacks what is recorded already: by how many events, and since when, such as `events=12, seconds=0.4`',
+      'Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4`',
   },
 };
 export const LOCATION: Headers = {
-  Location: { type: 'string', description: 'where it can be read from now on' },
+  Location: { type: 'string', description: 'URL of the resource' },
 };
 
 /** What an answer says of a read model that is behind (a dictionary of RFC 9651). */
@@ -102,7 +108,7 @@ export function answer(description: string, body: TSchema | Media, headers: Head
 }
 
 /** The answer that has no body: 204. */
-export const emptyAnswer = Type.Null({ description: 'done', headers: REQUEST_ID });
+export const emptyAnswer = Type.Null({ description: 'Deleted', headers: REQUEST_ID });
 
 /** The answers of an operation: its own, and problems with these statuses besides those that any may have. */
 export const responses = (
@@ -110,7 +116,7 @@ export const responses = (
   body: TSchema | Media,
   problems: readonly number[] = [],
   headers: Headers = {},
-): Record<number, TSchema> => ({ [status]: answer('done', body, headers), ...refusals(problems) });
+): Record<number, TSchema> => ({ [status]: answer('Success', body, headers), ...refusals(problems) });
 
 const Receipt = Type.Object(
   {
@@ -128,8 +134,8 @@ export const commandResponses = (
   problems: readonly number[] = [404],
   headers: Headers = {},
 ): Record<number, TSchema> => ({
-  [status]: answer('done', body, { ...ETAG, ...REPLAYED, ...headers }),
-  202: answer('taken, as the sender preferred: ask for the outcome where Location says', Receipt, {
+  [status]: answer('Success', body, { ...ETAG, ...REPLAYED, ...headers }),
+  202: answer('Accepted for asynchronous processing; poll `Location` for the outcome', Receipt, {
     ...LOCATION,
     'Preference-Applied': { type: 'string', description: '`respond-async`' },
   }),
@@ -154,27 +160,29 @@ const REJECTIONS: readonly number[] = [400, 404, 409, 412, 422];
 const RETRY_LATER: readonly number[] = [409, 429, 503];
 
 const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
-  400: 'the request is not valid; `errors` names each field and rule',
-  401: 'no valid API key',
-  403: 'the API key lacks the scope',
-  404: 'there is no such thing',
-  406: 'the answer does not come in a form that `Accept` allows',
-  408: 'the body took longer than `BODY_MS_MAX` to arrive',
-  409: 'refused in the present state, or the same command is still under way',
-  412: 'the account has another version than If-Match says',
-  413: 'the body is too large',
-  415: 'the body is of a type that is not taken here',
-  422: 'refused by a rule of the bank, or the idempotency key belongs to another request',
-  429: 'this API key sends more requests than it may, or has too many reads waiting',
-  500: 'something went wrong here; whether the command was carried out, the same idempotency key tells',
-  503: 'not now: try again with the same idempotency key after `Retry-After` seconds',
+  400: 'Invalid request; `errors` names each field and the rule it violates',
+  401: 'Missing or invalid API key',
+  403: 'The API key lacks the required scope',
+  404: 'Not found',
+  406: 'No available representation matches `Accept`',
+  408: 'The request body did not arrive within `BODY_MS_MAX`',
+  409: 'Conflicts with the current state, or a request with this idempotency key is in progress',
+  412: 'The account’s version does not match `If-Match`',
+  413: 'Request body too large',
+  415: 'Unsupported media type',
+  422: 'Rejected by a business rule, or the idempotency key was used for a different request',
+  429: 'Rate limit exceeded, or too many reads of this API key are queued',
+  500: 'Internal error. Retry with the same idempotency key to learn whether the command was applied',
+  503: 'Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds',
 };
 
 export const pageOf = (item: TSchema, title: string): TSchema =>
   Type.Object(
     {
       items: Type.Array(item),
-      next: Type.Union([Type.String(), Type.Null()], { description: 'pass as `after` for the next page' }),
+      next: Type.Union([Type.String(), Type.Null()], {
+        description: 'Pass as `after` to get the next page; null on the last page',
+      }),
     },
     { title },
   );

@@ -40,9 +40,10 @@ const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'no
 const HEADERS = {
   ETag: {
     type: 'string',
-    description: 'the version of the account and the form; weak, for `generatedAt` is another each time',
+    description:
+      'The version of the account and the format; weak, because `generatedAt` differs between responses',
   },
-  'Content-Disposition': { type: 'string', description: 'a name for the file' },
+  'Content-Disposition': { type: 'string', description: 'A file name' },
   Vary: { type: 'string', description: '`Accept`' },
 } as const;
 
@@ -59,7 +60,7 @@ export function statementRoutes(server: FastifyInstance, { statements, turns }: 
     config: { scope: 'read' },
     schema: {
       operationId: 'getStatement',
-      summary: 'An account’s statement over a period: JSON, CSV, camt.053.001.08 or a page to print',
+      summary: 'Retrieve an account statement as JSON, CSV, camt.053.001.08 or a printable page',
       tags: ['accounts'],
       params: AccountParams,
       querystring: Type.Object(
@@ -69,7 +70,8 @@ export function statementRoutes(server: FastifyInstance, { statements, turns }: 
           basis: Type.Optional(
             Type.Enum([...BASES], {
               default: 'business',
-              description: 'by `effectiveOn`, or by the day of recording in the bank’s time zone',
+              description:
+                'By `effectiveOn` (`business`), or by the day of recording in the bank’s time zone (`recording`)',
             }),
           ),
           at: Type.Optional(At),
@@ -96,7 +98,7 @@ export function statementRoutes(server: FastifyInstance, { statements, turns }: 
       const mediaType = acceptedType(request, MEDIA_TYPES);
       const format = mediaType === undefined ? undefined : FORMATS[mediaType];
       if (format === undefined) {
-        throw new Problem('not-acceptable', `a statement comes as ${MEDIA_TYPES.join(', ')}`);
+        throw new Problem('not-acceptable', `A statement is available as ${MEDIA_TYPES.join(', ')}`);
       }
       requirePeriod({ from, to });
       const turn = await turns.admit(request, reply);

@@ -5,12 +5,12 @@ import { type ApiDependencies, responses } from './routes.js';
 
 const BankTime = Type.Object(
   {
-    now: Type.String({ description: 'ISO 8601, UTC, milliseconds: as `recordedAt`' }),
+    now: Type.String({ description: 'ISO 8601 in UTC with milliseconds, as in `recordedAt`' }),
     today: Type.String({
-      description: 'the business day: what `effectiveOn` is by default, and at most',
+      description: 'The current business date: the default and the latest allowed `effectiveOn`',
       examples: ['2026-01-31'],
     }),
-    timeZone: Type.String({ description: 'an IANA time zone', examples: ['Europe/Prague'] }),
+    timeZone: Type.String({ description: 'An IANA time zone', examples: ['Europe/Prague'] }),
   },
   { title: 'BankTime' },
 );
@@ -20,7 +20,7 @@ export function timeRoutes(server: FastifyInstance, { clock }: ApiDependencies):
     config: { scope: 'any' },
     schema: {
       operationId: 'getTime',
-      summary: 'The bank’s time, business day and time zone',
+      summary: 'Retrieve the bank’s time, business date and time zone',
       tags: ['operations'],
       response: responses(200, BankTime),
     },

@@ -8,13 +8,13 @@ import { problemOfFaults } from './problem.js';
 export const At = Type.String({
   format: 'date-time',
   description:
-    'an instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, the + of an offset is %2B)',
+    'An instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, write the + of an offset as %2B)',
 });
 
 export const AtVersion = Type.Integer({
   minimum: 1,
   maximum: Number.MAX_SAFE_INTEGER,
-  description: 'the account after so many of its events',
+  description: 'The account as of this version',
 });
 
 export interface AsOfQuery {
@@ -40,7 +40,7 @@ const instantOf = (at: string | undefined): string | undefined =>
 export function asOf({ at, version, effectiveOn }: AsOfQuery): AsOf {
   if (version !== undefined && (at !== undefined || effectiveOn !== undefined)) {
     const others = Object.entries({ at, effectiveOn }).filter(([, value]) => value !== undefined);
-    const message = `excludes ${others.map(([name]) => name).join(' and ')}`;
+    const message = `cannot be combined with ${others.map(([name]) => name).join(' and ')}`;
     throw problemOfFaults([{ field: 'version', rule: 'exclusive', message }]);
   }
   if (version !== undefined) return { moment: { version }, effectiveOn };

@@ -14,13 +14,13 @@ const Run = Type.Object(
     finishedAt: Type.Optional(Type.String()),
     events: Type.Object(
       { done: Type.Integer(), total: Type.Integer() },
-      { description: 'folded so far, and in all; 0 of 0 before that is known' },
+      { description: 'Events processed so far and in total; 0 of 0 until the total is known' },
     ),
     checks: Type.Optional(
       Type.Array(
         Type.Object({
           check: Type.String(),
-          about: Type.String({ description: 'what holds where nothing differs' }),
+          about: Type.String({ description: 'What the check verifies' }),
           counted: Type.Integer(),
           differences: Type.Integer(),
         }),
@@ -35,7 +35,7 @@ const Run = Type.Object(
           expected: Type.String(),
           found: Type.String(),
         }),
-        { description: 'the first ones of each check' },
+        { description: 'The first differences of each check' },
       ),
     ),
     notes: Type.Optional(
@@ -44,14 +44,14 @@ const Run = Type.Object(
           note: Type.Enum(Object.keys(NOTES) as NoteName[]),
           about: Type.String(),
           counted: Type.Integer(),
-          examples: Type.Array(Type.String(), { description: 'the first ones' }),
+          examples: Type.Array(Type.String(), { description: 'The first examples' }),
         }),
-        { description: 'what is no difference, and worth knowing' },
+        { description: 'Findings that are not differences but worth knowing' },
       ),
     ),
     checkpoints: Type.Optional(
       Type.Record(Type.String(), Type.Integer(), {
-        description: 'up to which position each projection was compared',
+        description: 'The position up to which each projection was compared',
       }),
     ),
     error: Type.Optional(Type.String()),
@@ -71,14 +71,15 @@ export function verificationRoutes(server: FastifyInstance, { verifications }: A
     config,
     schema: {
       operationId: 'startVerification',
-      summary: 'Compare all that the bank keeps with its events, while it serves',
-      description: 'One at a time in the whole bank: if one is under way, on whatever node, it is answered.',
+      summary: 'Check all stored data against the event log while the bank keeps serving',
+      description:
+        'Only one verification runs at a time, across all nodes. If one is running, it is returned.',
       tags,
-      response: { 202: answer('begun, or under way already', Run, LOCATION), ...refusals([]) },
+      response: { 202: answer('Started, or already running', Run, LOCATION), ...refusals([]) },
     },
     handler: async (_request, reply) => {
       const run = await verifications.begin();
-      if (run === undefined) throw new Problem('unavailable', 'the service is stopping');
+      if (run === undefined) throw new Problem('unavailable', 'The service is shutting down');
       return reply.code(202).header('location', `/v1/verifications/${run.id}`).send(runBody(run));
     },
   });
@@ -87,7 +88,7 @@ export function verificationRoutes(server: FastifyInstance, { verifications }: A
     config,
     schema: {
       operationId: 'listVerifications',
-      summary: 'The last verifications, the newest first',
+      summary: 'List recent verifications, newest first',
       tags,
       response: responses(200, Type.Object({ items: Type.Array(Run) }, { title: 'Verifications' })),
     },
@@ -98,7 +99,7 @@ export function verificationRoutes(server: FastifyInstance, { verifications }: A
     config,
     schema: {
       operationId: 'getVerification',
-      summary: 'How far a verification is, and what it found',
+      summary: 'Retrieve the progress and findings of a verification',
       tags,
       params,
       response: responses(200, Run, [404]),
@@ -110,7 +111,7 @@ export function verificationRoutes(server: FastifyInstance, { verifications }: A
     config,
     schema: {
       operationId: 'cancelVerification',
-      summary: 'End a verification that is under way; one that has ended stays as it is',
+      summary: 'Cancel a running verification; a finished one is left unchanged',
       tags,
       params,
       response: responses(200, Run, [404]),
@@ -120,7 +121,8 @@ export function verificationRoutes(server: FastifyInstance, { verifications }: A
 }
 
 function known(run: VerificationRun | undefined, id: string): VerificationRun {
-  if (run === undefined) throw new Problem('not-found', `there is no verification ${id}, or it is forgotten`);
+  if (run === undefined)
+    throw new Problem('not-found', `No verification with id ${id}; old verifications are deleted`);
   return run;
 }
 

@@ -13,15 +13,15 @@ import { type ApiDependencies, emptyAnswer, LINK, LOCATION, pageOf, refusals, re
 const ACCOUNTS_MAX = 1_000;
 
 const Position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
-const Url = line(2_048, 'a URL of 1 to 2048 characters that begins with https:// or http://');
+const Url = line(2_048, 'A URL of 1 to 2048 characters that begins with https:// or http://');
 const Types = Type.Array(Type.Enum([...eventTypes], { type: 'string' }), {
   minItems: 1,
   maxItems: eventTypes.length,
   uniqueItems: true,
 });
 const Accounts = Type.Array(Uuid, { minItems: 1, maxItems: ACCOUNTS_MAX, uniqueItems: true });
-const Description = line(200, 'a text of 1 to 200 characters');
-const MessageId = searchedLine(100, 'the id of a message, as its receiver sees it in webhook-id');
+const Description = line(200, 'A text of 1 to 200 characters');
+const MessageId = searchedLine(100, 'The id of a message, as sent in the webhook-id header');
 
 const orNull = <T extends ReturnType<typeof Type.String>>(schema: T) => Type.Union([schema, Type.Null()]);
 const Time = Type.String();
@@ -29,43 +29,47 @@ const Time = Type.String();
 const webhook = {
   id: Uuid,
   url: Type.String(),
-  types: Type.Union([Type.Array(Type.String()), Type.Null()], { description: 'null: all types' }),
+  types: Type.Union([Type.Array(Type.String()), Type.Null()], { description: 'null: all event types' }),
   accounts: Type.Union([Type.Array(Uuid), Type.Null()], { description: 'null: all accounts' }),
   description: orNull(Type.String()),
   createdAt: Time,
   state: Type.Enum(['active', 'disabled']),
   disabledReason: Type.Union([Type.Enum(['gone', 'failing', 'dead-letters']), Type.Null()]),
   disabledAt: orNull(Time),
-  position: Type.Integer({ description: 'every event up to it is delivered, pending or a dead letter' }),
-  pending: Type.Integer({ description: 'deliveries that wait for another attempt, or behind one that does' }),
-  deadLetters: Type.Integer({ description: 'deliveries that were given up' }),
-  delivered: Type.Integer({ description: 'attempts that succeeded' }),
-  failed: Type.Integer({ description: 'attempts that did not' }),
+  position: Type.Integer({
+    description: 'Every event up to this position is delivered, pending or a dead letter',
+  }),
+  pending: Type.Integer({
+    description: 'Deliveries waiting for a retry, or for an earlier event of the same account',
+  }),
+  deadLetters: Type.Integer({ description: 'Deliveries that failed permanently' }),
+  delivered: Type.Integer({ description: 'Successful attempts' }),
+  failed: Type.Integer({ description: 'Failed attempts' }),
   failingSince: orNull(Time),
   lastError: orNull(Type.String()),
   lastErrorAt: orNull(Time),
   lastDeliveredAt: orNull(Time),
   pausedUntil: Type.Optional(
     Type.String({
-      description: 'nothing is sent until then: the receiver answered 429 or 503 with Retry-After',
+      description: 'Nothing is sent until then, because the receiver responded 429 or 503 with Retry-After',
     }),
   ),
 };
 const WebhookBody = Type.Object(webhook, { title: 'Webhook' });
 const NewWebhookBody = Type.Object(
-  { ...webhook, secret: Type.String({ description: 'told once: what deliveries are signed with' }) },
+  { ...webhook, secret: Type.String({ description: 'The signing secret; shown only once' }) },
   { title: 'NewWebhook' },
 );
 const DeliveryBody = Type.Object(
   {
     id: MessageId,
-    position: Type.Integer({ description: 'of the event' }),
+    position: Type.Integer({ description: 'Position of the event' }),
     accountId: Uuid,
-    attempts: Type.Integer({ description: 'that failed' }),
-    error: Type.Union([Type.String(), Type.Null()], { description: 'why the last attempt failed' }),
+    attempts: Type.Integer({ description: 'Failed attempts' }),
+    error: Type.Union([Type.String(), Type.Null()], { description: 'Why the last attempt failed' }),
     dueAt: Type.Union([Type.String(), Type.Null()], {
       description:
-        'when it is to be tried again; null: at once, or once those of its account before it are done',
+        'Time of the next attempt; null: now, or as soon as earlier deliveries of the same account are done',
     }),
   },
   { title: 'Delivery' },
@@ -73,10 +77,10 @@ const DeliveryBody = Type.Object(
 const DeadLetterBody = Type.Object(
   {
     id: MessageId,
-    position: Type.Integer({ description: 'of the event' }),
+    position: Type.Integer({ description: 'Position of the event' }),
     accountId: Uuid,
     attempts: Type.Integer(),
-    error: Type.String({ description: 'why the last attempt failed' }),
+    error: Type.String({ description: 'Why the last attempt failed' }),
     diedAt: Time,
   },
   { title: 'DeadLetter' },
@@ -102,7 +106,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     config,
     schema: {
       operationId: 'createWebhook',
-      summary: 'Have events delivered to a URL, signed as Standard Webhooks specifies',
+      summary: 'Create a webhook: events are delivered to a URL, signed according to Standard Webhooks',
       tags,
       body: Type.Object(
         {
@@ -113,7 +117,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
           after: Type.Optional(
             Type.Integer({
               ...Position,
-              description: 'the position to begin after; without it: from now on',
+              description: 'Deliver events after this position; if omitted, from now on',
             }),
           ),
         },
@@ -124,7 +128,11 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     handler: async (request, reply) => {
       const { url, types = null, accounts = null, description = null, after } = request.body;
       const made = await webhooks.create({ url, types, accounts, description, after });
-      if (made === undefined) throw new Problem('too-many-webhooks', 'there are as many as there may be');
+      if (made === undefined)
+        throw new Problem(
+          'too-many-webhooks',
+          'The maximum number of webhooks (WEBHOOKS_MAX) exists already',
+        );
       reply.header('location', `/v1/webhooks/${made.webhook.id}`).header('cache-control', 'no-store');
       return reply.code(201).send({ ...made.webhook, secret: made.secret });
     },
@@ -134,7 +142,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     config,
     schema: {
       operationId: 'listWebhooks',
-      summary: 'List webhooks by id',
+      summary: 'List webhooks, ordered by id',
       tags,
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'uuid'), { additionalProperties: false }),
       response: responses(200, pageOf(WebhookBody, 'Webhooks'), [], LINK),
@@ -152,7 +160,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     config,
     schema: {
       operationId: 'getWebhook',
-      summary: 'Read a webhook: its state, how far it has come, its last error',
+      summary: 'Retrieve a webhook with its state, position and last error',
       tags,
       params,
       response: responses(200, WebhookBody, [404]),
@@ -164,7 +172,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     config,
     schema: {
       operationId: 'deleteWebhook',
-      summary: 'End a webhook, with all that was still to be delivered',
+      summary: 'Delete a webhook and its pending deliveries',
       tags,
       params,
       response: { 204: emptyAnswer, ...refusals([404]) },
@@ -179,7 +187,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     config,
     schema: {
       operationId: 'enableWebhook',
-      summary: 'Go on with a disabled webhook where it stopped',
+      summary: 'Enable a disabled webhook; delivery resumes where it stopped',
       tags,
       params,
       response: responses(200, WebhookBody, [404]),
@@ -191,9 +199,9 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     config,
     schema: {
       operationId: 'listDeliveries',
-      summary: 'List the deliveries of a webhook that wait',
+      summary: 'List the pending deliveries of a webhook',
       description:
-        'Those that failed or wait behind one of their account that did. What is delivered is not kept.',
+        'Deliveries that failed, or that wait for an earlier one of the same account. Completed deliveries are not kept.',
       tags,
       params,
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'number'), { additionalProperties: false }),
@@ -211,7 +219,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     config,
     schema: {
       operationId: 'listDeadLetters',
-      summary: 'List the deliveries of a webhook that were given up',
+      summary: 'List the dead letters of a webhook',
       tags,
       params,
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'number'), { additionalProperties: false }),
@@ -232,7 +240,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     config,
     schema: {
       operationId: 'replayDeadLetters',
-      summary: `Deliver dead letters after all: those named, or all (${REPLAY_MAX} at a time)`,
+      summary: `Retry dead letters: the given ones, or all (${REPLAY_MAX} at a time)`,
       tags,
       params,
       body: Type.Object(
@@ -244,7 +252,11 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
       response: responses(
         200,
         Type.Object(
-          { replayed: Type.Integer({ description: 'how many wait again; others were no dead letters' }) },
+          {
+            replayed: Type.Integer({
+              description: 'Number of deliveries queued again; ids that are not dead letters are ignored',
+            }),
+          },
           { title: 'Replayed' },
         ),
         [404, 408, 413, 415],
@@ -261,7 +273,7 @@ const deliveryBody = ({ dueMs, ...delivery }: Named<WaitingDelivery>) => ({
   dueAt: dueMs === 0 ? null : new Date(dueMs).toISOString(),
 });
 
-const missing = (id: string): Problem => new Problem('not-found', `there is no webhook ${id}`);
+const missing = (id: string): Problem => new Problem('not-found', `No webhook with id ${id}`);
 
 function known<T extends Webhook | object | number>(found: T | undefined, id: string): T {
   if (found === undefined) throw missing(id);

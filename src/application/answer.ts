@@ -21,7 +21,7 @@ export type Answer =
     }
   /** It waits in the event buffer: its key will tell. */
   | { readonly kind: 'pending'; readonly commandId: string }
-  /** The same command is still under way. */
+  /** A request with this idempotency key is in progress. */
   | { readonly kind: 'in-flight' }
   /** The key belongs to another request. */
   | { readonly kind: 'key-reused' }

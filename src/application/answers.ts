@@ -20,15 +20,15 @@ import type { RecordedCommand } from './ports.js';
 // --- schemas ------------------------------------------------------------------------------------------------------
 
 const Decimal = Type.String({
-  description: 'a decimal in major units; negative when overdrawn',
+  description: 'A decimal in major units; negative when overdrawn',
   examples: ['100.00'],
 });
 const Instant = Type.String({
-  description: 'ISO 8601, UTC, milliseconds',
+  description: 'ISO 8601 in UTC with milliseconds',
   examples: ['2026-01-31T12:00:00.000Z'],
 });
-const Day = Type.String({ description: 'a business date', examples: ['2026-01-31'] });
-const Version = Type.Integer({ description: 'how many events the account has' });
+const Day = Type.String({ description: 'A business date', examples: ['2026-01-31'] });
+const Version = Type.Integer({ description: 'Number of events on the account' });
 const Text = Type.String();
 
 export const AccountAnswer = Type.Object(
@@ -52,7 +52,7 @@ const TRANSACTION_TYPES = ['deposit', 'withdrawal', 'transfer-out', 'transfer-in
 
 export const TransactionAnswer = Type.Object(
   {
-    id: Type.String({ format: 'uuid', description: 'the same on both sides of a transfer' }),
+    id: Type.String({ format: 'uuid', description: 'The same for both sides of a transfer' }),
     accountId: AccountId,
     type: Type.Enum([...TRANSACTION_TYPES]),
     amount: Decimal,

@@ -185,7 +185,7 @@ const leavesKeyFree = ({ hasReceipt }: Work, { code }: Rejection): boolean =>
 
 const ABORTED: Rejection = {
   code: 'batch-aborted',
-  detail: 'another command of the atomic batch was refused, so none was carried out',
+  detail: 'Another command of the atomic batch was rejected, so none was applied',
 };
 
 const basisOf = (states: WorkingStates, work: Work): Basis[] =>

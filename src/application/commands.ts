@@ -34,22 +34,22 @@ export const searchedLine = (maxLength: number, description: string) =>
     description,
   });
 
-export const AccountId = Type.String({ format: 'uuid', description: 'a UUID in lower case' });
+export const AccountId = Type.String({ format: 'uuid', description: 'A UUID in lower case' });
 export const CurrencyCode = Type.Enum([...currencies], {
   title: 'Currency',
-  description: 'an ISO 4217 currency code; some take no new accounts',
+  description: 'An ISO 4217 currency code; some are closed to new accounts',
 });
 /** As it is answered: an account may be in a currency that only a newer bank knows. */
-export const CurrencyAnswer = Type.String({ description: 'an ISO 4217 currency code', examples: ['EUR'] });
+export const CurrencyAnswer = Type.String({ description: 'An ISO 4217 currency code', examples: ['EUR'] });
 export const Amount = Type.String({
   title: 'Amount',
   pattern: AMOUNT_PATTERN,
-  description: 'a decimal text in major units with exactly the decimals of the currency, such as "100.00"',
+  description: 'A decimal string in major units with exactly the decimals of the currency, such as "100.00"',
 });
-export const BusinessDate = Type.String({ format: 'date', description: 'a date such as 2026-01-31' });
+export const BusinessDate = Type.String({ format: 'date', description: 'A date such as 2026-01-31' });
 export const MetadataFields = Type.Unsafe<Metadata>({
   title: 'Metadata',
-  description: 'up to 20 facts of your own: texts, numbers or booleans',
+  description: 'Up to 20 custom fields: strings, numbers or booleans',
   type: 'object',
   maxProperties: 20,
   propertyNames: {
@@ -66,12 +66,12 @@ export const MetadataFields = Type.Unsafe<Metadata>({
     // Beyond these a number would lose digits without a word.
     minimum: Number.MIN_SAFE_INTEGER,
     maximum: Number.MAX_SAFE_INTEGER,
-    description: 'a text of 1 to 512 characters, a number of up to 15 digits or a boolean',
+    description: 'A string of 1 to 512 characters, a number of up to 15 digits or a boolean',
   },
 });
 /** As it is answered: what was stored before today's rules was held to others. */
 export const MetadataAnswer = Type.Unsafe<Metadata>({
-  description: 'facts of your own: texts, numbers or booleans',
+  description: 'Custom fields: strings, numbers or booleans',
   type: 'object',
   additionalProperties: { type: ['string', 'number', 'boolean'] },
 });
@@ -79,16 +79,16 @@ export const IdempotencyKey = Type.String({
   pattern: '^[\\u0021-\\u007e]{1,255}$',
   description: '1 to 255 visible ASCII characters',
 });
-const Owner = line(200, 'the owner, a text of 1 to 200 characters');
+const Owner = line(200, 'The owner’s name, 1 to 200 characters');
 const Reason = Type.Object(
-  { reason: Type.Optional(line(500, 'a text of 1 to 500 characters')) },
+  { reason: Type.Optional(line(500, 'A text of 1 to 500 characters')) },
   { ...closed, title: 'Reason' },
 );
 const Expected = Type.Optional(
   Type.Integer({
     minimum: 0,
     maximum: Number.MAX_SAFE_INTEGER,
-    description: 'the version the account must have',
+    description: 'The version that the account must have',
   }),
 );
 
@@ -105,8 +105,8 @@ const moneyBody = {
   amount: Amount,
   currency: Type.Optional(CurrencyCode),
   effectiveOn: Type.Optional(BusinessDate),
-  reference: Type.Optional(line(140, 'a text of 1 to 140 characters')),
-  counterpart: Type.Optional(line(140, 'a text of 1 to 140 characters')),
+  reference: Type.Optional(line(140, 'A text of 1 to 140 characters')),
+  counterpart: Type.Optional(line(140, 'A text of 1 to 140 characters')),
   metadata: Type.Optional(MetadataFields),
 };
 const { counterpart: _, ...transferDetails } = moneyBody;
@@ -187,11 +187,11 @@ export function readCommand(raw: RawCommand, today: Today): ReadCommand {
       faults.push({
         field: 'effectiveOn',
         rule: 'future',
-        message: `must not be after today, ${today.date} (${today.zone})`,
+        message: `must not be later than today, ${today.date} (${today.zone})`,
       });
     }
     if (type === 'transfer' && body.from === body.to) {
-      faults.push({ field: 'to', rule: 'distinct', message: 'must be another account than from' });
+      faults.push({ field: 'to', rule: 'distinct', message: 'must not be the same account as from' });
     }
   }
   if (faults.length > 0) throw new InvalidInput(faults);

@@ -46,8 +46,8 @@ export function textFault(text: string): string | undefined {
     if (hidden !== null) {
       const code = (hidden[0].codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
       const place = [...bare.slice(0, hidden.index)].length + 1;
-      return `must not contain U+${code}, its character ${place}, which cannot be seen: leave it out`;
+      return `must not contain the invisible character U+${code} (character ${place})`;
     }
   }
-  return BLANK.test(text) ? 'must not be blank: write at least one character that can be seen' : undefined;
+  return BLANK.test(text) ? 'must not be blank: it needs at least one visible character' : undefined;
 }

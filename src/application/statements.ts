@@ -19,9 +19,9 @@ import type { TimeTravel } from './timeTravel.js';
 
 // --- the answer ---------------------------------------------------------------------------------------------------
 
-const Decimal = Type.String({ description: 'in major units; negative when overdrawn', examples: ['100.00'] });
+const Decimal = Type.String({ description: 'In major units; negative when overdrawn', examples: ['100.00'] });
 const Total = Type.Object({
-  amount: Type.String({ description: 'in major units, zero or more', examples: ['100.00'] }),
+  amount: Type.String({ description: 'In major units, zero or more', examples: ['100.00'] }),
   count: Type.Integer(),
 });
 
@@ -37,18 +37,23 @@ export const StatementAnswer = Type.Object(
       status: Type.Enum(['open', 'frozen', 'closed']),
     }),
     basis: Type.Enum([...BASES]),
-    timeZone: Type.String({ description: 'whose days the bank counts in', examples: ['Europe/Prague'] }),
-    from: Type.String({ description: 'the first day', examples: ['2026-01-01'] }),
-    to: Type.String({ description: 'the last day', examples: ['2026-01-31'] }),
-    at: Type.Optional(Type.String({ description: 'the instant as known at which it is, if one was given' })),
-    asOfVersion: Type.Integer({ description: 'the version of the account that it was made from' }),
+    timeZone: Type.String({
+      description: 'The time zone of the bank’s business days',
+      examples: ['Europe/Prague'],
+    }),
+    from: Type.String({ description: 'The first day', examples: ['2026-01-01'] }),
+    to: Type.String({ description: 'The last day', examples: ['2026-01-31'] }),
+    at: Type.Optional(
+      Type.String({ description: 'The instant as of which the statement is known, if given' }),
+    ),
+    asOfVersion: Type.Integer({ description: 'The account version that the statement is based on' }),
     generatedAt: Type.String(),
     openingBalance: Decimal,
     closingBalance: Decimal,
     credits: Total,
     debits: Total,
     lines: Type.Array(TransactionAnswer, {
-      description: 'each with the balance after it, in the order of the statement',
+      description: 'Each with the balance after it, in statement order',
     }),
   },
   { title: 'Statement' },
@@ -138,7 +143,7 @@ export class Statements {
       const content =
         edges === undefined ? await this.#booked(head, query) : await this.#recorded(head, edges);
       if (content.moved.length > linesMax) {
-        const detail = `from ${query.from} to ${query.to} there are more than ${linesMax} lines: ask for fewer days`;
+        const detail = `The statement from ${query.from} to ${query.to} has more than ${linesMax} lines; request fewer days`;
         return { code: 'statement-too-long', detail };
       }
       const stated = statePeriod(content.opening, content.moved);

@@ -55,12 +55,12 @@ export class TimeTravel {
     if (past === undefined) return notFound(accountId);
     await tell(new Map([[accountId, past.newest]]));
     if ('version' in moment && moment.version > past.newest) {
-      const detail = `version must be at most ${past.newest}, the newest of account ${accountId}`;
+      const detail = `version must be at most ${past.newest}, the current version of account ${accountId}`;
       return { code: 'validation-failed', detail, field: 'version', rule: 'maximum' };
     }
     if (past.version === 0) {
       const at = 'at' in moment ? moment.at : '';
-      return { code: 'account-not-found', detail: `account ${accountId} was not opened yet at ${at}` };
+      return { code: 'account-not-found', detail: `Account ${accountId} was not open yet at ${at}` };
     }
     return headOf(past);
   }

@@ -101,7 +101,7 @@ function faultOf(error: ErrorObject): Fault {
       return {
         field: within(String(params.propertyName)),
         rule: 'name',
-        message: 'is not a name that a field may have here',
+        message: 'is not a valid field name',
       };
     case 'pattern':
     case 'format':
@@ -114,7 +114,7 @@ function faultOf(error: ErrorObject): Fault {
       };
     case 'enum': {
       const allowed = params.allowedValues as readonly unknown[];
-      const listed = allowed.length > 12 ? 'a known value' : `one of ${allowed.join(', ')}`;
+      const listed = allowed.length > 12 ? 'an allowed value' : `one of ${allowed.join(', ')}`;
       return { field: parent || 'body', rule: 'enum', message: `must be ${listed}` };
     }
     default:
@@ -125,7 +125,8 @@ function faultOf(error: ErrorObject): Fault {
 /** A schema's `description` says what its pattern means to a person. */
 function patternMessage(error: ErrorObject): string {
   const description = (error.parentSchema as { description?: string } | undefined)?.description;
-  return description === undefined ? (error.message ?? 'has the wrong format') : `must be ${description}`;
+  if (description === undefined) return error.message ?? 'has the wrong format';
+  return `must be ${description.charAt(0).toLowerCase()}${description.slice(1)}`;
 }
 
 /** `/commands/3/amount` → `commands[3].amount` */

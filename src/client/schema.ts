@@ -10,7 +10,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process answers */
+        /** Check whether the process is alive */
         get: operations["live"];
         put?: never;
         post?: never;
@@ -27,7 +27,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether commands can be carried out now */
+        /** Check whether the bank can process commands */
         get: operations["ready"];
         put?: never;
         post?: never;
@@ -44,7 +44,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics in the Prometheus text format */
+        /** Retrieve metrics in the Prometheus text format */
         get: operations["metrics"];
         put?: never;
         post?: never;
@@ -61,7 +61,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** This document */
+        /** Retrieve this document */
         get: operations["openapi"];
         put?: never;
         post?: never;
@@ -78,7 +78,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List accounts by id, or by name when found by how that begins */
+        /** List accounts, ordered by id (by owner name with `ownerPrefix`) */
         get: operations["listAccounts"];
         put?: never;
         /** Open an account */
@@ -96,7 +96,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an account, as it is or as it was */
+        /** Retrieve an account, as it is now or as it was */
         get: operations["getAccount"];
         put?: never;
         post?: never;
@@ -115,7 +115,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account closed for good; its balance must be zero */
+        /** Close an account permanently; its balance must be zero */
         post: operations["closeAccount"];
         delete?: never;
         options?: never;
@@ -130,7 +130,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An account’s balance at the end of each day on which money moved, oldest first */
+        /** List an account’s end-of-day balances for days with transactions, oldest first */
         get: operations["listDailyBalances"];
         put?: never;
         post?: never;
@@ -149,7 +149,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pay money into an account */
+        /** Deposit money into an account */
         post: operations["deposit"];
         delete?: never;
         options?: never;
@@ -164,7 +164,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read an account’s own stream of events, oldest first */
+        /** List an account’s events, oldest first */
         get: operations["listAccountEvents"];
         put?: never;
         post?: never;
@@ -183,7 +183,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account frozen: it takes money in, not out */
+        /** Freeze an account: it can receive money but not pay it out */
         post: operations["freezeAccount"];
         delete?: never;
         options?: never;
@@ -199,7 +199,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Set how far below zero the balance may go */
+        /** Set the overdraft limit of an account */
         put: operations["setOverdraftLimit"];
         post?: never;
         delete?: never;
@@ -215,7 +215,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An account’s statement over a period: JSON, CSV, camt.053.001.08 or a page to print */
+        /** Retrieve an account statement as JSON, CSV, camt.053.001.08 or a printable page */
         get: operations["getStatement"];
         put?: never;
         post?: never;
@@ -232,7 +232,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List an account’s movements with the balance after each, oldest first */
+        /** List an account’s transactions with the balance after each, oldest first */
         get: operations["listTransactions"];
         put?: never;
         post?: never;
@@ -251,7 +251,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make an account open again */
+        /** Unfreeze an account */
         post: operations["unfreezeAccount"];
         delete?: never;
         options?: never;
@@ -268,7 +268,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Pay money out of an account */
+        /** Withdraw money from an account */
         post: operations["withdraw"];
         delete?: never;
         options?: never;
@@ -283,10 +283,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List API clients by id */
+        /** List API clients, ordered by id */
         get: operations["listApiClients"];
         put?: never;
-        /** Make an API client and its key */
+        /** Create an API client and its key */
         post: operations["createApiClient"];
         delete?: never;
         options?: never;
@@ -304,7 +304,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End an API client: its keys no longer work */
+        /** Delete an API client and revoke its keys */
         delete: operations["deleteApiClient"];
         options?: never;
         head?: never;
@@ -318,10 +318,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the keys of an API client that work, the oldest first, without the keys themselves */
+        /** List the valid keys of an API client, oldest first, without their secrets */
         get: operations["listApiKeys"];
         put?: never;
-        /** Make a further key of an API client, and say until when its other keys work */
+        /** Create another key for an API client and set when its existing keys expire */
         post: operations["rotateApiKey"];
         delete?: never;
         options?: never;
@@ -339,7 +339,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End one key of an API client */
+        /** Revoke a key of an API client */
         delete: operations["endApiKey"];
         options?: never;
         head?: never;
@@ -353,7 +353,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who calls: the API client of the key, and what it may do */
+        /** Retrieve the API client of the key in use, with its scopes */
         get: operations["getOwnApiClient"];
         put?: never;
         post?: never;
@@ -373,8 +373,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Carry out many commands in order
-         * @description As application/x-ndjson, one command a line, the results are streamed while the commands still arrive, one a line and in order; such a stream has no limit of its own. When nothing at all could be done for now, the whole batch is answered with that problem.
+         * Execute many commands in order
+         * @description With application/x-ndjson, send one command per line; results stream back, one per line and in order, while commands are still arriving. A stream has no limit on the number of commands. If no command can be processed now, the response is that problem.
          */
         post: operations["batch"];
         delete?: never;
@@ -390,7 +390,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same, for keys with characters that proxies change in a path, such as / */
+        /** Retrieve the outcome of a command whose key has characters that proxies change in a path, such as / */
         get: operations["findCommand"];
         put?: never;
         post?: never;
@@ -407,7 +407,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Ask what became of one of your own commands */
+        /** Retrieve the outcome of one of your commands */
         get: operations["getCommand"];
         put?: never;
         post?: never;
@@ -425,8 +425,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the events of all accounts in the order of their positions
-         * @description With `Accept: text/event-stream` it is live: every event after `after`, or after the one that `Last-Event-ID` names, or else from now on; `id` is the position, `event` the type, `data` the event as in a page. With a filter, a page may be empty and yet have a `next`: what one request looks through is bounded.
+         * List the events of all accounts by position, or follow them live
+         * @description With `Accept: text/event-stream` the response is a live stream of every event after `after` or `Last-Event-ID`, or from now on without either. `id` is the position, `event` the type and `data` the event as in a page. With a filter, an empty page may still have a `next`, because each request scans a bounded number of events.
          */
         get: operations["listEvents"];
         put?: never;
@@ -444,7 +444,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The postings of each event that moves money, oldest first */
+        /** List journal entries with their postings, oldest first */
         get: operations["listPostings"];
         put?: never;
         post?: never;
@@ -461,7 +461,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Debits and credits of every account of the ledger, by currency */
+        /** Retrieve the trial balance: debits and credits of every ledger account, by currency */
         get: operations["trialBalance"];
         put?: never;
         post?: never;
@@ -478,7 +478,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The read models: how far each is behind the log */
+        /** List read models with their lag behind the log */
         get: operations["listProjections"];
         put?: never;
         post?: never;
@@ -497,7 +497,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Build a read model anew from the events, beside the one that is read until it has caught up */
+        /** Rebuild a read model from the log; the current one serves until the new one has caught up */
         post: operations["rebuildProjection"];
         delete?: never;
         options?: never;
@@ -512,7 +512,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bank’s time, business day and time zone */
+        /** Retrieve the bank’s time, business date and time zone */
         get: operations["getTime"];
         put?: never;
         post?: never;
@@ -532,8 +532,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Transfer money between two accounts of one currency, in one step
-         * @description If-Match speaks of the paying account.
+         * Transfer money atomically between two accounts in the same currency
+         * @description `If-Match` applies to the paying account.
          */
         post: operations["transfer"];
         delete?: never;
@@ -549,12 +549,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The last verifications, the newest first */
+        /** List recent verifications, newest first */
         get: operations["listVerifications"];
         put?: never;
         /**
-         * Compare all that the bank keeps with its events, while it serves
-         * @description One at a time in the whole bank: if one is under way, on whatever node, it is answered.
+         * Check all stored data against the event log while the bank keeps serving
+         * @description Only one verification runs at a time, across all nodes. If one is running, it is returned.
          */
         post: operations["startVerification"];
         delete?: never;
@@ -570,11 +570,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far a verification is, and what it found */
+        /** Retrieve the progress and findings of a verification */
         get: operations["getVerification"];
         put?: never;
         post?: never;
-        /** End a verification that is under way; one that has ended stays as it is */
+        /** Cancel a running verification; a finished one is left unchanged */
         delete: operations["cancelVerification"];
         options?: never;
         head?: never;
@@ -588,10 +588,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List webhooks by id */
+        /** List webhooks, ordered by id */
         get: operations["listWebhooks"];
         put?: never;
-        /** Have events delivered to a URL, signed as Standard Webhooks specifies */
+        /** Create a webhook: events are delivered to a URL, signed according to Standard Webhooks */
         post: operations["createWebhook"];
         delete?: never;
         options?: never;
@@ -606,11 +606,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a webhook: its state, how far it has come, its last error */
+        /** Retrieve a webhook with its state, position and last error */
         get: operations["getWebhook"];
         put?: never;
         post?: never;
-        /** End a webhook, with all that was still to be delivered */
+        /** Delete a webhook and its pending deliveries */
         delete: operations["deleteWebhook"];
         options?: never;
         head?: never;
@@ -624,7 +624,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the deliveries of a webhook that were given up */
+        /** List the dead letters of a webhook */
         get: operations["listDeadLetters"];
         put?: never;
         post?: never;
@@ -643,7 +643,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Deliver dead letters after all: those named, or all (1000 at a time) */
+        /** Retry dead letters: the given ones, or all (1000 at a time) */
         post: operations["replayDeadLetters"];
         delete?: never;
         options?: never;
@@ -659,8 +659,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the deliveries of a webhook that wait
-         * @description Those that failed or wait behind one of their account that did. What is delivered is not kept.
+         * List the pending deliveries of a webhook
+         * @description Deliveries that failed, or that wait for an earlier one of the same account. Completed deliveries are not kept.
          */
         get: operations["listDeliveries"];
         put?: never;
@@ -680,7 +680,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Go on with a disabled webhook where it stopped */
+        /** Enable a disabled webhook; delivery resumes where it stopped */
         post: operations["enableWebhook"];
         delete?: never;
         options?: never;
@@ -695,36 +695,36 @@ export interface components {
         /** Account */
         Account: {
             /**
-             * @description a decimal in major units; negative when overdrawn
+             * @description A decimal in major units; negative when overdrawn
              * @example 100.00
              */
             available: string;
             /**
-             * @description a decimal in major units; negative when overdrawn
+             * @description A decimal in major units; negative when overdrawn
              * @example 100.00
              */
             balance: string;
             /**
-             * @description an ISO 4217 currency code
+             * @description An ISO 4217 currency code
              * @example EUR
              */
             currency: string;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             id: string;
-            /** @description facts of your own: texts, numbers or booleans */
+            /** @description Custom fields: strings, numbers or booleans */
             metadata: {
                 [key: string]: string | number | boolean;
             };
             /**
-             * @description ISO 8601, UTC, milliseconds
+             * @description ISO 8601 in UTC with milliseconds
              * @example 2026-01-31T12:00:00.000Z
              */
             openedAt: string;
             /**
-             * @description a decimal in major units; negative when overdrawn
+             * @description A decimal in major units; negative when overdrawn
              * @example 100.00
              */
             overdraftLimit: string;
@@ -732,28 +732,28 @@ export interface components {
             /** @enum {unknown} */
             status: "open" | "frozen" | "closed";
             /**
-             * @description ISO 8601, UTC, milliseconds
+             * @description ISO 8601 in UTC with milliseconds
              * @example 2026-01-31T12:00:00.000Z
              */
             updatedAt: string;
-            /** @description how many events the account has */
+            /** @description Number of events on the account */
             version: number;
         };
         /** AccountEvents */
         AccountEvents: {
             items: components["schemas"]["Event"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** Accounts */
         Accounts: {
             items: components["schemas"]["Account"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /**
          * Amount
-         * @description a decimal text in major units with exactly the decimals of the currency, such as "100.00"
+         * @description A decimal string in major units with exactly the decimals of the currency, such as "100.00"
          */
         Amount: string;
         /** ApiClient */
@@ -761,7 +761,7 @@ export interface components {
             createdAt: string;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             id: string;
             name: string;
@@ -770,7 +770,7 @@ export interface components {
         /** ApiClients */
         ApiClients: {
             items: components["schemas"]["ApiClient"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** ApiKey */
@@ -778,36 +778,36 @@ export interface components {
             createdAt: string;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             id: string;
-            /** @description the key works before this instant; null: until it is ended */
+            /** @description When the key expires; null if it is valid until deleted */
             validUntil: string | null;
         };
         /** ApiKeys */
         ApiKeys: {
             items: components["schemas"]["ApiKey"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** BankTime */
         BankTime: {
-            /** @description ISO 8601, UTC, milliseconds: as `recordedAt` */
+            /** @description ISO 8601 in UTC with milliseconds, as in `recordedAt` */
             now: string;
             /**
-             * @description an IANA time zone
+             * @description An IANA time zone
              * @example Europe/Prague
              */
             timeZone: string;
             /**
-             * @description the business day: what `effectiveOn` is by default, and at most
+             * @description The current business date: the default and the latest allowed `effectiveOn`
              * @example 2026-01-31
              */
             today: string;
         };
         /** Batch */
         Batch: {
-            /** @description all or nothing */
+            /** @description Apply all commands or none */
             atomic?: boolean;
             commands: components["schemas"]["BatchCommand"][];
         };
@@ -815,7 +815,7 @@ export interface components {
         BatchCommand: components["schemas"]["OpenCommand"] | components["schemas"]["DepositCommand"] | components["schemas"]["WithdrawCommand"] | components["schemas"]["TransferCommand"] | components["schemas"]["FreezeCommand"] | components["schemas"]["UnfreezeCommand"] | components["schemas"]["CloseCommand"] | components["schemas"]["SetOverdraftLimitCommand"];
         /** BatchResult */
         BatchResult: {
-            /** @description of an ok command: what its own route answers */
+            /** @description `ok` only: the response that the command’s own endpoint returns */
             answer?: unknown;
             code?: string;
             detail?: string;
@@ -823,7 +823,7 @@ export interface components {
             idempotencyKey?: string;
             replayed?: boolean;
             /**
-             * @description failed: not now, send it again with the same key
+             * @description `failed`: could not be processed now; retry with the same idempotency key
              * @enum {unknown}
              */
             status: "ok" | "rejected" | "invalid" | "failed";
@@ -836,16 +836,16 @@ export interface components {
         CloseCommand: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
-            /** @description the version the account must have */
+            /** @description The version that the account must have */
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
             /**
              * Format: plain-text
-             * @description a text of 1 to 500 characters
+             * @description A text of 1 to 500 characters
              */
             reason?: string;
             /** @enum {string} */
@@ -853,32 +853,32 @@ export interface components {
         };
         /** CommandStatus */
         CommandStatus: {
-            /** @description of an ok command: its answer */
+            /** @description `ok` only: the response of the command */
             answer?: unknown;
             /** Format: uuid */
             commandId: string;
             idempotencyKey: string;
-            /** @description of a rejected or failed command: its problem document */
+            /** @description `rejected` or `failed` only: the problem document */
             problem?: unknown;
             recordedAt?: string;
             /**
-             * @description failed: it was taken, and could not be carried out
+             * @description `failed`: accepted for asynchronous processing, but could not be applied
              * @enum {unknown}
              */
             status: "pending" | "ok" | "rejected" | "failed";
         };
         /**
          * Currency
-         * @description an ISO 4217 currency code; some take no new accounts
+         * @description An ISO 4217 currency code; some are closed to new accounts
          * @enum {unknown}
          */
         Currency: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOV" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLF" | "CLP" | "CNY" | "COP" | "COU" | "CRC" | "CUC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EEK" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LVL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MXV" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SLL" | "SOS" | "SRD" | "SSP" | "STD" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "USN" | "UYI" | "UYU" | "UYW" | "UZS" | "VED" | "VEF" | "VES" | "VND" | "VUV" | "WST" | "XAD" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG" | "ZWL";
         /** DailyBalance */
         DailyBalance: {
-            /** @description at the end of the day, in major units */
+            /** @description End-of-day balance in major units */
             balance: string;
             /**
-             * @description an ISO 4217 currency code
+             * @description An ISO 4217 currency code
              * @example EUR
              */
             currency: string;
@@ -888,82 +888,82 @@ export interface components {
         /** DailyBalances */
         DailyBalances: {
             items: components["schemas"]["DailyBalance"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** DeadLetter */
         DeadLetter: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
             attempts: number;
             diedAt: string;
-            /** @description why the last attempt failed */
+            /** @description Why the last attempt failed */
             error: string;
-            /** @description the id of a message, as its receiver sees it in webhook-id */
+            /** @description The id of a message, as sent in the webhook-id header */
             id: string;
-            /** @description of the event */
+            /** @description Position of the event */
             position: number;
         };
         /** DeadLetters */
         DeadLetters: {
             items: components["schemas"]["DeadLetter"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** Deliveries */
         Deliveries: {
             items: components["schemas"]["Delivery"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** Delivery */
         Delivery: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
-            /** @description that failed */
+            /** @description Failed attempts */
             attempts: number;
-            /** @description when it is to be tried again; null: at once, or once those of its account before it are done */
+            /** @description Time of the next attempt; null: now, or as soon as earlier deliveries of the same account are done */
             dueAt: string | null;
-            /** @description why the last attempt failed */
+            /** @description Why the last attempt failed */
             error: string | null;
-            /** @description the id of a message, as its receiver sees it in webhook-id */
+            /** @description The id of a message, as sent in the webhook-id header */
             id: string;
-            /** @description of the event */
+            /** @description Position of the event */
             position: number;
         };
         /** deposit command */
         DepositCommand: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
             amount: components["schemas"]["Amount"];
             /**
              * Format: plain-text
-             * @description a text of 1 to 140 characters
+             * @description A text of 1 to 140 characters
              */
             counterpart?: string;
             currency?: components["schemas"]["Currency"];
             /**
              * Format: date
-             * @description a date such as 2026-01-31
+             * @description A date such as 2026-01-31
              */
             effectiveOn?: string;
-            /** @description the version the account must have */
+            /** @description The version that the account must have */
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
-             * @description a text of 1 to 140 characters
+             * @description A text of 1 to 140 characters
              */
             reference?: string;
             /** @enum {string} */
@@ -973,7 +973,7 @@ export interface components {
         Event: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
             /** Format: uuid */
@@ -981,39 +981,39 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
-            /** @description who, in which request, because of what */
+            /** @description Actor, correlation id, causation id */
             metadata: {
                 [key: string]: unknown;
             };
-            /** @description ascends over all accounts without a hole */
+            /** @description Position in the log of all accounts; ascending, without gaps */
             position: number;
             recordedAt: string;
-            /** @description the shape of data */
+            /** @description Version of the schema of `data` */
             schemaVersion: number;
             type: string;
-            /** @description ascends within the account without a hole */
+            /** @description Position in the account’s stream; ascending, without gaps */
             version: number;
         };
         /** Events */
         Events: {
             items: components["schemas"]["Event"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** freeze command */
         FreezeCommand: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
-            /** @description the version the account must have */
+            /** @description The version that the account must have */
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
             /**
              * Format: plain-text
-             * @description a text of 1 to 500 characters
+             * @description A text of 1 to 500 characters
              */
             reason?: string;
             /** @enum {string} */
@@ -1022,38 +1022,38 @@ export interface components {
         /** JournalEntries */
         JournalEntries: {
             items: components["schemas"]["JournalEntry"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** JournalEntry */
         JournalEntry: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
             effectiveOn: string;
-            /** @description of the event */
+            /** @description Position of the event */
             position: number;
-            /** @description debits and credits are equal */
+            /** @description Debits and credits are equal */
             postings: {
                 /**
                  * Format: uuid
-                 * @description a UUID in lower case
+                 * @description A UUID in lower case
                  */
                 accountId?: string;
                 /**
-                 * @description a decimal in major units
+                 * @description A decimal in major units
                  * @example 100.00
                  */
                 amount: string;
                 /**
-                 * @description an ISO 4217 currency code
+                 * @description An ISO 4217 currency code
                  * @example EUR
                  */
                 currency: string;
                 /**
-                 * @description all customers’ accounts together, or one of the house
+                 * @description `customers` stands for all customer accounts; the others are the bank’s internal accounts
                  * @enum {unknown}
                  */
                 ledgerAccount: "customers" | "cash" | "clearing" | "interest" | "fees" | "transfers";
@@ -1063,7 +1063,7 @@ export interface components {
             recordedAt: string;
             /**
              * Format: uuid
-             * @description the same on both sides of a transfer
+             * @description The same for both sides of a transfer
              */
             transactionId: string;
             version: number;
@@ -1075,34 +1075,34 @@ export interface components {
         };
         /** Log */
         Log: {
-            /** @description events after this position were recorded under this name */
+            /** @description Events after this position were recorded under this name */
             after: number;
-            /** @description positions of events that this process knew and that are gone */
+            /** @description Positions of events that this process knew and that the log has lost */
             lost?: {
                 from: number;
                 to: number;
             };
             /**
              * Format: uuid
-             * @description no other log has it, nor this one before it lost events
+             * @description Unique to this log; changes if the log loses events
              */
             name: string;
             /**
-             * @description why the log got this name
+             * @description Why the log was given this name
              * @enum {unknown}
              */
             reason: "begun" | "promoted" | "tail-lost" | "restored" | "copied";
             /** Format: date-time */
             since: string;
             /**
-             * @description copy: this database may be a copy of the bank, and no webhooks are sent until `npm run bank -- adopt`
+             * @description `copy`: this database may be a copy of the bank; no webhooks are sent until `npm run bank -- adopt`
              * @enum {unknown}
              */
             state: "original" | "copy";
         };
         /**
          * Metadata
-         * @description up to 20 facts of your own: texts, numbers or booleans
+         * @description Up to 20 custom fields: strings, numbers or booleans
          */
         Metadata: {
             [key: string]: string | number | boolean;
@@ -1112,19 +1112,19 @@ export interface components {
             amount: components["schemas"]["Amount"];
             /**
              * Format: plain-text
-             * @description a text of 1 to 140 characters
+             * @description A text of 1 to 140 characters
              */
             counterpart?: string;
             currency?: components["schemas"]["Currency"];
             /**
              * Format: date
-             * @description a date such as 2026-01-31
+             * @description A date such as 2026-01-31
              */
             effectiveOn?: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
-             * @description a text of 1 to 140 characters
+             * @description A text of 1 to 140 characters
              */
             reference?: string;
         };
@@ -1133,10 +1133,10 @@ export interface components {
             createdAt: string;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             id: string;
-            /** @description told once: only its hash is kept */
+            /** @description Shown only once; the bank stores only its hash */
             key: string;
             name: string;
             scopes: ("read" | "write" | "admin")[];
@@ -1146,12 +1146,12 @@ export interface components {
             createdAt: string;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             id: string;
-            /** @description told once: only its hash is kept */
+            /** @description Shown only once; the bank stores only its hash */
             key: string;
-            /** @description the key works before this instant; null: until it is ended */
+            /** @description When the key expires; null if it is valid until deleted */
             validUntil: string | null;
         };
         /** NewTransfer */
@@ -1160,23 +1160,23 @@ export interface components {
             currency?: components["schemas"]["Currency"];
             /**
              * Format: date
-             * @description a date such as 2026-01-31
+             * @description A date such as 2026-01-31
              */
             effectiveOn?: string;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             from: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
-             * @description a text of 1 to 140 characters
+             * @description A text of 1 to 140 characters
              */
             reference?: string;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             to: string;
         };
@@ -1185,35 +1185,35 @@ export interface components {
             /** @description null: all accounts */
             accounts: string[] | null;
             createdAt: string;
-            /** @description deliveries that were given up */
+            /** @description Deliveries that failed permanently */
             deadLetters: number;
-            /** @description attempts that succeeded */
+            /** @description Successful attempts */
             delivered: number;
             description: string | null;
             disabledAt: string | null;
             disabledReason: ("gone" | "failing" | "dead-letters") | null;
-            /** @description attempts that did not */
+            /** @description Failed attempts */
             failed: number;
             failingSince: string | null;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             id: string;
             lastDeliveredAt: string | null;
             lastError: string | null;
             lastErrorAt: string | null;
-            /** @description nothing is sent until then: the receiver answered 429 or 503 with Retry-After */
+            /** @description Nothing is sent until then, because the receiver responded 429 or 503 with Retry-After */
             pausedUntil?: string;
-            /** @description deliveries that wait for another attempt, or behind one that does */
+            /** @description Deliveries waiting for a retry, or for an earlier event of the same account */
             pending: number;
-            /** @description every event up to it is delivered, pending or a dead letter */
+            /** @description Every event up to this position is delivered, pending or a dead letter */
             position: number;
-            /** @description told once: what deliveries are signed with */
+            /** @description The signing secret; shown only once */
             secret: string;
             /** @enum {unknown} */
             state: "active" | "disabled";
-            /** @description null: all types */
+            /** @description null: all event types */
             types: string[] | null;
             url: string;
         };
@@ -1222,14 +1222,14 @@ export interface components {
             currency: components["schemas"]["Currency"];
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             id?: string;
             metadata?: components["schemas"]["Metadata"];
             overdraftLimit?: components["schemas"]["Amount"];
             /**
              * Format: plain-text
-             * @description the owner, a text of 1 to 200 characters
+             * @description The owner’s name, 1 to 200 characters
              */
             owner: string;
         };
@@ -1242,11 +1242,11 @@ export interface components {
         /** open command */
         OpenCommand: {
             currency: components["schemas"]["Currency"];
-            /** @description the version the account must have */
+            /** @description The version that the account must have */
             expectedVersion?: number;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             id?: string;
             /** @description 1 to 255 visible ASCII characters */
@@ -1255,7 +1255,7 @@ export interface components {
             overdraftLimit?: components["schemas"]["Amount"];
             /**
              * Format: plain-text
-             * @description the owner, a text of 1 to 200 characters
+             * @description The owner’s name, 1 to 200 characters
              */
             owner: string;
             /** @enum {string} */
@@ -1267,55 +1267,55 @@ export interface components {
         };
         /** Problem */
         Problem: {
-            /** @description of `log-changed`: the newest position that both logs have in common */
+            /** @description `log-changed` only: the newest position that both logs have in common */
             after?: number;
             /**
-             * @description stable: programs decide by it
+             * @description Stable, machine-readable error code
              * @enum {unknown}
              */
             code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
-            /** @description one sentence for people */
+            /** @description Human-readable explanation of this occurrence */
             detail: string;
             errors?: {
-                /** @description the field or header at fault */
+                /** @description The invalid field or header */
                 field: string;
                 message: string;
-                /** @description the rule it breaks */
+                /** @description The rule it violates */
                 rule: string;
             }[];
             status: number;
             title: string;
-            /** @description a URI that stands for the code */
+            /** @description URI that identifies the code */
             type: string;
         };
         /** Projection */
         Projection: {
-            /** @description since it was begun, while it is being built */
+            /** @description `building` only: average since the build started */
             eventsPerSecond?: number;
-            /** @description the event that it cannot take in: it stands still before that, and tries again */
+            /** @description The event it cannot apply. It stays at the event before and keeps retrying */
             failure?: {
                 position: number;
                 reason: string;
             };
             generation: number;
             lag: {
-                /** @description recorded, and not in it yet */
+                /** @description Events recorded but not yet applied */
                 events: number;
-                /** @description since the oldest of these was recorded */
+                /** @description Age of the oldest of these events */
                 seconds: number;
             };
             name: string;
-            /** @description all events up to here are in it */
+            /** @description All events up to this position have been applied */
             position: number;
             secondsLeft?: number;
             startedAt: string;
             /**
-             * @description read, or being built beside the one that is
+             * @description `serving`: used for reads; `building`: being built alongside the serving one
              * @enum {unknown}
              */
             state: "serving" | "building";
             updatedAt: string;
-            /** @description of the code that writes it */
+            /** @description Version of the code that writes it */
             version: number;
         };
         /** Projections */
@@ -1324,13 +1324,13 @@ export interface components {
         };
         /** Readiness */
         Readiness: {
-            /** @description by name: `postgres` answers reads and is the primary; `writable`: the connection that appends can commit a write; `replication`: commits do not wait for a synchronous standby that is away; `disk`: PostgreSQL has room; `standby` (READ_DATABASE_URL) serves reads, else the primary does; `redis`, where it is configured; `clock`, only while clocks are too far apart. A check without a result is left out. */
+            /** @description By name. `postgres`: answers reads and is the primary; `writable`: the connection that appends can commit a write; `replication`: commits are not blocked by an unreachable synchronous standby; `disk`: PostgreSQL has space; `standby`: READ_DATABASE_URL serves reads, otherwise the primary does; `redis`: only if configured; `clock`: only while clocks differ too much. Checks without a result are omitted. */
             checks: {
                 [key: string]: "up" | "degraded" | "down";
             };
             log?: components["schemas"]["Log"];
             /**
-             * @description ready: no check is down; stopping: send requests to another node
+             * @description `ready`: no check is down; `stopping`: send requests to another node
              * @enum {unknown}
              */
             status: "ready" | "not-ready" | "stopping";
@@ -1339,7 +1339,7 @@ export interface components {
         Reason: {
             /**
              * Format: plain-text
-             * @description a text of 1 to 500 characters
+             * @description A text of 1 to 500 characters
              */
             reason?: string;
         };
@@ -1359,18 +1359,18 @@ export interface components {
         };
         /** Replayed */
         Replayed: {
-            /** @description how many wait again; others were no dead letters */
+            /** @description Number of deliveries queued again; ids that are not dead letters are ignored */
             replayed: number;
         };
         /** set-overdraft-limit command */
         SetOverdraftLimitCommand: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
             amount: components["schemas"]["Amount"];
-            /** @description the version the account must have */
+            /** @description The version that the account must have */
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
@@ -1381,33 +1381,33 @@ export interface components {
         Statement: {
             account: {
                 /**
-                 * @description an ISO 4217 currency code
+                 * @description An ISO 4217 currency code
                  * @example EUR
                  */
                 currency: string;
                 /**
                  * Format: uuid
-                 * @description a UUID in lower case
+                 * @description A UUID in lower case
                  */
                 id: string;
                 owner: string;
                 /** @enum {unknown} */
                 status: "open" | "frozen" | "closed";
             };
-            /** @description the version of the account that it was made from */
+            /** @description The account version that the statement is based on */
             asOfVersion: number;
-            /** @description the instant as known at which it is, if one was given */
+            /** @description The instant as of which the statement is known, if given */
             at?: string;
             /** @enum {unknown} */
             basis: "business" | "recording";
             /**
-             * @description in major units; negative when overdrawn
+             * @description In major units; negative when overdrawn
              * @example 100.00
              */
             closingBalance: string;
             credits: {
                 /**
-                 * @description in major units, zero or more
+                 * @description In major units, zero or more
                  * @example 100.00
                  */
                 amount: string;
@@ -1415,32 +1415,32 @@ export interface components {
             };
             debits: {
                 /**
-                 * @description in major units, zero or more
+                 * @description In major units, zero or more
                  * @example 100.00
                  */
                 amount: string;
                 count: number;
             };
             /**
-             * @description the first day
+             * @description The first day
              * @example 2026-01-01
              */
             from: string;
             generatedAt: string;
-            /** @description each with the balance after it, in the order of the statement */
+            /** @description Each with the balance after it, in statement order */
             lines: components["schemas"]["Transaction"][];
             /**
-             * @description in major units; negative when overdrawn
+             * @description In major units; negative when overdrawn
              * @example 100.00
              */
             openingBalance: string;
             /**
-             * @description whose days the bank counts in
+             * @description The time zone of the bank’s business days
              * @example Europe/Prague
              */
             timeZone: string;
             /**
-             * @description the last day
+             * @description The last day
              * @example 2026-01-31
              */
             to: string;
@@ -1449,100 +1449,100 @@ export interface components {
         Transaction: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
             /**
-             * @description a decimal in major units; negative when overdrawn
+             * @description A decimal in major units; negative when overdrawn
              * @example 100.00
              */
             amount: string;
             /**
-             * @description a decimal in major units; negative when overdrawn
+             * @description A decimal in major units; negative when overdrawn
              * @example 100.00
              */
             balance: string;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             counterAccountId?: string;
             counterpart?: string;
             /**
-             * @description an ISO 4217 currency code
+             * @description An ISO 4217 currency code
              * @example EUR
              */
             currency: string;
             /**
-             * @description a business date
+             * @description A business date
              * @example 2026-01-31
              */
             effectiveOn: string;
             /**
              * Format: uuid
-             * @description the same on both sides of a transfer
+             * @description The same for both sides of a transfer
              */
             id: string;
-            /** @description facts of your own: texts, numbers or booleans */
+            /** @description Custom fields: strings, numbers or booleans */
             metadata?: {
                 [key: string]: string | number | boolean;
             };
             /**
-             * @description ISO 8601, UTC, milliseconds
+             * @description ISO 8601 in UTC with milliseconds
              * @example 2026-01-31T12:00:00.000Z
              */
             recordedAt: string;
             reference?: string;
             /** @enum {unknown} */
             type: "deposit" | "withdrawal" | "transfer-out" | "transfer-in";
-            /** @description how many events the account has */
+            /** @description Number of events on the account */
             version: number;
         };
         /** Transactions */
         Transactions: {
             items: components["schemas"]["Transaction"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** Transfer */
         Transfer: {
             /**
-             * @description a decimal in major units; negative when overdrawn
+             * @description A decimal in major units; negative when overdrawn
              * @example 100.00
              */
             amount: string;
             /**
-             * @description an ISO 4217 currency code
+             * @description An ISO 4217 currency code
              * @example EUR
              */
             currency: string;
             /**
-             * @description a business date
+             * @description A business date
              * @example 2026-01-31
              */
             effectiveOn: string;
             from: {
                 /**
                  * Format: uuid
-                 * @description a UUID in lower case
+                 * @description A UUID in lower case
                  */
                 accountId: string;
                 /**
-                 * @description a decimal in major units; negative when overdrawn
+                 * @description A decimal in major units; negative when overdrawn
                  * @example 100.00
                  */
                 balance: string;
-                /** @description how many events the account has */
+                /** @description Number of events on the account */
                 version: number;
             };
             /** Format: uuid */
             id: string;
-            /** @description facts of your own: texts, numbers or booleans */
+            /** @description Custom fields: strings, numbers or booleans */
             metadata?: {
                 [key: string]: string | number | boolean;
             };
             /**
-             * @description ISO 8601, UTC, milliseconds
+             * @description ISO 8601 in UTC with milliseconds
              * @example 2026-01-31T12:00:00.000Z
              */
             recordedAt: string;
@@ -1550,15 +1550,15 @@ export interface components {
             to: {
                 /**
                  * Format: uuid
-                 * @description a UUID in lower case
+                 * @description A UUID in lower case
                  */
                 accountId: string;
                 /**
-                 * @description a decimal in major units; negative when overdrawn
+                 * @description A decimal in major units; negative when overdrawn
                  * @example 100.00
                  */
                 balance: string;
-                /** @description how many events the account has */
+                /** @description Number of events on the account */
                 version: number;
             };
         };
@@ -1568,14 +1568,14 @@ export interface components {
             currency?: components["schemas"]["Currency"];
             /**
              * Format: date
-             * @description a date such as 2026-01-31
+             * @description A date such as 2026-01-31
              */
             effectiveOn?: string;
-            /** @description the version the account must have */
+            /** @description The version that the account must have */
             expectedVersion?: number;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             from: string;
             /** @description 1 to 255 visible ASCII characters */
@@ -1583,12 +1583,12 @@ export interface components {
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
-             * @description a text of 1 to 140 characters
+             * @description A text of 1 to 140 characters
              */
             reference?: string;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             to: string;
             /** @enum {string} */
@@ -1597,50 +1597,50 @@ export interface components {
         /** TrialBalance */
         TrialBalance: {
             items: {
-                /** @description credits less debits */
+                /** @description Credits minus debits */
                 balance: string;
                 /**
-                 * @description a decimal in major units
+                 * @description A decimal in major units
                  * @example 100.00
                  */
                 credits: string;
                 /**
-                 * @description an ISO 4217 currency code
+                 * @description An ISO 4217 currency code
                  * @example EUR
                  */
                 currency: string;
                 /**
-                 * @description a decimal in major units
+                 * @description A decimal in major units
                  * @example 100.00
                  */
                 debits: string;
                 /**
-                 * @description all customers’ accounts together, or one of the house
+                 * @description `customers` stands for all customer accounts; the others are the bank’s internal accounts
                  * @enum {unknown}
                  */
                 ledgerAccount: "customers" | "cash" | "clearing" | "interest" | "fees" | "transfers";
             }[];
-            /** @description of the last event in it */
+            /** @description Position of the last event included */
             position: number;
-            /** @description over all accounts of the ledger: debits and credits are equal, or something is wrong */
+            /** @description Over all ledger accounts. Debits and credits must be equal */
             totals: {
                 /**
-                 * @description a decimal in major units
+                 * @description A decimal in major units
                  * @example 100.00
                  */
                 credits: string;
                 /**
-                 * @description an ISO 4217 currency code
+                 * @description An ISO 4217 currency code
                  * @example EUR
                  */
                 currency: string;
                 /**
-                 * @description a decimal in major units
+                 * @description A decimal in major units
                  * @example 100.00
                  */
                 debits: string;
                 /**
-                 * @description a decimal in major units
+                 * @description A decimal in major units
                  * @example 100.00
                  */
                 difference: string;
@@ -1650,16 +1650,16 @@ export interface components {
         UnfreezeCommand: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
-            /** @description the version the account must have */
+            /** @description The version that the account must have */
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
             /**
              * Format: plain-text
-             * @description a text of 1 to 500 characters
+             * @description A text of 1 to 500 characters
              */
             reason?: string;
             /** @enum {string} */
@@ -1667,18 +1667,18 @@ export interface components {
         };
         /** Verification */
         Verification: {
-            /** @description up to which position each projection was compared */
+            /** @description The position up to which each projection was compared */
             checkpoints?: {
                 [key: string]: number;
             };
             checks?: {
-                /** @description what holds where nothing differs */
+                /** @description What the check verifies */
                 about: string;
                 check: string;
                 counted: number;
                 differences: number;
             }[];
-            /** @description the first ones of each check */
+            /** @description The first differences of each check */
             differences?: {
                 check: string;
                 expected: string;
@@ -1687,7 +1687,7 @@ export interface components {
                 table: string;
             }[];
             error?: string;
-            /** @description folded so far, and in all; 0 of 0 before that is known */
+            /** @description Events processed so far and in total; 0 of 0 until the total is known */
             events: {
                 done: number;
                 total: number;
@@ -1695,11 +1695,11 @@ export interface components {
             finishedAt?: string;
             /** Format: uuid */
             id: string;
-            /** @description what is no difference, and worth knowing */
+            /** @description Findings that are not differences but worth knowing */
             notes?: {
                 about: string;
                 counted: number;
-                /** @description the first ones */
+                /** @description The first examples */
                 examples: string[];
                 /** @enum {unknown} */
                 note: "days-below-limit";
@@ -1717,69 +1717,69 @@ export interface components {
             /** @description null: all accounts */
             accounts: string[] | null;
             createdAt: string;
-            /** @description deliveries that were given up */
+            /** @description Deliveries that failed permanently */
             deadLetters: number;
-            /** @description attempts that succeeded */
+            /** @description Successful attempts */
             delivered: number;
             description: string | null;
             disabledAt: string | null;
             disabledReason: ("gone" | "failing" | "dead-letters") | null;
-            /** @description attempts that did not */
+            /** @description Failed attempts */
             failed: number;
             failingSince: string | null;
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             id: string;
             lastDeliveredAt: string | null;
             lastError: string | null;
             lastErrorAt: string | null;
-            /** @description nothing is sent until then: the receiver answered 429 or 503 with Retry-After */
+            /** @description Nothing is sent until then, because the receiver responded 429 or 503 with Retry-After */
             pausedUntil?: string;
-            /** @description deliveries that wait for another attempt, or behind one that does */
+            /** @description Deliveries waiting for a retry, or for an earlier event of the same account */
             pending: number;
-            /** @description every event up to it is delivered, pending or a dead letter */
+            /** @description Every event up to this position is delivered, pending or a dead letter */
             position: number;
             /** @enum {unknown} */
             state: "active" | "disabled";
-            /** @description null: all types */
+            /** @description null: all event types */
             types: string[] | null;
             url: string;
         };
         /** Webhooks */
         Webhooks: {
             items: components["schemas"]["Webhook"][];
-            /** @description pass as `after` for the next page */
+            /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** withdraw command */
         WithdrawCommand: {
             /**
              * Format: uuid
-             * @description a UUID in lower case
+             * @description A UUID in lower case
              */
             accountId: string;
             amount: components["schemas"]["Amount"];
             /**
              * Format: plain-text
-             * @description a text of 1 to 140 characters
+             * @description A text of 1 to 140 characters
              */
             counterpart?: string;
             currency?: components["schemas"]["Currency"];
             /**
              * Format: date
-             * @description a date such as 2026-01-31
+             * @description A date such as 2026-01-31
              */
             effectiveOn?: string;
-            /** @description the version the account must have */
+            /** @description The version that the account must have */
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
-             * @description a text of 1 to 140 characters
+             * @description A text of 1 to 140 characters
              */
             reference?: string;
             /** @enum {string} */
@@ -1803,10 +1803,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description alive */
+            /** @description Alive */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1825,10 +1825,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ready */
+            /** @description Ready */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1836,10 +1836,10 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
-            /** @description not ready */
+            /** @description Not ready */
             503: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1858,10 +1858,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1869,10 +1869,10 @@ export interface operations {
                     "text/plain": string;
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1880,10 +1880,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1891,10 +1891,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1902,12 +1902,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1915,10 +1915,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1926,12 +1926,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1950,10 +1950,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description the document */
+            /** @description The OpenAPI document */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -1966,25 +1966,25 @@ export interface operations {
     listAccounts: {
         parameters: {
             query?: {
-                /** @description the `next` of the page before */
+                /** @description The `next` of the previous page */
                 after?: string;
                 /**
-                 * @description the greatest balance, included; needs `currency`
+                 * @description A decimal in major units: the maximum balance (inclusive). Requires `currency`
                  * @example -100.00
                  */
                 balanceMax?: string;
                 /**
-                 * @description the least balance, included; needs `currency`
+                 * @description A decimal in major units: the minimum balance (inclusive). Requires `currency`
                  * @example -100.00
                  */
                 balanceMin?: string;
-                /** @description an ISO 4217 currency code; some take no new accounts */
+                /** @description An ISO 4217 currency code; some are closed to new accounts */
                 currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOV" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLF" | "CLP" | "CNY" | "COP" | "COU" | "CRC" | "CUC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EEK" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LVL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MXV" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SLL" | "SOS" | "SRD" | "SSP" | "STD" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "USN" | "UYI" | "UYU" | "UYW" | "UZS" | "VED" | "VEF" | "VES" | "VND" | "VUV" | "WST" | "XAD" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG" | "ZWL";
                 /** @description items */
                 limit?: number;
-                /** @description the whole name of the owner, 1 to 200 characters */
+                /** @description The owner’s full name, 1 to 200 characters */
                 owner?: string;
-                /** @description how the name of the owner begins, in letters of either case; sorts by name */
+                /** @description A case-insensitive prefix of the owner’s name; results are sorted by name */
                 ownerPrefix?: string;
                 status?: "open" | "frozen" | "closed";
             };
@@ -1994,14 +1994,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description only if the answer lacks what is recorded already: by how many events, and since when, such as `events=12, seconds=0.4` */
+                    /** @description Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4` */
                     "Projection-Lag"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2009,10 +2009,10 @@ export interface operations {
                     "application/json": components["schemas"]["Accounts"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2020,10 +2020,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2031,10 +2031,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2042,12 +2042,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2055,10 +2055,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2066,12 +2066,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2087,9 +2087,9 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
                 "If-Match"?: string;
-                /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
                 Prefer?: string;
             };
             path?: never;
@@ -2101,16 +2101,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             201: {
                 headers: {
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description Version of the account (for a transfer: of the paying account) */
                     ETag?: string;
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2118,14 +2118,14 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description taken, as the sender preferred: ask for the outcome where Location says */
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
                     /** @description `respond-async` */
                     "Preference-Applied"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2133,12 +2133,12 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2146,10 +2146,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2157,10 +2157,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2168,10 +2168,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2179,14 +2179,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2194,12 +2194,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the account has another version than If-Match says */
+            /** @description The account’s version does not match `If-Match` */
             412: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2207,10 +2207,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2218,10 +2218,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2229,12 +2229,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused by a rule of the bank, or the idempotency key belongs to another request */
+            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
             422: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2242,12 +2242,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2255,10 +2255,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2266,12 +2266,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2284,28 +2284,28 @@ export interface operations {
     getAccount: {
         parameters: {
             query?: {
-                /** @description an instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, the + of an offset is %2B) */
+                /** @description An instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, write the + of an offset as %2B) */
                 at?: string;
-                /** @description a date such as 2026-01-31 */
+                /** @description A date such as 2026-01-31 */
                 effectiveOn?: string;
-                /** @description the account after so many of its events */
+                /** @description The account as of this version */
                 version?: number;
             };
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description Version of the account (for a transfer: of the paying account) */
                     ETag?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2313,10 +2313,10 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2324,10 +2324,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2335,10 +2335,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2346,10 +2346,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2357,12 +2357,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2370,10 +2370,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2381,12 +2381,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2402,13 +2402,13 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
                 "If-Match"?: string;
-                /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
                 Prefer?: string;
             };
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
@@ -2419,14 +2419,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description Version of the account (for a transfer: of the paying account) */
                     ETag?: string;
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2434,14 +2434,14 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description taken, as the sender preferred: ask for the outcome where Location says */
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
                     /** @description `respond-async` */
                     "Preference-Applied"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2449,12 +2449,12 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2462,10 +2462,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2473,10 +2473,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2484,12 +2484,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2497,10 +2497,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2508,14 +2508,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2523,12 +2523,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the account has another version than If-Match says */
+            /** @description The account’s version does not match `If-Match` */
             412: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2536,10 +2536,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2547,10 +2547,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2558,12 +2558,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused by a rule of the bank, or the idempotency key belongs to another request */
+            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
             422: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2571,12 +2571,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2584,10 +2584,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2595,12 +2595,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2613,34 +2613,34 @@ export interface operations {
     listDailyBalances: {
         parameters: {
             query?: {
-                /** @description a date such as 2026-01-31 */
+                /** @description A date such as 2026-01-31 */
                 after?: string;
-                /** @description by `effectiveOn`, as known now, or by the day of recording in the bank’s time zone */
+                /** @description By `effectiveOn` as known now (`business`), or by the day of recording in the bank’s time zone (`recording`) */
                 basis?: "business" | "recording";
-                /** @description a date such as 2026-01-31 */
+                /** @description A date such as 2026-01-31 */
                 from?: string;
                 /** @description items */
                 limit?: number;
-                /** @description a date such as 2026-01-31 */
+                /** @description A date such as 2026-01-31 */
                 to?: string;
             };
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description only if the answer lacks what is recorded already: by how many events, and since when, such as `events=12, seconds=0.4` */
+                    /** @description Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4` */
                     "Projection-Lag"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2648,10 +2648,10 @@ export interface operations {
                     "application/json": components["schemas"]["DailyBalances"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2659,10 +2659,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2670,10 +2670,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2681,10 +2681,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2692,12 +2692,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2705,10 +2705,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2716,12 +2716,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2737,13 +2737,13 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
                 "If-Match"?: string;
-                /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
                 Prefer?: string;
             };
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
@@ -2754,14 +2754,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             201: {
                 headers: {
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description Version of the account (for a transfer: of the paying account) */
                     ETag?: string;
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2769,14 +2769,14 @@ export interface operations {
                     "application/json": components["schemas"]["Transaction"];
                 };
             };
-            /** @description taken, as the sender preferred: ask for the outcome where Location says */
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
                     /** @description `respond-async` */
                     "Preference-Applied"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2784,12 +2784,12 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2797,10 +2797,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2808,10 +2808,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2819,12 +2819,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2832,10 +2832,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2843,14 +2843,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2858,12 +2858,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the account has another version than If-Match says */
+            /** @description The account’s version does not match `If-Match` */
             412: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2871,10 +2871,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2882,10 +2882,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2893,12 +2893,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused by a rule of the bank, or the idempotency key belongs to another request */
+            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
             422: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2906,12 +2906,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2919,10 +2919,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2930,12 +2930,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2948,26 +2948,26 @@ export interface operations {
     listAccountEvents: {
         parameters: {
             query?: {
-                /** @description the `next` of the page before */
+                /** @description The `next` of the previous page */
                 after?: number;
                 /** @description items */
                 limit?: number;
             };
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2975,10 +2975,10 @@ export interface operations {
                     "application/json": components["schemas"]["AccountEvents"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2986,10 +2986,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -2997,10 +2997,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3008,10 +3008,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3019,12 +3019,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3032,10 +3032,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3043,12 +3043,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3064,13 +3064,13 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
                 "If-Match"?: string;
-                /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
                 Prefer?: string;
             };
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
@@ -3081,14 +3081,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description Version of the account (for a transfer: of the paying account) */
                     ETag?: string;
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3096,14 +3096,14 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description taken, as the sender preferred: ask for the outcome where Location says */
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
                     /** @description `respond-async` */
                     "Preference-Applied"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3111,12 +3111,12 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3124,10 +3124,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3135,10 +3135,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3146,12 +3146,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3159,10 +3159,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3170,14 +3170,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3185,12 +3185,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the account has another version than If-Match says */
+            /** @description The account’s version does not match `If-Match` */
             412: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3198,10 +3198,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3209,10 +3209,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3220,12 +3220,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused by a rule of the bank, or the idempotency key belongs to another request */
+            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
             422: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3233,12 +3233,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3246,10 +3246,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3257,12 +3257,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3278,13 +3278,13 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
                 "If-Match"?: string;
-                /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
                 Prefer?: string;
             };
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
@@ -3295,14 +3295,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description Version of the account (for a transfer: of the paying account) */
                     ETag?: string;
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3310,14 +3310,14 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description taken, as the sender preferred: ask for the outcome where Location says */
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
                     /** @description `respond-async` */
                     "Preference-Applied"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3325,12 +3325,12 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3338,10 +3338,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3349,10 +3349,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3360,12 +3360,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3373,10 +3373,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3384,14 +3384,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3399,12 +3399,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the account has another version than If-Match says */
+            /** @description The account’s version does not match `If-Match` */
             412: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3412,10 +3412,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3423,10 +3423,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3434,12 +3434,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused by a rule of the bank, or the idempotency key belongs to another request */
+            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
             422: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3447,12 +3447,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3460,10 +3460,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3471,12 +3471,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3489,36 +3489,36 @@ export interface operations {
     getStatement: {
         parameters: {
             query: {
-                /** @description an instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, the + of an offset is %2B) */
+                /** @description An instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, write the + of an offset as %2B) */
                 at?: string;
-                /** @description by `effectiveOn`, or by the day of recording in the bank’s time zone */
+                /** @description By `effectiveOn` (`business`), or by the day of recording in the bank’s time zone (`recording`) */
                 basis?: "business" | "recording";
-                /** @description a date such as 2026-01-31 */
+                /** @description A date such as 2026-01-31 */
                 from: string;
-                /** @description a date such as 2026-01-31 */
+                /** @description A date such as 2026-01-31 */
                 to: string;
-                /** @description the account after so many of its events */
+                /** @description The account as of this version */
                 version?: number;
             };
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description a name for the file */
+                    /** @description A file name */
                     "Content-Disposition"?: string;
-                    /** @description the version of the account and the form; weak, for `generatedAt` is another each time */
+                    /** @description The version of the account and the format; weak, because `generatedAt` differs between responses */
                     ETag?: string;
                     /** @description `Accept` */
                     Vary?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3530,10 +3530,10 @@ export interface operations {
                     "text/xml": string;
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3541,10 +3541,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3552,10 +3552,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3563,10 +3563,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3574,10 +3574,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the answer does not come in a form that `Accept` allows */
+            /** @description No available representation matches `Accept` */
             406: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3585,10 +3585,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused by a rule of the bank, or the idempotency key belongs to another request */
+            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
             422: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3596,12 +3596,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3609,10 +3609,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3620,12 +3620,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3638,30 +3638,30 @@ export interface operations {
     listTransactions: {
         parameters: {
             query?: {
-                /** @description the `next` of the page before */
+                /** @description The `next` of the previous page */
                 after?: number;
-                /** @description a date such as 2026-01-31 */
+                /** @description A date such as 2026-01-31 */
                 from?: string;
                 /** @description items */
                 limit?: number;
-                /** @description a date such as 2026-01-31 */
+                /** @description A date such as 2026-01-31 */
                 to?: string;
             };
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3669,10 +3669,10 @@ export interface operations {
                     "application/json": components["schemas"]["Transactions"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3680,10 +3680,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3691,10 +3691,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3702,10 +3702,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3713,12 +3713,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3726,10 +3726,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3737,12 +3737,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3758,13 +3758,13 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
                 "If-Match"?: string;
-                /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
                 Prefer?: string;
             };
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
@@ -3775,14 +3775,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description Version of the account (for a transfer: of the paying account) */
                     ETag?: string;
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3790,14 +3790,14 @@ export interface operations {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description taken, as the sender preferred: ask for the outcome where Location says */
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
                     /** @description `respond-async` */
                     "Preference-Applied"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3805,12 +3805,12 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3818,10 +3818,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3829,10 +3829,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3840,12 +3840,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3853,10 +3853,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3864,14 +3864,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3879,12 +3879,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the account has another version than If-Match says */
+            /** @description The account’s version does not match `If-Match` */
             412: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3892,10 +3892,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3903,10 +3903,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3914,12 +3914,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused by a rule of the bank, or the idempotency key belongs to another request */
+            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
             422: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3927,12 +3927,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3940,10 +3940,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3951,12 +3951,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -3972,13 +3972,13 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
                 "If-Match"?: string;
-                /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
                 Prefer?: string;
             };
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
@@ -3989,14 +3989,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             201: {
                 headers: {
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description Version of the account (for a transfer: of the paying account) */
                     ETag?: string;
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4004,14 +4004,14 @@ export interface operations {
                     "application/json": components["schemas"]["Transaction"];
                 };
             };
-            /** @description taken, as the sender preferred: ask for the outcome where Location says */
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
                     /** @description `respond-async` */
                     "Preference-Applied"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4019,12 +4019,12 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4032,10 +4032,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4043,10 +4043,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4054,12 +4054,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4067,10 +4067,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4078,14 +4078,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4093,12 +4093,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the account has another version than If-Match says */
+            /** @description The account’s version does not match `If-Match` */
             412: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4106,10 +4106,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4117,10 +4117,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4128,12 +4128,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused by a rule of the bank, or the idempotency key belongs to another request */
+            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
             422: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4141,12 +4141,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4154,10 +4154,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4165,12 +4165,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4183,7 +4183,7 @@ export interface operations {
     listApiClients: {
         parameters: {
             query?: {
-                /** @description the `next` of the page before */
+                /** @description The `next` of the previous page */
                 after?: string;
                 /** @description items */
                 limit?: number;
@@ -4194,12 +4194,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4207,10 +4207,10 @@ export interface operations {
                     "application/json": components["schemas"]["ApiClients"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4218,10 +4218,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4229,10 +4229,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4240,12 +4240,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4253,10 +4253,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4264,12 +4264,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4291,7 +4291,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: plain-text
-                     * @description a text of 1 to 100 characters
+                     * @description A text of 1 to 100 characters
                      */
                     name: string;
                     scopes: ("read" | "write" | "admin")[];
@@ -4299,12 +4299,12 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             201: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4312,10 +4312,10 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiClient"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4323,10 +4323,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4334,10 +4334,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4345,10 +4345,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4356,10 +4356,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4367,10 +4367,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4378,12 +4378,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4391,10 +4391,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4402,12 +4402,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4422,26 +4422,26 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Deleted */
             204: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4449,10 +4449,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4460,10 +4460,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4471,10 +4471,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4482,12 +4482,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4495,10 +4495,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4506,12 +4506,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4526,17 +4526,17 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4544,10 +4544,10 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeys"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4555,10 +4555,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4566,10 +4566,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4577,10 +4577,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4588,12 +4588,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4601,10 +4601,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4612,12 +4612,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4632,7 +4632,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
@@ -4642,19 +4642,19 @@ export interface operations {
                 "application/json": {
                     /**
                      * Format: date-time
-                     * @description when all keys that the client has so far end at the latest, by the clock of the database; without it they go on to work until they are ended
+                     * @description The time, by the database’s clock, by which all existing keys of the client expire; if omitted, they stay valid until deleted
                      */
                     validUntil?: string;
                 };
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             201: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4662,10 +4662,10 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4673,10 +4673,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4684,10 +4684,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4695,10 +4695,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4706,12 +4706,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4719,10 +4719,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4730,10 +4730,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4741,12 +4741,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4754,10 +4754,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4765,12 +4765,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4785,28 +4785,28 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 keyId: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Deleted */
             204: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4814,10 +4814,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4825,10 +4825,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4836,10 +4836,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4847,12 +4847,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4860,10 +4860,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4871,12 +4871,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4895,10 +4895,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4906,10 +4906,10 @@ export interface operations {
                     "application/json": components["schemas"]["ApiClient"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4917,10 +4917,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4928,10 +4928,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4939,12 +4939,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4952,10 +4952,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4963,12 +4963,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -4992,10 +4992,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5004,10 +5004,10 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["BatchResult"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5015,10 +5015,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5026,10 +5026,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5037,10 +5037,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5048,12 +5048,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5061,10 +5061,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5072,10 +5072,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5083,12 +5083,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5096,10 +5096,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5107,12 +5107,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5134,10 +5134,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5145,10 +5145,10 @@ export interface operations {
                     "application/json": components["schemas"]["CommandStatus"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5156,10 +5156,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5167,10 +5167,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5178,10 +5178,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5189,12 +5189,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5202,10 +5202,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5213,12 +5213,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5240,10 +5240,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5251,10 +5251,10 @@ export interface operations {
                     "application/json": components["schemas"]["CommandStatus"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5262,10 +5262,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5273,10 +5273,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5284,10 +5284,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5295,12 +5295,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5308,10 +5308,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5319,12 +5319,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5337,19 +5337,19 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 account?: string;
-                /** @description the `next` of the page before */
+                /** @description The `next` of the previous page */
                 after?: number;
                 /** @description items */
                 limit?: number;
-                /** @description the log that `after` is a position of, as `Log-Name` told it; 409 `log-changed` if the log has lost events since that you have */
+                /** @description The `Log-Name` of the log that `after` refers to; 409 `log-changed` if that log has since lost events that you have read */
                 log?: string;
-                /** @description only these types of event, repeated or with commas between: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed */
+                /** @description Only these event types, as repeated parameters or separated by commas: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed */
                 type?: string[];
             };
             header?: {
-                /** @description of a stream: the position to go on after, instead of `after` */
+                /** @description Streams only: the position to resume after; overrides `after` */
                 "Last-Event-ID"?: string;
             };
             path?: never;
@@ -5357,16 +5357,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description of a stream: the position it begins after */
+                    /** @description Streams only: the position after which the stream starts */
                     "Events-After"?: number;
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description names the log; another one has another name */
+                    /** @description Name of the log; every log has a different name */
                     "Log-Name"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5375,10 +5375,10 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5386,10 +5386,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5397,10 +5397,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5408,12 +5408,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5421,12 +5421,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5434,10 +5434,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5445,12 +5445,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5463,11 +5463,11 @@ export interface operations {
     listPostings: {
         parameters: {
             query?: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 account?: string;
-                /** @description the `next` of the page before */
+                /** @description The `next` of the previous page */
                 after?: number;
-                /** @description an account of the house; the other side of each entry is `customers`, so that is all of them */
+                /** @description An internal account. The other side of every entry is `customers`, so `customers` returns all entries */
                 ledgerAccount?: "customers" | "cash" | "clearing" | "interest" | "fees" | "transfers";
                 /** @description items */
                 limit?: number;
@@ -5478,14 +5478,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description only if the answer lacks what is recorded already: by how many events, and since when, such as `events=12, seconds=0.4` */
+                    /** @description Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4` */
                     "Projection-Lag"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5493,10 +5493,10 @@ export interface operations {
                     "application/json": components["schemas"]["JournalEntries"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5504,10 +5504,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5515,10 +5515,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5526,12 +5526,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5539,10 +5539,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5550,12 +5550,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5574,12 +5574,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description only if the answer lacks what is recorded already: by how many events, and since when, such as `events=12, seconds=0.4` */
+                    /** @description Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4` */
                     "Projection-Lag"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5587,10 +5587,10 @@ export interface operations {
                     "application/json": components["schemas"]["TrialBalance"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5598,10 +5598,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5609,10 +5609,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5620,12 +5620,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5633,10 +5633,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5644,12 +5644,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5668,10 +5668,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5679,10 +5679,10 @@ export interface operations {
                     "application/json": components["schemas"]["Projections"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5690,10 +5690,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5701,10 +5701,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5712,12 +5712,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5725,10 +5725,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5736,12 +5736,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5762,12 +5762,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description begun, or under way already: see how far it is where Location says */
+            /** @description Started, or already running; poll `Location` for progress */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5775,10 +5775,10 @@ export interface operations {
                     "application/json": components["schemas"]["Rebuild"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5786,10 +5786,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5797,10 +5797,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5808,10 +5808,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5819,12 +5819,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5832,10 +5832,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5843,12 +5843,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5867,10 +5867,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5878,10 +5878,10 @@ export interface operations {
                     "application/json": components["schemas"]["BankTime"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5889,10 +5889,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5900,10 +5900,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5911,12 +5911,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5924,10 +5924,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5935,12 +5935,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5956,9 +5956,9 @@ export interface operations {
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
-                /** @description the version the account must have, as its ETag, such as "7"; or several, with commas between */
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
                 "If-Match"?: string;
-                /** @description `respond-async`: answer 202 without waiting for the outcome, where possible */
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
                 Prefer?: string;
             };
             path?: never;
@@ -5970,14 +5970,14 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             201: {
                 headers: {
-                    /** @description the version of the account (the paying one of a transfer) */
+                    /** @description Version of the account (for a transfer: of the paying account) */
                     ETag?: string;
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -5985,14 +5985,14 @@ export interface operations {
                     "application/json": components["schemas"]["Transfer"];
                 };
             };
-            /** @description taken, as the sender preferred: ask for the outcome where Location says */
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
                     /** @description `respond-async` */
                     "Preference-Applied"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6000,12 +6000,12 @@ export interface operations {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6013,10 +6013,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6024,10 +6024,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6035,12 +6035,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6048,10 +6048,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6059,14 +6059,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6074,12 +6074,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the account has another version than If-Match says */
+            /** @description The account’s version does not match `If-Match` */
             412: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6087,10 +6087,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6098,10 +6098,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6109,12 +6109,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused by a rule of the bank, or the idempotency key belongs to another request */
+            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
             422: {
                 headers: {
-                    /** @description `true` when this is the first answer again */
+                    /** @description `true` if this is a replay of the original response */
                     "Idempotent-Replayed"?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6122,12 +6122,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6135,10 +6135,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6146,12 +6146,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6170,10 +6170,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6181,10 +6181,10 @@ export interface operations {
                     "application/json": components["schemas"]["Verifications"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6192,10 +6192,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6203,10 +6203,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6214,12 +6214,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6227,10 +6227,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6238,12 +6238,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6262,12 +6262,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description begun, or under way already */
+            /** @description Started, or already running */
             202: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6275,10 +6275,10 @@ export interface operations {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6286,10 +6286,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6297,10 +6297,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6308,12 +6308,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6321,10 +6321,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6332,12 +6332,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6358,10 +6358,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6369,10 +6369,10 @@ export interface operations {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6380,10 +6380,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6391,10 +6391,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6402,10 +6402,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6413,12 +6413,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6426,10 +6426,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6437,12 +6437,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6463,10 +6463,10 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6474,10 +6474,10 @@ export interface operations {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6485,10 +6485,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6496,10 +6496,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6507,10 +6507,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6518,12 +6518,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6531,10 +6531,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6542,12 +6542,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6560,7 +6560,7 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: {
-                /** @description the `next` of the page before */
+                /** @description The `next` of the previous page */
                 after?: string;
                 /** @description items */
                 limit?: number;
@@ -6571,12 +6571,12 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6584,10 +6584,10 @@ export interface operations {
                     "application/json": components["schemas"]["Webhooks"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6595,10 +6595,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6606,10 +6606,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6617,12 +6617,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6630,10 +6630,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6641,12 +6641,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6667,29 +6667,29 @@ export interface operations {
             content: {
                 "application/json": {
                     accounts?: string[];
-                    /** @description the position to begin after; without it: from now on */
+                    /** @description Deliver events after this position; if omitted, from now on */
                     after?: number;
                     /**
                      * Format: plain-text
-                     * @description a text of 1 to 200 characters
+                     * @description A text of 1 to 200 characters
                      */
                     description?: string;
                     types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "OverdraftLimitSet" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed")[];
                     /**
                      * Format: plain-text
-                     * @description a URL of 1 to 2048 characters that begins with https:// or http://
+                     * @description A URL of 1 to 2048 characters that begins with https:// or http://
                      */
                     url: string;
                 };
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             201: {
                 headers: {
-                    /** @description where it can be read from now on */
+                    /** @description URL of the resource */
                     Location?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6697,10 +6697,10 @@ export interface operations {
                     "application/json": components["schemas"]["NewWebhook"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6708,10 +6708,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6719,10 +6719,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6730,10 +6730,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6741,12 +6741,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description refused in the present state, or the same command is still under way */
+            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
             409: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6754,10 +6754,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6765,10 +6765,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6776,12 +6776,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6789,10 +6789,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6800,12 +6800,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6820,17 +6820,17 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6838,10 +6838,10 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6849,10 +6849,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6860,10 +6860,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6871,10 +6871,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6882,12 +6882,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6895,10 +6895,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6906,12 +6906,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6926,26 +6926,26 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Deleted */
             204: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6953,10 +6953,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6964,10 +6964,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6975,10 +6975,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6986,12 +6986,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -6999,10 +6999,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7010,12 +7010,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7028,26 +7028,26 @@ export interface operations {
     listDeadLetters: {
         parameters: {
             query?: {
-                /** @description the `next` of the page before */
+                /** @description The `next` of the previous page */
                 after?: number;
                 /** @description items */
                 limit?: number;
             };
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7055,10 +7055,10 @@ export interface operations {
                     "application/json": components["schemas"]["DeadLetters"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7066,10 +7066,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7077,10 +7077,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7088,10 +7088,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7099,12 +7099,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7112,10 +7112,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7123,12 +7123,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7143,7 +7143,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
@@ -7156,10 +7156,10 @@ export interface operations {
             };
         };
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7167,10 +7167,10 @@ export interface operations {
                     "application/json": components["schemas"]["Replayed"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7178,10 +7178,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7189,10 +7189,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7200,10 +7200,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7211,10 +7211,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body took longer than `BODY_MS_MAX` to arrive */
+            /** @description The request body did not arrive within `BODY_MS_MAX` */
             408: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7222,10 +7222,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is too large */
+            /** @description Request body too large */
             413: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7233,10 +7233,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the body is of a type that is not taken here */
+            /** @description Unsupported media type */
             415: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7244,12 +7244,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7257,10 +7257,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7268,12 +7268,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7286,26 +7286,26 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /** @description the `next` of the page before */
+                /** @description The `next` of the previous page */
                 after?: number;
                 /** @description items */
                 limit?: number;
             };
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description the address of the next page, if there is one (RFC 8288) */
+                    /** @description URL of the next page, if any (RFC 8288) */
                     Link?: string;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7313,10 +7313,10 @@ export interface operations {
                     "application/json": components["schemas"]["Deliveries"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7324,10 +7324,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7335,10 +7335,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7346,10 +7346,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7357,12 +7357,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7370,10 +7370,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7381,12 +7381,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7401,17 +7401,17 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description a UUID in lower case */
+                /** @description A UUID in lower case */
                 id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description done */
+            /** @description Success */
             200: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7419,10 +7419,10 @@ export interface operations {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description the request is not valid; `errors` names each field and rule */
+            /** @description Invalid request; `errors` names each field and the rule it violates */
             400: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7430,10 +7430,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description no valid API key */
+            /** @description Missing or invalid API key */
             401: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7441,10 +7441,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description the API key lacks the scope */
+            /** @description The API key lacks the required scope */
             403: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7452,10 +7452,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description there is no such thing */
+            /** @description Not found */
             404: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7463,12 +7463,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description this API key sends more requests than it may, or has too many reads waiting */
+            /** @description Rate limit exceeded, or too many reads of this API key are queued */
             429: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7476,10 +7476,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description something went wrong here; whether the command was carried out, the same idempotency key tells */
+            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
             500: {
                 headers: {
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };
@@ -7487,12 +7487,12 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not now: try again with the same idempotency key after `Retry-After` seconds */
+            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
             503: {
                 headers: {
-                    /** @description seconds after which to try again */
+                    /** @description Seconds to wait before retrying */
                     "Retry-After"?: number;
-                    /** @description yours if you sent one, else ours; it is in our log */
+                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
                     "X-Request-Id"?: string;
                     [name: string]: unknown;
                 };

@@ -166,7 +166,7 @@ export const accountDecider: Decider<Account, AccountCommand, AccountEvent> = { 
 
 function open(account: Account, command: AccountCommand & { type: 'open' }): Decision {
   if (account.status !== 'unopened') {
-    return { code: 'account-already-exists', detail: `account ${command.accountId} already exists` };
+    return { code: 'account-already-exists', detail: `Account ${command.accountId} already exists` };
   }
   const refusal = refuseCurrency(command);
   if (refusal !== undefined) return refusal;
@@ -181,13 +181,13 @@ function open(account: Account, command: AccountCommand & { type: 'open' }): Dec
 function refuseCurrency({ currency, openedOn }: AccountCommand & { type: 'open' }): Rejection | undefined {
   const facts = factsOf(currency);
   if (facts === undefined) {
-    const detail = 'currency must be an ISO 4217 code that the bank keeps accounts in';
+    const detail = 'currency must be an ISO 4217 code that the bank supports';
     return { code: 'validation-failed', detail, field: 'currency', rule: 'currency' };
   }
   const { withdrawn } = facts;
   if (openedOn === undefined || withdrawn === undefined || openedOn <= withdrawn.lastDay) return undefined;
   const { lastDay, successor } = withdrawn;
-  const detail = `currency must take new accounts, and the last day for one in ${currency} was ${lastDay}: use ${successor}`;
+  const detail = `currency must be open to new accounts; ${currency} closed on ${lastDay}, use ${successor}`;
   return { code: 'validation-failed', detail, field: 'currency', rule: 'withdrawn' };
 }
 
@@ -215,7 +215,10 @@ function close(
   if (account.status === 'frozen') return frozen(account);
   if (account.balance !== 0n) {
     const balance = formatAmount(account.balance, account.currency);
-    return { code: 'account-not-empty', detail: `the balance is ${balance} ${account.currency}, not zero` };
+    return {
+      code: 'account-not-empty',
+      detail: `Balance is ${balance} ${account.currency}; it must be zero`,
+    };
   }
   return [{ type: 'AccountClosed', ...reasonOf(command) }];
 }
@@ -226,7 +229,10 @@ function setOverdraftLimit(account: OpenedAccount, amount: string): Decision {
   if (typeof overdraftLimit !== 'bigint') return invalid('amount', overdraftLimit);
   if (account.balance + overdraftLimit < 0n) {
     const balance = formatAmount(account.balance, account.currency);
-    return { code: 'insufficient-funds', detail: `the balance is already ${balance} ${account.currency}` };
+    return {
+      code: 'insufficient-funds',
+      detail: `Balance is ${balance} ${account.currency}, below the requested limit`,
+    };
   }
   if (overdraftLimit === account.overdraftLimit) return [];
   return [{ type: 'OverdraftLimitSet', overdraftLimit, currency: account.currency }];
@@ -248,8 +254,9 @@ export function debit(account: OpenedAccount, details: MoneyDetails): Movement |
   const amount = amountFor(account, details);
   if (typeof amount !== 'bigint') return amount;
   if (amount > available(account)) {
-    const limit = formatAmount(available(account), account.currency);
-    return { code: 'insufficient-funds', detail: `only ${limit} ${account.currency} is available` };
+    const money = (minor: bigint) => `${formatAmount(minor, account.currency)} ${account.currency}`;
+    const detail = `Available balance is ${money(available(account))}; ${money(amount)} requested`;
+    return { code: 'insufficient-funds', detail };
   }
   return movement(account, details, amount, account.balance - amount);
 }
@@ -258,7 +265,7 @@ export const isMovement = (result: Movement | Rejection): result is Movement => 
 
 function amountFor(account: OpenedAccount, details: MoneyDetails): bigint | Rejection {
   if (details.currency !== undefined && details.currency !== account.currency) {
-    const detail = `the account is in ${account.currency}, not ${details.currency}`;
+    const detail = `Account is in ${account.currency}, not ${details.currency}`;
     return { code: 'currency-mismatch', detail, field: 'currency' };
   }
   const amount = parsePositiveAmount(details.amount, account.currency);
@@ -285,23 +292,23 @@ export function refuseVersion(account: Account, command: Expecting): Rejection |
   if (command.expectedVersion === undefined) return undefined;
   const expected = [command.expectedVersion].flat();
   if (expected.includes(account.version)) return undefined;
-  const detail = `account ${command.accountId} is at version ${account.version}, not ${expected.join(' or ')}`;
+  const detail = `Account ${command.accountId} is at version ${account.version}, not ${expected.join(' or ')}`;
   return { code: 'version-mismatch', detail };
 }
 
 export const notFound = (accountId: string): Rejection => ({
   code: 'account-not-found',
-  detail: `there is no account ${accountId}`,
+  detail: `No account with id ${accountId}`,
 });
 
 const closed = (account: OpenedAccount): Rejection => ({
   code: 'account-closed',
-  detail: `account ${account.id} is closed`,
+  detail: `Account ${account.id} is closed`,
 });
 
 const frozen = (account: OpenedAccount): Rejection => ({
   code: 'account-frozen',
-  detail: `account ${account.id} is frozen: it takes money in, not out`,
+  detail: `Account ${account.id} is frozen: it can receive money but not pay it out`,
 });
 
 function invalid(field: string, fault: AmountFault): Rejection {

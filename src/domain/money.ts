@@ -54,7 +54,7 @@ export function parseAmount(text: string, currency: Currency): bigint | AmountFa
     return {
       rule: 'format',
       message:
-        'must be a plain decimal such as "100.00": at most 15 digits before the point, no sign, blank or exponent',
+        'must be a plain decimal such as "100.00": at most 15 digits before the point, no sign, space or exponent',
     };
   }
   const decimals = readableDecimalsOf(currency);
@@ -75,7 +75,7 @@ export function parseAmount(text: string, currency: Currency): bigint | AmountFa
 /** As `parseAmount`, but zero is refused: what a deposit, withdrawal or transfer moves. */
 export function parsePositiveAmount(text: string, currency: Currency): bigint | AmountFault {
   const minor = parseAmount(text, currency);
-  return minor === 0n ? { rule: 'positive', message: 'must be more than zero' } : minor;
+  return minor === 0n ? { rule: 'positive', message: 'must be greater than zero' } : minor;
 }
 
 /** Minor units (of either sign) as decimal text in major units; the inverse of `parseMinor`. */

@@ -55,7 +55,7 @@ export function decide(state: TransferState, command: TransferCommand): readonly
   const { expectedVersion } = command;
   // Both sides would be decided on the same version of the same account: money out of nothing.
   if (command.from === command.to) {
-    const detail = 'to must be another account than from';
+    const detail = 'to must not be the same account as from';
     return { code: 'validation-failed', detail, field: 'to', rule: 'distinct' };
   }
   if (from.status === 'unopened') return notFound(command.from);
@@ -65,7 +65,10 @@ export function decide(state: TransferState, command: TransferCommand): readonly
     if (refusal !== undefined) return refusal;
   }
   if (from.currency !== to.currency) {
-    return { code: 'currency-mismatch', detail: `cannot transfer from ${from.currency} to ${to.currency}` };
+    return {
+      code: 'currency-mismatch',
+      detail: `Cannot transfer between accounts in ${from.currency} and ${to.currency}`,
+    };
   }
   const out = debit(from, command);
   if (!isMovement(out)) return out;

@@ -81,10 +81,10 @@ describe('reading an account', () => {
     expect(read.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
     expect(read.body).toEqual({
       type: 'urn:banking-es:problem:account-not-found',
-      title: 'The account does not exist',
+      title: 'Account not found',
       status: 404,
       code: 'account-not-found',
-      detail: `there is no account ${UNKNOWN_ID}`,
+      detail: `No account with id ${UNKNOWN_ID}`,
     });
   });
 

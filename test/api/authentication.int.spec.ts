@@ -39,7 +39,7 @@ describe('every operation of the document', () => {
         expect([200, 202, 400, 404], held).toContain(answer.status);
       else {
         expect(wordOf(answer), held).toBe('403 forbidden');
-        expect(answer.body.detail).toBe(`this needs an API key with the scope ${scope}`);
+        expect(answer.body.detail).toBe(`This requires an API key with the ${scope} scope`);
       }
     }
     const answer = await ask(both as Client, operation);

@@ -46,7 +46,7 @@ describe(`a bank with BANK_TIME_ZONE=${ELSEWHERE}`, () => {
     const refused = await pay(dayAfter(today, 1));
     expect([refused.status, refused.body.errors[0].message]).toEqual([
       400,
-      `must not be after today, ${today} (${ELSEWHERE})`,
+      `must not be later than today, ${today} (${ELSEWHERE})`,
     ]);
   });
 

@@ -87,7 +87,7 @@ describe('a batch', () => {
       idempotencyKey: rejected.idempotencyKey,
       replayed: false,
       code: 'insufficient-funds',
-      detail: 'only 5.00 EUR is available',
+      detail: 'Available balance is 5.00 EUR; 5.01 EUR requested',
     });
     expect(invalid).toEqual({
       status: 'invalid',
@@ -213,7 +213,7 @@ describe('an atomic batch', () => {
       {
         field: 'commands',
         rule: 'atomic',
-        message: 'hold another command that is not valid, so none of the atomic batch was carried out',
+        message: 'contain another invalid command, so no command of the atomic batch was applied',
       },
     ]);
     expect(refused.body.results[1].errors[0]).toMatchObject({ field: 'amount', rule: 'type' });

@@ -79,7 +79,7 @@ describe('a body', () => {
       `idempotency-key: ${newKey()}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n` +
       'connection: close\r\n\r\n';
     const refused = await sendRaw(service.url, [Buffer.concat([Buffer.from(head), body])]);
-    expect(refused.body.errors).toEqual([{ field: 'body', rule: 'utf-8', message: 'is not UTF-8' }]);
+    expect(refused.body.errors).toEqual([{ field: 'body', rule: 'utf-8', message: 'is not valid UTF-8' }]);
   });
 
   it('has a size', async () => {
@@ -119,7 +119,7 @@ describe('an address', () => {
     for (const client of [bank, new Client(service.url)]) {
       const missing = await client.send(method, path, { body: method === 'POST' ? '{' : undefined });
       expect(wordOf(missing)).toBe('404 not-found');
-      expect(missing.body.detail).toBe(`there is no ${method} ${path}`);
+      expect(missing.body.detail).toBe(`No route for ${method} ${path}`);
       expect(missing.headers.get('content-type')).toBe(PROBLEM);
     }
   });

@@ -97,7 +97,7 @@ describe('withdrawals', () => {
     const id = await bank.account('10.00', { overdraftLimit: '5.00' });
     const refused = await bank.post(`/v1/accounts/${id}/withdrawals`, { amount: '15.01' });
     expect(wordOf(refused)).toBe('422 insufficient-funds');
-    expect(refused.body.detail).toBe('only 15.00 EUR is available');
+    expect(refused.body.detail).toBe('Available balance is 15.00 EUR; 15.01 EUR requested');
     const { body } = await bank.post(`/v1/accounts/${id}/withdrawals`, { amount: '15.00' });
     expect(body.balance).toBe('-5.00');
     expect((await bank.get(`/v1/accounts/${id}`)).body).toMatchObject({

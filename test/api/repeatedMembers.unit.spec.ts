@@ -36,7 +36,7 @@ describe('a name that is taken in its object is refused, by its path', () => {
 
   it('with its place', () => {
     expect(() => parseJsonText('{"a":1,"a":2}', 'body')).toThrow(
-      'a is named twice in one object, again at character 8: name it once',
+      'a is repeated in one object (at character 8)',
     );
   });
 });

@@ -83,7 +83,7 @@ describe('an account', () => {
   it('was not there before it was opened', async () => {
     const early = await bank.get(`/v1/accounts/${id}?at=2020-01-01T00:00:00Z`);
     expect(wordOf(early)).toBe('404 account-not-found');
-    expect(early.body.detail).toContain('was not opened yet');
+    expect(early.body.detail).toContain('was not open yet');
     expect(wordOf(await bank.get(`/v1/accounts/${UNKNOWN_ID}?version=1`))).toBe('404 account-not-found');
   });
 });
@@ -103,7 +103,9 @@ describe('a statement', () => {
 
   it('names what excludes a version, of what was given', async () => {
     const { body } = await bank.get(`${january()}&version=2&at=2026-01-01T00:00:00z`);
-    expect(body.errors).toEqual([{ field: 'version', rule: 'exclusive', message: 'excludes at' }]);
+    expect(body.errors).toEqual([
+      { field: 'version', rule: 'exclusive', message: 'cannot be combined with at' },
+    ]);
   });
 
   it('has an opening balance, lines that lead on, totals and a closing balance', async () => {

@@ -106,7 +106,7 @@ describe('a service that stops', () => {
     work.finish('{"amount":"1.00"}');
     look.finish('');
     expect(await work.answer).toMatch(/^HTTP\/1.1 503 /);
-    expect(await work.answer).toContain('"code":"unavailable","detail":"the service is stopping"');
+    expect(await work.answer).toContain('"code":"unavailable","detail":"The service is shutting down"');
     expect(await work.answer).toContain('retry-after: 1');
     expect(await look.answer).toMatch(/^HTTP\/1.1 503 /);
     expect(await look.answer).toContain('"status":"stopping"');

@@ -79,14 +79,14 @@ describe('a field that breaks a rule is named with it', () => {
     const { body } = await bank.post('/v1/accounts', { owner: 1, currency: 'x', note: 'y' });
     expect(body).toEqual({
       type: 'urn:banking-es:problem:validation-failed',
-      title: 'The request is not valid',
+      title: 'Invalid request',
       status: 400,
       code: 'validation-failed',
-      detail: 'note is not a known field; owner must be string; currency must be a known value',
+      detail: 'note is not a known field; owner must be string; currency must be an allowed value',
       errors: [
         { field: 'note', rule: 'unknown', message: 'is not a known field' },
         { field: 'owner', rule: 'type', message: 'must be string' },
-        { field: 'currency', rule: 'enum', message: 'must be a known value' },
+        { field: 'currency', rule: 'enum', message: 'must be an allowed value' },
       ],
     });
   });

@@ -83,7 +83,7 @@ describe('a precondition', () => {
     expect(kinds([await execute(bank, deposit(id, '1.00', { expectedVersion: 3 }))])).toEqual(['accepted']);
     await execute(peer, deposit(id, '1.00'));
     const stale = await execute(bank, deposit(id, '1.00', { expectedVersion: 9 }));
-    expect(stale).toMatchObject({ rejection: { detail: `account ${id} is at version 5, not 9` } });
+    expect(stale).toMatchObject({ rejection: { detail: `Account ${id} is at version 5, not 9` } });
   });
 
   it('of what another node carried out does not keep its repeat from the answer', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { textFault } from '../../src/application/plainText.js';
 
 const hidden = (code: string, place: number) =>
-  `must not contain ${code}, its character ${place}, which cannot be seen: leave it out`;
+  `must not contain the invisible character ${code} (character ${place})`;
 
 describe('a text that people read', () => {
   it.each([
@@ -52,6 +52,6 @@ describe('a text that people read', () => {
   });
 
   it.each([' ', '\u00a0\u2003\u3000', '\u2800 \u2800'])('must not be blank: %j', (text) => {
-    expect(textFault(text)).toBe('must not be blank: write at least one character that can be seen');
+    expect(textFault(text)).toBe('must not be blank: it needs at least one visible character');
   });
 });

@@ -102,7 +102,7 @@ describe('a statement', () => {
     const one = await openStatements(writer.recorded, 1);
     expect(await one.statements.statement(id, period)).toEqual({
       code: 'statement-too-long',
-      detail: 'from 2026-02-01 to 2026-02-28 there are more than 1 lines: ask for fewer days',
+      detail: 'The statement from 2026-02-01 to 2026-02-28 has more than 1 lines; request fewer days',
     });
   });
 
@@ -112,7 +112,7 @@ describe('a statement', () => {
     expect(await statements.statement(UNKNOWN_ID, ask)).toMatchObject({ code: 'account-not-found' });
     expect(await statements.statement(id, ask)).toEqual({
       code: 'account-not-found',
-      detail: `account ${id} was not opened yet at 2026-01-10T08:59:59.999Z`,
+      detail: `Account ${id} was not open yet at 2026-01-10T08:59:59.999Z`,
     });
   });
 });

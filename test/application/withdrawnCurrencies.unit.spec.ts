@@ -28,7 +28,7 @@ it('is opened on the last day, and not on the next one', async () => {
       code: 'validation-failed',
       field: 'currency',
       rule: 'withdrawn',
-      detail: 'currency must take new accounts, and the last day for one in BGN was 2025-12-31: use EUR',
+      detail: 'currency must be open to new accounts; BGN closed on 2025-12-31, use EUR',
     },
   });
   expect(bodyOf(await execute(bank, opening(LAST, 'k-1'))).currency).toBe('BGN');

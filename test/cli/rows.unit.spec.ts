@@ -200,7 +200,7 @@ describe('figures', () => {
     ['1 000.00', '1.00', 'amount must be a plain decimal'],
     ['-1.00', '1.00', 'amount must be a plain decimal'],
     ['+1.00', '1.00', 'amount must be a plain decimal'],
-    ['0.00', '1.00', 'amount must be more than zero'],
+    ['0.00', '1.00', 'amount must be greater than zero'],
     ['1.0', '1.00', 'amount must have exactly 2 decimals'],
     ['1.00', '"1,00"', 'balance_after must be a decimal with exactly 2 decimals'],
     ['1.00', '1.000,00', 'balance_after must be a decimal'],

@@ -79,7 +79,7 @@ describe('an account', () => {
     const dialog = await send(page, 'Pay out', { Amount: '10.01' });
     await dialog.getByText('Not enough money').waitFor();
     const words = await dialog.getByRole('alert').innerText();
-    expect(words).toMatch(/only 10\.00 EUR is available/);
+    expect(words).toMatch(/Available balance is 10\.00 EUR; 10\.01 EUR requested/);
     expect(words).toMatch(/insufficient-funds/);
     await dialog.getByLabel('Amount').fill('10.001');
     await dialog.getByRole('button', { name: 'Pay out' }).click();
@@ -136,7 +136,7 @@ describe('an account', () => {
     await limit.getByRole('button', { name: 'Set' }).click();
     await page.getByText('31.00').waitFor();
     const refused = await send(page, 'Close account', {});
-    await refused.getByText('The account is not empty').waitFor();
+    await refused.getByText('Account not empty').waitFor();
     await page.keyboard.press('Escape');
     await send(page, 'Pay out', { Amount: '1.00' });
     await shows(page, '0.00');

@@ -222,13 +222,13 @@ describe('closing', () => {
   it('needs an empty account: money left', () => {
     given([opened(), deposited(1n, 1n)])
       .when(close)
-      .thenRejected({ code: 'account-not-empty', detail: 'the balance is 0.01 CZK, not zero' });
+      .thenRejected({ code: 'account-not-empty', detail: 'Balance is 0.01 CZK; it must be zero' });
   });
 
   it('needs an empty account: money owed', () => {
     given([opened(1_00n), withdrawn(1n, -1n)])
       .when(close)
-      .thenRejected({ code: 'account-not-empty', detail: 'the balance is -0.01 CZK, not zero' });
+      .thenRejected({ code: 'account-not-empty', detail: 'Balance is -0.01 CZK; it must be zero' });
   });
 
   it('of a frozen account is refused, empty or not', () => {
@@ -258,7 +258,7 @@ describe('expectedVersion', () => {
           .when({ ...command, expectedVersion })
           .thenRejected({
             code: 'version-mismatch',
-            detail: `account A is at version 2, not ${expectedVersion}`,
+            detail: `Account A is at version 2, not ${expectedVersion}`,
           });
       }
     },

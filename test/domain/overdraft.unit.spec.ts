@@ -17,13 +17,19 @@ describe('the overdraft limit', () => {
   it('is not passed by one minor unit', () => {
     given(history)
       .when(withdraw('120.01'))
-      .thenRejected({ code: 'insufficient-funds', detail: 'only 120.00 CZK is available' });
+      .thenRejected({
+        code: 'insufficient-funds',
+        detail: 'Available balance is 120.00 CZK; 120.01 CZK requested',
+      });
   });
 
   it('once used up leaves nothing to take', () => {
     given([...history, withdrawn(120_00n, -100_00n)])
       .when(withdraw('0.01'))
-      .thenRejected({ code: 'insufficient-funds', detail: 'only 0.00 CZK is available' });
+      .thenRejected({
+        code: 'insufficient-funds',
+        detail: 'Available balance is 0.00 CZK; 0.01 CZK requested',
+      });
   });
 
   it('of zero lets the account be emptied, not overdrawn', () => {
@@ -57,7 +63,10 @@ describe('the overdraft limit', () => {
   it('may not be lowered below what is used', () => {
     given(overdrawn)
       .when(setLimit('59.99'))
-      .thenRejected({ code: 'insufficient-funds', detail: 'the balance is already -60.00 CZK' });
+      .thenRejected({
+        code: 'insufficient-funds',
+        detail: 'Balance is -60.00 CZK, below the requested limit',
+      });
     given(overdrawn).when(setLimit('0.00')).thenRejected({ code: 'insufficient-funds' });
   });
 

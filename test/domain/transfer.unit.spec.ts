@@ -76,7 +76,10 @@ describe('a transfer', () => {
     const withOverdraft = [opened(50_00n), deposited(100_00n, 100_00n)];
     given({ from: withOverdraft, to })
       .when(transfer('150.01'))
-      .thenRejected({ code: 'insufficient-funds', detail: 'only 150.00 CZK is available' });
+      .thenRejected({
+        code: 'insufficient-funds',
+        detail: 'Available balance is 150.00 CZK; 150.01 CZK requested',
+      });
     given({ from, to }).when(transfer('100.01')).thenRejected({ code: 'insufficient-funds' });
   });
 
@@ -92,13 +95,13 @@ describe('the state of the two accounts', () => {
   it('the paying one does not exist', () => {
     given({ from: [], to })
       .when(transfer('1.00'))
-      .thenRejected({ code: 'account-not-found', detail: 'there is no account A' });
+      .thenRejected({ code: 'account-not-found', detail: 'No account with id A' });
   });
 
   it('the receiving one does not exist', () => {
     given({ from, to: [] })
       .when(transfer('1.00'))
-      .thenRejected({ code: 'account-not-found', detail: 'there is no account B' });
+      .thenRejected({ code: 'account-not-found', detail: 'No account with id B' });
   });
 
   it('the paying one is frozen: refused', () => {
@@ -116,13 +119,13 @@ describe('the state of the two accounts', () => {
   it('the paying one is closed: refused', () => {
     given({ from: [opened(), closed], to })
       .when(transfer('1.00'))
-      .thenRejected({ code: 'account-closed', detail: 'account A is closed' });
+      .thenRejected({ code: 'account-closed', detail: 'Account A is closed' });
   });
 
   it('the receiving one is closed: refused', () => {
     given({ from, to: [opened(0n, 'CZK', 'B'), closed] })
       .when(transfer('1.00'))
-      .thenRejected({ code: 'account-closed', detail: 'account B is closed' });
+      .thenRejected({ code: 'account-closed', detail: 'Account B is closed' });
   });
 
   it('both are the same account: refused, whatever its state', () => {

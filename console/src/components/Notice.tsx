@@ -13,7 +13,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'insufficient-funds': 'Not enough money',
   'account-frozen': 'The account is frozen',
   'account-closed': 'The account is closed',
-  'account-not-empty': 'The account is not empty',
+  'account-not-empty': 'Account not empty',
   'account-not-found': 'There is no such account',
   'currency-mismatch': 'Another currency',
   'validation-failed': 'Please check what you entered',

@@ -2,26 +2,26 @@
 
 /** Everything that is checked, in the order of the report, each with what it says. */
 export const CHECKS = {
-  positions: 'positions of events ascend without a hole, their times never run backwards',
-  versions: 'versions of each account are 1, 2, 3…',
-  events: 'events can be read, and follow on what the account is',
-  balances: 'each movement’s balance is the one before, plus or minus its amount',
-  dates: 'no business date is after the bank’s day of recording',
-  limits: 'no balance is below the overdraft limit, at any version',
-  transfers: 'transfers have two sides, of one command and one amount',
-  money: 'balances of a currency add up to what was paid in, less what was paid out',
-  commands: 'each event is of one recorded command, and each accepted command has its events',
-  answers: 'recorded answers are what the account was at the version they tell',
+  positions: 'event positions have no gaps and recorded times never decrease',
+  versions: 'event versions of each account are 1, 2, 3…',
+  events: 'every event can be decoded and is valid for the state before it',
+  balances: 'each movement’s balance is the previous balance plus or minus its amount',
+  dates: 'no business date is later than the day of recording',
+  limits: 'no balance is below the overdraft limit at any version',
+  transfers: 'each transfer has two sides with the same command and amount',
+  money: 'the balances of each currency add up to deposits minus withdrawals',
+  commands: 'each event belongs to one recorded command, and each accepted command has its events',
+  answers: 'recorded responses match the account at their version',
   rejections: 'rejections have a reason and no events',
-  snapshots: 'snapshots are the account at their version',
-  checkpoints: 'each read model is served, and stands before no event that it cannot take',
-  accounts: 'rows are the accounts as of the checkpoint',
-  transactions: 'rows are the movements up to the checkpoint',
-  journal: 'rows are the entries up to the checkpoint',
-  ledger_balances: 'totals are the sums of the entries, and balance',
-  daily_movements: 'rows are what the movements of a day add up to',
-  daily_closings: 'rows are the balances at the end of the days',
-  cache: 'states in Redis are the account at their version, and not an old one',
+  snapshots: 'snapshots match the account at their version',
+  checkpoints: 'each read model has a serving generation, and none is stuck at an event',
+  accounts: 'rows match the accounts at the checkpoint',
+  transactions: 'rows match the movements up to the checkpoint',
+  journal: 'rows match the entries up to the checkpoint',
+  ledger_balances: 'totals are the sums of the entries and balance',
+  daily_movements: 'rows are the sums of each day’s movements',
+  daily_closings: 'rows match the end-of-day balances',
+  cache: 'cached states match the account at their version and are not stale',
 } as const;
 
 export type CheckName = keyof typeof CHECKS;
@@ -29,7 +29,7 @@ export type CheckName = keyof typeof CHECKS;
 /** What is worth knowing, though nothing is wrong. */
 export const NOTES = {
   'days-below-limit':
-    'business days end below every overdraft limit of their account: bookings that were set back to before them',
+    'business days end below every overdraft limit their account has had, because of back-dated bookings',
 } as const;
 
 export type NoteName = keyof typeof NOTES;

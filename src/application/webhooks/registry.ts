@@ -61,7 +61,7 @@ export class Webhooks {
     if (refusal !== undefined) throw new InvalidInput([{ field: 'url', ...refusal }]);
     const lastPosition = await this.#lastPosition();
     if (after !== undefined && after > lastPosition) {
-      const message = `must be <= ${lastPosition}, the position of the newest event`;
+      const message = `must be at most ${lastPosition}, the position of the newest event`;
       throw new InvalidInput([{ field: 'after', rule: 'maximum', message }]);
     }
     const secret = newSecret();

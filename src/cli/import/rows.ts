@@ -145,7 +145,8 @@ function readRow(
   }
   if (!isName(id)) return bad('id', `must be a text of 1 to ${NAME_CHARACTERS_MAX} characters, in UTF-8`);
   if (!isCalendarDate(bookedOn)) return bad('date', 'must be a date such as 1993-01-31');
-  if (bookedOn > today.date) return bad('date', `must not be after today, ${today.date} (${today.zone})`);
+  if (bookedOn > today.date)
+    return bad('date', `must not be later than today, ${today.date} (${today.zone})`);
   if (direction !== 'credit' && direction !== 'debit') return bad('direction', 'must be credit or debit');
   const amount = parsePositiveAmount(cell('amount'), currency);
   if (typeof amount !== 'bigint') return bad('amount', amount.message);

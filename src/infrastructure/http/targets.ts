@@ -34,11 +34,11 @@ export function refusalOf(
   }
   // Also an empty one, of which the URL tells nothing any more.
   if (url.username !== '' || url.password !== '' || /^[^/?#]*[/\\]{2}[^/\\?#]*@/.test(text)) {
-    return { rule: 'credentials', message: 'must not hold a user name or a password' };
+    return { rule: 'credentials', message: 'must not contain a user name or password' };
   }
   const address = addressIn(url);
   if (!allowsPrivate && address !== undefined && !isPublic(address)) {
-    return { rule: 'target', message: 'must not name an address of a private or special network' };
+    return { rule: 'target', message: 'must not point to a private or reserved network address' };
   }
   return undefined;
 }
