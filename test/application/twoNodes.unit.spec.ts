@@ -85,7 +85,7 @@ async function expectTrueBooks(store: EventStore, accounts: readonly string[], o
       expect(answer).toMatchObject({ kind: 'rejected', rejection: { code: 'insufficient-funds' } });
       const payer = command.type === 'transfer' ? command.from : command.accountId;
       const detail = answer.kind === 'rejected' ? answer.rejection.detail : '';
-      const available = minor(/only (\S+) CZK/.exec(detail)?.[1] as string);
+      const available = minor(/balance is (\S+) CZK/.exec(detail)?.[1] as string);
       expect(balances.get(payer), 'it once had that little').toContain(available);
       expect(minor((command as { amount: string }).amount)).toBeGreaterThan(available);
     }

@@ -136,7 +136,7 @@ export function projectionStoreContract(name: string, open: () => Promise<OpenSt
     });
 
     it('knows only its own projections', async () => {
-      await expect(store.begin('third')).rejects.toThrow('there is no projection third');
+      await expect(store.begin('third')).rejects.toThrow('No projection named third');
       expect(await store.generations('third')).toEqual([]);
     });
   });

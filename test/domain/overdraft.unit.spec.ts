@@ -15,12 +15,10 @@ describe('the overdraft limit', () => {
   });
 
   it('is not passed by one minor unit', () => {
-    given(history)
-      .when(withdraw('120.01'))
-      .thenRejected({
-        code: 'insufficient-funds',
-        detail: 'Available balance is 120.00 CZK; 120.01 CZK requested',
-      });
+    given(history).when(withdraw('120.01')).thenRejected({
+      code: 'insufficient-funds',
+      detail: 'Available balance is 120.00 CZK; 120.01 CZK requested',
+    });
   });
 
   it('once used up leaves nothing to take', () => {
@@ -61,12 +59,10 @@ describe('the overdraft limit', () => {
   });
 
   it('may not be lowered below what is used', () => {
-    given(overdrawn)
-      .when(setLimit('59.99'))
-      .thenRejected({
-        code: 'insufficient-funds',
-        detail: 'Balance is -60.00 CZK, below the requested limit',
-      });
+    given(overdrawn).when(setLimit('59.99')).thenRejected({
+      code: 'insufficient-funds',
+      detail: 'Balance is -60.00 CZK, below the requested limit',
+    });
     given(overdrawn).when(setLimit('0.00')).thenRejected({ code: 'insufficient-funds' });
   });
 

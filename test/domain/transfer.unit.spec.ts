@@ -74,12 +74,10 @@ describe('a transfer', () => {
 
   it('is refused one minor unit beyond the limit', () => {
     const withOverdraft = [opened(50_00n), deposited(100_00n, 100_00n)];
-    given({ from: withOverdraft, to })
-      .when(transfer('150.01'))
-      .thenRejected({
-        code: 'insufficient-funds',
-        detail: 'Available balance is 150.00 CZK; 150.01 CZK requested',
-      });
+    given({ from: withOverdraft, to }).when(transfer('150.01')).thenRejected({
+      code: 'insufficient-funds',
+      detail: 'Available balance is 150.00 CZK; 150.01 CZK requested',
+    });
     given({ from, to }).when(transfer('100.01')).thenRejected({ code: 'insufficient-funds' });
   });
 
@@ -107,7 +105,7 @@ describe('the state of the two accounts', () => {
   it('the paying one is frozen: refused', () => {
     given({ from: [...from, frozen], to })
       .when(transfer('1.00'))
-      .thenRejected({ code: 'account-frozen', detail: expect.stringContaining('account A') });
+      .thenRejected({ code: 'account-frozen', detail: expect.stringContaining('Account A') });
   });
 
   it('the receiving one is frozen: it still takes money in', () => {
@@ -178,7 +176,7 @@ describe('expectedVersion', () => {
       .then([sent(99_00n), received(6_00n)]);
     given({ from, to: longer })
       .when(transfer('1.00', { expectedVersion: 3 }))
-      .thenRejected({ code: 'version-mismatch', detail: expect.stringContaining('account A') });
+      .thenRejected({ code: 'version-mismatch', detail: expect.stringContaining('Account A') });
   });
 
   it('is asked only of accounts that exist', () => {

@@ -95,7 +95,7 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
 
   #projection(name: string): MemoryProjection<Rows> {
     const projection = this.#projections.find(({ id }) => id.name === name);
-    if (projection === undefined) throw new Error(`there is no projection ${name}`);
+    if (projection === undefined) throw new Error(`No projection named ${name}`);
     return projection;
   }
 

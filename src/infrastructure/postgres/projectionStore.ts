@@ -132,7 +132,7 @@ export class PostgresProjectionStore implements ProjectionStore {
 
   #projection(name: string): PostgresProjection {
     const projection = this.#projections.get(name);
-    if (projection === undefined) throw new Error(`there is no projection ${name}`);
+    if (projection === undefined) throw new Error(`No projection named ${name}`);
     return projection;
   }
 }
