@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { migrate } from '../src/infrastructure/postgres/migrate.js';
+import { migrate } from '../src/infrastructure/postgres/connection/migrate.js';
 import { startServer } from './bank.js';
 import { median, quantile } from './report.js';
 

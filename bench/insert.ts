@@ -4,7 +4,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { bigints, jsonbs, smallints, texts, uuids } from '../src/infrastructure/postgres/binaryArray.js';
+import {
+  bigints,
+  jsonbs,
+  smallints,
+  texts,
+  uuids,
+} from '../src/infrastructure/postgres/connection/binaryArray.js';
 import type { Figures, InsertJob } from './load.js';
 
 const ROWS = 1_000;

@@ -11,7 +11,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
-import { startEmbeddedPostgres } from '../src/infrastructure/postgres/embedded.js';
+import { startEmbeddedPostgres } from '../src/infrastructure/embeddedPostgres/index.js';
 import { load, type ServerProcess, startServer, withReaders } from './bank.js';
 import { type BigResult, measureBig } from './big.js';
 import { checkBooks } from './books.js';

@@ -1,6 +1,7 @@
 /** Nothing behind the HTTP server: the answer of a deposit, made up and serialised as the bank does it. */
-import { movementText } from '../src/application/answers.js';
+
 import type { Bank } from '../src/application/bank.js';
+import { movementText } from '../src/application/commands/answerText.js';
 import { parsePositiveAmount } from '../src/domain/money.js';
 
 export const noopExecute: Bank['execute'] = async (_sender, { command }) => {

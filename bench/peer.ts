@@ -3,8 +3,8 @@
  * update and an event insert, on pooled connections.
  */
 import pg from 'pg';
-import { movementText } from '../src/application/answers.js';
 import type { Bank } from '../src/application/bank.js';
+import { movementText } from '../src/application/commands/answerText.js';
 import { parsePositiveAmount } from '../src/domain/money.js';
 
 const CONNECTIONS = 32;

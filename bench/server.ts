@@ -2,21 +2,21 @@
  * The server under test, in a process of its own: `bank` is the service as it is; `noop` and `peer` are the same HTTP
  * server, checks and serialisation with something else behind them.
  */
-import type { ReadTurns } from '../src/api/readTurns.js';
+import type { ReadTurns } from '../src/api/http/readTurns.js';
 import { buildServer } from '../src/api/server.js';
-import { ApiClients } from '../src/application/apiClients.js';
+import { ApiClients } from '../src/application/access/apiClients.js';
 import type { Bank } from '../src/application/bank.js';
-import type { EventReads } from '../src/application/eventReads.js';
-import type { Feed } from '../src/application/feed.js';
-import type { ReadSide } from '../src/application/readSide.js';
-import type { Statements } from '../src/application/statements.js';
-import type { TimeTravel } from '../src/application/timeTravel.js';
-import type { Verifications } from '../src/application/verifications.js';
+import type { EventReads } from '../src/application/feed/eventReads.js';
+import type { Feed } from '../src/application/feed/feed.js';
+import type { ReadSide } from '../src/application/readModels/reads.js';
+import type { Statements } from '../src/application/statements/statements.js';
+import type { TimeTravel } from '../src/application/statements/timeTravel.js';
+import type { Verifications } from '../src/application/verification/runs.js';
 import type { Webhooks } from '../src/application/webhooks/registry.js';
-import { loadConfig } from '../src/config.js';
-import { MemoryApiClientStore } from '../src/infrastructure/memory/apiClients.js';
 import { systemClock } from '../src/infrastructure/systemClock.js';
-import { createLogger, startService } from '../src/service.js';
+import { loadConfig } from '../src/main/config.js';
+import { createLogger, startService } from '../src/main/service.js';
+import { MemoryApiClientStore } from '../src/testing/memory/apiClients.js';
 import { noopExecute } from './noop.js';
 import { peerExecute } from './peer.js';
 

@@ -4,5 +4,5 @@ import { checkNode, ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
 checkNode();
 await ensureInstalled({ dev: false });
 await ensureBuilt();
-const { main } = await import('../dist/main.js');
+const { main } = await import('../dist/main/main.js');
 await main();

@@ -31,15 +31,18 @@ describe('the four floors', () => {
     ['domain-is-pure', 'src/domain/a.ts', 'node:fs'],
     ['domain-is-pure', 'src/domain/a.ts', 'uuid'],
     ['domain-is-pure', 'src/domain/a.ts', 'dinero.js'],
-    ['application-talks-through-ports', 'src/application/a.ts', '../infrastructure/memory/b.js'],
+    ['application-talks-through-ports', 'src/application/a.ts', '../infrastructure/redis/b.js'],
     ['application-talks-through-ports', 'src/application/a.ts', 'pg'],
     ['application-talks-through-ports', 'src/application/a.ts', 'fastify'],
     ['application-talks-through-ports', 'src/application/a.ts', 'node:fs'],
-    ['infrastructure-implements-ports', 'src/infrastructure/memory/a.ts', '../../api/b.js'],
-    ['infrastructure-implements-ports', 'src/infrastructure/memory/a.ts', '../../config.js'],
-    ['adapters-are-strangers', 'src/infrastructure/memory/a.ts', '../postgres/b.js'],
-    ['api-calls-the-application', 'src/api/a.ts', '../infrastructure/memory/b.js'],
-    ['config-knows-nobody', 'src/config.ts', './domain/b.js'],
+    ['infrastructure-implements-ports', 'src/infrastructure/redis/a.ts', '../../api/b.js'],
+    ['infrastructure-implements-ports', 'src/infrastructure/redis/a.ts', '../../main/config.js'],
+    ['adapters-are-strangers', 'src/infrastructure/redis/a.ts', '../postgres/b.js'],
+    ['embedded-postgres-only-opens-sessions', 'src/infrastructure/embeddedPostgres/a.ts', '../redis/b.js'],
+    ['testing-is-for-tests', 'src/main/main.ts', '../testing/memory/b.js'],
+    ['testing-implements-ports', 'src/testing/memory/a.ts', '../../infrastructure/redis/b.js'],
+    ['api-calls-the-application', 'src/api/a.ts', '../infrastructure/redis/b.js'],
+    ['config-knows-nobody', 'src/main/config.ts', '../domain/b.js'],
     ['no-circles', 'src/domain/a.ts', './a.js'],
     ['no-guesses', 'src/domain/a.ts', './nowhere.js'],
   ])('%s: %s may not import %s', async (rule, from, to) => {
@@ -54,19 +57,19 @@ describe('the four floors', () => {
     ['src/infrastructure/postgres/a.ts', '../../application/b.js'],
     ['src/infrastructure/postgres/a.ts', 'pg'],
     ['src/api/a.ts', '../application/b.js'],
-    ['src/main.ts', './infrastructure/postgres/b.js'],
+    ['src/main/main.ts', '../infrastructure/postgres/b.js'],
   ])('%s may import %s', async (from, to) => {
     expect(await violations(build(from, to))).toEqual([]);
   });
 });
 
-it('only src/config.ts reads the environment', () => {
+it('only src/main/config.ts reads the environment', () => {
   const readers = filesIn(path.join(ROOT, 'src')).filter((file) =>
     /process\s*\.\s*env\b/.test(readFileSync(file, 'utf8')),
   );
-  expect(readers.map((file) => path.relative(ROOT, file)).filter((file) => file !== 'src/config.ts')).toEqual(
-    [],
-  );
+  expect(
+    readers.map((file) => path.relative(ROOT, file)).filter((file) => file !== 'src/main/config.ts'),
+  ).toEqual([]);
 });
 
 it('only test/support/sessions.ts makes sessions for specs: one that nobody listens to ends the run with its server', () => {
@@ -81,9 +84,16 @@ it('only test/support/sessions.ts makes sessions for specs: one that nobody list
 /** A small house in which only `from` imports something, with this house's packages. */
 function build(from: string, to: string): string {
   rmSync(house, { recursive: true, force: true });
-  const floors = ['domain', 'application', 'infrastructure/memory', 'infrastructure/postgres', 'api'];
+  const floors = [
+    'domain',
+    'application',
+    'infrastructure/redis',
+    'infrastructure/postgres',
+    'api',
+    'testing/memory',
+  ];
   for (const floor of floors) write(`src/${floor}/b.ts`, 'export const b = 1;\n');
-  write('src/config.ts', 'export const b = 1;\n');
+  write('src/main/config.ts', 'export const b = 1;\n');
   write(from, `import * as b from '${to}';\nexport { b };\n`);
   write('tsconfig.json', readFileSync(path.join(ROOT, 'tsconfig.json'), 'utf8'));
   write('package.json', readFileSync(path.join(ROOT, 'package.json'), 'utf8'));

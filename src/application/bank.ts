@@ -1,21 +1,33 @@
 /**
  * The bank as HTTP, the command line and tests call it: commands in, answers out, and the questions one may ask.
  */
-import { type Answer, accountsTold, failure, recordedAnswer, replayOf } from './answer.js';
-import { type Head, movementTypes, type TransactionAnswer, transactionAnswer } from './answers.js';
-import type { Today } from './bankClock.js';
-import { streamsOf, type Work } from './batch.js';
-import { CommandPaths, type Helpers } from './commandPaths.js';
-import type { QueueLimits } from './commandQueue.js';
-import type { ReadCommand } from './commands.js';
-import { decodeEvent } from './eventCodec.js';
-import { readAnswer } from './gatedQueue.js';
-import { GatheredReads } from './gatheredReads.js';
-import { Heads } from './heads.js';
-import { commandIdOf, InFlight } from './idempotency.js';
-import { type Basis, type EventStore, type GateState, type StoredEvent, StoreUnavailable } from './ports.js';
-import { HEAD_STATE_VERSION } from './snapshotCodec.js';
-import type { Telemetry } from './telemetry.js';
+
+import { readAnswer } from './acceleration/gatedPath.js';
+import { CommandPaths, type Helpers } from './acceleration/paths.js';
+import { HEAD_STATE_VERSION } from './accounts/stateCodec.js';
+import { Heads } from './accounts/states.js';
+import { type Answer, accountsTold, failure, recordedAnswer, replayOf } from './commands/answer.js';
+import {
+  type Head,
+  movementTypes,
+  type TransactionAnswer,
+  transactionAnswer,
+} from './commands/answerText.js';
+import type { ReadCommand } from './commands/command.js';
+import { streamsOf, type Work } from './commands/decideBatch.js';
+import type { QueueLimits } from './commands/groupCommit.js';
+import { commandIdOf, InFlight } from './commands/idempotency.js';
+import type { Telemetry } from './commands/telemetry.js';
+import { decodeEvent } from './log/eventCodec.js';
+import type { Today } from './shared/bankClock.js';
+import { GatheredReads } from './shared/batchLoader.js';
+import {
+  type Basis,
+  type EventStore,
+  type GateState,
+  type StoredEvent,
+  StoreUnavailable,
+} from './shared/ports.js';
 
 /** Who sends a command, and which request it belongs to. */
 export interface Sender {

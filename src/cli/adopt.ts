@@ -1,9 +1,9 @@
 /** `bank adopt`: an operator's word that a database holds the bank itself, and not a copy of it. */
 import type { Command } from 'commander';
-import { type Config, loadConfig, loadEnvironmentFile } from '../config.js';
-import { connect } from '../infrastructure/postgres/connections.js';
-import { adoptLog } from '../infrastructure/postgres/logIdentity.js';
-import { migrate } from '../infrastructure/postgres/migrate.js';
+import { connect } from '../infrastructure/postgres/connection/connections.js';
+import { adoptLog } from '../infrastructure/postgres/connection/logIdentity.js';
+import { migrate } from '../infrastructure/postgres/connection/migrate.js';
+import { type Config, loadConfig, loadEnvironmentFile } from '../main/config.js';
 import { addCommand, print } from './command.js';
 import { withDatabase } from './database.js';
 

@@ -1,7 +1,7 @@
 /** What all commands have: help with examples and exit codes, and `--json`. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { callerFolder } from '../config.js';
+import { callerFolder } from '../main/config.js';
 import { EXITS, type Exit } from './exits.js';
 
 export interface Manners {

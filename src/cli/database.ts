@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Config } from '../config.js';
-import { startEmbeddedPostgres } from '../infrastructure/postgres/embedded.js';
-import { runningUrl } from '../infrastructure/postgres/embeddedCluster.js';
-import { isOwned } from '../infrastructure/postgres/embeddedLock.js';
-import { StartError } from '../infrastructure/postgres/startError.js';
+import { StartError } from '../application/shared/errors.js';
+import { runningUrl } from '../infrastructure/embeddedPostgres/cluster.js';
+import { startEmbeddedPostgres } from '../infrastructure/embeddedPostgres/index.js';
+import { isOwned } from '../infrastructure/embeddedPostgres/lock.js';
+import type { Config } from '../main/config.js';
 import { SIGNAL_EXITS } from './command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));

@@ -1,6 +1,6 @@
 /** `bank flusher`: empties the event buffer in Redis, as a process of its own. */
 import type { Command } from 'commander';
-import { ConfigError, loadConfig, loadEnvironmentFile } from '../config.js';
+import { ConfigError, loadConfig, loadEnvironmentFile } from '../main/config.js';
 import { addCommand, print } from './command.js';
 import { EXIT } from './exits.js';
 
@@ -24,7 +24,7 @@ async function run({ json }: { json: boolean }): Promise<void> {
   if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL must name the database to write to');
   if (REDIS_URL === undefined)
     throw new ConfigError('REDIS_URL must name the Redis that holds the event buffer');
-  const { createLogger, startFlusher } = await import('../service.js');
+  const { createLogger, startFlusher } = await import('../main/service.js');
   const flusher = await startFlusher(config, DATABASE_URL, createLogger(config.LOG_LEVEL));
   print(json, { state: 'working' }, 'The flusher is at work.');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

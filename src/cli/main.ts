@@ -1,8 +1,8 @@
 /** `npm run bank -- COMMAND`: the command line. */
 import { type Command, CommanderError } from 'commander';
-import { StoreForbidden } from '../application/ports.js';
-import { ConfigError } from '../config.js';
-import { StartError, type StartFault } from '../infrastructure/postgres/startError.js';
+import { StartError, type StartFault } from '../application/shared/errors.js';
+import { StoreForbidden } from '../application/shared/ports.js';
+import { ConfigError } from '../main/config.js';
 import { CommandError } from './commandError.js';
 import { EXIT, type Exit, PIPE_EXIT } from './exits.js';
 import { buildProgram } from './program.js';

@@ -1,15 +1,15 @@
 /** `bank migrate`: the database brought up to date, without a bank being started. */
 import type { Command } from 'commander';
 import type pg from 'pg';
-import { wireClock } from '../clockWiring.js';
-import { type Config, ConfigError, loadConfig, loadEnvironmentFile } from '../config.js';
-import { connect } from '../infrastructure/postgres/connections.js';
-import { asOwner, relationsOf } from '../infrastructure/postgres/generations.js';
-import { grantTo } from '../infrastructure/postgres/grants.js';
-import { migrate } from '../infrastructure/postgres/migrate.js';
-import { PostgresProjectionStore } from '../infrastructure/postgres/projectionStore.js';
-import { projections } from '../infrastructure/postgres/projections/all.js';
-import { createLogger } from '../service.js';
+import { connect } from '../infrastructure/postgres/connection/connections.js';
+import { grantTo } from '../infrastructure/postgres/connection/grants.js';
+import { migrate } from '../infrastructure/postgres/connection/migrate.js';
+import { projections } from '../infrastructure/postgres/readModels/all.js';
+import { asOwner, relationsOf } from '../infrastructure/postgres/readModels/generations.js';
+import { PostgresProjectionStore } from '../infrastructure/postgres/readModels/projectionStore.js';
+import { wireClock } from '../main/clockWiring.js';
+import { type Config, ConfigError, loadConfig, loadEnvironmentFile } from '../main/config.js';
+import { createLogger } from '../main/service.js';
 import { addCommand, print } from './command.js';
 import { CommandError } from './commandError.js';
 import { EXIT } from './exits.js';

@@ -1,12 +1,12 @@
 /** `npm run bank -- rebuild [NAME…]`: read models built anew from the events, while the bank goes on serving. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
-import type { GenerationStatus } from '../application/readSide.js';
-import { type Config, loadConfig, loadEnvironmentFile } from '../config.js';
-import { migrate } from '../infrastructure/postgres/migrate.js';
-import { projections } from '../infrastructure/postgres/projections/all.js';
-import { createLogger } from '../service.js';
-import { type Parts, wire } from '../wiring.js';
+import type { GenerationStatus } from '../application/readModels/reads.js';
+import { migrate } from '../infrastructure/postgres/connection/migrate.js';
+import { projections } from '../infrastructure/postgres/readModels/all.js';
+import { type Config, loadConfig, loadEnvironmentFile } from '../main/config.js';
+import { createLogger } from '../main/service.js';
+import { type Parts, wire } from '../main/wiring.js';
 import { addCommand, print } from './command.js';
 import { CommandError } from './commandError.js';
 import { withDatabase } from './database.js';

@@ -1,6 +1,6 @@
 /** `bank serve`: what `npm start` does. */
 import type { Command } from 'commander';
-import { type Opening, openBank } from '../main.js';
+import { type Opening, openBank } from '../main/main.js';
 import { addCommand } from './command.js';
 
 export function addServe(program: Command): void {

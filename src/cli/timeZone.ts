@@ -1,10 +1,10 @@
 /** `bank time-zone`: in which time zone the bank counts its days. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { isZone, loadConfig, loadEnvironmentFile } from '../config.js';
-import { changeZone, notedZone } from '../infrastructure/postgres/bankTime.js';
-import { migrate } from '../infrastructure/postgres/migrate.js';
-import { createLogger } from '../service.js';
-import { wire } from '../wiring.js';
+import { migrate } from '../infrastructure/postgres/connection/migrate.js';
+import { changeZone, notedZone } from '../infrastructure/postgres/log/bankTime.js';
+import { isZone, loadConfig, loadEnvironmentFile } from '../main/config.js';
+import { createLogger } from '../main/service.js';
+import { wire } from '../main/wiring.js';
 import { addCommand, print } from './command.js';
 import { withDatabase } from './database.js';
 

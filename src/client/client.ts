@@ -6,7 +6,7 @@
  *     const account = await answered(bank.GET('/v1/accounts/{id}', { params: { path: { id } } }));
  */
 import createClient, { type Client } from 'openapi-fetch';
-import type { components, paths } from './schema.js';
+import type { components, paths } from './generated/schema.js';
 
 export type Schemas = components['schemas'];
 export type BankClient = Client<paths>;

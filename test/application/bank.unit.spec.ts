@@ -1,11 +1,11 @@
 /** The bank as its callers know it: commands in, answers out, and the questions one may ask. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Answer } from '../../src/application/answer.js';
 import type { Bank, Page } from '../../src/application/bank.js';
-import type { CommandType } from '../../src/application/commands.js';
-import { commandIdOf } from '../../src/application/idempotency.js';
-import { silent } from '../../src/application/telemetry.js';
-import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
+import type { Answer } from '../../src/application/commands/answer.js';
+import type { CommandType } from '../../src/application/commands/command.js';
+import { commandIdOf } from '../../src/application/commands/idempotency.js';
+import { silent } from '../../src/application/commands/telemetry.js';
+import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import {
   bodyOf,
   command,

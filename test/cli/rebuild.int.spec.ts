@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import { LogWriter } from '../support/log.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { BankProcess } from '../support/processes.js';

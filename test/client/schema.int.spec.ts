@@ -1,4 +1,4 @@
-/** `npx vitest run test/client -u` writes src/client/schema.ts anew. */
+/** `npx vitest run test/client -u` writes src/client/generated/schema.ts anew. */
 import openapiTS, { astToString } from 'openapi-typescript';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openService, type TestService } from '../support/service.js';
@@ -17,5 +17,5 @@ afterAll(() => service.close());
 
 it('the typed client is of this very API', async () => {
   const nodes = await openapiTS(service.contract.document as never, { alphabetize: true, rootTypes: false });
-  await expect(HEADER + astToString(nodes)).toMatchFileSnapshot('../../src/client/schema.ts');
+  await expect(HEADER + astToString(nodes)).toMatchFileSnapshot('../../src/client/generated/schema.ts');
 });

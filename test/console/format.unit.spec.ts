@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nameOf, summaryOf } from '../../console/src/format/events.js';
 import { difference, formatMoney, typedAmount } from '../../console/src/format/money.js';
-import { eventTypes } from '../../src/application/eventCodec.js';
+import { eventTypes } from '../../src/application/log/eventCodec.js';
 
 describe('amounts for people', () => {
   it.each([

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
-import { MemoryAccountCache } from '../../src/infrastructure/memory/accountCache.js';
 import { RedisAccountCache } from '../../src/infrastructure/redis/accountCache.js';
 import type { RedisLink } from '../../src/infrastructure/redis/link.js';
+import { MemoryAccountCache } from '../../src/testing/memory/accountCache.js';
 import { newAccountId } from '../support/bankFixture.js';
 import { MemoryClock } from '../support/memoryClock.js';
 import { openRedisNodes } from '../support/redisNodes.js';

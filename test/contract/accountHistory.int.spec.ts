@@ -1,19 +1,19 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BankZone } from '../../src/application/bankZone.js';
-import { loggedEvent } from '../../src/application/projections/projection.js';
-import { MemoryAccountHistory } from '../../src/infrastructure/memory/accountHistory.js';
+import { loggedEvent } from '../../src/application/readModels/projection.js';
+import { BankZone } from '../../src/application/shared/bankZone.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import {
   balanceQuery,
   bookedQuery,
   PostgresAccountHistory,
   pastQuery,
   recordedQuery,
-} from '../../src/infrastructure/postgres/accountHistory.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
-import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
-import { projections } from '../../src/infrastructure/postgres/projections/all.js';
+} from '../../src/infrastructure/postgres/log/accountHistory.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
+import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
+import { MemoryAccountHistory } from '../../src/testing/memory/accountHistory.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { longPast, PastWriter, storeInMemory, storeOnPostgres } from '../support/past.js';
 import { Random } from '../support/random.js';

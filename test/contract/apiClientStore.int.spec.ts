@@ -1,6 +1,6 @@
-import { MemoryApiClientStore } from '../../src/infrastructure/memory/apiClients.js';
 import { PostgresApiClientStore } from '../../src/infrastructure/postgres/apiClients.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { MemoryApiClientStore } from '../../src/testing/memory/apiClients.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { apiClientStoreContract } from './apiClientStore.contract.js';
 

@@ -1,6 +1,6 @@
-import { MemoryCacheTrust } from '../../src/infrastructure/memory/cacheTrust.js';
 import { PostgresCacheTrust } from '../../src/infrastructure/postgres/cacheTrust.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { cacheTrustContract } from './cacheTrust.contract.js';
 

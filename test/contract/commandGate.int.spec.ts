@@ -1,10 +1,10 @@
 import { afterAll } from 'vitest';
-import { MemoryCommandGate } from '../../src/infrastructure/memory/commandGate.js';
-import { MemoryEventBuffer } from '../../src/infrastructure/memory/eventBuffer.js';
-import { MemoryHelperServer } from '../../src/infrastructure/memory/helperServer.js';
 import { RedisCommandGate } from '../../src/infrastructure/redis/commandGate.js';
 import { RedisEventBuffer } from '../../src/infrastructure/redis/eventBuffer.js';
 import type { RedisLink } from '../../src/infrastructure/redis/link.js';
+import { MemoryCommandGate } from '../../src/testing/memory/commandGate.js';
+import { MemoryEventBuffer } from '../../src/testing/memory/eventBuffer.js';
+import { MemoryHelperServer } from '../../src/testing/memory/helperServer.js';
 import { MemoryClock } from '../support/memoryClock.js';
 import { openRedisNodes } from '../support/redisNodes.js';
 import { killRedisServers, redisForTests } from '../support/redisServer.js';

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bank, KeyedCommand } from '../../src/application/bank.js';
-import { type EventStore, StoreRefused } from '../../src/application/ports.js';
-import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
+import { type EventStore, StoreRefused } from '../../src/application/shared/ports.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import {
   balanceOf,
   command,

@@ -2,15 +2,15 @@
 
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BankZone } from '../../src/application/bankZone.js';
+import { BankZone } from '../../src/application/shared/bankZone.js';
 import { verifyDatabase } from '../../src/cli/verify/verify.js';
-import { loadConfig } from '../../src/config.js';
 import { formatAmount } from '../../src/domain/money.js';
-import { type Connections, connect } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
-import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
-import { projections } from '../../src/infrastructure/postgres/projections/all.js';
-import { PostgresAccountList, PostgresLedger } from '../../src/infrastructure/postgres/readModels.js';
+import { type Connections, connect } from '../../src/infrastructure/postgres/connection/connections.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
+import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
+import { PostgresAccountList, PostgresLedger } from '../../src/infrastructure/postgres/readModels/queries.js';
+import { loadConfig } from '../../src/main/config.js';
 import { LogWriter } from '../support/log.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { type Client, openService, type TestService } from '../support/service.js';

@@ -1,12 +1,12 @@
 /** What every search of the log promises, whatever it is made of. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventFilter, EventSearch } from '../../src/application/eventReads.js';
-import type { EventStore, Proposal, StoredEvent } from '../../src/application/ports.js';
-import { MemoryEventSearch } from '../../src/infrastructure/memory/eventSearch.js';
-import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventSearch } from '../../src/infrastructure/postgres/eventSearch.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
+import type { EventFilter, EventSearch } from '../../src/application/feed/eventReads.js';
+import type { EventStore, Proposal, StoredEvent } from '../../src/application/shared/ports.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { PostgresEventSearch } from '../../src/infrastructure/postgres/log/eventSearch.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { MemoryEventSearch } from '../../src/testing/memory/eventSearch.js';
+import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { Names } from '../support/proposals.js';
 import { Random } from '../support/random.js';

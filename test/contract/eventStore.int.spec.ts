@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventStore } from '../../src/application/ports.js';
-import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
+import type { EventStore } from '../../src/application/shared/ports.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { Names } from '../support/proposals.js';
 import { eventStoreContract } from './eventStore.contract.js';

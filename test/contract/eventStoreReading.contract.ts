@@ -1,6 +1,6 @@
 /** What an event store gives back: answers of commands, streams, snapshots, the log. */
 import { expect, it } from 'vitest';
-import { type EventStore, RECORDED_AT, type StoredEvent } from '../../src/application/ports.js';
+import { type EventStore, RECORDED_AT, type StoredEvent } from '../../src/application/shared/ports.js';
 import { eventAt, hashOf, Names } from '../support/proposals.js';
 
 /** A little more than a store reads of one stream in two goes. */

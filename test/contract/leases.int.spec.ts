@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Leases } from '../../src/application/ports.js';
-import { MemoryLeases } from '../../src/infrastructure/memory/leases.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
+import type { Leases } from '../../src/application/shared/ports.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresLeases } from '../../src/infrastructure/postgres/leases.js';
+import { MemoryLeases } from '../../src/testing/memory/leases.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 
 contract('in memory', async () => {

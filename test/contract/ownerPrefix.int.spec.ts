@@ -1,13 +1,13 @@
 /** Names are found by how they begin, whatever the database's locale knows of letters. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BankZone } from '../../src/application/bankZone.js';
-import { nameKey } from '../../src/application/nameKey.js';
-import { type Connections, connect } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
-import { migrate } from '../../src/infrastructure/postgres/migrate.js';
-import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
-import { projections } from '../../src/infrastructure/postgres/projections/all.js';
-import { PostgresAccountList } from '../../src/infrastructure/postgres/readModels.js';
+import { BankZone } from '../../src/application/shared/bankZone.js';
+import { nameKey } from '../../src/application/shared/nameKey.js';
+import { type Connections, connect } from '../../src/infrastructure/postgres/connection/connections.js';
+import { migrate } from '../../src/infrastructure/postgres/connection/migrate.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
+import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
+import { PostgresAccountList } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { createDatabase, type Database } from '../support/database.js';
 import { LogWriter } from '../support/log.js';
 import { project } from '../support/projecting.js';

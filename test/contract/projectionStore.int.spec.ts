@@ -1,14 +1,11 @@
-import { BankZone } from '../../src/application/bankZone.js';
-import type { LoggedEvent } from '../../src/application/projections/projection.js';
-import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
-import {
-  type MemoryProjection,
-  MemoryProjectionStore,
-} from '../../src/infrastructure/memory/projectionStore.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
-import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
-import type { PostgresProjection } from '../../src/infrastructure/postgres/projections/projection.js';
+import type { LoggedEvent } from '../../src/application/readModels/projection.js';
+import { BankZone } from '../../src/application/shared/bankZone.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import type { PostgresProjection } from '../../src/infrastructure/postgres/readModels/projection.js';
+import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
+import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
+import { type MemoryProjection, MemoryProjectionStore } from '../../src/testing/memory/projectionStore.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { projectionStoreContract } from './projectionStore.contract.js';
 

@@ -1,12 +1,12 @@
 /** The plans of what is read page by page: no sort and no scan of a whole table, however long that is. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BankZone } from '../../src/application/bankZone.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
-import { streamQuery, typesQuery } from '../../src/infrastructure/postgres/eventSearch.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
-import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
-import { projections } from '../../src/infrastructure/postgres/projections/all.js';
-import { accountsQuery, entriesQuery } from '../../src/infrastructure/postgres/readModels.js';
+import { BankZone } from '../../src/application/shared/bankZone.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { streamQuery, typesQuery } from '../../src/infrastructure/postgres/log/eventSearch.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
+import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
+import { accountsQuery, entriesQuery } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { LogWriter } from '../support/log.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { project } from '../support/projecting.js';

@@ -1,13 +1,13 @@
 /** What the read models answer, whoever keeps them, for one history of a bank. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventStore } from '../../src/application/ports.js';
 import type {
   AccountFilter,
   AccountList,
   DailyBalances,
   JournalFilter,
   Ledger,
-} from '../../src/application/readModels.js';
+} from '../../src/application/readModels/queries.js';
+import type { EventStore } from '../../src/application/shared/ports.js';
 import { LogWriter } from '../support/log.js';
 
 export interface OpenReadModels {

@@ -1,19 +1,15 @@
-import { BankZone } from '../../src/application/bankZone.js';
-import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
-import {
-  MemoryAccountList,
-  MemoryDailyBalances,
-  MemoryLedger,
-} from '../../src/infrastructure/memory/readModels.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
-import { PostgresProjectionStore } from '../../src/infrastructure/postgres/projectionStore.js';
-import { projections } from '../../src/infrastructure/postgres/projections/all.js';
+import { BankZone } from '../../src/application/shared/bankZone.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
+import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
 import {
   PostgresAccountList,
   PostgresDailyBalances,
   PostgresLedger,
-} from '../../src/infrastructure/postgres/readModels.js';
+} from '../../src/infrastructure/postgres/readModels/queries.js';
+import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
+import { MemoryAccountList, MemoryDailyBalances, MemoryLedger } from '../../src/testing/memory/readModels.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { project } from '../support/projecting.js';
 import { readModelsContract } from './readModels.contract.js';

@@ -1,10 +1,10 @@
 /** The rules of appending are written twice, in SQL and in TypeScript: on random batches they agree. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Proposal } from '../../src/application/ports.js';
-import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/eventStore.js';
+import type { Proposal } from '../../src/application/shared/ports.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { Names, type Versions } from '../support/proposals.js';
 

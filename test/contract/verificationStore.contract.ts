@@ -1,13 +1,13 @@
 /** What every store of verifications promises. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Verification } from '../../src/application/verification/verify.js';
 import {
   VERIFICATION_LOST_MS,
   VERIFICATIONS_MAX,
   type VerificationRun,
   type VerificationStore,
-} from '../../src/application/verifications.js';
+} from '../../src/application/verification/runs.js';
+import type { Verification } from '../../src/application/verification/verify.js';
 import { UNKNOWN_ID } from '../support/service.js';
 
 interface Opened {

@@ -1,6 +1,6 @@
-import { MemoryVerificationStore } from '../../src/infrastructure/memory/verifications.js';
-import { ask, type Connections } from '../../src/infrastructure/postgres/connections.js';
-import { PostgresVerificationStore } from '../../src/infrastructure/postgres/verifications.js';
+import { ask, type Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { PostgresVerificationStore } from '../../src/infrastructure/postgres/verification/runs.js';
+import { MemoryVerificationStore } from '../../src/testing/memory/verifications.js';
 import { MemoryClock } from '../support/memoryClock.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { verificationStoreContract } from './verificationStore.contract.js';

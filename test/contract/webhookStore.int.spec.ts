@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { TakenWebhook } from '../../src/application/webhooks/webhook.js';
-import { MemoryWebhookStore } from '../../src/infrastructure/memory/webhooks.js';
-import type { Connections } from '../../src/infrastructure/postgres/connections.js';
+import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresWebhookStore } from '../../src/infrastructure/postgres/webhooks.js';
+import { MemoryWebhookStore } from '../../src/testing/memory/webhooks.js';
 import { restore } from '../support/logPlaces.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { makeClient } from '../support/sessions.js';

@@ -9,9 +9,13 @@ import { ROOT } from '../support/processes.js';
 import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 
 const PAGES = ['docs/how-to/add-an-event-type.md', 'docs/how-to/add-a-projection.md'];
-const SPECS = ['test/domain/account.unit', 'test/application/eventCodec', 'test/projections/openings'];
+const SPECS = [
+  'test/domain/account.unit',
+  'test/application/log/eventCodec',
+  'test/application/readModels/openings',
+];
 /** What is compiled: where a switch or a table of all events may stand. The rest costs as much again. */
-const COMPILED = ['src', 'test/domain', 'test/application', 'test/projections', 'test/support'];
+const COMPILED = ['src', 'test/domain', 'test/application', 'test/support'];
 const CONFIGS = ['package.json', 'tsconfig.json', 'vitest.config.ts'];
 
 const folder = makeTempFolder();

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.js';
-import { settings } from '../../src/config.js';
+import { settings } from '../../src/main/config.js';
 import { blocksOf, pages, textOf } from '../support/docs.js';
 import { ROOT } from '../support/processes.js';
 

@@ -1,6 +1,6 @@
 /** `npx vitest run test/docs/references -u` writes the generated pages of docs/reference anew. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { problems } from '../../src/api/problem.js';
+import { problems } from '../../src/api/http/problem.js';
 import { apiPage, eventsPage, metricsPage } from '../support/referenceDocs.js';
 import { openService, type TestService } from '../support/service.js';
 

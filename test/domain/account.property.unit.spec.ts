@@ -14,8 +14,8 @@ import {
   evolve as evolveTransfer,
   type TransferCommand,
 } from '../../src/domain/transfer.js';
-import { deepFreeze } from '../specification.js';
 import { type NaiveAccount, NaiveBank, type NaiveCommand } from './naiveBank.js';
+import { deepFreeze } from './specification.js';
 import { naiveCommandOf, types, wishes } from './wishes.js';
 
 // --- the real domain, with one stream an account ---------------------------------------------------------------

@@ -8,7 +8,6 @@ import {
   initial,
 } from '../../src/domain/account.js';
 import type { RejectionCode } from '../../src/domain/decider.js';
-import { specificationFor } from '../specification.js';
 import {
   close,
   closed,
@@ -25,6 +24,7 @@ import {
   withdraw,
   withdrawn,
 } from './histories.js';
+import { specificationFor } from './specification.js';
 
 const { given } = specificationFor(accountDecider);
 

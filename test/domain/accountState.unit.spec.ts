@@ -7,8 +7,8 @@ import {
   initial,
   type OpenedAccount,
 } from '../../src/domain/account.js';
-import { deepFreeze } from '../specification.js';
 import { deposited, frozen, limitSet, movement, opened, unfrozen, withdrawn } from './histories.js';
+import { deepFreeze } from './specification.js';
 
 describe('the state of an account', () => {
   const history = [

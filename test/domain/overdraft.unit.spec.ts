@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { accountDecider } from '../../src/domain/account.js';
-import { specificationFor } from '../specification.js';
 import { deposited, limitSet, opened, setLimit, withdraw, withdrawn } from './histories.js';
+import { specificationFor } from './specification.js';
 
 const { given } = specificationFor(accountDecider);
 

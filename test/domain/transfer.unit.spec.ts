@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type AccountEvent, evolve, initial } from '../../src/domain/account.js';
 import { isRejection } from '../../src/domain/decider.js';
 import { decide, type TransferCommand, transferDecider } from '../../src/domain/transfer.js';
-import { specificationFor } from '../specification.js';
 import { closed, deposited, frozen, opened, withdrawn } from './histories.js';
+import { specificationFor } from './specification.js';
 
 const transfer = (amount: string, more: Partial<TransferCommand> = {}): TransferCommand => ({
   type: 'transfer',

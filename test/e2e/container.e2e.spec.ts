@@ -49,7 +49,7 @@ it('is built of the files that the Dockerfile copies, with the commands that it 
     if ('copy' in step) cpSync(path.join(ROOT, step.copy), path.join(folder, step.copy), { recursive: true });
     else await promisify(execFile)('sh', ['-c', step.run], { cwd: folder, env });
   }
-  for (const file of ['dist/main.js', 'dist/console/index.html']) {
+  for (const file of ['dist/main/main.js', 'dist/console/index.html']) {
     expect(existsSync(path.join(folder, file)), file).toBe(true);
   }
 });

@@ -16,7 +16,7 @@ beforeEach(() => {
   mkdirSync(clone);
   const files = ['scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
   for (const name of files) cpSync(path.join(HOME, name), path.join(clone, name), { recursive: true });
-  write('src/main.ts', `export async function main(): Promise<void> { process.stdout.write('one'); }\n`);
+  write('src/main/main.ts', `export async function main(): Promise<void> { process.stdout.write('one'); }\n`);
   write('src/deep/er/a.ts', 'export const a = 1;\n');
   write('src/deep/er/q.sql', 'SELECT 1;\n');
   write('console/index.html', '<script type="module" src="./main.ts"></script>\n');
@@ -62,7 +62,7 @@ describe('building', () => {
       expect((await script('build.mjs')).stderr).toBe('building\n');
       expect((await script('build.mjs')).stderr).toBe('');
     }
-    expect(existsSync(path.join(clone, 'dist/main.js'))).toBe(true);
+    expect(existsSync(path.join(clone, 'dist/main/main.js'))).toBe(true);
     expect(existsSync(path.join(clone, 'dist/deep'))).toBe(false);
   });
 
@@ -152,8 +152,8 @@ function useFakeCompiler(): void {
   write(
     'node_modules/typescript/bin/tsc',
     `const fs = require('node:fs'); const out = process.argv.at(-1);
-    fs.mkdirSync(out, { recursive: true });
-    fs.writeFileSync(out + '/main.js', "export const main = async () => process.stdout.write('one');");
+    fs.mkdirSync(out + '/main', { recursive: true });
+    fs.writeFileSync(out + '/main/main.js', "export const main = async () => process.stdout.write('one');");
     setTimeout(() => {}, 300);`,
   );
   write(

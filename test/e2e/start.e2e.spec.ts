@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { processStartTime } from '../../src/infrastructure/postgres/embeddedProcess.js';
+import { processStartTime } from '../../src/infrastructure/embeddedPostgres/process.js';
 import { HttpClient } from '../support/httpClient.js';
 import { BankProcess, freePort, killLeftovers, killServers, ROOT, sendSignal } from '../support/processes.js';
 import { askOnce, makeClient } from '../support/sessions.js';

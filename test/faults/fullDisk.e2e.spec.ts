@@ -3,9 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.js';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/infrastructure/postgres/embedded.js';
-import { createLogger, type Service, startService } from '../../src/service.js';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/infrastructure/embeddedPostgres/index.js';
+import { loadConfig } from '../../src/main/config.js';
+import { createLogger, type Service, startService } from '../../src/main/service.js';
 import { ADMIN_KEY, Client } from '../support/service.js';
 import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 

@@ -2,7 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/infrastructure/postgres/embedded.js';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '../../src/infrastructure/embeddedPostgres/index.js';
 import { openService, type TestService, wordOf } from '../support/service.js';
 import { makeClient } from '../support/sessions.js';
 import { makeTempFolder, removeFolder } from '../support/tempFolder.js';

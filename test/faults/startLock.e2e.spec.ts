@@ -1,8 +1,8 @@
 /** The lock that nodes start under, held by a session that does nothing. */
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { migrate } from '../../src/infrastructure/postgres/migrate.js';
-import { StartError } from '../../src/infrastructure/postgres/startError.js';
+import { StartError } from '../../src/application/shared/errors.js';
+import { migrate } from '../../src/infrastructure/postgres/connection/migrate.js';
 import { createDatabase } from '../support/database.js';
 import { makeClient } from '../support/sessions.js';
 

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { QueryConfig } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { connect, transaction } from '../../src/infrastructure/postgres/connections.js';
+import { connect, transaction } from '../../src/infrastructure/postgres/connection/connections.js';
 import { findFaults } from '../support/checker.js';
 import { createDatabase } from '../support/database.js';
 import { attempt, carryOut, codeOf, History, isFinal, movement, opening } from '../support/history.js';

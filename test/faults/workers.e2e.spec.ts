@@ -1,6 +1,6 @@
 /** Several processes behind one port: killed, stopped and asked for their metrics as one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answersSignals, waitUntil } from '../../src/infrastructure/postgres/embeddedProcess.js';
+import { answersSignals, waitUntil } from '../../src/infrastructure/embeddedPostgres/process.js';
 import { findFaults } from '../support/checker.js';
 import { createDatabase } from '../support/database.js';
 import { finalAttempts } from '../support/history.js';

@@ -1,9 +1,10 @@
 /** A bank in memory, and short words for what is asked of it. */
-import type { Answer } from '../../src/application/answer.js';
+
 import { Bank, type BankLimits, type KeyedCommand } from '../../src/application/bank.js';
-import { type CommandType, readBatchItem } from '../../src/application/commands.js';
-import type { EventStore } from '../../src/application/ports.js';
-import { silent, type Telemetry } from '../../src/application/telemetry.js';
+import type { Answer } from '../../src/application/commands/answer.js';
+import { type CommandType, readBatchItem } from '../../src/application/commands/command.js';
+import { silent, type Telemetry } from '../../src/application/commands/telemetry.js';
+import type { EventStore } from '../../src/application/shared/ports.js';
 
 /** Noon of the day on which these banks do business. */
 export const NOW_MS = Date.parse('2026-03-15T12:00:00.000Z');

@@ -1,17 +1,17 @@
 /** Nodes of a bank that share an event buffer in memory, in a time that is moved by the test. */
 import { vi } from 'vitest';
-import type { Answer } from '../../src/application/answer.js';
+import { SharedCache } from '../../src/application/acceleration/accountCache.js';
+import type { Batching } from '../../src/application/acceleration/paths.js';
 import { Bank, type BankLimits, type KeyedCommand } from '../../src/application/bank.js';
-import type { Batching } from '../../src/application/commandPaths.js';
-import type { BufferEntry, EventBuffer, EventStore, Flushed } from '../../src/application/ports.js';
-import { SharedCache } from '../../src/application/sharedCache.js';
-import { silent } from '../../src/application/telemetry.js';
-import { MemoryAccountCache } from '../../src/infrastructure/memory/accountCache.js';
-import { MemoryCacheTrust } from '../../src/infrastructure/memory/cacheTrust.js';
-import { MemoryCommandGate } from '../../src/infrastructure/memory/commandGate.js';
-import { MemoryEventBuffer } from '../../src/infrastructure/memory/eventBuffer.js';
-import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
-import { MemoryHelperServer } from '../../src/infrastructure/memory/helperServer.js';
+import type { Answer } from '../../src/application/commands/answer.js';
+import { silent } from '../../src/application/commands/telemetry.js';
+import type { BufferEntry, EventBuffer, EventStore, Flushed } from '../../src/application/shared/ports.js';
+import { MemoryAccountCache } from '../../src/testing/memory/accountCache.js';
+import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
+import { MemoryCommandGate } from '../../src/testing/memory/commandGate.js';
+import { MemoryEventBuffer } from '../../src/testing/memory/eventBuffer.js';
+import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
+import { MemoryHelperServer } from '../../src/testing/memory/helperServer.js';
 import { DAYS, LIMITS, SENDER } from './bankFixture.js';
 import { ObservedStore } from './observedStore.js';
 

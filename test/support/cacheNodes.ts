@@ -1,16 +1,17 @@
 /** Nodes with a shared cache and a store of versions, to see what each of them would tell a client. */
-import type { Head } from '../../src/application/answers.js';
+
+import { SharedCache } from '../../src/application/acceleration/accountCache.js';
+import type { Head } from '../../src/application/commands/answerText.js';
+import { type CacheOutcome, silent } from '../../src/application/commands/telemetry.js';
 import {
   type AccountCache,
   type CacheReading,
   type CacheTrust,
   HelperUnavailable,
   type Snapshot,
-} from '../../src/application/ports.js';
-import { SharedCache } from '../../src/application/sharedCache.js';
-import { type CacheOutcome, silent } from '../../src/application/telemetry.js';
-import { MemoryAccountCache } from '../../src/infrastructure/memory/accountCache.js';
-import { MemoryCacheTrust } from '../../src/infrastructure/memory/cacheTrust.js';
+} from '../../src/application/shared/ports.js';
+import { MemoryAccountCache } from '../../src/testing/memory/accountCache.js';
+import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
 
 /** A node's connection to the cache: it can be cut, and take its time in both directions. */
 export class CacheLink implements AccountCache {

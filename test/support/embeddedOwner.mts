@@ -1,6 +1,6 @@
 // A process that owns a server of its own until it is killed: `tsx embeddedOwner.mts DATA_DIR`.
 // Its only line on stdout is the server as JSON.
-import { startEmbeddedPostgres } from '../../src/infrastructure/postgres/embedded.js';
+import { startEmbeddedPostgres } from '../../src/infrastructure/embeddedPostgres/index.js';
 
 const [dataDir = ''] = process.argv.slice(2);
 const { url, pid } = await startEmbeddedPostgres({ dataDir });

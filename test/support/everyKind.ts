@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
-import { accountAnswer, accountText } from '../../src/application/answers.js';
+import { accountAnswer, accountText } from '../../src/application/commands/answerText.js';
 import { type Client, newKey, type TestService } from './service.js';
 
 const FIXTURES = path.resolve(import.meta.dirname, '../fixtures/events');

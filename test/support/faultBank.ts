@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/infrastructure/postgres/embedded.js';
+import { startEmbeddedPostgres } from '../../src/infrastructure/embeddedPostgres/index.js';
 import { findFaults } from './checker.js';
 import { createDatabase } from './database.js';
 import { finalAttempts } from './history.js';

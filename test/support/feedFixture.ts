@@ -1,15 +1,16 @@
 /** A feed on a log in memory, and readers whose lines are as slow as a spec wants them. */
-import { type EventFilter, EventReads, isWanted } from '../../src/application/eventReads.js';
-import { Feed, type FeedLimits, type FeedSink } from '../../src/application/feed.js';
-import type { FeedBatch } from '../../src/application/feedTail.js';
-import { LogEnd } from '../../src/application/logEnd.js';
-import { Pace } from '../../src/application/pace.js';
-import { pause } from '../../src/application/pause.js';
-import { StoreUnavailable } from '../../src/application/ports.js';
-import type { CutOff } from '../../src/application/telemetry.js';
-import { silent } from '../../src/application/telemetry.js';
-import { MemoryEventSearch } from '../../src/infrastructure/memory/eventSearch.js';
-import { MemoryEventStore } from '../../src/infrastructure/memory/eventStore.js';
+
+import type { CutOff } from '../../src/application/commands/telemetry.js';
+import { silent } from '../../src/application/commands/telemetry.js';
+import { type EventFilter, EventReads, isWanted } from '../../src/application/feed/eventReads.js';
+import { Feed, type FeedLimits, type FeedSink } from '../../src/application/feed/feed.js';
+import type { FeedBatch } from '../../src/application/feed/tail.js';
+import { LogEnd } from '../../src/application/log/end.js';
+import { Pace } from '../../src/application/shared/pace.js';
+import { pause } from '../../src/application/shared/pause.js';
+import { StoreUnavailable } from '../../src/application/shared/ports.js';
+import { MemoryEventSearch } from '../../src/testing/memory/eventSearch.js';
+import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { LogWriter } from './log.js';
 
 /** Bytes that an event counts for. */

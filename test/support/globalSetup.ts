@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../src/infrastructure/postgres/embedded.js';
+import { startEmbeddedPostgres } from '../../src/infrastructure/embeddedPostgres/index.js';
 import { beginRun, makeTempFolder, removeLeftovers } from './tempFolder.js';
 
 declare module 'vitest' {

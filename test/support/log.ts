@@ -1,7 +1,7 @@
 /** A log to project: accounts and what happened to them, appended straight to a store. */
 import { v7 as uuidv7 } from 'uuid';
-import { encodeEvent } from '../../src/application/eventCodec.js';
-import type { EventStore, NewEvent } from '../../src/application/ports.js';
+import { encodeEvent } from '../../src/application/log/eventCodec.js';
+import type { EventStore, NewEvent } from '../../src/application/shared/ports.js';
 import {
   type Account,
   type AccountEvent,

@@ -1,5 +1,5 @@
 /** A clock that stands still until time passes, or it is set. */
-import type { Clock } from '../../src/application/ports.js';
+import type { Clock } from '../../src/application/shared/ports.js';
 
 export class MemoryClock implements Clock {
   #nowMs: number;

@@ -1,6 +1,6 @@
 /** A database of its own for one spec file, migrated, with connections as a node has them. */
-import { type Connections, connect } from '../../src/infrastructure/postgres/connections.js';
-import { migrate } from '../../src/infrastructure/postgres/migrate.js';
+import { type Connections, connect } from '../../src/infrastructure/postgres/connection/connections.js';
+import { migrate } from '../../src/infrastructure/postgres/connection/migrate.js';
 import { createDatabase } from './database.js';
 
 const LIMITS = { readersMax: 4, connectMsMax: 5_000, statementMsMax: 10_000 };

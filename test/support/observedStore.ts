@@ -11,7 +11,7 @@ import type {
   StreamAccess,
   StreamFilter,
   StreamTail,
-} from '../../src/application/ports.js';
+} from '../../src/application/shared/ports.js';
 
 type Units = readonly (readonly Proposal[])[];
 

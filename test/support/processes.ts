@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { settings } from '../../src/config.js';
-import { waitUntil } from '../../src/infrastructure/postgres/embeddedProcess.js';
+import { waitUntil } from '../../src/infrastructure/embeddedPostgres/process.js';
+import { settings } from '../../src/main/config.js';
 import { serversOn } from './tempFolder.js';
 
 export const ROOT = path.resolve(import.meta.dirname, '..', '..');

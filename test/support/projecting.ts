@@ -1,8 +1,8 @@
 /** Brings read models to the end of the log, as a node does it. */
 
-import type { EventStore } from '../../src/application/ports.js';
-import { DecodedLog } from '../../src/application/projections/decodedLog.js';
-import type { ProjectionStore } from '../../src/application/projections/store.js';
+import { DecodedLog } from '../../src/application/readModels/decodedLog.js';
+import type { ProjectionStore } from '../../src/application/readModels/store.js';
+import type { EventStore } from '../../src/application/shared/ports.js';
 
 /** @param eventsMax events of one batch */
 export async function project(

@@ -1,6 +1,6 @@
 /** The connections of several nodes to one Redis, and a way to let time pass there. */
 import { randomUUID } from 'node:crypto';
-import { waitUntil } from '../../src/infrastructure/postgres/embeddedProcess.js';
+import { waitUntil } from '../../src/infrastructure/embeddedPostgres/process.js';
 import { RedisLink } from '../../src/infrastructure/redis/link.js';
 
 const MS_MAX = 2_000;

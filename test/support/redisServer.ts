@@ -5,7 +5,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { waitUntil } from '../../src/infrastructure/postgres/embeddedProcess.js';
+import { waitUntil } from '../../src/infrastructure/embeddedPostgres/process.js';
 import { freePort } from './processes.js';
 import { redisBinary } from './redisBinary.js';
 import { makeTempFolder, noteProcess, removeFolder } from './tempFolder.js';

@@ -1,7 +1,7 @@
 /** Pages of docs/reference that are made from what the program itself says. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { eventTypes } from '../../src/application/eventCodec.js';
+import { eventTypes } from '../../src/application/log/eventCodec.js';
 import type { Json } from './json.js';
 import { ROOT } from './processes.js';
 import { SCOPES } from './routes.js';

@@ -1,8 +1,8 @@
 /** The whole service on a database of its own, and clients that speak HTTP to it. */
 
 import type pg from 'pg';
-import { loadConfig } from '../../src/config.js';
-import { createLogger, startService } from '../../src/service.js';
+import { loadConfig } from '../../src/main/config.js';
+import { createLogger, startService } from '../../src/main/service.js';
 import { createDatabase } from './database.js';
 import type { Json } from './json.js';
 import { Contract } from './openApi.js';

@@ -1,5 +1,5 @@
 /** The settings as documents: what is written here is what `.env.example` and docs/reference/configuration.md must say. */
-import { settings } from '../../src/config.js';
+import { settings } from '../../src/main/config.js';
 
 interface Setting {
   readonly fallback?: string;

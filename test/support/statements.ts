@@ -1,9 +1,10 @@
 /** Statements of a past that is kept in memory. */
-import type { Moment } from '../../src/application/accountHistory.js';
-import { BankZone } from '../../src/application/bankZone.js';
-import { type Basis, type StatementAnswer, Statements } from '../../src/application/statements.js';
-import { TimeTravel } from '../../src/application/timeTravel.js';
-import { MemoryAccountHistory } from '../../src/infrastructure/memory/accountHistory.js';
+
+import { BankZone } from '../../src/application/shared/bankZone.js';
+import type { Moment } from '../../src/application/statements/accountHistory.js';
+import { type Basis, type StatementAnswer, Statements } from '../../src/application/statements/statements.js';
+import { TimeTravel } from '../../src/application/statements/timeTravel.js';
+import { MemoryAccountHistory } from '../../src/testing/memory/accountHistory.js';
 import { openBank } from './bankFixture.js';
 import { type Recorded, storeInMemory } from './past.js';
 

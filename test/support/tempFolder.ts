@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { postgresProcesses, processStartTime } from '../../src/infrastructure/postgres/embeddedProcess.js';
+import { postgresProcesses, processStartTime } from '../../src/infrastructure/embeddedPostgres/process.js';
 
 const PREFIX = 'banking-es-test-';
 const NOTE = 'process.note';

@@ -1,9 +1,9 @@
 /** Nodes that dispatch webhooks in memory: one log, one store, one receiver, and a time that a spec moves on. */
 import { v7 as uuidv7 } from 'uuid';
 import { vi } from 'vitest';
-import type { LogEpoch } from '../../src/application/knownLog.js';
-import { LogEnd } from '../../src/application/logEnd.js';
-import { type StoredEvent, StoreUnavailable } from '../../src/application/ports.js';
+import { LogEnd } from '../../src/application/log/end.js';
+import type { LogEpoch } from '../../src/application/log/knownLog.js';
+import { type StoredEvent, StoreUnavailable } from '../../src/application/shared/ports.js';
 import { WebhookDispatcher } from '../../src/application/webhooks/dispatcher.js';
 import { positionOf } from '../../src/application/webhooks/message.js';
 import type { DispatchLimits } from '../../src/application/webhooks/parts.js';
@@ -14,9 +14,9 @@ import type {
   WebhookRequest,
   WebhookTarget,
 } from '../../src/application/webhooks/webhook.js';
-import { MemoryLeases } from '../../src/infrastructure/memory/leases.js';
-import { MemoryWebhookStore } from '../../src/infrastructure/memory/webhooks.js';
 import { systemClock } from '../../src/infrastructure/systemClock.js';
+import { MemoryLeases } from '../../src/testing/memory/leases.js';
+import { MemoryWebhookStore } from '../../src/testing/memory/webhooks.js';
 
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 

@@ -6,12 +6,12 @@ import {
   type Movement,
   type OpenedAccount,
 } from '../../domain/account.js';
-import type { Head } from '../answers.js';
-import { CLOCKS_APART_MS_MAX } from '../bankClock.js';
-import type { BankZone } from '../bankZone.js';
-import { decodeEvent } from '../eventCodec.js';
-import type { StoredEvent } from '../ports.js';
-import { type LoggedEvent, movementOf } from '../projections/projection.js';
+import type { Head } from '../commands/answerText.js';
+import { decodeEvent } from '../log/eventCodec.js';
+import { type LoggedEvent, movementOf } from '../readModels/projection.js';
+import { CLOCKS_APART_MS_MAX } from '../shared/bankClock.js';
+import type { BankZone } from '../shared/bankZone.js';
+import type { StoredEvent } from '../shared/ports.js';
 import { BusinessDays } from './businessDays.js';
 import type { Findings } from './findings.js';
 

@@ -1,10 +1,10 @@
 /** Compares the tables of the read models with the rows that the events make, as far as each has read them. */
-import type { Head } from '../answers.js';
-import { BankZone, DEFAULT_ZONE } from '../bankZone.js';
-import { type DailyClosing, type DailyMovement, dailyRows } from '../projections/dailyBalances.js';
-import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../projections/journal.js';
-import type { LoggedEvent } from '../projections/projection.js';
-import { transactionRows } from '../projections/transactions.js';
+import type { Head } from '../commands/answerText.js';
+import { type DailyClosing, type DailyMovement, dailyRows } from '../readModels/dailyBalances.js';
+import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../readModels/journal.js';
+import type { LoggedEvent } from '../readModels/projection.js';
+import { transactionRows } from '../readModels/transactions.js';
+import { BankZone, DEFAULT_ZONE } from '../shared/bankZone.js';
 import type { Findings } from './findings.js';
 import { canonical, TableComparison } from './merge.js';
 import { field, timeField } from './rowLine.js';

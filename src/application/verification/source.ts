@@ -1,5 +1,5 @@
 /** What a verification reads: one moment of the store, each part in an order that lets parts be compared as they come. */
-import type { StoredEvent } from '../ports.js';
+import type { StoredEvent } from '../shared/ports.js';
 import type { CheckName } from './findings.js';
 
 /** Something that was recorded of an account at a version. */

@@ -2,11 +2,12 @@
  * Verifies a bank from its events alone: folds them, account after account, and compares everything that was ever made
  * of them. It holds one account and a page of each table at a time, however long the log is.
  */
-import { accountAnswer, accountText, type Head, readRejection } from '../answers.js';
-import { BankZone } from '../bankZone.js';
-import type { StoredEvent } from '../ports.js';
-import type { LoggedEvent } from '../projections/projection.js';
-import { encodeHead } from '../snapshotCodec.js';
+
+import { encodeHead } from '../accounts/stateCodec.js';
+import { accountAnswer, accountText, type Head, readRejection } from '../commands/answerText.js';
+import type { LoggedEvent } from '../readModels/projection.js';
+import { BankZone } from '../shared/bankZone.js';
+import type { StoredEvent } from '../shared/ports.js';
 import { AccountFold } from './accountFold.js';
 import { AtVersions } from './atVersions.js';
 import { CacheComparison } from './cache.js';

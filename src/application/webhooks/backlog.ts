@@ -3,7 +3,7 @@
  * An account's deliveries are tried one after another. Nothing here waits, and nothing knows the time: all times are of
  * the monotonic clock.
  */
-import type { StoredEvent } from '../ports.js';
+import type { StoredEvent } from '../shared/ports.js';
 import type { DeliveryRow, PendingDelivery } from './webhook.js';
 
 export interface Delivery extends PendingDelivery {

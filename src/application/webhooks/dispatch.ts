@@ -4,7 +4,7 @@
  * replaced without knowing it can record nothing any more. What it sends meanwhile comes twice, but not out of order:
  * each of the two sends an account's next event only after the receiver has taken the one before.
  */
-import { type StoredEvent, StoreUnavailable } from '../ports.js';
+import { type StoredEvent, StoreUnavailable } from '../shared/ports.js';
 import { Backlog } from './backlog.js';
 import type { DispatchParts } from './parts.js';
 import { Sends } from './sends.js';

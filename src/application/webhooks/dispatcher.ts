@@ -1,5 +1,5 @@
 /** Which webhooks this node dispatches: each active one that no other node has the lease of. */
-import { StoreUnavailable } from '../ports.js';
+import { StoreUnavailable } from '../shared/ports.js';
 import { Dispatch, LEASE_MS, leaseOf } from './dispatch.js';
 import type { DispatchParts } from './parts.js';
 

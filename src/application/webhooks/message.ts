@@ -1,6 +1,6 @@
 /** What a receiver gets: the event in the payload that the Standard Webhooks specification recommends. */
-import type { LogEpoch } from '../knownLog.js';
-import type { StoredEvent } from '../ports.js';
+import type { LogEpoch } from '../log/knownLog.js';
+import type { StoredEvent } from '../shared/ports.js';
 
 /**
  * Names an event of a webhook: the same in every attempt, so that a receiver can drop repetitions, and another one than

@@ -1,6 +1,6 @@
 /** What all dispatches of a node share. */
-import type { LogEpoch } from '../knownLog.js';
-import type { Clock, Leases, StoredEvent } from '../ports.js';
+import type { LogEpoch } from '../log/knownLog.js';
+import type { Clock, Leases, StoredEvent } from '../shared/ports.js';
 import type { Backoff } from './backoff.js';
 import type { Slots } from './slots.js';
 import type { TallyLimits } from './tally.js';

@@ -1,8 +1,8 @@
 /** Webhooks as admins see them: make, look at, remove, enable; and what to do with dead letters. */
 import { v7 as uuidv7 } from 'uuid';
 import type { Page } from '../bank.js';
-import type { LogEpoch } from '../knownLog.js';
-import { InvalidInput } from '../validation.js';
+import type { LogEpoch } from '../log/knownLog.js';
+import { InvalidInput } from '../shared/validation.js';
 import { messageId, positionOf } from './message.js';
 import { newSecret } from './signing.js';
 import type {

@@ -1,5 +1,5 @@
 /** The attempts of one webhook that are under way, and what came of each. */
-import { type StoredEvent, StoreUnavailable } from '../ports.js';
+import { type StoredEvent, StoreUnavailable } from '../shared/ports.js';
 import type { Backlog, Delivery } from './backlog.js';
 import { pauseMs } from './backoff.js';
 import { messageBody, messageId } from './message.js';

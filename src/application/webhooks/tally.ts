@@ -1,5 +1,5 @@
 /** What came of a webhook's attempts: how far it is, whether its receiver is in order, and when that is hopeless. */
-import type { Clock } from '../ports.js';
+import type { Clock } from '../shared/ports.js';
 import type { DisabledReason, WebhookProgress } from './webhook.js';
 
 /** Failures in a row after which a receiver is treated gently. */

@@ -2,10 +2,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { DEFAULT_ZONE } from '../../application/bankZone.js';
+import { DEFAULT_ZONE } from '../../application/shared/bankZone.js';
 import { answered, type BankClient, createBankClient } from '../../client/client.js';
-import { loadConfig, loadEnvironmentFile, presetEnvironment } from '../../config.js';
-import { openBank } from '../../main.js';
+import { loadConfig, loadEnvironmentFile, presetEnvironment } from '../../main/config.js';
+import { openBank } from '../../main/main.js';
 import { addCommand } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { Progress } from '../progress.js';

@@ -1,6 +1,6 @@
 /** Which demo a database holds: told by the note on its first account. */
-import { connectTo } from '../../infrastructure/postgres/connectTo.js';
-import { ofBank } from '../../infrastructure/postgres/habitat.js';
+import { connectTo } from '../../infrastructure/postgres/connection/connectTo.js';
+import { ofBank } from '../../infrastructure/postgres/connection/habitat.js';
 import { CommandError } from '../commandError.js';
 import { type Demo, demoOf } from './history.js';
 

@@ -1,10 +1,10 @@
 /** `bank import`: a bank's CSV, booked through the API of a bank that runs. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { line } from '../../application/commands.js';
-import { compileCheck } from '../../application/validation.js';
-import { environmentKey, loadEnvironmentFile } from '../../config.js';
+import { line } from '../../application/commands/command.js';
+import { compileCheck } from '../../application/shared/validation.js';
 import type { Currency } from '../../domain/currencies.js';
 import { isCurrency } from '../../domain/money.js';
+import { environmentKey, loadEnvironmentFile } from '../../main/config.js';
 import { parseBankUrl } from '../address.js';
 import { addCommand, parseFile, print } from '../command.js';
 import { CommandError } from '../commandError.js';

@@ -1,5 +1,5 @@
 /** Books a bank's CSV file: accounts, overdrafts, then every row, each checked against the file's own balance. */
-import type { Today } from '../../application/bankClock.js';
+import type { Today } from '../../application/shared/bankClock.js';
 import { CommandError } from '../commandError.js';
 import { Progress } from '../progress.js';
 import { prepareAccounts } from './accounts.js';

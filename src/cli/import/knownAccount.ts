@@ -1,5 +1,5 @@
 /** An account as its own events tell it: which rows of a file are there, by whatever client they were booked. */
-import { commandIdOf } from '../../application/idempotency.js';
+import { commandIdOf } from '../../application/commands/idempotency.js';
 import type { Schemas } from '../../client/client.js';
 import type { Currency } from '../../domain/currencies.js';
 import { formatAmount } from '../../domain/money.js';

@@ -1,8 +1,9 @@
 /** A bank's transactions from a CSV file: each row checked, its faults named by line and column. */
-import type { Today } from '../../application/bankClock.js';
-import { line } from '../../application/commands.js';
-import { isCalendarDate } from '../../application/dates.js';
-import { compileCheck } from '../../application/validation.js';
+
+import { line } from '../../application/commands/command.js';
+import type { Today } from '../../application/shared/bankClock.js';
+import { isCalendarDate } from '../../application/shared/dates.js';
+import { compileCheck } from '../../application/shared/validation.js';
 import type { Currency } from '../../domain/currencies.js';
 import { decimalsOf, formatAmount, parsePositiveAmount } from '../../domain/money.js';
 import { CommandError } from '../commandError.js';

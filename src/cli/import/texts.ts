@@ -1,6 +1,6 @@
 /** References and counterparts of a file as the bank takes them: one line, no hidden characters, of bounded length. */
-import { line } from '../../application/commands.js';
-import { compileCheck } from '../../application/validation.js';
+import { line } from '../../application/commands/command.js';
+import { compileCheck } from '../../application/shared/validation.js';
 
 const CHARACTERS_MAX = 140;
 const checkText = compileCheck(line(CHARACTERS_MAX, 'a text'));

@@ -2,10 +2,10 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
-import { LogFileError } from '../../application/logFile/reader.js';
-import { loadConfig, loadEnvironmentFile } from '../../config.js';
-import { importLog } from '../../infrastructure/postgres/logImport.js';
-import { migrate } from '../../infrastructure/postgres/migrate.js';
+import { LogFileError } from '../../application/log/fileReader.js';
+import { migrate } from '../../infrastructure/postgres/connection/migrate.js';
+import { importLog } from '../../infrastructure/postgres/logFile/logImport.js';
+import { loadConfig, loadEnvironmentFile } from '../../main/config.js';
 import { addCommand, parseFile, print } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { withDatabase } from '../database.js';

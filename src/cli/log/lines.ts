@@ -1,6 +1,6 @@
 /** Lines of a file of our own making: each ends in a newline, and nothing is forgiven. */
 import type { Readable } from 'node:stream';
-import { LogFileError } from '../../application/logFile/reader.js';
+import { LogFileError } from '../../application/log/fileReader.js';
 
 /** A longer one is no line of ours: the file has no newlines, or is another kind of file. */
 const LINE_CHARACTERS_MAX = 16_777_216;

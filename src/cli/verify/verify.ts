@@ -1,10 +1,10 @@
 /** `bank verify`: everything the bank keeps, compared with its events. */
 import type { Command } from 'commander';
-import { HEAD_STATE_VERSION } from '../../application/snapshotCodec.js';
+import { HEAD_STATE_VERSION } from '../../application/accounts/stateCodec.js';
 import { type Verification, verify } from '../../application/verification/verify.js';
-import { type Config, loadConfig, loadEnvironmentFile } from '../../config.js';
-import { PostgresVerificationSource } from '../../infrastructure/postgres/verificationSource.js';
-import { openOnStandby } from '../../infrastructure/postgres/verificationStandby.js';
+import { PostgresVerificationSource } from '../../infrastructure/postgres/verification/source.js';
+import { openOnStandby } from '../../infrastructure/postgres/verification/standby.js';
+import { type Config, loadConfig, loadEnvironmentFile } from '../../main/config.js';
 import { addCommand, print } from '../command.js';
 import { withDatabase } from '../database.js';
 import { EXIT } from '../exits.js';

@@ -1,7 +1,7 @@
 /** Sends webhooks over HTTP: bounded in time and in what it reads of an answer, and to public addresses only. */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { within } from '../../application/pause.js';
+import { within } from '../../application/shared/pause.js';
 import type { SendResult, WebhookRequest, WebhookSender } from '../../application/webhooks/webhook.js';
 import { addressIn, isPublic, publicLookup, refusalOf } from './targets.js';
 

@@ -7,8 +7,8 @@ import type {
   HeldKey,
   NewKeyFault,
   Scope,
-} from '../../application/ports.js';
-import { ask, type Connections } from './connections.js';
+} from '../../application/shared/ports.js';
+import { ask, type Connections } from './connection/connections.js';
 
 interface ClientRow {
   id: string;

@@ -1,7 +1,7 @@
 /** Which cached states may be used, as a row that all nodes read; see migrations/0005_helpers.sql. */
-import { confirms, LogChanged } from '../../application/knownLog.js';
-import type { CacheTrust, Trust } from '../../application/ports.js';
-import { ask, type Connections } from './connections.js';
+import { confirms, LogChanged } from '../../application/log/knownLog.js';
+import type { CacheTrust, Trust } from '../../application/shared/ports.js';
+import { ask, type Connections } from './connection/connections.js';
 
 interface TrustRow {
   generation: string;

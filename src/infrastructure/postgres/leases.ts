@@ -1,7 +1,7 @@
 /** Leases as rows that all nodes see; see migrations/0006_leases.sql and 0011_shared-leases.sql. */
-import { EvenShares } from '../../application/evenShares.js';
-import type { Leases } from '../../application/ports.js';
-import { ask, type Connections } from './connections.js';
+import { EvenShares } from '../../application/shared/evenShares.js';
+import type { Leases } from '../../application/shared/ports.js';
+import { ask, type Connections } from './connection/connections.js';
 
 /** Longer than any lease lasts. */
 const LEASE_MS_MAX = 120_000;

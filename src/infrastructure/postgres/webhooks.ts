@@ -11,7 +11,7 @@ import type {
   WebhookStore,
   WebhookTarget,
 } from '../../application/webhooks/webhook.js';
-import { ask, type Connections } from './connections.js';
+import { ask, type Connections } from './connection/connections.js';
 
 interface WebhookRow extends WebhookTarget {
   secret: string;

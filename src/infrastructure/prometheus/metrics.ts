@@ -1,11 +1,11 @@
 /** The application's telemetry as Prometheus metrics. */
 import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Answer } from '../../application/answer.js';
-import type { ClockFaults } from '../../application/bankClock.js';
-import type { CommandType } from '../../application/commands.js';
-import type { Lag } from '../../application/projections/freshness.js';
-import type { CacheOutcome, CutOff, PushOutcome, Telemetry } from '../../application/telemetry.js';
+import type { Answer } from '../../application/commands/answer.js';
+import type { CommandType } from '../../application/commands/command.js';
+import type { CacheOutcome, CutOff, PushOutcome, Telemetry } from '../../application/commands/telemetry.js';
+import type { Lag } from '../../application/readModels/freshness.js';
+import type { ClockFaults } from '../../application/shared/bankClock.js';
 import type { WebhookTelemetry } from '../../application/webhooks/webhook.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
 

@@ -3,8 +3,8 @@
  * `t:ID`. Its key carries the version of the state's shape.
  */
 import { randomUUID } from 'node:crypto';
-import { GatheredReads } from '../../application/gatheredReads.js';
-import type { AccountCache, CacheReading, Snapshot } from '../../application/ports.js';
+import { GatheredReads } from '../../application/shared/batchLoader.js';
+import type { AccountCache, CacheReading, Snapshot } from '../../application/shared/ports.js';
 import type { RedisLink } from './link.js';
 
 /** How long somebody may take to fill in a state before another one may. */

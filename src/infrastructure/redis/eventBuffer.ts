@@ -8,7 +8,7 @@ import type {
   EventBuffer,
   Flushed,
   PushVerdict,
-} from '../../application/ports.js';
+} from '../../application/shared/ports.js';
 import { KNOWN, stateOf } from './gateScript.js';
 import type { RedisLink, Script } from './link.js';
 

@@ -3,7 +3,7 @@
  * one that Redis was used for, though it may have the same name: such as when files of PostgreSQL were put back.
  */
 import type { Redis } from 'ioredis';
-import type { KnownLog, Mark } from '../../application/knownLog.js';
+import type { KnownLog, Mark } from '../../application/log/knownLog.js';
 import type { RedisLink, Script } from './link.js';
 
 /** How often it is written, while the log grows. */

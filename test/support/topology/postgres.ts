@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { waitUntil } from '../../../src/infrastructure/postgres/embeddedProcess.js';
+import { waitUntil } from '../../../src/infrastructure/embeddedPostgres/process.js';
 import { freePort, killServers, sendSignal } from '../processes.js';
 import { TcpProxy } from '../proxy.js';
 import { askOnce } from '../sessions.js';

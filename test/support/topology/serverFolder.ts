@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chooseRunner, type Runner } from '../../../src/infrastructure/postgres/embeddedRunner.js';
+import { chooseRunner, type Runner } from '../../../src/infrastructure/embeddedPostgres/runner.js';
 import { killServers } from '../processes.js';
 import { makeTempFolder, noteProcess, removeFolder } from '../tempFolder.js';
 import type { Program } from './programs.js';

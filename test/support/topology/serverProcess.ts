@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { waitUntil } from '../../../src/infrastructure/postgres/embeddedProcess.js';
+import { waitUntil } from '../../../src/infrastructure/embeddedPostgres/process.js';
 import type { Program } from './programs.js';
 import { removeServerFolders, type ServerFolder } from './serverFolder.js';
 

@@ -1,6 +1,6 @@
 /** A bank in this process that reads from a standby, and what each server was asked. */
-import { loadConfig } from '../../../src/config.js';
-import { createLogger, type Service, startService } from '../../../src/service.js';
+import { loadConfig } from '../../../src/main/config.js';
+import { createLogger, type Service, startService } from '../../../src/main/service.js';
 import type { Json } from '../json.js';
 import { ADMIN_KEY, Client } from '../service.js';
 import type { Postgres } from './postgres.js';

@@ -1,0 +1,76 @@
+/** From a command's answer to an HTTP answer. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer } from '../../application/commands/answer.js';
+import { Problem, problemOfRejection, sendProblem } from './problem.js';
+
+/** For what is sent piece by piece: a proxy such as nginx would hold it back until it is whole. */
+export const UNBUFFERED = { 'x-accel-buffering': 'no' } as const;
+
+/** Notes a request header that the answer depends on, beside those noted before. */
+export function varyBy(reply: FastifyReply, name: string): void {
+  const before = reply.getHeader('vary');
+  reply.header('vary', before === undefined ? name : `${before}, ${name}`);
+}
+
+export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** What a failed answer is as a problem; undefined for an accepted one. */
+export function problemOf(answer: Answer): Problem | undefined {
+  switch (answer.kind) {
+    case 'accepted':
+      return undefined;
+    case 'rejected':
+      return problemOfRejection(answer.rejection);
+    case 'pending':
+    case 'in-flight':
+      return new Problem('request-in-flight', 'A request with this idempotency key is still in progress');
+    case 'key-reused':
+      return new Problem('idempotency-key-reused', 'This idempotency key was used for a different request');
+    case 'overloaded':
+      return new Problem('overloaded', 'Too many commands are queued; this one was not applied');
+    case 'unavailable':
+      return new Problem('unavailable', 'The outcome is unknown; retry with the same idempotency key');
+    case 'failed':
+      return new Problem('internal-error', 'The command failed');
+    default:
+      return answer satisfies never;
+  }
+}
+
+/** Errors that are in the log already: one failed append is the answer to many commands. */
+const logged = new WeakSet<Error>();
+
+export function logFailure(request: FastifyRequest, answer: Answer): void {
+  if (!('error' in answer) || !(answer.error instanceof Error) || logged.has(answer.error)) return;
+  logged.add(answer.error);
+  request.log.error({ err: answer.error }, 'command failed');
+}
+
+/** Keys that are the same in a path, whatever a proxy does to it: some refuse `%2F`, some take it for a slash. */
+const PLAIN_KEY = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/;
+
+/** Where the outcome of a command is found. */
+const commandAddress = (key: string): string =>
+  PLAIN_KEY.test(key) ? `/v1/commands/${key}` : `/v1/commands?key=${encodeURIComponent(key)}`;
+
+/** @param status of an accepted command */
+export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer, status: 200 | 201) {
+  if (answer.kind === 'pending') {
+    const idempotencyKey = request.headers['idempotency-key'] as string;
+    return reply
+      .code(202)
+      .header('location', commandAddress(idempotencyKey))
+      .header('preference-applied', 'respond-async')
+      .send({ idempotencyKey, commandId: answer.commandId, status: 'pending' });
+  }
+  if ('replayed' in answer && answer.replayed) reply.header('idempotent-replayed', 'true');
+  if (answer.kind === 'accepted') {
+    return reply
+      .code(status)
+      .header('content-type', JSON_TYPE)
+      .header('etag', `"${answer.version}"`)
+      .send(answer.text);
+  }
+  logFailure(request, answer);
+  return sendProblem(reply, problemOf(answer) as Problem);
+}

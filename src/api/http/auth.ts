@@ -1,0 +1,58 @@
+/** Authentication and scopes: `Authorization: Bearer KEY` on every route that does not say otherwise. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ApiClient, Scope } from '../../application/shared/ports.js';
+import { Problem } from './problem.js';
+import type { ApiDependencies } from './responses.js';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /**
+     * The scope a key must have; with `any` every key will do, with `none` no key is needed. A route that does not say
+     * needs an admin.
+     */
+    scope?: Scope | 'any' | 'none';
+  }
+}
+
+/** Longer than any key: what is longer is refused without being hashed. */
+const HEADER_CHARACTERS_MAX = 300;
+
+const UNAUTHORIZED = 'Send `Authorization: Bearer KEY` with the key of an API client';
+
+/** Adds the check that runs before the body is read: strangers get no work done. */
+export function authenticate(server: FastifyInstance, { clients, stopping }: ApiDependencies): void {
+  server.decorateRequest('client', undefined);
+  server.addHook('onRequest', (request, reply, done) => {
+    const scope = request.routeOptions.config.scope ?? 'admin';
+    if (scope === 'none') return done();
+    if (stopping.aborted) return done(new Problem('unavailable', 'The service is shutting down'));
+    if (request.method === 'GET') reply.header('cache-control', 'no-store');
+    const key = bearerKey(request);
+    if (key === undefined) return done(new Problem('unauthorized', UNAUTHORIZED));
+    const remembered = clients.recall(key);
+    if (remembered !== undefined) return done(admit(request, remembered, scope));
+    clients.authenticate(key).then(
+      (client) => done(client ? admit(request, client, scope) : new Problem('unauthorized', UNAUTHORIZED)),
+      (error) => done(error),
+    );
+  });
+}
+
+/** A client is admitted with the scope itself, or as an admin. */
+function admit(request: FastifyRequest, client: ApiClient, scope: Scope | 'any'): Problem | undefined {
+  if (scope !== 'any' && !allows(client, scope)) {
+    return new Problem('forbidden', `This requires an API key with the ${scope} scope`);
+  }
+  request.client = client;
+  return undefined;
+}
+
+export const allows = ({ scopes }: ApiClient, scope: Scope): boolean =>
+  scopes.includes(scope) || scopes.includes('admin');
+
+/** The API key that a request was sent with. */
+export function bearerKey(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization;
+  if (header === undefined || header.length > HEADER_CHARACTERS_MAX) return undefined;
+  return /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1];
+}

@@ -1,0 +1,64 @@
+/** API keys of requests that stay open: a key that is revoked, or loses its scope, ends them. */
+import type { ApiClients } from '../../application/access/apiClients.js';
+import { pause } from '../../application/shared/pause.js';
+import type { Scope } from '../../application/shared/ports.js';
+import { allows } from './auth.js';
+
+/** Keys are not checked more often than this, whatever the setting. */
+const PERIOD_MS_MIN = 100;
+
+export class KeyWatch {
+  readonly #clients: Pick<ApiClients, 'authenticate'>;
+  readonly #scope: Scope;
+  readonly #periodMs: number;
+  readonly #watched = new Map<string, Set<() => void>>();
+  #watching: AbortController | undefined;
+
+  /** @param periodMs how often each key is checked */
+  constructor(clients: Pick<ApiClients, 'authenticate'>, scope: Scope, periodMs: number) {
+    this.#clients = clients;
+    this.#scope = scope;
+    this.#periodMs = Math.max(PERIOD_MS_MIN, periodMs);
+  }
+
+  /** @returns ends the watch; `onRevoked` is called at most once */
+  watch(key: string, onRevoked: () => void): () => void {
+    const watchers = this.#watched.get(key) ?? new Set();
+    this.#watched.set(key, watchers.add(onRevoked));
+    if (this.#watching === undefined) {
+      this.#watching = new AbortController();
+      void this.#check(this.#watching.signal);
+    }
+    return () => {
+      watchers.delete(onRevoked);
+      if (watchers.size === 0 && this.#watched.get(key) === watchers) this.#watched.delete(key);
+      if (this.#watched.size > 0) return;
+      this.#watching?.abort();
+      this.#watching = undefined;
+    };
+  }
+
+  /** One key at a time: many open requests mostly have few keys. */
+  async #check(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await pause(this.#periodMs, signal);
+      for (const key of [...this.#watched.keys()]) {
+        if (signal.aborted) return;
+        if (await this.#isValid(key)) continue;
+        for (const onRevoked of this.#watched.get(key) ?? []) onRevoked();
+        this.#watched.delete(key);
+      }
+      if (signal.aborted) return;
+    }
+  }
+
+  /** While the store does not answer nothing can be revoked either. */
+  async #isValid(key: string): Promise<boolean> {
+    try {
+      const client = await this.#clients.authenticate(key);
+      return client !== undefined && allows(client, this.#scope);
+    } catch {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/** The OpenAPI 3.1 document: this is its frame, the routes' schemas fill it. */
+import type { SwaggerOptions } from '@fastify/swagger';
+import type { FastifyInstance } from 'fastify';
+import { Type } from 'typebox';
+import { JSON_TYPE } from './answering.js';
+import { answer } from './responses.js';
+
+/** @param publicUrl where clients see the service; empty: where the document is */
+export const openApi = (publicUrl: string): SwaggerOptions => ({
+  openapi: {
+    openapi: '3.1.0',
+    info: {
+      title: 'Banking ES',
+      version: '1',
+      summary: 'An event-sourced bank account service',
+      description:
+        'Amounts are decimal strings in major units. Every command requires an `Idempotency-Key`; a retry returns ' +
+        'the original response. Errors are RFC 9457 problem documents with a stable `code`.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: publicUrl || '/', description: 'This service' }],
+    tags: [
+      { name: 'accounts', description: 'Open, read and change accounts' },
+      { name: 'money', description: 'Deposits, withdrawals and transfers' },
+      { name: 'batch', description: 'Many commands in one request' },
+      { name: 'commands', description: 'Outcomes of commands' },
+      { name: 'ledger', description: 'Double-entry ledger and end-of-day balances' },
+      { name: 'events', description: 'The log of all accounts' },
+      { name: 'webhooks', description: 'Event delivery to URLs (admin)' },
+      { name: 'api clients', description: 'API clients and their keys (admin)' },
+      { name: 'operations', description: 'Health, metrics and this document' },
+    ],
+    components: {
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'The key of an API client' } },
+    },
+    security: [{ key: [] }],
+  },
+  transformObject: (document) => ('openapiObject' in document ? tidy(document.openapiObject) : {}),
+});
+
+const OpenApi = Type.Object({ openapi: Type.String() }, { additionalProperties: true, title: 'OpenApi' });
+
+export function documentRoutes(server: FastifyInstance): void {
+  let text: string | undefined;
+  server.get('/openapi.json', {
+    config: { scope: 'none' },
+    schema: {
+      operationId: 'openapi',
+      summary: 'Retrieve this document',
+      tags: ['operations'],
+      security: [],
+      response: {
+        200: answer('The OpenAPI document', OpenApi),
+      },
+    },
+    handler: (_request, reply) => {
+      text ??= JSON.stringify(server.swagger());
+      reply.header('content-type', JSON_TYPE).send(text);
+    },
+  });
+}
+
+type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+type Operation = {
+  requestBody?: { required?: boolean; content: Record<string, { schema: { required?: unknown } }> };
+};
+type Document = { paths?: unknown; components?: object };
+
+/** Bodies are optional where all their fields are; schemas with a title are told once, under that name. */
+function tidy<D extends Document>(document: D): D {
+  for (const item of Object.values(document.paths as Record<string, Record<string, Operation>>)) {
+    for (const { requestBody } of Object.values(item)) {
+      const schema = requestBody?.content['application/json']?.schema;
+      if (requestBody !== undefined && schema?.required === undefined) requestBody.required = false;
+    }
+  }
+  const schemas: Record<string, Json> = {};
+  const paths = named(document.paths as Json, schemas);
+  return { ...document, paths, components: { ...document.components, schemas } };
+}
+
+function named(node: Json, schemas: Record<string, Json>): Json {
+  if (Array.isArray(node)) return node.map((item) => named(item, schemas));
+  if (typeof node !== 'object' || node === null) return node;
+  const copy: { [name: string]: Json } = {};
+  // The description of a parameter's schema has become the parameter's own: it is another schema then.
+  for (const [name, value] of Object.entries(node))
+    copy[name] = name === 'parameters' ? value : named(value, schemas);
+  if (typeof copy.title !== 'string') return copy;
+  const name = copy.title.replace(/(?:^|[^A-Za-z0-9])([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  if (JSON.stringify(schemas[name] ?? copy) !== JSON.stringify(copy))
+    throw new Error(`two schemas are ${name}`);
+  schemas[name] = copy;
+  return { $ref: `#/components/schemas/${name}` };
+}

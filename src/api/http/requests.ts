@@ -1,0 +1,107 @@
+/** What handlers read from a request besides its body: the key, the precondition, the period. */
+import type { FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { ExecuteOptions, KeyedCommand, Sender } from '../../application/bank.js';
+import {
+  type CommandType,
+  IdempotencyKey,
+  type RawCommand,
+  readCommand,
+} from '../../application/commands/command.js';
+import type { Today } from '../../application/shared/bankClock.js';
+import type { ApiClient } from '../../application/shared/ports.js';
+import { compileCheck } from '../../application/shared/validation.js';
+import { TAGS_MAX, versionsOf } from './entityTags.js';
+import { Problem, problemOfFaults } from './problem.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; set before any handler of a route that needs a key. */
+    client: ApiClient | undefined;
+  }
+}
+
+export function senderOf(request: FastifyRequest): Sender {
+  if (request.client === undefined) throw new Error('the route has no authentication, so there is no sender');
+  return { clientId: request.client.id, correlationId: request.id };
+}
+
+const checkKey = compileCheck(IdempotencyKey);
+
+/** The Idempotency-Key header. Throws a Problem when it is missing or not a key. */
+function idempotencyKeyOf(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key'];
+  const field = 'Idempotency-Key';
+  if (key === undefined) throw problemOfFaults([{ field, rule: 'required', message: 'is required' }]);
+  const faults = checkKey(key);
+  if (faults !== undefined) throw problemOfFaults(faults.map((fault) => ({ ...fault, field })));
+  return key as string;
+}
+
+/**
+ * The versions that an If-Match header names; none when it is absent or `*`.
+ * Throws a Problem when no account ever has any of its entity tags, or when it is not a list of them.
+ */
+function expectedVersionOf({ headers }: FastifyRequest): Pick<RawCommand, 'expectedVersion'> {
+  const header = headers['if-match'];
+  if (header === undefined || header === '*') return {};
+  const versions = versionsOf(header);
+  if (versions === undefined) {
+    const message = `must be * or a comma-separated list of up to ${TAGS_MAX} ETags of the account, such as "7"`;
+    throw problemOfFaults([{ field: 'If-Match', rule: 'format', message }]);
+  }
+  const [first, ...others] = versions;
+  if (first === undefined) {
+    throw new Problem('version-mismatch', 'No ETag in If-Match is an account version, such as "7"');
+  }
+  return { expectedVersion: others.length === 0 ? first : versions };
+}
+
+/** What the route of a command has; its URL names the account, unless the command is about none or two. */
+export interface CommandRoute {
+  Params: { id?: string };
+  Body: Record<string, unknown>;
+}
+
+/**
+ * The command that a request on its own route asks for, with the key of its header.
+ * Throws a Problem or InvalidInput that names the field or header at fault.
+ */
+export function commandOf(
+  request: FastifyRequest<CommandRoute>,
+  type: CommandType,
+  today: Today,
+): KeyedCommand {
+  const { id } = request.params;
+  const subject = id === undefined ? {} : { accountId: id };
+  const raw = { type, ...subject, body: request.body, ...expectedVersionOf(request) };
+  return { ...readCommand(raw, today), idempotencyKey: idempotencyKeyOf(request) };
+}
+
+/** Whether a receipt will do: `Prefer: respond-async` (RFC 7240). Other preferences are for others. */
+export function executeOptions({ headers: { prefer } }: FastifyRequest): ExecuteOptions {
+  const isAsync = prefer !== undefined && /(^|,)\s*respond-async\s*($|[,;])/i.test(String(prefer));
+  return { isAsync };
+}
+
+/** Documents the headers of a command; they are checked by the functions above. */
+export const CommandHeaders = Type.Object({
+  'Idempotency-Key': IdempotencyKey,
+  'If-Match': Type.Optional(
+    Type.String({
+      description:
+        'The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions',
+    }),
+  ),
+  Prefer: Type.Optional(
+    Type.String({
+      description: '`respond-async`: respond with 202 without waiting for the outcome, if possible',
+    }),
+  ),
+});
+
+/** Throws a Problem when a period ends before it begins. */
+export function requirePeriod({ from, to }: { readonly from?: string; readonly to?: string }): void {
+  if (from === undefined || to === undefined || from <= to) return;
+  throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be earlier than from' }]);
+}

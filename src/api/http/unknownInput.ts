@@ -1,0 +1,24 @@
+/** Routes that take no query, or no body: what is sent to them all the same is refused by its name, as everywhere. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { compileCheck, InvalidInput } from '../../application/shared/validation.js';
+
+const checkEmpty = compileCheck({ type: 'object', additionalProperties: false });
+
+function requireNone(input: unknown): void {
+  const faults = checkEmpty(input);
+  if (faults !== undefined) throw new InvalidInput(faults);
+}
+
+/** Of the routes of the API that are added to `server` from now on. */
+export function refuseUnknownInput(server: FastifyInstance): void {
+  server.addHook('onRoute', (route) => {
+    if (!route.url.startsWith('/v1/')) return;
+    const { querystring, body } = route.schema ?? {};
+    const hasBody = [route.method].flat().some((method) => method !== 'GET' && method !== 'HEAD');
+    const check = async (request: FastifyRequest) => {
+      if (querystring === undefined) requireNone(request.query);
+      if (body === undefined && hasBody) requireNone(request.body);
+    };
+    route.preValidation = [...[route.preValidation ?? []].flat(), check];
+  });
+}

@@ -1,0 +1,97 @@
+/** Lists of accounts: which there are, found by what they are like. */
+import type { FastifyInstance } from 'fastify';
+import { type Static, Type } from 'typebox';
+import {
+  AccountAnswer,
+  accountAnswer,
+  accountText,
+  type Head,
+} from '../../application/commands/answerText.js';
+import { CurrencyCode, searchedLine } from '../../application/commands/command.js';
+import type { Lag } from '../../application/readModels/freshness.js';
+import type { AccountFilter } from '../../application/readModels/queries.js';
+import { parseMinor } from '../../domain/money.js';
+import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
+import { problemOfFaults } from '../http/problem.js';
+import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from '../http/responses.js';
+
+const Balance = (which: string) =>
+  Type.String({
+    pattern: '^-?(0|[1-9][0-9]{0,20})(\\.[0-9]{1,4})?$',
+    description: `A decimal in major units: the ${which} balance (inclusive). Requires \`currency\``,
+    examples: ['-100.00'],
+  });
+
+const Filter = {
+  status: Type.Optional(Type.Enum(['open', 'frozen', 'closed'])),
+  currency: Type.Optional(CurrencyCode),
+  owner: Type.Optional(searchedLine(200, 'The owner’s full name, 1 to 200 characters')),
+  ownerPrefix: Type.Optional(
+    searchedLine(200, 'A case-insensitive prefix of the owner’s name; results are sorted by name'),
+  ),
+  balanceMin: Type.Optional(Balance('minimum')),
+  balanceMax: Type.Optional(Balance('maximum')),
+};
+type FilterQuery = Static<ReturnType<typeof Type.Object<typeof Filter>>>;
+
+export function accountListRoutes(server: FastifyInstance, { reads, turns, limits }: ApiDependencies): void {
+  const { pageItemsMax, pageBytesMax: bytesMax } = limits;
+
+  server.get<{ Querystring: FilterQuery & { after?: string; limit?: number } }>('/v1/accounts', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'listAccounts',
+      summary: 'List accounts, ordered by id (by owner name with `ownerPrefix`)',
+      tags: ['accounts'],
+      querystring: Type.Object(
+        { ...Filter, ...pageQuery(pageItemsMax, 'uuid') },
+        { additionalProperties: false },
+      ),
+      response: responses(200, pageOf(AccountAnswer, 'Accounts'), [], { ...LINK, ...LAG }),
+    },
+    handler: async (request, reply) => {
+      const { after, limit: _, ...query } = request.query;
+      const filter = filterOf(query);
+      let lag: Lag | undefined;
+      const source = {
+        limit: limitOf(request.query, pageItemsMax),
+        bytesMax,
+        after,
+        read: async (from: string | undefined, count: number) => {
+          const page = await reads.accounts(filter, from, count);
+          if (page === undefined) {
+            const message = 'must be the `next` of the previous page; no such account exists';
+            throw problemOfFaults([{ field: 'after', rule: 'known', message }]);
+          }
+          lag ??= page.lag;
+          return page;
+        },
+        write: (head: Head) => accountText(accountAnswer(head)),
+        cursorOf: ({ account }: Head) => account.id,
+      };
+      const page = await collectPage(source, await turns.admit(request, reply));
+      reply.headers(lagHeaders(lag));
+      return sendItems(request, reply, page);
+    },
+  });
+}
+
+function filterOf({ balanceMin, balanceMax, ...filter }: FilterQuery): AccountFilter {
+  const bounds: { balanceMin?: bigint; balanceMax?: bigint } = {};
+  for (const [field, text] of Object.entries({ balanceMin, balanceMax })) {
+    if (text !== undefined) bounds[field as keyof typeof bounds] = minorOf(field, text, filter.currency);
+  }
+  return { ...filter, ...bounds };
+}
+
+function minorOf(field: string, text: string, currency: string | undefined): bigint {
+  if (currency === undefined) {
+    const message = `requires currency, which determines its decimals`;
+    throw problemOfFaults([{ field, rule: 'currency', message }]);
+  }
+  try {
+    return parseMinor(text, currency);
+  } catch {
+    throw problemOfFaults([{ field, rule: 'decimals', message: `must be an amount in ${currency}` }]);
+  }
+}

@@ -1,0 +1,209 @@
+/** Accounts: open, read, list; freeze, unfreeze, close, set the overdraft limit. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import {
+  AccountAnswer,
+  accountText,
+  TransactionAnswer,
+  transactionText,
+} from '../../application/commands/answerText.js';
+import {
+  AccountId,
+  BusinessDate,
+  type CommandType,
+  OpenBody,
+  OverdraftBody,
+  ReasonBody,
+} from '../../application/commands/command.js';
+import type { StoredEvent } from '../../application/shared/ports.js';
+import { JSON_TYPE, sendAnswer } from '../http/answering.js';
+import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
+import { Problem, problemOfRejection } from '../http/problem.js';
+import {
+  CommandHeaders,
+  type CommandRoute,
+  commandOf,
+  executeOptions,
+  requirePeriod,
+  senderOf,
+} from '../http/requests.js';
+import {
+  type ApiDependencies,
+  commandResponses,
+  ETAG,
+  LINK,
+  LOCATION,
+  pageOf,
+  responses,
+} from '../http/responses.js';
+import { EventBody, eventText } from './eventBody.js';
+import { AsOfFields, type AsOfQuery, asOf } from './timeTravel.js';
+
+export const AccountParams = Type.Object({ id: AccountId });
+const tags = ['accounts'];
+
+export function accountRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
+  const { bank, timeTravel, turns, limits } = dependencies;
+  const { pageItemsMax, pageBytesMax: bytesMax } = limits;
+
+  server.post<CommandRoute>('/v1/accounts', {
+    config: { scope: 'write' },
+    schema: {
+      operationId: 'openAccount',
+      summary: 'Open an account',
+      tags,
+      headers: CommandHeaders,
+      body: OpenBody,
+      response: commandResponses(201, AccountAnswer, [], LOCATION),
+    },
+    handler: async (request, reply) => {
+      const answer = await bank.execute(
+        senderOf(request),
+        commandOf(request, 'open', bank.today()),
+        executeOptions(request),
+      );
+      if (answer.kind === 'accepted') reply.header('location', `/v1/accounts/${JSON.parse(answer.text).id}`);
+      return sendAnswer(request, reply, answer, 201);
+    },
+  });
+
+  server.get<{ Params: { id: string }; Querystring: AsOfQuery }>('/v1/accounts/:id', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'getAccount',
+      summary: 'Retrieve an account, as it is now or as it was',
+      tags,
+      params: AccountParams,
+      querystring: AsOfFields,
+      response: responses(200, AccountAnswer, [404], ETAG),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const when = asOf(request.query);
+      const isPast = when.moment !== undefined || when.effectiveOn !== undefined;
+      const account = isPast
+        ? await (await turns.admit(request, reply))(() => timeTravel.account(id, when))
+        : await timeTravel.account(id, when);
+      if ('code' in account) throw problemOfRejection(account);
+      reply.header('content-type', JSON_TYPE).header('etag', `"${account.version}"`);
+      return reply.send(accountText(account));
+    },
+  });
+
+  server.get<{ Params: { id: string }; Querystring: TransactionsQuery }>('/v1/accounts/:id/transactions', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'listTransactions',
+      summary: 'List an account’s transactions with the balance after each, oldest first',
+      tags,
+      params: AccountParams,
+      querystring: Type.Object(
+        {
+          from: Type.Optional(BusinessDate),
+          to: Type.Optional(BusinessDate),
+          ...pageQuery(pageItemsMax, 'number'),
+        },
+        { additionalProperties: false },
+      ),
+      response: responses(200, pageOf(TransactionAnswer, 'Transactions'), [404], LINK),
+    },
+    handler: async (request, reply) => {
+      const { after, limit: _, ...dates } = request.query;
+      const { id } = request.params;
+      requirePeriod(dates);
+      const source = {
+        limit: limitOf(request.query, pageItemsMax),
+        bytesMax,
+        after,
+        read: (from = '0', count: number) => bank.transactions(id, dates, Number(from), count),
+        write: transactionText,
+        cursorOf: ({ version }: TransactionAnswer) => version,
+      };
+      const page = await collectPage(source, await turns.admit(request, reply));
+      if (page.items.length === 0) await requireAccount(id);
+      return sendItems(request, reply, page);
+    },
+  });
+
+  server.get<{ Params: { id: string }; Querystring: EventsQuery }>('/v1/accounts/:id/events', {
+    config: { scope: 'read' },
+    schema: {
+      operationId: 'listAccountEvents',
+      summary: 'List an account’s events, oldest first',
+      tags,
+      params: AccountParams,
+      querystring: Type.Object(pageQuery(pageItemsMax, 'number'), { additionalProperties: false }),
+      response: responses(200, pageOf(EventBody, 'AccountEvents'), [404], LINK),
+    },
+    handler: async (request, reply) => {
+      const { id } = request.params;
+      const source = {
+        limit: limitOf(request.query, pageItemsMax),
+        bytesMax,
+        after: request.query.after,
+        read: (from = '0', count: number) => bank.accountEvents(id, Number(from), count),
+        write: eventText,
+        cursorOf: ({ version }: StoredEvent) => version,
+      };
+      const page = await collectPage(source, await turns.admit(request, reply));
+      if (page.items.length === 0) await requireAccount(id);
+      return sendItems(request, reply, page);
+    },
+  });
+
+  for (const [type, summary] of [
+    ['freeze', 'Freeze an account: it can receive money but not pay it out'],
+    ['unfreeze', 'Unfreeze an account'],
+    ['close', 'Close an account permanently; its balance must be zero'],
+  ] as const) {
+    server.post<CommandRoute>(`/v1/accounts/:id/${type}`, {
+      config: { scope: 'write' },
+      schema: {
+        operationId: `${type}Account`,
+        summary,
+        tags,
+        headers: CommandHeaders,
+        params: AccountParams,
+        body: ReasonBody,
+        response: commandResponses(200, AccountAnswer),
+      },
+      handler: command(type),
+    });
+  }
+
+  server.put<CommandRoute>('/v1/accounts/:id/overdraft-limit', {
+    config: { scope: 'write' },
+    schema: {
+      operationId: 'setOverdraftLimit',
+      summary: 'Set the overdraft limit of an account',
+      tags,
+      headers: CommandHeaders,
+      params: AccountParams,
+      body: OverdraftBody,
+      response: commandResponses(200, AccountAnswer),
+    },
+    handler: command('set-overdraft-limit'),
+  });
+
+  function command(type: CommandType) {
+    return async (request: FastifyRequest<CommandRoute>, reply: FastifyReply) => {
+      const keyed = commandOf(request, type, bank.today());
+      return sendAnswer(
+        request,
+        reply,
+        await bank.execute(senderOf(request), keyed, executeOptions(request)),
+        200,
+      );
+    };
+  }
+
+  async function requireAccount(id: string): Promise<void> {
+    if ((await bank.account(id)) === undefined) throw noAccount(id);
+  }
+}
+
+type PageQuery = { limit?: number };
+type TransactionsQuery = PageQuery & { after?: number; from?: string; to?: string };
+type EventsQuery = PageQuery & { after?: number };
+
+const noAccount = (id: string) => new Problem('account-not-found', `No account with id ${id}`);

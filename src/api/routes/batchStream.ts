@@ -1,0 +1,201 @@
+/**
+ * A streamed batch: lines in, results out, in order. Memory is bounded by the commands under way and by one line:
+ * when the client reads slowly, or the bank is busy, no more lines are read.
+ */
+import type { Readable } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { FastifyRequest } from 'fastify';
+import { readBatchItem } from '../../application/commands/command.js';
+import { InvalidInput } from '../../application/shared/validation.js';
+import { logFailure } from '../http/answering.js';
+import { notUtf8, parseJsonText } from '../http/bodies.js';
+import { type Line, linesOf, NOT_UTF8, TOO_LONG } from '../http/lines.js';
+import { senderOf } from '../http/requests.js';
+import type { ApiDependencies } from '../http/responses.js';
+import { asInvalid, invalidText, keyOf, resultText } from './batchResult.js';
+
+/** Results are sent in pieces of about this size at most, so that a small command does not cost a packet. */
+const PIECE_CHARACTERS = 32_768;
+
+/** How long what the client sends is still taken in after it was cut off, so that it gets to read its results. */
+const LINGER_MS = 1_000;
+
+/**
+ * @param input bytes of newline-separated JSON commands
+ * @param watchKey calls back when the key of the request no longer works; returns what ends that
+ * @returns pieces of newline-separated results; what is there goes out before anything is waited for
+ */
+export async function* streamResults(
+  input: Readable,
+  request: FastifyRequest,
+  { bank, limits, stopping }: ApiDependencies,
+  watchKey: (onRevoked: () => void) => () => void,
+): AsyncGenerator<string> {
+  const sender = senderOf(request);
+  const results = new Results(limits.streamCommandsMax);
+  let isCutOff = false;
+  const cutOff = (text: string) => {
+    isCutOff = true;
+    results.add({ text });
+    results.close();
+  };
+  const stop = () => cutOff(STOPPED);
+  stopping.addEventListener('abort', stop, { once: true });
+  const unwatch = watchKey(() => cutOff(UNAUTHORIZED));
+  const reading = read().then(
+    () => results.close(),
+    (error) => results.close(error),
+  );
+  try {
+    yield* results.pieces();
+    if (isCutOff) await Promise.race([reading, wait(LINGER_MS)]);
+  } finally {
+    unwatch();
+    stopping.removeEventListener('abort', stop);
+    results.close();
+    // Whoever sends on is not listened to; the last word is on its way by then.
+    if (isCutOff) setTimeout(() => input.destroy(), LINGER_MS).unref();
+  }
+
+  /** Carries out the lines; once the results are closed, the rest is read and thrown away. */
+  async function read(): Promise<void> {
+    for await (const lines of linesOf(input, limits.bodyBytesMax)) {
+      for (const line of lines) {
+        // Nearly always there is room, and then nothing to wait for.
+        const room = results.room();
+        if (room !== undefined) await room;
+        const queueRoom = bank.room(sender.clientId);
+        if (queueRoom !== undefined) await queueRoom;
+        if (!results.closed) results.add(resultOf(line));
+      }
+    }
+  }
+
+  function resultOf(line: Line): Result {
+    let item: unknown;
+    try {
+      if (line === TOO_LONG) throw new InvalidInput([LINE_TOO_LONG]);
+      if (line === NOT_UTF8) throw notUtf8('line');
+      item = parseJsonText(line, 'line');
+      const keyed = readBatchItem(item, bank.today());
+      const result: Result = {};
+      bank.submit(sender, keyed, { join: true }, (answer) => {
+        logFailure(request, answer);
+        result.text = resultText(keyed.idempotencyKey, answer);
+        result.wake?.();
+      });
+      return result;
+    } catch (error) {
+      return { text: invalidText(keyOf(item), asInvalid(error)) };
+    }
+  }
+}
+
+const STOPPED = JSON.stringify({
+  status: 'failed',
+  code: 'unavailable',
+  detail: 'The service is shutting down; resend the lines that have no result',
+});
+
+const UNAUTHORIZED = JSON.stringify({
+  status: 'failed',
+  code: 'unauthorized',
+  detail: 'The API key is no longer valid; resend the lines that have no result with another key',
+});
+
+const LINE_TOO_LONG = {
+  field: 'line',
+  rule: 'maxLength',
+  message: 'exceeds the maximum size of a request body',
+};
+
+/** What became of one line, once that is known. */
+interface Result {
+  text?: string;
+  /** To be called when it is. */
+  wake?: () => void;
+}
+
+/** Results in the order of their lines, from the one who reads to the one who writes. */
+class Results {
+  readonly #max: number;
+  #waiting: Result[] = [];
+  #held = 0;
+  #error: unknown;
+  #wake: () => void = () => {};
+  closed = false;
+
+  /** @param max results held at once */
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  add(result: Result): void {
+    this.#waiting.push(result);
+    this.#held += 1;
+    this.#wake();
+  }
+
+  /** No more results come; those that are there are still written, then `error` is thrown if there is one. */
+  close(error?: unknown): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.#error = error;
+    this.#wake();
+  }
+
+  /** Undefined while another result may be added, else resolves when it may, or none may any more. */
+  room(): Promise<void> | undefined {
+    return this.#isFull() ? this.#waitForRoom() : undefined;
+  }
+
+  #isFull(): boolean {
+    return this.#held >= this.#max && !this.closed;
+  }
+
+  async #waitForRoom(): Promise<void> {
+    while (this.#isFull()) await this.#change();
+  }
+
+  /** The texts, one a line, as soon as they are there. */
+  async *pieces(): AsyncGenerator<string> {
+    let piece = '';
+    for (;;) {
+      const results = this.#waiting;
+      this.#waiting = [];
+      for (const result of results) {
+        if (result.text === undefined && piece !== '') {
+          yield piece;
+          piece = '';
+        }
+        // Asked again: it may have come while the client took the piece.
+        if (result.text === undefined) {
+          // Commands of one append are answered in one go: their results go out together.
+          await new Promise<void>((resolve) => {
+            result.wake = resolve;
+          });
+        }
+        piece += `${result.text}\n`;
+        this.#held -= 1;
+        this.#wake();
+        if (piece.length < PIECE_CHARACTERS) continue;
+        yield piece;
+        piece = '';
+      }
+      if (this.#waiting.length > 0) continue;
+      if (piece !== '') yield piece;
+      piece = '';
+      if (this.#waiting.length > 0) continue;
+      if (this.closed) break;
+      await this.#change();
+    }
+    if (this.#error !== undefined) throw this.#error;
+  }
+
+  /** Only one waits at a time: the reader for room, or the writer for results. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}

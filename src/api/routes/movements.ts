@@ -1,0 +1,61 @@
+/** Money in, money out, and from one account to another. */
+import type { FastifyInstance } from 'fastify';
+import { TransactionAnswer, TransferAnswer } from '../../application/commands/answerText.js';
+import { MoneyBody, TransferBody } from '../../application/commands/command.js';
+import { sendAnswer } from '../http/answering.js';
+import { CommandHeaders, type CommandRoute, commandOf, executeOptions, senderOf } from '../http/requests.js';
+import { type ApiDependencies, commandResponses } from '../http/responses.js';
+import { AccountParams } from './accounts.js';
+
+const tags = ['money'];
+
+export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencies): void {
+  for (const [path, type, summary] of [
+    ['deposits', 'deposit', 'Deposit money into an account'],
+    ['withdrawals', 'withdraw', 'Withdraw money from an account'],
+  ] as const) {
+    server.post<CommandRoute>(`/v1/accounts/:id/${path}`, {
+      config: { scope: 'write' },
+      schema: {
+        operationId: type,
+        summary,
+        tags,
+        headers: CommandHeaders,
+        params: AccountParams,
+        body: MoneyBody,
+        response: commandResponses(201, TransactionAnswer),
+      },
+      handler: async (request, reply) => {
+        const keyed = commandOf(request, type, bank.today());
+        return sendAnswer(
+          request,
+          reply,
+          await bank.execute(senderOf(request), keyed, executeOptions(request)),
+          201,
+        );
+      },
+    });
+  }
+
+  server.post<CommandRoute>('/v1/transfers', {
+    config: { scope: 'write' },
+    schema: {
+      operationId: 'transfer',
+      summary: 'Transfer money atomically between two accounts in the same currency',
+      description: '`If-Match` applies to the paying account.',
+      tags,
+      headers: CommandHeaders,
+      body: TransferBody,
+      response: commandResponses(201, TransferAnswer),
+    },
+    handler: async (request, reply) => {
+      const keyed = commandOf(request, 'transfer', bank.today());
+      return sendAnswer(
+        request,
+        reply,
+        await bank.execute(senderOf(request), keyed, executeOptions(request)),
+        201,
+      );
+    },
+  });
+}

@@ -1,0 +1,506 @@
+/**
+ * The way through the event buffer. Commands are decided on the states that the buffer leads to and added to it in one
+ * step; the flusher appends them, and only then are callers answered, unless all they asked for is a receipt. Whatever
+ * goes wrong with the buffer, a command goes straight to the store instead: its id keeps it from taking effect twice.
+ */
+
+import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
+import type { Heads, LoadedHeads } from '../accounts/states.js';
+import { type Answer, failure } from '../commands/answer.js';
+import type { Head } from '../commands/answerText.js';
+import { Waiting } from '../commands/boundedQueue.js';
+import { decideAtomically, movesMoney, type Work, WorkingStates } from '../commands/decideBatch.js';
+import type { QueueLimits } from '../commands/groupCommit.js';
+import type { DistinctQueue } from '../commands/oneAtATime.js';
+import type { Telemetry } from '../commands/telemetry.js';
+import { answersTo, type DecidedUnit, distinctStreams, isUnrecorded, type Unit } from '../commands/units.js';
+import {
+  type BufferEntry,
+  type EventBuffer,
+  type EventStore,
+  type GateState,
+  HelperUnavailable,
+  type PushVerdict,
+  RECORDED_AT,
+  StoreUnavailable,
+} from '../shared/ports.js';
+import type { SharedCache } from './accountCache.js';
+import { encodeUnit, printOf } from './entryCodec.js';
+
+/** How often commands are decided on states that turn out not to be the newest before they go straight to the store. */
+const TRIES_MAX = 5;
+
+/** After this time without a word from the flusher, the store is asked what became of a command. */
+const ASK_MS = 500;
+
+/** After this time a caller is told that it is not known. */
+const GIVE_UP_MS = 5_000;
+
+/** How long the store may keep those waiting who can do without it. */
+const SILENCE_MS = 500;
+
+/** How often it is tried to see an unanswered command through when the buffer has lost it: for some minutes. */
+const RESCUES_MAX = 1_000;
+
+/** Records looked up at once. */
+const ASK_MAX = 1_000;
+
+/** A unit, and whether its caller wants a receipt instead of waiting for the answer. */
+export interface BufferedRequest extends Unit {
+  readonly isAsync: boolean;
+}
+
+/** A decided unit on its way into the buffer, or held there. */
+interface Pushed {
+  readonly request: BufferedRequest;
+  readonly decided: DecidedUnit;
+  /** The server that took it. */
+  readonly server: string | undefined;
+  readonly sinceMs: number;
+  /** Whether the buffer has said that it took it. */
+  isHeld: boolean;
+}
+
+/** What a flusher tells a node of its entries. */
+export interface FlushReport {
+  /** Appended as they were, by time. */
+  readonly appended: readonly (readonly [recordedAt: string, ids: readonly string[]])[];
+  /** Decided again, with an outcome that the store tells. */
+  readonly decided: readonly string[];
+  /** Their commands had been answered before. */
+  readonly repeated: readonly string[];
+  /** They cannot be carried out. */
+  readonly failed: readonly string[];
+}
+
+export class BufferedQueue {
+  readonly #buffer: EventBuffer;
+  readonly #nodeId: string;
+  readonly #store: EventStore;
+  readonly #heads: Heads;
+  readonly #cache: SharedCache;
+  readonly #direct: DistinctQueue;
+  readonly #limits: QueueLimits;
+  readonly #telemetry: Telemetry;
+  readonly #answerToOwner: (work: Work) => Promise<Answer>;
+  readonly #waiting: Waiting<BufferedRequest>;
+  readonly #pushed = new Map<string, Pushed>();
+  /** Commands for which there is a receipt of this node and, as far as it knows, no outcome. */
+  readonly #unfinished = new Set<string>();
+  readonly #watch: NodeJS.Timeout;
+  #running: Promise<void> | undefined;
+  #asking = false;
+  #ids = 0;
+
+  constructor(options: {
+    readonly buffer: EventBuffer;
+    /** Names this process; no other one ever has the same. */
+    readonly nodeId: string;
+    readonly store: EventStore;
+    readonly heads: Heads;
+    readonly cache: SharedCache;
+    /** The way straight to the store. */
+    readonly direct: DistinctQueue;
+    readonly limits: QueueLimits;
+    readonly telemetry: Telemetry;
+    /** Answers a command while another request with its key waits. */
+    readonly answerToOwner: (work: Work) => Promise<Answer>;
+    /** Told of what should not happen; it goes on. */
+    readonly onError: (error: unknown) => void;
+  }) {
+    this.#buffer = options.buffer;
+    this.#nodeId = options.nodeId;
+    this.#store = options.store;
+    this.#heads = options.heads;
+    this.#cache = options.cache;
+    this.#direct = options.direct;
+    this.#limits = options.limits;
+    this.#telemetry = options.telemetry;
+    this.#answerToOwner = options.answerToOwner;
+    this.#waiting = new Waiting(options.limits.queueMax);
+    this.#watch = setInterval(() => {
+      this.lost();
+      this.#giveUp();
+      this.#askAbout().catch(options.onError);
+    }, ASK_MS / 2).unref();
+  }
+
+  /** How many commands wait to be decided. */
+  get depth(): number {
+    return this.#waiting.commands;
+  }
+
+  /** Undefined while at least half of the queue is free, else resolves when it is. */
+  room(clientId: string): Promise<void> | undefined {
+    return this.#waiting.room(clientId);
+  }
+
+  submit(request: BufferedRequest): void {
+    if (this.#buffer.server === undefined) {
+      this.#goStraight(request);
+      return;
+    }
+    if (!this.#waiting.add(request)) {
+      request.settle(request.works.map(() => failure('overloaded')));
+      return;
+    }
+    this.#running ??= this.#run();
+  }
+
+  /** What a flusher told of entries of this node. */
+  report({ appended, decided, repeated, failed }: FlushReport): void {
+    for (const [recordedAt, ids] of appended) {
+      for (const id of ids) {
+        const told = this.#takeSync(id);
+        if (told !== undefined) told.request.settle(answersTo(told.decided, recordedAt));
+      }
+    }
+    for (const id of decided) {
+      const request = this.#takeSync(id)?.request;
+      if (request === undefined) continue;
+      this.#direct.submit(request.works, (answers) => request.settle(answers.map(asFirst)));
+    }
+    for (const id of repeated) {
+      const request = this.#takeSync(id)?.request;
+      if (request !== undefined) this.#goStraight(request);
+    }
+    for (const id of failed) {
+      const request = this.#takeSync(id)?.request;
+      request?.settle(request.works.map(() => failure('failed')));
+    }
+  }
+
+  /** An entry whose commands the store has now; undefined when nobody waits for the answer. */
+  #takeSync(id: string): Pushed | undefined {
+    const pushed = this.#take(id);
+    if (!pushed?.request.isAsync) return pushed;
+    this.#finish(pushed.request);
+    return undefined;
+  }
+
+  #finish({ works }: BufferedRequest): void {
+    for (const { commandId } of works) this.#unfinished.delete(commandId);
+  }
+
+  /** To be called when the buffer's server is lost, or another one: what it held goes straight to the store. */
+  lost(): void {
+    for (const [id, { server, isHeld }] of this.#pushed) {
+      if (isHeld && server !== this.#buffer.server) this.#rescueOne(id);
+    }
+  }
+
+  /** Whether a command of this node waits for the store, in the buffer or on its way past it. */
+  waits(commandId: string): boolean {
+    return this.#unfinished.has(commandId);
+  }
+
+  /** Resolves when everything submitted so far is answered. */
+  async drained(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+    const isWaiting = () => [...this.#pushed.values()].some(({ request }) => !request.isAsync);
+    while (isWaiting()) await new Promise((resolve) => setTimeout(resolve, 10));
+    clearInterval(this.#watch);
+  }
+
+  #take(id: string): Pushed | undefined {
+    const pushed = this.#pushed.get(id);
+    this.#pushed.delete(id);
+    return pushed;
+  }
+
+  #goStraight({ works, settle }: Unit): void {
+    this.#direct.submit(works, settle);
+  }
+
+  /** Sees a unit through that the buffer may or may not still hold. */
+  #rescue(request: BufferedRequest, triesLeft = RESCUES_MAX): void {
+    this.#direct.submit(promised(request), (answers) => {
+      if (!request.isAsync) {
+        // It may still come out of the buffer, so this is not the place to say that nothing was done.
+        const isOverloaded = answers.some(({ kind }) => kind === 'overloaded');
+        request.settle(isOverloaded ? answers.map(() => failure('unavailable')) : answers);
+      } else if (triesLeft > 0 && !answers.every(isOutcome)) {
+        setTimeout(() => this.#rescue(request, triesLeft - 1), ASK_MS).unref();
+      } else {
+        this.#finish(request);
+      }
+    });
+  }
+
+  async #run(): Promise<void> {
+    // Everything that arrives in this turn of the event loop joins the first batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#waiting.commands > 0) {
+      const requests = this.#waiting.take(this.#limits.batchMax);
+      let open: readonly BufferedRequest[] = requests;
+      try {
+        for (let tries = 0; open.length > 0 && tries < TRIES_MAX; tries += 1) open = await this.#push(open);
+      } catch (error) {
+        if (error instanceof HelperUnavailable) {
+          this.#telemetry.pushed('unavailable', open.length);
+        } else {
+          this.#refuse(open, error);
+          open = [];
+        }
+      }
+      for (const request of open) this.#goStraight(request);
+    }
+    this.#running = undefined;
+  }
+
+  #refuse(requests: readonly BufferedRequest[], error: unknown): void {
+    const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
+    for (const { works, settle } of requests) settle(works.map(() => answer));
+  }
+
+  /**
+   * Decides units and adds them to the buffer.
+   * @returns those whose accounts have moved on
+   * @throws HelperUnavailable before anything was done with any of them
+   */
+  async #push(requests: readonly BufferedRequest[]): Promise<readonly BufferedRequest[]> {
+    const ids = distinctStreams(requests);
+    const { server } = this.#buffer;
+    const buffered = await this.#buffer.heads(ids);
+    const [{ heads, damaged }, recorded] = await Promise.all([
+      this.#committed(ids.filter((id) => !buffered.has(id))),
+      this.#recorded(requests),
+    ]);
+    if (this.#buffer.server !== server) throw new HelperUnavailable('the buffer may have lost something');
+    const decoded = new Map<string, Head>();
+    const unreadable = new Set<string>();
+    for (const [streamId, stored] of buffered) {
+      const head = decodeHead({ streamId, ...stored });
+      if (head === undefined) unreadable.add(streamId);
+      else decoded.set(streamId, head);
+    }
+    const states = new WorkingStates((id) => decoded.get(id) ?? heads.get(id));
+
+    const tried: { request: BufferedRequest; decided: DecidedUnit; entry: BufferEntry }[] = [];
+    const refused: [BufferedRequest, Error][] = [];
+    for (const request of requests) {
+      const streams = request.works.flatMap((work) => work.streams);
+      const damage = streams.find((id) => damaged.has(id));
+      const isDoubtful = streams.some((id) => unreadable.has(id));
+      if (isDoubtful || request.works.some(({ commandId }) => recorded.has(commandId))) {
+        this.#goStraight(request);
+      } else if (damage !== undefined) {
+        refused.push([request, damaged.get(damage) as Error]);
+      } else {
+        try {
+          const one = this.#decide(request, states, buffered);
+          // Of what leaves its key free there is nothing to keep: the store confirms it.
+          if (isUnrecorded(one.decided)) this.#goStraight(request);
+          else tried.push(one);
+        } catch {
+          // It may have changed the states half-way. Straight to the store it fails, or not, by itself.
+          for (const id of streams) unreadable.add(id);
+          this.#goStraight(request);
+        }
+      }
+    }
+    // Noted first: the flusher's word may come before the buffer's own.
+    const sinceMs = performance.now();
+    for (const { entry, ...decided } of tried) {
+      this.#pushed.set(entry.id, { ...decided, server, sinceMs, isHeld: false });
+    }
+    for (const [request, error] of refused) this.#refuse([request], error);
+    const verdicts = await this.#verdicts(tried.map(({ entry }) => entry));
+    const again: BufferedRequest[] = [];
+    for (const [index, { request, entry }] of tried.entries()) {
+      const verdict = verdicts[index] ?? 'unavailable';
+      this.#telemetry.pushed(typeof verdict === 'object' ? 'duplicate' : verdict, 1);
+      const pushed = this.#pushed.get(entry.id);
+      if (verdict === 'pushed') {
+        if (pushed !== undefined) pushed.isHeld = true;
+        if (request.isAsync) this.#giveReceipt(request, pushed !== undefined);
+      } else if (this.#pushed.delete(entry.id)) {
+        if (verdict === 'conflict') again.push(request);
+        else if (verdict === 'unavailable') this.#goStraight(request);
+        else if (verdict === 'full') request.settle(request.works.map(() => failure('overloaded')));
+        else this.#answerKnown(request, verdict);
+      }
+    }
+    this.lost();
+    return again;
+  }
+
+  /** None where it is not known what became of the entries. */
+  async #verdicts(entries: readonly BufferEntry[]): Promise<readonly PushVerdict[]> {
+    if (entries.length === 0) return [];
+    try {
+      return await this.#buffer.push(entries);
+    } catch (error) {
+      if (!(error instanceof HelperUnavailable)) throw error;
+      return [];
+    }
+  }
+
+  #giveReceipt({ works, settle }: BufferedRequest, isUnfinished: boolean): void {
+    if (isUnfinished) for (const { commandId } of works) this.#unfinished.add(commandId);
+    settle(works.map(receipt));
+  }
+
+  /** A command of which the gate knows: the store, where it is answered, has the last word. */
+  #answerKnown(request: BufferedRequest, { kind, requestHash }: GateState): void {
+    const { works, settle, isAsync } = request;
+    const [work] = works as [Work];
+    if (kind === 'answered') this.#goStraight(request);
+    else if (works.length > 1) settle(works.map(() => ({ kind: 'in-flight' })));
+    else if (work.requestHash !== requestHash) this.#answerToOwner(work).then((answer) => settle([answer]));
+    else settle([kind === 'buffered' && isAsync ? receipt(work) : { kind: 'in-flight' }]);
+  }
+
+  /** The states of streams that the buffer does not know; those at hand will do when the store does not answer. */
+  #committed(streamIds: readonly string[]): Promise<LoadedHeads> {
+    return withoutStore(this.#heads.newest(this.#store, streamIds), async (error) => {
+      const shared = await this.#cache.peek(streamIds);
+      const heads = new Map<string, Head>();
+      const unknown = new Map<string, Error>();
+      for (const id of streamIds) {
+        const head = newer(this.#heads.get(id), shared.get(id));
+        if (head === undefined) unknown.set(id, error);
+        else heads.set(id, head);
+      }
+      return { heads, damaged: unknown };
+    });
+  }
+
+  /** Commands that the store has and the gate may have forgotten: a receipt for one of them would promise nothing. */
+  async #recorded(requests: readonly BufferedRequest[]): Promise<ReadonlySet<string>> {
+    const asyncs = requests.filter(({ isAsync }) => isAsync);
+    const ids = asyncs.flatMap(({ works }) => works.map(({ commandId }) => commandId));
+    if (ids.length === 0) return new Set();
+    const found = await withoutStore(this.#store.findCommands(ids), () => []);
+    return new Set(found.map(({ commandId }) => commandId));
+  }
+
+  #decide(request: BufferedRequest, states: WorkingStates, buffered: ReadonlyMap<string, unknown>) {
+    const { works } = request;
+    const streamIds = [...new Set(works.flatMap(({ streams }) => streams))];
+    const tellsTimes = (work: Work) =>
+      !movesMoney(work.command) &&
+      work.streams.some((streamId) => buffered.has(streamId) || states.changed.has(streamId));
+    const isLate = works.some(tellsTimes);
+    const before = streamIds.map((streamId) => states.get(streamId));
+    const members = decideAtomically(states, works, false);
+    const after = streamIds.map((streamId) => states.get(streamId));
+    this.#ids += 1;
+    const unit = {
+      id: `${this.#nodeId}/${this.#ids}`,
+      nodeId: this.#nodeId,
+      works: promised(request),
+      proposals: members.map(({ proposal }) => proposal),
+      isLate,
+      steps: streamIds.map((streamId, index) => ({
+        streamId,
+        before: printOf(before[index]),
+        after: printOf(after[index]),
+      })),
+    };
+    const streams = streamIds.flatMap((streamId, index) => {
+      const head = after[index];
+      if (head === undefined) return [];
+      const version = before[index]?.account.version ?? 0;
+      return [
+        { streamId, before: version, after: head.account.version, state: JSON.stringify(stateOf(head)) },
+      ];
+    });
+    const entry = encodeUnit(unit, streams);
+    return { request, entry, decided: { unit: request, told: members.map(({ told }) => told) } };
+  }
+
+  /** Tells callers who have waited too long that it is not known. */
+  #giveUp(): void {
+    const nowMs = performance.now();
+    for (const [id, { request, sinceMs, isHeld }] of this.#pushed) {
+      if (!isHeld || request.isAsync || nowMs - sinceMs < GIVE_UP_MS) continue;
+      this.#pushed.delete(id);
+      request.settle(request.works.map(() => failure('unavailable')));
+    }
+  }
+
+  /** Entries of which no word has come: the store has them, or the buffer still holds them, or they are lost. */
+  async #askAbout(): Promise<void> {
+    if (this.#asking) return;
+    const nowMs = performance.now();
+    const due: [id: string, commandId: string][] = [];
+    for (const [id, pushed] of this.#pushed) {
+      if (nowMs - pushed.sinceMs < ASK_MS || due.length === ASK_MAX) break;
+      if (pushed.isHeld) due.push([id, (pushed.request.works[0] as Work).commandId]);
+    }
+    if (due.length === 0) return;
+    this.#asking = true;
+    try {
+      const commandIds = due.map(([, commandId]) => commandId);
+      const found = await this.#store.findCommands(commandIds);
+      const recorded = new Set(found.map(({ commandId }) => commandId));
+      const held = await this.#buffer.holds(commandIds);
+      for (const [index, [id, commandId]] of due.entries()) {
+        if (recorded.has(commandId)) this.report({ ...NOTHING, repeated: [id] });
+        else if (held[index]) this.#putLast(id);
+        else this.#rescueOne(id);
+      }
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable || error instanceof HelperUnavailable)) throw error;
+    } finally {
+      this.#asking = false;
+    }
+  }
+
+  /** Others are asked about before it is its turn again. */
+  #putLast(id: string): void {
+    const pushed = this.#take(id);
+    if (pushed !== undefined) this.#pushed.set(id, pushed);
+  }
+
+  #rescueOne(id: string): void {
+    const pushed = this.#take(id);
+    if (pushed !== undefined) this.#rescue(pushed.request);
+  }
+}
+
+const NOTHING: FlushReport = { appended: [], decided: [], repeated: [], failed: [] };
+
+/** The commands of a request, marked where a receipt promises their outcomes. */
+const promised = ({ works, isAsync }: BufferedRequest): readonly Work[] =>
+  isAsync ? works.map((work) => ({ ...work, hasReceipt: true })) : works;
+
+/** The receipt for a command that the buffer holds. */
+const receipt = ({ commandId }: Work): Answer => ({ kind: 'pending', commandId });
+
+/** The outcome of a command decided by somebody else, for the caller who has not had it. */
+const asFirst = (answer: Answer): Answer => ('replayed' in answer ? { ...answer, replayed: false } : answer);
+
+const isOutcome = ({ kind }: Answer): boolean =>
+  kind !== 'overloaded' && kind !== 'unavailable' && kind !== 'failed';
+
+const newer = (one: Head | undefined, other: Head | undefined): Head | undefined =>
+  one !== undefined && other !== undefined && other.account.version > one.account.version
+    ? other
+    : (one ?? other);
+
+/** What the store says, or else what can be said without it. */
+async function withoutStore<T>(
+  asking: Promise<T>,
+  otherwise: (error: StoreUnavailable) => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await Promise.race([asking, silence()]);
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    return otherwise(error);
+  }
+}
+
+async function silence(): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, SILENCE_MS).unref());
+  throw new StoreUnavailable('the store does not answer');
+}
+
+/** A head as others need it; a time that is not known yet is empty. */
+function stateOf(head: Head): unknown {
+  const { openedAt, updatedAt, ...state } = encodeHead(head);
+  const known = (time: string) => (time === RECORDED_AT ? '' : time);
+  return { ...state, openedAt: known(openedAt), updatedAt: known(updatedAt) };
+}

@@ -1,0 +1,132 @@
+/**
+ * The gate before the command queue: repeats are answered, and commands under way on another node refused, without
+ * asking the store. Without a gate that answers, commands go through: the store knows each one that was ever answered.
+ */
+import { type Answer, failure } from '../commands/answer.js';
+import type { Work } from '../commands/decideBatch.js';
+import type { DistinctQueue } from '../commands/oneAtATime.js';
+import type { Unit } from '../commands/units.js';
+import { type CommandGate, type GateState, HelperUnavailable, type Ticketed } from '../shared/ports.js';
+
+interface Leaving extends Unit {
+  readonly answers: readonly Answer[];
+}
+
+export class GatedQueue {
+  readonly #gate: CommandGate;
+  readonly #queue: DistinctQueue;
+  readonly #answerToOwner: (work: Work) => Promise<Answer>;
+  readonly #isTrusted: () => Promise<boolean>;
+  #arrived: Unit[] = [];
+  #leaving: Leaving[] = [];
+
+  constructor(options: {
+    readonly gate: CommandGate;
+    readonly queue: DistinctQueue;
+    /** Answers a command while another request with its key is under way. */
+    readonly answerToOwner: (work: Work) => Promise<Answer>;
+    /** Whether what the gate has kept is of the log there is: an answer of another one is none. */
+    readonly isTrusted: () => Promise<boolean>;
+  }) {
+    this.#gate = options.gate;
+    this.#queue = options.queue;
+    this.#answerToOwner = options.answerToOwner;
+    this.#isTrusted = options.isTrusted;
+  }
+
+  /** Those who come in one turn of the event loop go through the gate together, if the queue has room for them. */
+  submit(unit: Unit): void {
+    if (!this.#queue.reserve(unit)) {
+      unit.settle(unit.works.map(() => failure('overloaded')));
+      return;
+    }
+    this.#arrived.push(unit);
+    if (this.#arrived.length === 1) setImmediate(() => void this.#enter());
+  }
+
+  async #enter(): Promise<void> {
+    const units = this.#arrived;
+    this.#arrived = [];
+    let states: readonly (GateState | undefined)[];
+    try {
+      states = await this.#gate.enter(units.flatMap(({ works }) => works));
+    } catch (error) {
+      if (!(error instanceof HelperUnavailable)) throw error;
+      for (const unit of units) {
+        const { works, settle } = unit;
+        this.#queue.release(unit);
+        // The gate may have let it in all the same.
+        this.#queue.submit(works, (answers) => this.#leave({ works, settle, answers }));
+      }
+      return;
+    }
+    const isAnswered = states.some((state) => state?.kind === 'answered');
+    const isTrusted = isAnswered && (await this.#isTrusted().catch(() => false));
+    let at = 0;
+    for (const unit of units) {
+      this.#queue.release(unit);
+      const known = states.slice(at, at + unit.works.length);
+      at += unit.works.length;
+      const [first] = known;
+      if (unit.works.length === 1 && first !== undefined) this.#answerKnown(unit, first, isTrusted);
+      else if (known.some((state) => state !== undefined && state.kind !== 'answered'))
+        this.#refuse(unit, known);
+      else this.#queue.submit(unit.works, (answers) => this.#leave({ ...unit, answers }));
+    }
+  }
+
+  #answerKnown(unit: Unit, state: GateState, isTrusted: boolean): void {
+    const [work] = unit.works as [Work];
+    if (state.kind === 'answered' && !isTrusted) {
+      this.#queue.submit(unit.works, unit.settle);
+    } else if (state.kind !== 'answered') {
+      if (work.requestHash === state.requestHash) unit.settle([{ kind: 'in-flight' }]);
+      else this.#answerToOwner(work).then((answer) => unit.settle([answer]));
+    } else if (state.answer === undefined) {
+      // Whether its answer used up the key, only the store knows.
+      this.#queue.submit(unit.works, unit.settle);
+    } else if (work.requestHash !== state.requestHash) {
+      unit.settle([{ kind: 'key-reused' }]);
+    } else {
+      unit.settle([readAnswer(state.answer)]);
+    }
+  }
+
+  /** Some of them are under way elsewhere: none is carried out, and those that were let in may come again. */
+  #refuse(unit: Unit, known: readonly (GateState | undefined)[]): void {
+    const entered = unit.works.filter((_, index) => known[index] === undefined);
+    const refuse = () => unit.settle(unit.works.map(() => ({ kind: 'in-flight' })));
+    this.#gate.leave(entered).then(refuse, refuse);
+  }
+
+  /** The gate learns the answers before those who asked: who asks again, anywhere, gets them. */
+  #leave(leaving: Leaving): void {
+    this.#leaving.push(leaving);
+    if (this.#leaving.length === 1) setImmediate(() => this.#leaveAll());
+  }
+
+  #leaveAll(): void {
+    const leaving = this.#leaving;
+    this.#leaving = [];
+    const commands = leaving.flatMap(({ works, answers }) =>
+      works.map((work, index) => leavingWith(work, answers[index] as Answer)),
+    );
+    const settle = () => {
+      for (const { settle, answers } of leaving) settle(answers);
+    };
+    this.#gate.leave(commands).then(settle, settle);
+  }
+}
+
+function leavingWith({ commandId, requestHash }: Work, answer: Answer): Ticketed & { answer?: string } {
+  const isRecorded = answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree);
+  // The key is another request's, which has its own entry, or nobody's.
+  if (!isRecorded) return { commandId, requestHash };
+  const { replayed: _, ...kept } = answer;
+  return { commandId, requestHash, answer: JSON.stringify(kept) };
+}
+
+/** An answer that a gate has kept. */
+export function readAnswer(text: string): Answer {
+  return { ...JSON.parse(text), replayed: true };
+}

@@ -1,0 +1,56 @@
+/** Account states to and from what a snapshot stores. */
+import type { Metadata, OpenedAccount } from '../../domain/account.js';
+import { formatAmount, parseMinor } from '../../domain/money.js';
+import type { Head } from '../commands/answerText.js';
+import type { Snapshot } from '../shared/ports.js';
+
+/** The shape below. Raise it with every change: snapshots of another shape are then ignored and made anew. */
+export const HEAD_STATE_VERSION = 1;
+
+/** A shape that no snapshot has: who asks for it is given the events alone. */
+export const NO_STATE_VERSION = 0;
+
+interface StoredHead {
+  readonly status: OpenedAccount['status'];
+  readonly owner: string;
+  readonly currency: string;
+  readonly balance: string;
+  readonly overdraftLimit: string;
+  readonly metadata: Metadata;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+}
+
+export function encodeHead({ account, openedAt, updatedAt }: Head): StoredHead {
+  const { status, owner, currency, metadata } = account;
+  const balance = formatAmount(account.balance, currency);
+  const overdraftLimit = formatAmount(account.overdraftLimit, currency);
+  return { status, owner, currency, balance, overdraftLimit, metadata, openedAt, updatedAt };
+}
+
+/** Undefined when the state is damaged: it only spares reading the events, which tell the same. */
+export function decodeHead({ streamId: id, version, state }: Snapshot): Head | undefined {
+  if (!isStoredHead(state)) return undefined;
+  const { openedAt, updatedAt, ...stored } = state;
+  try {
+    const balance = parseMinor(stored.balance, stored.currency);
+    const overdraftLimit = parseMinor(stored.overdraftLimit, stored.currency);
+    return { account: { ...stored, id, version, balance, overdraftLimit }, openedAt, updatedAt };
+  } catch {
+    return undefined;
+  }
+}
+
+const TEXTS = ['owner', 'currency', 'balance', 'overdraftLimit', 'openedAt', 'updatedAt'] as const;
+
+function isStoredHead(state: unknown): state is StoredHead {
+  if (typeof state !== 'object' || state === null) return false;
+  const { status, metadata, ...texts } = state as Partial<StoredHead>;
+  const isKnown = status === 'open' || status === 'frozen' || status === 'closed';
+  return (
+    isKnown &&
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    TEXTS.every((name) => typeof texts[name] === 'string')
+  );
+}

@@ -1,0 +1,220 @@
+/**
+ * What the bank answers: schemas, and the JSON text made from them. The text is the answer: a repeat of a command
+ * gets the same bytes, so how a field is written here is a promise, and test/fixtures pins it.
+ */
+import fastJsonStringify, { type Schema } from 'fast-json-stringify';
+import { type Static, type TSchema, Type } from 'typebox';
+import {
+  type AccountEvent,
+  available,
+  type Metadata,
+  type Movement,
+  type OpenedAccount,
+} from '../../domain/account.js';
+import type { Rejection } from '../../domain/decider.js';
+import { formatAmount } from '../../domain/money.js';
+import { decodeEvent } from '../log/eventCodec.js';
+import type { RecordedCommand } from '../shared/ports.js';
+import { AccountId, CurrencyAnswer, MetadataAnswer } from './command.js';
+
+// --- schemas ------------------------------------------------------------------------------------------------------
+
+const Decimal = Type.String({
+  description: 'A decimal in major units; negative when overdrawn',
+  examples: ['100.00'],
+});
+const Instant = Type.String({
+  description: 'ISO 8601 in UTC with milliseconds',
+  examples: ['2026-01-31T12:00:00.000Z'],
+});
+const Day = Type.String({ description: 'A business date', examples: ['2026-01-31'] });
+const Version = Type.Integer({ description: 'Number of events on the account' });
+const Text = Type.String();
+
+export const AccountAnswer = Type.Object(
+  {
+    id: AccountId,
+    owner: Text,
+    currency: CurrencyAnswer,
+    balance: Decimal,
+    available: Decimal,
+    overdraftLimit: Decimal,
+    status: Type.Enum(['open', 'frozen', 'closed']),
+    version: Version,
+    openedAt: Instant,
+    updatedAt: Instant,
+    metadata: MetadataAnswer,
+  },
+  { title: 'Account' },
+);
+
+const TRANSACTION_TYPES = ['deposit', 'withdrawal', 'transfer-out', 'transfer-in'] as const;
+
+export const TransactionAnswer = Type.Object(
+  {
+    id: Type.String({ format: 'uuid', description: 'The same for both sides of a transfer' }),
+    accountId: AccountId,
+    type: Type.Enum([...TRANSACTION_TYPES]),
+    amount: Decimal,
+    currency: CurrencyAnswer,
+    balance: Decimal,
+    version: Version,
+    effectiveOn: Day,
+    recordedAt: Instant,
+    counterAccountId: Type.Optional(AccountId),
+    reference: Type.Optional(Text),
+    counterpart: Type.Optional(Text),
+    metadata: Type.Optional(MetadataAnswer),
+  },
+  { title: 'Transaction' },
+);
+
+const TransferSide = Type.Object({ accountId: AccountId, balance: Decimal, version: Version });
+
+export const TransferAnswer = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    amount: Decimal,
+    currency: CurrencyAnswer,
+    from: TransferSide,
+    to: TransferSide,
+    effectiveOn: Day,
+    recordedAt: Instant,
+    reference: Type.Optional(Text),
+    metadata: Type.Optional(MetadataAnswer),
+  },
+  { title: 'Transfer' },
+);
+
+/** An optional field may also be there as undefined: it is left out of the text all the same. */
+type Lax<T> = { [Field in keyof T]: object extends Pick<T, Field> ? T[Field] | undefined : T[Field] };
+
+export type AccountAnswer = Static<typeof AccountAnswer>;
+export type TransactionAnswer = Lax<Static<typeof TransactionAnswer>>;
+type TransferAnswer = Lax<Static<typeof TransferAnswer>>;
+
+// --- values ---------------------------------------------------------------------------------------------------------
+
+/** An account's state with the times of its first and newest event, as the store recorded them. */
+export interface Head {
+  readonly account: OpenedAccount;
+  readonly openedAt: string;
+  readonly updatedAt: string;
+}
+
+export function accountAnswer({ account, openedAt, updatedAt }: Head): AccountAnswer {
+  const { id, owner, currency, status, version, metadata } = account;
+  return {
+    id,
+    owner,
+    currency,
+    balance: formatAmount(account.balance, currency),
+    available: formatAmount(available(account), currency),
+    overdraftLimit: formatAmount(account.overdraftLimit, currency),
+    status,
+    version,
+    openedAt,
+    updatedAt,
+    metadata: byName(metadata),
+  };
+}
+
+/** In one order: a store keeps an object's fields in an order of its own, and a repeat must get the same bytes. */
+const byName = (metadata: Metadata): Metadata =>
+  Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
+
+/** One event of an account, as its command recorded it. */
+export interface RecordedEvent {
+  readonly streamId: string;
+  readonly version: number;
+  readonly event: AccountEvent;
+  readonly commandId: string;
+}
+
+const transactionTypes: Partial<Record<AccountEvent['type'], (typeof TRANSACTION_TYPES)[number]>> = {
+  MoneyDeposited: 'deposit',
+  MoneyWithdrawn: 'withdrawal',
+  TransferSent: 'transfer-out',
+  TransferReceived: 'transfer-in',
+};
+
+export const transactionTypeOf = (event: AccountEvent) => transactionTypes[event.type];
+
+/** The event types that move money. */
+export const movementTypes = Object.keys(transactionTypes) as readonly AccountEvent['type'][];
+
+/** The statement line of one movement; undefined for an event that moves no money. */
+export function transactionAnswer(
+  recorded: RecordedEvent,
+  recordedAt: string,
+): TransactionAnswer | undefined {
+  const { event, streamId, version, commandId } = recorded;
+  const type = transactionTypes[event.type];
+  if (type === undefined) return undefined;
+  const movement = event as AccountEvent & Movement;
+  const { amount, currency, balance, effectiveOn, reference, counterpart, metadata } = movement;
+  return {
+    id: commandId,
+    accountId: streamId,
+    type,
+    amount: formatAmount(amount, currency),
+    currency,
+    balance: formatAmount(balance, currency),
+    version,
+    effectiveOn,
+    recordedAt,
+    counterAccountId: counterAccountOf(event),
+    reference,
+    counterpart,
+    metadata: metadata && byName(metadata),
+  };
+}
+
+function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): TransferAnswer {
+  const { id, amount, currency, effectiveOn, recordedAt, reference, metadata } = out;
+  const side = ({ accountId, balance, version }: TransactionAnswer) => ({ accountId, balance, version });
+  return {
+    id,
+    amount,
+    currency,
+    from: side(out),
+    to: side(into),
+    effectiveOn,
+    recordedAt,
+    reference,
+    metadata,
+  };
+}
+
+/** The account at the other end of a transfer. */
+export const counterAccountOf = (event: AccountEvent): string | undefined => {
+  if (event.type === 'TransferSent') return event.to;
+  return event.type === 'TransferReceived' ? event.from : undefined;
+};
+
+// --- texts ----------------------------------------------------------------------------------------------------------
+
+const serializer = <T>(schema: TSchema): ((value: T) => string) => fastJsonStringify(schema as Schema);
+
+export const accountText = serializer<AccountAnswer>(AccountAnswer);
+export const transactionText = serializer<TransactionAnswer>(TransactionAnswer);
+const transferText = serializer<TransferAnswer>(TransferAnswer);
+
+/** The answer to a command that moved money, told by its one or two events. */
+export function movementText(events: readonly RecordedEvent[], recordedAt: string): string {
+  const [first, second] = events.map((event) => transactionAnswer(event, recordedAt));
+  if (first === undefined) throw new Error('a movement of money is answered from an event that moves money');
+  return second === undefined ? transactionText(first) : transferText(transferAnswer(first, second));
+}
+
+/** The first answer to a command, again: byte for byte. */
+export function recordedText(command: RecordedCommand): string {
+  if (command.outcome !== undefined) return command.outcome;
+  const events = command.events.map((stored) => ({ ...stored, event: decodeEvent(stored) }));
+  return movementText(events, command.recordedAt);
+}
+
+export const rejectionText = ({ code, detail, field, rule }: Rejection): string =>
+  JSON.stringify({ code, detail, field, rule });
+
+export const readRejection = (text: string): Rejection => JSON.parse(text) as Rejection;

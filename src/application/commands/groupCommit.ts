@@ -1,0 +1,459 @@
+/**
+ * The group commit. Commands wait in a bounded queue; whatever waited while the previous append was in flight is
+ * decided together and appended in one round trip, so commands are decided in the order they came. When a whole batch is
+ * waiting while an append is under way, it is decided as if that were committed, and sent behind it: the store appends
+ * it only if it is. If not, the decisions are thrown away.
+ */
+
+import type { Heads } from '../accounts/states.js';
+import { LogChanged } from '../log/knownLog.js';
+import {
+  type AppendResult,
+  type EventStore,
+  type Proposal,
+  type RecordedCommand,
+  StoreUnavailable,
+  type StreamAccess,
+  type Verdict,
+} from '../shared/ports.js';
+import { type Answer, failure, replayOf } from './answer.js';
+import type { Head } from './answerText.js';
+import { Waiting } from './boundedQueue.js';
+import { movesMoney, type Work, WorkingStates } from './decideBatch.js';
+import type { Telemetry } from './telemetry.js';
+import {
+  answersTo,
+  type DecidedUnit,
+  decideAll,
+  distinctStreams,
+  fillIn,
+  type Settlement,
+  settle,
+  splitVerdicts,
+  type Unit,
+} from './units.js';
+
+export interface QueueLimits {
+  /** Commands of one client that may wait, and half of those of all clients; more are answered `overloaded`. */
+  readonly queueMax: number;
+  /** Commands appended in one transaction, at most (an atomic batch is never split). */
+  readonly batchMax: number;
+}
+
+/** Called with the accounts' versions before anybody is told of them; nobody is when it fails. */
+export type TellFirst = (versions: ReadonlyMap<string, number>) => Promise<void>;
+
+/** What callers are to be told, and the versions of the accounts it speaks of. */
+interface Due {
+  readonly settlements: readonly Settlement[];
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+/** Decided units, the states they lead to, and the append that was sent. */
+interface Batch {
+  /** Its name in the store. */
+  readonly name: object;
+  readonly decided: readonly DecidedUnit[];
+  readonly states: WorkingStates;
+  /** That of the heads it was decided on. */
+  readonly era: number;
+  /** Of the units that were not decided, for they are on accounts that cannot be read. */
+  readonly settlements: readonly Settlement[];
+  /** Units that were refused and are not recorded. */
+  readonly unrecorded: readonly Unit[];
+  readonly appending: Promise<AppendResult>;
+}
+
+/** What was done under the lock; `publish` is for when it is committed. */
+interface Uncommitted {
+  readonly settlements: readonly Settlement[];
+  readonly publish: () => void;
+}
+
+/** What is remembered of an account is not, or no longer, what the store holds: a failover lost its newest events. */
+class StatesAhead extends Error {
+  override readonly name = 'StatesAhead';
+}
+
+export class CommandQueue {
+  readonly #store: EventStore;
+  readonly #heads: Heads;
+  readonly #limits: QueueLimits;
+  readonly #telemetry: Telemetry;
+  readonly #onCommitted: () => void;
+  readonly #tellFirst: TellFirst | undefined;
+  readonly #waiting: Waiting;
+  #running: Promise<void> | undefined;
+  #telling: Promise<void> = Promise.resolve();
+  /** The batch whose append is under way, until the next one was decided on it. */
+  #ahead: Batch | undefined;
+  /** The batch decided on it; undefined in the end if that failed. */
+  #next: { readonly units: readonly Unit[]; readonly batch: Promise<Batch | undefined> } | undefined;
+
+  constructor(options: {
+    readonly store: EventStore;
+    readonly heads: Heads;
+    readonly limits: QueueLimits;
+    readonly telemetry: Telemetry;
+    /** Called after each commit, outside the critical path. */
+    readonly onCommitted: () => void;
+    readonly tellFirst?: TellFirst | undefined;
+  }) {
+    this.#store = options.store;
+    this.#heads = options.heads;
+    this.#limits = options.limits;
+    this.#telemetry = options.telemetry;
+    this.#onCommitted = options.onCommitted;
+    this.#tellFirst = options.tellFirst;
+    this.#waiting = new Waiting(options.limits.queueMax);
+  }
+
+  /** How many commands wait to be decided. */
+  get depth(): number {
+    return this.#waiting.commands;
+  }
+
+  /**
+   * Takes commands that stand or fall together.
+   * @param settle called once with an answer for each; a callback and not a promise, because this is the hottest path
+   */
+  submit(works: readonly Work[], settle: (answers: readonly Answer[]) => void): void {
+    if (!this.#waiting.add({ works, settle })) {
+      settle(works.map(() => failure('overloaded')));
+      return;
+    }
+    this.#running ??= this.#run();
+    this.#decideAhead();
+  }
+
+  /** Keeps places in the queue for commands that come later; false when there is no room. See `release`. */
+  reserve(unit: Unit): boolean {
+    return this.#waiting.reserve(unit);
+  }
+
+  /** Gives reserved places back, to be taken at once or not at all. */
+  release(unit: Unit): void {
+    this.#waiting.release(unit);
+  }
+
+  /** Undefined while at least half of the queue is free, else resolves when it is: how a stream waits its turn. */
+  room(clientId: string): Promise<void> | undefined {
+    return this.#waiting.room(clientId);
+  }
+
+  /** Resolves when everything submitted so far is answered. */
+  async drained(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
+    await this.#telling;
+  }
+
+  async #run(): Promise<void> {
+    // Everything that arrives in this turn of the event loop joins the first batch.
+    await nextTurn();
+    let due: Due = { settlements: [], versions: NO_VERSIONS };
+    while (this.#next !== undefined || this.#waiting.commands > 0) {
+      // The callers of the append before are told in the next turn, when this one is already on its way.
+      const last = due;
+      const told = nextTurn().then(() => this.#tell(last));
+      due = await this.#process();
+      await told;
+    }
+    this.#running = undefined;
+    this.#telling = Promise.all([this.#telling, this.#tell(due)]).then(() => {});
+    await this.#telling;
+  }
+
+  async #tell({ settlements, versions }: Due): Promise<void> {
+    if (this.#tellFirst === undefined || versions.size === 0) return settle(settlements);
+    try {
+      await this.#tellFirst(versions);
+      settle(settlements);
+    } catch (error) {
+      // It is durable, but it must not be known yet: the same key will tell.
+      const answer = failure('unavailable', error);
+      settle(settlements.map(([unit]) => [unit, () => unit.works.map(() => answer)]));
+    }
+  }
+
+  /** The newest versions that anyone can be told of after this batch; of a batch that did not go through, any. */
+  #versionsOf(batch: Batch, isWhole: boolean): ReadonlyMap<string, number> {
+    if (this.#tellFirst === undefined) return NO_VERSIONS;
+    const { decided, states, unrecorded, settlements } = batch;
+    const version = (id: string) => (isWhole ? states.account(id).version : Number.MAX_SAFE_INTEGER);
+    const units = [...decided.map(({ unit }) => unit), ...settlements.map(([unit]) => unit)];
+    const versions = new Map(distinctStreams(units).map((id) => [id, version(id)]));
+    for (const id of distinctStreams(unrecorded)) versions.set(id, Number.MAX_SAFE_INTEGER);
+    return versions;
+  }
+
+  /** Decides a whole batch of those who wait on what the append under way changes, once an append. */
+  #decideAhead(): void {
+    const ahead = this.#ahead;
+    if (ahead === undefined || this.#waiting.commands < this.#limits.batchMax) return;
+    this.#ahead = undefined;
+    const units = this.#waiting.take(this.#limits.batchMax);
+    // The answer would tell when the append under way was recorded, which is not known yet.
+    const tellsTimes = ({ command, streams }: Work) =>
+      !movesMoney(command) && streams.some((id) => ahead.states.changed.has(id));
+    if (units.some((unit) => unit.works.some(tellsTimes))) this.#waiting.putBack(units);
+    else this.#next = { units, batch: this.#send(units, ahead).catch(() => undefined) };
+  }
+
+  #discardNext(): void {
+    this.#ahead = undefined;
+    if (this.#next !== undefined) this.#waiting.putBack(this.#next.units);
+    this.#next = undefined;
+  }
+
+  /** Decides units on the states at hand and sends them off. */
+  async #send(units: readonly Unit[], ahead?: Batch): Promise<Batch> {
+    const { era } = this.#heads;
+    const changed = ahead?.states.changed ?? NOTHING_CHANGED;
+    const streams = distinctStreams(units).filter((id) => !changed.has(id));
+    const { heads, damaged } = await this.#heads.known(this.#store, streams);
+    const states = new WorkingStates((id) => changed.get(id) ?? heads.get(id));
+    const settlements: Settlement[] = [];
+    const { decided, proposals, ...rest } = decideAll(units, states, damaged, settlements);
+    const batch = { decided, states, era, settlements, unrecorded: rest.unrecorded.map(({ unit }) => unit) };
+    if (proposals.length === 0) return { ...batch, name: NO_BATCH, appending: NOTHING_TO_APPEND };
+    const name = {};
+    const appending = this.#store.append(proposals, { name, behind: ahead?.name });
+    this.#measure(appending);
+    return { ...batch, name, appending };
+  }
+
+  #process(): Promise<Due> {
+    const next = this.#next;
+    this.#next = undefined;
+    return this.#carryOut(next?.units ?? this.#waiting.take(this.#limits.batchMax), next?.batch);
+  }
+
+  /**
+   * Decides and appends units. If something about one of them makes the whole batch fail, each half is tried by itself,
+   * so that in the end it fails that one alone.
+   * @param sent the batch, where it was sent ahead; undefined in the end if that failed
+   * @param isPart whether it is a part of a batch: what waits keeps its place behind the other parts then
+   */
+  async #carryOut(units: readonly Unit[], sent?: Promise<Batch | undefined>, isPart = false): Promise<Due> {
+    const settlements: Settlement[] = [];
+    let open = units;
+    let versions = NO_VERSIONS;
+    try {
+      const batch = (await sent) ?? (await this.#send(units));
+      const { isWhole, again } = await this.#appended(batch, settlements, isPart);
+      open = [...again, ...batch.unrecorded];
+      versions = this.#versionsOf(batch, isWhole);
+      if (batch.unrecorded.length > 0)
+        open = [...again, ...(await this.#confirm(batch.unrecorded, settlements))];
+      if (open.length > 0) {
+        this.#telemetry.conflicts(open.length);
+        settlements.push(...(await this.#decideAgain(open)));
+      }
+      this.#onCommitted();
+      return { settlements, versions };
+    } catch (error) {
+      // Not known, or not done: either way the same key finds out. Cached states may be behind now.
+      this.#discardNext();
+      for (const id of distinctStreams(open)) this.#heads.forget(id);
+      const settled = new Set(settlements.map(([unit]) => unit));
+      const left = open.filter((unit) => !settled.has(unit));
+      const due = { settlements, versions };
+      if (error instanceof StoreUnavailable || left.length < 2) {
+        const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
+        for (const unit of left) settlements.push([unit, () => unit.works.map(() => answer)]);
+        return due;
+      }
+      const half = left.length / 2;
+      const first = await this.#carryOut(left.slice(0, half), undefined, true);
+      return joined([due, first, await this.#carryOut(left.slice(half), undefined, true)]);
+    }
+  }
+
+  /** Settles what was appended. Tells which units must be decided again, and whether it was all appended as it was. */
+  async #appended(
+    batch: Batch,
+    settlements: Settlement[],
+    isPart: boolean,
+  ): Promise<{ readonly isWhole: boolean; readonly again: readonly Unit[] }> {
+    const { decided, states, era } = batch;
+    settlements.push(...batch.settlements);
+    // Nothing can be counted on that was not sent.
+    if (batch.name !== NO_BATCH && !isPart) this.#ahead = batch;
+    const { verdicts, recordedAt } = await batch.appending;
+    this.#ahead = undefined;
+    states.recorded(recordedAt);
+    if (verdicts.every(isAppended)) {
+      this.#publish(states, era);
+      for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
+      return { isWhole: true, again: [] };
+    }
+
+    this.#discardNext();
+    const duplicates: Work[] = [];
+    const doubtful = new Set<string>();
+    const verdictsOf = splitVerdicts(decided, verdicts);
+    for (const [index, { unit }] of decided.entries()) {
+      for (const [member, verdict] of (verdictsOf[index] as Verdict[]).entries()) {
+        if (verdict === 'appended') continue;
+        const work = unit.works[member] as Work;
+        for (const id of work.streams) doubtful.add(id);
+        if (verdict === 'duplicate') duplicates.push(work);
+      }
+    }
+    this.#publish(states, era, doubtful);
+    const recorded = await this.#recorded(duplicates);
+
+    const again: Unit[] = [];
+    for (const [index, one] of decided.entries()) {
+      const { unit } = one;
+      const unitVerdicts = verdictsOf[index] as Verdict[];
+      if (unitVerdicts.every(isAppended)) {
+        settlements.push([unit, () => answersTo(one, recordedAt)]);
+      } else if (unit.works.length === 1 && unitVerdicts[0] === 'duplicate') {
+        const [work] = unit.works as [Work];
+        settlements.push([unit, () => [replayOf(work.requestHash, recorded.get(work.commandId))]]);
+      } else {
+        again.push(unit);
+      }
+    }
+    return { isWhole: false, again };
+  }
+
+  /**
+   * Units that were refused on states which may be behind the store, as yet without a look at what it has recorded: a
+   * repeat of what was carried out is answered as it was, and what turns out to be possible is decided again.
+   * @returns the units to be decided again
+   */
+  async #confirm(units: readonly Unit[], settlements: Settlement[]): Promise<readonly Unit[]> {
+    // The states first: whatever is carried out after they were read was not done when it was refused.
+    const { heads, damaged } = await this.#heads.newest(this.#store, distinctStreams(units));
+    const ids = units.flatMap((unit) => unit.works.map(({ commandId }) => commandId));
+    const recorded = await findAll(this.#store, ids);
+    const again: Unit[] = [];
+    for (const unit of units) {
+      const [work] = unit.works as [Work];
+      if (unit.works.some(({ commandId }) => recorded.has(commandId))) {
+        if (unit.works.length > 1) again.push(unit);
+        else settlements.push([unit, () => [replayOf(work.requestHash, recorded.get(work.commandId))]]);
+        continue;
+      }
+      const states = new WorkingStates((id) => heads.get(id));
+      const { decided, unrecorded } = decideAll([unit], states, damaged, settlements);
+      again.push(...decided.map((one) => one.unit));
+      for (const one of unrecorded) settlements.push([unit, () => answersTo(one, '')]);
+    }
+    return again;
+  }
+
+  /** What is known of commands that were answered before; states here that are behind it are forgotten. */
+  async #recorded(works: readonly Work[]): Promise<Recorded> {
+    if (works.length === 0) return NONE_RECORDED;
+    const recorded = await findAll(
+      this.#store,
+      works.map(({ commandId }) => commandId),
+    );
+    for (const { commandId, streams } of works) {
+      const command = recorded.get(commandId);
+      if (command?.accepted) this.#heads.forgetBefore(command.events);
+      // A refusal does not say which state it was refused in.
+      else for (const id of streams) this.#heads.forget(id);
+    }
+    return recorded;
+  }
+
+  /** Decides units whose accounts have moved on, while nobody else can move them. */
+  async #decideAgain(units: readonly Unit[]): Promise<readonly Settlement[]> {
+    const attempt = () => this.#store.exclusively((access) => this.#appendExclusively(access, units));
+    const { settlements, publish } = await attempt().catch((error) => {
+      if (!(error instanceof StatesAhead || error instanceof LogChanged)) throw error;
+      for (const id of distinctStreams(units)) this.#heads.forget(id);
+      return attempt();
+    });
+    publish();
+    return settlements;
+  }
+
+  /** Decides and appends with the lock held: what came after the states in memory is read, so nothing conflicts. */
+  async #appendExclusively(access: StreamAccess, units: readonly Unit[]): Promise<Uncommitted> {
+    const { era } = this.#heads;
+    const settlements: Settlement[] = [];
+    const recorded = await findAll(
+      access,
+      units.flatMap((unit) => unit.works.map((work) => work.commandId)),
+    );
+    const { heads, damaged } = await this.#heads.newest(access, distinctStreams(units));
+    const states = new WorkingStates((id) => heads.get(id));
+    const decided: DecidedUnit[] = [];
+    const proposals: (readonly Proposal[])[] = [];
+    for (const unit of units) {
+      const known = unit.works.map((work) => {
+        const command = recorded.get(work.commandId);
+        return command === undefined ? undefined : replayOf(work.requestHash, command);
+      });
+      const open = unit.works.filter((_, index) => known[index] === undefined);
+      if (open.length === 0) {
+        settlements.push([unit, () => known as Answer[]]);
+        continue;
+      }
+      const refused = known.some((answer) => answer !== undefined && answer.kind !== 'accepted');
+      const settle = (answers: readonly Answer[]) => unit.settle(fillIn(known, answers));
+      const decisions = decideAll([{ works: open, settle }], states, damaged, settlements, refused);
+      decided.push(...decisions.decided);
+      proposals.push(...decisions.proposals);
+      for (const one of decisions.unrecorded) settlements.push([one.unit, () => answersTo(one, '')]);
+    }
+    if (decided.length === 0) return { settlements, publish: () => {} };
+
+    const appending = access.append(proposals);
+    this.#measure(appending);
+    const result = await appending;
+    if (!result.verdicts.every(isAppended)) throw new StatesAhead();
+    states.recorded(result.recordedAt);
+    for (const one of decided) settlements.push([one.unit, () => answersTo(one, result.recordedAt)]);
+    return { settlements, publish: () => this.#publish(states, era) };
+  }
+
+  /** Tells the telemetry of an append; who waits for the append itself hears of its failure. */
+  #measure(appending: Promise<AppendResult>): void {
+    const startMs = performance.now();
+    appending.then(
+      ({ verdicts }) => this.#telemetry.appended(verdicts.length, performance.now() - startMs),
+      () => {},
+    );
+  }
+
+  /** Remembers what was committed; of the `doubtful` accounts that is not known, and what was known before is kept. */
+  #publish(states: WorkingStates, era: number, doubtful: ReadonlySet<string> = NO_STREAM): void {
+    if (era !== this.#heads.era) return;
+    for (const [streamId, head] of states.changed) {
+      if (!doubtful.has(streamId)) this.#heads.put(streamId, head);
+    }
+  }
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const NOTHING_CHANGED: ReadonlyMap<string, Head> = new Map();
+const NO_BATCH = {};
+const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({ verdicts: [], recordedAt: '', lastPosition: 0 });
+const NO_STREAM: ReadonlySet<string> = new Set();
+const NO_VERSIONS: ReadonlyMap<string, number> = new Map();
+
+/** What became of the parts of a batch; of an account in several of them, the newest version. */
+function joined(dues: readonly Due[]): Due {
+  const versions = new Map<string, number>();
+  for (const due of dues) {
+    for (const [id, version] of due.versions) versions.set(id, Math.max(version, versions.get(id) ?? 0));
+  }
+  return { settlements: dues.flatMap(({ settlements }) => settlements), versions };
+}
+
+const isAppended = (verdict: Verdict): boolean => verdict === 'appended';
+
+type Recorded = ReadonlyMap<string, RecordedCommand>;
+
+const NONE_RECORDED: Recorded = new Map();
+
+async function findAll(access: StreamAccess, ids: readonly string[]): Promise<Recorded> {
+  return new Map((await access.findCommands(ids)).map((command) => [command.commandId, command]));
+}

@@ -1,0 +1,44 @@
+/**
+ * The command queue, for callers who may hand in one command several times at once: a rescue from the event buffer, the
+ * flusher, and the client who asks again. One at a time goes in; the next then finds the first one's answer. (Twice in
+ * one append, a command would spoil it for all.)
+ */
+import type { Answer } from './answer.js';
+import type { Work } from './decideBatch.js';
+import type { CommandQueue } from './groupCommit.js';
+import type { Unit } from './units.js';
+
+export class DistinctQueue {
+  readonly #queue: CommandQueue;
+  /** Commands in the queue, and who waits for the end of each. */
+  readonly #inside = new Map<string, (() => void)[]>();
+
+  constructor(queue: CommandQueue) {
+    this.#queue = queue;
+  }
+
+  /** As `CommandQueue.submit`. */
+  submit(works: readonly Work[], settle: (answers: readonly Answer[]) => void): void {
+    for (const { commandId } of works) {
+      const waiters = this.#inside.get(commandId);
+      if (waiters === undefined) continue;
+      waiters.push(() => this.submit(works, settle));
+      return;
+    }
+    for (const { commandId } of works) this.#inside.set(commandId, []);
+    this.#queue.submit(works, (answers) => {
+      const waiters = works.flatMap(({ commandId }) => this.#inside.get(commandId) ?? []);
+      for (const { commandId } of works) this.#inside.delete(commandId);
+      settle(answers);
+      for (const enter of waiters) enter();
+    });
+  }
+
+  reserve(unit: Unit): boolean {
+    return this.#queue.reserve(unit);
+  }
+
+  release(unit: Unit): void {
+    this.#queue.release(unit);
+  }
+}

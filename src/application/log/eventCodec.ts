@@ -1,0 +1,155 @@
+/**
+ * Domain events to and from what is stored. Stored shapes are a promise: a shape that was ever written is read
+ * forever, lifted to today's by an upcaster. test/fixtures/events holds one of each.
+ */
+import type { AccountEvent, Metadata, Movement } from '../../domain/account.js';
+import { formatAmount, isCurrency, parseMinor } from '../../domain/money.js';
+
+type EventType = AccountEvent['type'];
+type Json = Readonly<Record<string, unknown>>;
+
+/** The shape each type is written in today. */
+const schemaVersions: Readonly<Record<EventType, number>> = {
+  AccountOpened: 2,
+  MoneyDeposited: 1,
+  MoneyWithdrawn: 1,
+  TransferSent: 1,
+  TransferReceived: 1,
+  OverdraftLimitSet: 1,
+  AccountFrozen: 1,
+  AccountUnfrozen: 1,
+  AccountClosed: 1,
+};
+
+/** All types of events. */
+export const eventTypes: readonly string[] = Object.keys(schemaVersions);
+
+/** Lifts a shape one version up: `upcasters[type][n]` makes version n + 1 of version n. */
+const upcasters: Partial<Record<EventType, Readonly<Record<number, (data: Json) => Json>>>> = {
+  // Before version 2 an overdraft could only be granted after opening.
+  AccountOpened: { 1: (data) => ({ ...data, overdraftLimit: zeroIn(text(data, 'currency')) }) },
+};
+
+/** A currency that nobody knows gets no decimals here: they are told by what was stored. */
+const zeroIn = (currency: string): string => (isCurrency(currency) ? formatAmount(0n, currency) : '0');
+
+export interface EncodedEvent {
+  readonly type: EventType;
+  readonly schemaVersion: number;
+  /** JSON text. */
+  readonly data: string;
+}
+
+export function encodeEvent(event: AccountEvent): EncodedEvent {
+  return { type: event.type, schemaVersion: schemaVersions[event.type], data: JSON.stringify(toJson(event)) };
+}
+
+/** Throws on a type or schema version this program does not know: it is then older than its data. */
+export function decodeEvent(stored: {
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: unknown;
+}): AccountEvent {
+  const type = stored.type as EventType;
+  if (!Object.hasOwn(schemaVersions, type)) throw new Error(`unknown event type: ${type}`);
+  const current = schemaVersions[type];
+  if (stored.schemaVersion > current) {
+    throw new Error(`${type} has schema version ${stored.schemaVersion}, this program knows ${current}`);
+  }
+  let data = stored.data as Json;
+  for (let version = stored.schemaVersion; version < current; version += 1) {
+    const lift = upcasters[type]?.[version];
+    if (lift === undefined) throw new Error(`no upcaster for ${type} from schema version ${version}`);
+    data = lift(data);
+  }
+  return fromJson(type, data);
+}
+
+function toJson(event: AccountEvent): Json {
+  switch (event.type) {
+    case 'AccountOpened': {
+      const { accountId, owner, currency, overdraftLimit, metadata } = event;
+      return { accountId, owner, currency, overdraftLimit: formatAmount(overdraftLimit, currency), metadata };
+    }
+    case 'MoneyDeposited':
+    case 'MoneyWithdrawn':
+      return movementToJson(event);
+    case 'TransferSent':
+      return { to: event.to, ...movementToJson(event) };
+    case 'TransferReceived':
+      return { from: event.from, ...movementToJson(event) };
+    case 'OverdraftLimitSet':
+      return { overdraftLimit: formatAmount(event.overdraftLimit, event.currency), currency: event.currency };
+    case 'AccountFrozen':
+    case 'AccountUnfrozen':
+    case 'AccountClosed':
+      return event.reason === undefined ? {} : { reason: event.reason };
+    default:
+      return event satisfies never;
+  }
+}
+
+function fromJson(type: EventType, data: Json): AccountEvent {
+  switch (type) {
+    case 'AccountOpened': {
+      const currency = text(data, 'currency');
+      return {
+        type,
+        accountId: text(data, 'accountId'),
+        owner: text(data, 'owner'),
+        currency,
+        overdraftLimit: parseMinor(text(data, 'overdraftLimit'), currency),
+        metadata: data.metadata as Metadata,
+      };
+    }
+    case 'MoneyDeposited':
+    case 'MoneyWithdrawn':
+      return { type, ...movementFromJson(data) };
+    case 'TransferSent':
+      return { type, to: text(data, 'to'), ...movementFromJson(data) };
+    case 'TransferReceived':
+      return { type, from: text(data, 'from'), ...movementFromJson(data) };
+    case 'OverdraftLimitSet': {
+      const currency = text(data, 'currency');
+      return { type, overdraftLimit: parseMinor(text(data, 'overdraftLimit'), currency), currency };
+    }
+    case 'AccountFrozen':
+    case 'AccountUnfrozen':
+    case 'AccountClosed':
+      return data.reason === undefined ? { type } : { type, reason: text(data, 'reason') };
+    default:
+      return type satisfies never;
+  }
+}
+
+/** JSON drops undefined fields, so absent details stay absent. */
+function movementToJson(event: Movement): Json {
+  return {
+    amount: formatAmount(event.amount, event.currency),
+    currency: event.currency,
+    balance: formatAmount(event.balance, event.currency),
+    effectiveOn: event.effectiveOn,
+    reference: event.reference,
+    counterpart: event.counterpart,
+    metadata: event.metadata,
+  };
+}
+
+function movementFromJson(data: Json): Movement {
+  const currency = text(data, 'currency');
+  return {
+    amount: parseMinor(text(data, 'amount'), currency),
+    currency,
+    balance: parseMinor(text(data, 'balance'), currency),
+    effectiveOn: text(data, 'effectiveOn'),
+    ...(data.reference === undefined ? {} : { reference: text(data, 'reference') }),
+    ...(data.counterpart === undefined ? {} : { counterpart: text(data, 'counterpart') }),
+    ...(data.metadata === undefined ? {} : { metadata: data.metadata as Metadata }),
+  };
+}
+
+function text(data: Json, field: string): string {
+  const value = data[field];
+  if (typeof value !== 'string') throw new Error(`stored event lacks the text ${field}`);
+  return value;
+}

@@ -1,0 +1,78 @@
+/** Read model: every account as it is, for listing and searching. */
+import type { AccountEvent, Metadata, OpenedAccount } from '../../domain/account.js';
+import { nameKey } from '../shared/nameKey.js';
+import type { LoggedEvent, ProjectionId } from './projection.js';
+
+export const accounts: ProjectionId = { name: 'accounts', version: 2 };
+
+export interface NewAccountRow {
+  readonly accountId: string;
+  readonly owner: string;
+  readonly ownerKey: string;
+  readonly currency: string;
+  readonly metadata: Metadata;
+  readonly openedAt: string;
+}
+
+/** What changed of an account; undefined where it is as it was. Amounts are in minor units. */
+export interface AccountChange {
+  readonly accountId: string;
+  readonly version: number;
+  readonly updatedAt: string;
+  readonly balance?: bigint;
+  readonly overdraftLimit?: bigint;
+  readonly status?: OpenedAccount['status'];
+}
+
+/** The accounts that these events open, and what the events, taken together, change of each account. */
+export function accountRows(events: readonly LoggedEvent[]): {
+  readonly opened: readonly NewAccountRow[];
+  readonly changed: readonly AccountChange[];
+} {
+  const opened: NewAccountRow[] = [];
+  const changed = new Map<string, AccountChange>();
+  for (const { streamId, version, recordedAt, event } of events) {
+    if (event.type === 'AccountOpened') {
+      const { owner, currency, metadata } = event;
+      opened.push({
+        accountId: streamId,
+        owner,
+        ownerKey: nameKey(owner),
+        currency,
+        metadata,
+        openedAt: recordedAt,
+      });
+    }
+    const before = changed.get(streamId);
+    changed.set(streamId, {
+      ...before,
+      accountId: streamId,
+      version,
+      updatedAt: recordedAt,
+      ...changeOf(event),
+    });
+  }
+  return { opened, changed: [...changed.values()] };
+}
+
+function changeOf(event: AccountEvent): Pick<AccountChange, 'balance' | 'overdraftLimit' | 'status'> {
+  switch (event.type) {
+    case 'AccountOpened':
+      return { balance: 0n, overdraftLimit: event.overdraftLimit, status: 'open' };
+    case 'OverdraftLimitSet':
+      return { overdraftLimit: event.overdraftLimit };
+    case 'AccountFrozen':
+      return { status: 'frozen' };
+    case 'AccountUnfrozen':
+      return { status: 'open' };
+    case 'AccountClosed':
+      return { status: 'closed' };
+    case 'MoneyDeposited':
+    case 'MoneyWithdrawn':
+    case 'TransferSent':
+    case 'TransferReceived':
+      return { balance: event.balance };
+    default:
+      return event satisfies never;
+  }
+}

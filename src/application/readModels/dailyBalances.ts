@@ -1,0 +1,66 @@
+/**
+ * Read model: balances at the end of days, by business date and by the day of recording.
+ *
+ * A back-dated booking changes the balance of every business day since, so those are kept as what each day adds, and
+ * summed when asked for. The versions of an account are kept in buckets: a sum of whole buckets and the few events of
+ * one more is the balance of a business date as it was known at any moment.
+ */
+import type { BankZone } from '../shared/bankZone.js';
+import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
+
+export const dailyBalances: ProjectionId = { name: 'daily-balances', version: 1 };
+
+/** Versions of an account in one bucket. */
+export const BUCKET_VERSIONS = 500;
+
+export const bucketOf = (version: number): number => Math.floor((version - 1) / BUCKET_VERSIONS);
+
+/** What the movements of one account, bucket and business date add to the balance, in minor units. */
+export interface DailyMovement {
+  readonly accountId: string;
+  readonly bucket: number;
+  readonly effectiveOn: string;
+  readonly currency: string;
+  readonly net: bigint;
+  readonly entries: number;
+}
+
+/** The balance after the last movement recorded on a day of the bank's time zone, in minor units. */
+export interface DailyClosing {
+  readonly accountId: string;
+  readonly recordedOn: string;
+  readonly currency: string;
+  readonly balance: bigint;
+  readonly version: number;
+}
+
+/** @param zone whose days the rows are of */
+export function dailyRows(
+  events: readonly LoggedEvent[],
+  zone: BankZone,
+): {
+  readonly movements: readonly DailyMovement[];
+  readonly closings: readonly DailyClosing[];
+} {
+  const movements = new Map<string, DailyMovement>();
+  const closings = new Map<string, DailyClosing>();
+  for (const { streamId: accountId, version, recordedAt, event } of events) {
+    const moved = movementOf(event);
+    if (moved === undefined) continue;
+    const { effectiveOn, currency, balance } = moved.movement;
+    const bucket = bucketOf(version);
+    const key = `${accountId} ${bucket} ${effectiveOn}`;
+    const { net, entries } = movements.get(key) ?? { net: 0n, entries: 0 };
+    movements.set(key, {
+      accountId,
+      bucket,
+      effectiveOn,
+      currency,
+      net: net + moved.net,
+      entries: entries + 1,
+    });
+    const recordedOn = zone.dayOf(Date.parse(recordedAt));
+    closings.set(`${accountId} ${recordedOn}`, { accountId, recordedOn, currency, balance, version });
+  }
+  return { movements: [...movements.values()], closings: [...closings.values()] };
+}

@@ -1,0 +1,70 @@
+/** The log, decoded once for all projections that read it at about the same pace. */
+import type { EventStore, StoredEvent } from '../shared/ports.js';
+import { type LoggedEvent, loggedEvent } from './projection.js';
+
+export interface DecodedBatch {
+  readonly events: readonly LoggedEvent[];
+  /** Whether it is as large as a batch may be: more may follow. */
+  readonly isFull: boolean;
+  /** The event after these, if it cannot be read, with the reason. */
+  readonly poison?: { readonly position: number; readonly reason: string };
+}
+
+/** Batches kept: readers that are at most so far apart share them. */
+const BATCHES_MAX = 4;
+
+export class DecodedLog {
+  readonly #store: Pick<EventStore, 'readAll'>;
+  readonly #eventsMax: number;
+  /** By the position they start after, the ones read last at the end. */
+  readonly #batches = new Map<number, Promise<DecodedBatch>>();
+
+  /** @param eventsMax events of one batch */
+  constructor(store: Pick<EventStore, 'readAll'>, eventsMax: number) {
+    this.#store = store;
+    this.#eventsMax = eventsMax;
+  }
+
+  /** The events that follow a position; none at the end of the log. */
+  async after(position: number): Promise<DecodedBatch> {
+    const known = this.#batches.get(position);
+    if (known !== undefined) return known;
+    const reading = this.#read(position);
+    this.#batches.set(position, reading);
+    const isFull = await reading.then(
+      (batch) => batch.isFull,
+      () => false,
+    );
+    // More may follow by now: only a full batch stays what it is.
+    if (!isFull) this.#batches.delete(position);
+    for (const oldest of this.#batches.keys()) {
+      if (this.#batches.size <= BATCHES_MAX) break;
+      this.#batches.delete(oldest);
+    }
+    return reading;
+  }
+
+  /** To be called when the log is another one. */
+  forget(): void {
+    this.#batches.clear();
+  }
+
+  async #read(position: number): Promise<DecodedBatch> {
+    const events: LoggedEvent[] = [];
+    for (const stored of await this.#store.readAll(position, this.#eventsMax)) {
+      try {
+        events.push(loggedEvent(stored));
+      } catch (error) {
+        return {
+          events,
+          isFull: false,
+          poison: { position: stored.position, reason: describe(error, stored) },
+        };
+      }
+    }
+    return { events, isFull: events.length === this.#eventsMax };
+  }
+}
+
+const describe = (error: unknown, { type, streamId, version }: StoredEvent): string =>
+  `${type}, version ${version} of ${streamId}: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,0 +1,140 @@
+/** The questions that are answered from read models, and what is known of these. */
+
+import type { Page } from '../bank.js';
+import type { Head } from '../commands/answerText.js';
+import type { Clock, EventStore } from '../shared/ports.js';
+import { accounts } from './accounts.js';
+import { dailyBalances } from './dailyBalances.js';
+import type { Freshness, Lag } from './freshness.js';
+import { type JournalEntry, journal, type LedgerTotals } from './journal.js';
+import type {
+  AccountFilter,
+  AccountList,
+  DailyBalance,
+  DailyBalances,
+  JournalFilter,
+  Ledger,
+} from './queries.js';
+import type { Generation, ProjectionStore } from './store.js';
+
+/** A page of a read model. `lag`: by how much it is behind what clients were answered; undefined if it is not. */
+export interface ProjectedPage<T> extends Page<T> {
+  readonly lag: Lag | undefined;
+}
+
+/** A generation as it does now. */
+export interface GenerationStatus extends Generation {
+  readonly lag: Lag;
+  /** Events a second since it was begun, where it is being built. */
+  readonly eventsPerSecond?: number;
+  /** Until it is caught up at that rate; undefined while that cannot be told. */
+  readonly secondsLeft?: number;
+}
+
+/** Tells the shared cache of versions before a client is told of them; see SharedCache. */
+export type Tell = (versions: ReadonlyMap<string, number>) => Promise<void>;
+
+export interface ReadSideParts {
+  readonly accounts: AccountList;
+  readonly ledger: Ledger;
+  readonly days: DailyBalances;
+  readonly projections: ProjectionStore;
+  readonly freshness: Freshness;
+  readonly store: Pick<EventStore, 'lastPosition'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly tell: Tell;
+}
+
+export class ReadSide {
+  readonly #parts: ReadSideParts;
+
+  constructor(parts: ReadSideParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Accounts by id, or by name if they are found by how that begins: then undefined if there is no account to go on
+   * after.
+   */
+  async accounts(
+    filter: AccountFilter,
+    after: string | undefined,
+    limit: number,
+  ): Promise<ProjectedPage<Head> | undefined> {
+    const lag = await this.#parts.freshness.wait(accounts.name);
+    const found = await this.#parts.accounts.find(filter, after, limit + 1);
+    if (found === undefined) return undefined;
+    await this.#parts.tell(new Map(found.map(({ account }) => [account.id, account.version])));
+    return { ...pageOf(found, limit, ({ account }) => account.id), lag };
+  }
+
+  /** Debits and credits of every account of the ledger, by the events up to `position`. */
+  async trialBalance(): Promise<{
+    readonly totals: readonly LedgerTotals[];
+    readonly position: number;
+    readonly lag: Lag | undefined;
+  }> {
+    const lag = await this.#parts.freshness.wait(journal.name);
+    return { ...(await this.#parts.ledger.totals()), lag };
+  }
+
+  /** Entries of the journal by position. */
+  async entries(filter: JournalFilter, after: number, limit: number): Promise<ProjectedPage<JournalEntry>> {
+    const lag = await this.#parts.freshness.wait(journal.name);
+    const found = await this.#parts.ledger.entries(filter, after, limit + 1);
+    await this.#parts.tell(newestOf(found));
+    return { ...pageOf(found, limit, ({ position }) => String(position)), lag };
+  }
+
+  /** An account's balances at the end of the days on which money moved. */
+  async dailyBalances(
+    accountId: string,
+    basis: 'business' | 'recording',
+    range: { readonly from?: string; readonly to?: string; readonly after?: string },
+    limit: number,
+  ): Promise<ProjectedPage<DailyBalance>> {
+    const lag = await this.#parts.freshness.wait(dailyBalances.name);
+    const found = await this.#parts.days.find(accountId, basis, range, limit + 1);
+    await this.#parts.tell(new Map([[accountId, Number.MAX_SAFE_INTEGER]]));
+    return { ...pageOf(found, limit, ({ day }) => day), lag };
+  }
+
+  /** All generations of all projections: how far they are, and what keeps them. */
+  async projections(): Promise<readonly GenerationStatus[]> {
+    const { projections, freshness, store, clock } = this.#parts;
+    const generations = await projections.generations();
+    const end = await store.lastPosition();
+    const statuses: GenerationStatus[] = [];
+    for (const generation of generations) {
+      const lag = await freshness.lagAt(generation.position, end);
+      statuses.push({ ...generation, lag, ...progressOf(generation, lag, clock.now()) });
+    }
+    return statuses;
+  }
+
+  /** Begins to build a projection anew, unless that is under way. False if there is no such projection. */
+  async rebuild(projection: string): Promise<boolean> {
+    const known = await this.#parts.projections.generations(projection);
+    if (known.length === 0) return false;
+    await this.#parts.projections.begin(projection);
+    return true;
+  }
+}
+
+/** How fast a generation is being built. */
+function progressOf({ isServing, startedAt, position }: Generation, lag: Lag, nowMs: number) {
+  const seconds = (nowMs - Date.parse(startedAt)) / 1_000;
+  if (isServing || seconds <= 0 || position === 0) return {};
+  const eventsPerSecond = position / seconds;
+  return { eventsPerSecond, secondsLeft: lag.events / eventsPerSecond };
+}
+
+/** @param items one more than the limit if there is a next page */
+function pageOf<T>(items: readonly T[], limit: number, cursor: (last: T) => string): Page<T> {
+  const shown = items.slice(0, limit);
+  const last = shown.at(-1);
+  return { items: shown, next: items.length > limit && last !== undefined ? cursor(last) : null };
+}
+
+const newestOf = (entries: readonly JournalEntry[]): ReadonlyMap<string, number> =>
+  new Map(entries.map(({ accountId, version }) => [accountId, version]));

@@ -1,0 +1,179 @@
+/**
+ * Keeps the read models up to date: reads events in the order of their positions and has each projection's rows and
+ * checkpoint written together. One node at a time works for a projection, under a lease; two would do no harm, only
+ * work in vain. What one projection cannot do stops that one alone.
+ */
+import type { LogEnd } from '../log/end.js';
+import { aborted, pause, within } from '../shared/pause.js';
+import { type Leases, StoreUnavailable } from '../shared/ports.js';
+import type { DecodedLog } from './decodedLog.js';
+import type { LoggedEvent, ProjectionId } from './projection.js';
+import type { Generation, ProjectionStore } from './store.js';
+
+/** A node that dies is replaced after so long. */
+const LEASE_MS = 3_000;
+/** A holder renews its lease this often, and looks for new generations at least as often. */
+const RENEW_MS = LEASE_MS / 3;
+/** Unless a reader waits, events are left to gather for so long: many at once cost less each. */
+const GATHER_MS = 100;
+/** How long what failed is left alone. */
+const RETRY_MS = 2_000;
+
+export interface RunnerParts {
+  readonly store: ProjectionStore;
+  readonly log: DecodedLog;
+  readonly logEnd: LogEnd;
+  readonly leases: Leases;
+  readonly projections: readonly ProjectionId[];
+  /** Whether a reader waits for a projection. */
+  readonly isWanted: (projection: string) => boolean;
+  /** Whether commands are waiting: work that nobody waits for then takes no more than half of the time. */
+  readonly isBusy: () => boolean;
+  /** Told when rows of a projection were written here. */
+  readonly onApplied: (projection: string) => void;
+  readonly onError: (error: unknown, projection: string) => void;
+}
+
+/** `more`: more events are waiting. `moved`: perhaps. `rest`: it is at the end of the log. */
+type Outcome = 'more' | 'moved' | 'rest';
+
+interface Round {
+  readonly outcome: Outcome;
+  /** The position that the serving generation has reached, if it rests. */
+  readonly reached: number;
+}
+
+export class ProjectionRunner {
+  readonly #parts: RunnerParts;
+  readonly #stopping = new AbortController();
+  /** Ends the rest that a projection is taking. */
+  readonly #bells = new Map<string, () => void>();
+  #running: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#running = Promise.all(this.#parts.projections.map((id) => this.#follow(id)));
+  }
+
+  /** Resolves when nothing is being written any more; another node may go on at once. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  /** To be called when a reader begins to wait for a projection. */
+  wanted(projection: string): void {
+    this.#bells.get(projection)?.();
+  }
+
+  async #follow(id: ProjectionId): Promise<void> {
+    const { signal } = this.#stopping;
+    const { leases, logEnd, onError } = this.#parts;
+    // Each version has its own: while a deployment goes on, old nodes write the tables that new ones cannot.
+    const lease = `projection ${id.name} ${id.version}`;
+    const failedAtMs = new Map<number, number>();
+    let renewAtMs = 0;
+    while (!signal.aborted) {
+      try {
+        if (performance.now() >= renewAtMs) {
+          if (!(await leases.share(lease, LEASE_MS))) {
+            await pause(RENEW_MS, signal);
+            continue;
+          }
+          renewAtMs = performance.now() + RENEW_MS;
+        }
+        const startMs = performance.now();
+        const { outcome, reached } = await this.#round(id, failedAtMs);
+        const roundMs = performance.now() - startMs;
+        if (outcome === 'rest') await within(RENEW_MS, signal, (end) => logEnd.beyond(reached, end));
+        else await this.#giveWay(id.name, outcome, roundMs);
+      } catch (error) {
+        onError(error, id.name);
+        await pause(RETRY_MS, signal);
+      }
+    }
+    if (renewAtMs > 0) await leases.release(lease).catch(() => {});
+  }
+
+  /** Rests after a round, until a reader wants more. */
+  async #giveWay(projection: string, outcome: 'more' | 'moved', roundMs: number): Promise<void> {
+    const { isWanted, isBusy } = this.#parts;
+    const ms = Math.max(outcome === 'more' ? 0 : GATHER_MS, isBusy() ? roundMs : 0);
+    if (ms === 0 || isWanted(projection)) return;
+    await within(ms, this.#stopping.signal, (end) => {
+      const rung = new Promise<void>((resolve) => this.#bells.set(projection, resolve));
+      return Promise.race([rung, aborted(end)]);
+    });
+    this.#bells.delete(projection);
+  }
+
+  /**
+   * Takes every generation that this program can write one batch further.
+   * @param failedAtMs when a generation last could not go on
+   */
+  async #round({ name, version }: ProjectionId, failedAtMs: Map<number, number>): Promise<Round> {
+    const { store, onError } = this.#parts;
+    const outcomes = new Set<Outcome>();
+    let reached = Number.POSITIVE_INFINITY;
+    for (const generation of await store.generations(name)) {
+      if (generation.version !== version) continue;
+      const failedMs = failedAtMs.get(generation.generation);
+      if (failedMs !== undefined && performance.now() < failedMs + RETRY_MS) continue;
+      failedAtMs.delete(generation.generation);
+      const outcome = await this.#advance(generation);
+      if (outcome === 'failed') failedAtMs.set(generation.generation, performance.now());
+      else outcomes.add(outcome);
+      if (generation.isServing && outcome === 'rest') reached = generation.position;
+      // At the end of the log, or where that was a moment ago.
+      if (generation.isServing || (outcome !== 'rest' && outcome !== 'moved')) continue;
+      try {
+        outcomes.add((await store.promote(name, generation.generation)) ? 'more' : 'moved');
+      } catch (error) {
+        // Who holds on to the served tables, as a verification does, holds up this switch and nothing else.
+        onError(error, name);
+        failedAtMs.set(generation.generation, performance.now());
+      }
+    }
+    if (outcomes.has('more')) return { outcome: 'more', reached };
+    return { outcome: outcomes.has('moved') ? 'moved' : 'rest', reached };
+  }
+
+  async #advance({ projection, generation, position }: Generation): Promise<Outcome | 'failed'> {
+    const { events, isFull, poison } = await this.#parts.log.after(position);
+    if (events.length > 0) {
+      if (!(await this.#apply(projection, generation, events))) return 'failed';
+      return isFull ? 'more' : 'moved';
+    }
+    if (poison === undefined) return 'rest';
+    await this.#parts.store.fail(projection, generation, poison.position, poison.reason);
+    return 'failed';
+  }
+
+  /** Applies as many of the events as it can. False, and the event that it cannot is noted, if that is not all. */
+  async #apply(projection: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
+    const { store, onApplied } = this.#parts;
+    try {
+      await store.apply(projection, generation, events);
+      onApplied(projection);
+      return true;
+    } catch (error) {
+      if (error instanceof StoreUnavailable) throw error;
+      const [first] = events;
+      if (events.length === 1 && first !== undefined) {
+        await store.fail(projection, generation, first.position, reasonOf(error, first));
+        return false;
+      }
+      const half = Math.ceil(events.length / 2);
+      return (
+        (await this.#apply(projection, generation, events.slice(0, half))) &&
+        this.#apply(projection, generation, events.slice(half))
+      );
+    }
+  }
+}
+
+const reasonOf = (error: unknown, { event, streamId, version }: LoggedEvent): string =>
+  `${event.type}, version ${version} of ${streamId}: ${error instanceof Error ? error.message : String(error)}`;

@@ -1,0 +1,50 @@
+/** Read model: the lines of statements, with the balance after each and the account at the other end of a transfer. */
+import type { Metadata } from '../../domain/account.js';
+import { counterAccountOf, transactionTypeOf } from '../commands/answerText.js';
+import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
+
+export const transactions: ProjectionId = { name: 'transactions', version: 1 };
+
+/** Amounts are in minor units; `amount` > 0, its direction is told by `type`. */
+export interface TransactionRow {
+  readonly accountId: string;
+  readonly version: number;
+  readonly position: number;
+  readonly commandId: string;
+  readonly type: string;
+  readonly amount: bigint;
+  readonly balance: bigint;
+  readonly currency: string;
+  readonly effectiveOn: string;
+  readonly recordedAt: string;
+  readonly counterAccountId: string | undefined;
+  readonly reference: string | undefined;
+  readonly counterpart: string | undefined;
+  readonly metadata: Metadata | undefined;
+}
+
+export function transactionRows(events: readonly LoggedEvent[]): readonly TransactionRow[] {
+  const rows: TransactionRow[] = [];
+  for (const { streamId, version, position, commandId, recordedAt, event } of events) {
+    const moved = movementOf(event);
+    const type = transactionTypeOf(event);
+    if (moved === undefined || type === undefined) continue;
+    const { amount, balance, currency, effectiveOn, reference, counterpart, metadata } = moved.movement;
+    const counterAccountId = counterAccountOf(event);
+    const when = { effectiveOn, recordedAt };
+    const texts = { counterAccountId, reference, counterpart, metadata };
+    rows.push({
+      accountId: streamId,
+      version,
+      position,
+      commandId,
+      type,
+      amount,
+      balance,
+      currency,
+      ...when,
+      ...texts,
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,12 @@
+/** How a statement is written: line by line, so that a long one is never in memory whole. */
+import type { StatementFacts, StatementLine } from './statements.js';
+
+/** The text of a statement: `begin`, each line, `end`. */
+export interface WrittenStatement {
+  readonly begin: string;
+  /** @param index from 0 */
+  readonly line: (line: StatementLine, index: number) => string;
+  readonly end: string;
+}
+
+export type StatementFormat = (facts: StatementFacts) => WrittenStatement;

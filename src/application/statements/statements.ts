@@ -1,0 +1,244 @@
+/**
+ * Statements of an account over a period of days. By business date (`effectiveOn`) a statement holds what happened in
+ * the period, whenever it was recorded; by recording (`recordedAt`, days of the bank's time zone) what was recorded in
+ * the period, so that later bookings never change it. Either may be asked for as it was known at an instant.
+ */
+import { type Static, Type } from 'typebox';
+import type { Rejection } from '../../domain/decider.js';
+import { formatAmount } from '../../domain/money.js';
+import { type StatedPeriod, statePeriod, type Turnover } from '../../domain/statement.js';
+import { type Head, TransactionAnswer, transactionAnswer } from '../commands/answerText.js';
+import { AccountId, CurrencyAnswer } from '../commands/command.js';
+import { decodeEvent } from '../log/eventCodec.js';
+import type { BankZone } from '../shared/bankZone.js';
+import { dayBefore } from '../shared/dates.js';
+import { atOnce, type Turn } from '../shared/fairTurns.js';
+import type { Clock, StoredEvent } from '../shared/ports.js';
+import { type AccountHistory, headOf, type Moment, type MovedAt, type Past } from './accountHistory.js';
+import type { TimeTravel } from './timeTravel.js';
+
+// --- the answer ---------------------------------------------------------------------------------------------------
+
+const Decimal = Type.String({ description: 'In major units; negative when overdrawn', examples: ['100.00'] });
+const Total = Type.Object({
+  amount: Type.String({ description: 'In major units, zero or more', examples: ['100.00'] }),
+  count: Type.Integer(),
+});
+
+export const BASES = ['business', 'recording'] as const;
+export type Basis = (typeof BASES)[number];
+
+export const StatementAnswer = Type.Object(
+  {
+    account: Type.Object({
+      id: AccountId,
+      owner: Type.String(),
+      currency: CurrencyAnswer,
+      status: Type.Enum(['open', 'frozen', 'closed']),
+    }),
+    basis: Type.Enum([...BASES]),
+    timeZone: Type.String({
+      description: 'The time zone of the bank’s business days',
+      examples: ['Europe/Prague'],
+    }),
+    from: Type.String({ description: 'The first day', examples: ['2026-01-01'] }),
+    to: Type.String({ description: 'The last day', examples: ['2026-01-31'] }),
+    at: Type.Optional(
+      Type.String({ description: 'The instant as of which the statement is known, if given' }),
+    ),
+    asOfVersion: Type.Integer({ description: 'The account version that the statement is based on' }),
+    generatedAt: Type.String(),
+    openingBalance: Decimal,
+    closingBalance: Decimal,
+    credits: Total,
+    debits: Total,
+    lines: Type.Array(TransactionAnswer, {
+      description: 'Each with the balance after it, in statement order',
+    }),
+  },
+  { title: 'Statement' },
+);
+export type StatementAnswer = Static<typeof StatementAnswer>;
+
+/** A statement without its lines. */
+export type StatementFacts = Omit<StatementAnswer, 'lines'>;
+export type StatementLine = StatementAnswer['lines'][number];
+
+/** The last instant that is written with four digits of a year. */
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+// --- how it is made -------------------------------------------------------------------------------------------------
+
+export interface StatementQuery {
+  readonly from: string;
+  /** Included; not before `from`. */
+  readonly to: string;
+  readonly basis: Basis;
+  /** As it was known then; undefined is now. */
+  readonly moment: Moment | undefined;
+}
+
+export interface StatementParts {
+  readonly timeTravel: Pick<TimeTravel, 'head'>;
+  readonly history: AccountHistory;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The bank's, which may be told another one. */
+  readonly zone: () => BankZone;
+  /** Lines of one statement. */
+  readonly linesMax: number;
+}
+
+/** A statement whose lines are read as they are taken. */
+export interface OpenStatement {
+  readonly facts: StatementFacts;
+  /** Some lines at a time, in order. @throws StoreUnavailable */
+  lines(): AsyncGenerator<readonly StatementLine[]>;
+}
+
+/** What a statement's lines are: as much of each as it takes to add them up. */
+interface Content {
+  readonly opening: bigint;
+  readonly moved: readonly MovedAt[];
+}
+
+type StatedLine = StatedPeriod<MovedAt>['lines'][number];
+
+interface Edges {
+  readonly start: Past | undefined;
+  readonly end: Past | undefined;
+}
+
+/** Read, and written, in one go. */
+const LINES_AT_ONCE = 100;
+
+export class Statements {
+  readonly #parts: StatementParts;
+
+  constructor(parts: StatementParts) {
+    this.#parts = parts;
+  }
+
+  /** As `open`, with all of its lines: for who has room for them. */
+  async statement(accountId: string, query: StatementQuery): Promise<StatementAnswer | Rejection> {
+    const opened = await this.open(accountId, query);
+    if ('code' in opened) return opened;
+    const lines: StatementLine[] = [];
+    for await (const some of opened.lines()) lines.push(...some);
+    return { ...opened.facts, lines };
+  }
+
+  /**
+   * Everything is read as of one version of the account, and the events up to that never change: whatever is recorded
+   * meanwhile is not in any part of it.
+   * @param turn takes turns for the pieces of work: the first one adds up, the others read lines
+   */
+  async open(accountId: string, query: StatementQuery, turn = atOnce): Promise<OpenStatement | Rejection> {
+    return turn(async () => {
+      const { timeTravel, clock, linesMax } = this.#parts;
+      const zone = this.#parts.zone();
+      // Before the account, whose newest state then has whatever was recorded in the period.
+      const edges = query.basis === 'business' ? undefined : await this.#edges(accountId, query, zone);
+      const head = await timeTravel.head(accountId, query.moment);
+      if ('code' in head) return head;
+      const content =
+        edges === undefined ? await this.#booked(head, query) : await this.#recorded(head, edges);
+      if (content.moved.length > linesMax) {
+        const detail = `The statement from ${query.from} to ${query.to} has more than ${linesMax} lines; request fewer days`;
+        return { code: 'statement-too-long', detail };
+      }
+      const stated = statePeriod(content.opening, content.moved);
+      const generatedAt = new Date(clock.now()).toISOString();
+      const facts = { ...factsOf(head, query, stated), timeZone: zone.name, generatedAt };
+      return { facts, lines: () => this.#lines(head, query, stated, turn) };
+    });
+  }
+
+  async *#lines(
+    { account }: Head,
+    { basis }: StatementQuery,
+    { lines }: StatedPeriod<MovedAt>,
+    turn: Turn,
+  ): AsyncGenerator<readonly StatementLine[]> {
+    const { history } = this.#parts;
+    for (let from = 0; from < lines.length; from += LINES_AT_ONCE) {
+      const some = lines.slice(from, from + LINES_AT_ONCE);
+      const versions = some.map(({ booking }) => booking.version);
+      yield await turn(async () => {
+        const events = await history.eventsAt(account.id, versions);
+        return events.map((event, index) => {
+          const line = lineOf(event);
+          const balance = formatAmount((some[index] as StatedLine).balance, account.currency);
+          // In the order of recording every event tells the balance after it.
+          if (basis === 'recording' && line.balance !== balance) {
+            const which = `version ${event.version} of account ${account.id}`;
+            throw new Error(`${which} does not tell the balance that it leads to`);
+          }
+          return { ...line, balance };
+        });
+      });
+    }
+  }
+
+  async #booked({ account }: Head, { from, to }: StatementQuery): Promise<Content> {
+    const { history, linesMax } = this.#parts;
+    const { id, version, currency } = account;
+    const before = dayBefore(from);
+    const [opening, moved] = await Promise.all([
+      before === undefined ? 0n : history.balanceOn(id, version, before, currency),
+      history.bookedBetween(id, version, { from, to }, linesMax + 1),
+    ]);
+    return { opening, moved };
+  }
+
+  /** The account before the first instant of the period, and at its last. */
+  async #edges(accountId: string, { from, to }: StatementQuery, zone: BankZone): Promise<Edges> {
+    const { history } = this.#parts;
+    const atEndOf = (day: string) =>
+      history.past(accountId, { at: new Date(Math.min(zone.endOf(day), LAST_MS)).toISOString() });
+    const before = dayBefore(from);
+    const [start, end] = await Promise.all([before === undefined ? undefined : atEndOf(before), atEndOf(to)]);
+    return { start, end };
+  }
+
+  async #recorded({ account }: Head, { start, end }: Edges): Promise<Content> {
+    const { history, linesMax } = this.#parts;
+    const { id, version, balance } = account;
+    const first = start?.version ?? 0;
+    // What is known ends before the period begins, or where it does.
+    if (first >= version) return { opening: balance, moved: [] };
+    const opening = start === undefined || first === 0 ? 0n : headOf(start).account.balance;
+    const last = Math.min(version, end?.version ?? 0);
+    return { opening, moved: await history.recordedBetween(id, first, last, linesMax + 1) };
+  }
+}
+
+function lineOf(stored: StoredEvent): StatementLine {
+  const line = transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt);
+  if (line === undefined) throw new Error(`${stored.type} moves no money`);
+  return line as StatementLine;
+}
+
+function factsOf(
+  { account }: Head,
+  { basis, from, to, moment }: StatementQuery,
+  stated: StatedPeriod<MovedAt>,
+): Omit<StatementFacts, 'timeZone' | 'generatedAt'> {
+  const { id, owner, currency, status } = account;
+  const text = (minor: bigint) => formatAmount(minor, currency);
+  const total = ({ amount, count }: Turnover) => ({ amount: text(amount), count });
+  return {
+    account: { id, owner, currency, status },
+    basis,
+    from,
+    to,
+    ...(moment !== undefined && 'at' in moment && { at: moment.at }),
+    asOfVersion: account.version,
+    openingBalance: text(stated.opening),
+    closingBalance: text(stated.closing),
+    credits: total(stated.credits),
+    debits: total(stated.debits),
+  };
+}
+
+export const isCredit = ({ type }: Pick<StatementLine, 'type'>): boolean =>
+  type === 'deposit' || type === 'transfer-in';

@@ -1,0 +1,67 @@
+/**
+ * Accounts as they were: at an instant or version of their recording, and by business date. The first n events of an
+ * account never change, so whatever is asked of version n has one answer, on every node and for ever.
+ */
+import { notFound } from '../../domain/account.js';
+import type { Rejection } from '../../domain/decider.js';
+import type { Bank } from '../bank.js';
+import { type AccountAnswer, accountAnswer, type Head } from '../commands/answerText.js';
+import type { Tell } from '../readModels/reads.js';
+import type { BankClock } from '../shared/bankClock.js';
+import { type AccountHistory, headOf, type Moment } from './accountHistory.js';
+
+/** When an account is wanted; undefined is now. */
+export interface AsOf {
+  readonly moment: Moment | undefined;
+  /** Its balance by the end of this business date, of the movements that were known then. */
+  readonly effectiveOn: string | undefined;
+}
+
+export interface TimeTravelParts {
+  readonly history: AccountHistory;
+  readonly bank: Pick<Bank, 'account'>;
+  readonly tell: Tell;
+  readonly clock: Pick<BankClock, 'meansNow'>;
+}
+
+export class TimeTravel {
+  readonly #parts: TimeTravelParts;
+
+  constructor(parts: TimeTravelParts) {
+    this.#parts = parts;
+  }
+
+  /** The account as it was. With a business date its balance is that date's, and all else is as of the moment. */
+  async account(accountId: string, { moment, effectiveOn }: AsOf): Promise<AccountAnswer | Rejection> {
+    const head = await this.head(accountId, moment);
+    if ('code' in head) return head;
+    if (effectiveOn === undefined) return accountAnswer(head);
+    const { account } = head;
+    const balance = await this.#parts.history.balanceOn(
+      accountId,
+      account.version,
+      effectiveOn,
+      account.currency,
+    );
+    return accountAnswer({ ...head, account: { ...account, balance } });
+  }
+
+  /** The account's state at a moment, now without one. */
+  async head(accountId: string, moment: Moment | undefined): Promise<Head | Rejection> {
+    const { history, bank, tell, clock } = this.#parts;
+    const isNow = moment === undefined || ('at' in moment && clock.meansNow(moment.at));
+    if (isNow) return (await bank.account(accountId)) ?? notFound(accountId);
+    const past = await history.past(accountId, moment);
+    if (past === undefined) return notFound(accountId);
+    await tell(new Map([[accountId, past.newest]]));
+    if ('version' in moment && moment.version > past.newest) {
+      const detail = `version must be at most ${past.newest}, the current version of account ${accountId}`;
+      return { code: 'validation-failed', detail, field: 'version', rule: 'maximum' };
+    }
+    if (past.version === 0) {
+      const at = 'at' in moment ? moment.at : '';
+      return { code: 'account-not-found', detail: `Account ${accountId} was not open yet at ${at}` };
+    }
+    return headOf(past);
+  }
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { processStartTime } from './process.js';
+
+/** Who holds a folder. `started` (boot and start time) guards against a later process with the same pid. */
+interface Owner {
+  pid: number;
+  started: string;
+  nonce: string;
+}
+
+/** The folder belongs to a process that is alive. */
+export class FolderInUse extends Error {
+  override readonly name = 'FolderInUse';
+  constructor(readonly pid: number) {
+    super(`in use by process ${pid}`);
+  }
+}
+
+/** Rounds of losing a race for the same file before giving up; each lost round means that another one won. */
+const CLAIM_ATTEMPTS_MAX = 100;
+
+/**
+ * Makes this process the only owner of `folder` until it calls the returned function or ends, by whatever means.
+ * @throws FolderInUse when another live process, or this one, holds it already.
+ */
+export function lockFolder(folder: string): () => void {
+  const started = lifeOf(process.pid);
+  if (started === undefined) throw new Error('cannot read the start time of this process');
+  const owner: Owner = { pid: process.pid, started, nonce: randomBytes(6).toString('hex') };
+  const lockFile = path.join(folder, 'owner.lock');
+  const draft = path.join(folder, `owner.${owner.nonce}.draft`);
+  writeFileSync(draft, JSON.stringify(owner), { mode: 0o644 });
+  try {
+    claim(lockFile, draft);
+  } finally {
+    unlinkSync(draft);
+  }
+  return () => {
+    if (readOwner(lockFile)?.nonce === owner.nonce) unlinkSync(lockFile);
+  };
+}
+
+/** Whether a live process owns the folder. */
+export function isOwned(folder: string): boolean {
+  const owner = readOwner(path.join(folder, 'owner.lock'));
+  return owner !== undefined && isAlive(owner);
+}
+
+/**
+ * Puts `draft` in the place of `lockFile`. Linking is atomic and fails when the name is taken, so a free lock is easy.
+ * To replace a dead owner one must first hold the lock named after that very owner, which exists once in the history
+ * of the folder; without that, two starters that saw the same dead owner could each remove the other's fresh lock.
+ */
+function claim(lockFile: string, draft: string): void {
+  for (let attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
+    if (tryLink(draft, lockFile)) return;
+    const owner = readOwner(lockFile);
+    if (owner === undefined) continue;
+    if (isAlive(owner)) throw new FolderInUse(owner.pid);
+    const succession = `${lockFile}.${owner.nonce}`;
+    claim(succession, draft);
+    if (readOwner(lockFile)?.nonce === owner.nonce) {
+      renameSync(succession, lockFile);
+      return;
+    }
+    unlinkSync(succession); // Someone succeeded this owner before we could.
+  }
+  throw new Error(`could not lock ${lockFile}: it changes hands all the time`);
+}
+
+function tryLink(draft: string, lockFile: string): boolean {
+  try {
+    linkSync(draft, lockFile);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readOwner(lockFile: string): Owner | undefined {
+  let text: string;
+  try {
+    text = readFileSync(lockFile, 'utf8');
+  } catch {
+    return undefined;
+  }
+  try {
+    const { pid, started, nonce } = JSON.parse(text) as Partial<Owner>;
+    if (pid !== undefined && started !== undefined && nonce !== undefined) return { pid, started, nonce };
+  } catch {
+    // Falls through: emptied by a crash of the machine.
+  }
+  return { pid: 0, started: '', nonce: 'unreadable' };
+}
+
+function isAlive(owner: Owner): boolean {
+  return owner.pid > 0 && lifeOf(owner.pid) === owner.started;
+}
+
+/** Names one life of a pid, apart from those before it and, where the system tells, before the last boot. */
+function lifeOf(pid: number): string | undefined {
+  const started = processStartTime(pid);
+  if (started === undefined) return undefined;
+  try {
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()} ${started}`;
+  } catch {
+    return started;
+  }
+}

@@ -1,0 +1,230 @@
+import type { ChildProcess } from 'node:child_process';
+import { closeSync, fstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StartError } from '../../application/shared/errors.js';
+import { readPostmasterFile } from './cluster.js';
+import { openLog, readLogFrom } from './log.js';
+import { answersSignals, postgresProcesses, processStartTime, waitUntil } from './process.js';
+import type { Runner } from './runner.js';
+
+/** Replaying what was not checkpointed takes seconds; a slow disk gets ten minutes. */
+const READY_MS_MAX = 600_000;
+const READY_NOTICE_MS = 3_000;
+/** A fast shutdown writes every dirty page; after that time the server is told to leave it to crash recovery. */
+const FAST_STOP_MS_MAX = 60_000;
+/** The server kills its own processes after five seconds of an immediate shutdown. */
+const IMMEDIATE_STOP_MS_MAX = 10_000;
+/** How long the last processes of a killed server may hold its shared memory. */
+const LEFTOVER_MS_MAX = 30_000;
+const RETRY_INTERVAL_MS = 250;
+
+/**
+ * For a small machine that writes much. Durability settings are written out although they are PostgreSQL's defaults:
+ * nothing may ever weaken them. Full-page compression stays off: these binaries have neither lz4 nor zstd, and the
+ * processor, which pglz would take, is what the bank runs out of first.
+ */
+const SETTINGS: Record<string, string> = {
+  fsync: 'on',
+  full_page_writes: 'on',
+  synchronous_commit: 'on',
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_logical_replication_workers: '0',
+  shared_buffers: '192MB',
+  effective_cache_size: '1GB',
+  work_mem: '16MB',
+  maintenance_work_mem: '128MB',
+  wal_buffers: '16MB',
+  min_wal_size: '256MB',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  random_page_cost: '1.1',
+  io_method: 'sync',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  log_checkpoints: 'off',
+  log_line_prefix: '%m [%p] ',
+  logging_collector: 'off',
+};
+
+export interface ServerFiles {
+  postgres: string;
+  dataFolder: string;
+  logFile: string;
+  /** How many connections the bank may open. */
+  connections: number;
+}
+
+/** Connections besides the bank's: for a second node, commands of the command line, and people. */
+const SPARE_CONNECTIONS = 60;
+const CONNECTIONS_MIN = 100;
+/** Each takes memory whether it is used or not. What the bank opens beyond this is warned of when it starts. */
+const CONNECTIONS_MAX = 2_000;
+
+const connectionsFor = (bank: number): number =>
+  Math.min(CONNECTIONS_MAX, Math.max(CONNECTIONS_MIN, bank + SPARE_CONNECTIONS));
+
+/** Starts that another process's leavings made fail, and that are worth another attempt. */
+export class PortTaken extends Error {}
+
+/**
+ * Starts a server on `port` and waits until it accepts connections, through crash recovery if there is any. Ends what
+ * an earlier server left running on the same data, and waits (bounded) until its shared memory is gone.
+ * @throws PortTaken, or StartError with the server's own last words
+ */
+export async function launchServer(
+  files: ServerFiles,
+  runner: Runner,
+  port: number,
+  log: (line: string) => void,
+): Promise<ChildProcess> {
+  const deadline = performance.now() + LEFTOVER_MS_MAX;
+  for (;;) {
+    await clearOrphans(files.dataFolder, log);
+    const { child, complaint } = await tryLaunch(files, runner, port, log);
+    if (complaint === undefined) return child;
+    if (/could not create any TCP\/IP sockets|could not bind/.test(complaint)) throw new PortTaken(complaint);
+    const isLeftover = /pre-existing shared memory block|lock file "postmaster.pid" already exists/.test(
+      complaint,
+    );
+    if (!isLeftover || performance.now() > deadline) {
+      const reason = complaint.split('\n').findLast((line) => /FATAL|PANIC|ERROR|error/.test(line));
+      const words = (reason ?? complaint.trim().split('\n').at(-1) ?? '').replace(
+        /^.*?(FATAL|PANIC|ERROR): */,
+        '',
+      );
+      throw new StartError(
+        `PostgreSQL did not start: ${words || 'it said nothing'}. See ${files.logFile}.`,
+        'unreachable',
+      );
+    }
+    await sleep(RETRY_INTERVAL_MS);
+  }
+}
+
+async function tryLaunch(
+  { postgres, dataFolder, logFile, connections }: ServerFiles,
+  runner: Runner,
+  port: number,
+  log: (line: string) => void,
+): Promise<{ child: ChildProcess; complaint?: string }> {
+  const handle = openLog(logFile);
+  const offset = fstatSync(handle).size;
+  const settings = Object.entries({
+    ...SETTINGS,
+    max_connections: String(connectionsFor(connections)),
+    // Copied files are other files: by this the bank tells a copy of its folder from the folder (see log_place).
+    cluster_name: `banking-es folder ${statSync(dataFolder).ino}`,
+    port: String(port),
+  });
+  const args = ['-D', dataFolder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  // In a process group of its own, so that Ctrl-C in the terminal reaches us alone and work in flight is answered.
+  const child = runner.spawn(postgres, args, { detached: true, stdio: ['ignore', handle, handle] });
+  closeSync(handle);
+  let failure: string | undefined;
+  child.once('error', (error) => {
+    failure = error.message;
+  });
+  child.once('exit', (code, signal) => {
+    failure = readLogFrom(logFile, offset) || `it ended with ${code ?? signal}`;
+  });
+  const isReady = () => {
+    const file = readPostmasterFile(dataFolder);
+    return file !== undefined && file.pid === child.pid && file.status === 'ready';
+  };
+  const settled = () => failure !== undefined || isReady();
+  if (!(await waitUntil(settled, READY_NOTICE_MS))) {
+    log('PostgreSQL is putting its data in order after it was not stopped properly; this can take a while');
+    if (!(await waitUntil(settled, READY_MS_MAX))) {
+      await stopServer(child);
+      failure = `it was not ready within ${READY_MS_MAX / 1000} seconds`;
+    }
+  }
+  return failure === undefined ? { child } : { child, complaint: failure };
+}
+
+/** Ends a server that we started: fast (sessions end, data is written), and harder if that takes too long. */
+export async function stopServer(child: ChildProcess): Promise<void> {
+  const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+  const steps = [
+    ['SIGINT', FAST_STOP_MS_MAX],
+    ['SIGQUIT', IMMEDIATE_STOP_MS_MAX],
+    ['SIGKILL', IMMEDIATE_STOP_MS_MAX],
+  ] as const;
+  for (const [signal, limitMs] of steps) {
+    if (hasEnded()) return;
+    child.kill(signal);
+    await waitUntil(hasEnded, limitMs);
+  }
+}
+
+/**
+ * Ends what an earlier process of ours left running on `dataFolder`: a server whose Node process was killed, or the
+ * last processes of a server that was killed itself. Only the owner of the folder's lock may call it.
+ * @throws StartError when a server is there and cannot be stopped
+ */
+export async function clearOrphans(dataFolder: string, log: (line: string) => void): Promise<void> {
+  const postmaster = readPostmasterFile(dataFolder)?.pid;
+  if (postmaster === undefined) return; // It was stopped properly.
+  const processes = postgresProcesses(dataFolder, postmaster);
+  if (processes.includes(postmaster)) {
+    log(`Stopping PostgreSQL process ${postmaster}, which an earlier start left running`);
+    await endOrphan(postmaster, dataFolder);
+  } else {
+    for (const pid of processes) send(pid, 'SIGQUIT');
+    await waitUntil(
+      () => processes.every((pid) => processStartTime(pid) === undefined),
+      IMMEDIATE_STOP_MS_MAX,
+    );
+  }
+  disownPostmasterFile(dataFolder);
+}
+
+async function endOrphan(pid: number, dataFolder: string): Promise<void> {
+  const hasEnded = () => processStartTime(pid) === undefined;
+  send(pid, 'SIGINT');
+  if (await waitUntil(hasEnded, FAST_STOP_MS_MAX)) return;
+  send(pid, 'SIGQUIT');
+  if (await waitUntil(hasEnded, IMMEDIATE_STOP_MS_MAX)) return;
+  throw new StartError(
+    `PostgreSQL process ${pid} still runs on ${dataFolder} and does not stop: end it and start the bank again.`,
+  );
+}
+
+/**
+ * PostgreSQL takes a pid file for that of a running server when any process has the number in it, which happens after
+ * a reboot, and when that process is a zombie. We know better by now; but the file's other lines guard the shared
+ * memory and must stay, so only the number is replaced, by that of the new server's parent, which it does not mind.
+ */
+function disownPostmasterFile(dataFolder: string): void {
+  const pid = readPostmasterFile(dataFolder)?.pid;
+  if (pid === undefined || !answersSignals(pid)) return;
+  const file = path.join(dataFolder, 'postmaster.pid');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/^\d+/, String(process.pid)));
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended meanwhile, or is not ours; whoever waits for its end finds out.
+  }
+}
+
+/** A port on 127.0.0.1 that nobody listens on: `wanted` if possible. */
+export function findFreePort(wanted: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (wanted === 0) reject(error);
+      else resolve(findFreePort(0));
+    });
+    server.listen(wanted, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

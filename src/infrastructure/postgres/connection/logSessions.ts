@@ -1,0 +1,55 @@
+/**
+ * Sessions, each with the place of the log that it leads to. A new one is not used before that is the log that this node
+ * knows; and when the log moves, those that lead to where it was are ended.
+ */
+import type pg from 'pg';
+import type { KnownLog } from '../../../application/log/knownLog.js';
+import { StoreUnavailable } from '../../../application/shared/ports.js';
+
+interface PlaceRow {
+  place: string | null;
+  name: string;
+  known_place: string;
+}
+
+const PLACE = `SELECT log_place() AS place, name::text, place AS known_place
+  FROM log_epochs ORDER BY number DESC LIMIT 1`;
+
+export class LogSessions {
+  readonly #log: KnownLog;
+  readonly #places = new Map<pg.ClientBase, string>();
+
+  constructor(log: KnownLog) {
+    this.#log = log;
+    log.onChange(() => this.#endOthers());
+  }
+
+  /**
+   * Looks where a new session leads to; if that is not the log that is known, everything remembered is forgotten first.
+   * @throws StoreUnavailable when it leads to where the log is not
+   */
+  async admit(client: pg.ClientBase): Promise<void> {
+    const [row] = (await client.query<PlaceRow>(PLACE)).rows;
+    if (row === undefined) throw new StoreUnavailable('the table log_epochs is empty');
+    const place = row.place ?? '';
+    if (row.name !== this.#log.name || place !== row.known_place) await this.#log.check();
+    if (!this.#log.isDoubtful && place !== this.#log.description?.place) {
+      throw new StoreUnavailable('PostgreSQL: this server is not where the log is now');
+    }
+    this.#places.set(client, place);
+    client.once('end', () => this.#places.delete(client));
+  }
+
+  #endOthers(): void {
+    const here = this.#log.description?.place;
+    for (const [client, place] of this.#places) {
+      // As if the connection were lost: whoever uses it hears of that, and the pool replaces it.
+      if (place !== here) (client as unknown as Connected).connection.stream.destroy();
+    }
+  }
+}
+
+/** What node-postgres has and its types do not say. */
+interface Connected {
+  readonly connection: { readonly stream: { destroy(): void } };
+}

@@ -1,0 +1,39 @@
+/** TLS as libpq does it: PostgreSQL documentation, "SSL Support" of libpq. */
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions } from 'node:tls';
+import { StartError } from '../../../application/shared/errors.js';
+import type { DatabaseTarget } from './databaseUrl.js';
+
+export type TlsOptions = ConnectionOptions;
+
+/**
+ * What a connection with TLS asks of the server. Files are read each time, so that renewed certificates are taken.
+ * @throws StartError when one cannot be read
+ */
+export function tlsOptions({ sslMode, parameters }: DatabaseTarget): TlsOptions {
+  const { sslrootcert, sslcert, sslkey, sslpassword } = parameters;
+  const own = {
+    ...(sslcert ? { cert: read('sslcert', sslcert) } : {}),
+    ...(sslkey ? { key: read('sslkey', sslkey) } : {}),
+    ...(sslpassword ? { passphrase: sslpassword } : {}),
+  };
+  // Encrypted, and no matter who answers.
+  if (!sslrootcert) return { ...own, rejectUnauthorized: false };
+  const ca = sslrootcert === 'system' ? {} : { ca: read('sslrootcert', sslrootcert) };
+  // With a CA, `require` checks against it as verify-ca does; only verify-full checks the server's name.
+  return sslMode === 'verify-full'
+    ? { ...own, ...ca }
+    : { ...own, ...ca, checkServerIdentity: () => undefined };
+}
+
+function read(parameter: string, file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new StartError(
+      `DATABASE_URL names a file as ${parameter} that cannot be read: ${message}`,
+      'settings',
+    );
+  }
+}

@@ -1,0 +1,275 @@
+/**
+ * The past of accounts on PostgreSQL. The events are what is answered from; read models only spare reading all of them,
+ * and each question is one statement, so that what a read model lacks is taken from the events of the same snapshot.
+ */
+import type pg from 'pg';
+import { movementTypes } from '../../../application/commands/answerText.js';
+import { BUCKET_VERSIONS, dailyBalances } from '../../../application/readModels/dailyBalances.js';
+import type { StoredEvent } from '../../../application/shared/ports.js';
+import { SharedTurns } from '../../../application/shared/singleFlight.js';
+import {
+  type AccountHistory,
+  type Moment,
+  type MovedAt,
+  type Past,
+  termsTypes,
+} from '../../../application/statements/accountHistory.js';
+import { parseMinor } from '../../../domain/money.js';
+import { ask, type Connections } from '../connection/connections.js';
+import type { Reads } from '../connection/standbyReads.js';
+import { appendUnderWay } from './appendLock.js';
+import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+
+export class PostgresAccountHistory implements AccountHistory {
+  readonly #primary: pg.Pool;
+  readonly #reads: Reads;
+  /** However many ask, a node waits for one append at a time. */
+  readonly #turns = new SharedTurns<'append', void>();
+
+  constructor(connections: Connections) {
+    this.#primary = connections.readers;
+    this.#reads = connections.reads;
+  }
+
+  async past(accountId: string, moment: Moment): Promise<Past | undefined> {
+    const query = pastQuery(accountId, moment);
+    const found = await this.#reads.read(async (client) => ({
+      isPrimary: client === this.#primary,
+      rows: await ask<PastRow>(client, query),
+    }));
+    let { rows } = found;
+    // A standby has a clock of its own: whether the instant is over is for the primary to say.
+    if ('at' in moment && !found.isPrimary && rows[0]?.is_settled !== true)
+      rows = await ask<PastRow>(this.#primary, query);
+    if ('at' in moment && mayChange(rows)) {
+      await this.#turns.take('append', () => appendUnderWay(this.#primary));
+      rows = await ask<PastRow>(this.#primary, query);
+    }
+    const [row] = rows;
+    if (row === undefined) return undefined;
+    if (row.at_version === null) throw new Error(`account ${accountId} lacks an event`);
+    // One event may be here for more than one reason.
+    const events = new Map<number, StoredEvent>();
+    for (const found of rows)
+      if (found.position !== null) events.set(Number(found.version), storedEvent(found));
+    return {
+      newest: Number(row.newest),
+      version: Number(row.at_version),
+      events: [...events.values()].sort((a, b) => a.version - b.version),
+    };
+  }
+
+  async balanceOn(
+    accountId: string,
+    version: number,
+    effectiveOn: string,
+    currency: string,
+  ): Promise<bigint> {
+    const query = balanceQuery(accountId, version, effectiveOn);
+    const [row] = await this.#ask<{ projected: string; later: string | null }>(query);
+    const later = row?.later == null ? 0n : parseMinor(row.later, currency);
+    return BigInt(row?.projected ?? 0) + later;
+  }
+
+  async bookedBetween(
+    accountId: string,
+    version: number,
+    period: { readonly from: string; readonly to: string },
+    limit: number,
+  ): Promise<readonly MovedAt[]> {
+    const rows = await this.#ask<MovedRow>(bookedQuery(accountId, version, period, limit));
+    const byDay = (a: MovedRow, b: MovedRow) => (a.day === b.day ? 0 : a.day < b.day ? -1 : 1);
+    return rows
+      .sort((a, b) => byDay(a, b) || Number(a.version) - Number(b.version))
+      .slice(0, limit)
+      .map(movedAt);
+  }
+
+  async recordedBetween(
+    accountId: string,
+    after: number,
+    version: number,
+    limit: number,
+  ): Promise<readonly MovedAt[]> {
+    return (await this.#ask<MovedRow>(recordedQuery(accountId, after, version, limit))).map(movedAt);
+  }
+
+  async eventsAt(accountId: string, versions: readonly number[]): Promise<readonly StoredEvent[]> {
+    const rows = await this.#ask<EventRow>(eventsAtQuery(accountId, versions));
+    const found = new Map(rows.map((row) => [Number(row.version), storedEvent(row)]));
+    return versions.map((version) => {
+      const event = found.get(version);
+      if (event === undefined) throw new Error(`account ${accountId} lacks event ${version}`);
+      return event;
+    });
+  }
+
+  #ask<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<Row[]> {
+    return this.#reads.read((client) => ask<Row>(client, query));
+  }
+}
+
+interface MovedRow {
+  version: string;
+  /** The business date. */
+  day: string;
+  /** In major units. */
+  amount: string;
+  currency: string;
+  is_credit: boolean;
+}
+
+function movedAt({ version, amount, currency, is_credit }: MovedRow): MovedAt {
+  const minor = parseMinor(amount, currency);
+  return { version: Number(version), net: is_credit ? minor : -minor };
+}
+
+type PastRow = EventRow & {
+  newest: string;
+  at_version: string | null;
+  has_passed?: boolean;
+  is_settled?: boolean | null;
+};
+
+/**
+ * Whether an event that is not there to be seen yet may have been recorded by then: the time is taken before the commit.
+ * Times ascend with the positions, so it cannot once a later one is there; and an instant to come promises nothing.
+ */
+const mayChange = ([row]: readonly PastRow[]): boolean =>
+  row === undefined || (row.has_passed === true && row.is_settled !== true);
+
+/** Types of events as a list in SQL; they are names of this program. */
+const listed = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ');
+const MOVEMENTS = `type IN (${listed(movementTypes)})`;
+/** Those that add to a balance. */
+const CREDITS = "('MoneyDeposited', 'TransferReceived')";
+const MOVED_COLUMNS = `e.version, e.data->>'effectiveOn' AS day, e.data->>'amount' AS amount,
+  e.data->>'currency' AS currency, e.type IN ${CREDITS} AS is_credit`;
+const TERMS = `type IN (${listed(termsTypes)})`;
+
+const NEWEST = 'newest AS (SELECT version FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1)';
+
+/**
+ * The version at an instant: times of recording ascend over the versions of a stream, so halves are left out until one
+ * version remains. All up to `low` were recorded by then, `high` and later ones were not.
+ */
+const AT_INSTANT = `${NEWEST}, search (low, high) AS (
+    SELECT 0::bigint, version + 1 FROM newest
+    UNION ALL
+    SELECT CASE WHEN was_recorded THEN middle ELSE low END, CASE WHEN was_recorded THEN high ELSE middle END
+    FROM search CROSS JOIN LATERAL (
+      SELECT version AS middle, recorded_at <= $2::timestamptz AS was_recorded
+      FROM events WHERE stream_id = $1 AND version = (low + high) / 2 LIMIT 1
+    ) half
+    WHERE high - low > 1
+  ), moment AS MATERIALIZED (
+    SELECT version AS newest, (SELECT low FROM search WHERE high - low = 1) AS version FROM newest
+  )`;
+
+/** Whether the instant is over by the clock that events are recorded by, and whether anything was recorded since. */
+const SETTLED = `$2::timestamptz < date_trunc('milliseconds', clock_timestamp()) AS has_passed,
+        (SELECT recorded_at > $2::timestamptz FROM events ORDER BY position DESC LIMIT 1) AS is_settled,`;
+
+const AT_VERSION = `${NEWEST}, moment AS MATERIALIZED (
+    SELECT version AS newest, least(version, $2::bigint) AS version FROM newest
+  )`;
+
+export const pastQuery = (accountId: string, moment: Moment): pg.QueryConfig => {
+  const isInstant = 'at' in moment;
+  return {
+    name: isInstant ? 'past-at-instant' : 'past-at-version',
+    text: `WITH RECURSIVE ${isInstant ? AT_INSTANT : AT_VERSION}
+      SELECT moment.newest, moment.version AS at_version, ${isInstant ? SETTLED : ''} ${EVENT_COLUMNS}
+      FROM moment LEFT JOIN LATERAL (
+        SELECT * FROM events WHERE stream_id = $1 AND version IN (1, moment.version) AND version <= moment.version
+        UNION ALL
+        (SELECT * FROM events WHERE stream_id = $1 AND version <= moment.version AND ${MOVEMENTS}
+          ORDER BY version DESC LIMIT 1)
+        UNION ALL
+        SELECT newest_of_type.* FROM unnest(ARRAY[${listed(termsTypes)}]) AS wanted (type) CROSS JOIN LATERAL (
+          SELECT * FROM events
+          WHERE stream_id = $1 AND type = wanted.type AND ${TERMS} AND version <= moment.version
+          ORDER BY version DESC LIMIT 1
+        ) newest_of_type
+      ) e ON true`,
+    values: [accountId, isInstant ? moment.at : moment.version],
+  };
+};
+
+/**
+ * Sums whole buckets of the read model, in minor units, and the events after them, in major units. A bucket is whole if
+ * its last event is within the version and projected, by code that fills buckets as this one does.
+ */
+export const balanceQuery = (accountId: string, version: number, effectiveOn: string): pg.QueryConfig => ({
+  name: 'balance-on',
+  text: `WITH whole AS MATERIALIZED (
+      SELECT coalesce((
+        SELECT bucket FROM generate_series($2::bigint / ${BUCKET_VERSIONS}, 1, -1) AS bucket
+        WHERE (SELECT position FROM events WHERE stream_id = $1 AND version = bucket * ${BUCKET_VERSIONS})
+          <= (SELECT position FROM checkpoints
+            WHERE projection = '${dailyBalances.name}' AND is_serving AND version = ${dailyBalances.version})
+        LIMIT 1
+      ), 0) AS buckets
+    )
+    SELECT (
+      SELECT coalesce(sum(net), 0) FROM daily_movements
+      WHERE account_id = $1 AND bucket < whole.buckets AND effective_on <= $3::text::date
+    ) AS projected, (
+      SELECT sum(CASE WHEN type IN ${CREDITS} THEN 1 ELSE -1 END
+        * (data->>'amount')::numeric)
+      FROM events
+      WHERE stream_id = $1 AND version > whole.buckets * ${BUCKET_VERSIONS} AND version <= $2
+        AND ${MOVEMENTS} AND data->>'effectiveOn' <= $3
+    ) AS later
+    FROM whole`,
+  values: [accountId, version, effectiveOn],
+});
+
+/** The read model tells the versions of the movements on those days, as far as it knows; they are read from the events. */
+export const bookedQuery = (
+  accountId: string,
+  version: number,
+  { from, to }: { readonly from: string; readonly to: string },
+  limit: number,
+): pg.QueryConfig => ({
+  name: 'booked-between',
+  text: `WITH known AS MATERIALIZED (
+      SELECT coalesce((
+        SELECT version FROM transactions WHERE account_id = $1 ORDER BY version DESC LIMIT 1
+      ), 0) AS version
+    ), booked AS MATERIALIZED (
+      (SELECT version FROM transactions
+        WHERE account_id = $1 AND effective_on >= $3::text::date AND effective_on <= $4::text::date AND version <= $2
+        LIMIT $5)
+      UNION ALL
+      (SELECT e.version FROM known CROSS JOIN LATERAL (
+          SELECT version FROM events
+          WHERE stream_id = $1 AND version > known.version AND version <= $2 AND ${MOVEMENTS}
+            AND data->>'effectiveOn' >= $3 AND data->>'effectiveOn' <= $4
+          LIMIT $5
+        ) e)
+    )
+    SELECT ${MOVED_COLUMNS} FROM booked CROSS JOIN LATERAL (
+      SELECT * FROM events WHERE stream_id = $1 AND version = booked.version LIMIT 1
+    ) e`,
+  values: [accountId, version, from, to, limit],
+});
+
+export const recordedQuery = (
+  accountId: string,
+  after: number,
+  version: number,
+  limit: number,
+): pg.QueryConfig => ({
+  name: 'recorded-between',
+  text: `SELECT ${MOVED_COLUMNS} FROM events e
+    WHERE stream_id = $1 AND version > $2 AND version <= $3 AND ${MOVEMENTS} ORDER BY version LIMIT $4`,
+  values: [accountId, after, version, limit],
+});
+
+/** @param versions few: they come one by one from the index */
+const eventsAtQuery = (accountId: string, versions: readonly number[]): pg.QueryConfig => ({
+  name: 'events-at-versions',
+  text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE stream_id = $1 AND version = ANY ($2::bigint[])`,
+  values: [accountId, versions],
+});

@@ -1,0 +1,95 @@
+/** Looks for events along the two indexes of the log: by position, and by account and version. */
+import type pg from 'pg';
+import {
+  type EventFilter,
+  type EventSearch,
+  type Found,
+  isWanted,
+  SEARCH_BOUNDS,
+  type SearchBounds,
+} from '../../../application/feed/eventReads.js';
+import type { StoredEvent } from '../../../application/shared/ports.js';
+import { ask, type Connections } from '../connection/connections.js';
+import type { Reads } from '../connection/standbyReads.js';
+import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+
+export class PostgresEventSearch implements EventSearch {
+  readonly #reads: Reads;
+  readonly #lastPosition: () => Promise<number>;
+  readonly #bounds: SearchBounds;
+
+  /** @param lastPosition the position of the newest event */
+  constructor(connections: Connections, lastPosition: () => Promise<number>, bounds = SEARCH_BOUNDS) {
+    this.#bounds = bounds;
+    this.#reads = connections.reads;
+    this.#lastPosition = lastPosition;
+  }
+
+  async find(filter: EventFilter, after: number, limit: number): Promise<Found> {
+    // Asked first: what is found has been looked for at least up to here, for positions become visible in order.
+    const end = await this.#lastPosition();
+    const { accountId } = filter;
+    return accountId === undefined
+      ? this.#inLog(filter, after, limit, end)
+      : this.#inStream({ ...filter, accountId }, after, limit, end);
+  }
+
+  async #inLog({ types = [] }: EventFilter, after: number, limit: number, end: number): Promise<Found> {
+    const upTo = Math.min(after + this.#bounds.positionsMax, end);
+    const events = await this.#ask(typesQuery(types, after, upTo, limit));
+    const last = events.length === limit ? events.at(-1) : undefined;
+    const scannedTo = last?.position ?? Math.max(after, upTo);
+    return { events, scannedTo, isAtEnd: scannedTo >= end };
+  }
+
+  async #inStream(
+    filter: EventFilter & { readonly accountId: string },
+    after: number,
+    limit: number,
+    end: number,
+  ): Promise<Found> {
+    const scanMax = filter.types === undefined ? limit : Math.max(limit, this.#bounds.accountEventsMax);
+    const scanned = await this.#ask(streamQuery(filter.accountId, after, scanMax));
+    const wanted = scanned.filter((event) => isWanted(filter, event));
+    const events = wanted.slice(0, limit);
+    if (events.length === limit) return { events, scannedTo: positionOf(events), isAtEnd: false };
+    const isAtEnd = scanned.length < scanMax;
+    const scannedTo = isAtEnd ? Math.max(after, end, positionOf(scanned)) : positionOf(scanned);
+    return { events, scannedTo, isAtEnd };
+  }
+
+  async #ask(query: pg.QueryConfig): Promise<readonly StoredEvent[]> {
+    return (await this.#reads.read((client) => ask<EventRow>(client, query))).map(storedEvent);
+  }
+}
+
+const positionOf = (events: readonly StoredEvent[]): number => events.at(-1)?.position ?? 0;
+
+/** Events of some types at positions after the one and up to the other. */
+export const typesQuery = (types: readonly string[], after: number, upTo: number, limit: number) => ({
+  name: 'search-types',
+  text: `SELECT ${EVENT_COLUMNS} FROM events e
+    WHERE position > $1 AND position <= $2 AND type = ANY ($3) ORDER BY position LIMIT $4`,
+  values: [after, upTo, types, limit],
+});
+
+/**
+ * Events of a stream after a position of the log. Positions ascend with versions, and versions have no holes: so the
+ * version to begin after is found by halving, which needs no index of its own that every append would have to keep.
+ */
+export const streamQuery = (streamId: string, after: number, limit: number) => ({
+  name: 'search-stream',
+  text: `WITH RECURSIVE halving(low, high) AS (
+      SELECT 0::bigint, (SELECT version FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1)
+      UNION ALL
+      SELECT CASE WHEN middle.position <= $2 THEN middle.version ELSE low END,
+        CASE WHEN middle.position <= $2 THEN high ELSE middle.version - 1 END
+      FROM halving JOIN LATERAL (
+        SELECT version, position FROM events WHERE stream_id = $1 AND version = (low + high + 1) / 2
+      ) middle ON true
+      WHERE low < high
+    )
+    SELECT ${EVENT_COLUMNS} FROM events e
+    WHERE stream_id = $1 AND version > (SELECT low FROM halving WHERE low = high) ORDER BY version LIMIT $3`,
+  values: [streamId, after, limit],
+});

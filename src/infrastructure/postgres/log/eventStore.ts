@@ -1,0 +1,206 @@
+/** The event store on PostgreSQL. What is stored how: migrations/0001_event-store.sql. */
+import type pg from 'pg';
+import { LogChanged, type Mark } from '../../../application/log/knownLog.js';
+import type { WriteHealth } from '../../../application/log/writeHealth.js';
+import type {
+  AppendResult,
+  Basis,
+  EventStore,
+  Place,
+  Proposal,
+  RecordedCommand,
+  Snapshot,
+  StoredEvent,
+  StreamAccess,
+  StreamFilter,
+  StreamTail,
+} from '../../../application/shared/ports.js';
+import { ask, type Connections, transaction } from '../connection/connections.js';
+import { lookAt, type SightingRow, sighted } from '../connection/logIdentity.js';
+import { readsOn } from '../connection/standbyReads.js';
+import { lockAppends } from './appendLock.js';
+import { AppendSession, type TimeWatch } from './appendSession.js';
+import { EventPages } from './eventPages.js';
+import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+import { load } from './streamTails.js';
+
+/** Told what becomes of appends. */
+export type AppendWatch = Pick<WriteHealth, 'appended' | 'notAppended'>;
+
+export class PostgresEventStore implements EventStore {
+  readonly #connections: Connections;
+  readonly #pages: EventPages;
+  readonly #session: AppendSession;
+  readonly #watch: AppendWatch | undefined;
+  readonly #times: TimeWatch | undefined;
+
+  /** @param times told what each append tells of time */
+  constructor(connections: Connections, watch?: AppendWatch, times?: TimeWatch) {
+    const { log } = connections;
+    this.#connections = connections;
+    this.#pages = new EventPages(readsOn(connections.readers));
+    this.#watch = watch;
+    this.#times = times;
+    const known = {
+      get name() {
+        return log.name;
+      },
+      get newest() {
+        return log.newest;
+      },
+      note: (...marks: readonly Mark[]) => log.note(...marks),
+      onOther: () => log.check(),
+    };
+    this.#session = new AppendSession((query) => connections.lane.ask(query), known, times);
+    log.onChange(() => this.#session.forget());
+  }
+
+  load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]> {
+    return sighted(this.#connections.log, (log) => load(this.#connections.readers, known, stateVersion, log));
+  }
+
+  append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
+    const { log } = this.#connections;
+    if (log.name === undefined) return log.check().then(() => this.append(units, place));
+    const appending = this.#session.append(units, place);
+    const watch = this.#watch;
+    if (watch === undefined) return appending;
+    return appending.then(
+      (result) => {
+        // A duplicate is found without a write.
+        if (result.verdicts.includes('appended')) watch.appended();
+        return result;
+      },
+      (error) => {
+        watch.notAppended(error);
+        throw error;
+      },
+    );
+  }
+
+  findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]> {
+    return findCommands(this.#connections.readers, commandIds);
+  }
+
+  async exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+    const { log, writers } = this.#connections;
+    if (log.name === undefined) await log.check();
+    // What is seen before the commit may never have been.
+    const seen: Mark[] = [];
+    const inside = {
+      name: log.name,
+      newest: log.newest,
+      note: (...marks: readonly Mark[]) => void seen.push(...marks),
+      // Who holds the lock cannot wait for who needs it to look which log this is.
+      onOther: async () => {
+        throw new LogChanged('the log is not the one that was known');
+      },
+    };
+    try {
+      const result = await transaction(writers, async (client) => {
+        await lockAppends(client);
+        const session = new AppendSession((query) => ask(client, query), inside, this.#times);
+        return work({
+          load: (known, stateVersion) => load(client, known, stateVersion, inside),
+          append: (units) => session.append(units),
+          findCommands: (ids) => findCommands(client, ids),
+        });
+      });
+      if (log.name === inside.name) log.note(...seen);
+      return result;
+    } catch (error) {
+      if (error instanceof LogChanged) await log.check();
+      throw error;
+    }
+  }
+
+  readStream(
+    streamId: string,
+    afterVersion: number,
+    limit: number,
+    filter?: StreamFilter,
+  ): Promise<readonly StoredEvent[]> {
+    return this.#pages.readStream(streamId, afterVersion, limit, filter);
+  }
+
+  readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]> {
+    return this.#pages.readAll(afterPosition, limit);
+  }
+
+  lastPosition(): Promise<number> {
+    return sighted(this.#connections.log, async (log) => {
+      const query = {
+        name: 'log-end',
+        text: 'SELECT * FROM log_sighting($1)',
+        values: [log.newest.position],
+      };
+      const [row] = await ask<SightingRow>(this.#connections.readers, query);
+      return lookAt(row, log)?.position ?? 0;
+    });
+  }
+
+  async saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
+    const text = `INSERT INTO snapshots (stream_id, state_version, version, state)
+      SELECT s.stream, $4, s.version, s.state FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS s(stream, version, state)
+      ON CONFLICT DO NOTHING`;
+    const values = [
+      snapshots.map((snapshot) => snapshot.streamId),
+      snapshots.map((snapshot) => snapshot.version),
+      snapshots.map((snapshot) => JSON.stringify(snapshot.state)),
+      stateVersion,
+    ];
+    await ask(this.#connections.readers, { text, values });
+  }
+}
+
+type Client = pg.Pool | pg.ClientBase;
+
+interface CommandRow {
+  command_id: string;
+  request_hash: Buffer;
+  accepted: boolean;
+  position: string | null;
+  outcome: string | null;
+  recorded_at: Date;
+}
+
+/** A command's events stand at consecutive positions; this many are the most one has (the sides of a transfer). */
+const COMMAND_EVENTS_MAX = 2;
+
+async function findCommands(
+  client: Client,
+  commandIds: readonly string[],
+): Promise<readonly RecordedCommand[]> {
+  const commands = await ask<CommandRow>(client, {
+    name: 'find-commands',
+    text: `SELECT command_id, request_hash, accepted, position, outcome, recorded_at
+      FROM commands WHERE command_id = ANY ($1::uuid[])`,
+    values: [commandIds],
+  });
+  const positions = commands.flatMap(({ position }) =>
+    position === null
+      ? []
+      : Array.from({ length: COMMAND_EVENTS_MAX }, (_, index) => Number(position) + index),
+  );
+  const query = {
+    name: 'events-at',
+    text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position = ANY ($1::bigint[]) ORDER BY position`,
+    values: [positions],
+  };
+  // Most often there is nothing to look up, and those who wait for the lock wait for this.
+  const rows = positions.length === 0 ? [] : await ask<EventRow>(client, query);
+  const events = new Map<string, StoredEvent[]>();
+  for (const event of rows.map(storedEvent)) {
+    const of = events.get(event.commandId);
+    if (of === undefined) events.set(event.commandId, [event]);
+    else of.push(event);
+  }
+  return commands.map((row) => ({
+    commandId: row.command_id,
+    requestHash: row.request_hash.toString('hex'),
+    accepted: row.accepted,
+    recordedAt: row.recorded_at.toISOString(),
+    events: events.get(row.command_id) ?? [],
+    ...(row.outcome === null ? {} : { outcome: row.outcome }),
+  }));
+}

@@ -1,0 +1,231 @@
+/** A log file into an empty bank: all of it, in one transaction, or nothing. */
+import { finished } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { ClientLine, CommandLine, Counts, EventLine } from '../../../application/log/fileLines.js';
+import { LogFileError, LogReader } from '../../../application/log/fileReader.js';
+import { StartError } from '../../../application/shared/errors.js';
+import { connectTo } from '../connection/connectTo.js';
+import { lockAppends } from '../log/appendLock.js';
+
+/** Text of one COPY. Each has a savepoint, so that of one that is refused the line is found. */
+const COPY_CHARACTERS = 1_048_576;
+
+/**
+ * Imports the lines of a file into a migrated database without events and commands. The API clients of the file replace
+ * those that are there.
+ * @param lines without their newlines, some at a time
+ * @param onLines told of each so many lines
+ * @throws LogFileError; StartError when the bank is not empty, or PostgreSQL cannot take the file
+ */
+export async function importLog(
+  url: string,
+  lines: AsyncIterable<readonly string[]>,
+  onLines: (count: number) => void = () => {},
+): Promise<Counts> {
+  const client = await connectTo(url, 'writing');
+  let isLost = false;
+  client.once('end', () => {
+    isLost = true;
+  });
+  try {
+    await client.query('BEGIN');
+    await client.query('SET LOCAL statement_timeout = 0');
+    await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+    // Whoever would append waits, and finds the bank as it is then.
+    await lockAppends(client);
+    await refuseUnlessEmpty(client);
+    await client.query('DELETE FROM api_clients');
+    const counts = await copyLines(client, lines, onLines);
+    await client.query('ANALYZE events, commands');
+    for (const check of CHECKS) await refuseFault(client, check);
+    await client.query('COMMIT');
+    return counts;
+  } catch (error) {
+    if (!isLost && !(error instanceof pg.DatabaseError)) throw error;
+    const reason = (error as Error).message.replace(/\s+/g, ' ');
+    throw new StartError(`PostgreSQL did not take the log: ${reason}`, isLost ? 'unreachable' : 'other');
+  } finally {
+    // What was not committed is gone with the connection.
+    await client.end();
+  }
+}
+
+async function refuseUnlessEmpty(client: pg.Client): Promise<void> {
+  // A webhook that was made here would be sent the whole past of the other bank.
+  for (const table of ['events', 'commands', 'snapshots', 'webhooks']) {
+    const { rows } = await client.query(`SELECT 1 FROM ${table} LIMIT 1`);
+    if (rows.length > 0) {
+      throw new StartError(
+        `The bank is not empty (it has ${table}): a log is imported into an empty one only.`,
+      );
+    }
+  }
+}
+
+async function copyLines(
+  client: pg.Client,
+  lines: AsyncIterable<readonly string[]>,
+  onLines: (count: number) => void,
+): Promise<Counts> {
+  const reader = new LogReader();
+  const copies = new Copies(client);
+  let number = 0;
+  for await (const some of lines) {
+    for (const text of some) {
+      const line = reader.read(text);
+      number += 1;
+      if (line.kind === 'event') await copies.add('event', eventRow(line), number);
+      else if (line.kind === 'command') await copies.add('command', commandRow(line), number);
+      else if (line.kind === 'client') await copies.add('client', clientRow(line), number);
+    }
+    onLines(some.length);
+  }
+  reader.end();
+  await copies.end();
+  return reader.counts;
+}
+
+type Table = 'event' | 'command' | 'client';
+
+const TABLES: Readonly<Record<Table, string>> = {
+  event:
+    'events (position, stream_id, version, type, schema_version, data, metadata, command_id, recorded_at)',
+  command: 'commands (command_id, request_hash, accepted, position, outcome, recorded_at)',
+  client: 'api_clients (id, name, key_hash, scopes, created_at)',
+};
+
+/** Rows in PostgreSQL's text format, a megabyte at a time. */
+class Copies {
+  readonly #client: pg.Client;
+  #table: Table = 'event';
+  #rows: string[] = [];
+  #characters = 0;
+  /** Of the first row. */
+  #line = 0;
+
+  constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  /** @param line that the row stands on; the rows of a table stand on one line after another */
+  async add(table: Table, values: readonly (string | number | null)[], line: number): Promise<void> {
+    if (table !== this.#table || this.#characters >= COPY_CHARACTERS) await this.end();
+    this.#table = table;
+    if (this.#rows.length === 0) this.#line = line;
+    const row = `${values.map(field).join('\t')}\n`;
+    this.#rows.push(row);
+    this.#characters += row.length;
+  }
+
+  /** @throws LogFileError for a row that PostgreSQL refuses */
+  async end(): Promise<void> {
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#characters = 0;
+    const error = await this.#copy(rows);
+    if (error === undefined) return;
+    // The rows before the first one that is refused are taken together: their number is found by halves.
+    let [taken, refused, reason] = [0, rows.length, error];
+    while (refused - taken > 1) {
+      const half = (taken + refused) >> 1;
+      const fault = await this.#copy(rows.slice(0, half), true);
+      if (fault === undefined) taken = half;
+      else [refused, reason] = [half, fault];
+    }
+    const detail = reason.detail ? `: ${reason.detail}` : '';
+    const words = `PostgreSQL refuses it: ${reason.message}${detail} (SQLSTATE ${reason.code})`;
+    throw new LogFileError(this.#line + taken, words.replace(/\s+/g, ' '));
+  }
+
+  /**
+   * @param isTrial whether the rows are taken back
+   * @returns what PostgreSQL has against one of them. @throws any other error
+   */
+  async #copy(rows: readonly string[], isTrial = false): Promise<pg.DatabaseError | undefined> {
+    if (rows.length === 0) return undefined;
+    const client = this.#client;
+    await client.query('SAVEPOINT copied');
+    try {
+      const copy = client.query(copyFrom(`COPY ${TABLES[this.#table]} FROM STDIN`));
+      copy.end(rows.join(''));
+      await finished(copy);
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || !OF_THE_ROW.test(error.code ?? '')) throw error;
+      await client.query('ROLLBACK TO SAVEPOINT copied');
+      return error;
+    }
+    await client.query(isTrial ? 'ROLLBACK TO SAVEPOINT copied' : 'RELEASE SAVEPOINT copied');
+    return undefined;
+  }
+}
+
+/** SQLSTATE classes of what is wrong with data: its value, a constraint, a limit of the program. */
+const OF_THE_ROW = /^(22|23|54)/;
+
+/** PostgreSQL documentation, COPY, text format. */
+function field(value: string | number | null): string {
+  if (value === null) return '\\N';
+  return typeof value === 'number'
+    ? String(value)
+    : value.replace(/[\\\t\n\r]/g, (each) => ESCAPES[each] ?? each);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+const eventRow = (event: EventLine) => [
+  event.position,
+  event.streamId,
+  event.version,
+  event.type,
+  event.schemaVersion,
+  event.data,
+  event.metadata,
+  event.commandId,
+  event.recordedAt,
+];
+
+const commandRow = (command: CommandLine) => [
+  command.commandId,
+  `\\x${command.requestHash}`,
+  command.accepted ? 't' : 'f',
+  command.position,
+  command.outcome,
+  command.recordedAt,
+];
+
+const clientRow = (client: ClientLine) => [
+  client.clientId,
+  client.name,
+  `\\x${client.keyHash}`,
+  `{${client.scopes.map((scope) => JSON.stringify(scope)).join(',')}}`,
+  client.createdAt,
+];
+
+/** What only all lines together tell. Each finds the position of the first event, or the id of a command, at fault. */
+const CHECKS: readonly { readonly text: string; readonly reason: (row: Record<string, string>) => string }[] =
+  [
+    {
+      text: `SELECT position, version, expected FROM (
+        SELECT position, version, row_number() OVER (PARTITION BY stream_id ORDER BY position) AS expected FROM events
+      ) e WHERE version <> expected ORDER BY position LIMIT 1`,
+      reason: ({ version, expected }) => `the version is ${version}, and ${expected} is next in its stream`,
+    },
+    {
+      text: `SELECT e.position, e.command_id FROM events e LEFT JOIN commands c USING (command_id)
+      WHERE c.position IS NULL OR c.position > e.position OR NOT c.accepted ORDER BY e.position LIMIT 1`,
+      reason: ({ command_id }) =>
+        `the file has no command ${command_id} that was accepted and begins here or before`,
+    },
+    {
+      text: `SELECT c.position, c.command_id FROM commands c LEFT JOIN events e USING (position)
+      WHERE c.position IS NOT NULL AND e.command_id IS DISTINCT FROM c.command_id ORDER BY c.position LIMIT 1`,
+      reason: ({ command_id }) => `this is not an event of command ${command_id}, which says so`,
+    },
+  ];
+
+async function refuseFault(client: pg.Client, { text, reason }: (typeof CHECKS)[number]): Promise<void> {
+  const { rows } = await client.query(text);
+  const [row] = rows as Record<string, string>[];
+  if (row !== undefined) throw new LogFileError(Number(row.position) + 1, reason(row));
+}

@@ -1,0 +1,138 @@
+/** Generations of read models on PostgreSQL; see migrations/0008_projections.sql. */
+import type pg from 'pg';
+import { LogChanged, markOf } from '../../../application/log/knownLog.js';
+import type { LoggedEvent } from '../../../application/readModels/projection.js';
+import type { Generation, ProjectionStore } from '../../../application/readModels/store.js';
+import { BankZone } from '../../../application/shared/bankZone.js';
+import { ask, type Connections, transaction } from '../connection/connections.js';
+import {
+  asOwner,
+  create,
+  drop,
+  type Found,
+  find,
+  generations,
+  lock,
+  mend,
+  replace,
+  tableName,
+} from './generations.js';
+import type { PostgresProjection } from './projection.js';
+
+/** Readers wait no longer than this for a switch that waits for other readers; it is tried again. */
+const SWITCH_LOCK_MS = 200;
+
+export class PostgresProjectionStore implements ProjectionStore {
+  readonly #pool: pg.Pool;
+  /** Who asks how far they are may be a reader that waits. */
+  readonly #readers: pg.Pool;
+  readonly #projections: ReadonlyMap<string, PostgresProjection>;
+  readonly #zone: () => BankZone;
+
+  /** @param zone the bank's, in which generations to come count days */
+  constructor(connections: Connections, projections: readonly PostgresProjection[], zone: () => BankZone) {
+    this.#zone = zone;
+    this.#pool = connections.background;
+    this.#readers = connections.readers;
+    this.#projections = new Map(projections.map((projection) => [projection.id.name, projection]));
+  }
+
+  async prepare(): Promise<void> {
+    for (const projection of this.#projections.values()) {
+      await transaction(this.#pool, async (client) => {
+        const { name, version } = projection.id;
+        const isWanted = ({ serving, building }: Found) =>
+          serving !== undefined &&
+          serving.version <= version &&
+          ![serving, ...building].some((generation) => this.#isUpToDate(generation));
+        const before = await find(client, projection);
+        if (before.broken.length === 0 && before.isShown && !isWanted(before)) return;
+        await asOwner(client, `create the tables of the read model ${name}`, 'migrate');
+        await lock(client, name);
+        const found = await mend(client, projection, this.#zone());
+        if (!isWanted(found)) return;
+        // What an older version of the code, or one with another time zone, was building is not wanted any more.
+        for (const { generation } of found.building) await drop(client, projection, generation);
+        await create(client, projection, found.next, false, this.#zone());
+      });
+    }
+  }
+
+  generations(projection?: string): Promise<readonly Generation[]> {
+    return generations(this.#readers, projection);
+  }
+
+  begin(name: string): Promise<boolean> {
+    return transaction(this.#pool, async (client) => {
+      const projection = this.#projection(name);
+      await asOwner(client, `create the tables of the read model ${name}`, `rebuild ${name}`);
+      // One at a time.
+      await lock(client, name);
+      const { building, next } = await mend(client, projection, this.#zone());
+      if (building.length > 0) return false;
+      await create(client, projection, next, false, this.#zone());
+      return true;
+    });
+  }
+
+  apply(name: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
+    return transaction(this.#pool, async (client) => {
+      const [first, last] = [events[0], events.at(-1)];
+      const [row] = await ask<{ position: string; time_zone: string; last_mark: string | null }>(client, {
+        name: 'lock-checkpoint',
+        text: `SELECT position, time_zone,
+            (SELECT log_mark(e.command_id, e.recorded_at) FROM events e WHERE e.position = $3) AS last_mark
+          FROM checkpoints WHERE projection = $1 AND generation = $2 FOR UPDATE`,
+        values: [name, generation, last?.position],
+      });
+      if (row === undefined || first === undefined || Number(row.position) + 1 !== first.position)
+        return false;
+      // They may have been read of a log that has lost them since.
+      if (last === undefined || row.last_mark !== markOf(last.commandId, last.recordedAt))
+        throw new LogChanged('the log does not hold these events');
+      const zone = this.#zone().name === row.time_zone ? this.#zone() : new BankZone(row.time_zone);
+      await this.#projection(name).write(client, (table) => tableName(table, generation), events, zone);
+      await ask(client, {
+        name: 'move-checkpoint',
+        text: `UPDATE checkpoints SET position = $3, updated_at = clock_timestamp(), failed_position = NULL, failure = NULL
+          WHERE projection = $1 AND generation = $2`,
+        values: [name, generation, last?.position],
+      });
+      return true;
+    });
+  }
+
+  async fail(name: string, generation: number, position: number, reason: string): Promise<void> {
+    await ask(this.#pool, {
+      text: `UPDATE checkpoints SET failed_position = $3, failure = $4
+        WHERE projection = $1 AND generation = $2 AND position < $3`,
+      values: [name, generation, position, reason],
+    });
+  }
+
+  promote(name: string, generation: number): Promise<boolean> {
+    return transaction(this.#pool, async (client) => {
+      await ask(client, { text: `SET LOCAL lock_timeout = ${SWITCH_LOCK_MS}` });
+      await lock(client, name);
+      const known = await generations(client, name);
+      const serving = known.find(({ isServing }) => isServing);
+      const built = known.find((one) => one.generation === generation && !one.isServing);
+      if (serving === undefined || built === undefined || built.position < serving.position) return false;
+      await replace(client, this.#projection(name), generation, serving.generation);
+      return true;
+    });
+  }
+
+  /** Whether a generation is as this program, in the bank's time zone, would build it. */
+  #isUpToDate(generation: Generation): boolean {
+    const { id, hasDays } = this.#projection(generation.projection);
+    const isOfZone = hasDays !== true || this.#zone().isSameAs(generation.timeZone);
+    return generation.version === id.version && isOfZone;
+  }
+
+  #projection(name: string): PostgresProjection {
+    const projection = this.#projections.get(name);
+    if (projection === undefined) throw new Error(`No projection named ${name}`);
+    return projection;
+  }
+}

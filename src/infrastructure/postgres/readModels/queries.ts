@@ -1,0 +1,259 @@
+/** The read models' rows, as they are asked for. Amounts are whole numbers of minor units. */
+import type pg from 'pg';
+import type { Head } from '../../../application/commands/answerText.js';
+import type { HouseAccount, JournalEntry, LedgerTotals } from '../../../application/readModels/journal.js';
+import type {
+  AccountFilter,
+  AccountList,
+  DailyBalance,
+  DailyBalances,
+  JournalFilter,
+  Ledger,
+} from '../../../application/readModels/queries.js';
+import { nameKey } from '../../../application/shared/nameKey.js';
+import type { Metadata, OpenedAccount } from '../../../domain/account.js';
+import { ask, type Connections } from '../connection/connections.js';
+import type { Reads } from '../connection/standbyReads.js';
+import { readDecimals } from './unknownCurrencies.js';
+
+/** Conditions with the values they are given. */
+class Conditions {
+  readonly values: unknown[];
+  readonly #all = ['true'];
+
+  constructor(...values: unknown[]) {
+    this.values = values;
+  }
+
+  /** @param condition has `?` where the value goes; left out when there is no value */
+  add(condition: string, value: unknown): void {
+    if (value !== undefined) this.#all.push(condition.replaceAll('?', `$${this.values.push(value)}`));
+  }
+
+  get text(): string {
+    return this.#all.join(' AND ');
+  }
+}
+
+/** The rows of a query, whose amounts can be written. */
+const rowsOf = <Row extends { readonly currency: string }>(reads: Reads, query: pg.QueryConfig) =>
+  reads.read(async (client) => {
+    const rows = await ask<Row>(client, query);
+    await readDecimals(client, rows);
+    return rows;
+  });
+
+interface AccountRow {
+  account_id: string;
+  owner: string;
+  currency: string;
+  status: OpenedAccount['status'];
+  balance: string;
+  overdraft_limit: string;
+  version: string;
+  opened_at: Date;
+  updated_at: Date;
+  metadata: Metadata;
+}
+
+/** More than any name has. */
+const NAME_CHARACTERS_MAX = 1_000;
+
+/** How names are searched: by a column and the key of the prefix; in version 1 of the read model, by its index. */
+const BY_KEY = { column: 'owner_key', keyOf: nameKey, sql: '?' };
+const BY_LOWER = { column: 'lower(owner) COLLATE "C"', keyOf: (prefix: string) => prefix, sql: 'lower(?)' };
+type NameSearch = typeof BY_KEY;
+
+const UNDEFINED_COLUMN = '42703';
+
+export class PostgresAccountList implements AccountList {
+  readonly #reads: Reads;
+
+  constructor(connections: Connections) {
+    this.#reads = connections.reads;
+  }
+
+  async find(
+    filter: AccountFilter,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly Head[] | undefined> {
+    const rows = await this.#reads.read(async (client) => {
+      const found = await rowsFound(client, filter, after, limit);
+      await readDecimals(client, found);
+      if (found.length > 0 || after === undefined || filter.ownerPrefix === undefined) return found;
+      const text = 'SELECT 1 FROM accounts WHERE account_id = $1';
+      if ((await ask(client, { text, values: [after] })).length === 0) return undefined;
+      return found;
+    });
+    return rows?.map((row) => ({
+      account: {
+        id: row.account_id,
+        owner: row.owner,
+        currency: row.currency,
+        status: row.status,
+        balance: BigInt(row.balance),
+        overdraftLimit: BigInt(row.overdraft_limit),
+        version: Number(row.version),
+        metadata: row.metadata,
+      },
+      openedAt: row.opened_at.toISOString(),
+      updatedAt: row.updated_at.toISOString(),
+    }));
+  }
+}
+
+async function rowsFound(
+  client: pg.Pool | pg.ClientBase,
+  filter: AccountFilter,
+  after: string | undefined,
+  limit: number,
+): Promise<AccountRow[]> {
+  try {
+    return await ask<AccountRow>(client, accountsQuery(filter, after, limit));
+  } catch (error) {
+    // Until version 2 is built, version 1 is served, which has no such column.
+    if ((error as { code?: unknown }).code !== UNDEFINED_COLUMN) throw error;
+    return ask<AccountRow>(client, accountsQuery(filter, after, limit, BY_LOWER));
+  }
+}
+
+/** @param names how names are searched in the version of the read model that is served */
+export function accountsQuery(
+  filter: AccountFilter,
+  after: string | undefined,
+  limit: number,
+  names: NameSearch = BY_KEY,
+): pg.QueryConfig {
+  const where = new Conditions(limit);
+  where.add('status = ?', filter.status);
+  where.add('currency = ?', filter.currency);
+  where.add('owner = ?', filter.owner);
+  where.add('balance >= ?::numeric', filter.balanceMin?.toString());
+  where.add('balance <= ?::numeric', filter.balanceMax?.toString());
+  const prefix = filter.ownerPrefix;
+  if (prefix === undefined) {
+    where.add('account_id > ?', after);
+  } else {
+    // All texts that begin with it, as bytes: none is greater that has nothing but the last character after it.
+    const key = names.keyOf(prefix);
+    where.add(`${names.column} >= ${names.sql}`, key);
+    where.add(`${names.column} <= ${names.sql} || repeat(U&'\\+10FFFF', ${NAME_CHARACTERS_MAX})`, key);
+    where.add(
+      `(${names.column}, account_id) > ((SELECT ${names.column} FROM accounts WHERE account_id = ?), ?)`,
+      after,
+    );
+  }
+  const order = prefix === undefined ? 'account_id' : `${names.column}, account_id`;
+  return {
+    text: `SELECT * FROM accounts WHERE ${where.text} ORDER BY ${order} LIMIT $1`,
+    values: where.values,
+  };
+}
+
+interface TotalsRow {
+  ledger_account: LedgerTotals['ledgerAccount'] | null;
+  currency: string;
+  debits: string;
+  credits: string;
+  position: string;
+}
+
+interface EntryRow {
+  position: string;
+  account_id: string;
+  version: string;
+  command_id: string;
+  house: HouseAccount;
+  currency: string;
+  amount: string;
+  effective_on: string;
+  recorded_at: Date;
+}
+
+export class PostgresLedger implements Ledger {
+  readonly #reads: Reads;
+
+  constructor(connections: Connections) {
+    this.#reads = connections.reads;
+  }
+
+  async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: number }> {
+    const query = {
+      text: `SELECT t.*, c.position FROM checkpoints c LEFT JOIN ledger_balances t ON true
+        WHERE c.projection = 'journal' AND c.is_serving ORDER BY t.currency, t.ledger_account`,
+    };
+    const rows = await this.#reads.read(async (client) => {
+      const found = await ask<TotalsRow>(client, query);
+      await readDecimals(
+        client,
+        found.filter(({ ledger_account }) => ledger_account !== null),
+      );
+      return found;
+    });
+    const totals = rows.flatMap(({ ledger_account, currency, debits, credits }) =>
+      ledger_account === null
+        ? []
+        : [{ ledgerAccount: ledger_account, currency, debits: BigInt(debits), credits: BigInt(credits) }],
+    );
+    return { totals, position: Number(rows[0]?.position ?? 0) };
+  }
+
+  async entries(filter: JournalFilter, after: number, limit: number): Promise<readonly JournalEntry[]> {
+    const query = entriesQuery(filter, after, limit);
+    const rows = await rowsOf<EntryRow>(this.#reads, query);
+    return rows.map((row) => ({
+      position: Number(row.position),
+      accountId: row.account_id,
+      version: Number(row.version),
+      commandId: row.command_id,
+      house: row.house,
+      currency: row.currency,
+      amount: BigInt(row.amount),
+      effectiveOn: row.effective_on,
+      recordedAt: row.recorded_at.toISOString(),
+    }));
+  }
+}
+
+export function entriesQuery(filter: JournalFilter, after: number, limit: number): pg.QueryConfig {
+  const where = new Conditions(limit);
+  where.add('account_id = ?', filter.accountId);
+  where.add('house = ?', filter.house);
+  where.add('position > ?', after);
+  const text = `SELECT position, account_id, version, command_id, house, currency, amount,
+      effective_on::text, recorded_at
+    FROM journal WHERE ${where.text} ORDER BY position LIMIT $1`;
+  return { text, values: where.values };
+}
+
+export class PostgresDailyBalances implements DailyBalances {
+  readonly #reads: Reads;
+
+  constructor(connections: Connections) {
+    this.#reads = connections.reads;
+  }
+
+  async find(
+    accountId: string,
+    basis: 'business' | 'recording',
+    range: { readonly from?: string; readonly to?: string; readonly after?: string },
+    limit: number,
+  ): Promise<readonly DailyBalance[]> {
+    const where = new Conditions(limit, accountId);
+    where.add('day >= ?', range.from);
+    where.add('day <= ?', range.to);
+    where.add('day > ?', range.after);
+    const days = basis === 'business' ? BUSINESS_DAYS : RECORDING_DAYS;
+    const text = `SELECT day::text, currency, balance FROM (${days}) AS days WHERE ${where.text} ORDER BY day LIMIT $1`;
+    const query = { text, values: where.values };
+    const rows = await rowsOf<{ day: string; balance: string; currency: string }>(this.#reads, query);
+    return rows.map(({ day, balance, currency }) => ({ day, currency, balance: BigInt(balance) }));
+  }
+}
+
+/** What each day added, over all buckets, summed from the first day on. */
+const BUSINESS_DAYS = `SELECT effective_on AS day, currency, sum(sum(net)) OVER (ORDER BY effective_on) AS balance
+  FROM daily_movements WHERE account_id = $2 GROUP BY effective_on, currency`;
+const RECORDING_DAYS =
+  'SELECT recorded_on AS day, currency, balance FROM daily_closings WHERE account_id = $2';

@@ -1,0 +1,31 @@
+/** Decimals of currencies that this program does not know. */
+import type pg from 'pg';
+import { hasReadableDecimals, parseMinor } from '../../../domain/money.js';
+import { ask } from '../connection/connections.js';
+
+/** An amount of any account in the currency; "0" may stand for none that was stored, and has no decimals to show. */
+const SHOWN = `SELECT c.currency, e.amount
+  FROM unnest($1::text[]) AS c (currency), LATERAL (
+    SELECT told.amount
+    FROM accounts a JOIN events ON stream_id = a.account_id,
+      LATERAL (SELECT coalesce(data->>'balance', data->>'overdraftLimit')) AS told (amount)
+    WHERE a.currency = c.currency AND told.amount <> '0'
+    LIMIT 1
+  ) AS e`;
+
+/**
+ * Lets amounts of read models be written, which keep whole numbers of minor units: for a currency that this program does
+ * not know, the log tells how many decimals they have. It is asked once for each such currency, and hardly ever at all.
+ */
+export async function readDecimals(
+  client: pg.Pool | pg.ClientBase,
+  rows: readonly { readonly currency: string }[],
+): Promise<void> {
+  const unknown = new Set(rows.map(({ currency }) => currency).filter((code) => !hasReadableDecimals(code)));
+  if (unknown.size === 0) return;
+  const shown = await ask<{ currency: string; amount: string }>(client, {
+    text: SHOWN,
+    values: [[...unknown]],
+  });
+  for (const { currency, amount } of shown) parseMinor(amount, currency);
+}

@@ -1,0 +1,144 @@
+/** Reading a database as it is at one moment, however long that takes and whatever is written meanwhile. */
+import type pg from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { StartError } from '../../../application/shared/errors.js';
+import { connectTo } from '../connection/connectTo.js';
+import { ofBank } from '../connection/habitat.js';
+
+/** A row as PostgreSQL writes it: texts. Times are in UTC. */
+export type TextRow = (string | null)[];
+
+/** Rows that are asked for at once; while they are being worked on, the next ones are under way. */
+const FETCH_ROWS = 1_000;
+
+export class FrozenReader {
+  readonly #client: pg.Client;
+  /** What was asked last: the next question waits for its end. */
+  #asked: Promise<unknown> = Promise.resolve();
+  #cursors = 0;
+  #isCopying = false;
+
+  private constructor(client: pg.Client) {
+    this.#client = client;
+  }
+
+  /**
+   * Takes a look at the database that does not change any more.
+   * @param options.as the look that another one has taken, from its `share`
+   * @param options.keep tables and views that must not be replaced until `end`
+   * @throws StartError when the database cannot be reached, or there is no bank in it
+   */
+  static async open(
+    url: string,
+    { as, keep = [] }: { readonly as?: string; readonly keep?: readonly string[] } = {},
+  ): Promise<FrozenReader> {
+    const client = await connectTo(url, 'anything');
+    try {
+      const { rows } = await client.query(
+        `SELECT name FROM unnest($1::text[]) AS name WHERE ${ofBank('name')} IS NOT NULL`,
+        [['events', ...keep]],
+      );
+      const names: string[] = rows.map(({ name }) => name);
+      if (!names.includes('events')) {
+        throw new StartError('There is no bank in this database: start one on it first.', 'settings');
+      }
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      if (as !== undefined) await client.query(`SET TRANSACTION SNAPSHOT '${as}'`);
+      for (const setting of SETTINGS) await client.query(`SET LOCAL ${setting}`);
+      // Before the look itself, which the first query takes: what is then shown stays what it is.
+      if (as === undefined) await client.query(`LOCK TABLE ${names.join(', ')} IN ACCESS SHARE MODE`);
+      await client.query('SELECT 1');
+      return new FrozenReader(client);
+    } catch (error) {
+      await client.end();
+      throw error;
+    }
+  }
+
+  /** A name under which other readers see the same, for as long as this one is open. */
+  async share(): Promise<string> {
+    const [row] = await this.query('SELECT pg_export_snapshot()');
+    return row?.[0] as string;
+  }
+
+  /** All rows at once: for few. */
+  query(text: string): Promise<TextRow[]> {
+    const asking = this.#asked.then(() =>
+      this.#client.query<TextRow>({ text, rowMode: 'array', types: RAW }),
+    );
+    this.#asked = asking.catch(() => {});
+    return asking.then(({ rows }) => rows);
+  }
+
+  /** The rows of a query, some at a time. */
+  async *rows(text: string): AsyncGenerator<TextRow[]> {
+    this.#cursors += 1;
+    const cursor = `rows_${this.#cursors}`;
+    await this.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`);
+    const fetch = () => {
+      const fetching = this.query(`FETCH ${FETCH_ROWS} FROM ${cursor}`);
+      // Whoever stops reading does not ask how the last ones came out.
+      fetching.catch(() => {});
+      return fetching;
+    };
+    let coming = fetch();
+    for (;;) {
+      const rows = await coming;
+      if (rows.length < FETCH_ROWS) {
+        await this.query(`CLOSE ${cursor}`);
+        if (rows.length > 0) yield rows;
+        return;
+      }
+      coming = fetch();
+      yield rows;
+    }
+  }
+
+  /**
+   * The rows of a query as lines of COPY's text format, some at a time: for many, since a field then costs next to
+   * nothing. Nothing else can be asked before the last line.
+   */
+  async *lines(text: string): AsyncGenerator<string[]> {
+    this.#isCopying = true;
+    let rest: Buffer = NOTHING;
+    for await (const chunk of this.#client.query(
+      copyTo(`COPY (${text}) TO STDOUT`),
+    ) as AsyncIterable<Buffer>) {
+      const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const end = bytes.lastIndexOf('\n');
+      rest = bytes.subarray(end + 1);
+      if (end >= 0) yield bytes.toString('utf8', 0, end).split('\n');
+    }
+    this.#isCopying = false;
+  }
+
+  async end(): Promise<void> {
+    // A server that is sending what nobody reads any more would not hear a farewell.
+    if (this.#isCopying) this.#client.connection.stream.destroy();
+    else await this.#client.end();
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/** A server may be set to stop what takes long, and to plan cursors as if only the first rows mattered. */
+const SETTINGS = [
+  'statement_timeout = 0',
+  'idle_in_transaction_session_timeout = 0',
+  'cursor_tuple_fraction = 1',
+  "work_mem = '64MB'",
+  'jit = off',
+  "TimeZone = 'UTC'",
+  "DateStyle = 'ISO'",
+];
+
+const RAW = { getTypeParser: () => (value: string) => value };
+
+/** ISO 8601 with milliseconds, of a time as PostgreSQL writes it in UTC. */
+export function instantOf(text: string): string {
+  // `2026-01-31 12:00:00.120+00`, without zeros at the end of the fraction; others are rare.
+  const fraction = text.length - '2026-01-31 12:00:00+00'.length;
+  if (!text.endsWith('+00') || fraction < 0 || fraction > 4) return new Date(`${text}:00`).toISOString();
+  const milliseconds = fraction === 0 ? '000' : text.slice(20, 19 + fraction).padEnd(3, '0');
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${milliseconds}Z`;
+}

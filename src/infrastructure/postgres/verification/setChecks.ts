@@ -1,0 +1,112 @@
+/** Checks that compare whole tables, row by row: the database does them faster than anybody who has to be told. */
+import type { CheckName } from '../../../application/verification/findings.js';
+import type { Fault, SetCheck } from '../../../application/verification/source.js';
+import type { FrozenReader } from './frozenReader.js';
+
+interface Statement {
+  readonly check: CheckName;
+  readonly table: string;
+  /** What is compared; selects a number. */
+  readonly count: string;
+  /** Selects key, expected and found of each difference, as texts. */
+  readonly faults: string;
+}
+
+const STATEMENTS: readonly Statement[] = [
+  {
+    check: 'positions',
+    table: 'events',
+    count: 'SELECT count(*) FROM events',
+    faults: `SELECT position, concat_ws(', ', 'position ' || before + 1, 'not before ' || before_at),
+        concat_ws(', ', 'position ' || position, 'at ' || recorded_at)
+      FROM (
+        SELECT position, lag(position, 1, 0::bigint) OVER log AS before,
+          recorded_at, lag(recorded_at) OVER log AS before_at
+        FROM events WINDOW log AS (ORDER BY position)
+      ) e
+      WHERE position <> before + 1 OR recorded_at < before_at`,
+  },
+  {
+    check: 'commands',
+    table: 'events',
+    count: 'SELECT count(*) FROM events',
+    // The events of a command stand one after another, from its position on: one, or the two sides of a transfer.
+    faults: `SELECT e.position, concat('an accepted command ', e.command_id, ' that begins here, or before a transfer’s end'),
+        CASE WHEN c.command_id IS NULL THEN 'no such command'
+          ELSE concat('accepted: ', c.accepted, ', position: ', c.position, ', recorded at ', c.recorded_at) END
+      FROM events e LEFT JOIN commands c USING (command_id)
+      WHERE c.command_id IS NULL OR NOT c.accepted OR e.recorded_at <> c.recorded_at OR c.position IS NULL
+        OR e.position <> c.position + CASE e.type WHEN 'TransferReceived' THEN 1 ELSE 0 END`,
+  },
+  {
+    check: 'commands',
+    table: 'commands',
+    count: 'SELECT count(*) FROM commands WHERE position IS NOT NULL',
+    faults: `SELECT c.command_id, concat('an event of it at ', c.position),
+        coalesce('an event of ' || e.command_id, 'no event')
+      FROM commands c LEFT JOIN events e USING (position)
+      WHERE c.position IS NOT NULL AND e.command_id IS DISTINCT FROM c.command_id`,
+  },
+  {
+    check: 'answers',
+    table: 'commands',
+    count: 'SELECT count(*) FROM commands WHERE accepted AND outcome IS NULL',
+    // What is answered from events must be a movement of money: nothing else can be told by them.
+    faults: `SELECT c.command_id, 'a movement of money', coalesce(e.type, 'no event')
+      FROM commands c LEFT JOIN events e USING (position)
+      WHERE c.accepted AND c.outcome IS NULL AND coalesce(e.type, '') NOT IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent')`,
+  },
+  {
+    check: 'answers',
+    table: 'commands',
+    count: 'SELECT 0',
+    faults: `SELECT c.command_id, 'no text: its events tell the answer', c.outcome
+      FROM commands c JOIN events e USING (position)
+      WHERE c.accepted AND c.outcome IS NOT NULL
+        AND e.type IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived')`,
+  },
+  {
+    check: 'rejections',
+    table: 'commands',
+    count: 'SELECT 0',
+    faults: `SELECT command_id, 'no event', concat('position ', position)
+      FROM commands WHERE NOT accepted AND position IS NOT NULL`,
+  },
+  {
+    check: 'transfers',
+    table: 'events',
+    count: "SELECT count(*) FROM events WHERE type IN ('TransferSent', 'TransferReceived')",
+    faults: `WITH sides AS (
+        SELECT position, type, command_id, stream_id::text, data->>'to' AS paid_to, data->>'from' AS paid_from,
+          concat_ws(' ', data->>'amount', data->>'currency', data->>'effectiveOn', data->>'reference') AS what
+        FROM events WHERE type IN ('TransferSent', 'TransferReceived')
+      )
+      SELECT coalesce(sent.position, received.position),
+        CASE WHEN sent.position IS NULL THEN 'a side that pays'
+          ELSE concat(sent.what, ' from ', sent.stream_id, ' to ', sent.paid_to) END,
+        CASE WHEN received.position IS NULL THEN 'no side that is paid'
+          ELSE concat(received.what, ' from ', received.paid_from, ' to ', received.stream_id) END
+      FROM (SELECT * FROM sides WHERE type = 'TransferSent') sent
+        FULL JOIN (SELECT * FROM sides WHERE type = 'TransferReceived') received USING (command_id)
+      WHERE (sent.what, sent.stream_id, sent.paid_to) IS DISTINCT FROM
+        (received.what, received.paid_from, received.stream_id)`,
+  },
+];
+
+export const setChecks = (reader: FrozenReader): readonly SetCheck[] =>
+  STATEMENTS.map(({ check, table, count, faults }) => ({
+    check,
+    table,
+    count: async () => Number((await reader.query(count))[0]?.[0]),
+    faults: () => faultsOf(reader, faults),
+  }));
+
+async function* faultsOf(reader: FrozenReader, text: string): AsyncGenerator<Fault[]> {
+  for await (const rows of reader.rows(text)) {
+    yield rows.map(([key, expected, found]) => ({
+      key: key ?? '',
+      expected: expected ?? '',
+      found: found ?? '',
+    }));
+  }
+}

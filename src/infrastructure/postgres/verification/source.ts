@@ -1,0 +1,208 @@
+/**
+ * One moment of a bank's database, as a verification reads it, over connections that see the same: one each for the
+ * events and every table of a read model, which come beside one another, one for what is recorded of accounts, and one
+ * for what takes long to begin.
+ */
+import { DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
+import { StartError } from '../../../application/shared/errors.js';
+import type { StoredEvent } from '../../../application/shared/ports.js';
+import { COLUMNS } from '../../../application/verification/readModels.js';
+import { unescaped } from '../../../application/verification/rowLine.js';
+import {
+  type AtVersion,
+  type Checkpoint,
+  type SetCheck,
+  type VerificationSource,
+  VIEWS,
+  type View,
+} from '../../../application/verification/source.js';
+import { ofBank } from '../connection/habitat.js';
+import type { LogMoment } from '../connection/logMoment.js';
+import { FrozenReader, instantOf, type TextRow } from './frozenReader.js';
+import { setChecks } from './setChecks.js';
+
+/** The key of each view in order: account, number, detail. Text of a day and an id sorts as the value does. */
+const KEYS: Readonly<Record<View, { readonly columns: string; readonly order: string }>> = {
+  accounts: { columns: "account_id, 0, ''", order: 'account_id' },
+  transactions: { columns: "account_id, version, ''", order: 'account_id, version' },
+  journal: { columns: "account_id, position, ''", order: 'account_id, position' },
+  ledger_balances: {
+    columns: "ledger_account || ' ' || currency, 0, ''",
+    order: `ledger_account || ' ' || currency COLLATE "C"`,
+  },
+  daily_movements: {
+    columns: 'account_id, bucket, effective_on',
+    order: 'account_id, bucket, effective_on',
+  },
+  daily_closings: { columns: 'account_id, 0, recorded_on', order: 'account_id, recorded_on' },
+};
+
+export class PostgresVerificationSource implements VerificationSource {
+  readonly #url: string;
+  /** The name of the moment. */
+  readonly #as: string;
+  readonly #stateVersion: number;
+  readonly #recorded: FrozenReader;
+  readonly #sets: FrozenReader;
+  readonly #readers: FrozenReader[];
+  #isEnded = false;
+
+  private constructor(
+    url: string,
+    as: string,
+    stateVersion: number,
+    [recorded, sets]: readonly [FrozenReader, FrozenReader],
+  ) {
+    this.#url = url;
+    this.#as = as;
+    this.#stateVersion = stateVersion;
+    this.#recorded = recorded;
+    this.#sets = sets;
+    this.#readers = [recorded, sets];
+  }
+
+  /**
+   * @param stateVersion the shape of snapshots that are compared
+   * @throws StartError when the database cannot be reached, or there is no bank in it
+   */
+  static async open(url: string, stateVersion: number): Promise<PostgresVerificationSource> {
+    const first = await FrozenReader.open(url, { keep: Object.keys(VIEWS) });
+    try {
+      await refuseOldSchema(first);
+      const as = await first.share();
+      const second = await FrozenReader.open(url, { as });
+      return new PostgresVerificationSource(url, as, stateVersion, [first, second]);
+    } catch (error) {
+      await first.end();
+      throw error;
+    }
+  }
+
+  async end(): Promise<void> {
+    this.#isEnded = true;
+    await Promise.all(this.#readers.map((reader) => reader.end()));
+  }
+
+  /** Whether this is a moment of the same log, with everything that the other moment shows. */
+  async shows({ name, end }: LogMoment): Promise<boolean> {
+    const [row] = await this.#recorded.query(
+      `SELECT log_name, is_in_place, known_mark FROM log_sighting(${end.position})`,
+    );
+    const [seen, isInPlace, mark] = row ?? [];
+    return seen === name && isInPlace === 't' && (end.position === 0 || mark === end.mark);
+  }
+
+  async lastPosition(): Promise<number> {
+    const [row] = await this.#recorded.query('SELECT coalesce(max(position), 0) FROM events');
+    return Number(row?.[0]);
+  }
+
+  async *events(): AsyncGenerator<StoredEvent[]> {
+    const text = `SELECT stream_id, version, position, type, schema_version, command_id, recorded_at, data
+      FROM events ORDER BY stream_id, version`;
+    for await (const lines of this.#lines(text)) yield lines.map(eventOf);
+  }
+
+  async checkpoints(): Promise<ReadonlyMap<string, Checkpoint> | undefined> {
+    const views = Object.keys(VIEWS).map((view) => `'${view}'`);
+    const built = await this.#recorded.query(
+      `SELECT 1 FROM unnest(ARRAY[${views.join(', ')}]) AS view (name) WHERE ${ofBank('name')} IS NOT NULL
+        UNION ALL SELECT 1 FROM checkpoints LIMIT 1`,
+    );
+    if (built.length === 0) return undefined;
+    const rows = await this.#recorded.query(
+      `SELECT projection, position, time_zone, 'event ' || failed_position || ': ' || failure
+        FROM checkpoints WHERE is_serving`,
+    );
+    return new Map(
+      rows.map(([projection, position, timeZone, failure]) => [
+        projection as string,
+        { position: Number(position), timeZone: timeZone as string, ...(failure != null && { failure }) },
+      ]),
+    );
+  }
+
+  async timeZones(): Promise<readonly string[]> {
+    const rows = await this.#recorded.query('SELECT name, after_position FROM time_zones ORDER BY number');
+    const before = Number(rows[0]?.[1] ?? 1) > 0 ? [DEFAULT_ZONE] : [];
+    return [...new Set([...before, ...rows.map(([name]) => name as string)])];
+  }
+
+  rows(view: View): AsyncIterable<readonly string[]> {
+    const { columns, order } = KEYS[view];
+    return this.#lines(`SELECT ${columns}, ${COLUMNS[view].join(', ')} FROM ${view} ORDER BY ${order}`);
+  }
+
+  snapshots(): AsyncIterable<readonly AtVersion[]> {
+    const text = `SELECT stream_id, version, stream_id || ' ' || version, state FROM snapshots
+      WHERE state_version = ${this.#stateVersion} ORDER BY stream_id, version`;
+    return paged(this.#recorded, text, atVersionOf);
+  }
+
+  answers(): AsyncIterable<readonly AtVersion[]> {
+    // Of the text itself, whatever became of it: an account's own id and version are the first that stand in it.
+    const text = `SELECT coalesce(substring(outcome FROM '"id":"([0-9a-f-]{36})"'), '') COLLATE "C",
+        coalesce(substring(outcome FROM '"version":([0-9]{1,15})')::bigint, 0), command_id, outcome
+      FROM commands WHERE accepted AND outcome IS NOT NULL ORDER BY 1, 2`;
+    return paged(this.#recorded, text, atVersionOf);
+  }
+
+  rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string | null }[]> {
+    const text = 'SELECT command_id, outcome FROM commands WHERE NOT accepted';
+    return paged(this.#sets, text, ([commandId, outcome]) => ({
+      commandId: commandId as string,
+      outcome: outcome ?? null,
+    }));
+  }
+
+  setChecks(): readonly SetCheck[] {
+    return setChecks(this.#sets);
+  }
+
+  async *#lines(text: string): AsyncGenerator<string[]> {
+    const reader = await FrozenReader.open(this.#url, { as: this.#as });
+    if (this.#isEnded) {
+      // Opened for a verification that has failed elsewhere meanwhile.
+      await reader.end();
+      return;
+    }
+    this.#readers.push(reader);
+    yield* reader.lines(text);
+  }
+}
+
+/** Older tables would not be understood, and a verification changes nothing. */
+async function refuseOldSchema(reader: FrozenReader): Promise<void> {
+  const rows = await reader.query(
+    `SELECT 1 FROM pg_attribute WHERE attrelid = ${ofBank("'checkpoints'")} AND attname = 'time_zone'`,
+  );
+  if (rows.length === 0) {
+    throw new StartError('The database is of an older version of the bank: start this one on it first.');
+  }
+}
+
+async function* paged<T>(reader: FrozenReader, text: string, read: (row: TextRow) => T): AsyncGenerator<T[]> {
+  for await (const rows of reader.rows(text)) yield rows.map(read);
+}
+
+function eventOf(line: string): StoredEvent {
+  const [streamId, version, position, type, schemaVersion, commandId, recordedAt, data] = line.split('\t');
+  return {
+    position: Number(position),
+    streamId: streamId as string,
+    version: Number(version),
+    type: unescaped(type as string),
+    schemaVersion: Number(schemaVersion),
+    data: JSON.parse(unescaped(data as string)),
+    metadata: undefined,
+    commandId: commandId as string,
+    recordedAt: instantOf(recordedAt as string),
+  };
+}
+
+const atVersionOf = ([streamId, version, key, text]: TextRow): AtVersion => ({
+  streamId: streamId as string,
+  version: Number(version),
+  key: key as string,
+  text: text as string,
+});

@@ -1,0 +1,55 @@
+/** The bank's clock, wired to its database; it says in the log when clocks are too far apart, and when they agree again. */
+import type { Logger } from 'pino';
+import { BankClock } from '../application/shared/bankClock.js';
+import { BankZone, DEFAULT_ZONE } from '../application/shared/bankZone.js';
+import type { Connections } from '../infrastructure/postgres/connection/connections.js';
+import type { TimeWatch } from '../infrastructure/postgres/log/appendSession.js';
+import { BankTime } from '../infrastructure/postgres/log/bankTime.js';
+import { systemClock } from '../infrastructure/systemClock.js';
+import type { Config } from './config.js';
+
+const newestIsAhead = (seconds: number): string =>
+  `the newest event is recorded ${seconds} s ahead of the database’s clock: until that clock has reached the time, ` +
+  'later events get the same one; check the clock of the PostgreSQL server';
+
+const clocksDiffer = (seconds: number): string =>
+  `the database’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} this node’s, and is the one that counts: ` +
+  'check the clocks of this machine and of the PostgreSQL server';
+
+const LINES = {
+  aheadMs: {
+    begun: newestIsAhead,
+    over: 'the database’s clock has reached the time of the newest event',
+  },
+  skewMs: {
+    begun: clocksDiffer,
+    over: 'the clocks of this node and of the database agree again',
+  },
+} as const;
+
+export function wireClock(
+  { BANK_TIME_ZONE }: Config,
+  connections: Connections,
+  logger: Logger,
+): { readonly clock: BankClock; readonly time: BankTime; readonly times: TimeWatch } {
+  const clock = new BankClock({
+    clock: systemClock,
+    zone: new BankZone(BANK_TIME_ZONE ?? DEFAULT_ZONE),
+    onChange: (kind, faults) => {
+      const seconds = Number((faults[kind] / 1_000).toFixed(1));
+      if (seconds === 0) logger.info(LINES[kind].over);
+      else logger.warn({ seconds }, LINES[kind].begun(seconds));
+    },
+  });
+  const time = new BankTime({
+    connections,
+    bankClock: clock,
+    clock: systemClock,
+    ownZone: BANK_TIME_ZONE,
+    onOtherZone: (own, noted) =>
+      logger.error(
+        `BANK_TIME_ZONE is ${own}, but this bank counts its days in ${noted} now: restart this node`,
+      ),
+  });
+  return { clock, time, times: { clock: systemClock, onTime: (reading) => clock.told(reading) } };
+}

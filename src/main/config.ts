@@ -1,0 +1,328 @@
+/**
+ * Configuration: the environment, validated once and frozen. Nothing else reads process.env.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+interface Setting<T> {
+  /** The default, as text; undefined where absence means something of its own. */
+  readonly fallback?: string;
+  readonly about: string;
+  /** What the text must be, to be read after "must be". */
+  readonly rule: string;
+  /** The value; undefined when the text breaks the rule. */
+  readonly read: (text: string) => T | undefined;
+}
+
+/** An environment that cannot be started with; each line names the variable and the rule. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const integer = (min: number, max: number, fallback: number, about: string): Setting<number> => ({
+  fallback: String(fallback),
+  about,
+  rule: `a whole number from ${min} to ${max}`,
+  read: (text) => {
+    const value = /^[0-9]{1,12}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
+  },
+});
+
+const text = (pattern: RegExp, rule: string, about: string, fallback?: string): Setting<string> => ({
+  about,
+  rule,
+  read: (value) => (pattern.test(value) ? value : undefined),
+  ...(fallback === undefined ? {} : { fallback }),
+});
+
+/** What is in it is read, and refused, by infrastructure/postgres/databaseUrl.ts. */
+const postgresUrl = (about: string): Setting<string> =>
+  text(/^postgres(ql)?:\/\//, 'a URL that begins with postgres:// or postgresql://', about);
+
+const isPlainUrl = ({ protocol, username, password, search, hash }: URL): boolean =>
+  /^https?:$/.test(protocol) && [username, password, search, hash].every((part) => part === '');
+
+const isOrigin = (text: string): boolean =>
+  text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+
+/** Whether this Node.js knows a time zone by that name. Later versions take offsets such as +02:00 as well: no names. */
+export function isZone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+
+const BATCHING = ['async', 'all', 'off'] as const;
+const SWITCH = ['on', 'off'] as const;
+
+/** Every variable, in the order of .env.example. Names end in their unit where they have one. */
+export const settings = {
+  DATABASE_URL: postgresUrl('PostgreSQL 15 or newer; without it the bank runs its own'),
+  READ_DATABASE_URL: postgresUrl(
+    'a standby of DATABASE_URL, or a load balancer before several: statements, lists, events and verifications are ' +
+      'read there, as new as on the primary',
+  ),
+  REDIS_URL: text(
+    /^rediss?(\+sentinel)?:\/\/./,
+    'a URL that begins with redis://, rediss://, redis+sentinel:// or rediss+sentinel://',
+    'Redis, for speed only; the same one for all nodes of a bank, or none',
+  ),
+  HOST: text(/^[0-9A-Za-z.:-]+$/, 'a host name or an IP address', 'address to listen on', '127.0.0.1'),
+  PORT: integer(0, 65_535, 3_000, 'port to listen on; 0 takes a free one'),
+  PUBLIC_URL: {
+    about: 'where clients see the bank behind a proxy; the proxy takes its path away',
+    rule: 'a URL that begins with https:// or http://, without a query, such as https://bank.example/bank',
+    read: (value: string) =>
+      URL.canParse(value) && isPlainUrl(new URL(value)) ? new URL(value).href.replace(/\/+$/, '') : undefined,
+  },
+  CORS_ORIGINS: {
+    about: 'origins whose pages may call the API from a browser; without it none',
+    rule: '* or origins with commas between, such as https://shop.example,http://localhost:5173',
+    read: (value: string) => {
+      const origins = value.split(',').map((origin) => origin.trim());
+      return origins.every(isOrigin) ? origins : undefined;
+    },
+  },
+  WEB_CONCURRENCY: integer(1, 64, 1, 'processes that serve the port, each a node of its own'),
+  DATA_DIR: text(
+    /^[^\0]+$/,
+    'a folder, from package.json if it is relative',
+    'where the bank’s own PostgreSQL keeps its data',
+    'data',
+  ),
+  BANK_TIME_ZONE: {
+    about:
+      'the time zone in which the bank counts its days; without it the one that was noted when it was first set, else UTC',
+    rule: 'the name of an IANA time zone, such as UTC or Europe/Prague',
+    read: (value: string) => (isZone(value) ? value : undefined),
+  },
+  LOG_LEVEL: {
+    fallback: 'info',
+    about: 'the least serious lines to log; debug has one for each request',
+    rule: `one of ${LOG_LEVELS.join(', ')}`,
+    read: (value: string) => LOG_LEVELS.find((level) => level === value),
+  },
+  BANK_ADMIN_KEY: text(
+    /^[\x21-\x7e]{16,256}$/,
+    '16 to 256 visible ASCII characters',
+    'key of the first admin; without it one is made and printed once',
+  ),
+  QUEUE_COMMANDS_MAX: integer(
+    1,
+    1_000_000,
+    10_000,
+    'commands of one API client that may wait to be decided (of all: twice as many); more get 503',
+  ),
+  APPEND_COMMANDS_MAX: integer(1, 10_000, 1_000, 'commands appended in one transaction'),
+  HEADS_MAX: integer(1, 10_000_000, 100_000, 'accounts whose newest state is kept in memory'),
+  SNAPSHOT_EVENTS: integer(10, 1_000_000, 500, 'events of an account between two snapshots'),
+  PAGE_ITEMS_MAX: integer(1, 10_000, 1_000, 'items of one page'),
+  PAGE_BYTES_MAX: integer(
+    1_024,
+    100_000_000,
+    4_194_304,
+    'size of one page: one that would be larger ends before, with a `next`',
+  ),
+  STATEMENT_LINES_MAX: integer(1, 100_000, 10_000, 'lines of one statement; for more, ask for fewer days'),
+  BODY_BYTES_MAX: integer(
+    1_024,
+    100_000_000,
+    1_048_576,
+    'size of a request body, or of one line of a streamed batch',
+  ),
+  HEADER_BYTES_MAX: integer(1_024, 1_048_576, 16_384, 'size of all headers of a request'),
+  BATCH_COMMANDS_MAX: integer(1, 10_000, 1_000, 'commands of one JSON batch'),
+  STREAM_COMMANDS_MAX: integer(1, 100_000, 4_000, 'commands of one streamed batch under way at once'),
+  HEADERS_MS_MAX: integer(100, 600_000, 10_000, 'time to receive the headers of a request'),
+  REQUEST_MS_MAX: integer(
+    1_000,
+    86_400_000,
+    600_000,
+    'time to receive a whole request, streamed ones included',
+  ),
+  BODY_MS_MAX: integer(100, 600_000, 30_000, 'time to receive a request body that is not streamed'),
+  BODIES_BYTES_MAX: integer(
+    1_024,
+    10_000_000_000,
+    134_217_728,
+    'size of all request bodies that are not complete yet; more get 503',
+  ),
+  IDLE_MS_MAX: integer(1_000, 86_400_000, 60_000, 'time a connection may be silent'),
+  DRAIN_MS: integer(
+    0,
+    600_000,
+    0,
+    'time between /health/ready saying stopping and the end of listening; behind a load balancer, 5000 or more',
+  ),
+  SHUTDOWN_MS_MAX: integer(100, 600_000, 10_000, 'time to answer what is under way before the bank stops'),
+  POOL_CONNECTIONS_MAX: integer(
+    1,
+    1_000,
+    8,
+    'PostgreSQL connections for reading; three more are for writing, two for read models',
+  ),
+  CONNECT_MS_MAX: integer(100, 60_000, 3_000, 'time to get a PostgreSQL connection'),
+  STATEMENT_MS_MAX: integer(100, 600_000, 5_000, 'time one PostgreSQL statement may run'),
+  READY_MS_MAX: integer(
+    100,
+    60_000,
+    2_000,
+    'time PostgreSQL may take to answer before /health/ready says it is down',
+  ),
+  PROJECTION_WAIT_MS: integer(
+    0,
+    60_000,
+    1_000,
+    'time a read waits for its read model; then it says by how much that is behind',
+  ),
+  REDIS_MS_MAX: integer(10, 10_000, 300, 'time Redis may take to answer before the bank goes on without it'),
+  CACHE_MS: integer(1_000, 86_400_000, 300_000, 'time an account’s state is kept in Redis'),
+  EVENT_BATCHING: {
+    fallback: 'async',
+    about:
+      'commands that go through the event buffer in Redis: those with Prefer: respond-async, all, or none',
+    rule: 'one of async, all, off',
+    read: (value: string) => BATCHING.find((batching) => batching === value),
+  },
+  BUFFER_ENTRIES_MAX: integer(1, 10_000_000, 100_000, 'commands the event buffer holds; more get 503'),
+  DEDUPLICATION_MS: integer(
+    1_000,
+    86_400_000,
+    60_000,
+    'time Redis remembers an answer; PostgreSQL does for ever',
+  ),
+  FLUSHER: {
+    fallback: 'on',
+    about: 'off: another process empties the event buffer, such as npm run bank -- flusher',
+    rule: 'one of on, off',
+    read: (value: string) => SWITCH.find((state) => state === value),
+  },
+  WEBHOOKS_MAX: integer(1, 1_000, 100, 'webhooks there may be'),
+  WEBHOOK_MS_MAX: integer(100, 60_000, 10_000, 'time a webhook’s receiver may take to answer'),
+  WEBHOOK_SENDS_MAX: integer(2, 100, 8, 'deliveries of one webhook under way at once'),
+  WEBHOOK_SENDS_TOTAL_MAX: integer(2, 1_000, 64, 'deliveries of all webhooks under way at once, on one node'),
+  WEBHOOK_ATTEMPTS_MAX: integer(1, 50, 12, 'attempts until a delivery becomes a dead letter'),
+  WEBHOOK_RETRY_MS: integer(
+    10,
+    3_600_000,
+    5_000,
+    'longest pause after the first failed attempt; each later one may be three times longer',
+  ),
+  WEBHOOK_RETRY_MS_MAX: integer(10, 86_400_000, 21_600_000, 'longest pause between two attempts'),
+  WEBHOOK_RETRY_AFTER_MS_MAX: integer(
+    1_000,
+    604_800_000,
+    21_600_000,
+    'longest pause that a receiver can ask for with Retry-After (429 or 503)',
+  ),
+  WEBHOOK_PENDING_MAX: integer(
+    10,
+    100_000,
+    10_000,
+    'deliveries of a webhook that may wait; then it reads no further. As many dead letters disable it',
+  ),
+  WEBHOOK_DISABLE_MS: integer(
+    1_000,
+    2_592_000_000,
+    86_400_000,
+    'time of nothing but failures after which a webhook is disabled',
+  ),
+  WEBHOOK_PRIVATE_TARGETS: {
+    fallback: 'off',
+    about: 'on: webhooks may be sent to private and loopback addresses',
+    rule: 'one of on, off',
+    read: (value: string) => SWITCH.find((state) => state === value),
+  },
+  CLIENT_READS_MAX: integer(
+    1,
+    1_000,
+    8,
+    'lists, statements and looks into the past of one API client under way at once; further ones wait',
+  ),
+  CLIENT_READS_WAITING_MAX: integer(
+    0,
+    100_000,
+    1_000,
+    'such reads of one API client that may wait; more get 429',
+  ),
+  FEED_READERS_MAX: integer(0, 100_000, 5_000, 'readers of the live feed; more get 503'),
+  FEED_BUFFER_BYTES_MAX: integer(
+    16_384,
+    1_073_741_824,
+    1_048_576,
+    'bytes a reader of the live feed may have waiting when more come; a slower one is cut off',
+  ),
+  FEED_HEARTBEAT_MS: integer(100, 600_000, 15_000, 'time between two heartbeats of the live feed'),
+  CLIENT_CACHE_MS: integer(
+    0,
+    600_000,
+    5_000,
+    'time a checked API key is remembered; a revoked one ends by then',
+  ),
+  REQUESTS_PER_MINUTE_MAX: integer(
+    0,
+    100_000_000,
+    0,
+    'requests of one API client a minute, then 429; 0 is no limit',
+  ),
+} as const satisfies Record<string, Setting<unknown>>;
+
+type Values = { [K in keyof typeof settings]: NonNullable<ReturnType<(typeof settings)[K]['read']>> };
+type Optional =
+  | 'PUBLIC_URL'
+  | 'CORS_ORIGINS'
+  | 'DATABASE_URL'
+  | 'READ_DATABASE_URL'
+  | 'REDIS_URL'
+  | 'BANK_ADMIN_KEY'
+  | 'BANK_TIME_ZONE';
+export type Config = Readonly<Omit<Values, Optional> & { [K in Optional]?: Values[K] }>;
+
+/**
+ * Reads the configuration; an empty variable counts as absent.
+ * @throws ConfigError with one line for each bad variable
+ */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const config: Record<string, unknown> = {};
+  const faults: string[] = [];
+  for (const [name, setting] of Object.entries<Setting<unknown>>(settings)) {
+    const given = environment[name] || setting.fallback;
+    if (given === undefined) continue;
+    const value = setting.read(given);
+    if (value === undefined) faults.push(`${name} must be ${setting.rule}`);
+    else config[name] = value;
+  }
+  if (config.READ_DATABASE_URL !== undefined && config.DATABASE_URL === undefined)
+    faults.push('READ_DATABASE_URL needs DATABASE_URL: the bank’s own PostgreSQL has no standby');
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  return Object.freeze(config) as unknown as Config;
+}
+
+/** The API key that the command line uses unless it is given another one; an empty variable counts as absent. */
+export const environmentKey = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined => environment.BANK_ADMIN_KEY || undefined;
+
+/** Where the caller stands: npm runs its scripts in the folder of package.json, and says where it was called. */
+export const callerFolder = (
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string => environment.INIT_CWD || process.cwd();
+
+/** Sets what is not set. @returns what these settings are then */
+export function presetEnvironment(
+  settings: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> {
+  for (const [name, value] of Object.entries(settings)) process.env[name] ||= value;
+  return Object.fromEntries(Object.keys(settings).map((name) => [name, process.env[name]]));
+}
+
+/** Takes settings from .env beside package.json, where the environment itself does not have them. */
+export function loadEnvironmentFile(): void {
+  const file = fileURLToPath(new URL('../../.env', import.meta.url));
+  if (existsSync(file)) process.loadEnvFile(file);
+}

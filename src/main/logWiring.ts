@@ -1,0 +1,79 @@
+/** What happens when the log turns out to be another one: who forgets what, and what is said of it. */
+import type { Logger } from 'pino';
+import type { KnownLog, LogChange, LogDescription } from '../application/log/knownLog.js';
+import type { LogStatus, LogView } from '../application/log/status.js';
+import type { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
+
+/** Something that rests on the log. */
+export interface Remembering {
+  forget(): void;
+}
+
+/**
+ * Has everything forgotten that rests on the log whenever that turns out to be another one, and says so.
+ * @returns what is known of the log, for those who ask
+ */
+export function watchLog(
+  log: KnownLog,
+  options: {
+    readonly logger: Logger;
+    readonly metrics: PrometheusMetrics;
+    /** They forget in this order, before anything else is done with the log. */
+    readonly remembering: readonly Remembering[];
+    /** @param common events after this position, where they were read, are not in the log */
+    readonly onChange: (name: string, common: number) => void;
+  },
+): LogView {
+  const { logger, metrics, remembering, onChange } = options;
+  let lost: LogStatus['lost'];
+  log.onChange((change) => {
+    for (const one of remembering) one.forget();
+    const name = nameOf(change.log);
+    onChange(name.name, change.common);
+    if (change.newest > change.common) lost = { from: change.common + 1, to: change.newest };
+    metrics.logChanged(name.reason, change.newest - change.common);
+    say(logger, change);
+  });
+  return {
+    get name() {
+      return log.name;
+    },
+    commonWith: (name) => log.commonWith(name),
+    status: () => {
+      if (log.description === undefined) return undefined;
+      const { name, reason, beganAt, afterPosition } = nameOf(log.description);
+      const state = log.description.isCopy ? 'copy' : 'original';
+      return { state, name, reason, since: beganAt, after: afterPosition, ...(lost && { lost }) };
+    },
+  };
+}
+
+const nameOf = ({ epochs }: LogDescription) => epochs.at(-1) as LogDescription['epochs'][number];
+
+function say(logger: Logger, { log, common, newest }: LogChange): void {
+  const { name, reason } = nameOf(log);
+  const fields = { log: name, reason };
+  if (newest > common) {
+    const [from, to] = [common + 1, newest];
+    logger.error(
+      { ...fields, lostFrom: from, lostTo: to },
+      `the log has lost events: positions ${from} to ${to} are gone (${WHAT[reason]}); all that was remembered of them is discarded`,
+    );
+  }
+  if (log.isCopy) {
+    logger.warn(
+      fields,
+      `this database may be a copy of a bank (${WHAT[reason]}): no webhooks are sent until \`npm run bank -- adopt\` says that it is the bank itself`,
+    );
+  } else if (newest === common) {
+    logger.info(fields, `the log has another name (${WHAT[reason]}): no known event is missing`);
+  }
+}
+
+const WHAT = {
+  begun: 'it is another log',
+  promoted: 'its server was promoted, or recovered to an earlier moment',
+  'tail-lost': 'its newest events are missing',
+  restored: 'its tables were restored from a dump',
+  copied: 'it is in another database or cluster than before',
+} as const;

@@ -1,0 +1,266 @@
+/** The composition root: wires the floors together on a database that is there. */
+import cluster from 'node:cluster';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { ReadTurns } from '../api/http/readTurns.js';
+import { buildServer } from '../api/server.js';
+import { AdminKeyTaken, type ApiClients } from '../application/access/apiClients.js';
+import type { ProjectionStore } from '../application/readModels/store.js';
+import { StartError } from '../application/shared/errors.js';
+import { Verifications } from '../application/verification/runs.js';
+import { connectionShortage } from '../infrastructure/postgres/connection/connectionRoom.js';
+import { type Connections, connectionsOf } from '../infrastructure/postgres/connection/connections.js';
+import { migrate } from '../infrastructure/postgres/connection/migrate.js';
+import { projections as readModels } from '../infrastructure/postgres/readModels/all.js';
+import { PostgresVerificationStore } from '../infrastructure/postgres/verification/runs.js';
+import type { Config } from './config.js';
+import { unreachable } from './redisLink.js';
+import { verifierOf } from './verifier.js';
+import { type Parts, wire } from './wiring.js';
+
+export interface Service {
+  /** Where it listens, as a URL. */
+  readonly address: string;
+  /** The first admin's key, if it was made just now. */
+  readonly madeAdminKey: string | undefined;
+  /**
+   * Says that it is about to stop, and still takes requests for `drainMs` (`DRAIN_MS` unless told otherwise), so that
+   * load balancers hear of it; then takes no new work, answers what is under way, and lets go of the database.
+   */
+  stop(drainMs?: number): Promise<void>;
+}
+
+/** How often a stopping service looks for connections on which everything is answered. */
+const IDLE_CHECK_MS = 20;
+
+/** How long Redis may take to be reached by who is of no use without it, and how often that is looked at. */
+const REACH_MS_MAX = 5_000;
+const REACH_CHECK_MS = 10;
+
+/** Beside this file, once it is built. */
+const CONSOLE = fileURLToPath(new URL('../console/', import.meta.url));
+
+/**
+ * Migrates the database and serves the API on it.
+ * @param consoleFolder where the built web console is
+ */
+export async function startService(
+  config: Config,
+  databaseUrl: string,
+  logger: Logger,
+  consoleFolder = CONSOLE,
+): Promise<Service> {
+  const parts = wire(config, databaseUrl, logger, config.FLUSHER === 'on');
+  const { connections, clients, reads, metrics, bank, timeTravel, statements } = parts;
+  const verifications = new Verifications(
+    verifierOf(config, databaseUrl),
+    new PostgresVerificationStore(connections),
+    (error) => logger.warn({ err: error }, 'how far a verification is could not be noted'),
+  );
+  const [draining, stopping] = [new AbortController(), new AbortController()];
+
+  try {
+    const migrating = migrate(
+      databaseUrl,
+      (line) => logger.info(line),
+      async () => {
+        await parts.time.open();
+        await parts.projections.prepare();
+        await warnOfNewerReadModels(parts.projections, logger);
+        await warnOfFewConnections(connections, config, logger);
+        return ensureAdmin(clients, config.BANK_ADMIN_KEY, logger);
+      },
+    );
+    const building = buildServer(
+      {
+        bank,
+        reads,
+        events: parts.events,
+        feed: parts.feed,
+        clock: parts.clock,
+        timeTravel,
+        statements,
+        turns: new ReadTurns({
+          clientRequestsMax: config.CLIENT_READS_MAX,
+          clientWaitingMax: config.CLIENT_READS_WAITING_MAX,
+          // The other half of the connections is for single accounts, keys, and what the bank reads for itself.
+          piecesMax: Math.ceil(config.POOL_CONNECTIONS_MAX / 2),
+        }),
+        clients,
+        webhooks: parts.webhooks.registry,
+        verifications,
+        limits: {
+          pageItemsMax: config.PAGE_ITEMS_MAX,
+          pageBytesMax: config.PAGE_BYTES_MAX,
+          bodyBytesMax: config.BODY_BYTES_MAX,
+          // A batch that can never find room would be told to try again for ever.
+          batchCommandsMax: Math.min(config.BATCH_COMMANDS_MAX, config.QUEUE_COMMANDS_MAX),
+          streamCommandsMax: config.STREAM_COMMANDS_MAX,
+          clientCheckMs: config.CLIENT_CACHE_MS,
+        },
+        consoleFolder,
+        publicUrl: config.PUBLIC_URL ?? '',
+        readiness: async () => {
+          const redis = parts.redisState();
+          const standby = connections.standby?.state;
+          const { aheadMs, skewMs } = parts.clock.faults;
+          return {
+            ...(await parts.readiness.checks()),
+            ...(standby && { standby }),
+            ...(redis && { redis }),
+            ...(aheadMs === 0 && skewMs === 0 ? {} : { clock: 'degraded' as const }),
+          };
+        },
+        log: parts.log,
+        metrics: metrics.exposition,
+        draining: draining.signal,
+        stopping: stopping.signal,
+      },
+      {
+        headerBytesMax: config.HEADER_BYTES_MAX,
+        headersMsMax: config.HEADERS_MS_MAX,
+        requestMsMax: config.REQUEST_MS_MAX,
+        bodyMsMax: config.BODY_MS_MAX,
+        unfinishedBytesMax: config.BODIES_BYTES_MAX,
+        idleMsMax: config.IDLE_MS_MAX,
+        requestsPerMinuteMax: config.REQUESTS_PER_MINUTE_MAX,
+        corsOrigins: config.CORS_ORIGINS ?? [],
+      },
+      logger,
+    );
+    const [madeAdminKey, server] = await Promise.all([migrating, building]);
+    await connections.log.begin();
+    connections.standby?.start();
+    await parts.openRedis();
+    await server.listen({ host: config.HOST, port: config.PORT });
+    parts.webhooks.start();
+    const { port } = server.server.address() as AddressInfo;
+    parts.runner.start();
+    parts.time.start();
+
+    return {
+      address: addressOf(config.HOST, port),
+      madeAdminKey,
+      stop: async (drainMs = config.DRAIN_MS) => {
+        draining.abort();
+        if (drainMs > 0) await wait(drainMs);
+        stopping.abort();
+        const cut = setTimeout(() => server.server.closeAllConnections(), config.SHUTDOWN_MS_MAX);
+        // Closing ends the connections that are idle now; these are the ones that become so.
+        const tidy = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS);
+        await server.close();
+        clearInterval(tidy);
+        clearTimeout(cut);
+        await Promise.all([bank.drained(), parts.runner.stop(), parts.webhooks.stop(), verifications.stop()]);
+        await parts.end();
+      },
+    };
+  } catch (error) {
+    await parts.end();
+    throw error;
+  }
+}
+
+/** @returns the first admin's key, if it was made just now */
+async function ensureAdmin(
+  clients: ApiClients,
+  adminKey: string | undefined,
+  logger: Logger,
+): Promise<string | undefined> {
+  try {
+    const { made, hasEnded } = await clients.ensureAdmin(adminKey);
+    if (hasEnded) logger.warn('BANK_ADMIN_KEY is a key that has ended, and stays so: set it to another one');
+    return made;
+  } catch (error) {
+    if (!(error instanceof AdminKeyTaken)) throw error;
+    const { id, name } = error.holder;
+    const advice = 'Set it to a key that no other client has.';
+    throw new StartError(
+      `BANK_ADMIN_KEY is the key of the API client ${id} ("${name}"). ${advice}`,
+      'settings',
+    );
+  }
+}
+
+/** Where a bank that listens there is found on its own machine: nobody can connect to 0.0.0.0 by that name. */
+export function addressOf(host: string, port: number): string {
+  const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}
+
+/**
+ * Migrates the database and empties the event buffer, when no other process does; it serves nobody.
+ * @throws StartError when PostgreSQL or Redis does not answer at the beginning
+ */
+export async function startFlusher(
+  config: Config,
+  databaseUrl: string,
+  logger: Logger,
+): Promise<{ stop(): Promise<void> }> {
+  const parts = wire(config, databaseUrl, logger, true);
+  const stop = async () => {
+    await parts.bank.drained();
+    await parts.end();
+  };
+  try {
+    await migrate(
+      databaseUrl,
+      (line) => logger.info(line),
+      async () => {},
+    );
+    await parts.connections.log.begin();
+    await parts.openRedis();
+    await reached(parts);
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function reached({ redisState, redisFault }: Parts): Promise<void> {
+  const deadlineMs = performance.now() + REACH_MS_MAX;
+  while (redisState() !== 'up') {
+    if (performance.now() > deadlineMs)
+      throw new StartError(unreachable(redisFault(), 'set REDIS_URL'), 'unreachable');
+    await wait(REACH_CHECK_MS);
+  }
+}
+
+/** A logger whose lines hold no secrets: it is never given headers or bodies, and of an error it tells these fields. */
+export const createLogger = (level: Config['LOG_LEVEL'], to?: DestinationStream | undefined): Logger =>
+  pino({ level, base: null, serializers: { err: describeError } }, to);
+
+function describeError(error: Error & { code?: string }): object {
+  const { name, message, code, stack, cause } = error;
+  return { name, message, code, stack, ...(cause instanceof Error ? { cause: describeError(cause) } : {}) };
+}
+
+/** Once for all processes of a bank: the first one starts before the others. */
+async function warnOfFewConnections(
+  { readers }: Connections,
+  { WEB_CONCURRENCY, POOL_CONNECTIONS_MAX }: Config,
+  logger: Logger,
+): Promise<void> {
+  if ((cluster.worker?.id ?? 1) !== 1) return;
+  const shortage = await connectionShortage(readers, WEB_CONCURRENCY, connectionsOf(POOL_CONNECTIONS_MAX));
+  if (shortage !== undefined) logger.warn(shortage);
+}
+
+/**
+ * Of read models whose tables code of a newer version writes. While a deployment goes on, its nodes do; after it was
+ * rolled back nobody does. Which of both it is, only the operator knows: were older nodes to build their own version by
+ * themselves, old and new ones would take turns for as long as both are there.
+ */
+async function warnOfNewerReadModels(store: ProjectionStore, logger: Logger): Promise<void> {
+  for (const { projection, version, isServing } of await store.generations()) {
+    const own = readModels.find(({ id }) => id.name === projection)?.id.version;
+    if (!isServing || own === undefined || version <= own) continue;
+    logger.warn(
+      { projection, version, own },
+      `the read model ${projection} is of a newer version: after a rollback, build it anew with \`bank rebuild\``,
+    );
+  }
+}

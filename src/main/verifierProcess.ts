@@ -1,0 +1,29 @@
+/** The process that verifier.ts starts: carries out one order, tells what came of it, and ends; or ends with who asked. */
+import { verifyDatabase } from '../cli/verify/verify.js';
+import type { Order, Said } from './verifier.js';
+
+/** Progress is told so often. */
+const TELL_MS = 200;
+
+const say = (said: Said, then = () => {}) => process.send?.(said, then);
+
+process.once('disconnect', () => process.exit());
+process.once('message', ({ config, url }: Order) => {
+  verifyDatabase(config, url, tellProgress)
+    .then(
+      (report): Said => ({ report }),
+      (error): Said => ({ error: error instanceof Error ? error.message : String(error) }),
+    )
+    .then((last) => say(last, () => process.disconnect()));
+});
+
+function tellProgress(total: number): (count: number) => void {
+  let [done, toldMs] = [0, 0];
+  say({ done, total });
+  return (count) => {
+    done += count;
+    if (performance.now() - toldMs < TELL_MS && done < total) return;
+    toldMs = performance.now();
+    say({ done, total });
+  };
+}

@@ -1,0 +1,92 @@
+/** Webhooks, wired together: on PostgreSQL, sent over HTTP. */
+import type { Logger } from 'pino';
+import type { Bank } from '../application/bank.js';
+import type { LogEnd } from '../application/log/end.js';
+import type { Clock, EventStore, Leases } from '../application/shared/ports.js';
+import { WebhookDispatcher } from '../application/webhooks/dispatcher.js';
+import { Webhooks } from '../application/webhooks/registry.js';
+import { Slots } from '../application/webhooks/slots.js';
+import type { WebhookTelemetry } from '../application/webhooks/webhook.js';
+import { HttpWebhookSender } from '../infrastructure/http/webhookSender.js';
+import type { Connections } from '../infrastructure/postgres/connection/connections.js';
+import { PostgresWebhookStore } from '../infrastructure/postgres/webhooks.js';
+import type { Config } from './config.js';
+
+export interface WebhookParts {
+  readonly registry: Webhooks;
+  /** Deliveries of this node's webhooks that are not done. */
+  readonly unfinished: () => number;
+  /** Sends; the database must be migrated. */
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export function wireWebhooks(options: {
+  readonly config: Config;
+  readonly connections: Connections;
+  readonly bank: Bank;
+  readonly store: EventStore;
+  readonly logEnd: LogEnd;
+  readonly leases: Leases;
+  readonly clock: Clock;
+  readonly telemetry: WebhookTelemetry;
+  readonly logger: Logger;
+}): WebhookParts {
+  const { config, connections, bank, logEnd, leases, clock, telemetry, logger } = options;
+  const { log } = connections;
+  const epochs = () => log.description?.epochs ?? [];
+  const store = new PostgresWebhookStore(connections);
+  const sender = new HttpWebhookSender({
+    msMax: config.WEBHOOK_MS_MAX,
+    allowsPrivate: config.WEBHOOK_PRIVATE_TARGETS === 'on',
+  });
+  const dispatcher = new WebhookDispatcher({
+    store,
+    sender,
+    log: {
+      get epochs() {
+        return epochs();
+      },
+      events: (after, limit) => bank.events(after, limit),
+    },
+    logEnd,
+    leases,
+    isHeld: async () => {
+      if (log.description?.isCopy === true) await log.refresh();
+      return log.description?.isCopy === true;
+    },
+    slots: new Slots(config.WEBHOOK_SENDS_TOTAL_MAX),
+    clock,
+    telemetry,
+    limits: {
+      sendsMax: config.WEBHOOK_SENDS_MAX,
+      attemptsMax: config.WEBHOOK_ATTEMPTS_MAX,
+      retryMs: config.WEBHOOK_RETRY_MS,
+      retryMsMax: config.WEBHOOK_RETRY_MS_MAX,
+      retryAfterMsMax: config.WEBHOOK_RETRY_AFTER_MS_MAX,
+      pendingMax: config.WEBHOOK_PENDING_MAX,
+      disableMs: config.WEBHOOK_DISABLE_MS,
+    },
+    random: Math.random,
+    onDisabled: (webhook, reason) => logger.warn({ webhook, reason }, 'a webhook is disabled'),
+    onError: (error, webhook) => logger.error({ err: error, webhook }, 'a webhook goes on after an error'),
+  });
+  const registry = new Webhooks({
+    store,
+    sender,
+    lastPosition: () => options.store.lastPosition(),
+    webhooksMax: config.WEBHOOKS_MAX,
+    onChange: () => dispatcher.wake(),
+    epochs,
+  });
+  log.onChange(() => dispatcher.logChanged());
+  return {
+    registry,
+    unfinished: () => dispatcher.unfinished,
+    start: () => dispatcher.start(),
+    stop: async () => {
+      await dispatcher.stop();
+      sender.end();
+    },
+  };
+}

@@ -1,0 +1,321 @@
+/** What a process of the bank is made of, wired together: on PostgreSQL, and on Redis where there is one. */
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import { SharedCache } from '../application/acceleration/accountCache.js';
+import type { Helpers } from '../application/acceleration/paths.js';
+import { ApiClients } from '../application/access/apiClients.js';
+import { HEAD_STATE_VERSION } from '../application/accounts/stateCodec.js';
+import { Bank } from '../application/bank.js';
+import { EventReads } from '../application/feed/eventReads.js';
+import { Feed } from '../application/feed/feed.js';
+import { LogEnd } from '../application/log/end.js';
+import type { LogView } from '../application/log/status.js';
+import { DecodedLog } from '../application/readModels/decodedLog.js';
+import { Freshness } from '../application/readModels/freshness.js';
+import { ReadSide, type Tell } from '../application/readModels/reads.js';
+import { ProjectionRunner } from '../application/readModels/runner.js';
+import type { ProjectionStore } from '../application/readModels/store.js';
+import type { BankClock } from '../application/shared/bankClock.js';
+import { loopIsBusy, Pace } from '../application/shared/pace.js';
+import { Statements } from '../application/statements/statements.js';
+import { TimeTravel } from '../application/statements/timeTravel.js';
+import { PostgresApiClientStore } from '../infrastructure/postgres/apiClients.js';
+import { PostgresCacheTrust } from '../infrastructure/postgres/cacheTrust.js';
+import { type Connections, connect } from '../infrastructure/postgres/connection/connections.js';
+import { PostgresLeases } from '../infrastructure/postgres/leases.js';
+import { PostgresAccountHistory } from '../infrastructure/postgres/log/accountHistory.js';
+import type { BankTime } from '../infrastructure/postgres/log/bankTime.js';
+import { EventPages } from '../infrastructure/postgres/log/eventPages.js';
+import { PostgresEventSearch } from '../infrastructure/postgres/log/eventSearch.js';
+import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js';
+import { StoreReadiness } from '../infrastructure/postgres/log/readiness.js';
+import { projections as readModels } from '../infrastructure/postgres/readModels/all.js';
+import { PostgresProjectionStore } from '../infrastructure/postgres/readModels/projectionStore.js';
+import {
+  PostgresAccountList,
+  PostgresDailyBalances,
+  PostgresLedger,
+} from '../infrastructure/postgres/readModels/queries.js';
+import { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
+import { RedisAccountCache } from '../infrastructure/redis/accountCache.js';
+import { RedisCommandGate } from '../infrastructure/redis/commandGate.js';
+import { RedisEventBuffer } from '../infrastructure/redis/eventBuffer.js';
+import type { RedisFault } from '../infrastructure/redis/fault.js';
+import { RedisLink } from '../infrastructure/redis/link.js';
+import { RedisLogMark, readLogMark } from '../infrastructure/redis/logMark.js';
+import { wireClock } from './clockWiring.js';
+import type { Config } from './config.js';
+import { watchLog } from './logWiring.js';
+import { linkTo } from './redisLink.js';
+import { type WebhookParts, wireWebhooks } from './webhookWiring.js';
+
+export interface Parts {
+  readonly connections: Connections;
+  readonly clock: BankClock;
+  readonly time: BankTime;
+  readonly clients: ApiClients;
+  readonly reads: ReadSide;
+  readonly events: EventReads;
+  readonly feed: Feed;
+  readonly timeTravel: TimeTravel;
+  readonly statements: Statements;
+  readonly runner: ProjectionRunner;
+  readonly projections: ProjectionStore;
+  readonly metrics: PrometheusMetrics;
+  readonly bank: Bank;
+  readonly store: PostgresEventStore;
+  readonly readiness: StoreReadiness;
+  readonly logEnd: LogEnd;
+  readonly leases: PostgresLeases;
+  readonly webhooks: WebhookParts;
+  /** Whether Redis does its part; undefined without REDIS_URL. */
+  readonly redisState: () => 'up' | 'degraded' | undefined;
+  readonly log: LogView;
+  /** Why Redis does not do its part, once that is known. */
+  readonly redisFault: () => RedisFault | undefined;
+  /** Puts Redis to use, if there is one; the database must be migrated. */
+  openRedis(): Promise<void>;
+  /** Lets go of everything. */
+  end(): Promise<void>;
+}
+
+/** How long it may take until followers of the log notice what another node appended. */
+const LOG_PERIOD_MS = 50;
+
+/** Events projected in one transaction. */
+const PROJECTED_EVENTS_MAX = 2_000;
+
+/** @param flushes whether this process empties the event buffer, when no other one does */
+export function wire(config: Config, databaseUrl: string, logger: Logger, flushes: boolean): Parts {
+  const connections = connect(
+    databaseUrl,
+    {
+      readersMax: config.POOL_CONNECTIONS_MAX,
+      connectMsMax: config.CONNECT_MS_MAX,
+      statementMsMax: config.STATEMENT_MS_MAX,
+    },
+    (error) => logger.warn({ err: error }, 'connection lost'),
+    config.READ_DATABASE_URL === undefined
+      ? undefined
+      : { url: config.READ_DATABASE_URL, onChange: tellOfStandby },
+  );
+  const { clock, time, times } = wireClock(config, connections, logger);
+  const clients = new ApiClients({
+    store: new PostgresApiClientStore(connections),
+    clock,
+    rememberMs: config.CLIENT_CACHE_MS,
+  });
+  const metrics = new PrometheusMetrics();
+
+  const link = config.REDIS_URL === undefined ? undefined : linkTo(config.REDIS_URL, openLink);
+  const helpers = link && helpersOn(link);
+  const readiness = new StoreReadiness(connections, config.READY_MS_MAX, (fault) => {
+    if (fault === undefined) logger.info('PostgreSQL commits writes again');
+    else logger.error({ err: fault }, 'PostgreSQL commits no writes');
+  });
+  const store = new PostgresEventStore(connections, readiness.writes, times);
+  const logEnd = new LogEnd(() => store.lastPosition(), LOG_PERIOD_MS);
+  const bank = new Bank({
+    store,
+    pages: new EventPages(connections.reads),
+    onAppended: () => logEnd.grown(),
+    days: clock,
+    telemetry: metrics,
+    helpers,
+    limits: {
+      queueMax: config.QUEUE_COMMANDS_MAX,
+      batchMax: config.APPEND_COMMANDS_MAX,
+      headsMax: config.HEADS_MAX,
+      snapshotEvery: config.SNAPSHOT_EVENTS,
+    },
+  });
+  const projections = new PostgresProjectionStore(connections, readModels, () => clock.zone);
+  const leases = new PostgresLeases(connections, randomUUID());
+  const freshness = new Freshness({ store, projections, clock, waitMsMax: config.PROJECTION_WAIT_MS });
+  const decodedLog = new DecodedLog(store, PROJECTED_EVENTS_MAX);
+  const runner = new ProjectionRunner({
+    store: projections,
+    log: decodedLog,
+    logEnd,
+    leases,
+    projections: readModels.map(({ id }) => id),
+    isWanted: (projection) => freshness.isWanted(projection),
+    isBusy: () => bank.queueDepth > 0,
+    onApplied: (projection) => freshness.applied(projection),
+    onError: (error, projection) =>
+      logger.warn({ err: error, projection }, 'the projection goes on after an error'),
+  });
+  freshness.watch((projection) => runner.wanted(projection));
+  const tell: Tell = async (versions) => helpers?.cache.tell(versions);
+  const history = new PostgresAccountHistory(connections);
+  const timeTravel = new TimeTravel({ history, bank, tell, clock });
+  const statements = new Statements({
+    timeTravel,
+    history,
+    clock,
+    zone: () => clock.zone,
+    linesMax: config.STATEMENT_LINES_MAX,
+  });
+  const reads = new ReadSide({
+    accounts: new PostgresAccountList(connections),
+    ledger: new PostgresLedger(connections),
+    days: new PostgresDailyBalances(connections),
+    projections,
+    freshness,
+    store,
+    clock,
+    tell,
+  });
+  const webhooks = wireWebhooks({
+    config,
+    connections,
+    bank,
+    store,
+    logEnd,
+    leases,
+    clock,
+    telemetry: metrics,
+    logger,
+  });
+  const events = new EventReads({
+    all: (after, limit) => bank.events(after, limit),
+    search: new PostgresEventSearch(connections, () => store.lastPosition()),
+    lastPosition: () => store.lastPosition(),
+    tell,
+  });
+  const isLoopBusy = loopIsBusy();
+  const feed = new Feed({
+    pace: new Pace(() => isLoopBusy() || bank.queueDepth > 0),
+    reads: events,
+    logEnd,
+    telemetry: metrics,
+    limits: {
+      readersMax: config.FEED_READERS_MAX,
+      bufferBytesMax: config.FEED_BUFFER_BYTES_MAX,
+      heartbeatMs: config.FEED_HEARTBEAT_MS,
+    },
+    onError: (error) => logger.warn({ err: error }, 'the feed goes on after an error'),
+  });
+  const logMark = link && new RedisLogMark(link, connections.log);
+  const log = watchLog(connections.log, {
+    logger,
+    metrics,
+    remembering: [bank, clients, logEnd, decodedLog, freshness],
+    onChange: (name, common) => {
+      link?.rename(name);
+      feed.logChanged(common);
+    },
+  });
+  const redisState = () => link && (link.server === undefined ? 'degraded' : 'up');
+  metrics.watch({
+    queueDepth: () => bank.queueDepth,
+    pool: () => poolSizes(connections),
+    redis: redisState,
+    standby: () => connections.standby?.state,
+    redisFault: () => link?.fault?.reason,
+    isCopy: () => log.status()?.state === 'copy',
+    webhookDeliveries: () => webhooks.unfinished(),
+    buffered: async () => helpers?.buffer.depth().catch(() => undefined),
+    projections: () => servedBy(reads).catch(() => []),
+    feedReaders: () => feed.readers,
+    clocks: () => clock.faults,
+  });
+
+  return {
+    connections,
+    clock,
+    time,
+    clients,
+    reads,
+    events,
+    feed,
+    timeTravel,
+    statements,
+    runner,
+    projections,
+    metrics,
+    bank,
+    store,
+    readiness,
+    logEnd,
+    leases,
+    webhooks,
+    redisState,
+    redisFault: () => link?.fault,
+    log,
+    openRedis: async () => {
+      if (link === undefined) return;
+      link.open(await connections.log.settled());
+      logMark?.start();
+      bank.start();
+    },
+    end: async () => {
+      logMark?.stop();
+      time.stop();
+      link?.end();
+      await connections.end();
+    },
+  };
+
+  function tellOfStandby(fault: unknown): void {
+    if (fault === undefined) logger.info('READ_DATABASE_URL: the standby serves reads');
+    else
+      logger.warn(
+        { err: fault },
+        'READ_DATABASE_URL: the standby cannot be used, the primary serves all reads',
+      );
+  }
+
+  function openLink(url: string): RedisLink {
+    return new RedisLink(url, {
+      msMax: config.REDIS_MS_MAX,
+      onChange: (isOpen, fault) => {
+        if (isOpen) logger.info('Redis is in use');
+        else logger.warn({ reason: fault?.reason }, `${fault?.message}; the bank goes on without Redis`);
+        bank.serverChanged();
+      },
+      onWarning: (message) => logger.warn(message),
+      // What Redis holds is of this log only if that has the newest event that Redis knows of.
+      admit: async (redis, prefix) => {
+        const mark = await readLogMark(redis, prefix);
+        if (mark !== undefined) await connections.log.checkAgainst(mark);
+      },
+    });
+  }
+
+  function helpersOn(redis: RedisLink): Helpers {
+    const windowMs = config.DEDUPLICATION_MS;
+    return {
+      cache: new SharedCache({
+        cache: new RedisAccountCache(redis, { stateVersion: HEAD_STATE_VERSION, ttlMs: config.CACHE_MS }),
+        trust: new PostgresCacheTrust(connections),
+        telemetry: metrics,
+      }),
+      gate: new RedisCommandGate(redis, { windowMs }),
+      buffer: new RedisEventBuffer(redis, {
+        stateVersion: HEAD_STATE_VERSION,
+        entriesMax: config.BUFFER_ENTRIES_MAX,
+        windowMs,
+      }),
+      nodeId: redis.nodeId,
+      batching: config.EVENT_BATCHING,
+      flushes,
+      onError: (error) => logger.error({ err: error }, 'the flusher goes on after an error'),
+    };
+  }
+}
+
+async function servedBy(reads: ReadSide) {
+  const generations = await reads.projections();
+  return generations.filter(({ isServing }) => isServing).map(({ projection: name, lag }) => ({ name, lag }));
+}
+
+function poolSizes({ readers, writers, background }: Connections) {
+  const sum = (size: (pool: Connections['readers']) => number) =>
+    size(readers) + size(writers) + size(background);
+  return {
+    total: sum((pool) => pool.totalCount),
+    idle: sum((pool) => pool.idleCount),
+    waiting: sum((pool) => pool.waitingCount),
+  };
+}

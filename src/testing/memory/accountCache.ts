@@ -1,0 +1,115 @@
+/** The account cache in memory, for tests: a server that can be emptied and switched off. */
+import {
+  type AccountCache,
+  type CacheReading,
+  type Clock,
+  HelperUnavailable,
+  type Snapshot,
+} from '../../application/shared/ports.js';
+import { Expiring } from './helperServer.js';
+
+/** How long somebody may take to fill in a state before another one may. */
+const TICKET_MS = 5_000;
+
+type Entry = { readonly ticket: string } | { readonly generation: number; readonly snapshot: Snapshot };
+
+export class MemoryAccountCache implements AccountCache {
+  #entries: Expiring<Entry>;
+  #replica: { readonly entries: Expiring<Entry>; readonly generation: number | undefined } | undefined;
+  readonly #ttlMs: number;
+  #generation: number | undefined;
+  #tickets = 0;
+  #starts = 1;
+  isUp = true;
+
+  /** @param ttlMs how long a state is kept */
+  constructor(clock: Pick<Clock, 'now'> = Date, ttlMs = 60_000) {
+    this.#entries = new Expiring(clock);
+    this.#ttlMs = ttlMs;
+  }
+
+  get server(): string | undefined {
+    return this.isUp ? `memory ${this.#starts}` : undefined;
+  }
+
+  /** As after a restart: another server, as far as anyone can tell, and empty. */
+  restart(): void {
+    this.#starts += 1;
+    this.flush();
+  }
+
+  /** Brings its replica up to date. */
+  replicate(): void {
+    this.#replica = { entries: this.#entries.copy(), generation: this.#generation };
+  }
+
+  /** The replica takes over: another server, with what it had. */
+  failOver(): void {
+    this.restart();
+    if (this.#replica === undefined) return;
+    this.#entries = this.#replica.entries.copy();
+    this.#generation = this.#replica.generation;
+  }
+
+  flush(): void {
+    this.#entries.clear();
+    this.#generation = undefined;
+  }
+
+  async read(generation: number, streamId: string): Promise<CacheReading> {
+    this.#require();
+    if (this.#generation !== generation) return { kind: 'lost' };
+    const entry = this.#entries.get(streamId);
+    if (entry !== undefined && 'ticket' in entry) return { kind: 'busy' };
+    if (entry?.generation === generation) return { kind: 'hit', snapshot: entry.snapshot };
+    this.#tickets += 1;
+    const ticket = String(this.#tickets);
+    this.#entries.set(streamId, { ticket }, TICKET_MS);
+    return { kind: 'miss', ticket };
+  }
+
+  async peek(streamIds: readonly string[]): Promise<readonly Snapshot[]> {
+    this.#require();
+    return streamIds.flatMap((streamId) => {
+      const entry = this.#entries.get(streamId);
+      return entry !== undefined && 'snapshot' in entry ? [entry.snapshot] : [];
+    });
+  }
+
+  async fill(generation: number, ticket: string, snapshot: Snapshot): Promise<boolean> {
+    this.#require();
+    const { streamId, version } = snapshot;
+    const entry = this.#entries.get(streamId);
+    if (
+      entry !== undefined &&
+      'ticket' in entry &&
+      entry.ticket === ticket &&
+      this.#generation === generation
+    ) {
+      this.#entries.set(streamId, { generation, snapshot }, this.#ttlMs);
+      return true;
+    }
+    this.#dropOlder(streamId, version);
+    return false;
+  }
+
+  async drop(versions: ReadonlyMap<string, number>): Promise<void> {
+    this.#require();
+    for (const [streamId, version] of versions) this.#dropOlder(streamId, version);
+  }
+
+  async begin(generation: number): Promise<void> {
+    this.#require();
+    if (this.#generation === undefined || this.#generation < generation) this.#generation = generation;
+  }
+
+  #dropOlder(streamId: string, version: number): void {
+    const entry = this.#entries.get(streamId);
+    if (entry === undefined) return;
+    if ('ticket' in entry || entry.snapshot.version < version) this.#entries.delete(streamId);
+  }
+
+  #require(): void {
+    if (!this.isUp) throw new HelperUnavailable('switched off');
+  }
+}

@@ -1,0 +1,36 @@
+/** The trust in cached states in memory, for tests: one object that several nodes share. */
+import { type CacheTrust, type Clock, StoreUnavailable, type Trust } from '../../application/shared/ports.js';
+
+export class MemoryCacheTrust implements CacheTrust {
+  readonly #clock: Pick<Clock, 'now'>;
+  #generation = 0;
+  #server = '';
+  #usableAtMs = Number.NEGATIVE_INFINITY;
+  isUp = true;
+
+  constructor(clock: Pick<Clock, 'now'> = Date) {
+    this.#clock = clock;
+  }
+
+  async read(): Promise<Trust> {
+    this.#require();
+    return this.#trust();
+  }
+
+  async withdraw(server: string | undefined, pauseMs: number): Promise<Trust> {
+    this.#require();
+    this.#generation += 1;
+    this.#server = server ?? this.#server;
+    this.#usableAtMs = Math.max(this.#usableAtMs, this.#clock.now() + pauseMs);
+    return this.#trust();
+  }
+
+  #trust(): Trust {
+    const usableInMs = Math.max(0, this.#usableAtMs - this.#clock.now());
+    return { generation: this.#generation, server: this.#server, usableInMs };
+  }
+
+  #require(): void {
+    if (!this.isUp) throw new StoreUnavailable('switched off');
+  }
+}

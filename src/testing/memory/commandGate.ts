@@ -1,0 +1,51 @@
+/** The command gate in memory, as one node has it. */
+import type { CommandGate, GateState, Ticketed } from '../../application/shared/ports.js';
+import type { MemoryHelperServer } from './helperServer.js';
+
+/** How long an entry of a command under way is kept, should nobody end it. */
+const UNDER_WAY_MS = 10_000;
+
+export class MemoryCommandGate implements CommandGate {
+  readonly #server: MemoryHelperServer;
+  readonly #nodeId: string;
+  readonly #windowMs: number;
+
+  /** @param options.windowMs how long an answer is kept */
+  constructor(
+    server: MemoryHelperServer,
+    { nodeId, windowMs = 60_000 }: { readonly nodeId: string; readonly windowMs?: number },
+  ) {
+    this.#server = server;
+    this.#nodeId = nodeId;
+    this.#windowMs = windowMs;
+  }
+
+  async enter(commands: readonly Ticketed[]): Promise<readonly (GateState | undefined)[]> {
+    this.#server.require();
+    return commands.map(({ commandId, requestHash }) => {
+      const state = this.#server.known(commandId, this.#nodeId);
+      if (state !== undefined) return state;
+      const entry = { state: { kind: 'in-flight', requestHash } as const, nodeId: this.#nodeId };
+      this.#server.commands.set(commandId, entry, UNDER_WAY_MS);
+      return undefined;
+    });
+  }
+
+  async look(commandId: string): Promise<GateState | undefined> {
+    this.#server.require();
+    return this.#server.known(commandId);
+  }
+
+  async leave(commands: readonly (Ticketed & { readonly answer?: string })[]): Promise<void> {
+    this.#server.require();
+    for (const { commandId, requestHash, answer } of commands) {
+      const entry = this.#server.commands.get(commandId);
+      if (answer !== undefined) {
+        const state = { kind: 'answered', requestHash, answer } as const;
+        this.#server.commands.set(commandId, { state }, this.#windowMs);
+      } else if (entry?.nodeId === this.#nodeId && entry.state.requestHash === requestHash) {
+        this.#server.commands.delete(commandId);
+      }
+    }
+  }
+}

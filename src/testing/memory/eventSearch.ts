@@ -1,0 +1,27 @@
+/** Looks for events in a log in memory, which has no index: by its positions, so many at a time. */
+import {
+  type EventFilter,
+  type EventSearch,
+  type Found,
+  isWanted,
+  SEARCH_BOUNDS,
+} from '../../application/feed/eventReads.js';
+import type { EventStore } from '../../application/shared/ports.js';
+
+export class MemoryEventSearch implements EventSearch {
+  readonly #store: Pick<EventStore, 'readAll'>;
+  readonly #positionsMax: number;
+
+  constructor(store: Pick<EventStore, 'readAll'>, { positionsMax } = SEARCH_BOUNDS) {
+    this.#store = store;
+    this.#positionsMax = positionsMax;
+  }
+
+  async find(filter: EventFilter, after: number, limit: number): Promise<Found> {
+    const scanned = await this.#store.readAll(after, this.#positionsMax);
+    const events = scanned.filter((event) => isWanted(filter, event)).slice(0, limit);
+    const last = events.length === limit ? events.at(-1) : scanned.at(-1);
+    const isAtEnd = events.length < limit && scanned.length < this.#positionsMax;
+    return { events, scannedTo: last?.position ?? after, isAtEnd };
+  }
+}

@@ -1,0 +1,127 @@
+/** The log in memory, in layers: what is committed, and on top of it what a transaction has appended so far. */
+import {
+  type NewEvent,
+  type RecordedCommand,
+  type StoredEvent,
+  StoreRefused,
+} from '../../application/shared/ports.js';
+
+/** An event as it is kept: `data` and `metadata` are JSON texts, so no two readers share an object. */
+type LoggedEvent = NewEvent & Pick<StoredEvent, 'position' | 'commandId' | 'recordedAt'>;
+
+type LoggedCommand = Omit<RecordedCommand, 'events'> & { readonly events: readonly LoggedEvent[] };
+
+export class Log {
+  readonly #below: Log | undefined;
+  readonly #events: LoggedEvent[] = [];
+  readonly #streams = new Map<string, LoggedEvent[]>();
+  readonly #commands = new Map<string, LoggedCommand>();
+
+  constructor(below?: Log) {
+    this.#below = below;
+  }
+
+  /** The position of the newest event; 0 before the first. */
+  get lastPosition(): number {
+    return (this.#below?.lastPosition ?? 0) + this.#events.length;
+  }
+
+  get lastRecordedAt(): string {
+    return this.#events.at(-1)?.recordedAt ?? this.#below?.lastRecordedAt ?? '';
+  }
+
+  /** How many events the stream has. */
+  versionOf(streamId: string): number {
+    return (this.#below?.versionOf(streamId) ?? 0) + (this.#streams.get(streamId)?.length ?? 0);
+  }
+
+  has(commandId: string): boolean {
+    return this.#commands.has(commandId) || (this.#below?.has(commandId) ?? false);
+  }
+
+  command(commandId: string): RecordedCommand | undefined {
+    const command = this.#commands.get(commandId);
+    if (command === undefined) return this.#below?.command(commandId);
+    return { ...command, events: command.events.map(stored) };
+  }
+
+  /** Events of a stream with a greater version, at most `limit` of those that are wanted. */
+  stream(
+    streamId: string,
+    afterVersion: number,
+    limit: number,
+    wanted: (event: StoredEvent) => boolean = () => true,
+  ): StoredEvent[] {
+    const found = this.#below?.stream(streamId, afterVersion, limit, wanted) ?? [];
+    const own = this.#streams.get(streamId) ?? [];
+    const first = Math.max(0, afterVersion - (this.#below?.versionOf(streamId) ?? 0));
+    for (let index = first; index < own.length && found.length < limit; index += 1) {
+      const event = stored(own[index] as LoggedEvent);
+      if (wanted(event)) found.push(event);
+    }
+    return found;
+  }
+
+  /** Events of all streams with a greater position. */
+  all(afterPosition: number, limit: number): StoredEvent[] {
+    const found = this.#below?.all(afterPosition, limit) ?? [];
+    const first = Math.max(0, afterPosition - (this.#below?.lastPosition ?? 0));
+    return [...found, ...this.#events.slice(first, first + limit - found.length).map(stored)];
+  }
+
+  /** Adds an answered command and its events. Throws where PostgreSQL's unique indexes would. */
+  record(command: Omit<RecordedCommand, 'events'>, events: readonly NewEvent[]): void {
+    const { commandId, recordedAt } = command;
+    if (this.has(commandId)) throw new Error(`command ${commandId} is in the log already`);
+    const logged = events.map((event) => this.#add(event, commandId, recordedAt));
+    this.#commands.set(commandId, { ...command, events: logged });
+  }
+
+  /** Makes what was added here part of the layer below. */
+  commit(): void {
+    if (this.#below === undefined) throw new Error('there is no layer below');
+    for (const event of this.#events) this.#below.#push(event);
+    for (const [id, command] of this.#commands) this.#below.#commands.set(id, command);
+  }
+
+  #add({ data, metadata, ...event }: NewEvent, commandId: string, recordedAt: string): LoggedEvent {
+    if (event.version !== this.versionOf(event.streamId) + 1) {
+      throw new Error(`version ${event.version} cannot follow in stream ${event.streamId}`);
+    }
+    const position = this.lastPosition + 1;
+    const texts = { data: asJsonb(data), metadata: asJsonb(metadata) };
+    const logged = { ...event, ...texts, position, commandId, recordedAt };
+    this.#push(logged);
+    return logged;
+  }
+
+  #push(event: LoggedEvent): void {
+    this.#events.push(event);
+    const stream = this.#streams.get(event.streamId);
+    if (stream === undefined) this.#streams.set(event.streamId, [event]);
+    else stream.push(event);
+  }
+}
+
+const stored = (event: LoggedEvent): StoredEvent => ({
+  ...event,
+  data: JSON.parse(event.data),
+  metadata: JSON.parse(event.metadata),
+});
+
+/** What jsonb holds no text with: NUL, and halves of surrogate pairs. */
+const UNHELD = /(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/;
+
+/**
+ * A JSON text as PostgreSQL's jsonb gives it back: the order of an object's fields is not kept, short names lead.
+ * @throws StoreRefused, as PostgreSQL does, for text that it does not hold
+ */
+export function asJsonb(text: string): string {
+  const kept = JSON.stringify(JSON.parse(text), (_, value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1)))
+      : value,
+  );
+  if (UNHELD.test(kept)) throw new StoreRefused('unsupported Unicode escape sequence', '22P05', {});
+  return kept;
+}

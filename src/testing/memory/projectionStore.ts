@@ -1,0 +1,120 @@
+/** Generations of read models in memory, for tests: the same promises as on PostgreSQL, durability apart. */
+
+import type { LoggedEvent, ProjectionId } from '../../application/readModels/projection.js';
+import type { Generation, ProjectionStore } from '../../application/readModels/store.js';
+import { DEFAULT_ZONE } from '../../application/shared/bankZone.js';
+
+/** A projection whose rows are whatever `project` makes of the rows before and an event. */
+export interface MemoryProjection<Rows> {
+  readonly id: ProjectionId;
+  readonly initial: Rows;
+  readonly project: (rows: Rows, event: LoggedEvent) => Rows;
+}
+
+interface Kept<Rows> {
+  generation: Generation;
+  rows: Rows;
+}
+
+export class MemoryProjectionStore<Rows> implements ProjectionStore {
+  readonly #projections: readonly MemoryProjection<Rows>[];
+  readonly #kept: Kept<Rows>[];
+
+  /** @param peer another node's, with which it shares what is kept */
+  constructor(projections: readonly MemoryProjection<Rows>[], peer?: MemoryProjectionStore<Rows>) {
+    this.#projections = projections;
+    this.#kept = peer === undefined ? [] : peer.#kept;
+  }
+
+  /** The rows that are served. */
+  rows(projection: string): Rows | undefined {
+    return this.#of(projection).find(({ generation }) => generation.isServing)?.rows;
+  }
+
+  async prepare(): Promise<void> {
+    for (const { id } of this.#projections) {
+      const known = this.#of(id.name);
+      const serving = known.find(({ generation }) => generation.isServing);
+      if (serving === undefined) this.#create(id.name, true);
+      else if (
+        serving.generation.version < id.version &&
+        !known.some(({ generation }) => generation.version === id.version)
+      ) {
+        this.#create(id.name, false);
+        for (const one of known) if (!one.generation.isServing) this.#drop(one);
+      }
+    }
+  }
+
+  async generations(projection?: string): Promise<readonly Generation[]> {
+    return this.#kept
+      .map(({ generation }) => generation)
+      .filter((generation) => generation.projection === (projection ?? generation.projection))
+      .sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
+  }
+
+  async begin(projection: string): Promise<boolean> {
+    if (this.#of(projection).some(({ generation }) => !generation.isServing)) return false;
+    this.#create(projection, false);
+    return true;
+  }
+
+  async apply(projection: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
+    const kept = this.#one(projection, generation);
+    const [first, last] = [events[0], events.at(-1)];
+    if (kept === undefined || first === undefined || last === undefined) return false;
+    if (kept.generation.position + 1 !== first.position) return false;
+    kept.rows = events.reduce(this.#projection(projection).project, kept.rows);
+    const { failure: _, ...cleared } = kept.generation;
+    kept.generation = { ...cleared, position: last.position, updatedAt: new Date().toISOString() };
+    return true;
+  }
+
+  async fail(projection: string, generation: number, position: number, reason: string): Promise<void> {
+    const kept = this.#one(projection, generation);
+    if (kept === undefined || kept.generation.position >= position) return;
+    kept.generation = { ...kept.generation, failure: { position, reason } };
+  }
+
+  async promote(projection: string, generation: number): Promise<boolean> {
+    const serving = this.#of(projection).find((one) => one.generation.isServing);
+    const built = this.#one(projection, generation);
+    if (serving === undefined || built === undefined || built === serving) return false;
+    if (built.generation.position < serving.generation.position) return false;
+    this.#drop(serving);
+    built.generation = { ...built.generation, isServing: true };
+    return true;
+  }
+
+  #of(projection: string): Kept<Rows>[] {
+    return this.#kept.filter(({ generation }) => generation.projection === projection);
+  }
+
+  #one(projection: string, number: number): Kept<Rows> | undefined {
+    return this.#of(projection).find(({ generation }) => generation.generation === number);
+  }
+
+  #projection(name: string): MemoryProjection<Rows> {
+    const projection = this.#projections.find(({ id }) => id.name === name);
+    if (projection === undefined) throw new Error(`No projection named ${name}`);
+    return projection;
+  }
+
+  #create(projection: string, isServing: boolean): void {
+    const { id, initial } = this.#projection(projection);
+    const generation = Math.max(0, ...this.#of(projection).map((one) => one.generation.generation)) + 1;
+    const now = new Date().toISOString();
+    const since = { timeZone: DEFAULT_ZONE, startedAt: now, updatedAt: now };
+    this.#kept.push({
+      generation: { projection, generation, version: id.version, isServing, position: 0, ...since },
+      rows: initial,
+    });
+  }
+
+  #drop(kept: Kept<Rows>): void {
+    this.#kept.splice(this.#kept.indexOf(kept), 1);
+  }
+}
+
+const keyOf = ({ projection, isServing, generation }: Generation): string =>
+  `${projection} ${isServing ? 0 : 1} ${String(generation).padStart(9, '0')}`;

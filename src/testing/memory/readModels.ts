@@ -1,0 +1,150 @@
+/** Read models in memory, for tests: computed from all events whenever they are asked, so never behind. */
+import type { Head } from '../../application/commands/answerText.js';
+import { type DailyMovement, dailyRows } from '../../application/readModels/dailyBalances.js';
+import {
+  type JournalEntry,
+  journalEntries,
+  type LedgerTotals,
+  ledgerTotals,
+} from '../../application/readModels/journal.js';
+import { type LoggedEvent, loggedEvent } from '../../application/readModels/projection.js';
+import type {
+  AccountFilter,
+  AccountList,
+  DailyBalance,
+  DailyBalances,
+  JournalFilter,
+  Ledger,
+} from '../../application/readModels/queries.js';
+import type { BankZone } from '../../application/shared/bankZone.js';
+import { nameKey } from '../../application/shared/nameKey.js';
+import type { EventStore } from '../../application/shared/ports.js';
+import { type Account, evolve, initial } from '../../domain/account.js';
+
+type Log = Pick<EventStore, 'readAll'>;
+
+async function eventsOf(store: Log): Promise<readonly LoggedEvent[]> {
+  return (await store.readAll(0, Number.MAX_SAFE_INTEGER)).map(loggedEvent);
+}
+
+export class MemoryAccountList implements AccountList {
+  readonly #store: Log;
+
+  constructor(store: Log) {
+    this.#store = store;
+  }
+
+  async find(
+    filter: AccountFilter,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly Head[] | undefined> {
+    const heads = await headsOf(this.#store);
+    const isByName = filter.ownerPrefix !== undefined;
+    const keyOf = ({ account }: Head) => (isByName ? `${nameKey(account.owner)}\0${account.id}` : account.id);
+    const last = after === undefined ? undefined : heads.get(after);
+    if (isByName && after !== undefined && last === undefined) return undefined;
+    const lastKey = last === undefined ? (after ?? '') : keyOf(last);
+    return [...heads.values()]
+      .filter((head) => matches(head, filter) && keyOf(head) > lastKey)
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+      .slice(0, limit);
+  }
+}
+
+async function headsOf(store: Log): Promise<ReadonlyMap<string, Head>> {
+  const heads = new Map<string, Head>();
+  for (const { streamId, event, recordedAt } of await eventsOf(store)) {
+    const before = heads.get(streamId);
+    const account: Account = evolve(before?.account ?? initial, event);
+    if (account.status === 'unopened') continue;
+    heads.set(streamId, { account, openedAt: before?.openedAt ?? recordedAt, updatedAt: recordedAt });
+  }
+  return heads;
+}
+
+function matches({ account }: Head, filter: AccountFilter): boolean {
+  const { status, currency, owner, balance } = account;
+  return (
+    status === (filter.status ?? status) &&
+    currency === (filter.currency ?? currency) &&
+    owner === (filter.owner ?? owner) &&
+    nameKey(owner).startsWith(nameKey(filter.ownerPrefix ?? '')) &&
+    balance >= (filter.balanceMin ?? balance) &&
+    balance <= (filter.balanceMax ?? balance)
+  );
+}
+
+export class MemoryLedger implements Ledger {
+  readonly #store: Log;
+
+  constructor(store: Log) {
+    this.#store = store;
+  }
+
+  async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: number }> {
+    const events = await eventsOf(this.#store);
+    const keyOf = ({ currency, ledgerAccount }: LedgerTotals) => `${currency} ${ledgerAccount}`;
+    const totals = [...ledgerTotals(journalEntries(events))];
+    return {
+      totals: totals.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
+      position: events.at(-1)?.position ?? 0,
+    };
+  }
+
+  async entries(
+    { accountId, house }: JournalFilter,
+    after: number,
+    limit: number,
+  ): Promise<readonly JournalEntry[]> {
+    return journalEntries(await eventsOf(this.#store))
+      .filter(
+        (entry) =>
+          entry.position > after &&
+          entry.accountId === (accountId ?? entry.accountId) &&
+          entry.house === (house ?? entry.house),
+      )
+      .slice(0, limit);
+  }
+}
+
+export class MemoryDailyBalances implements DailyBalances {
+  readonly #store: Log;
+  readonly #zone: BankZone;
+
+  constructor(store: Log, zone: BankZone) {
+    this.#store = store;
+    this.#zone = zone;
+  }
+
+  async find(
+    accountId: string,
+    basis: 'business' | 'recording',
+    range: { readonly from?: string; readonly to?: string; readonly after?: string },
+    limit: number,
+  ): Promise<readonly DailyBalance[]> {
+    const events = (await eventsOf(this.#store)).filter(({ streamId }) => streamId === accountId);
+    const { movements, closings } = dailyRows(events, this.#zone);
+    const all =
+      basis === 'business'
+        ? businessDays(movements)
+        : closings.map(({ recordedOn: day, currency, balance }) => ({ day, currency, balance }));
+    return all
+      .filter(
+        ({ day }) => day >= (range.from ?? day) && day <= (range.to ?? day) && day > (range.after ?? ''),
+      )
+      .slice(0, limit);
+  }
+}
+
+function businessDays(movements: readonly DailyMovement[]): readonly DailyBalance[] {
+  const days = new Map<string, DailyBalance>();
+  let balance = 0n;
+  for (const { effectiveOn: day, currency, net } of [...movements].sort((a, b) =>
+    a.effectiveOn < b.effectiveOn ? -1 : 1,
+  )) {
+    balance += net;
+    days.set(day, { day, currency, balance });
+  }
+  return [...days.values()];
+}

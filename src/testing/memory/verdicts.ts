@@ -1,0 +1,54 @@
+/** What may be appended of a batch; the same rules as append_batch in the PostgreSQL migrations. */
+import type { Basis, Proposal, Verdict } from '../../application/shared/ports.js';
+import type { Log } from './log.js';
+
+type Unit = readonly Proposal[];
+
+/**
+ * A unit is bad if it holds a command that is in the log already, was decided on a stream that has moved on, or builds
+ * on events of a bad unit. All proposals of a bad unit are refused.
+ */
+export function verdictsOn(log: Log, units: readonly Unit[]): Verdict[] {
+  const stale = staleStreams(log, units);
+  const isDuplicate = ({ commandId }: Proposal) => log.has(commandId);
+  const bad = new Set(
+    units.filter((unit) =>
+      unit.some((one) => isDuplicate(one) || stepsOf(one).some(({ streamId }) => stale.has(streamId))),
+    ),
+  );
+  // Each round marks a unit at least: it ends.
+  for (let found = bad.size; found > 0; ) {
+    const taints = lowestVersions([...bad]);
+    const builtOnSand = (unit: Unit) =>
+      unit.some((one) =>
+        stepsOf(one).some(({ streamId, version }) => version >= (taints.get(streamId) ?? Infinity)),
+      );
+    const added = units.filter((unit) => !bad.has(unit) && builtOnSand(unit));
+    for (const unit of added) bad.add(unit);
+    found = added.length;
+  }
+  return units.flatMap((unit) =>
+    unit.map((one) => (isDuplicate(one) ? 'duplicate' : bad.has(unit) ? 'conflict' : 'appended')),
+  );
+}
+
+/** Where a proposal stands in its streams: its events, or what it read when it has none. */
+const stepsOf = ({ events, decidedOn }: Proposal): readonly Basis[] =>
+  events.length > 0 ? events : decidedOn;
+
+/** The first proposal that reads a stream saw its committed version; later ones what the batch makes of it. */
+function staleStreams(log: Log, units: readonly Unit[]): Set<string> {
+  const basis = new Map<string, number>();
+  for (const { streamId, version } of units.flat().flatMap((one) => one.decidedOn)) {
+    if (!basis.has(streamId)) basis.set(streamId, version);
+  }
+  return new Set([...basis].filter(([id, version]) => version !== log.versionOf(id)).map(([id]) => id));
+}
+
+function lowestVersions(units: readonly Unit[]): Map<string, number> {
+  const lowest = new Map<string, number>();
+  for (const { streamId, version } of units.flat().flatMap((one) => one.events)) {
+    lowest.set(streamId, Math.min(version, lowest.get(streamId) ?? Infinity));
+  }
+  return lowest;
+}
