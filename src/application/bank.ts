@@ -4,15 +4,11 @@
 
 import { readAnswer } from './acceleration/gatedPath.js';
 import { CommandPaths, type Helpers } from './acceleration/paths.js';
+import type { Head } from './accounts/head.js';
 import { HEAD_STATE_VERSION } from './accounts/stateCodec.js';
 import { Heads } from './accounts/states.js';
 import { type Answer, accountsTold, failure, recordedAnswer, replayOf } from './commands/answer.js';
-import {
-  type Head,
-  movementTypes,
-  type TransactionAnswer,
-  transactionAnswer,
-} from './commands/answerText.js';
+import { movementTypes, type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
 import type { ReadCommand } from './commands/command.js';
 import { streamsOf, type Work } from './commands/decideBatch.js';
 import type { QueueLimits } from './commands/groupCommit.js';

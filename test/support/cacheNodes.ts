@@ -1,7 +1,7 @@
 /** Nodes with a shared cache and a store of versions, to see what each of them would tell a client. */
 
 import { SharedCache } from '../../src/application/acceleration/accountCache.js';
-import type { Head } from '../../src/application/commands/answerText.js';
+import type { Head } from '../../src/application/accounts/head.js';
 import { type CacheOutcome, silent } from '../../src/application/commands/telemetry.js';
 import {
   type AccountCache,

@@ -1,12 +1,8 @@
 /** Lists of accounts: which there are, found by what they are like. */
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import {
-  AccountAnswer,
-  accountAnswer,
-  accountText,
-  type Head,
-} from '../../application/commands/answerText.js';
+import type { Head } from '../../application/accounts/head.js';
+import { AccountAnswer, accountAnswer, accountText } from '../../application/commands/answerText.js';
 import { CurrencyCode, searchedLine } from '../../application/commands/command.js';
 import type { Lag } from '../../application/readModels/freshness.js';
 import type { AccountFilter } from '../../application/readModels/queries.js';

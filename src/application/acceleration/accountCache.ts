@@ -7,8 +7,8 @@
  * drop a state from it withdraws the trust instead, and waits until nobody can still hold it.
  */
 
+import type { Head } from '../accounts/head.js';
 import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
-import type { Head } from '../commands/answerText.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import {
   type AccountCache,

@@ -4,10 +4,10 @@
  * goes wrong with the buffer, a command goes straight to the store instead: its id keeps it from taking effect twice.
  */
 
+import type { Head } from '../accounts/head.js';
 import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
 import type { Heads, LoadedHeads } from '../accounts/states.js';
 import { type Answer, failure } from '../commands/answer.js';
-import type { Head } from '../commands/answerText.js';
 import { Waiting } from '../commands/boundedQueue.js';
 import { decideAtomically, movesMoney, type Work, WorkingStates } from '../commands/decideBatch.js';
 import type { QueueLimits } from '../commands/groupCommit.js';

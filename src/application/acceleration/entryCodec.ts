@@ -1,7 +1,7 @@
 /** Decided commands to and from the text in which they wait in the event buffer. */
 import { hash } from 'node:crypto';
+import type { Head } from '../accounts/head.js';
 import { encodeHead } from '../accounts/stateCodec.js';
-import type { Head } from '../commands/answerText.js';
 import type { Work } from '../commands/decideBatch.js';
 import { type BufferEntry, type Proposal, RECORDED_AT, type Ticketed } from '../shared/ports.js';
 

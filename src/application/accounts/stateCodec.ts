@@ -1,8 +1,8 @@
 /** Account states to and from what a snapshot stores. */
 import type { Metadata, OpenedAccount } from '../../domain/account.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
-import type { Head } from '../commands/answerText.js';
 import type { Snapshot } from '../shared/ports.js';
+import type { Head } from './head.js';
 
 /** The shape below. Raise it with every change: snapshots of another shape are then ignored and made anew. */
 export const HEAD_STATE_VERSION = 1;

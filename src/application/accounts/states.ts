@@ -2,10 +2,10 @@
  * The accounts' newest states: a bounded cache over the store, and the fold that fills it.
  */
 import { type Account, evolve, initial as unopened } from '../../domain/account.js';
-import type { Head } from '../commands/answerText.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import { LogChanged } from '../log/knownLog.js';
 import type { Basis, Snapshot, StoredEvent, StreamAccess, StreamTail } from '../shared/ports.js';
+import type { Head } from './head.js';
 import { decodeHead, encodeHead, HEAD_STATE_VERSION, NO_STATE_VERSION } from './stateCodec.js';
 
 /** Thrown for a stream whose stored events cannot be folded; it concerns that account alone. */

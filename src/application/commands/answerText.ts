@@ -4,15 +4,10 @@
  */
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, type TSchema, Type } from 'typebox';
-import {
-  type AccountEvent,
-  available,
-  type Metadata,
-  type Movement,
-  type OpenedAccount,
-} from '../../domain/account.js';
+import { type AccountEvent, available, type Metadata, type Movement } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
 import { formatAmount } from '../../domain/money.js';
+import type { Head } from '../accounts/head.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import type { RecordedCommand } from '../shared/ports.js';
 import { AccountId, CurrencyAnswer, MetadataAnswer } from './command.js';
@@ -94,13 +89,6 @@ export type TransactionAnswer = Lax<Static<typeof TransactionAnswer>>;
 type TransferAnswer = Lax<Static<typeof TransferAnswer>>;
 
 // --- values ---------------------------------------------------------------------------------------------------------
-
-/** An account's state with the times of its first and newest event, as the store recorded them. */
-export interface Head {
-  readonly account: OpenedAccount;
-  readonly openedAt: string;
-  readonly updatedAt: string;
-}
 
 export function accountAnswer({ account, openedAt, updatedAt }: Head): AccountAnswer {
   const { id, owner, currency, status, version, metadata } = account;

@@ -10,17 +10,11 @@ import {
 } from '../../domain/account.js';
 import { isRejection, type Rejection } from '../../domain/decider.js';
 import { decide as decideTransfer } from '../../domain/transfer.js';
+import type { Head } from '../accounts/head.js';
 import { encodeEvent } from '../log/eventCodec.js';
 import { type Basis, type NewEvent, type Proposal, RECORDED_AT } from '../shared/ports.js';
 import type { Answer } from './answer.js';
-import {
-  accountAnswer,
-  accountText,
-  type Head,
-  movementText,
-  type RecordedEvent,
-  rejectionText,
-} from './answerText.js';
+import { accountAnswer, accountText, movementText, type RecordedEvent, rejectionText } from './answerText.js';
 import type { BankCommand } from './command.js';
 
 /** A command on its way: who sent it, under which id, and what it asks. */

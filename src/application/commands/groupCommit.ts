@@ -5,6 +5,7 @@
  * it only if it is. If not, the decisions are thrown away.
  */
 
+import type { Head } from '../accounts/head.js';
 import type { Heads } from '../accounts/states.js';
 import { LogChanged } from '../log/knownLog.js';
 import {
@@ -17,7 +18,6 @@ import {
   type Verdict,
 } from '../shared/ports.js';
 import { type Answer, failure, replayOf } from './answer.js';
-import type { Head } from './answerText.js';
 import { Waiting } from './boundedQueue.js';
 import { movesMoney, type Work, WorkingStates } from './decideBatch.js';
 import type { Telemetry } from './telemetry.js';

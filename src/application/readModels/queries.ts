@@ -1,5 +1,5 @@
 /** What is asked of the read models; see projections/ for what they hold. Amounts are in minor units. */
-import type { Head } from '../commands/answerText.js';
+import type { Head } from '../accounts/head.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from './journal.js';
 
 export interface AccountFilter {

@@ -1,7 +1,7 @@
 /** The questions that are answered from read models, and what is known of these. */
 
+import type { Head } from '../accounts/head.js';
 import type { Page } from '../bank.js';
-import type { Head } from '../commands/answerText.js';
 import type { Clock, EventStore } from '../shared/ports.js';
 import { accounts } from './accounts.js';
 import { dailyBalances } from './dailyBalances.js';

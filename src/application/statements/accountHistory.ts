@@ -1,6 +1,6 @@
 /** What is asked of an account's past, and the state that an account was in. */
 import { type Account, type AccountEvent, evolve, initial } from '../../domain/account.js';
-import type { Head } from '../commands/answerText.js';
+import type { Head } from '../accounts/head.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import type { StoredEvent } from '../shared/ports.js';
 

@@ -4,8 +4,9 @@
  */
 import { notFound } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
+import type { Head } from '../accounts/head.js';
 import type { Bank } from '../bank.js';
-import { type AccountAnswer, accountAnswer, type Head } from '../commands/answerText.js';
+import { type AccountAnswer, accountAnswer } from '../commands/answerText.js';
 import type { Tell } from '../readModels/reads.js';
 import type { BankClock } from '../shared/bankClock.js';
 import { type AccountHistory, headOf, type Moment } from './accountHistory.js';

@@ -6,7 +6,7 @@ import {
   type Movement,
   type OpenedAccount,
 } from '../../domain/account.js';
-import type { Head } from '../commands/answerText.js';
+import type { Head } from '../accounts/head.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import { type LoggedEvent, movementOf } from '../readModels/projection.js';
 import { CLOCKS_APART_MS_MAX } from '../shared/bankClock.js';

@@ -1,5 +1,5 @@
 /** Things that were recorded of an account at a version, compared with the fold as it comes by there. */
-import type { Head } from '../commands/answerText.js';
+import type { Head } from '../accounts/head.js';
 import type { CheckName, Findings } from './findings.js';
 import { canonical, Pages } from './merge.js';
 import type { AtVersion } from './source.js';

@@ -1,7 +1,7 @@
 /** Compares cached states with the fold as it comes by their versions. */
 
+import type { Head } from '../accounts/head.js';
 import { encodeHead } from '../accounts/stateCodec.js';
-import type { Head } from '../commands/answerText.js';
 import { compareState } from './atVersions.js';
 import type { Findings } from './findings.js';
 import { canonical } from './merge.js';

@@ -1,5 +1,5 @@
 /** Compares the tables of the read models with the rows that the events make, as far as each has read them. */
-import type { Head } from '../commands/answerText.js';
+import type { Head } from '../accounts/head.js';
 import { type DailyClosing, type DailyMovement, dailyRows } from '../readModels/dailyBalances.js';
 import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../readModels/journal.js';
 import type { LoggedEvent } from '../readModels/projection.js';

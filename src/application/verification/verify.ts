@@ -3,8 +3,9 @@
  * of them. It holds one account and a page of each table at a time, however long the log is.
  */
 
+import type { Head } from '../accounts/head.js';
 import { encodeHead } from '../accounts/stateCodec.js';
-import { accountAnswer, accountText, type Head, readRejection } from '../commands/answerText.js';
+import { accountAnswer, accountText, readRejection } from '../commands/answerText.js';
 import type { LoggedEvent } from '../readModels/projection.js';
 import { BankZone } from '../shared/bankZone.js';
 import type { StoredEvent } from '../shared/ports.js';

@@ -1,5 +1,5 @@
 /** Read models in memory, for tests: computed from all events whenever they are asked, so never behind. */
-import type { Head } from '../../application/commands/answerText.js';
+import type { Head } from '../../application/accounts/head.js';
 import { type DailyMovement, dailyRows } from '../../application/readModels/dailyBalances.js';
 import {
   type JournalEntry,

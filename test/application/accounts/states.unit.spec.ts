@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Head } from '../../../src/application/accounts/head.js';
 import { HEAD_STATE_VERSION } from '../../../src/application/accounts/stateCodec.js';
 import { Heads } from '../../../src/application/accounts/states.js';
-import type { Head } from '../../../src/application/commands/answerText.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import { deposit, execute, newAccountId, openAccount, openBank } from '../../support/bankFixture.js';
 import { ObservedStore } from '../../support/observedStore.js';

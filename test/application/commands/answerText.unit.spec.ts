@@ -1,10 +1,10 @@
 /** A repeat gets the same bytes, so how an answer is written is a promise: these are the bytes. */
 import { describe, expect, it } from 'vitest';
+import type { Head } from '../../../src/application/accounts/head.js';
 import { recordedAnswer } from '../../../src/application/commands/answer.js';
 import {
   accountAnswer,
   accountText,
-  type Head,
   movementText,
   movementTypes,
   type RecordedEvent,

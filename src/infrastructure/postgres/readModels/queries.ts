@@ -1,6 +1,6 @@
 /** The read models' rows, as they are asked for. Amounts are whole numbers of minor units. */
 import type pg from 'pg';
-import type { Head } from '../../../application/commands/answerText.js';
+import type { Head } from '../../../application/accounts/head.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from '../../../application/readModels/journal.js';
 import type {
   AccountFilter,
