@@ -17,6 +17,7 @@ import type { Telemetry } from './commands/telemetry.js';
 import { decodeEvent } from './log/eventCodec.js';
 import type { Today } from './shared/bankClock.js';
 import { GatheredReads } from './shared/batchLoader.js';
+import { type Page, pageOf } from './shared/page.js';
 import {
   type Basis,
   type EventStore,
@@ -47,12 +48,6 @@ export interface BankLimits extends QueueLimits {
   readonly headsMax: number;
   /** Events of an account between two snapshots. */
   readonly snapshotEvery: number;
-}
-
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** Where the next page starts after; null on the last one. */
-  readonly next: string | null;
 }
 
 /** The outcome of a command, asked for by its key. */
@@ -290,28 +285,25 @@ export class Bank {
     const filter = { types: movementTypes, ...dates };
     const events = await this.#pages.readStream(accountId, after, limit + 1, filter);
     await this.#tell(events);
-    const items = events
-      .slice(0, limit)
-      .map((stored) => transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt));
-    return pageOf(
-      items.filter((item) => item !== undefined),
-      events.length > limit,
-      (last) => last.version,
+    const { items, next } = pageOf(events, limit, ({ version }) => version);
+    const transactions = items.map((stored) =>
+      transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt),
     );
+    return { items: transactions.filter((transaction) => transaction !== undefined), next };
   }
 
   /** An account's events as they are stored, oldest first. */
   async accountEvents(accountId: string, after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#pages.readStream(accountId, after, limit + 1);
     await this.#tell(events);
-    return pageOf(events.slice(0, limit), events.length > limit, (last) => last.version);
+    return pageOf(events, limit, ({ version }) => version);
   }
 
   /** The events of all accounts by position: every one, once, in order. */
   async events(after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#pages.readAll(after, limit + 1);
     await this.#tell(events);
-    return pageOf(events.slice(0, limit), events.length > limit, (last) => last.position);
+    return pageOf(events, limit, ({ position }) => position);
   }
 
   /** Resolves when every command taken so far is answered and nothing is being written. */
@@ -346,8 +338,3 @@ const asReplay = (answer: Answer): Answer =>
   answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree)
     ? { ...answer, replayed: true }
     : answer;
-
-function pageOf<T>(items: readonly T[], more: boolean, cursor: (last: T) => number): Page<T> {
-  const last = items.at(-1);
-  return { items, next: more && last !== undefined ? String(cursor(last)) : null };
-}

@@ -1,10 +1,11 @@
 /** The bank as its callers know it: commands in, answers out, and the questions one may ask. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Bank, Page } from '../../src/application/bank.js';
+import type { Bank } from '../../src/application/bank.js';
 import type { Answer } from '../../src/application/commands/answer.js';
 import type { CommandType } from '../../src/application/commands/command.js';
 import { commandIdOf } from '../../src/application/commands/idempotency.js';
 import { silent } from '../../src/application/commands/telemetry.js';
+import type { Page } from '../../src/application/shared/page.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import {
   bodyOf,

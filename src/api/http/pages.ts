@@ -1,8 +1,8 @@
 /** Pages of lists: bounded in items and in bytes, and read and written in pieces that let others go in between. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { Page } from '../../application/bank.js';
 import type { Turn } from '../../application/shared/fairTurns.js';
+import type { Page } from '../../application/shared/page.js';
 import { JSON_TYPE } from './answering.js';
 
 const DEFAULT_LIMIT = 100;

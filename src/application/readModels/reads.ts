@@ -1,7 +1,7 @@
 /** The questions that are answered from read models, and what is known of these. */
 
 import type { Head } from '../accounts/head.js';
-import type { Page } from '../bank.js';
+import { type Page, pageOf } from '../shared/page.js';
 import type { Clock, EventStore } from '../shared/ports.js';
 import { accounts } from './accounts.js';
 import { dailyBalances } from './dailyBalances.js';
@@ -83,7 +83,7 @@ export class ReadSide {
     const lag = await this.#parts.freshness.wait(journal.name);
     const found = await this.#parts.ledger.entries(filter, after, limit + 1);
     await this.#parts.tell(newestOf(found));
-    return { ...pageOf(found, limit, ({ position }) => String(position)), lag };
+    return { ...pageOf(found, limit, ({ position }) => position), lag };
   }
 
   /** An account's balances at the end of the days on which money moved. */
@@ -127,13 +127,6 @@ function progressOf({ isServing, startedAt, position }: Generation, lag: Lag, no
   if (isServing || seconds <= 0 || position === 0) return {};
   const eventsPerSecond = position / seconds;
   return { eventsPerSecond, secondsLeft: lag.events / eventsPerSecond };
-}
-
-/** @param items one more than the limit if there is a next page */
-function pageOf<T>(items: readonly T[], limit: number, cursor: (last: T) => string): Page<T> {
-  const shown = items.slice(0, limit);
-  const last = shown.at(-1);
-  return { items: shown, next: items.length > limit && last !== undefined ? cursor(last) : null };
 }
 
 const newestOf = (entries: readonly JournalEntry[]): ReadonlyMap<string, number> =>

@@ -1,7 +1,7 @@
 /** Webhooks as admins see them: make, look at, remove, enable; and what to do with dead letters. */
 import { v7 as uuidv7 } from 'uuid';
-import type { Page } from '../bank.js';
 import type { LogEpoch } from '../log/knownLog.js';
+import { type Page, pageOf } from '../shared/page.js';
 import { InvalidInput } from '../shared/validation.js';
 import { messageId, positionOf } from './message.js';
 import { newSecret } from './signing.js';
@@ -96,13 +96,13 @@ export class Webhooks {
   /** The deliveries that wait, by position, as they were stored last. Undefined if there is no such webhook. */
   async waiting(id: string, after: number, limit: number): Promise<Page<Named<WaitingDelivery>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
-    return this.#pageOf(id, await this.#store.waiting(id, after, limit + 1), limit);
+    return this.#named(id, await this.#store.waiting(id, after, limit + 1), limit);
   }
 
   /** The deliveries that were given up, by position. Undefined if there is no such webhook. */
   async deadLetters(id: string, after: number, limit: number): Promise<Page<Named<DeadLetter>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
-    return this.#pageOf(id, await this.#store.deadLetters(id, after, limit + 1), limit);
+    return this.#named(id, await this.#store.deadLetters(id, after, limit + 1), limit);
   }
 
   /**
@@ -120,16 +120,14 @@ export class Webhooks {
     return replayed;
   }
 
-  /** @param found one more than the page may hold, where there are more */
-  #pageOf<T extends { readonly position: number }>(
+  /** @param found one more than `limit` when there is a next page */
+  #named<T extends { readonly position: number }>(
     webhookId: string,
     found: readonly T[],
     limit: number,
   ): Page<Named<T>> {
     const epochs = this.#epochs();
-    const items = found
-      .slice(0, limit)
-      .map((one) => ({ id: messageId(webhookId, one.position, epochs), ...one }));
-    return { items, next: found.length > limit ? String(items.at(-1)?.position) : null };
+    const { items, next } = pageOf(found, limit, ({ position }) => position);
+    return { items: items.map((one) => ({ id: messageId(webhookId, one.position, epochs), ...one })), next };
   }
 }
