@@ -176,7 +176,7 @@ const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
   503: 'Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds',
 };
 
-export const pageOf = (item: TSchema, title: string): TSchema =>
+export const pageSchema = (item: TSchema, title: string): TSchema =>
   Type.Object(
     {
       items: Type.Array(item),

@@ -9,7 +9,7 @@ import type { AccountFilter } from '../../application/readModels/queries.js';
 import { parseMinor } from '../../domain/money.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
 import { problemOfFaults } from '../http/problem.js';
-import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from '../http/responses.js';
+import { type ApiDependencies, LAG, LINK, lagHeaders, pageSchema, responses } from '../http/responses.js';
 
 const Balance = (which: string) =>
   Type.String({
@@ -43,7 +43,7 @@ export function accountListRoutes(server: FastifyInstance, { reads, turns, limit
         { ...Filter, ...pageQuery(pageItemsMax, 'uuid') },
         { additionalProperties: false },
       ),
-      response: responses(200, pageOf(AccountAnswer, 'Accounts'), [], { ...LINK, ...LAG }),
+      response: responses(200, pageSchema(AccountAnswer, 'Accounts'), [], { ...LINK, ...LAG }),
     },
     handler: async (request, reply) => {
       const { after, limit: _, ...query } = request.query;

@@ -33,7 +33,7 @@ import {
   ETAG,
   LINK,
   LOCATION,
-  pageOf,
+  pageSchema,
   responses,
 } from '../http/responses.js';
 import { EventBody, eventText } from './eventBody.js';
@@ -105,7 +105,7 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
         },
         { additionalProperties: false },
       ),
-      response: responses(200, pageOf(TransactionAnswer, 'Transactions'), [404], LINK),
+      response: responses(200, pageSchema(TransactionAnswer, 'Transactions'), [404], LINK),
     },
     handler: async (request, reply) => {
       const { after, limit: _, ...dates } = request.query;
@@ -133,7 +133,7 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
       tags,
       params: AccountParams,
       querystring: Type.Object(pageQuery(pageItemsMax, 'number'), { additionalProperties: false }),
-      response: responses(200, pageOf(EventBody, 'AccountEvents'), [404], LINK),
+      response: responses(200, pageSchema(EventBody, 'AccountEvents'), [404], LINK),
     },
     handler: async (request, reply) => {
       const { id } = request.params;

@@ -1,9 +1,11 @@
 /** API clients: who calls; and for admins: make one, list them, end one. */
+
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { KEYS_MAX, SCOPES } from '../../application/access/apiClients.js';
 import { AccountId as ClientId, line } from '../../application/commands/command.js';
 import { readInstant } from '../../application/shared/dates.js';
+import { pageOf } from '../../application/shared/page.js';
 import type { ApiClient, Scope } from '../../application/shared/ports.js';
 import { bearerKey } from '../http/auth.js';
 import { limitOf, pageQuery, sendPage } from '../http/pages.js';
@@ -13,7 +15,7 @@ import {
   emptyAnswer,
   LINK,
   LOCATION,
-  pageOf,
+  pageSchema,
   refusals,
   responses,
 } from '../http/responses.js';
@@ -75,16 +77,16 @@ export function apiClientRoutes(server: FastifyInstance, dependencies: ApiDepend
       summary: 'List API clients, ordered by id',
       tags,
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'uuid'), { additionalProperties: false }),
-      response: responses(200, pageOf(ClientBody, 'ApiClients'), [], LINK),
+      response: responses(200, pageSchema(ClientBody, 'ApiClients'), [], LINK),
     },
     handler: async (request, reply) => {
       const limit = limitOf(request.query, limits.pageItemsMax);
       const found = await clients.list(request.query.after, limit + 1);
-      const items = found.slice(0, limit);
-      return sendPage(request, reply, {
-        items,
-        next: found.length > limit ? (items.at(-1)?.id ?? null) : null,
-      });
+      return sendPage(
+        request,
+        reply,
+        pageOf(found, limit, ({ id }) => id),
+      );
     },
   });
 
@@ -169,7 +171,7 @@ function keyRoutes(server: FastifyInstance, { clients }: ApiDependencies): void 
       summary: 'List the valid keys of an API client, oldest first, without their secrets',
       tags,
       params,
-      response: responses(200, pageOf(KeyBody, 'ApiKeys'), [404]),
+      response: responses(200, pageSchema(KeyBody, 'ApiKeys'), [404]),
     },
     handler: async (request) => {
       const items = await clients.keys(request.params.id);

@@ -11,7 +11,7 @@ import { bearerKey } from '../http/auth.js';
 import { KeyWatch } from '../http/keyWatch.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
 import { Problem, problemOfFaults } from '../http/problem.js';
-import { type ApiDependencies, LINK, pageOf, responses } from '../http/responses.js';
+import { type ApiDependencies, LINK, pageSchema, responses } from '../http/responses.js';
 import { EventBody, eventText } from './eventBody.js';
 import { EVENT_STREAM_TYPE, openEventStream } from './eventStream.js';
 
@@ -63,7 +63,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
       ),
       response: responses(
         200,
-        { 'application/json': pageOf(EventBody, 'Events'), [EVENT_STREAM_TYPE]: Type.String() },
+        { 'application/json': pageSchema(EventBody, 'Events'), [EVENT_STREAM_TYPE]: Type.String() },
         [409],
         {
           ...LINK,

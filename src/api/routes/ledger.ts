@@ -16,7 +16,7 @@ import { formatAmount } from '../../domain/money.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
 import { Problem } from '../http/problem.js';
 import { requirePeriod } from '../http/requests.js';
-import { type ApiDependencies, LAG, LINK, lagHeaders, pageOf, responses } from '../http/responses.js';
+import { type ApiDependencies, LAG, LINK, lagHeaders, pageSchema, responses } from '../http/responses.js';
 import { AccountParams } from './accounts.js';
 
 const Decimal = Type.String({ description: 'A decimal in major units', examples: ['100.00'] });
@@ -125,7 +125,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
         },
         { additionalProperties: false },
       ),
-      response: responses(200, pageOf(Entry, 'JournalEntries'), [], { ...LINK, ...LAG }),
+      response: responses(200, pageSchema(Entry, 'JournalEntries'), [], { ...LINK, ...LAG }),
     },
     handler: async (request, reply) => {
       const { account: accountId, ledgerAccount, after } = request.query;
@@ -173,7 +173,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
         },
         { additionalProperties: false },
       ),
-      response: responses(200, pageOf(Day, 'DailyBalances'), [404], { ...LINK, ...LAG }),
+      response: responses(200, pageSchema(Day, 'DailyBalances'), [404], { ...LINK, ...LAG }),
     },
     handler: async (request, reply) => {
       const { id } = request.params;

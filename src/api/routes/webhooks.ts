@@ -12,7 +12,7 @@ import {
   emptyAnswer,
   LINK,
   LOCATION,
-  pageOf,
+  pageSchema,
   refusals,
   responses,
 } from '../http/responses.js';
@@ -153,7 +153,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
       summary: 'List webhooks, ordered by id',
       tags,
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'uuid'), { additionalProperties: false }),
-      response: responses(200, pageOf(WebhookBody, 'Webhooks'), [], LINK),
+      response: responses(200, pageSchema(WebhookBody, 'Webhooks'), [], LINK),
     },
     handler: async (request, reply) => {
       const limit = limitOf(request.query, limits.pageItemsMax);
@@ -213,7 +213,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
       tags,
       params,
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'number'), { additionalProperties: false }),
-      response: responses(200, pageOf(DeliveryBody, 'Deliveries'), [404], LINK),
+      response: responses(200, pageSchema(DeliveryBody, 'Deliveries'), [404], LINK),
     },
     handler: async (request, reply) => {
       const { id } = request.params;
@@ -231,7 +231,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
       tags,
       params,
       querystring: Type.Object(pageQuery(limits.pageItemsMax, 'number'), { additionalProperties: false }),
-      response: responses(200, pageOf(DeadLetterBody, 'DeadLetters'), [404], LINK),
+      response: responses(200, pageSchema(DeadLetterBody, 'DeadLetters'), [404], LINK),
     },
     handler: async (request, reply) => {
       const { id } = request.params;
