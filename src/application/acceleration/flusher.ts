@@ -4,9 +4,9 @@
  * so a flusher may be killed, or find itself replaced, at any moment.
  */
 
+import type { Tell } from '../accounts/eviction.js';
 import { DamagedStream, type Heads } from '../accounts/states.js';
 import type { Answer } from '../commands/answer.js';
-import type { TellFirst } from '../commands/groupCommit.js';
 import type { DistinctQueue } from '../commands/oneAtATime.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import { versionsAfter } from '../commands/units.js';
@@ -54,7 +54,7 @@ export class Flusher {
   readonly #buffer: EventBuffer;
   readonly #store: EventStore;
   readonly #direct: DistinctQueue;
-  readonly #tellFirst: TellFirst;
+  readonly #tellFirst: Tell;
   readonly #telemetry: Telemetry;
   readonly #entriesMax: number;
   readonly #basis: FlushBasis;
@@ -72,7 +72,7 @@ export class Flusher {
     /** Decides again what was decided on a state that is not the store's. */
     readonly direct: DistinctQueue;
     /** Called before anybody can know of what was appended. */
-    readonly tellFirst: TellFirst;
+    readonly tellFirst: Tell;
     readonly telemetry: Telemetry;
     /** Entries appended in one transaction. */
     readonly entriesMax: number;

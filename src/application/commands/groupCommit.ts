@@ -5,6 +5,7 @@
  * it only if it is. If not, the decisions are thrown away.
  */
 
+import type { Tell } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import type { Heads } from '../accounts/states.js';
 import { LogChanged } from '../log/knownLog.js';
@@ -39,9 +40,6 @@ export interface QueueLimits {
   /** Commands appended in one transaction, at most (an atomic batch is never split). */
   readonly batchMax: number;
 }
-
-/** Called with the accounts' versions before anybody is told of them; nobody is when it fails. */
-export type TellFirst = (versions: ReadonlyMap<string, number>) => Promise<void>;
 
 /** What callers are to be told, and the versions of the accounts it speaks of. */
 interface Due {
@@ -81,7 +79,7 @@ export class CommandQueue {
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
   readonly #onCommitted: () => void;
-  readonly #tellFirst: TellFirst | undefined;
+  readonly #tellFirst: Tell | undefined;
   readonly #waiting: Waiting;
   #running: Promise<void> | undefined;
   #telling: Promise<void> = Promise.resolve();
@@ -97,7 +95,7 @@ export class CommandQueue {
     readonly telemetry: Telemetry;
     /** Called after each commit, outside the critical path. */
     readonly onCommitted: () => void;
-    readonly tellFirst?: TellFirst | undefined;
+    readonly tellFirst?: Tell | undefined;
   }) {
     this.#store = options.store;
     this.#heads = options.heads;

@@ -1,6 +1,6 @@
 /** Events of the log as clients read them: by position, all of them or those that somebody wants. */
 
-import type { Tell } from '../readModels/reads.js';
+import type { Tell } from '../accounts/eviction.js';
 import type { StoredEvent } from '../shared/ports.js';
 
 /** Which events are wanted; both conditions hold where both are given. */

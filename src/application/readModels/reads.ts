@@ -1,5 +1,6 @@
 /** The questions that are answered from read models, and what is known of these. */
 
+import type { Tell } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import { type Page, pageOf } from '../shared/page.js';
 import type { Clock, EventStore } from '../shared/ports.js';
@@ -30,9 +31,6 @@ export interface GenerationStatus extends Generation {
   /** Until it is caught up at that rate; undefined while that cannot be told. */
   readonly secondsLeft?: number;
 }
-
-/** Tells the shared cache of versions before a client is told of them; see SharedCache. */
-export type Tell = (versions: ReadonlyMap<string, number>) => Promise<void>;
 
 export interface ReadSideParts {
   readonly accounts: AccountList;

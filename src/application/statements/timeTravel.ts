@@ -4,10 +4,10 @@
  */
 import { notFound } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
+import type { Tell } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import type { Bank } from '../bank.js';
 import { type AccountAnswer, accountAnswer } from '../commands/answerText.js';
-import type { Tell } from '../readModels/reads.js';
 import type { BankClock } from '../shared/bankClock.js';
 import { type AccountHistory, headOf, type Moment } from './accountHistory.js';
 
