@@ -1,5 +1,6 @@
 /** The process that verifier.ts starts: carries out one order, tells what came of it, and ends; or ends with who asked. */
-import { verifyDatabase } from '../cli/verify/verify.js';
+
+import { verifyDatabase } from './verification.js';
 import type { Order, Said } from './verifier.js';
 
 /** Progress is told so often. */

@@ -3,7 +3,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BankZone } from '../../src/application/shared/bankZone.js';
-import { verifyDatabase } from '../../src/cli/verify/verify.js';
 import { formatAmount } from '../../src/domain/money.js';
 import { type Connections, connect } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
@@ -11,6 +10,7 @@ import { projections } from '../../src/infrastructure/postgres/readModels/all.js
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
 import { PostgresAccountList, PostgresLedger } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { loadConfig } from '../../src/main/config.js';
+import { verifyDatabase } from '../../src/main/verification.js';
 import { LogWriter } from '../support/log.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { type Client, openService, type TestService } from '../support/service.js';

@@ -1,8 +1,8 @@
 /** The bank's business days in a time zone of its own, and what is said when clocks are wrong. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BankZone } from '../../../src/application/shared/bankZone.js';
-import { verifyDatabase } from '../../../src/cli/verify/verify.js';
 import { loadConfig } from '../../../src/main/config.js';
+import { verifyDatabase } from '../../../src/main/verification.js';
 import { openService, type TestService } from '../../support/service.js';
 
 const DAY_MS = 86_400_000;

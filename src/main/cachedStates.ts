@@ -1,16 +1,16 @@
 /** The account cache in Redis as a verification looks at it: from outside, with the store as its judge. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HEAD_STATE_VERSION } from '../../application/accounts/stateCodec.js';
-import { StartError } from '../../application/shared/errors.js';
-import type { AtVersion, CachedStates } from '../../application/verification/source.js';
-import { PostgresCacheTrust } from '../../infrastructure/postgres/cacheTrust.js';
-import { type Connections, connect } from '../../infrastructure/postgres/connection/connections.js';
-import { PostgresEventStore } from '../../infrastructure/postgres/log/eventStore.js';
-import { RedisAccountCache } from '../../infrastructure/redis/accountCache.js';
-import { RedisLink } from '../../infrastructure/redis/link.js';
-import type { Config } from '../../main/config.js';
-import { linkTo, unreachable } from '../../main/redisLink.js';
+import { HEAD_STATE_VERSION } from '../application/accounts/stateCodec.js';
+import { StartError } from '../application/shared/errors.js';
+import type { AtVersion, CachedStates } from '../application/verification/source.js';
+import { PostgresCacheTrust } from '../infrastructure/postgres/cacheTrust.js';
+import { type Connections, connect } from '../infrastructure/postgres/connection/connections.js';
+import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js';
+import { RedisAccountCache } from '../infrastructure/redis/accountCache.js';
+import { RedisLink } from '../infrastructure/redis/link.js';
+import type { Config } from './config.js';
+import { linkTo, unreachable } from './redisLink.js';
 
 /** How long Redis may take to be reached. */
 const REACH_MS_MAX = 5_000;

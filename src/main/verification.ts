@@ -1,0 +1,45 @@
+/** Everything the bank keeps, compared with its events: what the command line and the service are made of. */
+import { HEAD_STATE_VERSION } from '../application/accounts/stateCodec.js';
+import { type Verification, verify } from '../application/verification/verify.js';
+import { PostgresVerificationSource } from '../infrastructure/postgres/verification/source.js';
+import { openOnStandby } from '../infrastructure/postgres/verification/standby.js';
+import { withCachedStates } from './cachedStates.js';
+import type { Config } from './config.js';
+
+/**
+ * Verifies the bank in a database, and its states in Redis where there is one. A standby is read if there is one.
+ * @param begin told how many events there are; returns who is told of so many more that are done
+ */
+export async function verifyDatabase(
+  config: Config,
+  url: string,
+  begin: (total: number) => (count: number) => void = () => () => {},
+): Promise<Verification> {
+  const { READ_DATABASE_URL } = config;
+  const standby =
+    READ_DATABASE_URL === undefined
+      ? undefined
+      : await openOnStandby(READ_DATABASE_URL, url, HEAD_STATE_VERSION);
+  if (standby !== undefined) {
+    // A standby cancels what keeps it from following its primary for too long.
+    const report = await verifySource(config, url, standby, begin).catch(() => undefined);
+    if (report !== undefined) return report;
+  }
+  return verifySource(config, url, await PostgresVerificationSource.open(url, HEAD_STATE_VERSION), begin);
+}
+
+async function verifySource(
+  config: Config,
+  url: string,
+  source: PostgresVerificationSource,
+  begin: (total: number) => (count: number) => void,
+): Promise<Verification> {
+  const { REDIS_URL } = config;
+  try {
+    const onEvents = begin(await source.lastPosition());
+    if (REDIS_URL === undefined) return await verify({ source, onEvents });
+    return await withCachedStates(config, url, REDIS_URL, (cache) => verify({ source, cache, onEvents }));
+  } finally {
+    await source.end();
+  }
+}
