@@ -17,7 +17,7 @@ const eventsOf = async (id: string) => (await bank.service.admin.get(`/v1/accoun
 describe('signing in', () => {
   it('takes a key that the bank knows, and keeps it for the tab alone', async () => {
     const page = await look('/', { key: 'wrong' });
-    await page.getByText('The bank does not know this key.').waitFor();
+    await page.getByText('Invalid API key.').waitFor();
     await signIn(page, ADMIN_KEY);
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     await page.reload();
@@ -40,7 +40,7 @@ describe('signing in', () => {
       await bank.service.admin.send('DELETE', `/v1/api-clients/${id}`);
     }
     await page.getByRole('link', { name: 'Overview' }).click();
-    await page.getByText('Your key does not work any more.').waitFor();
+    await page.getByText('Your API key is no longer valid.').waitFor();
   });
 });
 
@@ -66,7 +66,7 @@ describe('an account', () => {
     const lines = page.getByRole('group', { name: 'Statement lines' }).getByRole('row');
     await lines.nth(3).waitFor();
     expect((await lines.allInnerTexts()).map((line) => line.split('\t').slice(1).join(' '))).toEqual([
-      'What About Amount Balance',
+      'Type Details Amount Balance',
       'Deposit Engines Ltd · Salary +1,100.00 1,100.00',
       'Withdrawal  −100.00 1,000.00',
       expect.stringMatching(/^Transfer out …[0-9a-f]{12} Dinner −250.50 749.50$/),
@@ -77,7 +77,7 @@ describe('an account', () => {
     const id = await bank.service.admin.account('10.00');
     const page = await look(`/accounts/${id}`);
     const dialog = await send(page, 'Pay out', { Amount: '10.01' });
-    await dialog.getByText('Not enough money').waitFor();
+    await dialog.getByText('Insufficient funds').waitFor();
     const words = await dialog.getByRole('alert').innerText();
     expect(words).toMatch(/Available balance is 10\.00 EUR; 10\.01 EUR requested/);
     expect(words).toMatch(/insufficient-funds/);
@@ -132,7 +132,7 @@ describe('an account', () => {
     expect(await page.getByRole('button', { name: 'Pay out' }).count()).toBe(0);
     await send(page, 'Unfreeze', {});
     await page.getByText('open', { exact: true }).waitFor();
-    const limit = await fillIn(page, 'Overdraft limit', { 'How far below zero': '30.00' });
+    const limit = await fillIn(page, 'Overdraft limit', { 'Overdraft limit': '30.00' });
     await limit.getByRole('button', { name: 'Set' }).click();
     await page.getByText('31.00').waitFor();
     const refused = await send(page, 'Close account', {});
@@ -174,7 +174,7 @@ describe('an account', () => {
 it('a key that may not read is offered nothing', async () => {
   const { apiKey } = await bank.service.client('write');
   const page = await look('/', { key: apiKey as string });
-  await page.getByText('This key may not look at anything').waitFor();
+  await page.getByText('This key can’t read data').waitFor();
   expect(await page.getByRole('navigation').getByRole('link').count()).toBe(0);
 });
 
@@ -202,12 +202,12 @@ describe('the past of an account', () => {
     const slider = page.getByRole('slider');
     await slider.focus();
     await page.keyboard.press('ArrowLeft');
-    await page.getByText('You see the account as of its version 3.').waitFor();
+    await page.getByText('Showing the account as of version 3.').waitFor();
     await page.getByText('open', { exact: true }).waitFor();
     await page.keyboard.press('ArrowLeft');
-    await page.getByText('You see the account as of its version 2.').waitFor();
+    await page.getByText('Showing the account as of version 2.').waitFor();
     await shows(page, '10.00');
-    await page.getByText('What event 2 changed').waitFor();
+    await page.getByText('Changes in event 2').waitFor();
     await page.getByText('0.00 → 10.00 (+10.00)').first().waitFor();
     expect(await page.getByRole('button', { name: 'Pay in' }).count()).toBe(0);
     // Its statement is of what was known then: the second deposit, of an earlier day, was not.
@@ -220,15 +220,15 @@ describe('the past of an account', () => {
     // With the mouse, to the beginning.
     const track = (await page.locator('.slider-control').boundingBox()) as { x: number; y: number };
     await page.mouse.click(track.x + 1, track.y + 10);
-    await page.getByText('You see the account as of its version 1.').waitFor();
-    await page.getByRole('tab', { name: 'Stream of events' }).click();
+    await page.getByText('Showing the account as of version 1.').waitFor();
+    await page.getByRole('tab', { name: 'Events' }).click();
     const events = page.locator('.stream > li');
     await events.nth(3).waitFor();
     expect(await page.locator('.stream-later').count()).toBe(3);
     await events.first().locator('summary').click();
-    await page.getByLabel('Event 4 as it is stored').getByText('"AccountFrozen"').waitFor();
+    await page.getByLabel('Event 4 as stored').getByText('"AccountFrozen"').waitFor();
     await page.getByText('open → frozen').waitFor();
-    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByRole('button', { name: 'Return to now' }).click();
     await shows(page, '15.00');
   });
 
@@ -241,11 +241,11 @@ describe('the past of an account', () => {
     const page = await look(`/accounts/${id}`);
     await shows(page, '15.00');
     await page.getByRole('textbox', { name: 'By business date' }).fill('2020-02-01');
-    await page.getByText('You see the account by business date 2020-02-01.').waitFor();
+    await page.getByText('Showing the account by business date 2020-02-01.').waitFor();
     await shows(page, '5.00');
     await page.getByRole('textbox', { name: 'By business date' }).fill('');
     await page.getByLabel('As recorded at').fill('2020-02-01T12:00:00');
-    await page.getByText('There was no such account then.').waitFor();
+    await page.getByText('The account did not exist then.').waitFor();
     await page.goto(`${bank.url}/accounts/${id}?version=2`);
     await shows(page, '10.00');
   });

@@ -62,7 +62,7 @@ describe('what happens while the feed begins', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('paused').waitFor();
     await deposit(id, '2.00');
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('group', { name: 'Events' }).getByText('+2.00 EUR').waitFor();
   });
 });
@@ -79,7 +79,7 @@ describe('a command that is not answered', () => {
       return lost <= 2 ? route.abort('connectionreset') : route.continue();
     });
     await dialog.getByRole('button', { name: 'Pay in' }).click();
-    await dialog.getByText('The bank has not answered. It is being tried again').waitFor();
+    await dialog.getByText('No answer yet. Retrying').waitFor();
     await dialog.getByLabel('Amount').fill('9.00');
     await dialog.waitFor({ state: 'hidden' });
     await showsBalance(page, '7.00');
@@ -99,15 +99,15 @@ describe('a command that is not answered', () => {
       return route.abort('connectionreset');
     });
     await dialog.getByRole('button', { name: 'Pay in' }).click();
-    await dialog.getByText('The bank has not answered').waitFor();
+    await dialog.getByText('No answer yet.').waitFor();
     await page.keyboard.press('Escape');
     await dialog.getByRole('button', { name: 'Close the form' }).click();
-    await dialog.getByRole('button', { name: 'Stop trying' }).click();
-    await dialog.getByText('It is not known whether it was carried out').waitFor();
+    await dialog.getByRole('button', { name: 'Stop retrying' }).click();
+    await dialog.getByText('Outcome unknown').waitFor();
     // Nothing else can be sent from here.
     expect(await dialog.getByLabel('Amount').isDisabled()).toBe(true);
     isLost = false;
-    await dialog.getByRole('button', { name: 'Send it again' }).click();
+    await dialog.getByRole('button', { name: 'Retry' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await showsBalance(page, '7.00');
     expect(await eventsOf(id)).toHaveLength(2);
@@ -123,10 +123,10 @@ describe('a command that is not answered', () => {
     });
     const dialog = await fillIn(page, 'Pay in', { Amount: '7.00' });
     await dialog.getByRole('button', { name: 'Pay in' }).click();
-    await dialog.getByText('It is not known whether it was carried out').waitFor();
-    expect(await dialog.getByText('Refused').count()).toBe(0);
+    await dialog.getByText('Outcome unknown').waitFor();
+    expect(await dialog.getByText('Rejected').count()).toBe(0);
     await page.unroute('**/deposits');
-    await dialog.getByRole('button', { name: 'Send it again' }).click();
+    await dialog.getByRole('button', { name: 'Retry' }).click();
     await dialog.waitFor({ state: 'hidden' });
     expect(await eventsOf(id)).toHaveLength(2);
   });
@@ -175,7 +175,7 @@ describe('a bank that does not answer', () => {
     await page.getByRole('heading', { name: 'Ledger' }).waitFor();
     await page.route('**/v1/**', (route) => route.abort('connectionrefused'));
     await page.reload();
-    await page.getByText('The bank does not answer. It is being tried again…').waitFor();
+    await page.getByText('Can’t reach the bank. Retrying…').waitFor();
     expect(await page.getByLabel('API key').count()).toBe(0);
     await page.unroute('**/v1/**');
     await page.getByRole('heading', { name: 'Ledger' }).waitFor();
@@ -191,8 +191,8 @@ describe('a bank that does not answer', () => {
     await page.getByText('ready', { exact: true }).waitFor();
     await page.locator('canvas').first().waitFor();
     bank.line.refuse();
-    await page.getByText('not known', { exact: true }).waitFor();
-    await page.getByText(/^Nothing was told since/).waitFor();
+    await page.getByText('unknown', { exact: true }).waitFor();
+    await page.getByText(/^No metrics since/).waitFor();
     bank.line.heal();
     await page.getByText('ready', { exact: true }).waitFor();
   });
@@ -202,9 +202,9 @@ describe('a bank that does not answer', () => {
     const page = await look('/ledger');
     await page.getByRole('group', { name: 'Trial balance in EUR' }).waitFor();
     bank.line.swallow();
-    await page.getByText('The bank does not answer. It is being tried again…').waitFor();
+    await page.getByText('Can’t reach the bank. Retrying…').waitFor();
     bank.line.heal();
-    await page.getByText('The bank does not answer. It is being tried again…').waitFor({ state: 'hidden' });
+    await page.getByText('Can’t reach the bank. Retrying…').waitFor({ state: 'hidden' });
   });
 
   it('is asked again for what it could not answer', async () => {
@@ -246,12 +246,12 @@ describe('an answer that the console does not understand', () => {
     await page.getByRole('heading', { name: 'Accounts' }).waitFor();
     await page.route('**/v1/ledger/trial-balance', (route) => route.fulfill({ json: {} }));
     await page.getByRole('link', { name: 'Ledger' }).click();
-    await page.getByText('This page cannot be shown').waitFor();
+    await page.getByText('This page could not be displayed').waitFor();
     await page.getByRole('link', { name: 'Accounts' }).click();
     await page.getByRole('heading', { name: 'Accounts' }).waitFor();
     await page.getByRole('link', { name: 'Ledger' }).click();
     await page.unroute('**/v1/ledger/trial-balance');
-    await page.getByRole('button', { name: 'Load it again' }).click();
+    await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('heading', { name: 'Ledger' }).waitFor();
   });
 });
@@ -264,13 +264,13 @@ describe('the past', () => {
     const letGo = await hold(page, /\?version=1$/);
     await page.getByRole('slider').focus();
     await page.keyboard.press('ArrowLeft');
-    await page.getByText('You see the account as of its version 1.').waitFor();
-    await page.getByText('Loading the account as it was then').waitFor();
+    await page.getByText('Showing the account as of version 1.').waitFor();
+    await page.getByText('Loading the account at that time').waitFor();
     expect(await page.getByTestId('balance').count()).toBe(0);
     await letGo();
     await showsBalance(page, '0.00');
     await page.goto(`${bank.url}/accounts/${id}?version=99`);
-    await page.getByText('You see the account as of its version 99.').waitFor();
+    await page.getByText('Showing the account as of version 99.').waitFor();
     await page.getByRole('alert').waitFor();
     expect(await page.getByTestId('balance').count()).toBe(0);
   });
@@ -282,7 +282,7 @@ describe('the past', () => {
     for (const query of none) {
       await page.goto(`${bank.url}/accounts/${id}?${query}`);
       await showsBalance(page, '10.00');
-      await page.getByText('You see the account as it is now.').waitFor();
+      await page.getByText('Showing the account as it is now.').waitFor();
     }
   });
 
@@ -363,7 +363,7 @@ describe('a statement', () => {
     const page = await look(`/accounts/${id}?show=statement`);
     await page.getByRole('group', { name: 'Statement lines' }).waitFor();
     await page.getByLabel('To', { exact: true }).fill('');
-    await page.getByText('Choose both days.').waitFor();
+    await page.getByText('Choose a start and end date.').waitFor();
     expect(await page.getByRole('button', { name: 'CSV' }).isDisabled()).toBe(true);
   });
 });
@@ -396,8 +396,8 @@ describe('the balance over time', () => {
     await deposit(id, '12.00', '1993-01-31');
     await deposit(id, '30.00', '1993-02-01');
     const page = await look(`/accounts/${id}`);
-    await page.getByText('42.00 EUR at the end of 1993-02-01; 2 days with movements.').waitFor();
+    await page.getByText('42.00 EUR at the end of 1993-02-01. Days with transactions: 2.').waitFor();
     await page.goto(`${bank.url}/accounts/${id}?version=2`);
-    await page.getByText('12.00 EUR at the end of 1993-01-31; 1 days with movements.').waitFor();
+    await page.getByText('12.00 EUR at the end of 1993-01-31. Days with transactions: 1.').waitFor();
   });
 });

@@ -37,7 +37,7 @@ describe('the live feed', () => {
     await page.getByText('paused').waitFor();
     for (let index = 0; index < 5; index += 1) await deposit('1.00');
     expect(await positions(page)).toHaveLength(1);
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(() => positions(page)).toHaveLength(6);
     const seen = await positions(page);
     expect(seen).toEqual(seen.map((_, index) => (seen[0] as number) - index));
@@ -49,11 +49,11 @@ describe('the live feed', () => {
     await deposit('1.00');
     await rowsOf(page, 'Events').first().waitFor();
     bank.line.refuse();
-    await page.getByText('connection lost: trying again').waitFor();
+    await page.getByText('connection lost, reconnecting').waitFor();
     await page.getByRole('link', { name: 'Ledger' }).click();
-    await page.getByText('The bank does not answer. It is being tried again…').waitFor();
+    await page.getByText('Can’t reach the bank. Retrying…').waitFor();
     bank.line.heal();
-    await page.getByText('The bank does not answer. It is being tried again…').waitFor({ state: 'hidden' });
+    await page.getByText('Can’t reach the bank. Retrying…').waitFor({ state: 'hidden' });
     await page.getByRole('group', { name: 'Trial balance in EUR' }).waitFor();
 
     await page.getByRole('link', { name: 'Live feed' }).click();
@@ -61,7 +61,7 @@ describe('the live feed', () => {
     await deposit('1.00');
     await rowsOf(page, 'Events').first().waitFor();
     bank.line.refuse();
-    await page.getByText('connection lost: trying again').waitFor();
+    await page.getByText('connection lost, reconnecting').waitFor();
     await deposit('1.00');
     await deposit('1.00');
     bank.line.heal();
@@ -94,8 +94,8 @@ describe('the ledger', () => {
     await rowsOf(page, 'Postings').first().waitFor();
     const first = await rowsOf(page, 'Postings').first().innerText();
     expect(first.split('\t').slice(3)).toEqual(['cash', 'customers', '10.00 EUR']);
-    await page.getByLabel('Account of the house').selectOption('fees');
-    await page.getByText('No posting is like that.').waitFor();
+    await page.getByLabel('Internal account').selectOption('fees');
+    await page.getByText('No postings match.').waitFor();
   });
 });
 
@@ -112,7 +112,7 @@ describe('operations', () => {
     const page = await look('/operations');
     await page.getByRole('tab', { name: 'Verification' }).click();
     await page.getByRole('button', { name: 'Verify everything' }).click();
-    await page.getByText('everything is as the events say').waitFor();
+    await page.getByText('all data matches the event log').waitFor();
     expect(await rowsOf(page, 'Checks').count()).toBe(19);
     await bank.service.query(`UPDATE accounts_1 SET balance = balance + 1 WHERE account_id = '${account}'`);
     await page.getByRole('button', { name: 'Verify everything' }).click();
@@ -133,18 +133,18 @@ describe('operations', () => {
     await deposit('1.00');
     await page.getByRole('button', { name: /^Deliveries to/ }).click();
     const waiting = rowsOf(page, 'Deliveries that wait');
-    const givenUp = rowsOf(page, 'Deliveries that were given up');
+    const givenUp = rowsOf(page, 'Dead letters');
     // Who looks late finds it given up already.
     await waiting.filter({ hasText: 'answered 500' }).or(givenUp).first().waitFor();
-    await page.getByText('None waits.').waitFor();
+    await page.getByText('No pending deliveries.').waitFor();
     await givenUp.first().waitFor();
     status = 204;
-    await page.getByRole('button', { name: 'Deliver all again' }).click();
-    await page.getByText('None was given up.').waitFor();
+    await page.getByRole('button', { name: 'Retry all' }).click();
+    await page.getByText('No dead letters.').waitFor();
     await expect.poll(() => receiver.messages.length).toBeGreaterThanOrEqual(2);
-    await page.getByRole('button', { name: 'Delete the webhook' }).click();
+    await page.getByRole('button', { name: 'Delete webhook' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('No events are delivered anywhere.').waitFor();
+    await page.getByText('No webhooks yet.').waitFor();
     await receiver.close();
   });
 
@@ -158,8 +158,8 @@ describe('operations', () => {
     const call = () =>
       fetch(`${bank.service.url}/v1/accounts`, { headers: { authorization: `Bearer ${key}` } });
     expect((await call()).status).toBe(200);
-    await page.getByRole('button', { name: 'End the access of Reporting' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'End access' }).click();
+    await page.getByRole('button', { name: 'Delete Reporting' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await expect.poll(() => rowsOf(page, 'API clients').filter({ hasText: 'Reporting' }).count()).toBe(0);
     expect((await call()).status).toBe(401);
@@ -172,7 +172,7 @@ describe('the overview', () => {
     await rowsOf(page, 'Customers’ money by currency').first().waitFor();
     await page.getByText('PostgreSQL').waitFor();
     await deposit('1.00');
-    await page.getByText(/99 of 100 were answered within/).waitFor();
+    await page.getByText(/p99 latency:/).waitFor();
     expect(await page.locator('canvas').count()).toBe(5);
     await page.route('**/health/ready', (route) =>
       route.fulfill({ json: { status: 'ready', checks: { postgres: 'up', redis: 'degraded' } } }),
@@ -212,7 +212,7 @@ describe('the console', () => {
   it('can be used with the keyboard alone', async () => {
     const page = await look(`/accounts/${account}`);
     await page.getByRole('button', { name: 'Pay in' }).waitFor();
-    await page.getByRole('link', { name: 'Skip to the page' }).focus();
+    await page.getByRole('link', { name: 'Skip to content' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Pay in' }).focus();
     await page.keyboard.press('Enter');

@@ -39,12 +39,12 @@ const SIGHTS: Readonly<Record<string, (page: Page, url: string, account: string)
     await page.getByRole('button', { name: 'Pay out' }).click();
     await page.getByLabel('Amount').fill('999999999.00');
     await page.getByRole('dialog').getByRole('button', { name: 'Pay out' }).click();
-    await page.getByText('Not enough money').waitFor();
+    await page.getByText('Insufficient funds').waitFor();
   },
   past: (page, url, account) => page.goto(`${url}/accounts/${account}?version=300`),
   statement: (page) => page.getByRole('tab', { name: 'Statement' }).click(),
   stream: async (page) => {
-    await page.getByRole('tab', { name: 'Stream of events' }).click();
+    await page.getByRole('tab', { name: 'Events' }).click();
     await page.locator('.stream summary').nth(2).click();
   },
   feed: async (page, url) => {
@@ -61,7 +61,7 @@ const SIGHTS: Readonly<Record<string, (page: Page, url: string, account: string)
   verification: async (page) => {
     await page.getByRole('tab', { name: 'Verification' }).click();
     await page.getByRole('button', { name: 'Verify everything' }).click();
-    await page.getByText('everything is as the events say').waitFor({ timeout: 60_000 });
+    await page.getByText('all data matches the event log').waitFor({ timeout: 60_000 });
   },
   webhooks: (page) => page.getByRole('tab', { name: 'Webhooks' }).click(),
   'api-clients': (page) => page.getByRole('tab', { name: 'API clients' }).click(),

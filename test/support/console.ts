@@ -79,7 +79,7 @@ export function consoleSpecs(settings: Readonly<Record<string, string>> = {}): {
 export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel('API key').fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  const refused = page.getByText('The bank does not know this key.');
+  const refused = page.getByText('Invalid API key.');
   await page.locator('main:not(.sign-in)').or(refused).first().waitFor();
 }
 

@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { ProblemError } from './bank.js';
 import { onBack } from './connection.js';
 import { askAgainMs, isRetried, retryMs } from './retry.js';
-import { useSession } from './session.js';
+import { KEY_INVALID, useSession } from './session.js';
 
 const RETRIES_MAX = 3;
 /** A bank that comes and goes is not asked for everything each time. */
@@ -14,7 +14,7 @@ export function Queries({ children }: { readonly children: ReactNode }) {
   const { signOut } = useSession();
   const [client] = useState(() => {
     const onError = (error: Error) => {
-      if (error instanceof ProblemError && error.status === 401) signOut('Your key does not work any more.');
+      if (error instanceof ProblemError && error.status === 401) signOut(KEY_INVALID);
     };
     return new QueryClient({
       queryCache: new QueryCache({ onError }),

@@ -9,7 +9,7 @@ const LOOK_MS = 5_000;
 async function readiness(): Promise<Schemas['Readiness']> {
   const response = await watchedFetch(`${ORIGIN}/health/ready`);
   const body = await response.json();
-  if (body.checks === undefined) throw new Error('that is not the bank’s answer');
+  if (body.checks === undefined) throw new Error('unexpected response');
   return body;
 }
 

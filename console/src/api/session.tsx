@@ -22,11 +22,15 @@ export interface Session {
 }
 
 const KEY = 'banking-es.key';
+
+/** Shown at sign-in after a key was revoked or has expired. */
+export const KEY_INVALID = 'Your API key is no longer valid.';
+
 const Context = createContext<Session | undefined>(undefined);
 
 export function useSession(): Session {
   const session = useContext(Context);
-  if (session === undefined) throw new Error('nobody has signed in');
+  if (session === undefined) throw new Error('not signed in');
   return session;
 }
 
@@ -108,7 +112,7 @@ export function SessionProvider({
         await signIn(kept);
       } catch (error) {
         if (isGone) return;
-        if (!mayPass(error as Error)) return signOut('Your key does not work any more.');
+        if (!mayPass(error as Error)) return signOut(KEY_INVALID);
         setFailures(failed + 1);
         timer = setTimeout(() => void attempt(failed + 1), retryMs(failed, error as Error));
       }

@@ -1,7 +1,7 @@
 /** Following events for as long as something is shown to somebody. */
 import { useEffect, useRef, useState } from 'react';
 import { type BankEvent, type FollowState, followEvents, ProblemError } from './bank.js';
-import { useSession } from './session.js';
+import { KEY_INVALID, useSession } from './session.js';
 
 export interface Follow {
   readonly after?: number | undefined;
@@ -54,8 +54,7 @@ export function useFollow({ after, types, account, isOn = true }: Follow, follow
         },
         signal: stop.signal,
       }).catch((error) => {
-        if (error instanceof ProblemError && error.status === 401)
-          signOut('Your key does not work any more.');
+        if (error instanceof ProblemError && error.status === 401) signOut(KEY_INVALID);
         setState('refused');
       });
     };

@@ -24,7 +24,12 @@ export function App() {
 function Pages() {
   const [location] = useLocation();
   const mayRead = useMay('read');
-  if (!mayRead) return <Empty>This key may not look at anything: it needs the scope read.</Empty>;
+  if (!mayRead)
+    return (
+      <Empty>
+        This key can’t read data: it needs the <code>read</code> scope.
+      </Empty>
+    );
   return (
     <ErrorBoundary key={location}>
       <Switch>
@@ -34,7 +39,7 @@ function Pages() {
           </Route>
         ))}
         <Route>
-          <Empty>There is no such page.</Empty>
+          <Empty>Page not found.</Empty>
         </Route>
       </Switch>
     </ErrorBoundary>

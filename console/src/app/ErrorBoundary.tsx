@@ -18,9 +18,9 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, S
     if (error === undefined) return this.props.children;
     return (
       <div className="notice notice-bad" role="alert">
-        <strong>This page cannot be shown</strong>
+        <strong>This page could not be displayed</strong>
         <span>{error.message}</span>
-        <Button onClick={() => window.location.reload()}>Load it again</Button>
+        <Button onClick={() => window.location.reload()}>Reload</Button>
       </div>
     );
   }

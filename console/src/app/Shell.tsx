@@ -36,7 +36,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
     <div className="shell">
       {/* The whole address: behind a path prefix a part of one is taken from the base, which is another page. */}
       <a className="skip" href={`${window.location.href.split('#')[0]}#main`}>
-        Skip to the page
+        Skip to content
       </a>
       <header className="shell-head">
         <Link href="/" className="shell-brand">
@@ -60,10 +60,10 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           )}
         </nav>
         <div className="shell-self">
-          <span className="shell-name" title={`May: ${self.scopes.join(', ')}`}>
+          <span className="shell-name" title={`Scopes: ${self.scopes.join(', ')}`}>
             {self.name}
           </span>
-          <Button onClick={() => chooseTheme(other)} aria-label={`Use the ${other} theme`}>
+          <Button onClick={() => chooseTheme(other)} aria-label={`Switch to the ${other} theme`}>
             {theme === 'dark' ? '☀' : '☾'}
           </Button>
           <Button onClick={() => signOut()}>Sign out</Button>
@@ -81,9 +81,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
 function Lost() {
   const isLost = useIsLost();
   return (
-    <div role="status">
-      {isLost && <p className="notice notice-warn">The bank does not answer. It is being tried again…</p>}
-    </div>
+    <div role="status">{isLost && <p className="notice notice-warn">Can’t reach the bank. Retrying…</p>}</div>
   );
 }
 

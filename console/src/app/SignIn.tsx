@@ -11,7 +11,7 @@ export function Waiting({ giveUp }: WaitingProps) {
     <main className="sign-in">
       <h1 className="sign-in-title">Banking ES</h1>
       <p className="notice notice-warn" role="status">
-        The bank does not answer. It is being tried again…
+        Can’t reach the bank. Retrying…
       </p>
       <Button onClick={giveUp}>Sign in with another key</Button>
     </main>
@@ -30,7 +30,7 @@ export function SignIn({ message, signIn }: SignInProps) {
   }, []);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (!KEY.test(key.trim())) return setError('A key has letters, digits and signs, and no spaces.');
+    if (!KEY.test(key.trim())) return setError('That doesn’t look like an API key.');
     setIsBusy(true);
     setError(undefined);
     try {
@@ -58,20 +58,20 @@ export function SignIn({ message, signIn }: SignInProps) {
           error={error}
           autoFocus
           required
-          hint="It is kept until this tab is closed. The admin's key was printed when the bank was first started."
+          hint="Kept until you close this tab. The admin key was printed when the bank first started."
         />
         <Button kind="primary" type="submit" isBusy={isBusy} disabled={key.trim() === ''}>
           Sign in
         </Button>
       </form>
       <p className="sign-in-more">
-        The API behind it: <a href={`${ORIGIN}/docs`}>documentation</a>
+        <a href={`${ORIGIN}/docs`}>API documentation</a>
       </p>
     </main>
   );
 }
 
 function wordsOf(failure: unknown): string {
-  if (!(failure instanceof ProblemError)) return 'The bank does not answer. Try again.';
-  return failure.status === 401 ? 'The bank does not know this key.' : failure.message;
+  if (!(failure instanceof ProblemError)) return 'Can’t reach the bank. Try again.';
+  return failure.status === 401 ? 'Invalid API key.' : failure.message;
 }

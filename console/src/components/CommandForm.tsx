@@ -53,7 +53,7 @@ export function CommandForm<Input extends object>(props: CommandFormProps<Input>
       </fieldset>
       {isPending && failures > 0 && (
         <p className="notice notice-warn" role="status">
-          The bank has not answered. It is being tried again; it is carried out once at most.
+          No answer yet. Retrying – the command runs at most once.
         </p>
       )}
       {otherFaults(error, Object.keys(input)) && (
@@ -61,12 +61,12 @@ export function CommandForm<Input extends object>(props: CommandFormProps<Input>
       )}
       <div className="form-actions">
         {isPending ? (
-          <Button onClick={command.stop}>Stop trying</Button>
+          <Button onClick={command.stop}>Stop retrying</Button>
         ) : (
           <Button onClick={onClose}>{isUnknown ? 'Close' : 'Cancel'}</Button>
         )}
         <Button kind={isDangerous ? 'danger' : 'primary'} type="submit" isBusy={isPending}>
-          {isUnknown ? 'Send it again' : action}
+          {isUnknown ? 'Retry' : action}
         </Button>
       </div>
     </form>

@@ -4,28 +4,26 @@ import { isUnknownOutcome, mayPass } from '../api/retry.js';
 
 /** Codes whose sentence a person may need more than the API's. */
 const MORE: Readonly<Record<string, string>> = {
-  'idempotency-key-reused':
-    'What was sent before with other values may have been booked: close this form and look.',
-  'version-mismatch': 'Somebody has changed the account meanwhile.',
+  'idempotency-key-reused': 'An earlier attempt may have gone through. Close this form and check.',
+  'version-mismatch': 'The account was changed in the meantime. Reload and retry.',
 };
 
 const WORDS: Readonly<Record<string, string>> = {
-  'insufficient-funds': 'Not enough money',
-  'account-frozen': 'The account is frozen',
-  'account-closed': 'The account is closed',
+  'insufficient-funds': 'Insufficient funds',
+  'account-frozen': 'Account frozen',
+  'account-closed': 'Account closed',
   'account-not-empty': 'Account not empty',
-  'account-not-found': 'There is no such account',
-  'currency-mismatch': 'Another currency',
-  'validation-failed': 'Please check what you entered',
-  forbidden: 'This key may not do that',
-  overloaded: 'The bank has too much to do',
+  'account-not-found': 'Account not found',
+  'currency-mismatch': 'Currency mismatch',
+  'validation-failed': 'Check your input',
+  forbidden: 'Not permitted for this key',
+  overloaded: 'The bank is busy',
   'too-many-requests': 'Too many requests',
-  unavailable: 'The bank cannot do that now',
+  unavailable: 'The bank is temporarily unavailable',
 };
 
 const SAME_COMMAND =
-  'Sent again from here it is the same command, and is carried out once at most; a form that is opened anew is another ' +
-  'command.';
+  'Retrying from this form is safe: it runs at most once. Reopening the form starts a new command.';
 
 interface ProblemProps {
   readonly error: Error | null | undefined;
@@ -41,14 +39,14 @@ export function Problem({ error, isCommand = false, isUnknown, isKeyed = false }
   if (!error) return null;
   const code = error instanceof ProblemError ? error.code : undefined;
   const isDoubtful = isCommand && (isUnknown ?? isUnknownOutcome(error));
-  const refused = isCommand || !mayPass(error) ? 'Refused' : 'The bank cannot answer that now';
-  const title = code === undefined ? 'The bank does not answer' : (WORDS[code] ?? refused);
+  const refused = isCommand || !mayPass(error) ? 'Rejected' : 'The bank is temporarily unavailable';
+  const title = code === undefined ? 'Can’t reach the bank' : (WORDS[code] ?? refused);
   return (
     <div className="notice notice-bad" role="alert">
-      <strong>{isDoubtful ? 'It is not known whether it was carried out' : title}</strong>
+      <strong>{isDoubtful ? 'Outcome unknown' : title}</strong>
       {code !== undefined && <span>{error.message}</span>}
-      {isDoubtful && <span>{isKeyed ? SAME_COMMAND : 'Look before you do it again.'}</span>}
-      {!isCommand && mayPass(error) && <span>It is asked again.</span>}
+      {isDoubtful && <span>{isKeyed ? SAME_COMMAND : 'Check before retrying.'}</span>}
+      {!isCommand && mayPass(error) && <span>Retrying…</span>}
       {code && MORE[code] && <span>{MORE[code]}</span>}
       {code && <code className="notice-code">{code}</code>}
     </div>

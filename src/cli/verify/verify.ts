@@ -14,7 +14,7 @@ export function addVerify(program: Command): void {
       ['verify', 'a table of the checks, and each difference'],
       ['verify --json', 'the same for a program'],
     ],
-    exits: { 0: 'everything is as the events say', 1: 'something differs, or the check could not be made' },
+    exits: { 0: 'all data matches the event log', 1: 'something differs, or the check could not be made' },
     json: 'the report',
   }).action(run);
 }

@@ -71,11 +71,11 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
             opened <Instant iso={openedAt} />
             {account && (
               <>
-                , changed <Instant iso={account.updatedAt} />
+                , updated <Instant iso={account.updatedAt} />
               </>
             )}
           </span>
-          {isUnfollowed && <Badge tone="warn">not live: looked at every {LOOK_MS / 1_000} s</Badge>}
+          {isUnfollowed && <Badge tone="warn">not live: refreshes every {LOOK_MS / 1_000} s</Badge>}
         </p>
       </PageHead>
       <Problem error={newest.error} />
@@ -94,9 +94,9 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
 
 /** In the place of a state that is not there, or not yet. */
 function Missing({ error }: { readonly error: Error | null }) {
-  if (error === null) return <Loading what="the account as it was then" />;
+  if (error === null) return <Loading what="the account at that time" />;
   const isBefore = error instanceof ProblemError && error.code === 'account-not-found';
-  return isBefore ? <Empty>There was no such account then.</Empty> : <Problem error={error} />;
+  return isBefore ? <Empty>The account did not exist then.</Empty> : <Problem error={error} />;
 }
 
 function Figures({ account }: { readonly account: Account }) {
@@ -142,7 +142,7 @@ function Parts({ account, newest }: { readonly account: Account; readonly newest
           content: <BalanceChart account={account} asOf={asOf} />,
         },
         { id: 'statement', label: 'Statement', content: <StatementTab account={account} asOf={asOf} /> },
-        { id: 'stream', label: 'Stream of events', content: <StreamTab account={newest} shown={account} /> },
+        { id: 'stream', label: 'Events', content: <StreamTab account={newest} shown={account} /> },
       ]}
     />
   );

@@ -88,7 +88,7 @@ function MovementForm({ type, account, onClose }: FormProps & { readonly type: '
       <TextField
         label="Counterpart"
         required={false}
-        hint="Empty is cash; cash, clearing, interest and fees are the bank’s own; all others are at other banks."
+        hint="Leave empty for cash. cash, clearing, interest and fees are internal accounts; anything else is an external party."
         {...field('counterpart', error)}
       />
       <TextField label="Reference" required={false} {...field('reference', error)} />
@@ -97,7 +97,7 @@ function MovementForm({ type, account, onClose }: FormProps & { readonly type: '
         type="date"
         required={false}
         max={today}
-        hint={`Empty is today, ${today} by the bank’s calendar (${timeZone}); it may be in the past.`}
+        hint={`Leave empty for today, ${today} (${timeZone}). Dates in the past are allowed.`}
         {...field('effectiveOn', error)}
       />
     </CommandForm>
@@ -116,7 +116,7 @@ function TransferForm({ account, onClose }: FormProps) {
   const { error } = command;
   return (
     <CommandForm command={command} input={values} onClose={onClose} action="Transfer">
-      <TextField label="To account" required autoFocus hint="Its whole id." {...field('to', error)} />
+      <TextField label="To account" required autoFocus hint="Full account ID" {...field('to', error)} />
       <MoneyField label="Amount" unit={account.currency} required {...field('amount', error)} />
       <TextField label="Reference" required={false} {...field('reference', error)} />
     </CommandForm>
@@ -134,7 +134,7 @@ function OverdraftForm({ account, onClose }: FormProps) {
   return (
     <CommandForm command={command} input={values} onClose={onClose} action="Set">
       <MoneyField
-        label="How far below zero"
+        label="Overdraft limit"
         unit={account.currency}
         required
         autoFocus
@@ -145,9 +145,9 @@ function OverdraftForm({ account, onClose }: FormProps) {
 }
 
 const EFFECTS = {
-  freeze: 'A frozen account takes money in, but none goes out.',
-  unfreeze: 'Money goes out again.',
-  close: 'Nothing happens on a closed account any more. Its balance must be zero.',
+  freeze: 'A frozen account can receive money but not pay it out.',
+  unfreeze: 'The account can pay out money again.',
+  close: 'A closed account is final. Its balance must be zero.',
 } as const;
 
 function ReasonForm({ action, account, onClose }: FormProps & { readonly action: keyof typeof EFFECTS }) {

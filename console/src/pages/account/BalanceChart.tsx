@@ -40,7 +40,7 @@ export function BalanceChart({ account, asOf }: { readonly account: Account; rea
   if (error) return <Problem error={error} />;
   if (data === undefined) return <Loading what="the balances" />;
   const { days, isOfNow } = data;
-  if (days.length === 0) return <Empty>No money has moved yet.</Empty>;
+  if (days.length === 0) return <Empty>No transactions yet.</Empty>;
   const decimals = days[0]?.balance.split('.')[1]?.length ?? 0;
   const last = days.findLast(({ date }) => date <= day);
   // One day alone has no width.
@@ -58,13 +58,13 @@ export function BalanceChart({ account, asOf }: { readonly account: Account; rea
         format={(value) => formatMoney(value.toFixed(decimals))}
         summary={
           last === undefined
-            ? `Nothing had moved by ${day}.`
-            : `${formatMoney(last.balance)} ${currency} at the end of ${last.date}; ${days.length} days with movements.`
+            ? `No transactions up to ${day}.`
+            : `${formatMoney(last.balance)} ${currency} at the end of ${last.date}. Days with transactions: ${days.length}.`
         }
       />
       {isOfNow && (
         <p className="small">
-          These are the balances as they are known now: there are too many movements for those known then.
+          Balances as known now: this account has too many transactions to show them as known then.
         </p>
       )}
     </Card>

@@ -29,11 +29,11 @@ export function Changes({ account, version }: { readonly account: Account; reado
   const changed = FIELDS.filter(([field]) => before?.[field] !== after[field]);
   return (
     <div className="changes small">
-      <strong>What event {version} changed</strong>
+      <strong>Changes in event {version}</strong>
       {before === undefined ? (
-        <span>It opened the account.</span>
+        <span>Account opened.</span>
       ) : changed.length === 0 ? (
-        <span>None of the figures above.</span>
+        <span>No change.</span>
       ) : (
         <ul>
           {changed.map(([field, name]) => (

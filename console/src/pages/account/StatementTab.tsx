@@ -22,7 +22,7 @@ const LINES_AT_ONCE = 200;
 const FORMS = [
   ['text/csv', 'CSV', 'csv'],
   ['application/xml', 'camt.053', 'xml'],
-  ['text/html', 'To print', 'html'],
+  ['text/html', 'Print', 'html'],
 ] as const;
 
 const TYPES: Readonly<Record<Transaction['type'], string>> = {
@@ -36,8 +36,8 @@ const isOut = ({ type }: Transaction): boolean => type === 'withdrawal' || type 
 
 const COLUMNS: readonly Column<Transaction>[] = [
   { title: 'Date', cell: ({ effectiveOn }) => <span className="row">{effectiveOn}</span> },
-  { title: 'What', cell: ({ type }) => TYPES[type] },
-  { title: 'About', isExtra: true, cell: (line) => <About line={line} /> },
+  { title: 'Type', cell: ({ type }) => TYPES[type] },
+  { title: 'Details', isExtra: true, cell: (line) => <About line={line} /> },
   {
     title: 'Amount',
     isNumber: true,
@@ -113,17 +113,17 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
         <TextField name="to" label="To" type="date" value={to} onChange={setTo} />
         <SelectField
           name="basis"
-          label="Dates"
+          label="By"
           value={basis}
           onChange={(value) => setBasis(value as typeof basis)}
           options={[
-            ['business', 'of business'],
-            ['recording', 'of recording'],
+            ['business', 'Business date'],
+            ['recording', 'Recording date'],
           ]}
         />
       </div>
       <Problem error={error ?? download.error} />
-      {!isWhole && <Empty>Choose both days.</Empty>}
+      {!isWhole && <Empty>Choose a start and end date.</Empty>}
       {isWhole && data === undefined && !error && <Loading what="the statement" />}
       {isWhole && data && (
         <>
@@ -154,7 +154,7 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
             </div>
           </dl>
           {data.lines.length === 0 ? (
-            <Empty>Nothing moved in this period.</Empty>
+            <Empty>No transactions in this period.</Empty>
           ) : (
             <Lines key={`${from} ${to} ${basis}`} lines={data.lines} isOld={isPlaceholderData} />
           )}

@@ -48,10 +48,10 @@ export function StreamTab({ account, shown }: { readonly account: Account; reado
       {account.version > PAGE_ITEMS && (
         <nav className="pager" aria-label="Pages">
           <Button onClick={() => setPage(page - 1)} disabled={page === 0}>
-            Later
+            Newer
           </Button>
           <Button onClick={() => setPage(page + 1)} disabled={after === 0}>
-            Earlier
+            Older
           </Button>
         </nav>
       )}
@@ -83,7 +83,7 @@ function StreamEvent({
         {isOpen && (
           <div className="stream-more">
             <Changes account={account} version={event.version} />
-            <Json label={`Event ${event.version} as it is stored`} value={event} />
+            <Json label={`Event ${event.version} as stored`} value={event} />
           </div>
         )}
       </details>

@@ -1,4 +1,4 @@
-/** Back in time: a slider over the versions, an instant of recording, a business date. */
+/** Time travel: a slider over the versions, an instant of recording, a business date. */
 import { Slider } from '@base-ui/react/slider';
 import { useEffect, useId, useState } from 'react';
 import type { Account } from '../../api/bank.js';
@@ -24,11 +24,11 @@ export function TimeTravel({ newest, asOf, onChange }: Props) {
     <section className={`card ${past ? 'travel-past' : ''}`} aria-labelledby={heading}>
       <header className="card-head">
         <h2 id={heading} className="card-title">
-          Back in time
+          Time travel
         </h2>
         {past && (
           <Button kind="primary" onClick={() => onChange({})}>
-            Back to now
+            Return to now
           </Button>
         )}
       </header>
@@ -52,7 +52,7 @@ export function TimeTravel({ newest, asOf, onChange }: Props) {
         </div>
       </div>
       <p role="status" className="small">
-        {past ? <strong>You see the account {wordsOf(asOf)}.</strong> : 'You see the account as it is now.'}
+        {past ? <strong>Showing the account {wordsOf(asOf)}.</strong> : 'Showing the account as it is now.'}
       </p>
       {asOf.version !== undefined && asOf.version <= newest.version && (
         <Changes account={newest} version={asOf.version} />
@@ -116,8 +116,8 @@ function withDay({ at }: AsOf, effectiveOn: string): AsOf {
 }
 
 function wordsOf({ version, at, effectiveOn }: AsOf): string {
-  if (version !== undefined) return `as of its version ${version}`;
-  const known = at === undefined ? '' : `as it was recorded at ${formatInstant(at)}`;
+  if (version !== undefined) return `as of version ${version}`;
+  const known = at === undefined ? '' : `as recorded at ${formatInstant(at)}`;
   const booked = effectiveOn === undefined ? '' : `by business date ${effectiveOn}`;
   return [known, booked].filter(Boolean).join(', ');
 }

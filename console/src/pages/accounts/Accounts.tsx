@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<Account>[] = [
   },
   { title: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
   { title: 'Events', isNumber: true, isExtra: true, cell: ({ version }) => version },
-  { title: 'Changed', isExtra: true, cell: ({ updatedAt }) => <Instant iso={updatedAt} /> },
+  { title: 'Updated', isExtra: true, cell: ({ updatedAt }) => <Instant iso={updatedAt} /> },
 ];
 
 export default function Accounts() {
@@ -69,7 +69,7 @@ export default function Accounts() {
           )
         }
       />
-      <Card title="Find">
+      <Card title="Filters">
         <div className="filters">
           <TextField
             name="ownerPrefix"
@@ -96,7 +96,9 @@ export default function Accounts() {
             onChange={(value) => set('currency', value.toUpperCase())}
             list="currencies-to-find"
             error={
-              filter.currency !== undefined && filter.currency.length !== 3 ? 'is three letters' : undefined
+              filter.currency !== undefined && filter.currency.length !== 3
+                ? 'must be three letters'
+                : undefined
             }
           />
           <TextField
@@ -116,10 +118,10 @@ export default function Accounts() {
         </div>
         <Currencies id="currencies-to-find" />
       </Card>
-      <Card title="Found">
+      <Card title="Results">
         <Problem error={error} />
         {data === undefined && !error && <Loading what="accounts" />}
-        {data !== undefined && data.items.length === 0 && <Empty>No account is like that.</Empty>}
+        {data !== undefined && data.items.length === 0 && <Empty>No accounts match.</Empty>}
         {data !== undefined && data.items.length > 0 && (
           <Table
             label="Accounts"

@@ -40,7 +40,7 @@ function Form({ onClose }: { readonly onClose: () => void }) {
       <TextField
         label="Currency"
         list="currencies-to-open"
-        hint="It never changes."
+        hint="Cannot be changed later."
         required
         {...field('currency', error)}
       />
@@ -49,7 +49,7 @@ function Form({ onClose }: { readonly onClose: () => void }) {
         label="Overdraft limit"
         unit={values.currency.toUpperCase()}
         required={false}
-        hint="How far below zero the balance may go."
+        hint="How far the balance may go below zero."
         {...field('overdraftLimit', error)}
       />
     </CommandForm>

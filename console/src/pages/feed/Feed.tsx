@@ -23,10 +23,10 @@ const STATES = {
   off: ['quiet', 'paused'],
   connecting: ['warn', 'connecting'],
   live: ['good', 'live'],
-  lost: ['bad', 'connection lost: trying again'],
-  refused: ['bad', 'refused by the bank'],
+  lost: ['bad', 'connection lost, reconnecting'],
+  refused: ['bad', 'rejected by the bank'],
 } as const;
-const HALF = ['quiet', 'waits for the whole id'] as const;
+const HALF = ['quiet', 'enter a full account ID'] as const;
 
 export default function Feed() {
   const [types, setTypes] = useState<readonly string[]>([]);
@@ -62,7 +62,7 @@ export default function Feed() {
         aside={
           <>
             <Button kind={isPaused ? 'primary' : 'plain'} onClick={pause}>
-              {isPaused ? 'Go on' : 'Pause'}
+              {isPaused ? 'Resume' : 'Pause'}
             </Button>
             <Button onClick={clear}>Clear</Button>
           </>
@@ -75,7 +75,7 @@ export default function Feed() {
           <span data-testid="feed-count">{formatCount(count)} events</span>
         </p>
       </PageHead>
-      <Card title="Only">
+      <Card title="Filters">
         <div className="feed-filter">
           <fieldset className="feed-types">
             <legend className="field-label">Types</legend>
@@ -97,13 +97,13 @@ export default function Feed() {
             label="Account"
             value={account}
             onChange={(value) => choose(() => setAccount(value.trim()))}
-            error={isHalf ? 'is the whole id of an account' : undefined}
+            error={isHalf ? 'must be a full account ID' : undefined}
           />
         </div>
       </Card>
       <Card title="Newest first">
         {events.length === 0 ? (
-          <Empty>Nothing has happened since you came.</Empty>
+          <Empty>No events yet.</Empty>
         ) : (
           <Table<BankEvent>
             label="Events"
@@ -112,7 +112,7 @@ export default function Feed() {
             columns={[
               { title: 'Position', isNumber: true, cell: ({ position }) => formatCount(position) },
               { title: 'Event', cell: ({ type }) => nameOf(type) },
-              { title: 'What', cell: summaryOf },
+              { title: 'Details', cell: summaryOf },
               {
                 title: 'Account',
                 cell: ({ accountId }) => (

@@ -48,7 +48,7 @@ function TrialBalances() {
   });
   if (error) return <Problem error={error} />;
   if (data === undefined) return <Loading what="the trial balance" />;
-  if (data.totals.length === 0) return <Empty>No money has moved yet.</Empty>;
+  if (data.totals.length === 0) return <Empty>No transactions yet.</Empty>;
   return (
     <div className="grid-2">
       {data.totals.map((total) => (
@@ -135,14 +135,14 @@ function Postings() {
       <div className="filters">
         <TextField
           name="account"
-          label="Customer’s account"
+          label="Customer account"
           value={account}
           onChange={setAccount}
-          error={id === typed ? undefined : 'is the whole id of an account'}
+          error={id === typed ? undefined : 'must be a full account ID'}
         />
         <SelectField
           name="house"
-          label="Account of the house"
+          label="Internal account"
           value={house}
           onChange={(value) => setHouse(value as House | '')}
           options={[['', 'any'], ...HOUSE.map((name) => [name, name] as const)]}
@@ -150,7 +150,7 @@ function Postings() {
       </div>
       <Problem error={error} />
       {data === undefined && !error && <Loading what="postings" />}
-      {data?.items.length === 0 && <Empty>No posting is like that.</Empty>}
+      {data?.items.length === 0 && <Empty>No postings match.</Empty>}
       {data !== undefined && data.items.length > 0 && (
         <Table
           label="Postings"
@@ -161,7 +161,7 @@ function Postings() {
             { title: 'Event', isNumber: true, cell: ({ position }) => formatCount(position) },
             { title: 'Date', cell: ({ effectiveOn }) => effectiveOn },
             {
-              title: 'Customer’s account',
+              title: 'Customer account',
               cell: ({ accountId }) => (
                 <Link href={`/accounts/${accountId}`}>
                   <ShortId id={accountId} />

@@ -17,9 +17,9 @@ import { Secret } from './Secret.js';
 
 const PAGE_ITEMS = 50;
 const SCOPES: readonly (readonly [Scope, string])[] = [
-  ['read', 'look at everything'],
+  ['read', 'read all data'],
   ['write', 'open accounts and move money'],
-  ['admin', 'all of it, and operations'],
+  ['admin', 'read, write and administer the bank'],
 ];
 
 export function ApiClients() {
@@ -60,18 +60,18 @@ export function ApiClients() {
                 </>
               ),
             },
-            { title: 'May', cell: ({ scopes }) => scopes.join(', ') },
-            { title: 'Since', isExtra: true, cell: ({ createdAt }) => <Instant iso={createdAt} /> },
+            { title: 'Scopes', cell: ({ scopes }) => scopes.join(', ') },
+            { title: 'Created', isExtra: true, cell: ({ createdAt }) => <Instant iso={createdAt} /> },
             {
-              title: 'End',
+              title: 'Delete',
               cell: (client) =>
                 client.id !== self.id && (
                   <Button
                     kind="danger"
                     onClick={() => setEnding(client)}
-                    aria-label={`End the access of ${client.name}`}
+                    aria-label={`Delete ${client.name}`}
                   >
-                    End
+                    Delete
                   </Button>
                 ),
             },
@@ -101,7 +101,9 @@ function NewClient({ onClose }: { readonly onClose: () => void }) {
     make.run({ name: name.trim(), scopes: [...scopes] });
   };
   if (make.result !== undefined) {
-    return <Secret about="The client’s key. It is shown once." secret={make.result.key} onClose={onClose} />;
+    return (
+      <Secret about="The client’s key. It is shown only once." secret={make.result.key} onClose={onClose} />
+    );
   }
   return (
     <form className="form" onSubmit={submit}>
@@ -115,7 +117,7 @@ function NewClient({ onClose }: { readonly onClose: () => void }) {
         autoFocus
       />
       <fieldset className="scopes">
-        <legend className="field-label">May</legend>
+        <legend className="field-label">Scopes</legend>
         {SCOPES.map(([scope, about]) => (
           <label key={scope} className="row">
             <input
@@ -159,15 +161,15 @@ function EndClient({
   };
   return (
     <Confirm
-      title="End access"
-      action="End access"
+      title="Delete API client"
+      action="Delete"
       isOpen={client !== undefined}
       onClose={close}
       onConfirm={() => client && end.run(client.id)}
       isBusy={end.isPending}
       error={end.error}
     >
-      The key of <strong>{client?.name}</strong> will not work any more. This cannot be taken back.
+      All keys of <strong>{client?.name}</strong> are revoked. This cannot be undone.
     </Confirm>
   );
 }

@@ -41,9 +41,9 @@ export function Projections() {
           { title: 'Name', cell: ({ name }) => name },
           { title: 'Generation', isNumber: true, cell: ({ generation }) => generation },
           { title: 'Position', isNumber: true, isExtra: true, cell: ({ position }) => formatCount(position) },
-          { title: 'Behind', cell: (one) => <Behind projection={one} /> },
+          { title: 'Lag', cell: (one) => <Behind projection={one} /> },
           {
-            title: 'Anew',
+            title: 'Rebuild',
             cell: ({ name }) => {
               const anew = building(name);
               if (anew !== undefined) return <Building projection={anew} />;
@@ -62,7 +62,7 @@ export function Projections() {
         ]}
       />
       <p className="quiet small">
-        A rebuild fills new tables from the events beside the ones that serve, and takes their place when it
+        A rebuild fills new tables from the log while the current ones keep serving, and replaces them once it
         has caught up.
       </p>
     </Card>
@@ -73,9 +73,9 @@ function Behind({ projection: { lag, failure } }: { readonly projection: Project
   if (failure !== undefined) {
     return (
       <span className="stack small">
-        <Badge tone="bad">stands still</Badge>
+        <Badge tone="bad">stuck</Badge>
         <span>
-          before event {formatCount(failure.position)}: {failure.reason}
+          at event {formatCount(failure.position)}: {failure.reason}
         </span>
       </span>
     );

@@ -45,13 +45,13 @@ export function VerificationTab() {
       }
     >
       <p className="quiet small">
-        All events are folded anew and compared with balances, read models, snapshots, answers and cached
-        states. It runs in a process of its own; the last ones are remembered.
+        Replays all events and compares the result with balances, read models, snapshots, responses and cached
+        states. Runs in a separate process; recent results are kept.
       </p>
       <Problem error={error} />
       <Problem error={start.error ?? cancel.error} isCommand />
       {data === undefined && !error && <Loading what="verifications" />}
-      {data && newest === undefined && <Empty>Nothing was verified yet.</Empty>}
+      {data && newest === undefined && <Empty>No verifications yet.</Empty>}
       {newest && <Run run={newest} />}
     </Card>
   );
@@ -67,7 +67,8 @@ function Run({ run }: { readonly run: Verification }) {
           <Outcome run={run} total={total} />
         </span>
         <span className="quiet small">
-          begun <Instant iso={startedAt} />, {formatCount(events.done)} of {formatCount(events.total)} events
+          started <Instant iso={startedAt} />, {formatCount(events.done)} of {formatCount(events.total)}{' '}
+          events
         </span>
       </p>
       {state === 'running' && <Progress label="Verifying" done={events.done} total={events.total} />}
@@ -79,8 +80,8 @@ function Run({ run }: { readonly run: Verification }) {
           keyOf={({ table, key, expected, found }) => `${table} ${key} ${expected} ${found}`}
           columns={[
             { title: 'Table', cell: ({ table }) => table },
-            { title: 'Where', cell: ({ key }) => <code>{key}</code> },
-            { title: 'By the events', cell: ({ expected }) => expected },
+            { title: 'Key', cell: ({ key }) => <code>{key}</code> },
+            { title: 'Expected', cell: ({ expected }) => expected },
             { title: 'Found', cell: ({ found }) => found },
           ]}
         />
@@ -99,7 +100,7 @@ function Run({ run }: { readonly run: Verification }) {
               cell: (check) =>
                 check.differences === 0 ? '0' : <Badge tone="bad">{formatCount(check.differences)}</Badge>,
             },
-            { title: 'What should hold', isExtra: true, cell: ({ about }) => about },
+            { title: 'What it verifies', isExtra: true, cell: ({ about }) => about },
           ]}
         />
       )}
@@ -111,7 +112,7 @@ function Outcome({ run: { state }, total }: { readonly run: Verification; readon
   if (state === 'running') return <Badge tone="warn">running</Badge>;
   if (state !== 'done') return <Badge tone={state === 'failed' ? 'bad' : 'quiet'}>{state}</Badge>;
   return total === 0 ? (
-    <Badge tone="good">everything is as the events say</Badge>
+    <Badge tone="good">all data matches the event log</Badge>
   ) : (
     <Badge tone="bad">{total === 1 ? '1 difference' : `${formatCount(total)} differences`}</Badge>
   );

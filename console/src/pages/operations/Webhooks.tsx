@@ -47,7 +47,7 @@ export function Webhooks() {
       >
         <Problem error={error} />
         {data === undefined && !error && <Loading what="webhooks" />}
-        {data?.items.length === 0 && <Empty>No events are delivered anywhere.</Empty>}
+        {data?.items.length === 0 && <Empty>No webhooks yet.</Empty>}
         {data !== undefined && data.items.length > 0 && (
           <Table
             label="Webhooks"
@@ -61,14 +61,14 @@ export function Webhooks() {
               { title: 'State', cell: (hook) => <HookState hook={hook} /> },
               { title: 'Delivered', isNumber: true, cell: ({ delivered }) => formatCount(delivered) },
               {
-                title: 'Waiting',
+                title: 'Pending',
                 isNumber: true,
                 isExtra: true,
                 cell: ({ pending }) => formatCount(pending),
               },
-              { title: 'Given up', isNumber: true, cell: ({ deadLetters }) => formatCount(deadLetters) },
+              { title: 'Dead letters', isNumber: true, cell: ({ deadLetters }) => formatCount(deadLetters) },
               {
-                title: 'More',
+                title: 'Details',
                 cell: ({ id, url }) => (
                   <Button
                     onClick={() => choose(chosen === id ? undefined : id)}
@@ -142,7 +142,7 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
             </Button>
           )}
           <Button kind="danger" onClick={() => setIsDeleting(true)}>
-            Delete the webhook
+            Delete webhook
           </Button>
         </div>
       }
@@ -152,8 +152,8 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
       <dl className="figures">
         <Fact name="Delivered" value={formatCount(hook.delivered)} />
         <Fact name="Failed attempts" value={formatCount(hook.failed)} />
-        <Fact name="Waiting" value={formatCount(hook.pending)} />
-        <Fact name="Up to event" value={formatCount(hook.position)} />
+        <Fact name="Pending" value={formatCount(hook.pending)} />
+        <Fact name="Position" value={formatCount(hook.position)} />
         {hook.lastDeliveredAt && (
           <Fact name="Last delivered" value={<Instant iso={hook.lastDeliveredAt} />} />
         )}
@@ -161,32 +161,32 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
       </dl>
       <Waiting hook={hook} />
       <header className="card-head">
-        <h3>Given up</h3>
+        <h3>Dead letters</h3>
         {hook.deadLetters > 0 && (
           <Button onClick={() => replay.run({})} isBusy={replay.isPending}>
-            Deliver all again
+            Retry all
           </Button>
         )}
       </header>
-      {letters.data?.items.length === 0 && <Empty>None was given up.</Empty>}
+      {letters.data?.items.length === 0 && <Empty>No dead letters.</Empty>}
       {letters.data !== undefined && letters.data.items.length > 0 && (
         <Table<Schemas['DeadLetter']>
-          label="Deliveries that were given up"
+          label="Dead letters"
           rows={letters.data.items}
           keyOf={(letter) => letter.id}
           columns={[
             { title: 'Event', isNumber: true, cell: ({ position }) => formatCount(position) },
             { title: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
-            { title: 'Why', cell: ({ error }) => error },
-            { title: 'When', isExtra: true, cell: ({ diedAt }) => <Instant iso={diedAt} /> },
+            { title: 'Error', cell: ({ error }) => error },
+            { title: 'Failed at', isExtra: true, cell: ({ diedAt }) => <Instant iso={diedAt} /> },
             {
-              title: 'Again',
+              title: 'Retry',
               cell: (letter) => (
                 <Button
                   onClick={() => replay.run({ ids: [letter.id] })}
-                  aria-label={`Deliver event ${letter.position} again`}
+                  aria-label={`Retry event ${letter.position}`}
                 >
-                  Deliver
+                  Retry
                 </Button>
               ),
             },
@@ -195,7 +195,7 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
       )}
       <Pager pages={pages} next={letters.data?.next} />
       <Confirm
-        title="Delete the webhook"
+        title="Delete webhook"
         action="Delete"
         isOpen={isDeleting}
         onClose={() => {
@@ -206,7 +206,7 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
         isBusy={remove.isPending}
         error={remove.error}
       >
-        Nothing more is delivered to <code>{hook.url}</code>, and what was given up is forgotten.
+        Deletes the webhook to <code>{hook.url}</code> with its pending deliveries and dead letters.
       </Confirm>
     </Card>
   );
@@ -223,20 +223,23 @@ function Waiting({ hook }: { readonly hook: Webhook }) {
   });
   return (
     <>
-      <h3>Waiting</h3>
+      <h3>Pending</h3>
       <Problem error={error} />
-      {data?.items.length === 0 && <Empty>None waits.</Empty>}
+      {data?.items.length === 0 && <Empty>No pending deliveries.</Empty>}
       {data !== undefined && data.items.length > 0 && (
         <Table<Schemas['Delivery']>
-          label="Deliveries that wait"
+          label="Pending deliveries"
           rows={data.items}
           keyOf={(delivery) => delivery.id}
           columns={[
             { title: 'Event', isNumber: true, cell: ({ position }) => formatCount(position) },
-            { title: 'Failed', isNumber: true, cell: ({ attempts }) => attempts },
-            { title: 'Why', cell: (delivery) => delivery.error ?? 'behind another one of its account' },
+            { title: 'Attempts', isNumber: true, cell: ({ attempts }) => attempts },
             {
-              title: 'Again',
+              title: 'Error',
+              cell: (delivery) => delivery.error ?? 'waiting for an earlier event of this account',
+            },
+            {
+              title: 'Next attempt',
               isExtra: true,
               cell: ({ dueAt }) => (dueAt === null ? '–' : <Instant iso={dueAt} />),
             },
@@ -276,7 +279,7 @@ function NewWebhook({ onClose }: { readonly onClose: () => void }) {
   if (make.result !== undefined) {
     return (
       <Secret
-        about="Deliveries are signed with this secret. It is shown once."
+        about="Deliveries are signed with this secret. It is shown only once."
         secret={make.result.secret}
         onClose={onClose}
       />

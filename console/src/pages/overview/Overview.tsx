@@ -40,7 +40,7 @@ function Totals() {
     <Card title="Customers’ money" aside={<Link href="/ledger">Ledger</Link>}>
       <Problem error={error} />
       {data === undefined && !error && <Loading what="the totals" />}
-      {data !== undefined && customers.length === 0 && <Empty>No money has moved yet.</Empty>}
+      {data !== undefined && customers.length === 0 && <Empty>No transactions yet.</Empty>}
       {customers.length > 0 && (
         <Table
           label="Customers’ money by currency"
@@ -48,7 +48,7 @@ function Totals() {
           keyOf={({ currency }) => currency}
           columns={[
             { title: 'Currency', cell: ({ currency }) => currency },
-            { title: 'Held', isNumber: true, cell: ({ balance }) => <Money amount={balance} /> },
+            { title: 'Balance', isNumber: true, cell: ({ balance }) => <Money amount={balance} /> },
             {
               title: 'Credits',
               isNumber: true,
@@ -93,7 +93,7 @@ function State() {
         isKnown ? (
           data && <Badge tone={data.status === 'ready' ? 'good' : 'bad'}>{data.status}</Badge>
         ) : (
-          <Badge tone="bad">not known</Badge>
+          <Badge tone="bad">unknown</Badge>
         )
       }
     >
@@ -114,10 +114,13 @@ function State() {
             </dd>
           </div>
         )}
-        <Figure name="Commands a second" value={beat && formatCount(round(beat.accepted + beat.rejected))} />
+        <Figure
+          name="Commands per second"
+          value={beat && formatCount(round(beat.accepted + beat.rejected))}
+        />
         <Figure name="Median latency" value={beat?.p50 === undefined ? undefined : formatSeconds(beat.p50)} />
-        <Figure name="Waiting commands" value={beat && formatCount(beat.queue)} />
-        <Figure name="In the event buffer" value={beat && formatCount(beat.buffered)} />
+        <Figure name="Queued commands" value={beat && formatCount(beat.queue)} />
+        <Figure name="Event buffer" value={beat && formatCount(beat.buffered)} />
       </dl>
     </Card>
   );
@@ -139,56 +142,52 @@ function Charts() {
   const timed = beats.findLast(({ p99 }) => p99 !== undefined);
   const projections = [...new Set(beats.flatMap(({ lag }) => Object.keys(lag)))].sort().slice(0, 4);
   if (newest === undefined) {
-    return isFailing ? (
-      <Empty>The bank tells nothing of itself at the moment.</Empty>
-    ) : (
-      <Loading what="the last minutes" />
-    );
+    return isFailing ? <Empty>Metrics unavailable.</Empty> : <Loading what="metrics" />;
   }
   const rate = (value: number) => `${formatCount(round(value))}/s`;
   const since = <Instant iso={new Date(newest.time * 1_000).toISOString()} />;
   return (
     <div className="grid-2">
-      {isFailing && <p className="notice notice-warn chart-gap">Nothing was told since {since}.</p>}
-      <Card title="Commands a second">
+      {isFailing && <p className="notice notice-warn chart-gap">No metrics since {since}.</p>}
+      <Card title="Commands per second">
         <LineChart
-          summary={`Now ${rate(newest.accepted)} accepted, ${rate(newest.rejected)} repeated or refused.`}
+          summary={`Now ${rate(newest.accepted)} accepted, ${rate(newest.rejected)} replayed or rejected.`}
           times={times}
           format={(value) => formatCount(round(value))}
           lines={[
             { label: 'accepted', values: of(({ accepted }) => accepted), colour: 1 },
-            { label: 'repeated or refused', values: of(({ rejected }) => rejected), colour: 2 },
+            { label: 'replayed or rejected', values: of(({ rejected }) => rejected), colour: 2 },
           ]}
         />
       </Card>
-      <Card title="Latency of commands">
+      <Card title="Command latency">
         <LineChart
           summary={
             timed?.p99 === undefined
-              ? 'No command in the last minutes.'
-              : `99 of 100 were answered within ${formatSeconds(timed.p99)} when there were some last.`
+              ? 'No commands in the last few minutes.'
+              : `p99 latency: ${formatSeconds(timed.p99)} (last active interval)`
           }
           times={times}
           format={formatSeconds}
           lines={[
             { label: 'median', values: of(({ p50 }) => p50), colour: 1 },
-            { label: '95 %', values: of(({ p95 }) => p95), colour: 3 },
-            { label: '99 %', values: of(({ p99 }) => p99), colour: 2 },
+            { label: 'p95', values: of(({ p95 }) => p95), colour: 3 },
+            { label: 'p99', values: of(({ p99 }) => p99), colour: 2 },
           ]}
         />
       </Card>
-      <Card title="Commands of one append">
+      <Card title="Commands per append">
         <LineChart
           summary={
             newest.batch === undefined
-              ? 'Nothing was appended in the last seconds.'
-              : `Now ${round(newest.batch)} on average: what waits is written together.`
+              ? 'No appends in the last few seconds.'
+              : `Now ${round(newest.batch)} on average; queued commands are appended together.`
           }
           times={times}
           format={(value) => formatCount(round(value))}
           lines={[
-            { label: 'commands of one append', values: of(({ batch }) => batch), colour: 1 },
-            { label: 'waiting', values: of(({ queue }) => queue), colour: 2 },
+            { label: 'commands per append', values: of(({ batch }) => batch), colour: 1 },
+            { label: 'queued', values: of(({ queue }) => queue), colour: 2 },
           ]}
         />
       </Card>
@@ -199,7 +198,11 @@ function Charts() {
           format={(value) => formatCount(round(value))}
           lines={[
             { label: 'connections in use', values: of(({ connections }) => connections.busy), colour: 1 },
-            { label: 'waiting for one', values: of(({ connections }) => connections.waiting), colour: 2 },
+            {
+              label: 'waiting for a connection',
+              values: of(({ connections }) => connections.waiting),
+              colour: 2,
+            },
           ]}
         />
       </Card>
@@ -210,16 +213,16 @@ function Charts() {
             times={times}
             format={(value) => formatCount(round(value))}
             lines={[
-              { label: 'read from the cache, a second', values: of(({ cache }) => cache.hits), colour: 1 },
-              { label: 'not in the cache, a second', values: of(({ cache }) => cache.misses), colour: 2 },
-              { label: 'in the event buffer', values: of(({ buffered }) => buffered), colour: 3 },
+              { label: 'cache hits per second', values: of(({ cache }) => cache.hits), colour: 1 },
+              { label: 'cache misses per second', values: of(({ cache }) => cache.misses), colour: 2 },
+              { label: 'commands in the event buffer', values: of(({ buffered }) => buffered), colour: 3 },
             ]}
           />
         </Card>
       )}
-      <Card title="Events that read models lack" aside={<Link href="/operations">Projections</Link>}>
+      <Card title="Projection lag (events)" aside={<Link href="/operations">Projections</Link>}>
         <LineChart
-          summary={`Now ${formatCount(Math.max(0, ...Object.values(newest.lag)))} at most.`}
+          summary={`Now at most ${formatCount(Math.max(0, ...Object.values(newest.lag)))}.`}
           times={times}
           format={(value) => formatCount(round(value))}
           lines={projections.map((name, index) => ({
