@@ -70,7 +70,8 @@ async function main(): Promise<void> {
 
     // Apart from the rest, for its servers take time even when nobody asks them anything.
     const redis = await startRedis();
-    if (redis === undefined) say('no redis-server in PATH and no REDIS_URL: what needs Redis is left out');
+    if (redis === undefined)
+      say('no redis-server in PATH and no REDIS_URL: skipping the measurements that need Redis');
     const nodes = redis && (await startNodes(postgres.url, { ...environment, REDIS_URL: redis.url }));
     if (redis !== undefined && nodes !== undefined) {
       await measure(redisJobs(places, redis, nodes), runs, acknowledged);

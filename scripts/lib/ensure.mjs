@@ -22,7 +22,9 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export function checkNode(root = ROOT) {
   const wanted = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node;
   if (!isAtLeast(process.versions.node, wanted.replace(/[^\d.]/g, ''))) {
-    fail(`Banking ES needs Node ${wanted}, and this is Node ${process.versions.node}: install a newer one.`);
+    fail(
+      `Banking ES requires Node.js ${wanted}, but this is ${process.versions.node}: install a newer version.`,
+    );
   }
 }
 
@@ -50,10 +52,10 @@ export async function ensureInstalled({ dev = true, root = ROOT } = {}) {
     try {
       code = await run(command, args, { cwd: root, stdio: ['ignore', 2, 2] });
     } catch (error) {
-      fail(`Could not run npm (${error.message}): install npm, or run "npm ci" in ${root} by other means.`);
+      fail(`Could not run npm (${error.message}): install npm, or run "npm ci" in ${root} yourself.`);
     }
     if (code !== 0)
-      fail(`"npm ci" failed in ${root} (exit code ${code}): see its message above, then try again.`);
+      fail(`"npm ci" failed in ${root} (exit code ${code}): see its output above, then try again.`);
     writeFileSync(installStamp(root), wantedInstall(root));
   });
 }

@@ -11,9 +11,9 @@ export function parseBankUrl(text: string): string {
   }
   const url = new URL(text);
   if (url.username !== '' || url.password !== '') {
-    throw new InvalidArgumentError('must not hold a user name or password: the API key is given with --key');
+    throw new InvalidArgumentError('must not contain a user name or password; give the API key with --key');
   }
   if (/[?#]/.test(text))
-    throw new InvalidArgumentError('must be without ? and #, such as http://127.0.0.1:3000');
+    throw new InvalidArgumentError('must not contain ? or #, such as http://127.0.0.1:3000');
   return url.href.replace(/\/+$/, '');
 }

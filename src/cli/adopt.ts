@@ -8,11 +8,9 @@ import { addCommand, print } from './command.js';
 import { withDatabase } from './database.js';
 
 export function addAdopt(program: Command): void {
-  addCommand(program, 'adopt', 'say that a restored or copied database is the bank itself', {
-    examples: [
-      ['adopt', 'after a restore, once nothing serves the original any more: webhooks are sent again'],
-    ],
-    json: 'whether there was a doubt, and the name of the log',
+  addCommand(program, 'adopt', 'declare a restored or copied database to be the bank itself', {
+    examples: [['adopt', 'after a restore, once nothing serves the original: resumes webhooks']],
+    json: 'whether the database was in doubt, and the log name',
   }).action(run);
 }
 
@@ -21,8 +19,8 @@ async function run({ json }: { json: boolean }): Promise<void> {
   const config = loadConfig();
   const result = await withDatabase(config, (url) => adopt(config, url));
   const text = result.adopted
-    ? 'This database is the bank now: nodes that run on it send webhooks again within seconds.'
-    : 'Nothing to do: nobody doubts that this database is the bank.';
+    ? 'This database is now the bank. Its nodes resume webhooks within seconds.'
+    : 'Nothing to do: this database is already the bank.';
   print(json, result, text);
 }
 

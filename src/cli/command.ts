@@ -28,7 +28,7 @@ export function addCommand(
   return program
     .command(usage)
     .description(description)
-    .option('--json', `print ${json} as JSON, and errors too`, false)
+    .option('--json', `print ${json} (and errors) as JSON`, false)
     .addHelpText('after', ['\nExamples:', ...lines, '\nExit codes:', ...codes].join('\n'));
 }
 

@@ -21,14 +21,14 @@ interface Completed {
 }
 
 export function addCompletion(program: Command): void {
-  addCommand(program, 'completion', 'print what completes this command line in a shell', {
+  addCommand(program, 'completion', 'print a completion script for a shell', {
     examples: [
-      ['completion bash', 'for source <(…) in ~/.bashrc, after bank() { npm run --silent bank -- "$@"; }'],
-      ['completion zsh', 'the same in ~/.zshrc, after compinit'],
-      ['completion fish', 'for ~/.config/fish/completions/bank.fish'],
+      ['completion bash', 'use as source <(…) in ~/.bashrc, after bank() { npm run --silent bank -- "$@"; }'],
+      ['completion zsh', 'likewise in ~/.zshrc, after compinit'],
+      ['completion fish', 'save as ~/.config/fish/completions/bank.fish'],
     ],
     exits: { 1: null, 3: null },
-    json: 'the commands, options and values',
+    json: 'commands, options and values',
   })
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action((shell: Shell, { json }: { json: boolean }) => {

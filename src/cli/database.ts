@@ -26,17 +26,14 @@ export async function withDatabase<T>(
   const dataDir = path.resolve(ROOT, DATA_DIR);
   if (!isNew && !existsSync(path.join(dataDir, 'postgres'))) {
     throw new StartError(
-      `There is no bank in ${dataDir}: set DATABASE_URL, or DATA_DIR to the folder of one.`,
+      `There is no bank in ${dataDir}: set DATABASE_URL, or set DATA_DIR to its folder.`,
       'settings',
     );
   }
   if (existsSync(dataDir) && isOwned(dataDir)) {
     const url = runningUrl(dataDir);
     if (url !== undefined) return work(url);
-    throw new StartError(
-      `The PostgreSQL in ${dataDir} is just starting or stopping: try again.`,
-      'unreachable',
-    );
+    throw new StartError(`The PostgreSQL in ${dataDir} is starting or stopping; try again.`, 'unreachable');
   }
   // An end by signal must not leave the server behind: it is stopped when the process exits.
   const interrupted = (signal: keyof typeof SIGNAL_EXITS) => process.exit(SIGNAL_EXITS[signal]);

@@ -8,8 +8,8 @@ export const PIPE_EXIT = 141;
 
 /** What each exit code says; a command may say it more exactly. */
 export const EXITS: Readonly<Record<Exit, string>> = {
-  [EXIT.done]: 'everything was done',
-  [EXIT.failed]: 'it could not be done, or something is not as it should be: standard error says what',
-  [EXIT.usage]: 'the arguments or settings are wrong; nothing was done',
-  [EXIT.unreachable]: 'what is needed does not answer: the bank, its database, Redis',
+  [EXIT.done]: 'success',
+  [EXIT.failed]: 'failure; the reason is on standard error',
+  [EXIT.usage]: 'invalid arguments or settings; nothing was done',
+  [EXIT.unreachable]: 'a dependency is unavailable (bank, database or Redis)',
 };

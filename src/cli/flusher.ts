@@ -5,16 +5,11 @@ import { addCommand, print } from './command.js';
 import { EXIT } from './exits.js';
 
 export function addFlusher(program: Command): void {
-  addCommand(
-    program,
-    'flusher',
-    'move what waits in the event buffer in Redis (REDIS_URL) to PostgreSQL (DATABASE_URL)',
-    {
-      examples: [['flusher', 'beside nodes that are started with FLUSHER=off']],
-      exits: { 0: 'it was asked to stop, and did so in order' },
-      json: 'that it is at work',
-    },
-  ).action(run);
+  addCommand(program, 'flusher', 'flush the event buffer in Redis (REDIS_URL) to PostgreSQL (DATABASE_URL)', {
+    examples: [['flusher', 'alongside nodes started with FLUSHER=off']],
+    exits: { 0: 'stopped gracefully' },
+    json: 'a line once it is running',
+  }).action(run);
 }
 
 async function run({ json }: { json: boolean }): Promise<void> {
@@ -26,7 +21,7 @@ async function run({ json }: { json: boolean }): Promise<void> {
     throw new ConfigError('REDIS_URL must name the Redis that holds the event buffer');
   const { createLogger, startFlusher } = await import('../main/service.js');
   const flusher = await startFlusher(config, DATABASE_URL, createLogger(config.LOG_LEVEL));
-  print(json, { state: 'working' }, 'The flusher is at work.');
+  print(json, { state: 'working' }, 'The flusher is running.');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       flusher.stop().then(

@@ -15,19 +15,14 @@ import { CommandError } from './commandError.js';
 import { EXIT } from './exits.js';
 
 export function addMigrate(program: Command): void {
-  addCommand(
-    program,
-    'migrate',
-    'bring the database that DATABASE_URL names up to date, tables of read models included',
-    {
-      examples: [
-        ['migrate', 'before the nodes of a new version are started, which do it too if they may'],
-        ['migrate --grant-to bank_service', 'and let that role serve the bank, without owning its tables'],
-      ],
-      json: 'what was applied',
-    },
-  )
-    .option('--grant-to <role>', 'a database role that is granted what a serving node needs, and no more')
+  addCommand(program, 'migrate', 'migrate the database at DATABASE_URL, including read-model tables', {
+    examples: [
+      ['migrate', 'before starting nodes of a new version (they migrate by themselves if permitted)'],
+      ['migrate --grant-to bank_service', 'also let this role serve the bank without owning its tables'],
+    ],
+    json: 'the applied migrations',
+  })
+    .option('--grant-to <role>', 'grant this database role exactly the rights that a serving node needs')
     .action(run);
 }
 

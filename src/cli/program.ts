@@ -24,7 +24,7 @@ export function buildProgram(writeError: (text: string) => void = () => {}): Com
     .version(JSON.parse(readFileSync(PACKAGE, 'utf8')).version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeErr: writeError })
-    .addHelpText('after', '\nMore about one of them: npm run bank -- help COMMAND');
+    .addHelpText('after', '\\nHelp for a command: npm run bank -- help COMMAND');
   for (const add of [
     addServe,
     addDemo,

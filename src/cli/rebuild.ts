@@ -29,24 +29,24 @@ export function addRebuild(program: Command): void {
   addCommand(
     program,
     'rebuild',
-    'build read models anew from the events, while the bank goes on serving the old ones',
+    'rebuild read models from the log while the bank keeps serving the current ones',
     {
       examples: [
-        ['rebuild', 'all of them'],
-        ['rebuild journal', 'one; stopped at any time, a running bank or the same command goes on with it'],
+        ['rebuild', 'all read models'],
+        ['rebuild journal', 'one; if interrupted, a running bank or the same command resumes it'],
       ],
-      exits: { 1: 'a read model cannot take in an event: standard error says which, and why' },
-      json: 'each with its events and rate',
+      exits: { 1: 'a read model cannot apply an event; the reason is on standard error' },
+      json: 'each read model with its events and rate',
     },
   )
-    .addArgument(new Argument('[names...]', 'read models; all of them if none is named').choices(names))
+    .addArgument(new Argument('[names...]', 'read models to rebuild (default: all)').choices(names))
     .action(async (given: string[], { json }: { json: boolean }) => {
       loadEnvironmentFile();
       const config = loadConfig();
       const rebuilt = await withDatabase(config, (url) => rebuild(config, url, given));
       const text = rebuilt.map(
         ({ projection, events, seconds, eventsPerSecond }) =>
-          `${projection}: ${events} events in ${seconds.toFixed(1)} s, ${eventsPerSecond} a second`,
+          `${projection}: ${events} events in ${seconds.toFixed(1)} s, ${eventsPerSecond}/s`,
       );
       print(json, rebuilt, text.join('\n'));
     });
@@ -98,7 +98,7 @@ async function watch(parts: Parts, served: ReadonlyMap<string, number>): Promise
     const failed = building.find(({ failure }) => failure !== undefined);
     if (failed?.failure !== undefined) {
       const { position, reason } = failed.failure;
-      throw new CommandError(`${failed.projection} stands still before event ${position}: ${reason}`);
+      throw new CommandError(`${failed.projection} is stuck at event ${position}: ${reason}`);
     }
     if (!isTerminal && performance.now() > lineAtMs) {
       lineAtMs = performance.now() + LINE_MS;

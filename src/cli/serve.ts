@@ -6,15 +6,15 @@ import { addCommand } from './command.js';
 export function addServe(program: Command): void {
   addCommand(program, 'serve', 'run the bank, as npm start does', {
     examples: [
-      ['serve', 'with a PostgreSQL of its own, on port 3000'],
-      ['serve --json', 'where it is, for a program to read'],
+      ['serve', 'with the included PostgreSQL, on port 3000'],
+      ['serve --json', 'print its address in machine-readable form'],
     ],
     exits: {
-      0: 'it was asked to stop, and did so in order',
-      1: 'it cannot start: its port or its data folder is taken, for instance',
-      3: 'its database does not answer',
+      0: 'stopped gracefully',
+      1: 'it cannot start, for example because its port or data folder is in use',
+      3: 'the database is unavailable',
     },
-    json: 'where the bank is, once it serves,',
+    json: 'the bank’s address, once it is serving,',
   }).action(async ({ json }: { json: boolean }) => {
     await openBank(json ? { greet: whereAsJson, isQuiet: true } : {});
   });

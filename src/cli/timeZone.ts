@@ -9,12 +9,12 @@ import { addCommand, print } from './command.js';
 import { withDatabase } from './database.js';
 
 export function addTimeZone(program: Command): void {
-  addCommand(program, 'time-zone', 'tell in which time zone the bank counts its days, or change it', {
+  addCommand(program, 'time-zone', 'print or change the time zone of the bank’s business days', {
     examples: [
-      ['time-zone', 'which one it is'],
-      ['time-zone Europe/Prague', 'change it; restart the nodes with BANK_TIME_ZONE=Europe/Prague then'],
+      ['time-zone', 'print the time zone'],
+      ['time-zone Europe/Prague', 'change it, then restart the nodes with BANK_TIME_ZONE=Europe/Prague'],
     ],
-    json: 'the zone',
+    json: 'the time zone',
   })
     .argument('[zone]', 'the name of an IANA time zone', parseZone)
     .action(run);
@@ -47,5 +47,5 @@ async function run(zone: string | undefined, { json }: { json: boolean }): Promi
       await parts.end();
     }
   });
-  print(json, { timeZone }, `the bank counts its days in ${timeZone}`);
+  print(json, { timeZone }, `the bank’s time zone is ${timeZone}`);
 }

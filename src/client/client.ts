@@ -40,7 +40,7 @@ export class ProblemError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, problem: Partial<Schemas['Problem']> | undefined, retryAfter: string | null) {
-    super(problem?.detail ?? `the bank answered ${status}`);
+    super(problem?.detail ?? `the bank responded ${status}`);
     this.status = status;
     this.code = problem?.code ?? 'unknown';
     this.after = problem?.after;

@@ -96,7 +96,7 @@ class Reader {
   async read(onOpen: (after: number) => void): Promise<void> {
     const { signal, silenceMsMax = SILENCE_MS } = this.#options;
     const silence = new AbortController();
-    const silent = () => silence.abort(new Error('the bank keeps silent'));
+    const silent = () => silence.abort(new Error('the bank is not responding'));
     let timer = setTimeout(silent, silenceMsMax);
     try {
       const response = await this.#connect(AbortSignal.any([signal, silence.signal]));
@@ -135,7 +135,8 @@ class Reader {
       throw new ProblemError(response.status, problem, response.headers.get('retry-after'));
     }
     const type = response.headers.get('content-type') ?? 'nothing';
-    if (!type.startsWith('text/event-stream')) throw new Error(`the bank answered ${type}, not a stream`);
+    if (!type.startsWith('text/event-stream'))
+      throw new Error(`the bank responded with ${type} instead of a stream`);
     // From now on: where that is, only the bank knows, and a connection may be lost before the first event.
     this.#after ??= positionOf(response.headers.get('events-after'));
     this.#log = response.headers.get('log-name') ?? undefined;

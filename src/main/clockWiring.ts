@@ -9,21 +9,21 @@ import { systemClock } from '../infrastructure/systemClock.js';
 import type { Config } from './config.js';
 
 const newestIsAhead = (seconds: number): string =>
-  `the newest event is recorded ${seconds} s ahead of the database’s clock: until that clock has reached the time, ` +
-  'later events get the same one; check the clock of the PostgreSQL server';
+  `the newest event was recorded ${seconds} s ahead of the database’s clock; until the clock catches up, ` +
+  'new events are recorded with the same time; check the clock of the PostgreSQL server';
 
 const clocksDiffer = (seconds: number): string =>
-  `the database’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} this node’s, and is the one that counts: ` +
-  'check the clocks of this machine and of the PostgreSQL server';
+  `the database’s clock is ${Math.abs(seconds)} s ${seconds > 0 ? 'ahead of' : 'behind'} this node’s; ` +
+  'the database’s clock is used; check the clocks of this machine and of the PostgreSQL server';
 
 const LINES = {
   aheadMs: {
     begun: newestIsAhead,
-    over: 'the database’s clock has reached the time of the newest event',
+    over: 'the database’s clock has caught up with the newest event',
   },
   skewMs: {
     begun: clocksDiffer,
-    over: 'the clocks of this node and of the database agree again',
+    over: 'the clocks of this node and the database agree again',
   },
 } as const;
 
@@ -47,9 +47,7 @@ export function wireClock(
     clock: systemClock,
     ownZone: BANK_TIME_ZONE,
     onOtherZone: (own, noted) =>
-      logger.error(
-        `BANK_TIME_ZONE is ${own}, but this bank counts its days in ${noted} now: restart this node`,
-      ),
+      logger.error(`BANK_TIME_ZONE is ${own}, but the bank’s time zone is now ${noted}; restart this node`),
   });
   return { clock, time, times: { clock: systemClock, onTime: (reading) => clock.told(reading) } };
 }

@@ -57,21 +57,21 @@ function say(logger: Logger, { log, common, newest }: LogChange): void {
     const [from, to] = [common + 1, newest];
     logger.error(
       { ...fields, lostFrom: from, lostTo: to },
-      `the log has lost events: positions ${from} to ${to} are gone (${WHAT[reason]}); all that was remembered of them is discarded`,
+      `the log has lost events: positions ${from} to ${to} are missing (${WHAT[reason]}); everything cached about them is discarded`,
     );
   }
   if (log.isCopy) {
     logger.warn(
       fields,
-      `this database may be a copy of a bank (${WHAT[reason]}): no webhooks are sent until \`npm run bank -- adopt\` says that it is the bank itself`,
+      `this database may be a copy of the bank (${WHAT[reason]}); no webhooks are sent until \`npm run bank -- adopt\` declares it the bank itself`,
     );
   } else if (newest === common) {
-    logger.info(fields, `the log has another name (${WHAT[reason]}): no known event is missing`);
+    logger.info(fields, `the log has a new name (${WHAT[reason]}); no known event is missing`);
   }
 }
 
 const WHAT = {
-  begun: 'it is another log',
+  begun: 'this is a different log',
   promoted: 'its server was promoted, or recovered to an earlier moment',
   'tail-lost': 'its newest events are missing',
   restored: 'its tables were restored from a dump',

@@ -153,16 +153,15 @@ function greeting(service: Service, postgres: EmbeddedPostgres | undefined, isKe
     `Web console:       ${address}/   (sign in with an API key)`,
     `Documentation:     ${address}/docs`,
   ];
-  if (postgres !== undefined) lines.push(`Its PostgreSQL:    ${postgres.url}`);
-  if (madeAdminKey !== undefined)
-    lines.push(`Admin key:         ${madeAdminKey}   (shown this once: keep it)`);
+  if (postgres !== undefined) lines.push(`PostgreSQL:        ${postgres.url}`);
+  if (madeAdminKey !== undefined) lines.push(`Admin key:         ${madeAdminKey}   (shown only once)`);
   const key = madeAdminKey ?? (isKeyGiven ? '$BANK_ADMIN_KEY' : 'YOUR_KEY');
   const curl = `curl -s -w '\\n' -H "Authorization: Bearer ${key}" -H 'Content-Type: application/json'`;
   const account = '0199f1c0-0000-7000-8000-000000000001';
   return [
     ...lines,
     '',
-    'Open an account, pay in, and read it:',
+    'Open an account, deposit money and retrieve it:',
     `${curl} -H 'Idempotency-Key: hello-1' ${address}/v1/accounts -d '{"id":"${account}","owner":"Ada","currency":"EUR"}'`,
     `${curl} -H 'Idempotency-Key: hello-2' ${address}/v1/accounts/${account}/deposits -d '{"amount":"100.00"}'`,
     `${curl} ${address}/v1/accounts/${account}`,

@@ -19,6 +19,6 @@ export function linkTo(url: string, open: (url: string) => RedisLink): RedisLink
 export function unreachable(fault: RedisFault | undefined, otherwise: string): string {
   const { code } = (fault?.cause ?? {}) as NodeJS.ErrnoException;
   if (fault === undefined || code === 'ECONNREFUSED')
-    return `Redis does not answer: start it, or ${otherwise}.`;
-  return `${fault.message}. Correct that, or ${otherwise}.`;
+    return `Redis is not running: start it, or ${otherwise}.`;
+  return `${fault.message}. Fix this, or ${otherwise}.`;
 }

@@ -57,7 +57,7 @@ export async function startService(
   const verifications = new Verifications(
     verifierOf(config, databaseUrl),
     new PostgresVerificationStore(connections),
-    (error) => logger.warn({ err: error }, 'how far a verification is could not be noted'),
+    (error) => logger.warn({ err: error }, 'could not save the progress of a verification'),
   );
   const [draining, stopping] = [new AbortController(), new AbortController()];
 
@@ -171,12 +171,12 @@ async function ensureAdmin(
 ): Promise<string | undefined> {
   try {
     const { made, hasEnded } = await clients.ensureAdmin(adminKey);
-    if (hasEnded) logger.warn('BANK_ADMIN_KEY is a key that has ended, and stays so: set it to another one');
+    if (hasEnded) logger.warn('BANK_ADMIN_KEY is a revoked or expired key; set it to a different one');
     return made;
   } catch (error) {
     if (!(error instanceof AdminKeyTaken)) throw error;
     const { id, name } = error.holder;
-    const advice = 'Set it to a key that no other client has.';
+    const advice = 'Set it to a key that no other client uses.';
     throw new StartError(
       `BANK_ADMIN_KEY is the key of the API client ${id} ("${name}"). ${advice}`,
       'settings',
@@ -260,7 +260,7 @@ async function warnOfNewerReadModels(store: ProjectionStore, logger: Logger): Pr
     if (!isServing || own === undefined || version <= own) continue;
     logger.warn(
       { projection, version, own },
-      `the read model ${projection} is of a newer version: after a rollback, build it anew with \`bank rebuild\``,
+      `the read model ${projection} has a newer version; after a rollback, rebuild it with \`bank rebuild\``,
     );
   }
 }

@@ -68,8 +68,8 @@ export function wireWebhooks(options: {
       disableMs: config.WEBHOOK_DISABLE_MS,
     },
     random: Math.random,
-    onDisabled: (webhook, reason) => logger.warn({ webhook, reason }, 'a webhook is disabled'),
-    onError: (error, webhook) => logger.error({ err: error, webhook }, 'a webhook goes on after an error'),
+    onDisabled: (webhook, reason) => logger.warn({ webhook, reason }, 'webhook disabled'),
+    onError: (error, webhook) => logger.error({ err: error, webhook }, 'webhook dispatch failed; retrying'),
   });
   const registry = new Webhooks({
     store,

@@ -111,8 +111,8 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   const link = config.REDIS_URL === undefined ? undefined : linkTo(config.REDIS_URL, openLink);
   const helpers = link && helpersOn(link);
   const readiness = new StoreReadiness(connections, config.READY_MS_MAX, (fault) => {
-    if (fault === undefined) logger.info('PostgreSQL commits writes again');
-    else logger.error({ err: fault }, 'PostgreSQL commits no writes');
+    if (fault === undefined) logger.info('PostgreSQL accepts writes again');
+    else logger.error({ err: fault }, 'PostgreSQL does not accept writes');
   });
   const store = new PostgresEventStore(connections, readiness.writes, times);
   const logEnd = new LogEnd(() => store.lastPosition(), LOG_PERIOD_MS);
@@ -143,8 +143,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     isWanted: (projection) => freshness.isWanted(projection),
     isBusy: () => bank.queueDepth > 0,
     onApplied: (projection) => freshness.applied(projection),
-    onError: (error, projection) =>
-      logger.warn({ err: error, projection }, 'the projection goes on after an error'),
+    onError: (error, projection) => logger.warn({ err: error, projection }, 'projection failed; retrying'),
   });
   freshness.watch((projection) => runner.wanted(projection));
   const tell: Tell = async (versions) => helpers?.cache.tell(versions);
@@ -195,7 +194,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       bufferBytesMax: config.FEED_BUFFER_BYTES_MAX,
       heartbeatMs: config.FEED_HEARTBEAT_MS,
     },
-    onError: (error) => logger.warn({ err: error }, 'the feed goes on after an error'),
+    onError: (error) => logger.warn({ err: error }, 'feed failed; retrying'),
   });
   const logMark = link && new RedisLogMark(link, connections.log);
   const log = watchLog(connections.log, {
@@ -263,7 +262,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     else
       logger.warn(
         { err: fault },
-        'READ_DATABASE_URL: the standby cannot be used, the primary serves all reads',
+        'READ_DATABASE_URL: the standby is not usable; the primary serves all reads',
       );
   }
 
@@ -272,7 +271,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       msMax: config.REDIS_MS_MAX,
       onChange: (isOpen, fault) => {
         if (isOpen) logger.info('Redis is in use');
-        else logger.warn({ reason: fault?.reason }, `${fault?.message}; the bank goes on without Redis`);
+        else logger.warn({ reason: fault?.reason }, `${fault?.message}; continuing without Redis`);
         bank.serverChanged();
       },
       onWarning: (message) => logger.warn(message),
@@ -301,7 +300,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       nodeId: redis.nodeId,
       batching: config.EVENT_BATCHING,
       flushes,
-      onError: (error) => logger.error({ err: error }, 'the flusher goes on after an error'),
+      onError: (error) => logger.error({ err: error }, 'flusher failed; retrying'),
     };
   }
 }

@@ -42,10 +42,7 @@ export async function startWorkers(
     const worker = cluster.fork(environment);
     worker.once('exit', (code, signal) => {
       if (stopping || !serving) return;
-      logger.error(
-        { pid: worker.process.pid, code, signal },
-        'a worker has ended, another one takes its place',
-      );
+      logger.error({ pid: worker.process.pid, code, signal }, 'worker exited; starting another one');
       const restMs = Math.max(0, RESTART_MS - (performance.now() - startedMs));
       setTimeout(() => {
         if (!stopping) fork();
@@ -85,7 +82,10 @@ async function started(worker: Worker): Promise<Serving> {
       if ('address' in message || 'fault' in message) resolve(message);
     });
     worker.once('exit', (code, signal) => {
-      resolve({ fault: 'other', words: `A worker process ended with ${signal ?? code} before it served.` });
+      resolve({
+        fault: 'other',
+        words: `A worker process exited with ${signal ?? code} before it was ready.`,
+      });
     });
   });
   const message = await said;

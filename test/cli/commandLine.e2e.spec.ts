@@ -102,7 +102,7 @@ it('the flusher ends with 3 where Redis does not answer', async () => {
   const ended = await bank(['flusher', '--json'], { ...environment, LOG_LEVEL: 'silent' });
   await database.drop();
   expect([ended.code, ended.stdout]).toEqual([3, '']);
-  const message = 'Redis does not answer: start it, or set REDIS_URL.';
+  const message = 'Redis is not running: start it, or set REDIS_URL.';
   expect(JSON.parse(ended.stderr)).toEqual({ error: { message, exit: 3 } });
 });
 
@@ -120,7 +120,7 @@ describe('a bank that is started with --json', () => {
       });
       expect(await started.end('SIGTERM')).toEqual({ code: 0, signal: null });
       expect(started.stdout.trimEnd().split('\n')).toHaveLength(1);
-      expect(started.stderr).toMatch(/^Making a new PostgreSQL/m);
+      expect(started.stderr).toMatch(/^Creating a PostgreSQL/m);
       expect(started.stderr).toContain('migration applied');
     },
   );
@@ -135,7 +135,7 @@ describe('a bank that is started with --json', () => {
     squatter.close();
     await database.drop();
     expect([ended.code, ended.stdout]).toEqual([1, '']);
-    const message = `Port ${port} is taken: stop what listens there, or set PORT to another one.`;
+    const message = `Port ${port} is in use: stop the process that listens there, or set PORT to another one.`;
     expect(JSON.parse(ended.stderr)).toEqual({ error: { message, exit: 1 } });
   });
 

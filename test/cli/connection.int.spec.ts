@@ -39,17 +39,17 @@ const ITEM = { command: { type: 'open' }, about: 1 };
 it('tries less and less often, and says so once', async () => {
   const { url, count } = await server((socket) => socket.destroy());
   const { bank, said } = reaching(url, 4);
-  await expect(sendAll(bank, [ITEM], () => {})).rejects.toThrow(/did not answer for 4 s/);
+  await expect(sendAll(bank, [ITEM], () => {})).rejects.toThrow(/was unavailable for 4 s/);
   expect(count.connections).toBeGreaterThan(3);
   expect(count.connections).toBeLessThan(8);
-  expect(said).toEqual([expect.stringMatching(/^the bank is lost \(.+\); trying again for 4 s$/)]);
+  expect(said).toEqual([expect.stringMatching(/^the bank is unavailable \(.+\); retrying for 4 s$/)]);
 });
 
 it('does not wait for ever for an account', async () => {
   const { url, count } = await server(() => {});
   const { bank } = reaching(url, 3);
   await expect(bank.persist(() => bank.ask('/v1/accounts/1'))).rejects.toThrow(
-    /did not answer for 3 s \(it keeps silent\)/,
+    /was unavailable for 3 s \(no response\)/,
   );
   expect(count.connections).toBeGreaterThan(1);
 });
@@ -59,7 +59,7 @@ it('does not take an answer without results for the end', async () => {
     socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi'),
   );
   const { bank } = reaching(url, 2);
-  await expect(sendAll(bank, [ITEM], () => {})).rejects.toThrow(/did not answer for 2 s/);
+  await expect(sendAll(bank, [ITEM], () => {})).rejects.toThrow(/was unavailable for 2 s/);
   expect(count.connections).toBeLessThan(8);
 });
 
@@ -111,7 +111,7 @@ it('keeps the path of the address before every request, and gives its key to no 
   });
   const { bank } = reaching(parseBankUrl(`${url}/some/bank/`), 20);
   const refused =
-    /^the address answers 307 and points to http:\/\/127\.0\.0\.1:9\/other: give --url the address/;
+    /^the address responds 307 and redirects to http:\/\/127\.0\.0\.1:9\/other; set --url to the address/;
   await expect(bank.persist(() => bank.ask('/v1/accounts/1'))).rejects.toThrow(refused);
   await expect(sendAll(bank, [ITEM], () => {})).rejects.toThrow(refused);
   expect(asked).toEqual(['GET /some/bank/v1/accounts/1', 'POST /some/bank/v1/batch']);

@@ -22,7 +22,7 @@ async function start(port: number, ...more: string[]) {
   const environment = { DATA_DIR: path.join(folder, 'demo'), BANK_ADMIN_KEY: KEY, PORT: port };
   const args = ['scripts/demo.mjs', '--seed', '3', '--customers', '12', ...more];
   const demo = new BankProcess(environment, [process.execPath, ...args]);
-  const told = () => /^The past is there: (\d+) commands, (\d+) of them sent/m.exec(demo.stderr);
+  const told = () => /^History loaded \(([\d,]+) commands, ([\d,]+) new/m.exec(demo.stderr);
   while (told() === null) {
     if (!demo.isRunning) throw new Error(demo.stderr);
     await wait(20);
@@ -30,8 +30,8 @@ async function start(port: number, ...more: string[]) {
   const [, past, sent] = told() ?? [];
   return {
     demo,
-    past: Number(past),
-    sent: Number(sent),
+    past: Number(past?.replaceAll(',', '')),
+    sent: Number(sent?.replaceAll(',', '')),
     bank: createBankClient({ url: demo.address, key: KEY }),
   };
 }
@@ -83,7 +83,7 @@ it.each(['DATA_DIR', 'DATABASE_URL'])(
       }),
     );
     await node.process.end('SIGTERM');
-    expect(await refused(there)).toMatch(/^This database holds another bank: /);
+    expect(await refused(there)).toMatch(/^This database holds another bank, /);
 
     const again = new BankProcess({ ...there, PORT: 0 });
     await again.ready();
@@ -107,7 +107,7 @@ it('the demo has a folder of its own, whatever .env says of the bank beside it',
   });
   let said = '';
   for (const stream of [demo.stdout, demo.stderr]) stream.on('data', (chunk) => (said += chunk));
-  await expect.poll(() => said, { timeout: 60_000 }).toContain('The past is there');
+  await expect.poll(() => said, { timeout: 60_000 }).toContain('History loaded');
   demo.kill('SIGTERM');
   await once(demo, 'close');
   expect(readdirSync(path.join(clone, 'data'))).toEqual(['demo']);

@@ -61,7 +61,7 @@ describe('a small file', { timeout: TIMEOUT_MS }, () => {
     expect(stderr).toContain('bad.csv:3: booked_on must be a date');
     expect(stderr).toContain('bad.csv:6: amount must have exactly 2 decimals');
     expect(stderr).toContain('bad.csv:7: direction must be credit or debit');
-    expect(stderr).toContain('bad.csv:5: after row 4 the balance is 5.00, the file says 6.00');
+    expect(stderr).toContain('bad.csv:5: after row 4 the balance is 5.00, but the file has 6.00');
     await end();
   });
 
@@ -80,10 +80,10 @@ describe('a small file', { timeout: TIMEOUT_MS }, () => {
     expect((await runImport(file, url, ...options)).last).toMatch(/^imported 1, .* equal 1, different 0$/);
     const missing = await runImport(file, url);
     expect(missing.code).toBe(1);
-    expect(missing.stderr).toContain('there is no column transaction_id');
+    expect(missing.stderr).toContain('no column transaction_id');
     const stranger = await runImport(file, url, ...options, '--key', 'not-a-key-of-this-bank');
     expect(stranger.code).toBe(1);
-    expect(stranger.stderr).toMatch(/^the bank does not know this key \(--key or BANK_ADMIN_KEY\)$/m);
+    expect(stranger.stderr).toMatch(/^the bank rejects this API key \(--key or BANK_ADMIN_KEY\)$/m);
     await end();
   });
 });

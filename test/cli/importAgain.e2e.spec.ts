@@ -59,7 +59,7 @@ describe('overdrafts', { timeout: TIMEOUT_MS }, () => {
     const more = ['o3,8,1993-01-02,debit,,,5.00,-5.00', 'o4,9,1993-01-02,credit,,,5.00,5.00'];
     const { last, stderr } = await runImport(csv('closed.csv', more), url);
     expect(last).toBe('imported 1, already there 0, rejected 1; balances equal 1, different 0');
-    expect(stderr).toContain('account 8 gets no overdraft: account-closed');
+    expect(stderr).toContain('cannot set the overdraft limit of account 8 (account-closed)');
     await end();
   });
 
@@ -83,7 +83,7 @@ describe('a second row with the same id', { timeout: TIMEOUT_MS }, () => {
     ]);
     const once = await runImport(file, url);
     expect(once.last).toBe('imported 2, already there 0, rejected 2; balances equal 2, different 0');
-    expect(once.stderr).toContain('twice.csv:3: transaction_id 1 is the id of an earlier row');
+    expect(once.stderr).toContain('twice.csv:3: transaction_id 1 duplicates the id of an earlier row');
     const again = await runImport(file, url);
     expect(again.last).toBe('imported 0, already there 2, rejected 2; balances equal 2, different 0');
     expect(again.code).toBe(1);

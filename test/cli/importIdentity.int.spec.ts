@@ -80,7 +80,7 @@ describe('a file that another API client has imported', () => {
     const file = csvFile('doubled.csv', rows);
     expect((await importHere(file, two)).last).toMatch(/^imported 1, already there 2,/);
     expect((await accountsOf(account)).find((each: { id: string }) => each.id === id).balance).toBe('3.00');
-    expect((await importHere(file, await client())).last).toMatch(/is in the bank several times/);
+    expect((await importHere(file, await client())).last).toMatch(/exists more than once in the bank/);
   });
 
   it('in another currency is refused before anything is booked', async () => {
@@ -89,7 +89,7 @@ describe('a file that another API client has imported', () => {
     const admin = service.admin;
     await admin.post('/v1/accounts', { owner: `Account ${account}`, currency: 'EUR', metadata: { account } });
     const { last } = await importHere(file, await client());
-    expect(last).toBe(`account ${account} is in the bank already, in EUR, and --currency says CZK`);
+    expect(last).toBe(`account ${account} already exists in EUR, but --currency is CZK`);
   });
 });
 
@@ -106,7 +106,7 @@ describe('accounts of one number at two banks', () => {
     ]);
     await importHere(ours, await client());
     const refused = await importHere(theirs, await client());
-    expect(refused.last).toMatch(/was opened by another API client; .*: if it is another bank's, name/);
+    expect(refused.last).toMatch(/was opened by another API client; .*; if it belongs to another bank, name/);
     expect(await accountsOf(other)).toMatchObject([{ balance: '1.00' }]);
     const named = await importHere(theirs, await client(), { source: 'Theirs' });
     expect(named.last).toMatch(/^imported 3, already there 0, rejected 0; balances equal 3,/);
@@ -214,7 +214,7 @@ describe('a refused row', () => {
     const file = csvFile('as.csv', [`1,${account},1993-01-01,credit,,,11.00,11.00`]);
     const { last, said } = await importHere(file, by);
     expect(last).toBe('imported 0, already there 0, rejected 1; balances equal 0, different 0');
-    expect(said).toContain('row 1 is booked already, and otherwise: deposit of 10.00 on 1993-01-01');
+    expect(said).toContain('row 1 is already booked with other values: deposit of 10.00 on 1993-01-01');
   });
 });
 

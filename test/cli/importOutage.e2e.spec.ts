@@ -22,10 +22,8 @@ describe('a bank that hangs', { timeout: TIMEOUT_MS }, () => {
     expect(performance.now() - startMs).toBeLessThan(20_000);
     expect([code, stdout]).toEqual([3, '']);
     expect(stderr.trim().split('\n')).toEqual([
-      expect.stringMatching(/^the bank is lost \(it keeps silent\); trying again for 4 s$/),
-      expect.stringMatching(
-        /^the bank at \S+ did not answer for 4 s \(it keeps silent\); run the same command/,
-      ),
+      expect.stringMatching(/^the bank is unavailable \(no response\); retrying for 4 s$/),
+      expect.stringMatching(/^the bank at \S+ was unavailable for 4 s \(no response\); run the same command/),
     ]);
     node.process.send('SIGCONT');
     await end();
@@ -42,9 +40,9 @@ describe('a bank that hangs', { timeout: TIMEOUT_MS }, () => {
     expect(last).toMatch(new RegExp(`rejected 0; balances equal ${ROWS}, different 0$`));
     expect(code).toBe(0);
     expect(linesWith('is lost', stderr)).toEqual([
-      'the bank is lost (it keeps silent); trying again for 30 s',
+      'the bank is unavailable (no response); retrying for 30 s',
     ]);
-    expect(linesWith('is back', stderr)).toEqual(['the bank is back']);
+    expect(linesWith('is back', stderr)).toEqual(['the bank is available again']);
     await end();
   });
 });

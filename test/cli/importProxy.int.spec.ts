@@ -68,7 +68,7 @@ it('an address that is not the bank’s is refused in a line', async () => {
   const proxy = await BufferingProxy.start(service.url, '/bank');
   const file = csvFile('astray.csv', credits(1, 1, 'a'));
   const { last } = await importHere(file, { url: `${proxy.url}/shop`, apiKey: 'a-key' });
-  expect(last).toBe('the bank answered 404: <html>Not Found</html>');
+  expect(last).toBe('the bank responded 404: <html>Not Found</html>');
   await proxy.close();
 });
 

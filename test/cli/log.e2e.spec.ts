@@ -59,7 +59,7 @@ it('a running bank is exported, and a new one made of the file verifies', async 
 }, 120_000);
 
 it.each([
-  ['a folder', () => folder, /^Cannot write .+: it is there, and no file$/],
+  ['a folder', () => folder, /^Cannot write .+: it exists and is not a regular file$/],
   ['in a folder that is not there', () => path.join(folder, 'none', 'x'), /^Cannot write .+: ENOENT/],
 ])('a file that cannot be written is refused at once: %s', async (_, out, words) => {
   // Before anybody asks for the database: this one would not answer.
@@ -101,7 +101,7 @@ it('a damaged file is named with its line, a damaged bank with its table and key
   const copy = await createDatabase();
   const importing = await run(copy.url, 'import-events', damaged);
   expect(importing.code).toBe(1);
-  expect(importing.stderr).toContain(`${damaged}: line 4: the position is 4, and 3 is next`);
+  expect(importing.stderr).toContain(`${damaged}: line 4: the position is 4, expected 3`);
   await copy.drop();
   await service.query('ALTER TABLE events DISABLE TRIGGER USER');
   await service.query('UPDATE events SET version = 77 WHERE position = 2');

@@ -66,13 +66,13 @@ it('is that of the file where balances follow, whatever the dates, and where onl
 it('is refused where neither dates nor balances show it', async () => {
   const rows = ['2,7,1993-01-02,credit,1.00,9.00', '1,7,1993-01-01,credit,5.00,5.00'];
   await expect(plan(rows)).rejects.toThrow(
-    /order\.csv:3: account 7 is not in the order of booking .*nothing is booked/,
+    /order\.csv:3: account 7 is not in booking order .*nothing is booked/,
   );
 });
 
 it('is refused where a row of the newest first is missing', async () => {
   const rows = [...picked('43'), 'x,7,1993-01-01,credit,,', ...picked('1')];
-  await expect(plan(rows)).rejects.toThrow(/account 7 is not in the order of booking/);
+  await expect(plan(rows)).rejects.toThrow(/account 7 is not in booking order/);
 });
 
 it.each([
@@ -82,7 +82,7 @@ it.each([
   ['of a row with a column more before its account', 'x,y,7,1993-01-01,credit,1.00,1.00'],
 ])('cannot be told %s: nothing is booked', async (_, row) => {
   await expect(plan([...ROWS, row])).rejects.toThrow(
-    /order\.csv:6: .*; its account cannot be told, so nothing/,
+    /order\.csv:6: .*; the account of the row is unknown, so nothing/,
   );
 });
 
@@ -92,6 +92,6 @@ it('a row that ends early behind its account breaks that account alone', async (
     'a,8,1993-01-03,credit,1.00,1.00',
     '5,7,1993-01-0',
   ]);
-  expect(badRows).toMatchObject([{ line: 7, message: 'the row has 3 columns, the header 6' }]);
+  expect(badRows).toMatchObject([{ line: 7, message: 'the row has 3 columns, but the header has 6' }]);
   expect([rows, refused]).toEqual([5, 1]);
 });

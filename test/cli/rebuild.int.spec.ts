@@ -67,7 +67,7 @@ describe('rebuild', () => {
     const { code, stderr } = await rebuild('accounts');
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^accounts stands still before event 5: Unheard, version 5 of .*unknown event type: Unheard\n$/,
+      /^accounts is stuck at event 5: Unheard, version 5 of .*unknown event type: Unheard\n$/,
     );
   });
 });

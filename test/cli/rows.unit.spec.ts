@@ -60,14 +60,14 @@ describe('a quote that is never closed', () => {
 
   it('is named by the line it stands on', async () => {
     await expect(rowsOf([...start, credit('3')].join('\n'))).rejects.toThrow(
-      /rows\.csv:3: the row that begins here has an unclosed quote/,
+      /rows\.csv:3: the row starting here has an unclosed quote/,
     );
   });
 
   it('does not make one row of the rest of a long file', async () => {
     const rest = Array.from({ length: 5_000 }, (_, index) => credit(`${index}`));
     await expect(rowsOf([...start, ...rest].join('\n'))).rejects.toThrow(
-      /rows\.csv:3: the row that begins here is longer than 65536 bytes/,
+      /rows\.csv:3: the row starting here is longer than 65536 bytes/,
     );
   });
 });
@@ -144,7 +144,7 @@ describe('the bytes of a file', () => {
       'UTF-8 with a mark as another',
       Buffer.from(`\ufeff${text}`),
       'windows-1250',
-      ' begins with the byte order mark',
+      ' starts with the byte order mark',
     ],
     ['half of a pair', Buffer.from(text.replace('kůň', '\ud800'), 'utf16le'), 'utf-16le', '3: the byte'],
     ['a NUL', Buffer.from(text.replace('kůň', 'k\0')), undefined, '3: holds a NUL character'],
@@ -219,7 +219,7 @@ describe('figures', () => {
 describe('columns', () => {
   it('that are there twice are refused', async () => {
     await expect(rowsOf(`${HEADER},amount\n${credit('1')},2.00\n`)).rejects.toThrow(
-      'there are several columns amount',
+      'there is more than one column amount',
     );
   });
 
@@ -244,7 +244,7 @@ describe('a plan', () => {
       {
         line: 6,
         column: 'transaction_id',
-        message: '3 is the id of an earlier row of account 7',
+        message: '3 duplicates the id of an earlier row of account 7',
         id: '3',
         account: '7',
       },

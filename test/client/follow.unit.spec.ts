@@ -86,7 +86,7 @@ describe('a follower that begins now', () => {
   it('takes no page of somebody in between for a stream', async () => {
     const page = new Response('<p>Back soon.</p>', { headers: { 'content-type': 'text/html' } });
     const { lost, positions } = await follow([page, stream([event(8)])]);
-    expect([lost[0], positions]).toEqual(['the bank answered text/html, not a stream', [8]]);
+    expect([lost[0], positions]).toEqual(['the bank responded with text/html instead of a stream', [8]]);
   });
 });
 

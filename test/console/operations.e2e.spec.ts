@@ -135,7 +135,7 @@ describe('operations', () => {
     const waiting = rowsOf(page, 'Deliveries that wait');
     const givenUp = rowsOf(page, 'Dead letters');
     // Who looks late finds it given up already.
-    await waiting.filter({ hasText: 'answered 500' }).or(givenUp).first().waitFor();
+    await waiting.filter({ hasText: 'responded 500' }).or(givenUp).first().waitFor();
     await page.getByText('No pending deliveries.').waitFor();
     await givenUp.first().waitFor();
     status = 204;

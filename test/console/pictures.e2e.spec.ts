@@ -101,7 +101,7 @@ async function startDemo(): Promise<{ readonly bank: BankClient; readonly url: s
   const args = ['scripts/demo.mjs', '--customers', '80', '--rate', '25'];
   const demo = new BankProcess(environment, [process.execPath, ...args]);
   const deadline = Date.now() + DEMO_MS_MAX;
-  while (!demo.stderr.includes('The past is there')) {
+  while (!demo.stderr.includes('History loaded')) {
     if (!demo.isRunning || Date.now() > deadline) throw new Error(demo.stderr);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -93,7 +93,7 @@ export function verificationStoreContract(name: string, open: () => Promise<Open
       expect(next.state).toBe('running');
       expect((await b().list()).map(({ state, error }) => [state, error])).toEqual([
         ['running', undefined],
-        ['failed', 'the node that carried it out is gone'],
+        ['failed', 'the node that ran it is gone'],
       ]);
       expect(await a().advance(lost.id, { done: 2, total: 2 })).toBe(false);
     });

@@ -124,7 +124,7 @@ it('says which Node it needs when this one is too old', async () => {
   write('package.json', read('package.json').replace(/"node": "[^"]*"/, '"node": ">=99.1.0"'));
   const { code, stderr } = await script('start.mjs');
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^Banking ES needs Node >=99\.1\.0, and this is Node [\d.]+: .*\n$/);
+  expect(stderr).toMatch(/^Banking ES requires Node\.js >=99\.1\.0, but this is [\d.]+: .*\n$/);
 });
 
 function write(file: string, text: string): void {

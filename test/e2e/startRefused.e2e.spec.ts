@@ -51,7 +51,9 @@ it('names the port that is taken, and stops the PostgreSQL it has started', asyn
   const { port } = squatter.address() as { port: number };
   const line = await refusal({ DATA_DIR: dataDir, PORT: port });
   squatter.close();
-  expect(line).toBe(`Port ${port} is taken: stop what listens there, or set PORT to another one.`);
+  expect(line).toBe(
+    `Port ${port} is in use: stop the process that listens there, or set PORT to another one.`,
+  );
   expect(serversOn(clusterIn(dataDir))).toEqual([]);
 });
 
@@ -89,7 +91,7 @@ it.each([
   ['postgres://bank@127.0.0.1/bank?sslmod=require', 'DATABASE_URL has the parameter sslmod '],
   [
     'postgres://bank@127.0.0.1/bank?sslmode=verify-full&sslrootcert=/nowhere/ca.pem',
-    'DATABASE_URL names a file as sslrootcert that cannot be read',
+    'The sslrootcert file of DATABASE_URL cannot be read',
   ],
 ])('says what is wrong with %s', async (url, beginning) => {
   const line = await refusal({ DATABASE_URL: url, PORT: 0 });

@@ -134,7 +134,7 @@ describe.skipIf(!(await hasPrograms('postgres')))('a bank with READ_DATABASE_URL
     await standby!.start();
     await isUp();
     expect(bank.tellings().slice(before)).toEqual([
-      'READ_DATABASE_URL: the standby cannot be used, the primary serves all reads',
+      'READ_DATABASE_URL: the standby is not usable; the primary serves all reads',
       'READ_DATABASE_URL: the standby serves reads',
     ]);
   });

@@ -37,7 +37,7 @@ it('is waited for with a line that names the session, and then the start goes on
     /^waiting for [2-9] s: PostgreSQL process \d+ \("somebody else", user \w+, from 127/,
   );
   expect(lines[0]).toContain(`process ${rows[0].pid} `);
-  expect(lines[0]).toMatch(/idle, connected for \d+ s\) holds the lock that nodes start under$/);
+  expect(lines[0]).toMatch(/idle, connected for \d+ s\) holds the start lock$/);
   await holder.query('SELECT pg_advisory_unlock(4707230420)');
   expect(await started).toBe('served');
 });

@@ -97,7 +97,7 @@ describe(`a bank of ${WORKERS} processes`, () => {
     const second = new BankProcess({ DATABASE_URL: database.url, WEB_CONCURRENCY: WORKERS, PORT: port });
     expect(await second.ended).toEqual({ code: 1, signal: null });
     expect(second.stderr).toBe(
-      `Port ${port} is taken: stop what listens there, or set PORT to another one.\n`,
+      `Port ${port} is in use: stop the process that listens there, or set PORT to another one.\n`,
     );
   });
 

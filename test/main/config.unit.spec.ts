@@ -85,12 +85,12 @@ describe('the configuration', () => {
     [
       'CORS_ORIGINS',
       'https://a.example/',
-      '* or origins with commas between, such as https://shop.example,http://localhost:5173',
+      '* or a comma-separated list of origins, such as https://shop.example,http://localhost:5173',
     ],
     [
       'CORS_ORIGINS',
       'a.example',
-      '* or origins with commas between, such as https://shop.example,http://localhost:5173',
+      '* or a comma-separated list of origins, such as https://shop.example,http://localhost:5173',
     ],
     [
       'REDIS_URL',
@@ -106,7 +106,7 @@ describe('the configuration', () => {
     ['PORT', '0x1F', 'a whole number from 0 to 65535'],
     ['PORT', ' 3000', 'a whole number from 0 to 65535'],
     ['PORT', 'http', 'a whole number from 0 to 65535'],
-    ['DATA_DIR', 'a\0b', 'a folder, from package.json if it is relative'],
+    ['DATA_DIR', 'a\0b', 'a folder; a relative path starts at package.json'],
     ['LOG_LEVEL', 'INFO', 'one of trace, debug, info, warn, error, silent'],
     ['BANK_ADMIN_KEY', 'short', '16 to 256 visible ASCII characters'],
     ['BANK_ADMIN_KEY', 'x'.repeat(257), '16 to 256 visible ASCII characters'],
@@ -121,7 +121,7 @@ describe('the configuration', () => {
 
   it('refuses a standby without a primary', () => {
     const url = 'postgres://pg2/bank';
-    expect(() => loadConfig({ READ_DATABASE_URL: url })).toThrow('READ_DATABASE_URL needs DATABASE_URL');
+    expect(() => loadConfig({ READ_DATABASE_URL: url })).toThrow('READ_DATABASE_URL requires DATABASE_URL');
     expect(loadConfig({ READ_DATABASE_URL: url, DATABASE_URL: url }).READ_DATABASE_URL).toBe(url);
   });
 

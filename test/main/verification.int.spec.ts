@@ -34,7 +34,7 @@ describe('a bank that is as its events say', () => {
     expect(told(report)).toEqual([]);
     expect(report.checks.map(({ check }) => check)).toEqual(Object.keys(CHECKS));
     expect(report.checks.filter(({ counted }) => counted === 0)).toEqual([]);
-    expect(lines(report).at(-1)).toBe('Everything is as the events say.');
+    expect(lines(report).at(-1)).toBe('All stored data matches the event log.');
   });
 
   it('is compared as of one moment while it is written to', async () => {
@@ -108,7 +108,7 @@ describe('each damage is named', () => {
       `DELETE FROM checkpoints WHERE projection = 'journal'`,
       'UPDATE journal_1 SET amount = amount + 1',
     );
-    expect(told(report)).toEqual(['checkpoints checkpoints journal: a generation that is served, none']);
+    expect(told(report)).toEqual(['checkpoints checkpoints journal: a serving generation, none']);
     expect(lines(report).at(-1)).toBe('1 difference.');
   });
 

@@ -83,7 +83,7 @@ export const LOG_DAMAGES: [string, Damage & { readonly check: string }][] = [
     {
       sql: `UPDATE events SET type = 'MoneyBurnt' WHERE stream_id = ':from' AND version = 4`,
       check: 'events',
-      says: /events events :from 4: an event that can follow, unknown event type: MoneyBurnt/,
+      says: /events events :from 4: an event valid for this state, unknown event type: MoneyBurnt/,
     },
   ],
   [
@@ -91,7 +91,7 @@ export const LOG_DAMAGES: [string, Damage & { readonly check: string }][] = [
     {
       sql: `UPDATE events SET type = 'AccountClosed', data = '{}' WHERE stream_id = ':from' AND version = 2`,
       check: 'events',
-      says: /events events :from 3: nothing after the closing, TransferSent/,
+      says: /events events :from 3: no event after closing, TransferSent/,
     },
   ],
   [

@@ -64,7 +64,7 @@ export class BankProcess {
 
   /** The URL of the PostgreSQL it started; empty when it started none. */
   get postgresUrl(): string {
-    return /^Its PostgreSQL: +(\S+)$/m.exec(this.stdout)?.[1] ?? '';
+    return /^PostgreSQL: +(\S+)$/m.exec(this.stdout)?.[1] ?? '';
   }
 
   /** The admin key it has made; empty when it made none. */
@@ -161,7 +161,7 @@ export class FlusherProcess {
 
   async ready(): Promise<void> {
     const { process: started } = this;
-    const isReady = () => started.stdout.includes('The flusher is at work.') || !started.isRunning;
+    const isReady = () => started.stdout.includes('The flusher is running.') || !started.isRunning;
     if (!(await waitUntil(isReady, READY_MS_MAX)) || !started.isRunning)
       throw new Error(`the flusher did not start: ${started.stderr}`);
   }

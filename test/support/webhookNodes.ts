@@ -40,10 +40,10 @@ export interface Attempt {
 }
 
 export const OK: SendResult = { kind: 'delivered' };
-export const FAILED: SendResult = { kind: 'failed', error: 'answered 500' };
+export const FAILED: SendResult = { kind: 'failed', error: 'responded 500' };
 /** 429 or 503 with Retry-After. */
-export const later = (waitMs: number): SendResult => ({ kind: 'postponed', error: 'answered 429', waitMs });
-export const GONE: SendResult = { kind: 'gone', error: 'answered 410' };
+export const later = (waitMs: number): SendResult => ({ kind: 'postponed', error: 'responded 429', waitMs });
+export const GONE: SendResult = { kind: 'gone', error: 'responded 410' };
 
 /** A node that can be killed: from then on it reaches nothing and nobody. */
 export interface Node {

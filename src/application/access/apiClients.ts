@@ -42,7 +42,7 @@ interface Remembered {
 export class AdminKeyTaken extends Error {
   override readonly name = 'AdminKeyTaken';
   constructor(readonly holder: ApiClient) {
-    super(`the key of the first admin is that of the API client ${holder.id}`);
+    super(`the key of the first admin belongs to API client ${holder.id}`);
   }
 }
 

@@ -54,7 +54,9 @@ export function decodeEvent(stored: {
   if (!Object.hasOwn(schemaVersions, type)) throw new Error(`unknown event type: ${type}`);
   const current = schemaVersions[type];
   if (stored.schemaVersion > current) {
-    throw new Error(`${type} has schema version ${stored.schemaVersion}, this program knows ${current}`);
+    throw new Error(
+      `${type} has schema version ${stored.schemaVersion}, but this program supports ${current}`,
+    );
   }
   let data = stored.data as Json;
   for (let version = stored.schemaVersion; version < current; version += 1) {

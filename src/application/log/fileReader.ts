@@ -103,17 +103,17 @@ export class LogReader {
     if (fields === undefined) throw this.#fault('is not a JSON object');
     // Only an escape makes such a character: it is not in UTF-8, and JSON has no bare control characters.
     if (text.includes('\\u') && !isText(fields)) {
-      throw this.#fault('holds \\u0000 or half of a surrogate pair, which PostgreSQL cannot hold');
+      throw this.#fault('contains \\u0000 or an unpaired surrogate, which PostgreSQL cannot store');
     }
     if (this.#line === 1) this.#header(fields);
     const apart = takeApart(text);
-    if (apart === undefined) throw this.#fault('does not end in a chain: it was changed or cut off');
+    if (apart === undefined) throw this.#fault('does not end in a chain; it was changed or truncated');
     const chain = this.#chain.add(apart.body);
     const line = this.#line === 1 ? ({ kind: 'header' } as const) : this.#content(apart.body, fields);
     // The footer shows all of the chain, so that it cannot be made to fit; the others enough of it to find damage.
     const shown = line.kind === 'footer' ? chain : chain.slice(0, CHAIN_DIGITS);
     if (apart.chain !== shown) {
-      throw this.#fault('its chain does not fit: this line, or one that was here before it, was changed');
+      throw this.#fault('the chain does not match: this line, or a line before it, was changed');
     }
     return line;
   }
@@ -121,7 +121,7 @@ export class LogReader {
   /** To be called at the end of the file. @throws LogFileError */
   end(): void {
     if (!this.#isComplete) {
-      throw new LogFileError(this.#line + 1, 'the file ends without a footer: it was cut off');
+      throw new LogFileError(this.#line + 1, 'the file ends without a footer: it was truncated');
     }
   }
 
@@ -132,19 +132,19 @@ export class LogReader {
   #header(fields: Record<string, unknown>): void {
     if (fields.format !== FORMAT) throw this.#fault(`is not the header of a ${FORMAT} file`);
     if (fields.version !== FORMAT_VERSION) {
-      throw this.#fault(`the format has version ${fields.version}, this program reads ${FORMAT_VERSION}`);
+      throw this.#fault(`the format version is ${fields.version}, but this program reads ${FORMAT_VERSION}`);
     }
     this.#refuse(isHeader(fields));
     if (fields.from !== 1) {
-      throw this.#fault(`the file begins at position ${fields.from}: only a whole log can be imported`);
+      throw this.#fault(`the file starts at position ${fields.from}; only a whole log can be imported`);
     }
   }
 
   #content(body: string, fields: Record<string, unknown>): Exclude<Line, { kind: 'header' }> {
     const stage = KINDS.findIndex(({ begins }) => body.startsWith(begins));
     const found = KINDS[stage];
-    if (found === undefined) throw this.#fault('is neither an event nor a command, a client or the footer');
-    if (stage < this.#stage) throw this.#fault(`a line of this kind (${found.kind}) cannot stand here`);
+    if (found === undefined) throw this.#fault('is not an event, command, client or footer');
+    if (stage < this.#stage) throw this.#fault(`a line of kind ${found.kind} is not allowed here`);
     if (stage > this.#stage) this.#id = '';
     this.#stage = stage;
     this.#refuse(found.faults(fields));
@@ -165,10 +165,10 @@ export class LogReader {
   #event(body: string, event: EventLine): EventLine {
     const expected = this.#counts.events + 1;
     if (event.position !== expected) {
-      throw this.#fault(`the position is ${event.position}, and ${expected} is next`);
+      throw this.#fault(`the position is ${event.position}, expected ${expected}`);
     }
     if (event.recordedAt < this.#recordedAt) {
-      throw this.#fault(`it was recorded at ${event.recordedAt}, before the one ahead of it`);
+      throw this.#fault(`it was recorded at ${event.recordedAt}, earlier than the event before it`);
     }
     try {
       decodeEvent(event);
@@ -198,7 +198,7 @@ export class LogReader {
   #footer(counts: Counts): Counts {
     for (const [what, count] of Object.entries(this.#counts)) {
       const told = counts[what as keyof Counts];
-      if (told !== count) throw this.#fault(`it counts ${told} ${what}, and the file has ${count}`);
+      if (told !== count) throw this.#fault(`it counts ${told} ${what}, but the file has ${count}`);
     }
     this.#stage = KINDS.length;
     return counts;
@@ -206,7 +206,7 @@ export class LogReader {
 
   /** Commands and clients are in order of their ids, each once. */
   #ascend(id: string): void {
-    if (id <= this.#id) throw this.#fault(`${id} may not follow ${this.#id}`);
+    if (id <= this.#id) throw this.#fault(`${id} must not follow ${this.#id}`);
     this.#id = id;
   }
 

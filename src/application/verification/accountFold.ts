@@ -78,7 +78,7 @@ export class AccountFold {
       this.#differ(
         'events',
         stored,
-        'an event that can follow',
+        'an event valid for this state',
         error instanceof Error ? error.message : error,
       );
       return undefined;
@@ -107,7 +107,7 @@ export class AccountFold {
     if (event.type === 'AccountOpened' && event.accountId !== stored.streamId) {
       this.#differ('events', stored, `opens ${stored.streamId}`, `opens ${event.accountId}`);
     }
-    if (before?.status === 'closed') this.#differ('events', stored, 'nothing after the closing', event.type);
+    if (before?.status === 'closed') this.#differ('events', stored, 'no event after closing', event.type);
     if (event.type === 'AccountClosed' && after.balance !== 0n) {
       this.#differ('events', stored, 'closed with balance 0', after.balance);
     }
@@ -136,7 +136,7 @@ export class AccountFold {
     if (movement.currency !== before.currency) {
       this.#differ('events', stored, before.currency, movement.currency);
     }
-    if (net < 0n && before.status === 'frozen') this.#differ('events', stored, 'no money out', 'frozen');
+    if (net < 0n && before.status === 'frozen') this.#differ('events', stored, 'no debit', 'frozen');
     const totals = this.#of(before.currency);
     if (event.type === 'MoneyDeposited') totals.paidIn += movement.amount;
     if (event.type === 'MoneyWithdrawn') totals.paidOut += movement.amount;
@@ -151,7 +151,7 @@ export class AccountFold {
       .map((zone) => zone.dayOf(atMs))
       .sort()
       .at(-1) as string;
-    if (effectiveOn > last) this.#differ('dates', stored, `${last} or before`, effectiveOn);
+    if (effectiveOn > last) this.#differ('dates', stored, `${last} or earlier`, effectiveOn);
   }
 
   #of(currency: string): Totals {

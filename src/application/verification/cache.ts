@@ -53,7 +53,7 @@ export class CacheComparison {
     for (const streamId of this.#doubtful) {
       this.#findings.count('cache');
       if (!(await this.#states.isWrongNow(streamId))) continue;
-      this.#findings.differ('cache', TABLE, streamId, 'the newest version', 'another one');
+      this.#findings.differ('cache', TABLE, streamId, 'the newest version', 'a different state');
     }
   }
 }

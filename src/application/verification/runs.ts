@@ -40,7 +40,7 @@ export interface VerificationStore {
 }
 
 export const VERIFICATION_LOST_MS = 15_000;
-export const VERIFICATION_LOST = 'the node that carried it out is gone';
+export const VERIFICATION_LOST = 'the node that ran it is gone';
 /** Runs that are remembered. */
 export const VERIFICATIONS_MAX = 10;
 

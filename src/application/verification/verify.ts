@@ -85,7 +85,7 @@ async function comparedCheckpoints(
     const checkpoint = checkpoints.get(projection);
     const table = 'checkpoints';
     if (checkpoint === undefined) {
-      findings.differ('checkpoints', table, projection, 'a generation that is served', 'none');
+      findings.differ('checkpoints', table, projection, 'a serving generation', 'none');
     } else if (checkpoint.failure !== undefined) {
       findings.differ('checkpoints', table, projection, 'no failure', checkpoint.failure);
     }

@@ -18,10 +18,10 @@ import { Random } from './random.js';
 import { certainlyAnswered } from './resume.js';
 import { BATCH_COMMANDS, isAnswered, sendAll, sendBatch } from './sender.js';
 
-const SUMMARY = 'run the bank with two years of a believable past, which goes on while it runs';
+const SUMMARY = 'run the bank with two years of realistic history and live activity';
 const ABOUT =
-  'The past is one of business dates: it is recorded on the day on which the demo is begun. ' +
-  'The admin key is another one at every start, unless BANK_ADMIN_KEY is set.';
+  'The history is back-dated: its business dates are in the past, and it is recorded when the demo first starts. ' +
+  'Each start creates a new admin key, unless BANK_ADMIN_KEY is set.';
 
 /** What a demo is begun with, unless it is told otherwise. */
 const DEFAULTS = { seed: 1, customers: 240 };
@@ -36,29 +36,29 @@ interface Options {
 export function addDemo(program: Command): void {
   addCommand(program, 'demo', SUMMARY, {
     examples: [
-      ['demo', 'in a folder of its own, data/demo; npm run demo is the same'],
-      ['demo --seed 7 --customers 40 --rate 20', 'a smaller and livelier one, where there is none yet'],
+      ['demo', 'in its own folder, data/demo; same as npm run demo'],
+      ['demo --seed 7 --customers 40 --rate 20', 'smaller and livelier; needs an empty folder'],
     ],
     exits: {
-      0: 'it was asked to stop, and did so in order',
+      0: 'stopped gracefully',
       1: 'it cannot start, or its database holds another bank',
-      3: 'its database does not answer',
+      3: 'the database is unavailable',
     },
-    json: 'where the bank is, and its admin key,',
+    json: 'the bank’s address and admin key',
   })
     .summary(SUMMARY)
     .description(`${SUMMARY}. ${ABOUT}`)
     .option(
       '--seed <number>',
-      `the same seed makes the same bank (default: ${DEFAULTS.seed})`,
+      `seed of the generated bank (default: ${DEFAULTS.seed})`,
       wholeNumber(0, 1_000_000),
     )
     .option(
       '--customers <number>',
-      `how many there are (default: ${DEFAULTS.customers})`,
+      `number of customers (default: ${DEFAULTS.customers})`,
       wholeNumber(8, 4_000),
     )
-    .option('--rate <number>', 'commands a second from then on', wholeNumber(0, 1_000), 3)
+    .option('--rate <number>', 'commands per second of live activity', wholeNumber(0, 1_000), 3)
     .action(run);
 }
 
@@ -81,7 +81,7 @@ async function run({ rate, json, ...wanted }: Options): Promise<void> {
   });
   if (service === undefined) return;
   const bank = createBankClient({ url: service.address, key });
-  const progress = new Progress('commands of the past', undefined);
+  const progress = new Progress('historical commands', undefined);
   const startMs = performance.now();
   const before = await certainlyAnswered(
     (number) => isAnswered(bank, keyOf(demo, number), stopping.signal),
@@ -92,9 +92,10 @@ async function run({ rate, json, ...wanted }: Options): Promise<void> {
   const sent = await sendAll(bank, rest, (count) => progress.step(count), stopping.signal);
   if (stopping.signal.aborted) return;
   const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
-  const now = `${sent.accepted + sent.refused} of them sent in ${seconds} s`;
+  const total = (before + sent.accepted).toLocaleString('en');
+  const fresh = (sent.accepted + sent.refused).toLocaleString('en');
   progress.say(
-    `The past is there: ${before + sent.accepted} commands, ${now}. It goes on until you stop it.`,
+    `History loaded (${total} commands, ${fresh} new in ${seconds} s). Generating live activity; Ctrl-C to stop.`,
   );
   await goOn(bank, customersOf(demo), new Random(demo.seed).of(2_000_003), rate, stopping.signal);
 }
@@ -105,7 +106,7 @@ function sameDemo(there: Demo | undefined, { seed, customers }: Partial<Demo>): 
   if ((seed ?? there.seed) === there.seed && (customers ?? there.customers) === there.customers) return there;
   throw new CommandError(
     `This database holds the demo with --seed ${there.seed} --customers ${there.customers}: ` +
-      'leave these out to go on with it, or set DATA_DIR to another folder.',
+      'omit these options to resume it, or set DATA_DIR to another folder.',
   );
 }
 
@@ -142,7 +143,7 @@ const greeting = (address: string, key: string): string =>
     `Web console:       ${address}/`,
     `Sign in with:      ${key}`,
     `Documentation:     ${address}/docs`,
-    'Its past:          on its way; a line says when it is there',
+    'History:           loading…',
     '',
   ].join('\n');
 

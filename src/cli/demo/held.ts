@@ -26,7 +26,7 @@ export async function demoIn(url: string): Promise<Demo | undefined> {
     if (demo !== undefined) return demo;
     const bank = note === null ? 'another bank' : 'a demo of another version';
     throw new CommandError(
-      `This database holds ${bank}: the demo needs one of its own. Set DATA_DIR, or DATABASE_URL, to an empty one.`,
+      `This database holds ${bank}, but the demo needs its own. Set DATA_DIR or DATABASE_URL to an empty one.`,
     );
   } finally {
     await client.end();

@@ -46,7 +46,8 @@ export function sendBatch(bank: BankClient, commands: DemoCommand[], signal: Abo
     // Sent as one, it is answered as one.
     const body = await answered(bank.POST('/v1/batch', { body: { commands }, signal }));
     const { results } = body as Schemas['BatchResults'];
-    if (results.some(({ status }) => status === 'failed')) throw new Error('the bank cannot do it now');
+    if (results.some(({ status }) => status === 'failed'))
+      throw new Error('the bank is temporarily unavailable');
     const accepted = results.filter(({ status }) => status === 'ok').length;
     return { accepted, refused: results.length - accepted };
   });

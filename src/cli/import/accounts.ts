@@ -55,7 +55,7 @@ async function openAccounts(
   await sendAll(bank, opening, ({ status, code, detail }, number) => {
     if (code === 'account-already-exists') outrun.push(number);
     else if (status !== 'ok')
-      throw new CommandError(`account ${number} cannot be opened: ${code}, ${detail}`);
+      throw new CommandError(`account ${number} cannot be opened (${code}): ${detail}`);
     else onOpened(number, KnownAccount.opened(accountIdOf(source, number), currency));
   });
   // Another import opens the same accounts just now.
@@ -87,7 +87,8 @@ async function raiseOverdrafts(bank: Bank, needed: readonly Overdraft[], currenc
     await sendAll(bank, raises, ({ status, code, detail }, about) => {
       if (code === 'version-mismatch') outrun.push(about);
       // Its rows may be there already; if not, they are refused one by one, and no other account suffers.
-      else if (status !== 'ok') bank.say(`account ${about.number} gets no overdraft: ${code}, ${detail}`);
+      else if (status !== 'ok')
+        bank.say(`cannot set the overdraft limit of account ${about.number} (${code}): ${detail}`);
     });
     await forEach(bank, raises, async ({ about: { account } }) => {
       await account.readOn(bank);

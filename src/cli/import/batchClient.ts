@@ -21,10 +21,9 @@ export type Command = Readonly<Record<string, unknown>>;
 export const BATCH_COMMANDS = 250;
 
 /** That the answer ended before all was answered. */
-export const CUT_SHORT = 'it ended the connection';
+export const CUT_SHORT = 'it closed the connection';
 
-export const failedNow = ({ detail }: BatchResult): string =>
-  `it cannot carry out commands just now: ${detail}`;
+export const failedNow = ({ detail }: BatchResult): string => `it cannot process commands now: ${detail}`;
 
 export interface Item<T> {
   readonly command: Command;

@@ -103,7 +103,8 @@ class Round {
     const { account } = lane;
     const known = account.version;
     await account.readOn(this.#bank);
-    if (account.version === known) throw new Error(`its account ${account.id} is ahead of its events`);
+    if (account.version === known)
+      throw new Error(`the state of account ${account.id} is ahead of its events`);
     lane.isStale = false;
     for (const row of lane.rows) if (tellIfThere(row, account, this.#tell)) done.add(row);
   }

@@ -17,39 +17,34 @@ export function addImport(program: Command): void {
   const command = addCommand(
     program,
     'import',
-    'book the transactions of a CSV file, checking each row’s balance',
+    'import transactions from a CSV file and check each row’s balance',
     {
       examples: [
         ['import bank.csv --currency CZK', 'into the bank on this machine'],
-        ['import bank.csv --currency EUR --column-amount betrag', 'a column that is called otherwise'],
-        ['import bank.csv --currency CZK --encoding windows-1250', 'a file that is not UTF-8'],
+        ['import bank.csv --currency EUR --column-amount betrag', 'with a different column name'],
+        ['import bank.csv --currency CZK --encoding windows-1250', 'from a file that is not UTF-8'],
       ],
       exits: {
-        0: 'every row is booked, every balance equal',
-        1: 'rows were rejected or balances differ, or the file cannot be read',
-        3: 'the bank did not answer for too long: the same command goes on where it stopped',
+        0: 'all rows are booked and all balances match',
+        1: 'rows were rejected, balances differ, or the file cannot be read',
+        3: 'the bank was unavailable for too long; run the same command again to resume',
       },
       json: 'the report',
     },
   )
-    .argument('<file>', 'CSV with a header line', parseCsvFile)
-    .requiredOption('--currency <code>', 'ISO 4217 code of all accounts in the file', parseCurrency)
-    .option(
-      '--url <url>',
-      'the bank; it may be below a path of its host',
-      parseBankUrl,
-      'http://127.0.0.1:3000',
-    )
-    .option('--key <key>', 'API key with the scopes read and write (default: BANK_ADMIN_KEY)')
+    .argument('<file>', 'CSV file with a header line', parseCsvFile)
+    .requiredOption('--currency <code>', 'ISO 4217 currency of all accounts in the file', parseCurrency)
+    .option('--url <url>', 'URL of the bank, which may include a path', parseBankUrl, 'http://127.0.0.1:3000')
+    .option('--key <key>', 'API key with the read and write scopes (default: BANK_ADMIN_KEY)')
     .option('--encoding <name>', 'encoding of a file that is not UTF-8, such as windows-1250', parseEncoding)
     .option(
       '--bank <name>',
-      'bank the file is from, where two banks have accounts of one number',
+      'name of the bank that the file is from; needed when two banks share account numbers',
       parseSource,
     )
-    .option('--wait <seconds>', 'how long to try again when the bank does not answer', parseSeconds, 60);
+    .option('--wait <seconds>', 'how long to retry while the bank is unavailable', parseSeconds, 60);
   for (const [field, name] of Object.entries(COLUMNS)) {
-    const about = `column of the ${kebab(field).replace('-', ' ')}`;
+    const about = `name of the ${kebab(field).replace('-', ' ')} column`;
     command.option(`--column-${kebab(field)} <name>`, about, name);
   }
   command.action(run);
@@ -69,7 +64,7 @@ async function run(file: string, options: Options): Promise<void> {
   loadEnvironmentFile();
   const key = options.key ?? environmentKey();
   if (key === undefined) {
-    throw new CommandError('an API key is needed: give --key or set BANK_ADMIN_KEY', EXIT.usage);
+    throw new CommandError('an API key is required: give --key or set BANK_ADMIN_KEY', EXIT.usage);
   }
   // Another character could not even be sent, however often that is tried.
   if (!/^[\x21-\x7e]+$/.test(key)) {
@@ -95,7 +90,7 @@ const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${l
 
 function parseCsvFile(name: string): string {
   if (name !== '-') return parseFile(name);
-  throw new InvalidArgumentError('must be a file: it is read twice, which standard input cannot be');
+  throw new InvalidArgumentError('must be a file, because it is read twice; standard input is not supported');
 }
 
 function parseCurrency(text: string): Currency {

@@ -63,7 +63,7 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
     Math.max(SILENCE_MS_MIN, Math.min(SILENCE_MS_MAX, (waitSeconds * 1_000) / SILENCES, leftMs));
 
   function answered(): void {
-    if (isLost) say('the bank is back');
+    if (isLost) say('the bank is available again');
     isLost = false;
     leftMs = waitSeconds * 1_000;
     pauseMs = PAUSE_MS_MIN;
@@ -75,12 +75,12 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
     leftMs -= Math.min(performance.now() - sinceMs, silenceMs());
     if (leftMs <= 0) {
       throw new CommandError(
-        `the bank at ${url} did not answer for ${waitSeconds} s (${reason}); ` +
-          'run the same command again to go on where this stopped',
+        `the bank at ${url} was unavailable for ${waitSeconds} s (${reason}); ` +
+          'run the same command again to resume',
         EXIT.unreachable,
       );
     }
-    if (!isLost) say(`the bank is lost (${reason}); trying again for ${waitSeconds} s`);
+    if (!isLost) say(`the bank is unavailable (${reason}); retrying for ${waitSeconds} s`);
     isLost = true;
     const thisPauseMs = Math.min(pauseMs, leftMs);
     await sleep(thisPauseMs);
@@ -132,19 +132,19 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
   return { say, silenceMs, request, ask, answered, persist };
 }
 
-export const SILENT = 'it keeps silent';
+export const SILENT = 'no response';
 
 /** What a status other than 200 means: try again after a 5xx, 429 or 409, else give up with the bank's own words. */
 export function refusal({ statusCode: status = 0, headers }: http.IncomingMessage, body: string): Error {
-  if (status === 401) return new CommandError('the bank does not know this key (--key or BANK_ADMIN_KEY)');
+  if (status === 401) return new CommandError('the bank rejects this API key (--key or BANK_ADMIN_KEY)');
   if (status >= 300 && status < 400) {
     // It is not followed: the API key goes to the address that it was given for, and to no other.
     return new CommandError(
-      `the address answers ${status} and points to ${headers.location}: give --url the address of the bank itself`,
+      `the address responds ${status} and redirects to ${headers.location}; set --url to the address of the bank itself`,
     );
   }
   const detail = problemOf(body)?.detail ?? body.trim().split('\n', 1)[0]?.slice(0, 200);
-  const message = `the bank answered ${status}: ${detail}`;
+  const message = `the bank responded ${status}: ${detail}`;
   // 409: the same command, sent before, is still under way.
   return status >= 500 || status === 429 || status === 409 ? new Error(message) : new CommandError(message);
 }

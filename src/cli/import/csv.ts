@@ -46,7 +46,7 @@ export async function* readRecords(file: string, encoding?: string): AsyncGenera
       const line = info.lines - breaksIn(record);
       if (record.some((cell) => cell.includes('\0'))) {
         throw new CommandError(
-          `${file}:${line}: holds a NUL character: if the file is UTF-16, say so with --encoding utf-16le`,
+          `${file}:${line}: contains a NUL character; if the file is UTF-16, use --encoding utf-16le`,
         );
       }
       yield { line, cells: record };
@@ -60,10 +60,9 @@ export async function* readRecords(file: string, encoding?: string): AsyncGenera
 
 function explain(error: Error, file: string, line: number): string {
   const code = error instanceof CsvError ? error.code : '';
-  if (code === 'CSV_QUOTE_NOT_CLOSED')
-    return `${file}:${line}: the row that begins here has an unclosed quote`;
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return `${file}:${line}: the row starting here has an unclosed quote`;
   if (code === 'CSV_MAX_RECORD_SIZE') {
-    return `${file}:${line}: the row that begins here is longer than ${RECORD_BYTES_MAX} bytes; is a quote not closed?`;
+    return `${file}:${line}: the row starting here is longer than ${RECORD_BYTES_MAX} bytes; is a quote left unclosed?`;
   }
   return `${file}: ${error.message}`;
 }

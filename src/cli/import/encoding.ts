@@ -58,7 +58,7 @@ function encodingOf(file: string, start: Buffer, encoding: string | undefined): 
   const named = encoding === undefined ? undefined : new TextDecoder(encoding).encoding;
   if (marked !== undefined && named !== undefined && marked !== named) {
     throw new CommandError(
-      `${file} begins with the byte order mark of ${marked}, and --encoding says ${encoding}: leave --encoding out`,
+      `${file} starts with the byte order mark of ${marked}, but --encoding is ${encoding}; omit --encoding`,
     );
   }
   return marked ?? named ?? 'utf-8';
@@ -111,8 +111,8 @@ async function decoded(
     const { line, at, byte } = await faultOf(file, encoding, offset);
     const advice =
       encoding === 'utf-8'
-        ? 'name the encoding of the file, such as --encoding windows-1250'
-        : '--encoding must name the encoding of the file';
+        ? 'give the encoding of the file, such as --encoding windows-1250'
+        : '--encoding must match the encoding of the file';
     throw new CommandError(
       `${file}:${line}: the byte 0x${byte} at offset ${at} is not ${encoding}: ${advice}`,
     );

@@ -61,7 +61,7 @@ async function findAccount(
   if (candidates.length > 1) {
     const ids = candidates.map(({ id }) => id).join(', ');
     throw new CommandError(
-      `account ${number} is in the bank several times (${ids}): it is not known which is meant`,
+      `account ${number} exists more than once in the bank (${ids}), so it is ambiguous`,
     );
   }
   if (candidates[0] !== undefined) return candidates[0];
@@ -69,7 +69,7 @@ async function findAccount(
   if (twin === undefined) return undefined;
   const way = twin.metadata.bank === undefined ? 'without --bank' : `with --bank ${twin.metadata.bank}`;
   throw new CommandError(
-    `account ${number} was imported ${way} before, and holds rows of this file: do so again`,
+    `account ${number} was imported ${way} before and contains rows of this file; import it ${way} again`,
   );
 }
 
@@ -80,7 +80,7 @@ async function namesakes(bank: Bank, number: string, currency: Currency): Promis
   for (let after: string | null = ''; after !== null; ) {
     const { body, headers } = (await bank.ask(after === '' ? path : `${path}&after=${after}`)) ?? NOTHING;
     // A list that is behind the log may lack the very account.
-    if (headers['projection-lag'] !== undefined) throw new Error('its list of accounts is behind');
+    if (headers['projection-lag'] !== undefined) throw new Error('its account list is behind the log');
     const { items, next } = body as Schemas['Accounts'];
     for (const { id, metadata } of items) {
       const isImported = Object.keys(metadata).every((name) => name === 'account' || name === 'bank');
@@ -97,9 +97,7 @@ const NOTHING: Told = { body: { items: [], next: null }, headers: {} };
 
 export function refuseCurrency(number: string, { currency }: KnownAccount, expected: string): void {
   if (currency === expected) return;
-  throw new CommandError(
-    `account ${number} is in the bank already, in ${currency}, and --currency says ${expected}`,
-  );
+  throw new CommandError(`account ${number} already exists in ${currency}, but --currency is ${expected}`);
 }
 
 /**
@@ -127,7 +125,7 @@ async function refuseStrangers(
   if (stranger === undefined) return;
   const [number, { balance }] = stranger;
   throw new CommandError(
-    `account ${number} was opened by another API client; it holds none of the file's rows, and its balance is ` +
-      `${balance}, where the file does not begin: if it is another bank's, name the file's bank with --bank`,
+    `account ${number} was opened by another API client, contains none of the file's rows, and has the balance ` +
+      `${balance}, which is not the file's opening balance; if it belongs to another bank, name the file's bank with --bank`,
   );
 }

@@ -61,7 +61,7 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
 async function todayOf(bank: Bank): Promise<Today> {
   const told = await bank.persist(() => bank.ask('/v1/time'));
   if (told === undefined)
-    throw new CommandError('the bank does not tell its business day: it is of an older version');
+    throw new CommandError('the bank does not report its business date; its version is too old');
   bank.answered();
   const { today, timeZone } = told.body as { today: string; timeZone: string };
   return { date: today, zone: timeZone };
@@ -71,12 +71,12 @@ async function todayOf(bank: Bank): Promise<Today> {
 function* remarks(file: string, { badRows, changedTexts, accounts }: Plan): Generator<string> {
   for (const bad of badRows) yield describe(file, bad);
   if (changedTexts.rows > 0) {
-    yield `${file}:${changedTexts.line}: here and in ${changedTexts.rows - 1} other rows a reference or counterpart ` +
-      'is changed to what the bank takes: one line of up to 140 characters';
+    yield `${file}:${changedTexts.line}: a reference or counterpart here and in ${changedTexts.rows - 1} other rows ` +
+      'is shortened to what the bank accepts: one line of up to 140 characters';
   }
   const reordered = [...accounts.values()].filter(({ ordered }) => ordered !== undefined).length;
   if (reordered > 0)
-    yield `${file}: ${reordered} accounts are put in the order of booking, as their balances show it`;
+    yield `${file}: sorted the rows of ${reordered} accounts into booking order, as derived from their balances`;
   if (accounts.size === 0) yield `${file} has no rows`;
 }
 
@@ -102,7 +102,7 @@ async function* rowsToBook(
 }
 
 const changed = (file: string): CommandError =>
-  new CommandError(`${file} was changed while it was read: run the same command again`);
+  new CommandError(`${file} changed while it was being read; run the same command again`);
 
 /** Counts, and tells of what is not as the file says. */
 class Report {
@@ -122,7 +122,7 @@ class Report {
     this.#progress.step();
     if (outcome.kind === 'rejected') {
       this.counts.rejected += 1;
-      this.#tell(row, `row ${row.id} was rejected: ${outcome.code}, ${outcome.detail}`);
+      this.#tell(row, `row ${row.id} was rejected (${outcome.code}): ${outcome.detail}`);
       return;
     }
     if (outcome.kind === 'differs') {
@@ -130,7 +130,7 @@ class Report {
       this.counts.rejected += 1;
       this.#tell(
         row,
-        `row ${row.id} is booked already, and otherwise: ${type} of ${amount} on ${effectiveOn}`,
+        `row ${row.id} is already booked with other values: ${type} of ${amount} on ${effectiveOn}`,
       );
       return;
     }
@@ -140,7 +140,7 @@ class Report {
       return;
     }
     this.counts.balancesDifferent += 1;
-    this.#tell(row, `after row ${row.id} the balance is ${outcome.balance}, the file says ${row.balance}`);
+    this.#tell(row, `after row ${row.id} the balance is ${outcome.balance}, but the file has ${row.balance}`);
   }
 
   #tell(row: Row, text: string): void {

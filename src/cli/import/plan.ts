@@ -57,7 +57,7 @@ export async function planImport(csv: CsvFile): Promise<Plan> {
   if (stray !== undefined) {
     const { line, column, message } = stray;
     throw new CommandError(
-      `${csv.file}:${line}: ${column} ${message}; its account cannot be told, so nothing of the file is booked`,
+      `${csv.file}:${line}: ${column} ${message}; the account of the row is unknown, so nothing is booked`,
     );
   }
   const plans = await withOrder(accounts, csv);
@@ -153,9 +153,9 @@ function noOrder(file: string, number: string, rows: readonly Row[]): CommandErr
   );
   const [before, row] = at > 0 ? [rows[at - 1], rows[at]] : [rows[0], rows[1]];
   return new CommandError(
-    `${file}:${row?.line}: account ${number} is not in the order of booking (it was ${before?.bookedOn} on line ` +
-      `${before?.line}, and is ${row?.bookedOn} here), and no order of its rows makes their balances follow from one ` +
-      'another: nothing is booked; sort the file, the oldest row first',
+    `${file}:${row?.line}: account ${number} is not in booking order (${before?.bookedOn} on line ` +
+      `${before?.line}, ${row?.bookedOn} here), and no order of its rows makes their balances consistent, ` +
+      'so nothing is booked; sort the file, oldest row first',
   );
 }
 
@@ -177,7 +177,7 @@ async function* withoutRepeats(
 const repeated = ({ line, id, account }: Row, column: string): BadRow => ({
   line,
   column,
-  message: `${id} is the id of an earlier row of account ${account}`,
+  message: `${id} duplicates the id of an earlier row of account ${account}`,
   id,
   account,
 });

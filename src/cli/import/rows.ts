@@ -86,7 +86,7 @@ export async function* readRows(csv: CsvFile): AsyncGenerator<Row | BadRow> {
       width = cells.length;
       findColumns(file, cells, columns, places);
     } else if (cells.length !== width) {
-      const message = `the row has ${cells.length} columns, the header ${width}`;
+      const message = `the row has ${cells.length} columns, but the header has ${width}`;
       yield { line, column: columns.id, message, isMisshapen: true, ...namesIn(cells, places) };
     } else {
       today ??= await csv.today();
@@ -105,11 +105,11 @@ function findColumns(
   for (const [field, name] of Object.entries(columns) as [keyof Columns, string][]) {
     const place = header.indexOf(name);
     if (place !== header.lastIndexOf(name)) {
-      throw new CommandError(`${file}: there are several columns ${name}, and one of them can be read`);
+      throw new CommandError(`${file}: there is more than one column ${name}`);
     }
     if (place >= 0) places.set(field, place);
     else if (!OPTIONAL.includes(field)) {
-      throw new CommandError(`${file}: there is no column ${name}; its columns are ${header.join(', ')}`);
+      throw new CommandError(`${file}: no column ${name}; the columns are ${header.join(', ')}`);
     }
   }
 }

@@ -13,20 +13,20 @@ import { withDatabase } from '../database.js';
 import { Progress } from '../progress.js';
 
 export function addExport(program: Command): void {
-  addCommand(
-    program,
-    'export',
-    'write the whole log, as it is now, as lines of JSON: a backup, see import-events',
-    {
-      examples: [
-        ['export --out bank.ndjson', 'a file that is there when it is complete'],
-        ['export --from 1000', 'a part, on standard output'],
-      ],
-      json: 'the counts (on standard error, where the log itself is on standard output)',
-    },
-  )
-    .option('--out <file>', 'where to; it is there when it is complete (default: standard output)', parseFile)
-    .option('--from <position>', 'only a part, to be read elsewhere: it cannot be imported', parsePosition, 1)
+  addCommand(program, 'export', 'export the whole log as JSON lines: a backup that import-events restores', {
+    examples: [
+      ['export --out bank.ndjson', 'to a file, which appears once complete'],
+      ['export --from 1000', 'a part of the log, to standard output'],
+    ],
+    json: 'the counts (to standard error if the log goes to standard output)',
+  })
+    .option('--out <file>', 'output file, which appears once complete (default: standard output)', parseFile)
+    .option(
+      '--from <position>',
+      'export only from this position; such a file cannot be imported',
+      parsePosition,
+      1,
+    )
     .action(run);
 }
 
@@ -75,7 +75,7 @@ async function writeFile<T>(file: string, exportInto: (to: Writable) => Promise<
     throw new CommandError(`Cannot write ${file}: ${reason}`);
   };
   const there = await stat(file).catch(() => undefined);
-  if (there !== undefined && !there.isFile()) refuse('it is there, and no file');
+  if (there !== undefined && !there.isFile()) refuse('it exists and is not a regular file');
   const draft = `${file}.${process.pid}.part`;
   const to = createWriteStream(draft, { mode: 0o600 });
   try {

@@ -13,16 +13,11 @@ import { Progress } from '../progress.js';
 import { linesOf } from './lines.js';
 
 export function addImportEvents(program: Command): void {
-  addCommand(
-    program,
-    'import-events',
-    'fill an empty bank with a file that export wrote: all of it or nothing',
-    {
-      examples: [['import-events bank.ndjson', 'then verify']],
-      json: 'the counts',
-    },
-  )
-    .argument('<file>', 'the file; - is standard input', (name) => (name === '-' ? name : parseFile(name)))
+  addCommand(program, 'import-events', 'import a file written by export into an empty bank, all or nothing', {
+    examples: [['import-events bank.ndjson', 'run verify afterwards']],
+    json: 'the counts',
+  })
+    .argument('<file>', 'the file; - for standard input', (name) => (name === '-' ? name : parseFile(name)))
     .action(run);
 }
 

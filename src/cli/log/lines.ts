@@ -19,7 +19,7 @@ export async function* linesOf(input: Readable): AsyncGenerator<string[]> {
     held = lines.pop() ?? '';
     count += lines.length;
     if (held.length > LINE_CHARACTERS_MAX) {
-      throw new LogFileError(count + 1, `it is longer than ${LINE_CHARACTERS_MAX} characters`);
+      throw new LogFileError(count + 1, `the line is longer than ${LINE_CHARACTERS_MAX} characters`);
     }
     if (lines.length > 0) yield lines;
   }

@@ -3,7 +3,7 @@ import { CHECKS, NOTES } from '../../application/verification/findings.js';
 import type { Verification } from '../../application/verification/verify.js';
 
 const verdict = (total: number): string => {
-  if (total === 0) return 'Everything is as the events say.';
+  if (total === 0) return 'All stored data matches the event log.';
   return total === 1 ? '1 difference.' : `${total} differences.`;
 };
 

@@ -9,12 +9,12 @@ import { Progress } from '../progress.js';
 import { lines } from './report.js';
 
 export function addVerify(program: Command): void {
-  addCommand(program, 'verify', 'compare all that the bank keeps with its events', {
+  addCommand(program, 'verify', 'check all stored data against the event log', {
     examples: [
-      ['verify', 'a table of the checks, and each difference'],
-      ['verify --json', 'the same for a program'],
+      ['verify', 'print a table of the checks, and each difference'],
+      ['verify --json', 'print the same as JSON'],
     ],
-    exits: { 0: 'all data matches the event log', 1: 'something differs, or the check could not be made' },
+    exits: { 0: 'all stored data matches the event log', 1: 'differences were found, or the check failed' },
     json: 'the report',
   }).action(run);
 }

@@ -25,8 +25,8 @@ export async function findBinaries(): Promise<Binaries> {
     programs = (await import(name)) as typeof programs;
   } catch {
     throw new StartError(
-      `No PostgreSQL came with the npm packages for ${process.platform}-${process.arch} (${name}): ` +
-        'run "npm ci" again with optional packages, or set DATABASE_URL to a PostgreSQL of your own.',
+      `The npm packages include no PostgreSQL for ${process.platform}-${process.arch} (${name}): ` +
+        'run "npm ci" again with optional packages, or set DATABASE_URL to your own PostgreSQL.',
     );
   }
   const { initdb, postgres } = programs;
@@ -37,7 +37,7 @@ export async function findBinaries(): Promise<Binaries> {
   } catch (error) {
     throw new StartError(
       `The PostgreSQL in ${name} does not run on this machine (${firstLine(error)}): ` +
-        'set DATABASE_URL to a PostgreSQL of your own.',
+        'set DATABASE_URL to your own PostgreSQL.',
     );
   }
 }

@@ -50,7 +50,7 @@ export async function openCluster(
   }
   const home = path.join(dataDir, 'postgres');
   if (!existsSync(home)) {
-    log(`Making a new PostgreSQL ${binaries.major} database in ${dataDir}`);
+    log(`Creating a PostgreSQL ${binaries.major} database in ${dataDir}`);
     await makeCluster(dataDir, home, binaries, runner);
   }
   runner.own(home);
@@ -59,8 +59,8 @@ export async function openCluster(
   const password = readPassword(dataDir);
   if (!existsSync(path.join(dataFolder, 'PG_VERSION')) || password === undefined) {
     throw new StartError(
-      `The PostgreSQL data in ${home} is not complete: put it back from a backup, ` +
-        'or set DATA_DIR to another folder to begin with an empty bank.',
+      `The PostgreSQL data in ${home} is incomplete: restore it from a backup, ` +
+        'or set DATA_DIR to another folder to start with an empty bank.',
     );
   }
   return { dataFolder, password };
@@ -138,7 +138,7 @@ async function makeCluster(dataDir: string, home: string, binaries: Binaries, ru
   } catch (error) {
     rmSync(draft, { recursive: true, force: true, maxRetries: 5 });
     if (error instanceof StartError) throw error;
-    throw new StartError(`Could not make a PostgreSQL database in ${dataDir}: ${(error as Error).message}`);
+    throw new StartError(`Could not create a PostgreSQL database in ${dataDir}: ${(error as Error).message}`);
   }
 }
 
@@ -159,7 +159,7 @@ function runInitdb(initdb: string, dataFolder: string, passwordFile: string, run
     child.once('close', (code, signal) => {
       if (code === 0) return resolve();
       const error = complaint.split('\n').find((line) => line.includes('error:') || line.includes('FATAL'));
-      reject(new Error(error ?? complaint.trim().split('\n')[0] ?? `initdb ended with ${code ?? signal}`));
+      reject(new Error(error ?? complaint.trim().split('\n')[0] ?? `initdb exited with ${code ?? signal}`));
     });
   });
 }
@@ -174,10 +174,10 @@ function refuseOtherVersion(folder: string, dataDir: string, major: number): voi
   if (found === String(major) && folder !== dataDir) return;
   const advice = `set DATA_DIR to another folder, or run PostgreSQL ${found} on it yourself and set DATABASE_URL.`;
   if (found === String(major)) {
-    throw new StartError(`The data folder ${dataDir} belongs to a PostgreSQL of its own: ${advice}`);
+    throw new StartError(`The data folder ${dataDir} is the data folder of another PostgreSQL: ${advice}`);
   }
   throw new StartError(
-    `The data in ${dataDir} is of PostgreSQL ${found}, and this bank comes with PostgreSQL ${major}: ${advice}`,
+    `The data in ${dataDir} is from PostgreSQL ${found}, but this bank includes PostgreSQL ${major}: ${advice}`,
   );
 }
 

@@ -80,7 +80,7 @@ async function startOwned(
   } catch (error) {
     await stopServer(child);
     throw new StartError(
-      `The bank's own PostgreSQL does not let us in: ${(error as Error).message}.`,
+      `Cannot connect to the bank's own PostgreSQL: ${(error as Error).message}.`,
       'unreachable',
     );
   }
@@ -109,13 +109,13 @@ function supervise({ child, port, cluster, files, runner, unlock, log }: Running
       const since = performance.now() - RESTART_WINDOW_MS;
       recentRestarts = recentRestarts.filter((time) => time > since);
       if (recentRestarts.length >= RESTARTS_MAX) {
-        log(`PostgreSQL ended ${RESTARTS_MAX} times in a minute and stays down; see ${files.logFile}`);
+        log(`PostgreSQL exited ${RESTARTS_MAX} times in a minute and is not restarted; see ${files.logFile}`);
         return;
       }
       recentRestarts.push(performance.now());
       try {
         current = await launchServer(files, runner, port, log);
-        log(`PostgreSQL runs again, as process ${current.pid}`);
+        log(`PostgreSQL is running again as process ${current.pid}`);
         return watch();
       } catch (error) {
         log((error as Error).message);
@@ -126,7 +126,7 @@ function supervise({ child, port, cluster, files, runner, unlock, log }: Running
   const watch = () => {
     const ended = () => {
       if (stopping !== undefined) return;
-      log(`PostgreSQL process ${current.pid} ended by itself; starting it again`);
+      log(`PostgreSQL process ${current.pid} exited unexpectedly; restarting it`);
       restarting = restart();
     };
     if (current.exitCode !== null || current.signalCode !== null) ended();
@@ -198,7 +198,7 @@ function makeFolder(dataDir: string): string {
     return realpathSync(dataDir);
   } catch (error) {
     throw new StartError(
-      `Cannot make the data folder ${dataDir} (${(error as Error).message}): set DATA_DIR.`,
+      `Cannot create the data folder ${dataDir} (${(error as Error).message}): set DATA_DIR.`,
       'settings',
     );
   }
@@ -217,7 +217,7 @@ function ownFolder(dataDir: string): () => void {
     const url = runningUrl(dataDir) ?? '<the URL it printed>';
     throw new StartError(
       `The data folder ${dataDir} is in use by process ${error.pid}: ` +
-        `for a second node on the same database, start it with DATABASE_URL=${url} PORT=3001.`,
+        `to run a second node on the same database, start it with DATABASE_URL=${url} PORT=3001.`,
     );
   }
 }

@@ -67,7 +67,7 @@ function claim(lockFile: string, draft: string): void {
     }
     unlinkSync(succession); // Someone succeeded this owner before we could.
   }
-  throw new Error(`could not lock ${lockFile}: it changes hands all the time`);
+  throw new Error(`could not lock ${lockFile}: its owner keeps changing`);
 }
 
 function tryLink(draft: string, lockFile: string): boolean {

@@ -45,10 +45,11 @@ export async function chooseRunner(postgres: string, dataDir: string): Promise<R
     if (identity.prefix.length === 0 && identity.uid === undefined) return runner;
     if (await reaches(runner, postgres, path.dirname(dataDir))) return runner;
   }
-  const user = process.getuid?.() === 0 ? 'root' : `user ${process.getuid?.()}, which has no name here`;
+  const user =
+    process.getuid?.() === 0 ? 'root' : `user ${process.getuid?.()}, which has no name on this machine`;
   throw new StartError(
     `PostgreSQL refuses to run as ${user}, and no other user can reach ${dataDir}: ` +
-      'start the bank as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own.',
+      'start the bank as an ordinary user, or set DATABASE_URL to your own PostgreSQL.',
   );
 }
 

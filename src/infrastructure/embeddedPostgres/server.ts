@@ -97,7 +97,7 @@ export async function launchServer(
         '',
       );
       throw new StartError(
-        `PostgreSQL did not start: ${words || 'it said nothing'}. See ${files.logFile}.`,
+        `PostgreSQL did not start: ${words || 'it gave no reason'}. See ${files.logFile}.`,
         'unreachable',
       );
     }
@@ -129,7 +129,7 @@ async function tryLaunch(
     failure = error.message;
   });
   child.once('exit', (code, signal) => {
-    failure = readLogFrom(logFile, offset) || `it ended with ${code ?? signal}`;
+    failure = readLogFrom(logFile, offset) || `it exited with ${code ?? signal}`;
   });
   const isReady = () => {
     const file = readPostmasterFile(dataFolder);
@@ -137,7 +137,7 @@ async function tryLaunch(
   };
   const settled = () => failure !== undefined || isReady();
   if (!(await waitUntil(settled, READY_NOTICE_MS))) {
-    log('PostgreSQL is putting its data in order after it was not stopped properly; this can take a while');
+    log('PostgreSQL is recovering from an unclean shutdown; this can take a while');
     if (!(await waitUntil(settled, READY_MS_MAX))) {
       await stopServer(child);
       failure = `it was not ready within ${READY_MS_MAX / 1000} seconds`;
@@ -171,7 +171,7 @@ export async function clearOrphans(dataFolder: string, log: (line: string) => vo
   if (postmaster === undefined) return; // It was stopped properly.
   const processes = postgresProcesses(dataFolder, postmaster);
   if (processes.includes(postmaster)) {
-    log(`Stopping PostgreSQL process ${postmaster}, which an earlier start left running`);
+    log(`Stopping PostgreSQL process ${postmaster}, left running by an earlier start`);
     await endOrphan(postmaster, dataFolder);
   } else {
     for (const pid of processes) send(pid, 'SIGQUIT');
@@ -190,7 +190,7 @@ async function endOrphan(pid: number, dataFolder: string): Promise<void> {
   send(pid, 'SIGQUIT');
   if (await waitUntil(hasEnded, IMMEDIATE_STOP_MS_MAX)) return;
   throw new StartError(
-    `PostgreSQL process ${pid} still runs on ${dataFolder} and does not stop: end it and start the bank again.`,
+    `PostgreSQL process ${pid} is still running on ${dataFolder} and does not stop: end it, then start the bank again.`,
   );
 }
 

@@ -52,7 +52,7 @@ export class HttpWebhookSender implements WebhookSender {
       try {
         return await this.#post(target, headers, body, end);
       } catch (error) {
-        return { kind: 'failed', error: end.aborted ? `no answer within ${msMax} ms` : textOf(error) };
+        return { kind: 'failed', error: end.aborted ? `no response within ${msMax} ms` : textOf(error) };
       }
     });
   }
@@ -110,7 +110,7 @@ function readSome(answer: IncomingMessage, done: () => void, cut: (error: Error)
 /** Success is 2xx, as the Standard Webhooks specification has it; a redirect is not followed, so it is none. */
 function resultOf({ statusCode: status = 0, headers }: IncomingMessage): SendResult {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
-  const error = `answered ${status}`;
+  const error = `responded ${status}`;
   const waitMs = status === 429 || status === 503 ? waitMsOf(headers['retry-after'], Date.now()) : undefined;
   if (waitMs !== undefined) return { kind: 'postponed', error, waitMs };
   return { kind: status === 410 ? 'gone' : 'failed', error };

@@ -64,85 +64,85 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     collectDefaultMetrics({ register: this.#registry });
     this.#commands = new Counter({
       name: 'bank_commands_total',
-      help: 'Commands answered, by type and outcome (accepted, replayed, a rejection’s code, or why not now)',
+      help: 'Commands answered, by type and outcome (accepted, replayed, a rejection code, or the reason for a failure)',
       labelNames: ['type', 'outcome'],
       registers,
     });
     this.#latency = new Histogram({
       name: 'bank_command_seconds',
-      help: 'From taking a command to its durable answer',
+      help: 'Time from receiving a command to its durable response',
       labelNames: ['type'],
       buckets: SECONDS,
       registers,
     });
     this.#batch = new Histogram({
       name: 'bank_append_commands',
-      help: 'Commands of one append',
+      help: 'Commands per append',
       buckets: COMMANDS,
       registers,
     });
     this.#append = new Histogram({
       name: 'bank_append_seconds',
-      help: 'One append: round trip and commit',
+      help: 'Duration of an append: round trip and commit',
       buckets: SECONDS,
       registers,
     });
     this.#conflicts = new Counter({
       name: 'bank_conflicts_total',
-      help: 'Commands decided again because their state was not the committed one, or their key was known',
+      help: 'Commands decided again because their state was stale or their key already known',
       registers,
     });
     this.#cached = new Counter({
       name: 'bank_cache_total',
-      help: 'Account reads through the cache: hit, miss, stale-refused (not filled in, for it may be old), error',
+      help: 'Account reads through the cache: hit, miss, stale-refused (not cached because possibly stale), error',
       labelNames: ['outcome'],
       registers,
     });
     this.#pushed = new Counter({
       name: 'bank_buffer_pushes_total',
-      help: 'Decided commands on their way into the event buffer: pushed, conflict, duplicate, full, unavailable',
+      help: 'Pushes of decided commands to the event buffer: pushed, conflict, duplicate, full, unavailable',
       labelNames: ['outcome'],
       registers,
     });
     this.#flushed = new Histogram({
       name: 'bank_flush_entries',
-      help: 'Entries of one flush of the event buffer',
+      help: 'Entries per flush of the event buffer',
       buckets: COMMANDS,
       registers,
     });
     this.#flush = new Histogram({
       name: 'bank_flush_seconds',
-      help: 'One flush: from the event buffer into PostgreSQL and out of the buffer',
+      help: 'Duration of a flush from the event buffer to PostgreSQL',
       buckets: SECONDS,
       registers,
     });
     this.#webhookDeliveries = new Counter({
       name: 'bank_webhook_deliveries_total',
-      help: 'Attempts to deliver an event to a webhook: delivered, failed, dead (failed for the last time), postponed (the receiver answered 429 or 503 with Retry-After)',
+      help: 'Attempts to deliver an event to a webhook: delivered, failed, dead (final failure), postponed (the receiver responded 429 or 503 with Retry-After)',
       labelNames: ['result'],
       registers,
     });
     this.#webhookSeconds = new Histogram({
       name: 'bank_webhook_delivery_seconds',
-      help: 'One attempt to deliver an event to a webhook, to the end of the answer',
+      help: 'Duration of a webhook delivery attempt, including the response',
       buckets: SECONDS,
       registers,
     });
     this.#feedCutOffs = new Counter({
       name: 'bank_feed_cut_off_total',
-      help: 'Readers of the live feed that were cut off: slow-reader, stopping, unauthorized, failed, log-changed',
+      help: 'Disconnected readers of the live feed: slow-reader, stopping, unauthorized, failed, log-changed',
       labelNames: ['reason'],
       registers,
     });
     this.#logChanges = new Counter({
       name: 'bank_log_changes_total',
-      help: 'Times that the log turned out to be another one: promoted, tail-lost, restored, copied',
+      help: 'Changes of the log detected: promoted, tail-lost, restored, copied',
       labelNames: ['reason'],
       registers,
     });
     this.#lostEvents = new Counter({
       name: 'bank_log_lost_events_total',
-      help: 'Events that this process knew and that the log does not hold any more',
+      help: 'Events that this process knew and that the log has lost',
       registers,
     });
   }
@@ -211,7 +211,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     // First: gauges are asked in this order, and some ask PostgreSQL themselves.
     new Gauge({
       name: 'bank_postgres_connections',
-      help: 'Connections to PostgreSQL, and requests waiting for one',
+      help: 'PostgreSQL connections, and requests waiting for one',
       labelNames: ['state'],
       registers,
       collect() {
@@ -223,7 +223,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
     new Gauge({
       name: 'bank_queue_commands',
-      help: 'Commands waiting to be decided',
+      help: 'Queued commands',
       registers,
       collect() {
         this.set(gauges.queueDepth());
@@ -231,7 +231,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
     new Gauge({
       name: 'bank_redis_fault',
-      help: 'Why Redis is not used, as 1 for the reason; nothing while it is',
+      help: '1 for the reason why Redis is not used; absent while it is used',
       labelNames: ['reason'],
       registers,
       collect() {
@@ -242,7 +242,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
     new Gauge({
       name: 'bank_redis_up',
-      help: 'Whether Redis does its part: 1, or 0 while the bank goes on without it',
+      help: '1 while Redis is used, 0 while the bank runs without it',
       registers,
       collect() {
         this.set(gauges.redis() === 'up' ? 1 : 0);
@@ -250,7 +250,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
     new Gauge({
       name: 'bank_read_standby_up',
-      help: 'Whether the standby of READ_DATABASE_URL serves reads: 1, or 0 while the primary serves all of them',
+      help: '1 while the standby of READ_DATABASE_URL serves reads, 0 while the primary serves all reads',
       registers,
       aggregator: 'min',
       collect() {
@@ -259,7 +259,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
     new Gauge({
       name: 'bank_log_copy',
-      help: 'Whether the database may be a copy of the bank: 1 until an operator has said that it is the bank itself',
+      help: '1 if the database may be a copy of the bank, until an operator adopts it',
       registers,
       // All processes see the same log.
       aggregator: 'max',
@@ -269,7 +269,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
     new Gauge({
       name: 'bank_buffer_entries',
-      help: 'Decided commands in the event buffer, of all nodes',
+      help: 'Commands in the event buffer, from all nodes',
       registers,
       // All processes see the same buffer.
       aggregator: 'max',
@@ -298,18 +298,18 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
       });
     clock(
       'bank_clock_ahead_seconds',
-      'How far the newest event’s time is ahead of the database’s clock; 0 while that is at most 2',
+      'How far the newest event is ahead of the database’s clock; 0 up to 2 s',
       'aheadMs',
     );
     clock(
       'bank_clock_skew_seconds',
-      'How far the database’s clock is ahead of this node’s, negative if behind; 0 while that is at most 2',
+      'How far the database’s clock is ahead of this node’s (negative: behind); 0 up to 2 s',
       'skewMs',
     );
     const lag = (unit: keyof Lag, collect?: () => Promise<void>) =>
       new Gauge({
         name: `bank_projection_lag_${unit}`,
-        help: `How far a read model is behind the log, in ${unit}`,
+        help: `Lag of a read model behind the log, in ${unit}`,
         labelNames: ['projection'],
         registers,
         // All processes see the same read models.
@@ -325,7 +325,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
     new Gauge({
       name: 'bank_webhook_pending_deliveries',
-      help: 'Deliveries that are not done, of the webhooks that this node sends',
+      help: 'Pending deliveries of the webhooks that this node dispatches',
       registers,
       collect() {
         this.set(gauges.webhookDeliveries());

@@ -45,7 +45,7 @@ export function shareMetrics(own: Registry): () => Promise<Exposition> {
     asked += 1;
     const question = asked;
     const reply = await new Promise<Reply>((resolve) => {
-      const silence = { answeredMetrics: question, error: 'the primary process does not answer' };
+      const silence = { answeredMetrics: question, error: 'the primary process is not responding' };
       const timer = setTimeout(() => resolve(silence), ANSWER_MS_MAX);
       waiting.set(question, (answer) => {
         clearTimeout(timer);
@@ -54,7 +54,7 @@ export function shareMetrics(own: Registry): () => Promise<Exposition> {
       process.send?.({ askedMetrics: question } satisfies Question);
     });
     waiting.delete(question);
-    if ('error' in reply) throw new Error(`the metrics of all processes cannot be had: ${reply.error}`);
+    if ('error' in reply) throw new Error(`the metrics of all processes are unavailable: ${reply.error}`);
     return { contentType: shared.contentType, text: reply.text };
   };
 }

@@ -29,28 +29,24 @@ const REPLIES: readonly (readonly [RegExp, RedisFaultReason, string])[] = [
   [
     /NOAUTH/,
     'credentials',
-    'wants a password (NOAUTH): write it into REDIS_URL, as in redis://USER:PASSWORD@HOST',
+    'requires a password (NOAUTH): add it to REDIS_URL, as in redis://USER:PASSWORD@HOST',
   ],
   [
     /WRONGPASS|invalid password|AUTH <password>/,
     'credentials',
-    'refuses the user or the password of REDIS_URL (WRONGPASS)',
+    'rejects the user or password in REDIS_URL (WRONGPASS)',
   ],
   [
     /^(CLUSTERDOWN|MOVED|ASK|CROSSSLOT|TRYAGAIN)/,
     'cluster',
-    'is a Redis Cluster, which the bank cannot use: name a server outside of one',
+    'is a Redis Cluster, which the bank does not support: use a standalone server or Sentinels',
   ],
-  [/OOM /, 'full', 'is full and refuses writes (OOM): raise maxmemory'],
-  [
-    /READONLY|MASTERDOWN/,
-    'replica',
-    'is a replica, which takes no writes: name its master, or the Sentinels',
-  ],
+  [/OOM /, 'full', 'is full and rejects writes (OOM): raise maxmemory'],
+  [/READONLY|MASTERDOWN/, 'replica', 'is a read-only replica: use its master or the Sentinels'],
   [
     /MISCONF|NOREPLICAS/,
     'read-only',
-    'refuses writes, for it cannot save them to its disk or to its replicas (MISCONF or NOREPLICAS)',
+    'rejects writes because it cannot save or replicate them (MISCONF or NOREPLICAS)',
   ],
   [/LOADING/, 'loading', 'is loading its data'],
   [/BUSY /, 'unreachable', 'is busy with a script (BUSY)'],
@@ -65,7 +61,7 @@ export const isUnusable = (message: string): boolean =>
 const NOT_TRUSTED = /SELF_SIGNED|UNABLE_TO|CERT_|ERR_TLS_CERT/;
 
 /** A server without TLS waits for what it takes for the rest of a line. */
-const HAS_TLS = ': if it has no TLS, write redis:// in REDIS_URL';
+const HAS_TLS = '; if it does not use TLS, use redis:// in REDIS_URL';
 
 /** @param server in words, and whether it is spoken to with TLS */
 export function faultOf(
@@ -81,31 +77,31 @@ export function faultOf(
 function diagnosis(error: Error, isTls: boolean): readonly [RedisFaultReason, string] {
   const { code = '' } = error as NodeJS.ErrnoException;
   const { message } = error;
-  if (PERMISSION.test(message)) return ['permission', `does not let the bank do what it needs: ${message}`];
+  if (PERMISSION.test(message)) return ['permission', `denies the bank a required permission: ${message}`];
   const reply = REPLIES.find(([pattern]) => pattern.test(message));
   if (reply !== undefined) return [reply[1], reply[2]];
-  if (code === 'ECONNREFUSED') return ['unreachable', 'is not there: nothing listens (ECONNREFUSED)'];
+  if (code === 'ECONNREFUSED') return ['unreachable', 'is not running (ECONNREFUSED)'];
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return ['unreachable', `has a host name that is not known (${code})`];
+    return ['unreachable', `has an unknown host name (${code})`];
   if (/CERTIFICATE_REQUIRED/.test(code))
-    return ['certificate', 'wants a certificate of the bank: cert and key in REDIS_URL'];
+    return ['certificate', 'requires a client certificate: add cert and key to REDIS_URL'];
   if (NOT_TRUSTED.test(code))
     return [
       'certificate',
-      `has a certificate that is not trusted (${code}): name its CA with ?cacert=FILE in REDIS_URL`,
+      `has an untrusted certificate (${code}): add its CA to REDIS_URL with ?cacert=FILE`,
     ];
   if (code.startsWith('ERR_SSL') || code === 'EPROTO')
-    return ['tls', `does not speak TLS as the bank does (${code}): without TLS write redis://`];
+    return ['tls', `fails the TLS handshake (${code}); if it does not use TLS, use redis://`];
   if (/sentinels are unreachable/.test(message))
-    return ['unreachable', `is known to none of the Sentinels: ${message}`];
+    return ['unreachable', `is not known to any Sentinel: ${message}`];
   if (/timed? ?out|ETIMEDOUT/i.test(`${message} ${code}`))
-    return ['unreachable', `does not answer in time${isTls && code === 'ETIMEDOUT' ? HAS_TLS : ''}`];
+    return ['unreachable', `is not responding${isTls && code === 'ETIMEDOUT' ? HAS_TLS : ''}`];
   // Of an open way its loss is told; whoever never got an answer may have been taken for somebody else.
   if (code === 'ECONNRESET' || code === 'EPIPE' || /^Connection is closed|^Command aborted/.test(message)) {
     return [
       'unreachable',
-      'closes the connection before it answers: if it wants TLS, write rediss:// in REDIS_URL',
+      'closes the connection without a response; if it requires TLS, use rediss:// in REDIS_URL',
     ];
   }
-  return ['unreachable', `cannot be used: ${message}`];
+  return ['unreachable', `is not usable: ${message}`];
 }

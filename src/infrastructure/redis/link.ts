@@ -135,7 +135,7 @@ export class RedisLink {
    * @throws HelperUnavailable at once while the way is closed, else when Redis does not answer in time
    */
   async ask<T>(run: (redis: Redis) => Promise<T>): Promise<T> {
-    if (this.#server === undefined) throw new HelperUnavailable('Redis cannot be reached');
+    if (this.#server === undefined) throw new HelperUnavailable('Redis is unreachable');
     try {
       return await run(this.#redis);
     } catch (error) {
@@ -228,8 +228,8 @@ export class RedisLink {
   #warnOf({ evictionPolicy }: UsableServer): void {
     if (evictionPolicy !== this.#evictionPolicy && evictionPolicy !== 'noeviction') {
       this.#onWarning?.(
-        `${this.#target.name} may evict keys (maxmemory-policy ${evictionPolicy}): when it is full, commands that have a receipt ` +
-          'may be lost; set maxmemory-policy noeviction',
+        `${this.#target.name} may evict keys (maxmemory-policy ${evictionPolicy}), so it may lose commands that have a receipt when it is ` +
+          'full; set maxmemory-policy noeviction',
       );
     }
     this.#evictionPolicy = evictionPolicy;

@@ -18,14 +18,11 @@ export async function lookAt(redis: Redis, name: string): Promise<UsableServer> 
   if (field('cluster_enabled') === '1' || field('redis_mode') === 'cluster') {
     throw new RedisFault(
       'cluster',
-      `${name} is a Redis Cluster, which the bank cannot use: name a server outside of one`,
+      `${name} is a Redis Cluster, which the bank does not support: use a standalone server or Sentinels`,
     );
   }
   if (field('role') !== 'master') {
-    throw new RedisFault(
-      'replica',
-      `${name} is a replica, which takes no writes: name its master, or the Sentinels`,
-    );
+    throw new RedisFault('replica', `${name} is a read-only replica: use its master or the Sentinels`);
   }
   return { id: `${field('run_id')}:${field('master_replid')}`, evictionPolicy: field('maxmemory_policy') };
 }

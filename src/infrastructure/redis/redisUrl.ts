@@ -34,10 +34,10 @@ export class RedisUrlError extends Error {
 /** @throws RedisUrlError */
 export function readRedisUrl(url: string): RedisTarget {
   const [, scheme, sentinel, credentials, hosts = '', path = '', query] = FORM.exec(url.trim()) ?? [];
-  if (url.includes('#')) throw new RedisUrlError('must not hold #: write %23 for one in a password');
+  if (url.includes('#')) throw new RedisUrlError('must not contain #; write %23 for it in a password');
   if (scheme === undefined) {
     throw new RedisUrlError(
-      'must be like redis://USER:PASSWORD@HOST:6379/0, with @, / and ? of a password as %40, %2F, %3F',
+      'must have the form redis://USER:PASSWORD@HOST:6379/0, with @, / and ? in a password as %40, %2F and %3F',
     );
   }
   const parameters = parametersOf(query, sentinel !== undefined);
@@ -45,7 +45,7 @@ export function readRedisUrl(url: string): RedisTarget {
   if (tls === undefined) {
     const file = FILES.find((name) => parameters[name] !== undefined);
     if (file !== undefined)
-      throw new RedisUrlError(`has the parameter ${file}, which is for TLS: write rediss://`);
+      throw new RedisUrlError(`has the TLS parameter ${file}, which requires rediss://`);
   }
   const shared = { ...credentialsOf(credentials), ...(tls && { tls }) };
   if (sentinel === undefined) return serverOf(hosts, path, shared);
@@ -55,7 +55,7 @@ export function readRedisUrl(url: string): RedisTarget {
 function serverOf(hosts: string, path: string, shared: Options): RedisTarget {
   if (hosts.includes(',')) {
     throw new RedisUrlError(
-      'has several hosts, which only redis+sentinel:// takes: name one server, or the Sentinels',
+      'has several hosts, which requires redis+sentinel://: name one server, or the Sentinels',
     );
   }
   const { host, port } = addressOf(hosts, 6_379);
@@ -93,7 +93,7 @@ function credentialsOf(text: string | undefined): Options {
   const [user = '', password] = text.split(/:(.*)/s);
   if (password === undefined) {
     throw new RedisUrlError(
-      'has no password after its user: write USER:PASSWORD@, or :PASSWORD@ without a user',
+      'has a user without a password: write USER:PASSWORD@, or :PASSWORD@ without a user',
     );
   }
   return {
@@ -118,7 +118,7 @@ function addressOf(text: string, defaultPort: number): { host: string; port: num
 function databaseOf(text: string): number {
   if (text === '') return 0;
   if (/^[0-9]{1,3}$/.test(text)) return Number(text);
-  throw new RedisUrlError(`must end in the number of a database, from 0 to ${DATABASE_MAX}, or in none`);
+  throw new RedisUrlError(`must end in a database number from 0 to ${DATABASE_MAX}, or without one`);
 }
 
 function parametersOf(query: string | undefined, isSentinel: boolean): Partial<Record<Parameter, string>> {
@@ -126,7 +126,7 @@ function parametersOf(query: string | undefined, isSentinel: boolean): Partial<R
   const parameters: Record<string, string> = {};
   for (const [name, value] of new URLSearchParams(query)) {
     if (!known.includes(name))
-      throw new RedisUrlError(`has an unknown parameter ${name}: there are ${known.join(', ')}`);
+      throw new RedisUrlError(`has an unknown parameter ${name}; supported are ${known.join(', ')}`);
     parameters[name] = value;
   }
   return parameters;
@@ -146,7 +146,7 @@ function tlsOf({ cacert, cert, key }: Partial<Record<Parameter, string>>): NonNu
     createSecureContext(tls);
   } catch (error) {
     throw new RedisUrlError(
-      `names a file of TLS that is not in PEM form, or does not fit: ${(error as Error).message}`,
+      `names a TLS file that is not valid PEM or does not match: ${(error as Error).message}`,
     );
   }
   return tls;
@@ -156,7 +156,7 @@ function contentOf(parameter: string, file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new RedisUrlError(`names a file in ${parameter} that cannot be read: ${(error as Error).message}`);
+    throw new RedisUrlError(`names a ${parameter} file that cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -165,7 +165,7 @@ function decoded(text: string, part: string): string {
     return decodeURIComponent(text);
   } catch {
     throw new RedisUrlError(
-      `has a % in its ${part} that is not followed by two hexadecimal digits: write %25`,
+      `has a % in its ${part} that is not followed by two hexadecimal digits; write %25`,
     );
   }
 }

@@ -214,7 +214,7 @@ describe('the first admin', () => {
     await again.stop();
     expect(log).toEqual([]);
     const last = await start();
-    expect(log.join()).toContain('BANK_ADMIN_KEY is a key that has ended');
+    expect(log.join()).toContain('BANK_ADMIN_KEY is a revoked or expired key');
     expect((await new Client(last.address, ADMIN_KEY).get('/v1/accounts')).status).toBe(401);
     expect((await new Client(last.address, second).get('/v1/accounts')).status).toBe(200);
     await last.stop();
@@ -239,7 +239,7 @@ describe('the first admin', () => {
       const error = await start(key).catch((reason) => reason);
       expect(error).toMatchObject({ name: 'StartError', fault: 'settings' });
       expect(error.message).toBe(
-        `BANK_ADMIN_KEY is the key of the API client ${made.body.id} ("shop"). Set it to a key that no other client has.`,
+        `BANK_ADMIN_KEY is the key of the API client ${made.body.id} ("shop"). Set it to a key that no other client uses.`,
       );
     }
     await database.drop();

@@ -80,8 +80,8 @@ describe(`a bank with BANK_TIME_ZONE=${ELSEWHERE}`, () => {
 
   it('is not joined by a node with another one, and has a node without follow', async () => {
     await expect(open({ BANK_TIME_ZONE: 'Europe/Prague' }, databaseUrl)).rejects.toThrow(
-      `BANK_TIME_ZONE is Europe/Prague, but this bank counts its days in ${ELSEWHERE}: set BANK_TIME_ZONE=${ELSEWHERE}, ` +
-        'or change the bank’s zone with npm run bank -- time-zone Europe/Prague',
+      `BANK_TIME_ZONE is Europe/Prague, but the bank’s time zone is ${ELSEWHERE}: set BANK_TIME_ZONE=${ELSEWHERE}, ` +
+        'or change the bank’s time zone with npm run bank -- time-zone Europe/Prague',
     );
     const other = await open({}, databaseUrl);
     expect((await other.service.admin.get('/v1/time')).body.timeZone).toBe(ELSEWHERE);

@@ -93,7 +93,7 @@ describe('a webhook', () => {
     const receiver = await receive((_body, index) => (index === 0 ? later : 204));
     const { id } = await webhook(receiver);
     await admin.account();
-    await expect.poll(() => state(id), DEADLINE).toMatchObject({ lastError: 'answered 429' });
+    await expect.poll(() => state(id), DEADLINE).toMatchObject({ lastError: 'responded 429' });
     const paused = await state(id);
     expect(Date.parse(paused.pausedUntil) - Date.parse(paused.lastErrorAt)).toBe(2_000);
     await expect.poll(() => state(id), DEADLINE).toMatchObject({ delivered: 1, failed: 0, pending: 0 });
@@ -156,7 +156,7 @@ describe('a webhook', () => {
       position: tried?.body.data.position,
       accountId: bad,
       attempts: expect.any(Number),
-      error: 'answered 500',
+      error: 'responded 500',
       dueAt: expect.stringMatching(/Z$/),
     });
     const untried = { accountId: bad, attempts: 0, error: null, dueAt: null };
@@ -175,7 +175,7 @@ describe('a webhook', () => {
     await deposit();
     await expect
       .poll(() => state(id), DEADLINE)
-      .toMatchObject({ state: 'disabled', disabledReason: 'gone', lastError: 'answered 410', failed: 1 });
+      .toMatchObject({ state: 'disabled', disabledReason: 'gone', lastError: 'responded 410', failed: 1 });
     await deposit();
     isUp = true;
     const enabled = await admin.send('POST', `/v1/webhooks/${id}/enable`);
@@ -210,7 +210,7 @@ describe('a webhook of a few attempts', () => {
           position: attempts[0]?.body.data.position,
           accountId: account,
           attempts: 4,
-          error: 'answered 500',
+          error: 'responded 500',
           diedAt: expect.stringMatching(/Z$/),
         },
       ],

@@ -52,7 +52,7 @@ const damages: readonly [string, Damage, RegExp][] = [
   [
     'a shape of a newer program',
     changeLast(() => ({ schemaVersion: 99 })),
-    /schema version 99, this program knows 1/,
+    /schema version 99, but this program supports 1/,
   ],
   [
     'an event that cannot follow',

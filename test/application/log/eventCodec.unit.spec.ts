@@ -137,7 +137,7 @@ describe('what was never written is not read', () => {
     [
       'a newer version',
       { ...good, schemaVersion: 2 },
-      'MoneyDeposited has schema version 2, this program knows 1',
+      'MoneyDeposited has schema version 2, but this program supports 1',
     ],
     [
       'a version before the first',

@@ -141,7 +141,7 @@ describe('a failing delivery', () => {
     expect(await nodes.state(id)).toMatchObject({
       position: 7,
       pending: 3,
-      lastError: 'answered 500',
+      lastError: 'responded 500',
       failingSince: null,
     });
     isUp = true;
@@ -197,7 +197,7 @@ describe('a failing delivery', () => {
     expect(nodes.positions()).toEqual([1, 1, 1, 1, 1, 2, 3]);
     expect(await nodes.state(id)).toMatchObject({ position: 3, pending: 0, deadLetters: 1, delivered: 2 });
     expect(await nodes.store.deadLetters(id, 0, 10)).toEqual([
-      { position: 1, accountId: A, attempts: 5, error: 'answered 500', diedAt: '2026-03-15T12:00:20.000Z' },
+      { position: 1, accountId: A, attempts: 5, error: 'responded 500', diedAt: '2026-03-15T12:00:20.000Z' },
     ]);
   });
 
@@ -261,7 +261,7 @@ describe('a webhook whose receiver is out of order', () => {
     expect(await nodes.state(id)).toMatchObject({
       state: 'disabled',
       disabledReason: 'gone',
-      lastError: 'answered 410',
+      lastError: 'responded 410',
       deadLetters: 0,
     });
     nodes.answer = () => OK;

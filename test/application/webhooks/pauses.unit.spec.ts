@@ -42,7 +42,7 @@ describe('a receiver that asks for a pause', () => {
       state: 'active',
       failed: 0,
       delivered: 0,
-      lastError: 'answered 429',
+      lastError: 'responded 429',
       pausedUntil: '2026-03-15T12:02:00.000Z',
     });
     await pass(2_000);

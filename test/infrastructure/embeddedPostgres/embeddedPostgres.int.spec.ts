@@ -93,7 +93,7 @@ describe('a server of our own', () => {
     await expect
       .poll(() => askOnce(server.url, 'SELECT 1 AS one').catch(() => []), { timeout: 10_000 })
       .toHaveLength(1);
-    expect(lines.join('\n')).toContain('ended by itself');
+    expect(lines.join('\n')).toContain('exited unexpectedly');
   });
 });
 
@@ -193,7 +193,7 @@ describe('a start that cannot succeed', () => {
     useFolder(path.join(folder, 'foreign'));
     mkdirSync(dataDir);
     writeFileSync(path.join(dataDir, 'PG_VERSION'), '18\n');
-    expect(await refusal()).toContain('belongs to a PostgreSQL of its own');
+    expect(await refusal()).toContain('is the data folder of another PostgreSQL');
   });
 
   it('says so when the folder cannot be made', async () => {

@@ -41,12 +41,12 @@ describe('a webhook sender', () => {
     [200, 'delivered', undefined],
     [204, 'delivered', undefined],
     [299, 'delivered', undefined],
-    [304, 'failed', 'answered 304'],
-    [400, 'failed', 'answered 400'],
-    [404, 'failed', 'answered 404'],
-    [410, 'gone', 'answered 410'],
-    [429, 'failed', 'answered 429'],
-    [500, 'failed', 'answered 500'],
+    [304, 'failed', 'responded 304'],
+    [400, 'failed', 'responded 400'],
+    [404, 'failed', 'responded 404'],
+    [410, 'gone', 'responded 410'],
+    [429, 'failed', 'responded 429'],
+    [500, 'failed', 'responded 500'],
   ])('takes the answer %i as %s', async (status, kind, error) => {
     expect(await sendTo(status)).toEqual({ kind, ...(error && { error }) });
   });
@@ -59,13 +59,13 @@ describe('a webhook sender', () => {
     [429, '999999999999', 999_999_999_999_000],
   ])('takes %i with Retry-After %j as put off', async (status, header, waitMs) => {
     const result = await sendTo({ status, headers: { 'retry-after': header } });
-    expect(result).toEqual({ kind: 'postponed', error: `answered ${status}`, waitMs });
+    expect(result).toEqual({ kind: 'postponed', error: `responded ${status}`, waitMs });
   });
 
   it('reads a Retry-After that is a date', async () => {
     const date = new Date(Date.now() + 90_000).toUTCString();
     const result = await sendTo({ status: 429, headers: { 'retry-after': date } });
-    expect(result).toMatchObject({ kind: 'postponed', error: 'answered 429' });
+    expect(result).toMatchObject({ kind: 'postponed', error: 'responded 429' });
     const { waitMs } = result as { waitMs: number };
     expect(Math.abs(waitMs - 90_000)).toBeLessThan(10_000);
   });
@@ -79,26 +79,26 @@ describe('a webhook sender', () => {
     [503, ''],
   ])('takes %i with Retry-After %j as a failure like any other', async (status, header) => {
     const result = await sendTo({ status, headers: { 'retry-after': header } });
-    expect(result).toEqual({ kind: 'failed', error: `answered ${status}` });
+    expect(result).toEqual({ kind: 'failed', error: `responded ${status}` });
   });
 
   it('follows no redirect', async () => {
-    expect(await sendTo('redirect')).toEqual({ kind: 'failed', error: 'answered 307' });
+    expect(await sendTo('redirect')).toEqual({ kind: 'failed', error: 'responded 307' });
     expect(receiver.messages).toHaveLength(1);
   });
 
   it('does not wait for one who wants to speak another protocol', async () => {
-    expect(await sendTo('upgrade')).toEqual({ kind: 'failed', error: 'answered 101' });
+    expect(await sendTo('upgrade')).toEqual({ kind: 'failed', error: 'responded 101' });
   });
 
   it.each(['hang', 'drip'] as const)('gives up a receiver that does: %s', async (behaviour) => {
-    expect(await sendTo(behaviour)).toEqual({ kind: 'failed', error: `no answer within ${MS_MAX} ms` });
+    expect(await sendTo(behaviour)).toEqual({ kind: 'failed', error: `no response within ${MS_MAX} ms` });
   });
 
   it.each(['close', 'cut'] as const)('takes no broken answer for a good one: %s', async (behaviour) => {
     const result = await sendTo(behaviour);
     expect(result.kind).toBe('failed');
-    expect(result).not.toMatchObject({ error: `no answer within ${MS_MAX} ms` });
+    expect(result).not.toMatchObject({ error: `no response within ${MS_MAX} ms` });
   });
 
   it('reads a little of a huge answer, and takes its status', async () => {

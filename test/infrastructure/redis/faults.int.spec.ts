@@ -60,7 +60,7 @@ describe('a server with users', () => {
   it('refuses a wrong password, which is told once', async () => {
     const { link, told, messages } = open(url('bank', 'wrong'));
     await expect.poll(() => told, DEADLINE).toEqual(['credentials']);
-    expect(messages[0]).toMatch(/user or the password of REDIS_URL \(WRONGPASS\)$/);
+    expect(messages[0]).toMatch(/user or password in REDIS_URL \(WRONGPASS\)$/);
     expect(messages[0]).not.toContain('wrong');
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(told).toEqual(['credentials']);
@@ -220,14 +220,14 @@ describe('a server with TLS', () => {
   it('is not spoken to without TLS', async () => {
     const { told, messages } = open(`redis://127.0.0.1:${port}`);
     await expect.poll(() => told, DEADLINE).toEqual(['unreachable']);
-    expect(messages[0]).toContain('write rediss://');
+    expect(messages[0]).toContain('use rediss://');
   });
 
   it('is not what listens on a port without it', async () => {
     const { told, messages } = open(`rediss://127.0.0.1:${plain.port}`);
     // It waits for the end of a line.
     await expect.poll(() => told, DEADLINE).toEqual(['unreachable']);
-    expect(messages[0]).toContain('write redis://');
+    expect(messages[0]).toContain('use redis://');
   });
 });
 

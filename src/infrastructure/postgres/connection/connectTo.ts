@@ -46,6 +46,6 @@ function refusal(target: DatabaseTarget, reasons: ReadonlyMap<string, string>, e
 
 /** One line. Node gathers the attempts on several addresses in an error without a message. */
 function reasonOf({ message, code }: Error & { code?: string }): string {
-  if (message.includes('client password must be')) return 'it asks for a password, and the URL has none';
-  return (message || code || 'no answer').replace(/^PostgreSQL: /, '').replace(/\s*\n\s*/g, ' ');
+  if (message.includes('client password must be')) return 'it requires a password, but the URL has none';
+  return (message || code || 'no response').replace(/^PostgreSQL: /, '').replace(/\s*\n\s*/g, ' ');
 }

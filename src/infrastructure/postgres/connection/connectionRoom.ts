@@ -33,7 +33,7 @@ export async function connectionShortage(
   if (processes * each <= allowed) return undefined;
   return (
     `WEB_CONCURRENCY=${processes} may open ${processes} × ${each} = ${processes * each} connections, and PostgreSQL ` +
-    `allows ${allowed}: requests that find none are answered 503. Lower WEB_CONCURRENCY or POOL_CONNECTIONS_MAX, ` +
+    `allows ${allowed}; requests without a connection get 503. Lower WEB_CONCURRENCY or POOL_CONNECTIONS_MAX, ` +
     'or raise max_connections.'
   );
 }

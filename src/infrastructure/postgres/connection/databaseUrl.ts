@@ -84,9 +84,7 @@ const wrong = (rule: string) => new StartError(`DATABASE_URL ${rule}`, 'settings
 const unescaped = (character: string) => {
   const code = `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
   const shown = character === ' ' ? 'a space' : `"${character}"`;
-  return wrong(
-    `has ${shown} where it must be percent-encoded: write ${code} in the user name and the password`,
-  );
+  return wrong(`has an unescaped ${shown}: write ${code} in the user name and password`);
 };
 
 /** `user:password@hosts/database?query` */
@@ -107,7 +105,7 @@ function parted(rest: string) {
   const isKnown = PARAMETERS.some((parameter) => parameter === name);
   if (at < 0 && !isKnown && query.includes('@')) throw unescaped(path === '' ? '?' : '/');
   if (path.slice(1).includes('/'))
-    throw wrong('must name one database after the hosts: write %2F for a slash in its name');
+    throw wrong('must name one database after the hosts; write %2F for a slash in its name');
   return { userInfo: user, authority: authority.slice(at + 1), database: path.slice(1), query };
 }
 
@@ -134,10 +132,10 @@ function parametersOf(query: string): Partial<Record<Parameter, string>> {
     if (known === undefined) {
       const shown = /^\w{1,40}$/.test(name) ? `the parameter ${name}` : 'a parameter';
       throw wrong(
-        `has ${shown} that the bank does not know: remove it, or write one of ${PARAMETERS.join(', ')}`,
+        `has ${shown}, which the bank does not support: remove it, or use one of ${PARAMETERS.join(', ')}`,
       );
     }
-    if (known in found) throw wrong(`has ${name} twice: write it once`);
+    if (known in found) throw wrong(`repeats ${name}`);
     found[known] = value;
   }
   const { connect_timeout: seconds } = found;
@@ -166,7 +164,7 @@ function hostOf(text: string): { name: string; port: string } {
   const [, bracketed, plain, port = ''] =
     /^(?:\[([0-9A-Fa-f:.%]+)\]|([^:[\]]*))(?::([^:]*))?$/.exec(text) ?? [];
   if (bracketed === undefined && plain === undefined)
-    throw wrong('must have hosts as name, name:port or [IPv6 address]:port, with commas between several');
+    throw wrong('must have hosts as name, name:port or [IPv6 address]:port, separated by commas');
   return { name: bracketed ?? decoded(plain as string), port };
 }
 

@@ -42,10 +42,10 @@ export async function habitatOf(client: pg.ClientBase): Promise<Habitat> {
   );
   const { version, number, database, encoding, role, path, schema, may_create } = rows[0] as Row;
   if (number < SERVER_VERSION_MIN)
-    throw new StartError(`PostgreSQL ${version} is too old: the bank needs 15 or newer.`);
+    throw new StartError(`PostgreSQL ${version} is too old: the bank requires 15 or newer.`);
   if (encoding !== 'UTF8') {
     throw new StartError(
-      `The encoding of the database "${database}" is ${encoding}, and the bank needs UTF8: create another one with ` +
+      `The encoding of the database "${database}" is ${encoding}, but the bank requires UTF8: create another one with ` +
         `CREATE DATABASE bank TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C', and set DATABASE_URL to it.`,
       'settings',
     );

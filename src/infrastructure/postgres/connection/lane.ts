@@ -77,7 +77,7 @@ export class Lane {
   /** The session, or another one when it is not there any more. */
   async #checked(client: pg.PoolClient): Promise<pg.PoolClient> {
     if (await this.#pulse.answers(client)) return client;
-    client.release(new Error('the session is not there any more'));
+    client.release(new Error('the session has ended'));
     return this.#connected();
   }
 

@@ -84,6 +84,6 @@ export async function sightOf(
     ? holds && row.has_replayed === true
       ? undefined
       : 'it lags behind the primary'
-    : 'it has another log than the primary, or lags behind its promotion';
+    : 'its log differs from the primary’s, or it lags behind the promotion';
   return { fault, end: Number(row?.end_position ?? 0) };
 }

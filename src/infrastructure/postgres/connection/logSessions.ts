@@ -34,7 +34,7 @@ export class LogSessions {
     const place = row.place ?? '';
     if (row.name !== this.#log.name || place !== row.known_place) await this.#log.check();
     if (!this.#log.isDoubtful && place !== this.#log.description?.place) {
-      throw new StoreUnavailable('PostgreSQL: this server is not where the log is now');
+      throw new StoreUnavailable('PostgreSQL: this server does not hold the current log');
     }
     this.#places.set(client, place);
     client.once('end', () => this.#places.delete(client));

@@ -43,7 +43,7 @@ export async function migrate<T>(
 function forbiddenAs(error: unknown, habitat: Habitat): unknown {
   if (error instanceof StoreForbidden) return new StartError(error.message, 'settings');
   if (!isForbidden(error)) return error;
-  const words = `The database refuses the role "${habitat.role}": ${error.message}; ${askTheOwner(habitat)}`;
+  const words = `The database denies access to the role "${habitat.role}": ${error.message}; ${askTheOwner(habitat)}`;
   return new StartError(words, 'settings');
 }
 
@@ -54,7 +54,7 @@ async function applyTo(client: pg.Client, habitat: Habitat): Promise<readonly st
   if (missing.length === 0) return [];
   if (!mayCreate) {
     throw new StartError(
-      `The role "${role}" may not create tables in the schema "${schema}" of the database "${database}", which lacks ` +
+      `The role "${role}" cannot create tables in the schema "${schema}" of the database "${database}", which lacks ` +
         `the migration ${missing[0]}: ${askTheOwner(habitat)}`,
       'settings',
     );

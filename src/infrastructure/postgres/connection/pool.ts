@@ -46,7 +46,7 @@ export class SessionPool extends pg.Pool {
       const client = await this.#connected();
       if (!isOver(client) && (this.#pulse.isFresh(client) || (await this.#pulse.answers(client))))
         return client;
-      client.release(new Error('the session is not there any more'));
+      client.release(new Error('the session has ended'));
     }
   }
 

@@ -4,7 +4,7 @@ import { StartError } from '../../../application/shared/errors.js';
 import { connectTo } from './connectTo.js';
 
 const ADVICE =
-  'set pool_mode = session in PgBouncer for this database, or let DATABASE_URL lead to PostgreSQL itself.';
+  'set pool_mode = session in PgBouncer for this database, or point DATABASE_URL to PostgreSQL itself.';
 
 /**
  * Refuses a pooler that gives one session of PostgreSQL to several connections in turn: settings, prepared statements and
@@ -23,11 +23,10 @@ export async function refuseSharedSessions(url: string, client: pg.Client): Prom
     const taken = await processOf(other);
     const shared = taken === own || (await processOf(client)) !== own || (await processOf(client)) !== own;
     await other.query('ROLLBACK');
-    if (shared)
-      throw new StartError(`The pooler before the database works per transaction: ${ADVICE}`, 'settings');
+    if (shared) throw new StartError(`The connection pooler pools per transaction: ${ADVICE}`, 'settings');
   } catch (error) {
     if (/statement pooling/.test((error as Error).message))
-      throw new StartError(`The pooler before the database works per statement: ${ADVICE}`, 'settings');
+      throw new StartError(`The connection pooler pools per statement: ${ADVICE}`, 'settings');
     throw error;
   } finally {
     await other.end();

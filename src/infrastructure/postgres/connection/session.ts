@@ -42,19 +42,20 @@ export async function openSession(
   failUnreplicated(client);
   const query: TimedQuery = { text: opening({ ...SETTINGS, ...settings }), query_timeout: msMax };
   const [row] = (await client.query<FactsRow>(query)).rows;
-  if (row === undefined) throw new StoreUnavailable('PostgreSQL: the server does not say what it is');
+  if (row === undefined)
+    throw new StoreUnavailable('PostgreSQL: the server does not report whether it is a primary');
   const facts: SessionFacts = {
     isStandby: row.is_standby,
     isReadOnly: row.is_read_only,
     synchronousCommit: row.synchronous_commit,
   };
   if (facts.isStandby && needs !== 'anything')
-    throw new StoreUnavailable('PostgreSQL: the server is a standby, and the bank needs the primary');
+    throw new StoreUnavailable('PostgreSQL: the server is a standby, but the bank needs the primary');
   if (facts.isReadOnly && needs === 'writing')
     throw new StoreUnavailable('PostgreSQL: the server is read-only (default_transaction_read_only)');
   if (!ACCEPTED[accepts](facts)) {
-    const is = `${facts.isStandby ? 'a standby' : 'a primary'}${facts.isReadOnly ? '' : ' that takes writes'}`;
-    throw new StoreUnavailable(`PostgreSQL: the server is ${is}, and DATABASE_URL asks for ${accepts}`);
+    const is = `${facts.isStandby ? 'a standby' : 'a primary'}${facts.isReadOnly ? '' : ' that accepts writes'}`;
+    throw new StoreUnavailable(`PostgreSQL: the server is ${is}, but DATABASE_URL requires ${accepts}`);
   }
   await onOpened?.(facts);
   return facts;

@@ -29,7 +29,7 @@ export function failUnreplicated(client: pg.Client): void {
   connection.on('notice', ({ routine, message }: { routine?: string; message?: string }) => {
     if (routine !== REPLICATION_WAIT) return;
     over.add(client);
-    connection.emit('error', new Error(`committed, but perhaps not on the synchronous standby: ${message}`));
+    connection.emit('error', new Error(`committed, but possibly not on the synchronous standby: ${message}`));
     connection.stream.destroy();
   });
 }

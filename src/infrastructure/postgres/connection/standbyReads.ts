@@ -144,7 +144,7 @@ export class StandbyReads implements Reads {
       if (shown.end.position < end) await pause(POLL_MS);
     }
     if (fault === undefined && shown.end.position >= end && shown.name === needed.name) return true;
-    this.#becomes(false, new Error(fault ?? 'it shows commands that the primary has not confirmed yet'));
+    this.#becomes(false, new Error(fault ?? 'it shows commands that the primary has not confirmed'));
     return false;
   }
 

@@ -46,11 +46,11 @@ async function takeLock(client: pg.Client, log: (line: string) => void): Promise
   let waitMs = FIRST_NOTICE_MS;
   while (!(await isTaken(client, waitMs))) {
     const waitedMs = performance.now() - startMs;
-    const held = `${await holder(client)} holds the lock that nodes start under`;
+    const held = `${await holder(client)} holds the start lock`;
     if (waitedMs >= WAIT_MS_MAX) {
       throw new StartError(
         `Waited ${Math.round(waitedMs / 1_000)} s for another node to start or to migrate: ${held}. ` +
-          'Wait until it is done, or end it with pg_terminate_backend, and start the bank again.',
+          'Wait until it finishes, or end it with pg_terminate_backend, then start the bank again.',
         'unreachable',
       );
     }

@@ -31,9 +31,6 @@ function read(parameter: string, file: string): Buffer {
     return readFileSync(file);
   } catch (error) {
     const { message } = error as Error;
-    throw new StartError(
-      `DATABASE_URL names a file as ${parameter} that cannot be read: ${message}`,
-      'settings',
-    );
+    throw new StartError(`The ${parameter} file of DATABASE_URL cannot be read: ${message}`, 'settings');
   }
 }

@@ -77,8 +77,8 @@ export class BankTime {
     const { zone } = await this.#read();
     if (own !== undefined && zone !== null && !new BankZone(own).isSameAs(zone)) {
       throw new StartError(
-        `BANK_TIME_ZONE is ${own}, but this bank counts its days in ${zone}: set BANK_TIME_ZONE=${zone}, ` +
-          `or change the bank’s zone with npm run bank -- time-zone ${own}`,
+        `BANK_TIME_ZONE is ${own}, but the bank’s time zone is ${zone}: set BANK_TIME_ZONE=${zone}, ` +
+          `or change the bank’s time zone with npm run bank -- time-zone ${own}`,
         'settings',
       );
     }

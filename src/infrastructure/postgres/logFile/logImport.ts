@@ -44,7 +44,7 @@ export async function importLog(
   } catch (error) {
     if (!isLost && !(error instanceof pg.DatabaseError)) throw error;
     const reason = (error as Error).message.replace(/\s+/g, ' ');
-    throw new StartError(`PostgreSQL did not take the log: ${reason}`, isLost ? 'unreachable' : 'other');
+    throw new StartError(`PostgreSQL rejected the log: ${reason}`, isLost ? 'unreachable' : 'other');
   } finally {
     // What was not committed is gone with the connection.
     await client.end();
@@ -57,7 +57,7 @@ async function refuseUnlessEmpty(client: pg.Client): Promise<void> {
     const { rows } = await client.query(`SELECT 1 FROM ${table} LIMIT 1`);
     if (rows.length > 0) {
       throw new StartError(
-        `The bank is not empty (it has ${table}): a log is imported into an empty one only.`,
+        `The bank is not empty (it has ${table}); a log can only be imported into an empty bank.`,
       );
     }
   }
@@ -134,7 +134,7 @@ class Copies {
       else [refused, reason] = [half, fault];
     }
     const detail = reason.detail ? `: ${reason.detail}` : '';
-    const words = `PostgreSQL refuses it: ${reason.message}${detail} (SQLSTATE ${reason.code})`;
+    const words = `PostgreSQL rejects it: ${reason.message}${detail} (SQLSTATE ${reason.code})`;
     throw new LogFileError(this.#line + taken, words.replace(/\s+/g, ' '));
   }
 
@@ -209,18 +209,18 @@ const CHECKS: readonly { readonly text: string; readonly reason: (row: Record<st
       text: `SELECT position, version, expected FROM (
         SELECT position, version, row_number() OVER (PARTITION BY stream_id ORDER BY position) AS expected FROM events
       ) e WHERE version <> expected ORDER BY position LIMIT 1`,
-      reason: ({ version, expected }) => `the version is ${version}, and ${expected} is next in its stream`,
+      reason: ({ version, expected }) => `the version is ${version}, expected ${expected} in its stream`,
     },
     {
       text: `SELECT e.position, e.command_id FROM events e LEFT JOIN commands c USING (command_id)
       WHERE c.position IS NULL OR c.position > e.position OR NOT c.accepted ORDER BY e.position LIMIT 1`,
       reason: ({ command_id }) =>
-        `the file has no command ${command_id} that was accepted and begins here or before`,
+        `the file has no accepted command ${command_id} at this position or earlier`,
     },
     {
       text: `SELECT c.position, c.command_id FROM commands c LEFT JOIN events e USING (position)
       WHERE c.position IS NOT NULL AND e.command_id IS DISTINCT FROM c.command_id ORDER BY c.position LIMIT 1`,
-      reason: ({ command_id }) => `this is not an event of command ${command_id}, which says so`,
+      reason: ({ command_id }) => `command ${command_id} refers to this event, which does not belong to it`,
     },
   ];
 

@@ -247,7 +247,7 @@ export async function asOwner(client: pg.ClientBase, wish: string, command: stri
   const { role, owner, schema, may } = row;
   if (!may) {
     throw new StoreForbidden(
-      `The database role "${role}" may not ${wish} in the schema "${schema}": run \`npm run bank -- ${command}\` as ` +
+      `The database role "${role}"cannot ${wish} in the schema "${schema}": run \`npm run bank -- ${command}\` as ` +
         `the role "${owner}", which owns the bank’s tables.`,
     );
   }

@@ -40,7 +40,7 @@ export class FrozenReader {
       );
       const names: string[] = rows.map(({ name }) => name);
       if (!names.includes('events')) {
-        throw new StartError('There is no bank in this database: start one on it first.', 'settings');
+        throw new StartError('This database contains no bank: start one on it first.', 'settings');
       }
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       if (as !== undefined) await client.query(`SET TRANSACTION SNAPSHOT '${as}'`);

@@ -177,7 +177,9 @@ async function refuseOldSchema(reader: FrozenReader): Promise<void> {
     `SELECT 1 FROM pg_attribute WHERE attrelid = ${ofBank("'checkpoints'")} AND attname = 'time_zone'`,
   );
   if (rows.length === 0) {
-    throw new StartError('The database is of an older version of the bank: start this one on it first.');
+    throw new StartError(
+      'The database is from an older version of the bank: start this version on it first.',
+    );
   }
 }
 

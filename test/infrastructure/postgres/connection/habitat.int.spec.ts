@@ -42,7 +42,7 @@ describe('an encoding that is not UTF8', () => {
   it.each(['LATIN1', 'SQL_ASCII', 'EUC_JP'])('%s is refused by its name', async (encoding) => {
     const database = later(await createDatabase(`TEMPLATE template0 ENCODING '${encoding}' LOCALE 'C'`));
     const line = await refusal(database.url);
-    expect(line).toContain(`is ${encoding}, and the bank needs UTF8`);
+    expect(line).toContain(`is ${encoding}, but the bank requires UTF8`);
     const [, remedy = ''] = /(CREATE DATABASE .*'C')/.exec(line) ?? [];
     expect(await tablesIn(database, 'public')).toEqual([]);
     // What the line says to do works.
@@ -78,7 +78,7 @@ describe('a role that may not create tables', () => {
     const database = later(await createDatabase());
     const url = database.urlOf(role.name, role.password);
     expect(await refusal(url)).toMatch(
-      new RegExp(`^The role "${role.name}" may not create tables in the schema "public" of the database `),
+      new RegExp(`^The role "${role.name}" cannot create tables in the schema "public" of the database `),
     );
     // Migrated by somebody else, who gave it no rights.
     await migrated(database.url);
@@ -93,7 +93,7 @@ describe('a role that may not create tables', () => {
     await database.query(`GRANT ALL ON ALL TABLES IN SCHEMA public TO ${role.name}`);
     await database.query("DELETE FROM migrations WHERE name >= '0013'");
     expect(await refusal(database.urlOf(role.name, role.password))).toContain(
-      `The database refuses the role "${role.name}": must be owner`,
+      `The database denies access to the role "${role.name}": must be owner`,
     );
   });
 });

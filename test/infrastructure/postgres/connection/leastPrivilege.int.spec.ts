@@ -148,7 +148,7 @@ describe('with two roles', () => {
     await as(owner, "DELETE FROM checkpoints WHERE projection = 'journal'");
     await expect(start()).rejects.toThrow(
       new RegExp(
-        `^The database role "${server.name}" may not create the tables of the read model journal in .*$`,
+        `^The database role "${server.name}" cannot create the tables of the read model journal in .*$`,
       ),
     );
     expect(await cli(owner, 'migrate')).toMatchObject({ code: 0 });
@@ -163,9 +163,7 @@ describe('with two roles', () => {
     });
     expect(await cli(server, 'migrate', '--grant-to', server.name)).toEqual({
       code: 2,
-      output: expect.stringMatching(
-        /^The database role "\w+" may not grant rights on the bank’s tables.*\n$/,
-      ),
+      output: expect.stringMatching(/^The database role "\w+" cannot grant rights on the bank’s tables.*\n$/),
     });
   });
 });

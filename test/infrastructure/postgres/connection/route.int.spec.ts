@@ -192,7 +192,7 @@ describe('sslmode', () => {
     const server = await made();
     const url = urlOf([server], '?sslmode=verify-full&sslrootcert=/nowhere/ca.pem');
     await expect(connectTo(url, 'writing')).rejects.toThrow(
-      /^DATABASE_URL names a file as sslrootcert that cannot be read: [^\n]*\/nowhere\/ca.pem'$/,
+      /^The sslrootcert file of DATABASE_URL cannot be read: [^\n]*\/nowhere\/ca.pem'$/,
     );
     connections = connect(url, LIMITS, () => {});
     await expect(ask(connections.readers, query)).rejects.toThrow(StoreUnavailable);

@@ -84,7 +84,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
       () => ({
         text: textOf(lines.filter((_, index) => index !== 2)),
         line: 3,
-        reason: 'the position is 3, and 2 is next',
+        reason: 'the position is 3, expected 2',
       }),
     ],
     [
@@ -99,7 +99,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
       () => ({
         text: textOf([lines[0], lines[2], lines[1], ...lines.slice(3)] as string[]),
         line: 2,
-        reason: 'the position is 2, and 1 is next',
+        reason: 'the position is 2, expected 1',
       }),
     ],
     [
@@ -115,7 +115,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
       () => ({
         text: textOf(lines.flatMap((line, index) => (index === 1 ? [line, line] : line))),
         line: 3,
-        reason: 'the position is 1, and 2 is next',
+        reason: 'the position is 1, expected 2',
       }),
     ],
     [
@@ -124,23 +124,23 @@ describe('a file that is not as it was written is refused, with the line', () =>
     ],
     [
       'cut off at the end of a line',
-      () => ({ text: textOf(lines.slice(0, -1)), line: last(), reason: 'cut off' }),
+      () => ({ text: textOf(lines.slice(0, -1)), line: last(), reason: 'truncated' }),
     ],
     ['cut off in a line', () => ({ text: file.slice(0, -20), line: last(), reason: 'not a JSON object' })],
-    ['cut off after the header', () => ({ text: textOf(lines.slice(0, 1)), line: 2, reason: 'cut off' })],
-    ['nothing at all', () => ({ text: '', line: 1, reason: 'cut off' })],
+    ['cut off after the header', () => ({ text: textOf(lines.slice(0, 1)), line: 2, reason: 'truncated' })],
+    ['nothing at all', () => ({ text: '', line: 1, reason: 'truncated' })],
     [
       'another file',
       () => ({ text: 'transaction_id,account_id\n1,2\n', line: 1, reason: 'not a JSON object' }),
     ],
     ['another kind of JSON', () => ({ text: '{"a":1}\n', line: 1, reason: 'header' })],
-    ['a part of a log', () => ({ text: part, line: 1, reason: 'the file begins at position 5' })],
+    ['a part of a log', () => ({ text: part, line: 1, reason: 'the file starts at position 5' })],
     [
       'a format of the future',
       () => ({
         text: textOf(edit(1, (text) => text.replace('"version":1', '"version":2'))),
         line: 1,
-        reason: 'version 2',
+        reason: 'version is 2',
       }),
     ],
   ];
@@ -171,7 +171,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
       () => ({
         lines: edit(3, (text) => text.replace('"version":2', '"version":1')),
         line: 3,
-        reason: 'PostgreSQL refuses it: duplicate key',
+        reason: 'PostgreSQL rejects it: duplicate key',
       }),
     ],
     [
@@ -179,7 +179,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
       () => ({
         lines: edit(3, (text) => text.replace('"version":2', '"version":5')),
         line: 3,
-        reason: 'the version is 5, and 2 is next',
+        reason: 'the version is 5, expected 2',
       }),
     ],
     [
@@ -187,7 +187,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
       () => ({
         lines: edit(3, (text) => text.replace(/"recordedAt":"\d{4}/, '"recordedAt":"2001')),
         line: 3,
-        reason: 'before the one ahead',
+        reason: 'earlier than the event before it',
       }),
     ],
     [
@@ -197,7 +197,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
         const changed = edit(line, (text) =>
           text.replace(/"recordedAt":"\d{4}-\d\d/, '"recordedAt":"2999-13'),
         );
-        return { lines: changed, line, reason: 'PostgreSQL refuses it' };
+        return { lines: changed, line, reason: 'PostgreSQL rejects it' };
       },
     ],
     [
@@ -210,7 +210,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
           `"commands":${commands}`,
           `"commands":${commands - 1}`,
         );
-        return { lines: kept, line: 4, reason: `the file has no command ${commandId}` };
+        return { lines: kept, line: 4, reason: `the file has no accepted command ${commandId}` };
       },
     ],
     [
@@ -221,7 +221,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
         return {
           lines: edit(line, (text) => text.replace('"position":1,', '"position":2,')),
           line: 2,
-          reason: 'the file has no command',
+          reason: 'the file has no accepted command',
         };
       },
     ],

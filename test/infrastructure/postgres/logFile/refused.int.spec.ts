@@ -44,7 +44,7 @@ describe.each(['\\u0000', '\\ud800', '\\udc00\\ud800', 'a\\uDFFF'])('%s', (text)
   it.each(places)('in %s', async (_, wanted, from, to) => {
     const { line, message } = await refusal(wanted, (text) => text.replace(from, to));
     expect(message).toBe(
-      `line ${line}: holds \\u0000 or half of a surrogate pair, which PostgreSQL cannot hold`,
+      `line ${line}: contains \\u0000 or an unpaired surrogate, which PostgreSQL cannot store`,
     );
   });
 });
@@ -69,7 +69,7 @@ describe('a value out of bounds is named by the line, by a server of any languag
   ])('%s', async (_, wanted, from, to, code) => {
     speakGerman();
     const { line, message } = await refusal(wanted, (text) => text.replace(from, to));
-    expect(message).toMatch(new RegExp(`^line ${line}: PostgreSQL refuses it: .+ \\(SQLSTATE ${code}\\)$`));
+    expect(message).toMatch(new RegExp(`^line ${line}: PostgreSQL rejects it: .+ \\(SQLSTATE ${code}\\)$`));
   });
 });
 
@@ -82,7 +82,7 @@ it('a connection that is lost on the way is told in one line', async () => {
   const error = await importLog(empty.url, cut()).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(StartError);
   expect(error).toMatchObject({ fault: 'unreachable' });
-  expect(error.message).toMatch(/^PostgreSQL did not take the log: .+$/);
+  expect(error.message).toMatch(/^PostgreSQL rejected the log: .+$/);
 });
 
 /** Ends the sessions that hold a transaction open in this database. */
