@@ -16,7 +16,7 @@ import { commandIdOf, InFlight } from './commands/idempotency.js';
 import type { Telemetry } from './commands/telemetry.js';
 import { decodeEvent } from './log/eventCodec.js';
 import type { Today } from './shared/bankClock.js';
-import { GatheredReads } from './shared/batchLoader.js';
+import { BatchLoader } from './shared/batchLoader.js';
 import { type Page, pageOf } from './shared/page.js';
 import {
   type Basis,
@@ -66,7 +66,7 @@ export class Bank {
   readonly #heads: Heads;
   readonly #paths: CommandPaths;
   readonly #helpers: Helpers | undefined;
-  readonly #accounts = new GatheredReads((accountIds: readonly string[]) => this.#newest(accountIds));
+  readonly #accounts = new BatchLoader((accountIds: readonly string[]) => this.#newest(accountIds));
   readonly #inFlight = new InFlight<Answer>();
   #savingSnapshots: Promise<void> | undefined;
 

@@ -17,7 +17,7 @@ import {
   StoreUnavailable,
   type Trust,
 } from '../shared/ports.js';
-import { SharedTurns } from '../shared/singleFlight.js';
+import { SingleFlight } from '../shared/singleFlight.js';
 
 /** How long the trust may be held without asking again. Who withdraws it waits this long. */
 export const LEASE_MS = 500;
@@ -51,7 +51,7 @@ export class SharedCache {
   readonly #cache: AccountCache;
   readonly #trust: CacheTrust;
   readonly #telemetry: Telemetry;
-  readonly #turns = new SharedTurns<string, Head | undefined>();
+  readonly #turns = new SingleFlight<string, Head | undefined>();
   #held: Held | undefined;
   #reading: Promise<Held> | undefined;
   #withdrawing: Promise<Held> | undefined;

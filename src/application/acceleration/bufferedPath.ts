@@ -8,10 +8,10 @@ import type { Head } from '../accounts/head.js';
 import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
 import type { Heads, LoadedHeads } from '../accounts/states.js';
 import { type Answer, failure } from '../commands/answer.js';
-import { Waiting } from '../commands/boundedQueue.js';
+import { BoundedQueue } from '../commands/boundedQueue.js';
 import { decideAtomically, movesMoney, type Work, WorkingStates } from '../commands/decideBatch.js';
 import type { QueueLimits } from '../commands/groupCommit.js';
-import type { DistinctQueue } from '../commands/oneAtATime.js';
+import type { OneAtATime } from '../commands/oneAtATime.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import { answersTo, type DecidedUnit, distinctStreams, isUnrecorded, type Unit } from '../commands/units.js';
 import {
@@ -73,17 +73,17 @@ export interface FlushReport {
   readonly failed: readonly string[];
 }
 
-export class BufferedQueue {
+export class BufferedPath {
   readonly #buffer: EventBuffer;
   readonly #nodeId: string;
   readonly #store: EventStore;
   readonly #heads: Heads;
   readonly #cache: SharedCache;
-  readonly #direct: DistinctQueue;
+  readonly #direct: OneAtATime;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
   readonly #answerToOwner: (work: Work) => Promise<Answer>;
-  readonly #waiting: Waiting<BufferedRequest>;
+  readonly #waiting: BoundedQueue<BufferedRequest>;
   readonly #pushed = new Map<string, Pushed>();
   /** Commands for which there is a receipt of this node and, as far as it knows, no outcome. */
   readonly #unfinished = new Set<string>();
@@ -100,7 +100,7 @@ export class BufferedQueue {
     readonly heads: Heads;
     readonly cache: SharedCache;
     /** The way straight to the store. */
-    readonly direct: DistinctQueue;
+    readonly direct: OneAtATime;
     readonly limits: QueueLimits;
     readonly telemetry: Telemetry;
     /** Answers a command while another request with its key waits. */
@@ -117,7 +117,7 @@ export class BufferedQueue {
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
     this.#answerToOwner = options.answerToOwner;
-    this.#waiting = new Waiting(options.limits.queueMax);
+    this.#waiting = new BoundedQueue(options.limits.queueMax);
     this.#watch = setInterval(() => {
       this.lost();
       this.#giveUp();

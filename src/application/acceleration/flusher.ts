@@ -7,7 +7,7 @@
 import type { Tell } from '../accounts/eviction.js';
 import { DamagedStream, type Heads } from '../accounts/states.js';
 import type { Answer } from '../commands/answer.js';
-import type { DistinctQueue } from '../commands/oneAtATime.js';
+import type { OneAtATime } from '../commands/oneAtATime.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import { versionsAfter } from '../commands/units.js';
 import {
@@ -20,7 +20,7 @@ import {
 } from '../shared/ports.js';
 import type { FlushReport } from './bufferedPath.js';
 import { type BufferedUnit, commandsOf, decodeUnit, unitStreams } from './entryCodec.js';
-import { FlushBasis } from './stateCheck.js';
+import { StateCheck } from './stateCheck.js';
 
 /** How long it waits for news when there is nothing to do: a word that something was pushed may be missed. */
 const IDLE_MS = 100;
@@ -53,11 +53,11 @@ interface Outcome {
 export class Flusher {
   readonly #buffer: EventBuffer;
   readonly #store: EventStore;
-  readonly #direct: DistinctQueue;
+  readonly #direct: OneAtATime;
   readonly #tellFirst: Tell;
   readonly #telemetry: Telemetry;
   readonly #entriesMax: number;
-  readonly #basis: FlushBasis;
+  readonly #stateCheck: StateCheck;
   readonly #onReport: (nodeId: string, report: FlushReport) => void;
   readonly #onError: (error: unknown) => void;
   #running: Promise<void> | undefined;
@@ -70,7 +70,7 @@ export class Flusher {
     readonly store: EventStore;
     readonly heads: Heads;
     /** Decides again what was decided on a state that is not the store's. */
-    readonly direct: DistinctQueue;
+    readonly direct: OneAtATime;
     /** Called before anybody can know of what was appended. */
     readonly tellFirst: Tell;
     readonly telemetry: Telemetry;
@@ -87,7 +87,7 @@ export class Flusher {
     this.#tellFirst = options.tellFirst;
     this.#telemetry = options.telemetry;
     this.#entriesMax = options.entriesMax;
-    this.#basis = new FlushBasis(options.store, options.heads);
+    this.#stateCheck = new StateCheck(options.store, options.heads);
     this.#onReport = options.onReport;
     this.#onError = options.onError;
   }
@@ -196,7 +196,7 @@ export class Flusher {
 
   /** Appends what was decided on states that are, or will be, the store's; decides the rest again. */
   async #append(units: readonly BufferedUnit[], outcome: Outcome): Promise<void> {
-    const { sound, unsound } = await this.#basis.split(units);
+    const { sound, unsound } = await this.#stateCheck.split(units);
     const fresh = await this.#notRecorded(unsound, outcome);
     const again = sound.length === 0 ? [] : await this.#appendSound(sound, outcome);
     if (again.length + fresh.length > 0) await this.#decideAgain([...again, ...fresh], outcome);
@@ -242,7 +242,7 @@ export class Flusher {
       }
     }
     if (appended.length > 0) outcome.appended.push([recordedAt, appended]);
-    this.#basis.learn(units, appended);
+    this.#stateCheck.learn(units, appended);
     return again;
   }
 

@@ -4,7 +4,7 @@
  */
 import { type Answer, failure } from '../commands/answer.js';
 import type { Work } from '../commands/decideBatch.js';
-import type { DistinctQueue } from '../commands/oneAtATime.js';
+import type { OneAtATime } from '../commands/oneAtATime.js';
 import type { Unit } from '../commands/units.js';
 import { type CommandGate, type GateState, HelperUnavailable, type Ticketed } from '../shared/ports.js';
 
@@ -12,9 +12,9 @@ interface Leaving extends Unit {
   readonly answers: readonly Answer[];
 }
 
-export class GatedQueue {
+export class GatedPath {
   readonly #gate: CommandGate;
-  readonly #queue: DistinctQueue;
+  readonly #queue: OneAtATime;
   readonly #answerToOwner: (work: Work) => Promise<Answer>;
   readonly #isTrusted: () => Promise<boolean>;
   #arrived: Unit[] = [];
@@ -22,7 +22,7 @@ export class GatedQueue {
 
   constructor(options: {
     readonly gate: CommandGate;
-    readonly queue: DistinctQueue;
+    readonly queue: OneAtATime;
     /** Answers a command while another request with its key is under way. */
     readonly answerToOwner: (work: Work) => Promise<Answer>;
     /** Whether what the gate has kept is of the log there is: an answer of another one is none. */

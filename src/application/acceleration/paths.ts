@@ -3,14 +3,14 @@
 import type { Heads } from '../accounts/states.js';
 import type { Answer } from '../commands/answer.js';
 import type { Work } from '../commands/decideBatch.js';
-import { CommandQueue, type QueueLimits } from '../commands/groupCommit.js';
-import { DistinctQueue } from '../commands/oneAtATime.js';
+import { GroupCommit, type QueueLimits } from '../commands/groupCommit.js';
+import { OneAtATime } from '../commands/oneAtATime.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import type { CommandGate, EventBuffer, EventStore } from '../shared/ports.js';
 import type { SharedCache } from './accountCache.js';
-import { BufferedQueue, type FlushReport } from './bufferedPath.js';
+import { BufferedPath, type FlushReport } from './bufferedPath.js';
 import { Flusher } from './flusher.js';
-import { GatedQueue } from './gatedPath.js';
+import { GatedPath } from './gatedPath.js';
 
 /** Which commands go through the event buffer: none, those whose senders want only a receipt, or all. */
 export type Batching = 'off' | 'async' | 'all';
@@ -30,10 +30,10 @@ export interface Helpers {
 }
 
 export class CommandPaths {
-  readonly #direct: CommandQueue;
+  readonly #direct: GroupCommit;
   readonly #helpers: Helpers | undefined;
-  readonly #gated: GatedQueue | undefined;
-  readonly #buffered: BufferedQueue | undefined;
+  readonly #gated: GatedPath | undefined;
+  readonly #buffered: BufferedPath | undefined;
   readonly #flusher: Flusher | undefined;
 
   constructor(options: {
@@ -49,13 +49,13 @@ export class CommandPaths {
     const { store, heads, limits, telemetry, onCommitted, answerToOwner, helpers } = options;
     this.#helpers = helpers;
     const tellFirst = helpers && ((versions: ReadonlyMap<string, number>) => helpers.cache.tell(versions));
-    this.#direct = new CommandQueue({ store, heads, limits, telemetry, onCommitted, tellFirst });
+    this.#direct = new GroupCommit({ store, heads, limits, telemetry, onCommitted, tellFirst });
     if (helpers === undefined || tellFirst === undefined) return;
     const { cache, gate, buffer, nodeId, batching, flushes, onError } = helpers;
-    const direct = new DistinctQueue(this.#direct);
-    this.#gated = new GatedQueue({ gate, queue: direct, answerToOwner, isTrusted: () => cache.isTrusted() });
+    const direct = new OneAtATime(this.#direct);
+    this.#gated = new GatedPath({ gate, queue: direct, answerToOwner, isTrusted: () => cache.isTrusted() });
     if (batching !== 'off') {
-      this.#buffered = new BufferedQueue({
+      this.#buffered = new BufferedPath({
         buffer,
         nodeId,
         store,

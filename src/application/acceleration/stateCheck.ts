@@ -11,7 +11,7 @@ import { type BufferedUnit, printOf, type StatePrint } from './entryCodec.js';
 /** Accounts whose state is remembered between two flushes; when there are more, all are forgotten. */
 const KNOWN_MAX = 100_000;
 
-export class FlushBasis {
+export class StateCheck {
   readonly #store: EventStore;
   readonly #heads: Heads;
   /** States that the store has had. Each holds its version, so one that is no longer the newest is found out there. */

@@ -14,7 +14,7 @@ interface Line<Waiter> {
 /** How often the bound all clients together may take, where others had filled it before. */
 const OVERFLOW = 2;
 
-export class Waiting<Waiter extends Unit = Unit> {
+export class BoundedQueue<Waiter extends Unit = Unit> {
   readonly #commandsMax: number;
   /** Taken before, and put back: they come first. */
   #putBack: Waiter[] = [];

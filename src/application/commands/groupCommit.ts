@@ -19,7 +19,7 @@ import {
   type Verdict,
 } from '../shared/ports.js';
 import { type Answer, failure, replayOf } from './answer.js';
-import { Waiting } from './boundedQueue.js';
+import { BoundedQueue } from './boundedQueue.js';
 import { movesMoney, type Work, WorkingStates } from './decideBatch.js';
 import type { Telemetry } from './telemetry.js';
 import {
@@ -73,14 +73,14 @@ class StatesAhead extends Error {
   override readonly name = 'StatesAhead';
 }
 
-export class CommandQueue {
+export class GroupCommit {
   readonly #store: EventStore;
   readonly #heads: Heads;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
   readonly #onCommitted: () => void;
   readonly #tellFirst: Tell | undefined;
-  readonly #waiting: Waiting;
+  readonly #waiting: BoundedQueue;
   #running: Promise<void> | undefined;
   #telling: Promise<void> = Promise.resolve();
   /** The batch whose append is under way, until the next one was decided on it. */
@@ -103,7 +103,7 @@ export class CommandQueue {
     this.#telemetry = options.telemetry;
     this.#onCommitted = options.onCommitted;
     this.#tellFirst = options.tellFirst;
-    this.#waiting = new Waiting(options.limits.queueMax);
+    this.#waiting = new BoundedQueue(options.limits.queueMax);
   }
 
   /** How many commands wait to be decided. */

@@ -5,19 +5,19 @@
  */
 import type { Answer } from './answer.js';
 import type { Work } from './decideBatch.js';
-import type { CommandQueue } from './groupCommit.js';
+import type { GroupCommit } from './groupCommit.js';
 import type { Unit } from './units.js';
 
-export class DistinctQueue {
-  readonly #queue: CommandQueue;
+export class OneAtATime {
+  readonly #queue: GroupCommit;
   /** Commands in the queue, and who waits for the end of each. */
   readonly #inside = new Map<string, (() => void)[]>();
 
-  constructor(queue: CommandQueue) {
+  constructor(queue: GroupCommit) {
     this.#queue = queue;
   }
 
-  /** As `CommandQueue.submit`. */
+  /** As `GroupCommit.submit`. */
   submit(works: readonly Work[], settle: (answers: readonly Answer[]) => void): void {
     for (const { commandId } of works) {
       const waiters = this.#inside.get(commandId);

@@ -13,7 +13,7 @@ const UNDER_WAY_MAX = 2;
 /** Keys of one gathered read. */
 const KEYS_MAX = 500;
 
-export class GatheredReads<Key, Value> {
+export class BatchLoader<Key, Value> {
   readonly #read: (keys: readonly Key[]) => Promise<(key: Key) => Value>;
   #waiting = new Map<Key, Waiter<Value>[]>();
   #underWay = 0;

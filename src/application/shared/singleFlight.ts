@@ -1,5 +1,5 @@
 /** One at a time for each key, and those who come meanwhile share the next turn: it begins after they came. */
-export class SharedTurns<Key, Result> {
+export class SingleFlight<Key, Result> {
   readonly #running = new Map<Key, { current: Promise<Result>; next: Promise<Result> | undefined }>();
 
   take(key: Key, work: () => Promise<Result>): Promise<Result> {

@@ -3,7 +3,7 @@
  * `t:ID`. Its key carries the version of the state's shape.
  */
 import { randomUUID } from 'node:crypto';
-import { GatheredReads } from '../../application/shared/batchLoader.js';
+import { BatchLoader } from '../../application/shared/batchLoader.js';
 import type { AccountCache, CacheReading, Snapshot } from '../../application/shared/ports.js';
 import type { RedisLink } from './link.js';
 
@@ -62,7 +62,7 @@ export class RedisAccountCache implements AccountCache {
   readonly #ttlMs: number;
   readonly #scripts: ReturnType<typeof scriptsOf>;
   /** Those that come together are one call. */
-  readonly #reads = new GatheredReads((wanted: readonly string[]) => this.#read(wanted));
+  readonly #reads = new BatchLoader((wanted: readonly string[]) => this.#read(wanted));
 
   /**
    * @param options.stateVersion the shape of the states

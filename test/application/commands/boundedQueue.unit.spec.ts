@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Waiting } from '../../../src/application/commands/boundedQueue.js';
+import { BoundedQueue } from '../../../src/application/commands/boundedQueue.js';
 import type { Work } from '../../../src/application/commands/decideBatch.js';
 
 interface Named {
@@ -15,9 +15,9 @@ const unit = (name: string, commands = 1): Named => {
 };
 const names = (units: readonly Named[]) => units.map(({ name }) => name);
 
-let waiting: Waiting<Named>;
+let waiting: BoundedQueue<Named>;
 beforeEach(() => {
-  waiting = new Waiting<Named>(20);
+  waiting = new BoundedQueue<Named>(20);
 });
 const fill = (client: string, count: number) =>
   Array.from({ length: count }, (_, index) => waiting.add(unit(`${client}${index}`))).filter((taken) => taken)

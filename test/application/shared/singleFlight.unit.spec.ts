@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { SharedTurns } from '../../../src/application/shared/singleFlight.js';
+import { SingleFlight } from '../../../src/application/shared/singleFlight.js';
 
-let turns: SharedTurns<string, number>;
+let turns: SingleFlight<string, number>;
 /** What is under way, in the order it began, each to be ended by the test. */
 let begun: { resolve: (result: number) => void; reject: (error: Error) => void }[];
 beforeEach(() => {
-  turns = new SharedTurns();
+  turns = new SingleFlight();
   begun = [];
 });
 

@@ -7,7 +7,7 @@
  */
 import type pg from 'pg';
 import type { KnownLog } from '../../../application/log/knownLog.js';
-import { GatheredReads } from '../../../application/shared/batchLoader.js';
+import { BatchLoader } from '../../../application/shared/batchLoader.js';
 import { pause } from '../../../application/shared/pause.js';
 import { failureOf, isCancelled } from './failures.js';
 import { sighted } from './logIdentity.js';
@@ -48,7 +48,7 @@ export class StandbyReads implements Reads {
   readonly #primary: pg.Pool;
   readonly #onChange: (fault: unknown) => void;
   /** The newest moment of the primary; one question serves all who ask in the same turn. */
-  readonly #now: GatheredReads<'now', LogMoment>;
+  readonly #now: BatchLoader<'now', LogMoment>;
   /** Undefined before anything was tried. */
   #isUp: boolean | undefined;
   #probing: NodeJS.Timeout | undefined;
@@ -57,7 +57,7 @@ export class StandbyReads implements Reads {
     this.#standbys = standbys;
     this.#primary = primary;
     this.#onChange = onChange;
-    this.#now = new GatheredReads(async () => {
+    this.#now = new BatchLoader(async () => {
       const moment = await sighted(log, (known) => momentOf(primary, known)).catch((error) => {
         throw failureOf(error);
       });

@@ -6,7 +6,7 @@ import type pg from 'pg';
 import { movementTypes } from '../../../application/commands/answerText.js';
 import { BUCKET_VERSIONS, dailyBalances } from '../../../application/readModels/dailyBalances.js';
 import type { StoredEvent } from '../../../application/shared/ports.js';
-import { SharedTurns } from '../../../application/shared/singleFlight.js';
+import { SingleFlight } from '../../../application/shared/singleFlight.js';
 import {
   type AccountHistory,
   type Moment,
@@ -24,7 +24,7 @@ export class PostgresAccountHistory implements AccountHistory {
   readonly #primary: pg.Pool;
   readonly #reads: Reads;
   /** However many ask, a node waits for one append at a time. */
-  readonly #turns = new SharedTurns<'append', void>();
+  readonly #turns = new SingleFlight<'append', void>();
 
   constructor(connections: Connections) {
     this.#primary = connections.readers;
