@@ -1,5 +1,6 @@
 /** Reads request bodies within bounds: each in size and time, and all that are unfinished in size together. */
 import type { IncomingMessage } from 'node:http';
+import { TransientMap } from '../../application/shared/transientMap.js';
 import { Problem } from './problem.js';
 
 export interface BodyLimits {
@@ -19,7 +20,7 @@ type Done = (error: Error | null, body?: Buffer) => void;
 export class BodyReader {
   readonly #limits: BodyLimits;
   /** For each unfinished body, what ends it and when it is due; the oldest first. One timer serves all of them. */
-  readonly #unfinished = new Map<(error?: Error) => void, number>();
+  readonly #unfinished = new TransientMap<(error?: Error) => void, number>();
   #unfinishedBytes = 0;
   #watch: NodeJS.Timeout | undefined;
 

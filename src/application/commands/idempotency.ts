@@ -3,6 +3,7 @@
  * which commands are under way on this node.
  */
 import { hash } from 'node:crypto';
+import { TransientMap } from '../shared/transientMap.js';
 
 /** The identity of a command: its key, within the API client that sent it. Equal keys meet in one row. */
 export const commandIdOf = (clientId: string, idempotencyKey: string): string =>
@@ -17,8 +18,8 @@ export function uuidOf(text: string): string {
 
 /** Commands under way on this node, by id. Bounded by the command queue, which bounds how many can be. */
 export class InFlight<Answer> {
-  readonly #hashes = new Map<string, string>();
-  readonly #waiters = new Map<string, ((answer: Answer) => void)[]>();
+  readonly #hashes = new TransientMap<string, string>();
+  readonly #waiters = new TransientMap<string, ((answer: Answer) => void)[]>();
 
   /** The request hash of the command if it is under way. */
   hashOf(commandId: string): string | undefined {

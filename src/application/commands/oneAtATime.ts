@@ -3,6 +3,8 @@
  * flusher, and the client who asks again. One at a time goes in; the next then finds the first one's answer. (Twice in
  * one append, a command would spoil it for all.)
  */
+
+import { TransientMap } from '../shared/transientMap.js';
 import type { Answer } from './answer.js';
 import type { Work } from './decideBatch.js';
 import type { GroupCommit } from './groupCommit.js';
@@ -11,7 +13,7 @@ import type { Unit } from './units.js';
 export class OneAtATime {
   readonly #queue: GroupCommit;
   /** Commands in the queue, and who waits for the end of each. */
-  readonly #inside = new Map<string, (() => void)[]>();
+  readonly #inside = new TransientMap<string, (() => void)[]>();
 
   constructor(queue: GroupCommit) {
     this.#queue = queue;
