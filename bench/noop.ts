@@ -4,7 +4,7 @@ import type { Bank } from '../src/application/bank.js';
 import { movementText } from '../src/application/commands/answerText.js';
 import { parsePositiveAmount } from '../src/domain/money.js';
 
-export const noopExecute: Bank['execute'] = async (_sender, { command }) => {
+export const noopSubmit: Bank['submit'] = (_sender, { command }, _options, settle) => {
   if (command.type !== 'deposit') throw new Error('only deposits are measured');
   const amount = parsePositiveAmount(command.amount, 'CZK');
   if (typeof amount !== 'bigint') throw new Error('not an amount');
@@ -20,5 +20,5 @@ export const noopExecute: Bank['execute'] = async (_sender, { command }) => {
     ],
     '2026-01-01T00:00:00.000Z',
   );
-  return { kind: 'accepted', text, version: 2, replayed: false };
+  settle({ kind: 'accepted', text, version: 2, replayed: false });
 };

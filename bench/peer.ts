@@ -3,7 +3,8 @@
  * update and an event insert, on pooled connections.
  */
 import pg from 'pg';
-import type { Bank } from '../src/application/bank.js';
+import type { Bank, KeyedCommand } from '../src/application/bank.js';
+import type { Answer } from '../src/application/commands/answer.js';
 import { movementText } from '../src/application/commands/answerText.js';
 import { parsePositiveAmount } from '../src/domain/money.js';
 
@@ -17,9 +18,9 @@ export const PEER_SCHEMA = `
     recorded_at timestamptz NOT NULL DEFAULT now(), UNIQUE (account_id, version)
   );`;
 
-export function peerExecute(databaseUrl: string): Bank['execute'] {
+export function peerSubmit(databaseUrl: string): Bank['submit'] {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: CONNECTIONS });
-  return async (_sender, { command, idempotencyKey }) => {
+  const execute = async ({ command, idempotencyKey }: KeyedCommand): Promise<Answer> => {
     if (command.type !== 'deposit') throw new Error('only deposits are measured');
     const amount = parsePositiveAmount(command.amount, 'CZK');
     if (typeof amount !== 'bigint') throw new Error('not an amount');
@@ -64,5 +65,8 @@ export function peerExecute(databaseUrl: string): Bank['execute'] {
     } finally {
       client.release();
     }
+  };
+  return (_sender, keyed, _options, settle) => {
+    execute(keyed).then(settle, (error) => settle({ kind: 'failed', error }));
   };
 }

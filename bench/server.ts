@@ -17,8 +17,8 @@ import { systemClock } from '../src/infrastructure/systemClock.js';
 import { loadConfig } from '../src/main/config.js';
 import { createLogger, startService } from '../src/main/service.js';
 import { MemoryApiClientStore } from '../src/testing/memory/apiClients.js';
-import { noopExecute } from './noop.js';
-import { peerExecute } from './peer.js';
+import { noopSubmit } from './noop.js';
+import { peerSubmit } from './peer.js';
 
 const [mode, databaseUrl] = process.argv.slice(2) as [string, string];
 const config = loadConfig();
@@ -33,10 +33,10 @@ async function start(): Promise<string> {
     rememberMs: 60_000,
   });
   await clients.ensureAdmin(config.BANK_ADMIN_KEY);
-  const execute: Bank['execute'] = mode === 'noop' ? noopExecute : peerExecute(databaseUrl);
+  const submit: Bank['submit'] = mode === 'noop' ? noopSubmit : peerSubmit(databaseUrl);
   const server = await buildServer(
     {
-      bank: { execute, today: () => today } as Bank,
+      bank: { submit, today: () => today } as Bank,
       reads: {} as ReadSide,
       events: {} as EventReads,
       feed: {} as Feed,

@@ -58,6 +58,8 @@ export async function buildServer(
 ): Promise<FastifyInstance> {
   const server = Fastify({
     loggerInstance: logger,
+    // One for all: what logs for a request names the request itself.
+    childLoggerFactory: () => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: dependencies.limits.bodyBytesMax,
     requestTimeout: limits.requestMsMax,
@@ -151,7 +153,10 @@ function logAnswers(server: FastifyInstance): void {
   server.addHook('onResponse', (request, reply, done) => {
     const { method } = request;
     const url = request.routeOptions.url ?? 'unknown';
-    request.log.debug({ method, url, status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
+    request.log.debug(
+      { reqId: request.id, method, url, status: reply.statusCode, ms: reply.elapsedTime },
+      'answered',
+    );
     done();
   });
 }

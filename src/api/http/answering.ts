@@ -43,7 +43,7 @@ const logged = new WeakSet<Error>();
 export function logFailure(request: FastifyRequest, answer: Answer): void {
   if (!('error' in answer) || !(answer.error instanceof Error) || logged.has(answer.error)) return;
   logged.add(answer.error);
-  request.log.error({ err: answer.error }, 'command failed');
+  request.log.error({ reqId: request.id, err: answer.error }, 'command failed');
 }
 
 /** Keys that are the same in a path, whatever a proxy does to it: some refuse `%2F`, some take it for a slash. */

@@ -11,7 +11,7 @@ import { closeGently } from './unreadBodies.js';
 export function answerFailures(server: FastifyInstance): void {
   server.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOfError(error);
-    if (problem.body.status >= 500) request.log.error({ err: error }, problem.body.title);
+    if (problem.body.status >= 500) request.log.error({ reqId: request.id, err: error }, problem.body.title);
     return sendProblem(reply, problem);
   });
   server.setNotFoundHandler((request, reply) => {

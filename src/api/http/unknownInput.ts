@@ -1,5 +1,5 @@
 /** Routes that take no query, or no body: what is sent to them all the same is refused by its name, as everywhere. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, preValidationHookHandler } from 'fastify';
 import { compileCheck, InvalidInput } from '../../application/shared/validation.js';
 
 const checkEmpty = compileCheck({ type: 'object', additionalProperties: false });
@@ -15,9 +15,11 @@ export function refuseUnknownInput(server: FastifyInstance): void {
     if (!route.url.startsWith('/v1/')) return;
     const { querystring, body } = route.schema ?? {};
     const hasBody = [route.method].flat().some((method) => method !== 'GET' && method !== 'HEAD');
-    const check = async (request: FastifyRequest) => {
+    if (querystring !== undefined && (body !== undefined || !hasBody)) return;
+    const check: preValidationHookHandler = (request, _reply, done) => {
       if (querystring === undefined) requireNone(request.query);
       if (body === undefined && hasBody) requireNone(request.body);
+      done();
     };
     route.preValidation = [...[route.preValidation ?? []].flat(), check];
   });

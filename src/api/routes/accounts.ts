@@ -1,5 +1,5 @@
 /** Accounts: open, read, list; freeze, unfreeze, close, set the overdraft limit. */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import {
   AccountAnswer,
@@ -10,23 +10,16 @@ import {
 import {
   AccountId,
   BusinessDate,
-  type CommandType,
   OpenBody,
   OverdraftBody,
   ReasonBody,
 } from '../../application/commands/command.js';
 import type { StoredEvent } from '../../application/shared/ports.js';
-import { JSON_TYPE, sendAnswer } from '../http/answering.js';
+import { JSON_TYPE } from '../http/answering.js';
+import { execute } from '../http/executing.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
 import { Problem, problemOfRejection } from '../http/problem.js';
-import {
-  CommandHeaders,
-  type CommandRoute,
-  commandOf,
-  executeOptions,
-  requirePeriod,
-  senderOf,
-} from '../http/requests.js';
+import { CommandHeaders, type CommandRoute, requirePeriod } from '../http/requests.js';
 import {
   type ApiDependencies,
   commandResponses,
@@ -56,15 +49,9 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
       body: OpenBody,
       response: commandResponses(201, AccountAnswer, [], LOCATION),
     },
-    handler: async (request, reply) => {
-      const answer = await bank.execute(
-        senderOf(request),
-        commandOf(request, 'open', bank.today()),
-        executeOptions(request),
-      );
-      if (answer.kind === 'accepted') reply.header('location', `/v1/accounts/${JSON.parse(answer.text).id}`);
-      return sendAnswer(request, reply, answer, 201);
-    },
+    handler: execute(bank, 'open', 201, (reply, { text }) => {
+      reply.header('location', `/v1/accounts/${JSON.parse(text).id}`);
+    }),
   });
 
   server.get<{ Params: { id: string }; Querystring: AsOfQuery }>('/v1/accounts/:id', {
@@ -167,7 +154,7 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
         body: ReasonBody,
         response: commandResponses(200, AccountAnswer),
       },
-      handler: command(type),
+      handler: execute(bank, type, 200),
     });
   }
 
@@ -182,20 +169,8 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
       body: OverdraftBody,
       response: commandResponses(200, AccountAnswer),
     },
-    handler: command('set-overdraft-limit'),
+    handler: execute(bank, 'set-overdraft-limit', 200),
   });
-
-  function command(type: CommandType) {
-    return async (request: FastifyRequest<CommandRoute>, reply: FastifyReply) => {
-      const keyed = commandOf(request, type, bank.today());
-      return sendAnswer(
-        request,
-        reply,
-        await bank.execute(senderOf(request), keyed, executeOptions(request)),
-        200,
-      );
-    };
-  }
 
   async function requireAccount(id: string): Promise<void> {
     if ((await bank.account(id)) === undefined) throw noAccount(id);

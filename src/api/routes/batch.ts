@@ -124,7 +124,9 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
       keys.watch(bearerKey(request) as string, onRevoked),
     );
     const results = Readable.from(pieces, { objectMode: false });
-    results.on('error', (error) => request.log.info({ err: error }, 'streamed batch ended early'));
+    results.on('error', (error) =>
+      request.log.info({ reqId: request.id, err: error }, 'streamed batch ended early'),
+    );
     return reply.headers({ 'content-type': NDJSON_TYPE, ...UNBUFFERED }).send(results);
   }
 }

@@ -2,8 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { TransactionAnswer, TransferAnswer } from '../../application/commands/answerText.js';
 import { MoneyBody, TransferBody } from '../../application/commands/command.js';
-import { sendAnswer } from '../http/answering.js';
-import { CommandHeaders, type CommandRoute, commandOf, executeOptions, senderOf } from '../http/requests.js';
+import { execute } from '../http/executing.js';
+import { CommandHeaders, type CommandRoute } from '../http/requests.js';
 import { type ApiDependencies, commandResponses } from '../http/responses.js';
 import { AccountParams } from './accounts.js';
 
@@ -25,15 +25,7 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
         body: MoneyBody,
         response: commandResponses(201, TransactionAnswer),
       },
-      handler: async (request, reply) => {
-        const keyed = commandOf(request, type, bank.today());
-        return sendAnswer(
-          request,
-          reply,
-          await bank.execute(senderOf(request), keyed, executeOptions(request)),
-          201,
-        );
-      },
+      handler: execute(bank, type, 201),
     });
   }
 
@@ -48,14 +40,6 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
       body: TransferBody,
       response: commandResponses(201, TransferAnswer),
     },
-    handler: async (request, reply) => {
-      const keyed = commandOf(request, 'transfer', bank.today());
-      return sendAnswer(
-        request,
-        reply,
-        await bank.execute(senderOf(request), keyed, executeOptions(request)),
-        201,
-      );
-    },
+    handler: execute(bank, 'transfer', 201),
   });
 }
