@@ -4,6 +4,7 @@
 
 import { readAnswer } from './acceleration/gatedPath.js';
 import { CommandPaths, type Helpers } from './acceleration/paths.js';
+import { ANY_VERSION } from './accounts/eviction.js';
 import type { Head } from './accounts/head.js';
 import { HEAD_STATE_VERSION } from './accounts/stateCodec.js';
 import { Heads } from './accounts/states.js';
@@ -141,18 +142,23 @@ export class Bank {
     return new Promise((resolve) => this.submit(sender, keyed, options, resolve));
   }
 
-  /** As `execute`, but calls `tell` with the answer: in a stream, a promise a command is much. */
-  submit(sender: Sender, keyed: KeyedCommand, options: ExecuteOptions, tell: (answer: Answer) => void): void {
+  /** As `execute`, but calls `settle` with the answer; one promise per command is too expensive for a stream. */
+  submit(
+    sender: Sender,
+    keyed: KeyedCommand,
+    options: ExecuteOptions,
+    settle: (answer: Answer) => void,
+  ): void {
     const startMs = performance.now();
     const work = workOf(sender, keyed);
     const runningHash = this.#inFlight.hashOf(work.commandId);
     if (runningHash === undefined) {
-      this.#enqueue([work], options.isAsync === true, startMs, ([answer]) => tell(answer as Answer));
+      this.#enqueue([work], options.isAsync === true, startMs, ([answer]) => settle(answer as Answer));
       return;
     }
     const answered = (answer: Answer) => {
       this.#telemetry.answered(work.command.type, answer, performance.now() - startMs);
-      tell(answer);
+      settle(answer);
     };
     if (runningHash !== work.requestHash) this.#answerToOwner(work).then(answered);
     else if (options.join) this.#inFlight.join(work.commandId, (first) => answered(asReplay(first)));
@@ -164,7 +170,7 @@ export class Bank {
     try {
       const [recorded] = await this.#store.findCommands([work.commandId]);
       if (recorded === undefined) return { kind: 'key-reused' };
-      await this.#tellOf(work.streams);
+      await this.#evict(work.streams);
       return replayOf(work.requestHash, recorded);
     } catch (error) {
       return failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
@@ -193,7 +199,7 @@ export class Bank {
     works: readonly Work[],
     isAsync: boolean,
     startMs: number,
-    tell: (answers: readonly Answer[]) => void,
+    settle: (answers: readonly Answer[]) => void,
   ): void {
     for (const { commandId, requestHash } of works) this.#inFlight.begin(commandId, requestHash);
     this.#paths.submit(works, isAsync, (answers) => {
@@ -204,7 +210,7 @@ export class Bank {
         this.#inFlight.end(commandId, answer);
         this.#telemetry.answered(command.type, answer, latencyMs);
       }
-      tell(answers);
+      settle(answers);
     });
   }
 
@@ -241,18 +247,20 @@ export class Bank {
     const [recorded] = await this.#store.findCommands([commandId]);
     if (recorded === undefined) return undefined;
     const answer = recordedAnswer(recorded);
-    await this.#tellOf(accountsTold(recorded));
+    await this.#evict(accountsTold(recorded));
     return { commandId, answer, recordedAt: recorded.recordedAt };
   }
 
-  /** Before a client is told anything of these accounts that may be newer than what is cached. */
-  #tellOf(streams: readonly string[]): Promise<void> {
-    return this.#tell(streams.map((streamId) => ({ streamId, version: Number.MAX_SAFE_INTEGER })));
+  /** Evicts these accounts from the cache before a reply that may be newer. */
+  #evict(streams: readonly string[]): Promise<void> {
+    return this.#evictOlder(streams.map((streamId) => ({ streamId, version: ANY_VERSION })));
   }
 
   /** Of one account, the last one stands: its newest version. */
-  async #tell(versions: readonly Basis[]): Promise<void> {
-    await this.#helpers?.cache.tell(new Map(versions.map(({ streamId, version }) => [streamId, version])));
+  async #evictOlder(versions: readonly Basis[]): Promise<void> {
+    await this.#helpers?.cache.evictOlder(
+      new Map(versions.map(({ streamId, version }) => [streamId, version])),
+    );
   }
 
   /** The account as committed now, whichever node wrote it last; undefined if there is none. */
@@ -284,7 +292,7 @@ export class Bank {
   ): Promise<Page<TransactionAnswer>> {
     const filter = { types: movementTypes, ...dates };
     const events = await this.#pages.readStream(accountId, after, limit + 1, filter);
-    await this.#tell(events);
+    await this.#evictOlder(events);
     const { items, next } = pageOf(events, limit, ({ version }) => version);
     const transactions = items.map((stored) =>
       transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt),
@@ -295,14 +303,14 @@ export class Bank {
   /** An account's events as they are stored, oldest first. */
   async accountEvents(accountId: string, after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#pages.readStream(accountId, after, limit + 1);
-    await this.#tell(events);
+    await this.#evictOlder(events);
     return pageOf(events, limit, ({ version }) => version);
   }
 
   /** The events of all accounts by position: every one, once, in order. */
   async events(after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#pages.readAll(after, limit + 1);
-    await this.#tell(events);
+    await this.#evictOlder(events);
     return pageOf(events, limit, ({ position }) => position);
   }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { SharedCache } from '../application/acceleration/accountCache.js';
 import type { Helpers } from '../application/acceleration/paths.js';
 import { ApiClients } from '../application/access/apiClients.js';
-import type { Tell } from '../application/accounts/eviction.js';
+import type { EvictOlder } from '../application/accounts/eviction.js';
 import { HEAD_STATE_VERSION } from '../application/accounts/stateCodec.js';
 import { Bank } from '../application/bank.js';
 import { EventReads } from '../application/feed/eventReads.js';
@@ -146,9 +146,9 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     onError: (error, projection) => logger.warn({ err: error, projection }, 'projection failed; retrying'),
   });
   freshness.watch((projection) => runner.wanted(projection));
-  const tell: Tell = async (versions) => helpers?.cache.tell(versions);
+  const evictOlder: EvictOlder = async (versions) => helpers?.cache.evictOlder(versions);
   const history = new PostgresAccountHistory(connections);
-  const timeTravel = new TimeTravel({ history, bank, tell, clock });
+  const timeTravel = new TimeTravel({ history, bank, evictOlder: evictOlder, clock });
   const statements = new Statements({
     timeTravel,
     history,
@@ -164,7 +164,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     freshness,
     store,
     clock,
-    tell,
+    evictOlder,
   });
   const webhooks = wireWebhooks({
     config,
@@ -181,7 +181,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     all: (after, limit) => bank.events(after, limit),
     search: new PostgresEventSearch(connections, () => store.lastPosition()),
     lastPosition: () => store.lastPosition(),
-    tell,
+    evictOlder: evictOlder,
   });
   const isLoopBusy = loopIsBusy();
   const feed = new Feed({

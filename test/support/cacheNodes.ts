@@ -111,7 +111,7 @@ export class CacheNode {
   async write(): Promise<void> {
     this.#town.committed += 1;
     const version = this.#town.committed;
-    await this.shared.tell(new Map([[ACCOUNT, version]]));
+    await this.shared.evictOlder(new Map([[ACCOUNT, version]]));
     this.#town.told = Math.max(this.#town.told, version);
   }
 }

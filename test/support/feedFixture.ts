@@ -42,7 +42,7 @@ export class FeedFixture {
       if (this.isAway) throw new StoreUnavailable('away');
       return this.store.lastPosition();
     };
-    const tell = async (versions: ReadonlyMap<string, number>) => {
+    const evictOlder = async (versions: ReadonlyMap<string, number>) => {
       for (const [streamId, version] of versions) {
         this.told.set(streamId, Math.max(version, this.told.get(streamId) ?? 0));
       }
@@ -50,12 +50,12 @@ export class FeedFixture {
     const reads = new EventReads({
       all: async (after, limit) => {
         const items = await read(after, limit);
-        await tell(new Map(items.map(({ streamId, version }) => [streamId, version])));
+        await evictOlder(new Map(items.map(({ streamId, version }) => [streamId, version])));
         return { items, next: items.length === limit ? String(items.at(-1)?.position) : null };
       },
       search: new MemoryEventSearch({ readAll: read }),
       lastPosition: end,
-      tell,
+      evictOlder,
     });
     this.feed = new Feed({
       reads,

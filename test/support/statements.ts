@@ -32,7 +32,7 @@ export async function openStatements(
   const timeTravel = new TimeTravel({
     history,
     bank: openBank(store),
-    tell: async () => {},
+    evictOlder: async () => {},
     clock: { meansNow: () => false },
   });
   const clock = { now: () => Date.parse(NOW) };

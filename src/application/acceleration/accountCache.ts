@@ -7,6 +7,7 @@
  * drop a state from it withdraws the trust instead, and waits until nobody can still hold it.
  */
 
+import { ANY_VERSION } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
 import type { Telemetry } from '../commands/telemetry.js';
@@ -32,10 +33,7 @@ const KEEP_PAUSED_MS = 60_000;
 const BUSY_TRIES = 5;
 const BUSY_MS = 10;
 
-/** Above every version. */
-const ANY_VERSION = Number.MAX_SAFE_INTEGER;
-
-/** How often the trust is withdrawn for one who wants to tell something, when the store is that slow. */
+/** Attempts to withdraw the trust before a reply fails. */
 const WITHDRAW_TRIES = 3;
 
 interface Held extends Trust {
@@ -112,7 +110,7 @@ export class SharedCache {
       if (filled === false) this.#telemetry.cached('stale-refused');
       if (filled !== undefined && this.#isGood(held)) return head;
     }
-    await this.tell(new Map([[streamId, version]]));
+    await this.evictOlder(new Map([[streamId, version]]));
     return head;
   }
 
@@ -140,11 +138,11 @@ export class SharedCache {
   }
 
   /**
-   * Resolves when nobody can read states from the cache that are older than these versions, or of any version at all
-   * where that is infinite. To be called between learning of them and telling a client.
-   * @throws StoreUnavailable when that cannot be made sure of: then the client must not be told
+   * Resolves once no node can read a cached state older than these versions (`ANY_VERSION` evicts the account). Call it
+   * after learning a version and before replying to a client.
+   * @throws StoreUnavailable when that cannot be ensured: then the client must not be given the reply
    */
-  async tell(versions: ReadonlyMap<string, number>): Promise<void> {
+  async evictOlder(versions: ReadonlyMap<string, number>): Promise<void> {
     if (versions.size === 0) return;
     const sinceMs = performance.now();
     let held = await this.#hold();

@@ -151,8 +151,8 @@ export class BufferedPath {
   report({ appended, decided, repeated, failed }: FlushReport): void {
     for (const [recordedAt, ids] of appended) {
       for (const id of ids) {
-        const told = this.#takeSync(id);
-        if (told !== undefined) told.request.settle(answersTo(told.decided, recordedAt));
+        const pushed = this.#takeSync(id);
+        if (pushed !== undefined) pushed.request.settle(answersTo(pushed.decided, recordedAt));
       }
     }
     for (const id of decided) {
@@ -407,7 +407,7 @@ export class BufferedPath {
       ];
     });
     const entry = encodeUnit(unit, streams);
-    return { request, entry, decided: { unit: request, told: members.map(({ told }) => told) } };
+    return { request, entry, decided: { unit: request, answers: members.map(({ answer }) => answer) } };
   }
 
   /** Tells callers who have waited too long that it is not known. */

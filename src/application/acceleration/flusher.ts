@@ -4,7 +4,7 @@
  * so a flusher may be killed, or find itself replaced, at any moment.
  */
 
-import type { Tell } from '../accounts/eviction.js';
+import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import { DamagedStream, type Heads } from '../accounts/states.js';
 import type { Answer } from '../commands/answer.js';
 import type { OneAtATime } from '../commands/oneAtATime.js';
@@ -46,7 +46,7 @@ interface Outcome {
   /** Entries of which nothing came, as texts that say why. */
   readonly setAside: string[];
   readonly conflicts: Set<string>;
-  /** Versions that clients may be told of now. */
+  /** Versions that replies may show now. */
   readonly versions: Map<string, number>;
 }
 
@@ -54,7 +54,7 @@ export class Flusher {
   readonly #buffer: EventBuffer;
   readonly #store: EventStore;
   readonly #direct: OneAtATime;
-  readonly #tellFirst: Tell;
+  readonly #beforeReply: EvictOlder;
   readonly #telemetry: Telemetry;
   readonly #entriesMax: number;
   readonly #stateCheck: StateCheck;
@@ -71,8 +71,8 @@ export class Flusher {
     readonly heads: Heads;
     /** Decides again what was decided on a state that is not the store's. */
     readonly direct: OneAtATime;
-    /** Called before anybody can know of what was appended. */
-    readonly tellFirst: Tell;
+    /** Called before a reply can show what was appended. */
+    readonly beforeReply: EvictOlder;
     readonly telemetry: Telemetry;
     /** Entries appended in one transaction. */
     readonly entriesMax: number;
@@ -84,7 +84,7 @@ export class Flusher {
     this.#buffer = options.buffer;
     this.#store = options.store;
     this.#direct = options.direct;
-    this.#tellFirst = options.tellFirst;
+    this.#beforeReply = options.beforeReply;
     this.#telemetry = options.telemetry;
     this.#entriesMax = options.entriesMax;
     this.#stateCheck = new StateCheck(options.store, options.heads);
@@ -177,7 +177,7 @@ export class Flusher {
       if (group[0]?.isLate) await this.#decideAgain(group, outcome);
       else await this.#append(group, outcome);
     }
-    await this.#tellFirst(outcome.versions);
+    await this.#beforeReply(outcome.versions);
     const lastEntries = new Map<string, string>();
     for (const unit of units) for (const streamId of unitStreams(unit)) lastEntries.set(streamId, unit.id);
     const { setAside, conflicts } = outcome;
@@ -342,7 +342,7 @@ function noteOther(unit: BufferedUnit, among: BufferedUnit[], outcome: Outcome):
   among.push(unit);
   const isExpected = unit.isLate && among === outcome.decided;
   for (const streamId of unitStreams(unit)) {
-    outcome.versions.set(streamId, Number.MAX_SAFE_INTEGER);
+    outcome.versions.set(streamId, ANY_VERSION);
     if (!isExpected) outcome.conflicts.add(streamId);
   }
 }

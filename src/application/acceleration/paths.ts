@@ -48,9 +48,10 @@ export class CommandPaths {
   }) {
     const { store, heads, limits, telemetry, onCommitted, answerToOwner, helpers } = options;
     this.#helpers = helpers;
-    const tellFirst = helpers && ((versions: ReadonlyMap<string, number>) => helpers.cache.tell(versions));
-    this.#direct = new GroupCommit({ store, heads, limits, telemetry, onCommitted, tellFirst });
-    if (helpers === undefined || tellFirst === undefined) return;
+    const beforeReply =
+      helpers && ((versions: ReadonlyMap<string, number>) => helpers.cache.evictOlder(versions));
+    this.#direct = new GroupCommit({ store, heads, limits, telemetry, onCommitted, beforeReply });
+    if (helpers === undefined || beforeReply === undefined) return;
     const { cache, gate, buffer, nodeId, batching, flushes, onError } = helpers;
     const direct = new OneAtATime(this.#direct);
     this.#gated = new GatedPath({ gate, queue: direct, answerToOwner, isTrusted: () => cache.isTrusted() });
@@ -76,7 +77,7 @@ export class CommandPaths {
         store,
         heads,
         direct,
-        tellFirst,
+        beforeReply,
         telemetry,
         entriesMax,
         onReport,

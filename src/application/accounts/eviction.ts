@@ -1,7 +1,11 @@
-/** Cached states that are older than what somebody is about to be told. */
+/** Evicting cached account states before a reply shows something newer. */
+
+/** Above every version: evicts an account whatever the version of its cached state is. */
+export const ANY_VERSION = Number.MAX_SAFE_INTEGER;
 
 /**
- * Called with the newest versions of accounts that a reader or caller is about to be told of: resolves when no cache
- * shows an older state of them. Nobody may be told when it rejects. See SharedCache (decision 7).
+ * Call it after learning these versions of accounts and before replying to a client: it resolves once no node can read
+ * a cached state older than them (`ANY_VERSION` evicts the account). When it rejects, do not reply. See SharedCache
+ * (decision 7).
  */
-export type Tell = (versions: ReadonlyMap<string, number>) => Promise<void>;
+export type EvictOlder = (versions: ReadonlyMap<string, number>) => Promise<void>;

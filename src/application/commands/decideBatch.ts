@@ -36,11 +36,11 @@ export interface Work {
 /** A decided command: what to record, and what to tell the caller once it is. */
 export interface Decided {
   readonly proposal: Proposal;
-  readonly told: Told;
+  readonly answer: UndatedAnswer;
 }
 
-/** What a decided command is answered, but for the time it is recorded at. */
-export interface Told {
+/** What a decided command is answered, but for the time it is recorded at: that is known once it is appended. */
+export interface UndatedAnswer {
   readonly rejection?: Rejection;
   /** The rejection is not recorded, so the key is not used up. */
   readonly isKeyFree?: true;
@@ -53,8 +53,8 @@ export interface Told {
 }
 
 /** What a decided command is answered, once it was recorded. */
-export function answerTo(told: Told, recordedAt: string): Answer {
-  const { rejection, isKeyFree, outcome, movements, version } = told;
+export function answerTo(answer: UndatedAnswer, recordedAt: string): Answer {
+  const { rejection, isKeyFree, outcome, movements, version } = answer;
   if (rejection !== undefined) {
     return { kind: 'rejected', rejection, replayed: false, ...(isKeyFree && { isKeyFree }) };
   }
@@ -134,11 +134,11 @@ export function decideOne(states: WorkingStates, work: Work): Decided {
   }
   if (movesMoney(command)) {
     const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn };
-    return { proposal, told: { version: subjectVersion, movements: recorded } };
+    return { proposal, answer: { version: subjectVersion, movements: recorded } };
   }
   const outcome = accountText(accountAnswer(states.get(subject) as Head));
   const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn, outcome };
-  return { proposal, told: { version: subjectVersion, outcome } };
+  return { proposal, answer: { version: subjectVersion, outcome } };
 }
 
 /** Such a command is answered from its events; any other with the account as it then is. */
@@ -156,13 +156,13 @@ export function decideAtomically(below: WorkingStates, unit: readonly Work[], re
   while (!refused && decided.length < unit.length) {
     const one = decideOne(states, unit[decided.length] as Work);
     decided.push(one);
-    refused = one.told.rejection !== undefined;
+    refused = one.answer.rejection !== undefined;
   }
   if (!refused) {
     below.absorb(states);
     return decided;
   }
-  const culprit = decided.at(-1)?.told;
+  const culprit = decided.at(-1)?.answer;
   const isKeyFree = culprit?.isKeyFree === true && !unit.some(({ hasReceipt }) => hasReceipt);
   return unit.map((work, index) => {
     const own = index === decided.length - 1 ? culprit?.rejection : undefined;
@@ -195,7 +195,7 @@ function rejected(
   const outcome = rejectionText(rejection);
   return {
     proposal: { commandId, requestHash, accepted: false, events: [], outcome, decidedOn },
-    told: { rejection, version: 0, ...(isKeyFree && { isKeyFree }) },
+    answer: { rejection, version: 0, ...(isKeyFree && { isKeyFree }) },
   };
 }
 

@@ -5,7 +5,7 @@
  * it only if it is. If not, the decisions are thrown away.
  */
 
-import type { Tell } from '../accounts/eviction.js';
+import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import type { Heads } from '../accounts/states.js';
 import { LogChanged } from '../log/knownLog.js';
@@ -41,7 +41,7 @@ export interface QueueLimits {
   readonly batchMax: number;
 }
 
-/** What callers are to be told, and the versions of the accounts it speaks of. */
+/** Replies to callers, and the versions of the accounts they speak of. */
 interface Due {
   readonly settlements: readonly Settlement[];
   readonly versions: ReadonlyMap<string, number>;
@@ -79,10 +79,10 @@ export class GroupCommit {
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
   readonly #onCommitted: () => void;
-  readonly #tellFirst: Tell | undefined;
+  readonly #beforeReply: EvictOlder | undefined;
   readonly #waiting: BoundedQueue;
   #running: Promise<void> | undefined;
-  #telling: Promise<void> = Promise.resolve();
+  #replying: Promise<void> = Promise.resolve();
   /** The batch whose append is under way, until the next one was decided on it. */
   #ahead: Batch | undefined;
   /** The batch decided on it; undefined in the end if that failed. */
@@ -95,14 +95,14 @@ export class GroupCommit {
     readonly telemetry: Telemetry;
     /** Called after each commit, outside the critical path. */
     readonly onCommitted: () => void;
-    readonly tellFirst?: Tell | undefined;
+    readonly beforeReply?: EvictOlder | undefined;
   }) {
     this.#store = options.store;
     this.#heads = options.heads;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
     this.#onCommitted = options.onCommitted;
-    this.#tellFirst = options.tellFirst;
+    this.#beforeReply = options.beforeReply;
     this.#waiting = new BoundedQueue(options.limits.queueMax);
   }
 
@@ -142,7 +142,7 @@ export class GroupCommit {
   /** Resolves when everything submitted so far is answered. */
   async drained(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
-    await this.#telling;
+    await this.#replying;
   }
 
   async #run(): Promise<void> {
@@ -152,19 +152,19 @@ export class GroupCommit {
     while (this.#next !== undefined || this.#waiting.commands > 0) {
       // The callers of the append before are told in the next turn, when this one is already on its way.
       const last = due;
-      const told = nextTurn().then(() => this.#tell(last));
+      const replied = nextTurn().then(() => this.#reply(last));
       due = await this.#process();
-      await told;
+      await replied;
     }
     this.#running = undefined;
-    this.#telling = Promise.all([this.#telling, this.#tell(due)]).then(() => {});
-    await this.#telling;
+    this.#replying = Promise.all([this.#replying, this.#reply(due)]).then(() => {});
+    await this.#replying;
   }
 
-  async #tell({ settlements, versions }: Due): Promise<void> {
-    if (this.#tellFirst === undefined || versions.size === 0) return settle(settlements);
+  async #reply({ settlements, versions }: Due): Promise<void> {
+    if (this.#beforeReply === undefined || versions.size === 0) return settle(settlements);
     try {
-      await this.#tellFirst(versions);
+      await this.#beforeReply(versions);
       settle(settlements);
     } catch (error) {
       // It is durable, but it must not be known yet: the same key will tell.
@@ -175,12 +175,12 @@ export class GroupCommit {
 
   /** The newest versions that anyone can be told of after this batch; of a batch that did not go through, any. */
   #versionsOf(batch: Batch, isWhole: boolean): ReadonlyMap<string, number> {
-    if (this.#tellFirst === undefined) return NO_VERSIONS;
+    if (this.#beforeReply === undefined) return NO_VERSIONS;
     const { decided, states, unrecorded, settlements } = batch;
-    const version = (id: string) => (isWhole ? states.account(id).version : Number.MAX_SAFE_INTEGER);
+    const version = (id: string) => (isWhole ? states.account(id).version : ANY_VERSION);
     const units = [...decided.map(({ unit }) => unit), ...settlements.map(([unit]) => unit)];
     const versions = new Map(distinctStreams(units).map((id) => [id, version(id)]));
-    for (const id of distinctStreams(unrecorded)) versions.set(id, Number.MAX_SAFE_INTEGER);
+    for (const id of distinctStreams(unrecorded)) versions.set(id, ANY_VERSION);
     return versions;
   }
 

@@ -2,7 +2,13 @@
 
 import type { Proposal, Verdict } from '../shared/ports.js';
 import { type Answer, failure } from './answer.js';
-import { answerTo, decideAtomically, type Told, type Work, type WorkingStates } from './decideBatch.js';
+import {
+  answerTo,
+  decideAtomically,
+  type UndatedAnswer,
+  type Work,
+  type WorkingStates,
+} from './decideBatch.js';
 
 /** Commands that stand or fall together, and who waits for their answers. */
 export interface Unit {
@@ -13,7 +19,7 @@ export interface Unit {
 /** A unit with what each of its commands will be answered. */
 export interface DecidedUnit {
   readonly unit: Unit;
-  readonly told: readonly Told[];
+  readonly answers: readonly UndatedAnswer[];
 }
 
 /** Units, and apart from them what is to be recorded of each: that may be forgotten as soon as it is sent. */
@@ -31,8 +37,8 @@ export function settle(settlements: readonly Settlement[]): void {
   for (const [unit, answers] of settlements) unit.settle(answers());
 }
 
-export const answersTo = ({ told }: DecidedUnit, recordedAt: string): readonly Answer[] =>
-  told.map((one) => answerTo(one, recordedAt));
+export const answersTo = ({ answers }: DecidedUnit, recordedAt: string): readonly Answer[] =>
+  answers.map((one) => answerTo(one, recordedAt));
 
 export function distinctStreams(units: readonly Unit[]): string[] {
   const streams = new Set<string>();
@@ -58,7 +64,7 @@ export function decideAll(
       continue;
     }
     const members = decideAtomically(states, unit.works, refused);
-    const one = { unit, told: members.map(({ told }) => told) };
+    const one = { unit, answers: members.map(({ answer }) => answer) };
     if (isUnrecorded(one)) {
       unrecorded.push(one);
       continue;
@@ -70,7 +76,7 @@ export function decideAll(
 }
 
 /** Whether nothing is to be recorded of a unit: that holds for all of its members or for none. */
-export const isUnrecorded = ({ told }: DecidedUnit): boolean => told[0]?.isKeyFree === true;
+export const isUnrecorded = ({ answers }: DecidedUnit): boolean => answers[0]?.isKeyFree === true;
 
 const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | undefined =>
   unit.works
@@ -80,9 +86,9 @@ const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | unde
 /** The verdicts of each unit. @param verdicts of all their commands, in order */
 export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonly Verdict[]): Verdict[][] {
   let at = 0;
-  return decided.map(({ told }) => {
-    const slice = verdicts.slice(at, at + told.length);
-    at += told.length;
+  return decided.map(({ answers }) => {
+    const slice = verdicts.slice(at, at + answers.length);
+    at += answers.length;
     return slice;
   });
 }

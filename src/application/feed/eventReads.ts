@@ -1,6 +1,6 @@
 /** Events of the log as clients read them: by position, all of them or those that somebody wants. */
 
-import type { Tell } from '../accounts/eviction.js';
+import type { EvictOlder } from '../accounts/eviction.js';
 import type { StoredEvent } from '../shared/ports.js';
 
 /** Which events are wanted; both conditions hold where both are given. */
@@ -41,7 +41,7 @@ export class EventReads {
   ) => Promise<{ readonly items: readonly StoredEvent[]; readonly next: string | null }>;
   readonly #search: EventSearch;
   readonly #lastPosition: () => Promise<number>;
-  readonly #tell: Tell;
+  readonly #evictOlder: EvictOlder;
 
   /** @param options.all reads the log as it is, and has told of what it answers; see SharedCache */
   constructor(options: {
@@ -51,12 +51,12 @@ export class EventReads {
     ) => Promise<{ readonly items: readonly StoredEvent[]; readonly next: string | null }>;
     readonly search: EventSearch;
     readonly lastPosition: () => Promise<number>;
-    readonly tell: Tell;
+    readonly evictOlder: EvictOlder;
   }) {
     this.#all = options.all;
     this.#search = options.search;
     this.#lastPosition = options.lastPosition;
-    this.#tell = options.tell;
+    this.#evictOlder = options.evictOlder;
   }
 
   /** The position of the newest event; 0 while there is none. */
@@ -71,7 +71,7 @@ export class EventReads {
       return { events, scannedTo: events.at(-1)?.position ?? after, isAtEnd: next === null };
     }
     const found = await this.#search.find(filter, after, limit);
-    await this.#tell(new Map(found.events.map(({ streamId, version }) => [streamId, version])));
+    await this.#evictOlder(new Map(found.events.map(({ streamId, version }) => [streamId, version])));
     return found;
   }
 }

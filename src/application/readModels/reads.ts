@@ -1,6 +1,6 @@
 /** The questions that are answered from read models, and what is known of these. */
 
-import type { Tell } from '../accounts/eviction.js';
+import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import { type Page, pageOf } from '../shared/page.js';
 import type { Clock, EventStore } from '../shared/ports.js';
@@ -40,7 +40,7 @@ export interface ReadSideParts {
   readonly freshness: Freshness;
   readonly store: Pick<EventStore, 'lastPosition'>;
   readonly clock: Pick<Clock, 'now'>;
-  readonly tell: Tell;
+  readonly evictOlder: EvictOlder;
 }
 
 export class ReadSide {
@@ -62,7 +62,7 @@ export class ReadSide {
     const lag = await this.#parts.freshness.wait(accounts.name);
     const found = await this.#parts.accounts.find(filter, after, limit + 1);
     if (found === undefined) return undefined;
-    await this.#parts.tell(new Map(found.map(({ account }) => [account.id, account.version])));
+    await this.#parts.evictOlder(new Map(found.map(({ account }) => [account.id, account.version])));
     return { ...pageOf(found, limit, ({ account }) => account.id), lag };
   }
 
@@ -80,7 +80,7 @@ export class ReadSide {
   async entries(filter: JournalFilter, after: number, limit: number): Promise<ProjectedPage<JournalEntry>> {
     const lag = await this.#parts.freshness.wait(journal.name);
     const found = await this.#parts.ledger.entries(filter, after, limit + 1);
-    await this.#parts.tell(newestOf(found));
+    await this.#parts.evictOlder(newestOf(found));
     return { ...pageOf(found, limit, ({ position }) => position), lag };
   }
 
@@ -93,7 +93,7 @@ export class ReadSide {
   ): Promise<ProjectedPage<DailyBalance>> {
     const lag = await this.#parts.freshness.wait(dailyBalances.name);
     const found = await this.#parts.days.find(accountId, basis, range, limit + 1);
-    await this.#parts.tell(new Map([[accountId, Number.MAX_SAFE_INTEGER]]));
+    await this.#parts.evictOlder(new Map([[accountId, ANY_VERSION]]));
     return { ...pageOf(found, limit, ({ day }) => day), lag };
   }
 

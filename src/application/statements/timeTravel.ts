@@ -4,7 +4,7 @@
  */
 import { notFound } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
-import type { Tell } from '../accounts/eviction.js';
+import type { EvictOlder } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import type { Bank } from '../bank.js';
 import { type AccountAnswer, accountAnswer } from '../commands/answerText.js';
@@ -21,7 +21,7 @@ export interface AsOf {
 export interface TimeTravelParts {
   readonly history: AccountHistory;
   readonly bank: Pick<Bank, 'account'>;
-  readonly tell: Tell;
+  readonly evictOlder: EvictOlder;
   readonly clock: Pick<BankClock, 'meansNow'>;
 }
 
@@ -49,12 +49,12 @@ export class TimeTravel {
 
   /** The account's state at a moment, now without one. */
   async head(accountId: string, moment: Moment | undefined): Promise<Head | Rejection> {
-    const { history, bank, tell, clock } = this.#parts;
+    const { history, bank, evictOlder, clock } = this.#parts;
     const isNow = moment === undefined || ('at' in moment && clock.meansNow(moment.at));
     if (isNow) return (await bank.account(accountId)) ?? notFound(accountId);
     const past = await history.past(accountId, moment);
     if (past === undefined) return notFound(accountId);
-    await tell(new Map([[accountId, past.newest]]));
+    await evictOlder(new Map([[accountId, past.newest]]));
     if ('version' in moment && moment.version > past.newest) {
       const detail = `version must be at most ${past.newest}, the current version of account ${accountId}`;
       return { code: 'validation-failed', detail, field: 'version', rule: 'maximum' };

@@ -138,7 +138,7 @@ describe('a movement that is being committed when its day is over', () => {
     const timeTravel = new TimeTravel({
       history,
       bank,
-      tell: async () => {},
+      evictOlder: async () => {},
       clock: { meansNow: () => false },
     });
     const clock = { now: () => Date.parse('2026-02-04T00:00:00.000Z') };

@@ -87,7 +87,7 @@ export function connect(
   standbys?: Standbys,
 ): Connections {
   let ending = false;
-  const tell = (error: Error) => {
+  const report = (error: Error) => {
     // The pools have ended before the server has heard of it; when that stops at once, it says so to who is leaving.
     if (!ending) onError(error);
   };
@@ -101,7 +101,7 @@ export function connect(
   };
   const primary = serverAt(url);
   const pool = (name: string, max: number, needs: SessionWish['needs'], more: PoolMore = {}) => {
-    const { sessions, server = primary, onIdleError = tell, ...options } = more;
+    const { sessions, server = primary, onIdleError = report, ...options } = more;
     const config = {
       application_name: `banking-es ${name}`,
       max,
@@ -127,7 +127,7 @@ export function connect(
   const writers = pool('writer', WRITERS_MAX, 'writing', { sessions, pipeline: true });
   const readers = pool('reader', limits.readersMax, 'newest', { sessions });
   const background = pool('background', BACKGROUND_MAX, 'writing', { sessions });
-  const lane = new Lane(writers, primary.pulse, tell);
+  const lane = new Lane(writers, primary.pulse, report);
   const standby =
     standbys &&
     new StandbyReads({
