@@ -7,15 +7,12 @@ import type { ReadersJob, Readings } from './readers.js';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** As `npm start` has them in package.json. */
-const SERVER_FLAGS = ['--max-semi-space-size=128', '--semi-space-growth-factor=16'];
-
 export interface ServerProcess {
   readonly address: string;
   stop(): Promise<void>;
 }
 
-/** Starts bench/server.ts. @param environment settings beside those of this process */
+/** Starts bench/server.ts, with the flags of this process, which are those of `npm start`. @param environment settings beside those of this process */
 export async function startServer(
   mode: 'bank' | 'noop' | 'peer',
   databaseUrl: string,
@@ -23,7 +20,6 @@ export async function startServer(
 ): Promise<ServerProcess> {
   const child = fork(file('server.js'), [mode, databaseUrl], {
     env: { ...process.env, ...environment },
-    execArgv: [...SERVER_FLAGS],
   });
   const { address } = await firstMessage<{ address: string }>(child);
   return { address, stop: () => end(child) };
@@ -31,7 +27,7 @@ export async function startServer(
 
 /** Runs one job in a load generator of its own. */
 export async function load(job: Job): Promise<Figures> {
-  const child = fork(file('load.js'));
+  const child = fork(file('load.js'), { execArgv: [] });
   child.send(job);
   return firstMessage<Figures>(child);
 }
@@ -41,7 +37,7 @@ export async function withReaders<T>(
   job: ReadersJob,
   work: () => Promise<T>,
 ): Promise<{ readonly result: T; readonly readings: Readings }> {
-  const child = fork(file('readers.js'));
+  const child = fork(file('readers.js'), { execArgv: [] });
   try {
     child.send(job);
     await firstMessage<string>(child);

@@ -15,6 +15,7 @@ import type { Verifications } from '../src/application/verification/runs.js';
 import type { Webhooks } from '../src/application/webhooks/registry.js';
 import { systemClock } from '../src/infrastructure/systemClock.js';
 import { loadConfig } from '../src/main/config.js';
+import { giveMemoryBackWhenIdle } from '../src/main/main.js';
 import { createLogger, startService } from '../src/main/service.js';
 import { MemoryApiClientStore } from '../src/testing/memory/apiClients.js';
 import { noopSubmit } from './noop.js';
@@ -25,7 +26,11 @@ const config = loadConfig();
 const logger = createLogger('warn');
 
 async function start(): Promise<string> {
-  if (mode === 'bank') return (await startService(config, databaseUrl, logger)).address;
+  if (mode === 'bank') {
+    const { address } = await startService(config, databaseUrl, logger);
+    giveMemoryBackWhenIdle();
+    return address;
+  }
   const today = { date: new Date().toISOString().slice(0, 10), zone: 'UTC' };
   const clients = new ApiClients({
     store: new MemoryApiClientStore(),

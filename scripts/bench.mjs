@@ -1,6 +1,7 @@
 // npm run bench [-- --console [ACCOUNTS]]: the measurements, compiled as the service is, in a process of their own.
 import path from 'node:path';
 import { checkNode, copySql, ensureBuilt, ensureInstalled, ROOT, setupFolder } from './lib/ensure.mjs';
+import { NODE_FLAGS } from './lib/nodeFlags.mjs';
 import { run } from './lib/run.mjs';
 
 checkNode();
@@ -18,8 +19,6 @@ const compiled = path.join(setupFolder(ROOT), 'bench');
 process.exitCode = await run(process.execPath, [tsc, '-p', settings], { stdio: ['ignore', 2, 2] });
 if (process.exitCode === 0) {
   copySql(path.join(ROOT, 'src'), path.join(compiled, 'src'));
-  process.exitCode = await run(process.execPath, [
-    path.join(compiled, 'bench', 'main.js'),
-    ...process.argv.slice(2),
-  ]);
+  const main = path.join(compiled, 'bench', 'main.js');
+  process.exitCode = await run(process.execPath, [...NODE_FLAGS, main, ...process.argv.slice(2)]);
 }

@@ -184,7 +184,7 @@ function filesIn(folder) {
 }
 
 /** The npm that runs this script, else the one in PATH. */
-function npmCommand() {
+export function npmCommand() {
   const script = process.env.npm_execpath;
   return script?.endsWith('.js') ? [process.execPath, script] : ['npm'];
 }

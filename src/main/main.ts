@@ -123,9 +123,9 @@ async function serve(config: Config, databaseUrl: string, isQuiet: boolean): Pro
 /**
  * V8 collects little while nothing is allocated, so an idle bank would keep what its start or its last rush took: 175 MB
  * instead of 110. A collection when it falls idle, some 30 ms, and a young one, a millisecond or two, in every other
- * period give it back. Needs --expose-gc, see package.json.
+ * period give it back. Needs --expose-gc: see scripts/lib/nodeFlags.mjs.
  */
-function giveMemoryBackWhenIdle(): void {
+export function giveMemoryBackWhenIdle(): void {
   let before = process.cpuUsage();
   let wasIdle = false;
   setInterval(() => {

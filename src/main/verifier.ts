@@ -23,7 +23,7 @@ export function verifierOf(config: Config, url: string): Verifier {
     // Sources that are run as they are, by the tests, have to be compiled there too.
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const child = fork(fileURLToPath(new URL(`./verifierProcess.${extension}`, import.meta.url)), {
-      execArgv: extension === 'ts' ? ['--import', 'tsx'] : ['--max-semi-space-size=64'],
+      execArgv: extension === 'ts' ? ['--import', 'tsx'] : process.execArgv,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     const stop = () => void child.kill('SIGKILL');

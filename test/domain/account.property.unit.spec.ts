@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type Account,
   type AccountCommand,
@@ -17,6 +17,9 @@ import {
 import { type NaiveAccount, NaiveBank, type NaiveCommand } from './naiveBank.js';
 import { deepFreeze } from './specification.js';
 import { naiveCommandOf, types, wishes } from './wishes.js';
+
+// Many random cases, however long they take.
+vi.setConfig({ testTimeout: 60_000 });
 
 // --- the real domain, with one stream an account ---------------------------------------------------------------
 

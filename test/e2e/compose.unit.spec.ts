@@ -5,6 +5,7 @@ import path from 'node:path';
 import { Ajv } from 'ajv';
 import { DCLinter } from 'dclint';
 import { describe, expect, it } from 'vitest';
+import { NODE_FLAGS } from '../../scripts/lib/nodeFlags.mjs';
 import { loadConfig, settings } from '../../src/main/config.js';
 import { COMPOSE_FILE, readComposeFile } from '../support/composeFile.js';
 import { copiedFiles, DOCKERFILE, dockerfileFaults, entrypoint } from '../support/dockerfile.js';
@@ -136,9 +137,11 @@ describe('the Dockerfile', () => {
   });
 
   it('runs Node with the flags of npm start', () => {
-    const flags = PACKAGE.scripts.start.match(/--\S+/g);
-    expect(flags.length).toBeGreaterThan(0);
-    expect(entrypoint(DOCKERFILE)).toEqual(['node', ...flags, 'scripts/serve.mjs']);
+    const node = 'exec node $(cat scripts/node.flags)';
+    expect(entrypoint(DOCKERFILE)).toEqual(['sh', '-c', `${node} scripts/serve.mjs`]);
+    for (const name of ['start', 'demo', 'bank'])
+      expect(PACKAGE.scripts[name]).toBe(`${node} scripts/${name}.mjs`);
+    expect(NODE_FLAGS).toContain('--expose-gc');
   });
 
   it('copies files that are there, and .dockerignore lets nothing else in', () => {

@@ -24,8 +24,7 @@ afterAll(() => database?.drop());
 
 it('serves, prints a key, tells whether it is ready, and stops', async () => {
   const environment = { DATABASE_URL: database.url, REDIS_URL: 'redis://redis:6379', PORT: 0 };
-  const [, ...args] = entrypoint(DOCKERFILE);
-  const bank = new BankProcess(environment, [process.execPath, ...args]);
+  const bank = new BankProcess(environment, entrypoint(DOCKERFILE));
   await bank.ready();
   expect(bank.madeKey).not.toBe('');
   expect(await healthCheck(bank.address)).toBe(0);

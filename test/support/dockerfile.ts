@@ -67,7 +67,7 @@ export function stepsOf(text: string, stage: string): BuildStep[] {
 export const entrypoint = (text: string): string[] =>
   DockerfileParser.parse(text)
     .getENTRYPOINTs()
-    .flatMap((instruction) => instruction.getJSONStrings().map((word) => word.getJSONValue()));
+    .flatMap((instruction): string[] => JSON.parse(instruction.getArgumentsContent() ?? '[]'));
 
 function unpinned(file: Dockerfile): string[] {
   const defaults = new Map(

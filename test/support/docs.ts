@@ -18,7 +18,9 @@ export function pages(): string[] {
   const docs = readdirSync(path.join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' });
   return [
     'CHANGELOG.md',
+    'CONTRIBUTING.md',
     'README.md',
+    'SECURITY.md',
     ...docs.filter((name) => name.endsWith('.md')).map((name) => path.join('docs', name)),
   ].sort();
 }

@@ -4,15 +4,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { NODE_FLAGS } from '../../scripts/lib/nodeFlags.mjs';
 import { waitUntil } from '../../src/infrastructure/embeddedPostgres/process.js';
 import { settings } from '../../src/main/config.js';
 import { serversOn } from './tempFolder.js';
 
 export const ROOT = path.resolve(import.meta.dirname, '..', '..');
 /** What `npm start` runs, without npm. */
-const START = readFileSync(path.join(ROOT, 'package.json'), 'utf8').match(
-  /"start": "(?:exec )?node (.*)"/,
-)?.[1];
+const START = [...NODE_FLAGS, 'scripts/start.mjs'];
 const READY_MS_MAX = 60_000;
 const END_MS_MAX = 30_000;
 
@@ -35,7 +34,7 @@ export class BankProcess {
 
   /** @param command what to run instead of the start script */
   constructor(environment: Environment, command?: readonly string[]) {
-    const [program = '', ...args] = command ?? [process.execPath, ...(START ?? '').split(' ')];
+    const [program = '', ...args] = command ?? [process.execPath, ...START];
     const child = spawn(program, args, {
       cwd: ROOT,
       env: environmentOf(environment),
@@ -117,11 +116,7 @@ export class BankNode {
   }
 
   #spawn(): BankProcess {
-    return new BankProcess(this.#environment, [
-      process.execPath,
-      ...this.#flags,
-      ...(START ?? '').split(' '),
-    ]);
+    return new BankProcess(this.#environment, [process.execPath, ...this.#flags, ...START]);
   }
 
   /** `kill -9`, and a new process in its place. Resolves once that serves. */
@@ -167,7 +162,12 @@ export class FlusherProcess {
   }
 
   #spawn(): BankProcess {
-    return new BankProcess(this.#environment, [process.execPath, 'scripts/bank.mjs', 'flusher']);
+    return new BankProcess(this.#environment, [
+      process.execPath,
+      ...NODE_FLAGS,
+      'scripts/bank.mjs',
+      'flusher',
+    ]);
   }
 }
 

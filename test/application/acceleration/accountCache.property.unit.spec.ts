@@ -4,6 +4,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StoreUnavailable } from '../../../src/application/shared/ports.js';
 import { CacheNode, CacheTown } from '../../support/cacheNodes.js';
 
+// Many random cases, however long they take.
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeEach(() => {
   vi.useFakeTimers();
 });

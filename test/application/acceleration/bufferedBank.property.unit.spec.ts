@@ -19,6 +19,9 @@ import {
 } from '../../support/bankFixture.js';
 import { type BufferedNode, BufferTown, settled } from '../../support/bufferedBank.js';
 
+// Many random cases, however long they take.
+vi.setConfig({ testTimeout: 60_000 });
+
 beforeEach(() => {
   vi.useFakeTimers();
 });

@@ -1,10 +1,13 @@
 /** What every statement of every past holds to. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { BASES, type StatementAnswer } from '../../../src/application/statements/statements.js';
 import { parseMinor } from '../../../src/domain/money.js';
 import { CountedPast, dayAfter, PastWriter, START } from '../../support/past.js';
 import { openStatements } from '../../support/statements.js';
+
+// Many random cases, however long they take.
+vi.setConfig({ testTimeout: 60_000 });
 
 const HOUR_MS = 3_600_000;
 const step = fc.record({
