@@ -1,38 +1,10 @@
-/** `npx vitest run test/cli/reference -u` writes docs/reference/command-line.md anew. */
-import type { Command } from 'commander';
 import { expect, it } from 'vitest';
-import { EXITS } from '../../src/cli/exits.js';
+import { commandLinePage, helpOf } from '../../scripts/generate/commandLine.js';
 import { buildProgram } from '../../src/cli/program.js';
+import { expectGenerated } from '../support/generated.js';
 
-const INTRODUCTION = `# Command line
-
-\`npm run bank -- COMMAND\` runs a command; what npm itself prints is left out by \`npm run --silent bank -- COMMAND\`.
-Settings come from the environment and from \`.env\` ([configuration](configuration.md)); where a command needs the
-database, that is the one of \`DATABASE_URL\`, or else the bank's own in \`DATA_DIR\`, whether a bank runs on it or not;
-\`migrate\` and \`flusher\` need \`DATABASE_URL\`. Files are named from where npm is called.
-
-Answers go to standard output; progress and errors to standard error: on a terminal as one line that changes, in a pipe as
-a line every few seconds. With \`--json\` the answer is one JSON value, and an error \`{"error": {"message", "exit"}}\`.
-
-| exit code | in general |
-| --- | --- |
-${Object.entries(EXITS)
-  .map(([code, about]) => `| ${code} | ${about} |`)
-  .join('\n')}
-| 130, 143 | ended by SIGINT, by SIGTERM |
-| 141 | nobody read its output any more |
-
-Completion, in the folder of the clone: \`bank() { npm run --silent bank -- "$@"; }\`, then \`source <(bank completion bash)\`,
-or in zsh, after \`compinit\`, \`source <(bank completion zsh)\`.
-`;
-
-it('docs/reference/command-line.md is what the commands say', async () => {
-  const program = buildProgram();
-  const parts = program.commands.map(
-    (command) => `## ${command.name()}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`,
-  );
-  const page = `${INTRODUCTION}\n${parts.join('\n')}`;
-  await expect(page).toMatchFileSnapshot('../../docs/reference/command-line.md');
+it('docs/reference/command-line.md is what the commands say', () => {
+  expectGenerated('docs/reference/command-line.md', commandLinePage());
 });
 
 it.each(buildProgram().commands)('$_name says how it is used, with examples and exit codes', (command) => {
@@ -41,15 +13,3 @@ it.each(buildProgram().commands)('$_name says how it is used, with examples and 
   expect(help).toMatch(new RegExp(`^Examples:\\n  npm run bank -- ${command.name()}`, 'm'));
   expect(help).toMatch(/^Exit codes:\n {2}0 .+\n( {2}1 .+\n)? {2}2 .+/m);
 });
-
-function helpOf(command: Command): string {
-  let text = '';
-  command.configureOutput({
-    writeOut: (part) => {
-      text += part;
-    },
-    getOutHelpWidth: () => 118,
-  });
-  command.outputHelp();
-  return text.trimEnd();
-}

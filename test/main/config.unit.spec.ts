@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { configurationPage, envExample } from '../../scripts/generate/settings.js';
 import { ConfigError, loadConfig, settings } from '../../src/main/config.js';
-import { configurationPage, envExample } from '../support/settingsDocs.js';
+import { expectGenerated } from '../support/generated.js';
 
 const HOME = path.resolve(import.meta.dirname, '..', '..');
 const DEFAULTS = loadConfig({});
@@ -160,11 +161,10 @@ describe('the configuration', () => {
   });
 });
 
-// Both files are written from the settings: `npx vitest run test/config -u` writes them (run it again to see that).
 describe('what is written about the configuration', () => {
-  it('.env.example lists every variable with its default', async () => {
+  it('.env.example lists every variable with its default', () => {
     const file = path.join(HOME, '.env.example');
-    await expect(envExample()).toMatchFileSnapshot(file);
+    expectGenerated('.env.example', envExample());
     const written = parseEnv(readFileSync(file, 'utf8'));
     expect(Object.keys(written).sort()).toEqual(
       [...Object.keys(settings), 'POSTGRES_PASSWORD', 'REDIS_PASSWORD'].sort(),
@@ -172,9 +172,9 @@ describe('what is written about the configuration', () => {
     expect(loadConfig(written)).toEqual(DEFAULTS);
   });
 
-  it('docs/reference/configuration.md has a row for each', async () => {
+  it('docs/reference/configuration.md has a row for each', () => {
     const file = path.join(HOME, 'docs', 'reference', 'configuration.md');
-    await expect(configurationPage()).toMatchFileSnapshot(file);
+    expectGenerated('docs/reference/configuration.md', configurationPage());
     for (const name of Object.keys(settings)) expect(readFileSync(file, 'utf8')).toContain(`| \`${name}\` |`);
   });
 });

@@ -28,7 +28,7 @@ export class Contract {
     if (operation === undefined) return;
     const name = `${method} ${template} ${answer.status}`;
     this.seen.add(name);
-    const response = operation.responses[answer.status];
+    const response = this.#resolved(operation.responses[answer.status]);
     // A bad address is found before its operation is.
     if (response === undefined) throw new Error(`${name} is not documented: ${answer.text}`);
     for (const header of ['etag', 'location', 'link', 'retry-after', 'idempotent-replayed', 'x-request-id']) {
@@ -43,6 +43,15 @@ export class Contract {
     const schema = response.content[type]?.schema;
     if (schema === undefined) throw new Error(`${name} answers ${type}, which is not documented`);
     if (type.endsWith('json')) this.#validate(`${name} ${type}`, schema, answer.body);
+  }
+
+  /** What a reference of the document stands for; anything else as it is. */
+  #resolved(part: Json): Json {
+    if (part?.$ref === undefined) return part;
+    return part.$ref
+      .slice(2)
+      .split('/')
+      .reduce((node: Json, name: string) => node[name], this.document);
   }
 
   #validate(name: string, schema: Fields, body: unknown): void {

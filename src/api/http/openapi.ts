@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { JSON_TYPE } from './answering.js';
 import { answer } from './responses.js';
+import { type Json, sharedParts } from './sharedParts.js';
 
 /** @param publicUrl where clients see the service; empty: where the document is */
 export const openApi = (publicUrl: string): SwaggerOptions => ({
@@ -60,13 +61,12 @@ export function documentRoutes(server: FastifyInstance): void {
   });
 }
 
-type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 type Operation = {
   requestBody?: { required?: boolean; content: Record<string, { schema: { required?: unknown } }> };
 };
 type Document = { paths?: unknown; components?: object };
 
-/** Bodies are optional where all their fields are; schemas with a title are told once, under that name. */
+/** Bodies are optional where all their fields are; what operations share is told once. */
 function tidy<D extends Document>(document: D): D {
   for (const item of Object.values(document.paths as Record<string, Record<string, Operation>>)) {
     for (const { requestBody } of Object.values(item)) {
@@ -74,22 +74,6 @@ function tidy<D extends Document>(document: D): D {
       if (requestBody !== undefined && schema?.required === undefined) requestBody.required = false;
     }
   }
-  const schemas: Record<string, Json> = {};
-  const paths = named(document.paths as Json, schemas);
-  return { ...document, paths, components: { ...document.components, schemas } };
-}
-
-function named(node: Json, schemas: Record<string, Json>): Json {
-  if (Array.isArray(node)) return node.map((item) => named(item, schemas));
-  if (typeof node !== 'object' || node === null) return node;
-  const copy: { [name: string]: Json } = {};
-  // The description of a parameter's schema has become the parameter's own: it is another schema then.
-  for (const [name, value] of Object.entries(node))
-    copy[name] = name === 'parameters' ? value : named(value, schemas);
-  if (typeof copy.title !== 'string') return copy;
-  const name = copy.title.replace(/(?:^|[^A-Za-z0-9])([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  if (JSON.stringify(schemas[name] ?? copy) !== JSON.stringify(copy))
-    throw new Error(`two schemas are ${name}`);
-  schemas[name] = copy;
-  return { $ref: `#/components/schemas/${name}` };
+  const { paths, components } = sharedParts(document.paths as Json);
+  return { ...document, paths, components: { ...document.components, ...components } };
 }

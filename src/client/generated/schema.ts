@@ -1,4 +1,4 @@
-// Made from the OpenAPI document of this service (test/client/schema.int.spec.ts): do not edit.
+// Made from the OpenAPI document of this service by "npm run generate": do not edit.
 // biome-ignore-all format: as the generator writes it
 // biome-ignore-all lint: as the generator writes it
 
@@ -1786,10 +1786,225 @@ export interface components {
             type: "withdraw";
         };
     };
-    responses: never;
+    responses: {
+        /** @description Invalid request; `errors` names each field and the rule it violates */
+        BadRequest: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Request body too large */
+        BodyTooLarge: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Invalid request; `errors` names each field and the rule it violates */
+        CommandBadRequest: {
+            headers: {
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
+        CommandConflict: {
+            headers: {
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not found */
+        CommandNotFound: {
+            headers: {
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The account’s version does not match `If-Match` */
+        CommandPreconditionFailed: {
+            headers: {
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Rejected by a business rule, or the idempotency key was used for a different request */
+        CommandUnprocessable: {
+            headers: {
+                "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
+        Conflict: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The API key lacks the required scope */
+        Forbidden: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
+        InternalError: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No available representation matches `Accept` */
+        NotAcceptable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Not found */
+        NotFound: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request body did not arrive within `BODY_MS_MAX` */
+        RequestTimeout: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Rate limit exceeded, or too many reads of this API key are queued */
+        TooManyRequests: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Missing or invalid API key */
+        Unauthorized: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
+        Unavailable: {
+            headers: {
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Rejected by a business rule, or the idempotency key was used for a different request */
+        Unprocessable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Unsupported media type */
+        UnsupportedMediaType: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description A file name */
+        "Content-Disposition": string;
+        /** @description Version of the account (for a transfer: of the paying account) */
+        ETag: string;
+        /** @description Streams only: the position after which the stream starts */
+        "Events-After": number;
+        /** @description `true` if this is a replay of the original response */
+        "Idempotent-Replayed": string;
+        /** @description URL of the next page, if any (RFC 8288) */
+        Link: string;
+        /** @description URL of the resource */
+        Location: string;
+        /** @description Name of the log; every log has a different name */
+        "Log-Name": string;
+        /** @description `respond-async` */
+        "Preference-Applied": string;
+        /** @description Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4` */
+        "Projection-Lag": string;
+        /** @description Seconds to wait before retrying */
+        "Retry-After": number;
+        /** @description `Accept` */
+        Vary: string;
+        /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
+        "X-Request-Id": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1806,8 +2021,7 @@ export interface operations {
             /** @description Alive */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1828,8 +2042,7 @@ export interface operations {
             /** @description Ready */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1839,8 +2052,7 @@ export interface operations {
             /** @description Not ready */
             503: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1861,84 +2073,19 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "text/plain": string;
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     openapi: {
@@ -1953,8 +2100,7 @@ export interface operations {
             /** @description The OpenAPI document */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1997,88 +2143,21 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4` */
-                    "Projection-Lag"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Link: components["headers"]["Link"];
+                    "Projection-Lag": components["headers"]["Projection-Lag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Accounts"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     openAccount: {
@@ -2104,14 +2183,10 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
-                    /** @description Version of the account (for a transfer: of the paying account) */
-                    ETag?: string;
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2121,164 +2196,27 @@ export interface operations {
             /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description `respond-async` */
-                    "Preference-Applied"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account’s version does not match `If-Match` */
-            412: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
-            422: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getAccount: {
@@ -2303,97 +2241,21 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Version of the account (for a transfer: of the paying account) */
-                    ETag?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     closeAccount: {
@@ -2422,12 +2284,9 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Version of the account (for a transfer: of the paying account) */
-                    ETag?: string;
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2437,177 +2296,28 @@ export interface operations {
             /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description `respond-async` */
-                    "Preference-Applied"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account’s version does not match `If-Match` */
-            412: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
-            422: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listDailyBalances: {
@@ -2636,99 +2346,22 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4` */
-                    "Projection-Lag"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Link: components["headers"]["Link"];
+                    "Projection-Lag": components["headers"]["Projection-Lag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DailyBalances"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deposit: {
@@ -2757,12 +2390,9 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
-                    /** @description Version of the account (for a transfer: of the paying account) */
-                    ETag?: string;
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2772,177 +2402,28 @@ export interface operations {
             /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description `respond-async` */
-                    "Preference-Applied"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account’s version does not match `If-Match` */
-            412: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
-            422: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listAccountEvents: {
@@ -2965,97 +2446,21 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["AccountEvents"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     freezeAccount: {
@@ -3084,12 +2489,9 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Version of the account (for a transfer: of the paying account) */
-                    ETag?: string;
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3099,177 +2501,28 @@ export interface operations {
             /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description `respond-async` */
-                    "Preference-Applied"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account’s version does not match `If-Match` */
-            412: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
-            422: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     setOverdraftLimit: {
@@ -3298,12 +2551,9 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Version of the account (for a transfer: of the paying account) */
-                    ETag?: string;
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3313,177 +2563,28 @@ export interface operations {
             /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description `respond-async` */
-                    "Preference-Applied"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account’s version does not match `If-Match` */
-            412: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
-            422: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getStatement: {
@@ -3512,14 +2613,11 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description A file name */
-                    "Content-Disposition"?: string;
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
                     /** @description The version of the account and the format; weak, because `generatedAt` differs between responses */
                     ETag?: string;
-                    /** @description `Accept` */
-                    Vary?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Vary: components["headers"]["Vary"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3530,109 +2628,15 @@ export interface operations {
                     "text/xml": string;
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description No available representation matches `Accept` */
-            406: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
-            422: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            406: components["responses"]["NotAcceptable"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listTransactions: {
@@ -3659,97 +2663,21 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Transactions"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     unfreezeAccount: {
@@ -3778,12 +2706,9 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Version of the account (for a transfer: of the paying account) */
-                    ETag?: string;
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3793,177 +2718,28 @@ export interface operations {
             /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description `respond-async` */
-                    "Preference-Applied"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account’s version does not match `If-Match` */
-            412: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
-            422: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     withdraw: {
@@ -3992,12 +2768,9 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
-                    /** @description Version of the account (for a transfer: of the paying account) */
-                    ETag?: string;
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4007,177 +2780,28 @@ export interface operations {
             /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description `respond-async` */
-                    "Preference-Applied"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account’s version does not match `If-Match` */
-            412: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
-            422: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listApiClients: {
@@ -4197,86 +2821,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ApiClients"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createApiClient: {
@@ -4302,119 +2860,23 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewApiClient"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteApiClient: {
@@ -4432,93 +2894,18 @@ export interface operations {
             /** @description Deleted */
             204: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listApiKeys: {
@@ -4536,95 +2923,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ApiKeys"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rotateApiKey: {
@@ -4652,132 +2964,24 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     endApiKey: {
@@ -4797,93 +3001,18 @@ export interface operations {
             /** @description Deleted */
             204: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getOwnApiClient: {
@@ -4898,84 +3027,19 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ApiClient"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     batch: {
@@ -4995,8 +3059,7 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5004,122 +3067,16 @@ export interface operations {
                     "application/x-ndjson": components["schemas"]["BatchResult"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     findCommand: {
@@ -5137,95 +3094,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CommandStatus"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getCommand: {
@@ -5243,95 +3125,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CommandStatus"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listEvents: {
@@ -5360,14 +3167,10 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Streams only: the position after which the stream starts */
-                    "Events-After"?: number;
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Name of the log; every log has a different name */
-                    "Log-Name"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "Events-After": components["headers"]["Events-After"];
+                    Link: components["headers"]["Link"];
+                    "Log-Name": components["headers"]["Log-Name"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5375,89 +3178,13 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listPostings: {
@@ -5481,88 +3208,21 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4` */
-                    "Projection-Lag"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Link: components["headers"]["Link"];
+                    "Projection-Lag": components["headers"]["Projection-Lag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["JournalEntries"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     trialBalance: {
@@ -5577,86 +3237,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Present only if the read model is behind the log: by how many events and seconds, for example `events=12, seconds=0.4` */
-                    "Projection-Lag"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "Projection-Lag": components["headers"]["Projection-Lag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["TrialBalance"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listProjections: {
@@ -5671,84 +3265,19 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Projections"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     rebuildProjection: {
@@ -5765,97 +3294,21 @@ export interface operations {
             /** @description Started, or already running; poll `Location` for progress */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Rebuild"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getTime: {
@@ -5870,84 +3323,19 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["BankTime"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     transfer: {
@@ -5973,12 +3361,9 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
-                    /** @description Version of the account (for a transfer: of the paying account) */
-                    ETag?: string;
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5988,177 +3373,28 @@ export interface operations {
             /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description `respond-async` */
-                    "Preference-Applied"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The account’s version does not match `If-Match` */
-            412: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rejected by a business rule, or the idempotency key was used for a different request */
-            422: {
-                headers: {
-                    /** @description `true` if this is a replay of the original response */
-                    "Idempotent-Replayed"?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listVerifications: {
@@ -6173,84 +3409,19 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Verifications"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     startVerification: {
@@ -6265,86 +3436,20 @@ export interface operations {
             /** @description Started, or already running */
             202: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getVerification: {
@@ -6361,95 +3466,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     cancelVerification: {
@@ -6466,95 +3496,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Verification"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listWebhooks: {
@@ -6574,86 +3529,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Webhooks"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     createWebhook: {
@@ -6687,132 +3576,24 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
-                    /** @description URL of the resource */
-                    Location?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["NewWebhook"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
-            409: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     getWebhook: {
@@ -6830,95 +3611,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     deleteWebhook: {
@@ -6936,93 +3642,18 @@ export interface operations {
             /** @description Deleted */
             204: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listDeadLetters: {
@@ -7045,97 +3676,21 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["DeadLetters"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     replayDeadLetters: {
@@ -7159,128 +3714,23 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The request body did not arrive within `BODY_MS_MAX` */
-            408: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Request body too large */
-            413: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unsupported media type */
-            415: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            408: components["responses"]["RequestTimeout"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     listDeliveries: {
@@ -7303,97 +3753,21 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description URL of the next page, if any (RFC 8288) */
-                    Link?: string;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Deliveries"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
     enableWebhook: {
@@ -7411,95 +3785,20 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description Invalid request; `errors` names each field and the rule it violates */
-            400: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Missing or invalid API key */
-            401: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The API key lacks the required scope */
-            403: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not found */
-            404: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Rate limit exceeded, or too many reads of this API key are queued */
-            429: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal error. Retry with the same idempotency key to learn whether the command was applied */
-            500: {
-                headers: {
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Temporarily unavailable; retry with the same idempotency key after `Retry-After` seconds */
-            503: {
-                headers: {
-                    /** @description Seconds to wait before retrying */
-                    "Retry-After"?: number;
-                    /** @description Echoes the request’s `X-Request-Id`, or a generated one; written to the log */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

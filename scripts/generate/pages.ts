@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventTypes } from '../../src/application/log/eventCodec.js';
-import type { Json } from './json.js';
-import { ROOT } from './processes.js';
-import { SCOPES } from './routes.js';
+import type { Json } from '../../test/support/json.js';
+import { ROOT } from '../../test/support/processes.js';
+import { SCOPES } from '../../test/support/routes.js';
 
 const FIXTURES = path.join(ROOT, 'test', 'fixtures', 'events');
 

@@ -1,0 +1,10 @@
+import path from 'node:path';
+import { checkNode, ensureInstalled, ROOT } from './ensure.mjs';
+import { run } from './run.mjs';
+
+/** Runs a program of TypeScript as it is written, with what it needs installed. Answers its exit code. */
+export async function runSources(file, ...args) {
+  checkNode();
+  await ensureInstalled();
+  return run(process.execPath, ['--import', 'tsx', path.join(ROOT, file), ...args], { cwd: ROOT });
+}
