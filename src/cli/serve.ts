@@ -1,6 +1,6 @@
 /** `bank serve`: what `npm start` does. */
 import type { Command } from 'commander';
-import { type Opening, openBank } from '../main/main.js';
+import { type Opening, startProcess } from '../main/main.js';
 import { addCommand } from './command.js';
 
 export function addServe(program: Command): void {
@@ -16,7 +16,7 @@ export function addServe(program: Command): void {
     },
     json: 'the bank’s address, once it is serving,',
   }).action(async ({ json }: { json: boolean }) => {
-    await openBank(json ? { greet: whereAsJson, isQuiet: true } : {});
+    await startProcess(json ? { greet: whereAsJson, isQuiet: true } : {});
   });
 }
 

@@ -36,7 +36,7 @@ export interface Opening {
 
 /** Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot. */
 export async function main(): Promise<void> {
-  await openBank().catch(fail);
+  await startProcess().catch(fail);
 }
 
 /**
@@ -44,7 +44,7 @@ export async function main(): Promise<void> {
  * @returns undefined in a process that only helps another one to serve
  * @throws ConfigError, StartError when it cannot
  */
-export async function openBank({
+export async function startProcess({
   greet = greeting,
   admit,
   isQuiet = false,

@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_ZONE } from '../../application/shared/bankZone.js';
 import { answered, type BankClient, createBankClient } from '../../client/client.js';
 import { loadConfig, loadEnvironmentFile, presetEnvironment } from '../../main/config.js';
-import { openBank } from '../../main/main.js';
+import { startProcess } from '../../main/main.js';
 import { addCommand } from '../command.js';
 import { CommandError } from '../commandError.js';
 import { Progress } from '../progress.js';
@@ -72,7 +72,7 @@ async function run({ rate, json, ...wanted }: Options): Promise<void> {
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   let demo: Demo = { ...DEFAULTS, ...wanted, begunOn: todayIn(loadConfig().BANK_TIME_ZONE ?? DEFAULT_ZONE) };
-  const service = await openBank({
+  const service = await startProcess({
     admit: async (url) => {
       demo = sameDemo(await demoIn(url), wanted) ?? demo;
     },
