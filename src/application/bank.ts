@@ -11,7 +11,7 @@ import { Heads } from './accounts/states.js';
 import { type Answer, accountsTold, failure, recordedAnswer, replayOf } from './commands/answer.js';
 import { movementTypes, type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
 import type { ReadCommand } from './commands/command.js';
-import { streamsOf, type Work } from './commands/decideBatch.js';
+import { type Job, streamsOf } from './commands/decideBatch.js';
 import type { QueueLimits } from './commands/groupCommit.js';
 import { commandIdOf, InFlight } from './commands/idempotency.js';
 import type { Telemetry } from './commands/telemetry.js';
@@ -94,7 +94,7 @@ export class Bank {
       options.onAppended?.();
       this.#saveSnapshots();
     };
-    const answerToOwner = (work: Work) => this.#answerToOwner(work);
+    const answerToOwner = (job: Job) => this.#answerToOwner(job);
     const heads = this.#heads;
     this.#paths = new CommandPaths({ store, heads, limits, telemetry, onCommitted, answerToOwner, helpers });
   }
@@ -150,28 +150,28 @@ export class Bank {
     settle: (answer: Answer) => void,
   ): void {
     const startMs = performance.now();
-    const work = workOf(sender, keyed);
-    const runningHash = this.#inFlight.hashOf(work.commandId);
+    const job = jobOf(sender, keyed);
+    const runningHash = this.#inFlight.hashOf(job.commandId);
     if (runningHash === undefined) {
-      this.#enqueue([work], options.isAsync === true, startMs, ([answer]) => settle(answer as Answer));
+      this.#enqueue([job], options.isAsync === true, startMs, ([answer]) => settle(answer as Answer));
       return;
     }
     const answered = (answer: Answer) => {
-      this.#telemetry.answered(work.command.type, answer, performance.now() - startMs);
+      this.#telemetry.answered(job.command.type, answer, performance.now() - startMs);
       settle(answer);
     };
-    if (runningHash !== work.requestHash) this.#answerToOwner(work).then(answered);
-    else if (options.join) this.#inFlight.join(work.commandId, (first) => answered(asReplay(first)));
+    if (runningHash !== job.requestHash) this.#answerToOwner(job).then(answered);
+    else if (options.join) this.#inFlight.join(job.commandId, (first) => answered(asReplay(first)));
     else answered({ kind: 'in-flight' });
   }
 
   /** What a command is answered while another request with its key is under way: that need not be the key's owner. */
-  async #answerToOwner(work: Work): Promise<Answer> {
+  async #answerToOwner(job: Job): Promise<Answer> {
     try {
-      const [recorded] = await this.#store.findCommands([work.commandId]);
+      const [recorded] = await this.#store.findCommands([job.commandId]);
       if (recorded === undefined) return { kind: 'key-reused' };
-      await this.#evict(work.streams);
-      return replayOf(work.requestHash, recorded);
+      await this.#evict(job.streams);
+      return replayOf(job.requestHash, recorded);
     } catch (error) {
       return failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
     }
@@ -179,33 +179,33 @@ export class Bank {
 
   /** Carries out all of the commands or none of them; an answer for each, in order. Never rejects. */
   async executeAtomically(sender: Sender, commands: readonly KeyedCommand[]): Promise<readonly Answer[]> {
-    const works = commands.map((keyed) => workOf(sender, keyed));
-    if (works.length === 0) return [];
+    const jobs = commands.map((keyed) => jobOf(sender, keyed));
+    if (jobs.length === 0) return [];
     // One row a key: two commands of one transaction cannot both have it.
-    const keysDiffer = new Set(works.map((work) => work.commandId)).size === works.length;
-    if (!keysDiffer) return works.map(() => ({ kind: 'key-reused' }));
+    const keysDiffer = new Set(jobs.map((job) => job.commandId)).size === jobs.length;
+    if (!keysDiffer) return jobs.map(() => ({ kind: 'key-reused' }));
     const startMs = performance.now();
-    const busy = works.some((work) => this.#inFlight.hashOf(work.commandId) !== undefined);
+    const busy = jobs.some((job) => this.#inFlight.hashOf(job.commandId) !== undefined);
     if (busy) {
       const answer: Answer = { kind: 'in-flight' };
-      for (const { command } of works) this.#telemetry.answered(command.type, answer, 0);
-      return works.map(() => answer);
+      for (const { command } of jobs) this.#telemetry.answered(command.type, answer, 0);
+      return jobs.map(() => answer);
     }
-    return new Promise((resolve) => this.#enqueue(works, false, startMs, resolve));
+    return new Promise((resolve) => this.#enqueue(jobs, false, startMs, resolve));
   }
 
   /** Hands commands that stand or fall together to the queue; they are under way until it has answered. */
   #enqueue(
-    works: readonly Work[],
+    jobs: readonly Job[],
     isAsync: boolean,
     startMs: number,
     settle: (answers: readonly Answer[]) => void,
   ): void {
-    for (const { commandId, requestHash } of works) this.#inFlight.begin(commandId, requestHash);
-    this.#paths.submit(works, isAsync, (answers) => {
+    for (const { commandId, requestHash } of jobs) this.#inFlight.begin(commandId, requestHash);
+    this.#paths.submit(jobs, isAsync, (answers) => {
       const latencyMs = performance.now() - startMs;
-      for (let index = 0; index < works.length; index += 1) {
-        const { commandId, command } = works[index] as Work;
+      for (let index = 0; index < jobs.length; index += 1) {
+        const { commandId, command } = jobs[index] as Job;
         const answer = answers[index] as Answer;
         this.#inFlight.end(commandId, answer);
         this.#telemetry.answered(command.type, answer, latencyMs);
@@ -334,7 +334,7 @@ export class Bank {
 
 const SNAPSHOT_BATCH_MAX = 200;
 
-function workOf(sender: Sender, keyed: KeyedCommand): Work {
+function jobOf(sender: Sender, keyed: KeyedCommand): Job {
   const commandId = commandIdOf(sender.clientId, keyed.idempotencyKey);
   const { command, requestHash } = keyed;
   const streams = streamsOf(command);

@@ -9,7 +9,7 @@ import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
 import type { Heads, LoadedHeads } from '../accounts/states.js';
 import { type Answer, failure } from '../commands/answer.js';
 import { BoundedQueue } from '../commands/boundedQueue.js';
-import { decideAtomically, movesMoney, type Work, WorkingStates } from '../commands/decideBatch.js';
+import { decideAtomically, type Job, movesMoney, WorkingStates } from '../commands/decideBatch.js';
 import type { QueueLimits } from '../commands/groupCommit.js';
 import type { OneAtATime } from '../commands/oneAtATime.js';
 import type { Telemetry } from '../commands/telemetry.js';
@@ -82,7 +82,7 @@ export class BufferedPath {
   readonly #direct: OneAtATime;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
-  readonly #answerToOwner: (work: Work) => Promise<Answer>;
+  readonly #answerToOwner: (job: Job) => Promise<Answer>;
   readonly #waiting: BoundedQueue<BufferedRequest>;
   readonly #pushed = new Map<string, Pushed>();
   /** Commands for which there is a receipt of this node and, as far as it knows, no outcome. */
@@ -104,7 +104,7 @@ export class BufferedPath {
     readonly limits: QueueLimits;
     readonly telemetry: Telemetry;
     /** Answers a command while another request with its key waits. */
-    readonly answerToOwner: (work: Work) => Promise<Answer>;
+    readonly answerToOwner: (job: Job) => Promise<Answer>;
     /** Told of what should not happen; it goes on. */
     readonly onError: (error: unknown) => void;
   }) {
@@ -141,7 +141,7 @@ export class BufferedPath {
       return;
     }
     if (!this.#waiting.add(request)) {
-      request.settle(request.works.map(() => failure('overloaded')));
+      request.settle(request.jobs.map(() => failure('overloaded')));
       return;
     }
     this.#running ??= this.#run();
@@ -158,7 +158,7 @@ export class BufferedPath {
     for (const id of decided) {
       const request = this.#takeSync(id)?.request;
       if (request === undefined) continue;
-      this.#direct.submit(request.works, (answers) => request.settle(answers.map(asFirst)));
+      this.#direct.submit(request.jobs, (answers) => request.settle(answers.map(asFirst)));
     }
     for (const id of repeated) {
       const request = this.#takeSync(id)?.request;
@@ -166,7 +166,7 @@ export class BufferedPath {
     }
     for (const id of failed) {
       const request = this.#takeSync(id)?.request;
-      request?.settle(request.works.map(() => failure('failed')));
+      request?.settle(request.jobs.map(() => failure('failed')));
     }
   }
 
@@ -178,8 +178,8 @@ export class BufferedPath {
     return undefined;
   }
 
-  #finish({ works }: BufferedRequest): void {
-    for (const { commandId } of works) this.#unfinished.delete(commandId);
+  #finish({ jobs }: BufferedRequest): void {
+    for (const { commandId } of jobs) this.#unfinished.delete(commandId);
   }
 
   /** To be called when the buffer's server is lost, or another one: what it held goes straight to the store. */
@@ -208,8 +208,8 @@ export class BufferedPath {
     return pushed;
   }
 
-  #goStraight({ works, settle }: Unit): void {
-    this.#direct.submit(works, settle);
+  #goStraight({ jobs, settle }: Unit): void {
+    this.#direct.submit(jobs, settle);
   }
 
   /** Sees a unit through that the buffer may or may not still hold. */
@@ -250,7 +250,7 @@ export class BufferedPath {
 
   #refuse(requests: readonly BufferedRequest[], error: unknown): void {
     const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
-    for (const { works, settle } of requests) settle(works.map(() => answer));
+    for (const { jobs, settle } of requests) settle(jobs.map(() => answer));
   }
 
   /**
@@ -279,10 +279,10 @@ export class BufferedPath {
     const tried: { request: BufferedRequest; decided: DecidedUnit; entry: BufferEntry }[] = [];
     const refused: [BufferedRequest, Error][] = [];
     for (const request of requests) {
-      const streams = request.works.flatMap((work) => work.streams);
+      const streams = request.jobs.flatMap((job) => job.streams);
       const damage = streams.find((id) => damaged.has(id));
       const isDoubtful = streams.some((id) => unreadable.has(id));
-      if (isDoubtful || request.works.some(({ commandId }) => recorded.has(commandId))) {
+      if (isDoubtful || request.jobs.some(({ commandId }) => recorded.has(commandId))) {
         this.#goStraight(request);
       } else if (damage !== undefined) {
         refused.push([request, damaged.get(damage) as Error]);
@@ -317,7 +317,7 @@ export class BufferedPath {
       } else if (this.#pushed.delete(entry.id)) {
         if (verdict === 'conflict') again.push(request);
         else if (verdict === 'unavailable') this.#goStraight(request);
-        else if (verdict === 'full') request.settle(request.works.map(() => failure('overloaded')));
+        else if (verdict === 'full') request.settle(request.jobs.map(() => failure('overloaded')));
         else this.#answerKnown(request, verdict);
       }
     }
@@ -336,19 +336,19 @@ export class BufferedPath {
     }
   }
 
-  #giveReceipt({ works, settle }: BufferedRequest, isUnfinished: boolean): void {
-    if (isUnfinished) for (const { commandId } of works) this.#unfinished.add(commandId);
-    settle(works.map(receipt));
+  #giveReceipt({ jobs, settle }: BufferedRequest, isUnfinished: boolean): void {
+    if (isUnfinished) for (const { commandId } of jobs) this.#unfinished.add(commandId);
+    settle(jobs.map(receipt));
   }
 
   /** A command of which the gate knows: the store, where it is answered, has the last word. */
   #answerKnown(request: BufferedRequest, { kind, requestHash }: GateState): void {
-    const { works, settle, isAsync } = request;
-    const [work] = works as [Work];
+    const { jobs, settle, isAsync } = request;
+    const [job] = jobs as [Job];
     if (kind === 'answered') this.#goStraight(request);
-    else if (works.length > 1) settle(works.map(() => ({ kind: 'in-flight' })));
-    else if (work.requestHash !== requestHash) this.#answerToOwner(work).then((answer) => settle([answer]));
-    else settle([kind === 'buffered' && isAsync ? receipt(work) : { kind: 'in-flight' }]);
+    else if (jobs.length > 1) settle(jobs.map(() => ({ kind: 'in-flight' })));
+    else if (job.requestHash !== requestHash) this.#answerToOwner(job).then((answer) => settle([answer]));
+    else settle([kind === 'buffered' && isAsync ? receipt(job) : { kind: 'in-flight' }]);
   }
 
   /** The states of streams that the buffer does not know; those at hand will do when the store does not answer. */
@@ -369,27 +369,27 @@ export class BufferedPath {
   /** Commands that the store has and the gate may have forgotten: a receipt for one of them would promise nothing. */
   async #recorded(requests: readonly BufferedRequest[]): Promise<ReadonlySet<string>> {
     const asyncs = requests.filter(({ isAsync }) => isAsync);
-    const ids = asyncs.flatMap(({ works }) => works.map(({ commandId }) => commandId));
+    const ids = asyncs.flatMap(({ jobs }) => jobs.map(({ commandId }) => commandId));
     if (ids.length === 0) return new Set();
     const found = await withoutStore(this.#store.findCommands(ids), () => []);
     return new Set(found.map(({ commandId }) => commandId));
   }
 
   #decide(request: BufferedRequest, states: WorkingStates, buffered: ReadonlyMap<string, unknown>) {
-    const { works } = request;
-    const streamIds = [...new Set(works.flatMap(({ streams }) => streams))];
-    const tellsTimes = (work: Work) =>
-      !movesMoney(work.command) &&
-      work.streams.some((streamId) => buffered.has(streamId) || states.changed.has(streamId));
-    const isLate = works.some(tellsTimes);
+    const { jobs } = request;
+    const streamIds = [...new Set(jobs.flatMap(({ streams }) => streams))];
+    const tellsTimes = (job: Job) =>
+      !movesMoney(job.command) &&
+      job.streams.some((streamId) => buffered.has(streamId) || states.changed.has(streamId));
+    const isLate = jobs.some(tellsTimes);
     const before = streamIds.map((streamId) => states.get(streamId));
-    const members = decideAtomically(states, works, false);
+    const members = decideAtomically(states, jobs, false);
     const after = streamIds.map((streamId) => states.get(streamId));
     this.#ids += 1;
     const unit = {
       id: `${this.#nodeId}/${this.#ids}`,
       nodeId: this.#nodeId,
-      works: promised(request),
+      jobs: promised(request),
       proposals: members.map(({ proposal }) => proposal),
       isLate,
       steps: streamIds.map((streamId, index) => ({
@@ -416,7 +416,7 @@ export class BufferedPath {
     for (const [id, { request, sinceMs, isHeld }] of this.#pushed) {
       if (!isHeld || request.isAsync || nowMs - sinceMs < GIVE_UP_MS) continue;
       this.#pushed.delete(id);
-      request.settle(request.works.map(() => failure('unavailable')));
+      request.settle(request.jobs.map(() => failure('unavailable')));
     }
   }
 
@@ -427,7 +427,7 @@ export class BufferedPath {
     const due: [id: string, commandId: string][] = [];
     for (const [id, pushed] of this.#pushed) {
       if (nowMs - pushed.sinceMs < ASK_MS || due.length === ASK_MAX) break;
-      if (pushed.isHeld) due.push([id, (pushed.request.works[0] as Work).commandId]);
+      if (pushed.isHeld) due.push([id, (pushed.request.jobs[0] as Job).commandId]);
     }
     if (due.length === 0) return;
     this.#asking = true;
@@ -463,11 +463,11 @@ export class BufferedPath {
 const NOTHING: FlushReport = { appended: [], decided: [], repeated: [], failed: [] };
 
 /** The commands of a request, marked where a receipt promises their outcomes. */
-const promised = ({ works, isAsync }: BufferedRequest): readonly Work[] =>
-  isAsync ? works.map((work) => ({ ...work, hasReceipt: true })) : works;
+const promised = ({ jobs, isAsync }: BufferedRequest): readonly Job[] =>
+  isAsync ? jobs.map((job) => ({ ...job, hasReceipt: true })) : jobs;
 
 /** The receipt for a command that the buffer holds. */
-const receipt = ({ commandId }: Work): Answer => ({ kind: 'pending', commandId });
+const receipt = ({ commandId }: Job): Answer => ({ kind: 'pending', commandId });
 
 /** The outcome of a command decided by somebody else, for the caller who has not had it. */
 const asFirst = (answer: Answer): Answer => ('replayed' in answer ? { ...answer, replayed: false } : answer);

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { Head } from '../accounts/head.js';
 import { encodeHead } from '../accounts/stateCodec.js';
-import type { Work } from '../commands/decideBatch.js';
+import type { Job } from '../commands/decideBatch.js';
 import { type BufferEntry, type Proposal, RECORDED_AT, type Ticketed } from '../shared/ports.js';
 
 /** What a unit does to a stream: the states before and after it, by their prints. */
@@ -23,7 +23,7 @@ export interface BufferedUnit {
   readonly id: string;
   /** The node that waits to hear of it. */
   readonly nodeId: string;
-  readonly works: readonly Work[];
+  readonly jobs: readonly Job[];
   readonly proposals: readonly Proposal[];
   /**
    * Its answer tells times that are not known before the entries in front of it are appended: it is decided again then,
@@ -42,7 +42,7 @@ interface Stored {
   readonly node: string;
   /** What stands for the time of recording on the node that wrote it. */
   readonly token: string;
-  readonly works: readonly Omit<Work, 'streams' | 'commandId' | 'requestHash'>[];
+  readonly works: readonly Omit<Job, 'streams' | 'commandId' | 'requestHash'>[];
   readonly late?: true;
   readonly steps: readonly (readonly [streamId: string, before: StatePrint, after: StatePrint])[];
   readonly decided: readonly Pick<Proposal, 'accepted' | 'events' | 'outcome' | 'decidedOn'>[];
@@ -57,12 +57,12 @@ export function encodeUnit(unit: BufferedUnit, streams: BufferEntry['streams']):
     token: RECORDED_AT,
     ...(unit.isLate ? { late: true } : {}),
     steps: unit.steps.map(({ streamId, before, after }) => [streamId, before, after]),
-    works: unit.works.map(({ streams: _, commandId: __, requestHash: ___, ...work }) => work),
+    works: unit.jobs.map(({ streams: _, commandId: __, requestHash: ___, ...job }) => job),
     decided: unit.proposals.map(({ commandId: _, requestHash: __, ...decided }) => decided),
   };
   // In front, to be read even when the rest cannot.
-  const commands = unit.works.map(({ commandId, requestHash }) => `${commandId}:${requestHash}`);
-  return { id: unit.id, commands: unit.works, streams, payload: `${commands} ${JSON.stringify(stored)}` };
+  const commands = unit.jobs.map(({ commandId, requestHash }) => `${commandId}:${requestHash}`);
+  return { id: unit.id, commands: unit.jobs, streams, payload: `${commands} ${JSON.stringify(stored)}` };
 }
 
 /** The commands of an entry, which are readable when nothing else is. */
@@ -81,7 +81,7 @@ export function decodeUnit(payload: string): BufferedUnit {
     throw new Error(`an entry of format ${stored.format}, this program reads ${FORMAT}`);
   const { id, node, token, decided, late, steps } = stored;
   const commands = commandsOf(payload);
-  const works = stored.works.map((work, index) => ({ ...work, ...(commands[index] as Ticketed) }));
+  const jobs = stored.works.map((job, index) => ({ ...job, ...(commands[index] as Ticketed) }));
   const proposals = decided.map(({ outcome, ...rest }, index): Proposal => {
     const { commandId, requestHash } = commands[index] as Ticketed;
     const told = outcome === undefined ? {} : { outcome: outcome.replaceAll(token, RECORDED_AT) };
@@ -93,7 +93,7 @@ export function decodeUnit(payload: string): BufferedUnit {
     proposals,
     isLate: late === true,
     steps: steps.map(([streamId, before, after]) => ({ streamId, before, after })),
-    works: works.map((work, index) => ({ ...work, streams: streamsOf(proposals[index] as Proposal) })),
+    jobs: jobs.map((job, index) => ({ ...job, streams: streamsOf(proposals[index] as Proposal) })),
   };
 }
 

@@ -183,8 +183,8 @@ export class Flusher {
     const { setAside, conflicts } = outcome;
     const trimmed = await this.#buffer.trim({
       payloads,
-      commands: units.flatMap(({ works }) => works),
-      failed: [...unreadable, ...outcome.failed.flatMap(({ works }) => works)],
+      commands: units.flatMap(({ jobs }) => jobs),
+      failed: [...unreadable, ...outcome.failed.flatMap(({ jobs }) => jobs)],
       setAside,
       lastEntries,
       conflicts,
@@ -205,10 +205,10 @@ export class Flusher {
   /** Those that the store does not have yet: a flusher that was killed may have left the others in the buffer. */
   async #notRecorded(units: readonly BufferedUnit[], outcome: Outcome): Promise<readonly BufferedUnit[]> {
     if (units.length === 0) return [];
-    const ids = units.flatMap(({ works }) => works.map(({ commandId }) => commandId));
+    const ids = units.flatMap(({ jobs }) => jobs.map(({ commandId }) => commandId));
     const recorded = new Set((await this.#store.findCommands(ids)).map(({ commandId }) => commandId));
     return units.filter((unit) => {
-      if (unit.works.some(({ commandId }) => !recorded.has(commandId))) return true;
+      if (unit.jobs.some(({ commandId }) => !recorded.has(commandId))) return true;
       noteOther(unit, outcome.repeated, outcome);
       return false;
     });
@@ -295,7 +295,7 @@ export class Flusher {
     const decisions = units.map(
       (unit) =>
         new Promise<readonly [BufferedUnit, readonly Answer[]]>((resolve) =>
-          this.#direct.submit(unit.works, (answers) => resolve([unit, answers])),
+          this.#direct.submit(unit.jobs, (answers) => resolve([unit, answers])),
         ),
     );
     const decided = await Promise.all(decisions);

@@ -3,7 +3,7 @@
  * asking the store. Without a gate that answers, commands go through: the store knows each one that was ever answered.
  */
 import { type Answer, failure } from '../commands/answer.js';
-import type { Work } from '../commands/decideBatch.js';
+import type { Job } from '../commands/decideBatch.js';
 import type { OneAtATime } from '../commands/oneAtATime.js';
 import type { Unit } from '../commands/units.js';
 import { type CommandGate, type GateState, HelperUnavailable, type Ticketed } from '../shared/ports.js';
@@ -15,7 +15,7 @@ interface Leaving extends Unit {
 export class GatedPath {
   readonly #gate: CommandGate;
   readonly #queue: OneAtATime;
-  readonly #answerToOwner: (work: Work) => Promise<Answer>;
+  readonly #answerToOwner: (job: Job) => Promise<Answer>;
   readonly #isTrusted: () => Promise<boolean>;
   #arrived: Unit[] = [];
   #leaving: Leaving[] = [];
@@ -24,7 +24,7 @@ export class GatedPath {
     readonly gate: CommandGate;
     readonly queue: OneAtATime;
     /** Answers a command while another request with its key is under way. */
-    readonly answerToOwner: (work: Work) => Promise<Answer>;
+    readonly answerToOwner: (job: Job) => Promise<Answer>;
     /** Whether what the gate has kept is of the log there is: an answer of another one is none. */
     readonly isTrusted: () => Promise<boolean>;
   }) {
@@ -37,7 +37,7 @@ export class GatedPath {
   /** Those who come in one turn of the event loop go through the gate together, if the queue has room for them. */
   submit(unit: Unit): void {
     if (!this.#queue.reserve(unit)) {
-      unit.settle(unit.works.map(() => failure('overloaded')));
+      unit.settle(unit.jobs.map(() => failure('overloaded')));
       return;
     }
     this.#arrived.push(unit);
@@ -49,14 +49,14 @@ export class GatedPath {
     this.#arrived = [];
     let states: readonly (GateState | undefined)[];
     try {
-      states = await this.#gate.enter(units.flatMap(({ works }) => works));
+      states = await this.#gate.enter(units.flatMap(({ jobs }) => jobs));
     } catch (error) {
       if (!(error instanceof HelperUnavailable)) throw error;
       for (const unit of units) {
-        const { works, settle } = unit;
+        const { jobs, settle } = unit;
         this.#queue.release(unit);
         // The gate may have let it in all the same.
-        this.#queue.submit(works, (answers) => this.#leave({ works, settle, answers }));
+        this.#queue.submit(jobs, (answers) => this.#leave({ jobs, settle, answers }));
       }
       return;
     }
@@ -65,27 +65,27 @@ export class GatedPath {
     let at = 0;
     for (const unit of units) {
       this.#queue.release(unit);
-      const known = states.slice(at, at + unit.works.length);
-      at += unit.works.length;
+      const known = states.slice(at, at + unit.jobs.length);
+      at += unit.jobs.length;
       const [first] = known;
-      if (unit.works.length === 1 && first !== undefined) this.#answerKnown(unit, first, isTrusted);
+      if (unit.jobs.length === 1 && first !== undefined) this.#answerKnown(unit, first, isTrusted);
       else if (known.some((state) => state !== undefined && state.kind !== 'answered'))
         this.#refuse(unit, known);
-      else this.#queue.submit(unit.works, (answers) => this.#leave({ ...unit, answers }));
+      else this.#queue.submit(unit.jobs, (answers) => this.#leave({ ...unit, answers }));
     }
   }
 
   #answerKnown(unit: Unit, state: GateState, isTrusted: boolean): void {
-    const [work] = unit.works as [Work];
+    const [job] = unit.jobs as [Job];
     if (state.kind === 'answered' && !isTrusted) {
-      this.#queue.submit(unit.works, unit.settle);
+      this.#queue.submit(unit.jobs, unit.settle);
     } else if (state.kind !== 'answered') {
-      if (work.requestHash === state.requestHash) unit.settle([{ kind: 'in-flight' }]);
-      else this.#answerToOwner(work).then((answer) => unit.settle([answer]));
+      if (job.requestHash === state.requestHash) unit.settle([{ kind: 'in-flight' }]);
+      else this.#answerToOwner(job).then((answer) => unit.settle([answer]));
     } else if (state.answer === undefined) {
       // Whether its answer used up the key, only the store knows.
-      this.#queue.submit(unit.works, unit.settle);
-    } else if (work.requestHash !== state.requestHash) {
+      this.#queue.submit(unit.jobs, unit.settle);
+    } else if (job.requestHash !== state.requestHash) {
       unit.settle([{ kind: 'key-reused' }]);
     } else {
       unit.settle([readAnswer(state.answer)]);
@@ -94,8 +94,8 @@ export class GatedPath {
 
   /** Some of them are under way elsewhere: none is carried out, and those that were let in may come again. */
   #refuse(unit: Unit, known: readonly (GateState | undefined)[]): void {
-    const entered = unit.works.filter((_, index) => known[index] === undefined);
-    const refuse = () => unit.settle(unit.works.map(() => ({ kind: 'in-flight' })));
+    const entered = unit.jobs.filter((_, index) => known[index] === undefined);
+    const refuse = () => unit.settle(unit.jobs.map(() => ({ kind: 'in-flight' })));
     this.#gate.leave(entered).then(refuse, refuse);
   }
 
@@ -108,8 +108,8 @@ export class GatedPath {
   #leaveAll(): void {
     const leaving = this.#leaving;
     this.#leaving = [];
-    const commands = leaving.flatMap(({ works, answers }) =>
-      works.map((work, index) => leavingWith(work, answers[index] as Answer)),
+    const commands = leaving.flatMap(({ jobs, answers }) =>
+      jobs.map((job, index) => leavingWith(job, answers[index] as Answer)),
     );
     const settle = () => {
       for (const { settle, answers } of leaving) settle(answers);
@@ -118,7 +118,7 @@ export class GatedPath {
   }
 }
 
-function leavingWith({ commandId, requestHash }: Work, answer: Answer): Ticketed & { answer?: string } {
+function leavingWith({ commandId, requestHash }: Job, answer: Answer): Ticketed & { answer?: string } {
   const isRecorded = answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree);
   // The key is another request's, which has its own entry, or nobody's.
   if (!isRecorded) return { commandId, requestHash };

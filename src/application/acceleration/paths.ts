@@ -2,7 +2,7 @@
 
 import type { Heads } from '../accounts/states.js';
 import type { Answer } from '../commands/answer.js';
-import type { Work } from '../commands/decideBatch.js';
+import type { Job } from '../commands/decideBatch.js';
 import { GroupCommit, type QueueLimits } from '../commands/groupCommit.js';
 import { OneAtATime } from '../commands/oneAtATime.js';
 import type { Telemetry } from '../commands/telemetry.js';
@@ -43,7 +43,7 @@ export class CommandPaths {
     readonly telemetry: Telemetry;
     readonly onCommitted: () => void;
     /** Answers a command while another request with its key is under way on another node. */
-    readonly answerToOwner: (work: Work) => Promise<Answer>;
+    readonly answerToOwner: (job: Job) => Promise<Answer>;
     readonly helpers: Helpers | undefined;
   }) {
     const { store, heads, limits, telemetry, onCommitted, answerToOwner, helpers } = options;
@@ -100,13 +100,13 @@ export class CommandPaths {
    * Takes commands that stand or fall together.
    * @param isAsync whether a receipt will do, where one can be given
    */
-  submit(works: readonly Work[], isAsync: boolean, settle: (answers: readonly Answer[]) => void): void {
+  submit(jobs: readonly Job[], isAsync: boolean, settle: (answers: readonly Answer[]) => void): void {
     if (this.#buffered !== undefined && (isAsync || this.#helpers?.batching === 'all')) {
-      this.#buffered.submit({ works, settle, isAsync });
+      this.#buffered.submit({ jobs, settle, isAsync });
     } else if (this.#gated !== undefined) {
-      this.#gated.submit({ works, settle });
+      this.#gated.submit({ jobs, settle });
     } else {
-      this.#direct.submit(works, settle);
+      this.#direct.submit(jobs, settle);
     }
   }
 

@@ -36,7 +36,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
   /** False, and nothing is kept, when there is no room for it. */
   add(unit: Waiter): boolean {
     const clientId = clientOf(unit);
-    const { length } = unit.works;
+    const { length } = unit.jobs;
     if (!this.#hasRoom(clientId, length)) return false;
     const line = this.#lineOf(clientId);
     line.units.push(unit);
@@ -48,7 +48,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
   /** Keeps places for commands that come later. False when there is no room for them. */
   reserve(unit: Unit): boolean {
     const clientId = clientOf(unit);
-    const { length } = unit.works;
+    const { length } = unit.jobs;
     if (!this.#hasRoom(clientId, length)) return false;
     this.#lineOf(clientId).reserved += length;
     this.#reserved += length;
@@ -58,7 +58,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
   /** Gives reserved places back: to those who then come, or to all. */
   release(unit: Unit): void {
     const clientId = clientOf(unit);
-    const { length } = unit.works;
+    const { length } = unit.jobs;
     const line = this.#lineOf(clientId);
     line.reserved -= length;
     this.#reserved -= length;
@@ -70,7 +70,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
   take(commandsMax: number): Waiter[] {
     const taken: Waiter[] = [];
     let commands = 0;
-    const fits = ({ works }: Waiter) => taken.length === 0 || commands + works.length <= commandsMax;
+    const fits = ({ jobs }: Waiter) => taken.length === 0 || commands + jobs.length <= commandsMax;
     const takeFrom = (units: Waiter[], countMax: number): number => {
       const before = commands;
       let count = 0;
@@ -78,7 +78,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
         const unit = units[count] as Waiter;
         if (!fits(unit)) break;
         taken.push(unit);
-        commands += unit.works.length;
+        commands += unit.jobs.length;
       }
       units.splice(0, count);
       return commands - before;
@@ -103,7 +103,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
   /** Those who were taken last are first again, even if others took their room. */
   putBack(units: readonly Waiter[]): void {
     this.#putBack = [...units, ...this.#putBack];
-    for (const { works } of units) this.#commands += works.length;
+    for (const { jobs } of units) this.#commands += jobs.length;
   }
 
   /**
@@ -174,4 +174,4 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
 const TURN_UNITS = 8;
 
 /** All commands of a unit are of one client. */
-const clientOf = ({ works }: Unit): string => works[0]?.actor ?? '';
+const clientOf = ({ jobs }: Unit): string => jobs[0]?.actor ?? '';

@@ -17,8 +17,8 @@ import type { Answer } from './answer.js';
 import { accountAnswer, accountText, movementText, type RecordedEvent, rejectionText } from './answerText.js';
 import type { BankCommand } from './command.js';
 
-/** A command on its way: who sent it, under which id, and what it asks. */
-export interface Work {
+/** A command to be carried out: what it asks, under which id, and who sent it. */
+export interface Job {
   readonly commandId: string;
   /** SHA-256 of the request, in hex. */
   readonly requestHash: string;
@@ -116,21 +116,21 @@ export class WorkingStates {
 }
 
 /** Decides one command and applies its events to `states`. */
-export function decideOne(states: WorkingStates, work: Work): Decided {
-  const { command, commandId, requestHash } = work;
-  const decidedOn = basisOf(states, work);
+export function decideOne(states: WorkingStates, job: Job): Decided {
+  const { command, commandId, requestHash } = job;
+  const decidedOn = basisOf(states, job);
   const decision = decisionOn(states, command);
-  if (isRejection(decision)) return rejected(work, decision, decidedOn, leavesKeyFree(work, decision));
+  if (isRejection(decision)) return rejected(job, decision, decidedOn, leavesKeyFree(job, decision));
 
   const recorded: RecordedEvent[] = [];
   const events: NewEvent[] = [];
-  const [subject] = work.streams as [string];
+  const [subject] = job.streams as [string];
   let [{ version: subjectVersion }] = decidedOn as [Basis];
   for (const { streamId, event } of decision) {
     const { version } = states.apply(streamId, event).account;
     if (streamId === subject) subjectVersion = version;
     recorded.push({ streamId, version, event, commandId });
-    events.push(newEvent(streamId, version, event, work));
+    events.push(newEvent(streamId, version, event, job));
   }
   if (movesMoney(command)) {
     const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn };
@@ -149,12 +149,12 @@ export const movesMoney = ({ type }: BankCommand): boolean =>
  * Decides commands that stand or fall together: one rejection rejects them all, and none has an effect.
  * @param refused whether a further member, answered earlier, was rejected
  */
-export function decideAtomically(below: WorkingStates, unit: readonly Work[], refused: boolean): Decided[] {
-  if (unit.length === 1 && !refused) return [decideOne(below, unit[0] as Work)];
+export function decideAtomically(below: WorkingStates, unit: readonly Job[], refused: boolean): Decided[] {
+  if (unit.length === 1 && !refused) return [decideOne(below, unit[0] as Job)];
   const states = new WorkingStates(below.get);
   const decided: Decided[] = [];
   while (!refused && decided.length < unit.length) {
-    const one = decideOne(states, unit[decided.length] as Work);
+    const one = decideOne(states, unit[decided.length] as Job);
     decided.push(one);
     refused = one.answer.rejection !== undefined;
   }
@@ -164,9 +164,9 @@ export function decideAtomically(below: WorkingStates, unit: readonly Work[], re
   }
   const culprit = decided.at(-1)?.answer;
   const isKeyFree = culprit?.isKeyFree === true && !unit.some(({ hasReceipt }) => hasReceipt);
-  return unit.map((work, index) => {
+  return unit.map((job, index) => {
     const own = index === decided.length - 1 ? culprit?.rejection : undefined;
-    return rejected(work, own ?? ABORTED, basisOf(below, work), isKeyFree);
+    return rejected(job, own ?? ABORTED, basisOf(below, job), isKeyFree);
   });
 }
 
@@ -174,7 +174,7 @@ export function decideAtomically(below: WorkingStates, unit: readonly Work[], re
  * A request that is not valid in the account's currency, or expects another version, was never decided on what the
  * account holds: corrected, it may be sent again under the same key.
  */
-const leavesKeyFree = ({ hasReceipt }: Work, { code }: Rejection): boolean =>
+const leavesKeyFree = ({ hasReceipt }: Job, { code }: Rejection): boolean =>
   !hasReceipt && (code === 'validation-failed' || code === 'version-mismatch');
 
 const ABORTED: Rejection = {
@@ -182,16 +182,11 @@ const ABORTED: Rejection = {
   detail: 'Another command of the atomic batch was rejected, so none was applied',
 };
 
-const basisOf = (states: WorkingStates, work: Work): Basis[] =>
-  work.streams.map((streamId) => ({ streamId, version: states.account(streamId).version }));
+const basisOf = (states: WorkingStates, job: Job): Basis[] =>
+  job.streams.map((streamId) => ({ streamId, version: states.account(streamId).version }));
 
-function rejected(
-  work: Work,
-  rejection: Rejection,
-  decidedOn: readonly Basis[],
-  isKeyFree: boolean,
-): Decided {
-  const { commandId, requestHash } = work;
+function rejected(job: Job, rejection: Rejection, decidedOn: readonly Basis[], isKeyFree: boolean): Decided {
+  const { commandId, requestHash } = job;
   const outcome = rejectionText(rejection);
   return {
     proposal: { commandId, requestHash, accepted: false, events: [], outcome, decidedOn },
@@ -212,8 +207,8 @@ function decisionOn(states: WorkingStates, command: BankCommand): readonly Targe
   return decision.map(({ side, event }) => ({ streamId: side === 'from' ? from : to, event }));
 }
 
-function newEvent(streamId: string, version: number, event: AccountEvent, work: Work): NewEvent {
+function newEvent(streamId: string, version: number, event: AccountEvent, job: Job): NewEvent {
   const { type, schemaVersion, data } = encodeEvent(event);
-  const metadata = `{"actor":"${work.actor}","correlationId":"${work.correlationId}","causationId":"${work.commandId}"}`;
+  const metadata = `{"actor":"${job.actor}","correlationId":"${job.correlationId}","causationId":"${job.commandId}"}`;
   return { streamId, version, type, schemaVersion, data, metadata };
 }

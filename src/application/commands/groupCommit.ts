@@ -20,7 +20,7 @@ import {
 } from '../shared/ports.js';
 import { type Answer, failure, replayOf } from './answer.js';
 import { BoundedQueue } from './boundedQueue.js';
-import { movesMoney, type Work, WorkingStates } from './decideBatch.js';
+import { type Job, movesMoney, WorkingStates } from './decideBatch.js';
 import type { Telemetry } from './telemetry.js';
 import {
   answersTo,
@@ -115,9 +115,9 @@ export class GroupCommit {
    * Takes commands that stand or fall together.
    * @param settle called once with an answer for each; a callback and not a promise, because this is the hottest path
    */
-  submit(works: readonly Work[], settle: (answers: readonly Answer[]) => void): void {
-    if (!this.#waiting.add({ works, settle })) {
-      settle(works.map(() => failure('overloaded')));
+  submit(jobs: readonly Job[], settle: (answers: readonly Answer[]) => void): void {
+    if (!this.#waiting.add({ jobs, settle })) {
+      settle(jobs.map(() => failure('overloaded')));
       return;
     }
     this.#running ??= this.#run();
@@ -169,7 +169,7 @@ export class GroupCommit {
     } catch (error) {
       // It is durable, but it must not be known yet: the same key will tell.
       const answer = failure('unavailable', error);
-      settle(settlements.map(([unit]) => [unit, () => unit.works.map(() => answer)]));
+      settle(settlements.map(([unit]) => [unit, () => unit.jobs.map(() => answer)]));
     }
   }
 
@@ -191,9 +191,9 @@ export class GroupCommit {
     this.#ahead = undefined;
     const units = this.#waiting.take(this.#limits.batchMax);
     // The answer would tell when the append under way was recorded, which is not known yet.
-    const tellsTimes = ({ command, streams }: Work) =>
+    const tellsTimes = ({ command, streams }: Job) =>
       !movesMoney(command) && streams.some((id) => ahead.states.changed.has(id));
-    if (units.some((unit) => unit.works.some(tellsTimes))) this.#waiting.putBack(units);
+    if (units.some((unit) => unit.jobs.some(tellsTimes))) this.#waiting.putBack(units);
     else this.#next = { units, batch: this.#send(units, ahead).catch(() => undefined) };
   }
 
@@ -258,7 +258,7 @@ export class GroupCommit {
       const due = { settlements, versions };
       if (error instanceof StoreUnavailable || left.length < 2) {
         const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
-        for (const unit of left) settlements.push([unit, () => unit.works.map(() => answer)]);
+        for (const unit of left) settlements.push([unit, () => unit.jobs.map(() => answer)]);
         return due;
       }
       const half = left.length / 2;
@@ -287,15 +287,15 @@ export class GroupCommit {
     }
 
     this.#discardNext();
-    const duplicates: Work[] = [];
+    const duplicates: Job[] = [];
     const doubtful = new Set<string>();
     const verdictsOf = splitVerdicts(decided, verdicts);
     for (const [index, { unit }] of decided.entries()) {
       for (const [member, verdict] of (verdictsOf[index] as Verdict[]).entries()) {
         if (verdict === 'appended') continue;
-        const work = unit.works[member] as Work;
-        for (const id of work.streams) doubtful.add(id);
-        if (verdict === 'duplicate') duplicates.push(work);
+        const job = unit.jobs[member] as Job;
+        for (const id of job.streams) doubtful.add(id);
+        if (verdict === 'duplicate') duplicates.push(job);
       }
     }
     this.#publish(states, era, doubtful);
@@ -307,9 +307,9 @@ export class GroupCommit {
       const unitVerdicts = verdictsOf[index] as Verdict[];
       if (unitVerdicts.every(isAppended)) {
         settlements.push([unit, () => answersTo(one, recordedAt)]);
-      } else if (unit.works.length === 1 && unitVerdicts[0] === 'duplicate') {
-        const [work] = unit.works as [Work];
-        settlements.push([unit, () => [replayOf(work.requestHash, recorded.get(work.commandId))]]);
+      } else if (unit.jobs.length === 1 && unitVerdicts[0] === 'duplicate') {
+        const [job] = unit.jobs as [Job];
+        settlements.push([unit, () => [replayOf(job.requestHash, recorded.get(job.commandId))]]);
       } else {
         again.push(unit);
       }
@@ -325,14 +325,14 @@ export class GroupCommit {
   async #confirm(units: readonly Unit[], settlements: Settlement[]): Promise<readonly Unit[]> {
     // The states first: whatever is carried out after they were read was not done when it was refused.
     const { heads, damaged } = await this.#heads.newest(this.#store, distinctStreams(units));
-    const ids = units.flatMap((unit) => unit.works.map(({ commandId }) => commandId));
+    const ids = units.flatMap((unit) => unit.jobs.map(({ commandId }) => commandId));
     const recorded = await findAll(this.#store, ids);
     const again: Unit[] = [];
     for (const unit of units) {
-      const [work] = unit.works as [Work];
-      if (unit.works.some(({ commandId }) => recorded.has(commandId))) {
-        if (unit.works.length > 1) again.push(unit);
-        else settlements.push([unit, () => [replayOf(work.requestHash, recorded.get(work.commandId))]]);
+      const [job] = unit.jobs as [Job];
+      if (unit.jobs.some(({ commandId }) => recorded.has(commandId))) {
+        if (unit.jobs.length > 1) again.push(unit);
+        else settlements.push([unit, () => [replayOf(job.requestHash, recorded.get(job.commandId))]]);
         continue;
       }
       const states = new WorkingStates((id) => heads.get(id));
@@ -344,13 +344,13 @@ export class GroupCommit {
   }
 
   /** What is known of commands that were answered before; states here that are behind it are forgotten. */
-  async #recorded(works: readonly Work[]): Promise<Recorded> {
-    if (works.length === 0) return NONE_RECORDED;
+  async #recorded(jobs: readonly Job[]): Promise<Recorded> {
+    if (jobs.length === 0) return NONE_RECORDED;
     const recorded = await findAll(
       this.#store,
-      works.map(({ commandId }) => commandId),
+      jobs.map(({ commandId }) => commandId),
     );
-    for (const { commandId, streams } of works) {
+    for (const { commandId, streams } of jobs) {
       const command = recorded.get(commandId);
       if (command?.accepted) this.#heads.forgetBefore(command.events);
       // A refusal does not say which state it was refused in.
@@ -377,25 +377,25 @@ export class GroupCommit {
     const settlements: Settlement[] = [];
     const recorded = await findAll(
       access,
-      units.flatMap((unit) => unit.works.map((work) => work.commandId)),
+      units.flatMap((unit) => unit.jobs.map((job) => job.commandId)),
     );
     const { heads, damaged } = await this.#heads.newest(access, distinctStreams(units));
     const states = new WorkingStates((id) => heads.get(id));
     const decided: DecidedUnit[] = [];
     const proposals: (readonly Proposal[])[] = [];
     for (const unit of units) {
-      const known = unit.works.map((work) => {
-        const command = recorded.get(work.commandId);
-        return command === undefined ? undefined : replayOf(work.requestHash, command);
+      const known = unit.jobs.map((job) => {
+        const command = recorded.get(job.commandId);
+        return command === undefined ? undefined : replayOf(job.requestHash, command);
       });
-      const open = unit.works.filter((_, index) => known[index] === undefined);
+      const open = unit.jobs.filter((_, index) => known[index] === undefined);
       if (open.length === 0) {
         settlements.push([unit, () => known as Answer[]]);
         continue;
       }
       const refused = known.some((answer) => answer !== undefined && answer.kind !== 'accepted');
       const settle = (answers: readonly Answer[]) => unit.settle(fillIn(known, answers));
-      const decisions = decideAll([{ works: open, settle }], states, damaged, settlements, refused);
+      const decisions = decideAll([{ jobs: open, settle }], states, damaged, settlements, refused);
       decided.push(...decisions.decided);
       proposals.push(...decisions.proposals);
       for (const one of decisions.unrecorded) settlements.push([one.unit, () => answersTo(one, '')]);

@@ -6,7 +6,7 @@
 
 import { TransientMap } from '../shared/transientMap.js';
 import type { Answer } from './answer.js';
-import type { Work } from './decideBatch.js';
+import type { Job } from './decideBatch.js';
 import type { GroupCommit } from './groupCommit.js';
 import type { Unit } from './units.js';
 
@@ -20,17 +20,17 @@ export class OneAtATime {
   }
 
   /** As `GroupCommit.submit`. */
-  submit(works: readonly Work[], settle: (answers: readonly Answer[]) => void): void {
-    for (const { commandId } of works) {
+  submit(jobs: readonly Job[], settle: (answers: readonly Answer[]) => void): void {
+    for (const { commandId } of jobs) {
       const waiters = this.#inside.get(commandId);
       if (waiters === undefined) continue;
-      waiters.push(() => this.submit(works, settle));
+      waiters.push(() => this.submit(jobs, settle));
       return;
     }
-    for (const { commandId } of works) this.#inside.set(commandId, []);
-    this.#queue.submit(works, (answers) => {
-      const waiters = works.flatMap(({ commandId }) => this.#inside.get(commandId) ?? []);
-      for (const { commandId } of works) this.#inside.delete(commandId);
+    for (const { commandId } of jobs) this.#inside.set(commandId, []);
+    this.#queue.submit(jobs, (answers) => {
+      const waiters = jobs.flatMap(({ commandId }) => this.#inside.get(commandId) ?? []);
+      for (const { commandId } of jobs) this.#inside.delete(commandId);
       settle(answers);
       for (const enter of waiters) enter();
     });

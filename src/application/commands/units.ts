@@ -5,14 +5,14 @@ import { type Answer, failure } from './answer.js';
 import {
   answerTo,
   decideAtomically,
+  type Job,
   type UndatedAnswer,
-  type Work,
   type WorkingStates,
 } from './decideBatch.js';
 
 /** Commands that stand or fall together, and who waits for their answers. */
 export interface Unit {
-  readonly works: readonly Work[];
+  readonly jobs: readonly Job[];
   readonly settle: (answers: readonly Answer[]) => void;
 }
 
@@ -42,7 +42,7 @@ export const answersTo = ({ answers }: DecidedUnit, recordedAt: string): readonl
 
 export function distinctStreams(units: readonly Unit[]): string[] {
   const streams = new Set<string>();
-  for (const { works } of units) for (const work of works) for (const id of work.streams) streams.add(id);
+  for (const { jobs } of units) for (const job of jobs) for (const id of job.streams) streams.add(id);
   return [...streams];
 }
 
@@ -60,10 +60,10 @@ export function decideAll(
   for (const unit of units) {
     const damage = damaged.size === 0 ? undefined : damageOf(unit, damaged);
     if (damage !== undefined) {
-      settlements.push([unit, () => unit.works.map(() => failure('failed', damage))]);
+      settlements.push([unit, () => unit.jobs.map(() => failure('failed', damage))]);
       continue;
     }
-    const members = decideAtomically(states, unit.works, refused);
+    const members = decideAtomically(states, unit.jobs, refused);
     const one = { unit, answers: members.map(({ answer }) => answer) };
     if (isUnrecorded(one)) {
       unrecorded.push(one);
@@ -79,7 +79,7 @@ export function decideAll(
 export const isUnrecorded = ({ answers }: DecidedUnit): boolean => answers[0]?.isKeyFree === true;
 
 const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | undefined =>
-  unit.works
+  unit.jobs
     .flatMap(({ streams }) => streams.map((id) => damaged.get(id)))
     .find((error) => error !== undefined);
 

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BoundedQueue } from '../../../src/application/commands/boundedQueue.js';
-import type { Work } from '../../../src/application/commands/decideBatch.js';
+import type { Job } from '../../../src/application/commands/decideBatch.js';
 
 interface Named {
   readonly name: string;
-  readonly works: readonly Work[];
+  readonly jobs: readonly Job[];
   readonly settle: () => void;
 }
 
 /** A unit of the client that its name begins with. */
 const unit = (name: string, commands = 1): Named => {
   const actor = name[0] as string;
-  return { name, works: Array.from({ length: commands }, () => ({ actor }) as Work), settle: () => {} };
+  return { name, jobs: Array.from({ length: commands }, () => ({ actor }) as Job), settle: () => {} };
 };
 const names = (units: readonly Named[]) => units.map(({ name }) => name);
 
