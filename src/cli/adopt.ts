@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 import { connect } from '../infrastructure/postgres/connection/connections.js';
 import { adoptLog } from '../infrastructure/postgres/connection/logIdentity.js';
 import { migrate } from '../infrastructure/postgres/connection/migrate.js';
-import { type Config, loadConfig, loadEnvironmentFile } from '../main/config.js';
+import { type Config, loadConfig } from '../main/config.js';
+import { loadEnvironmentFile } from '../main/folders.js';
 import { addCommand, print } from './command.js';
 import { withDatabase } from './database.js';
 

@@ -1,11 +1,12 @@
 /** What all commands have: help with examples and exit codes, and `--json`. */
 import path from 'node:path';
 import type { Command } from 'commander';
-import { callerFolder } from '../main/config.js';
+import { commandLine } from '../application/shared/commandLine.js';
+import { callerFolder } from '../main/folders.js';
 import { EXITS, type Exit } from './exits.js';
 
 export interface Manners {
-  /** Command lines after `npm run bank -- `, each with what it does. */
+  /** Command lines without the program's name, each with what it does. */
   readonly examples: readonly (readonly [line: string, about: string])[];
   /** Where an exit code says more than it does in general; null where a command never ends with it. */
   readonly exits?: Readonly<Partial<Record<Exit, string | null>>>;
@@ -21,7 +22,7 @@ export function addCommand(
   { examples, exits = {}, json }: Manners,
 ): Command {
   const width = Math.max(...examples.map(([line]) => line.length));
-  const lines = examples.map(([line, about]) => `  npm run bank -- ${line.padEnd(width)}  # ${about}`);
+  const lines = examples.map(([line, about]) => `  ${commandLine(line.padEnd(width))}  # ${about}`);
   const codes = Object.entries({ ...EXITS, ...exits })
     .filter(([, about]) => about !== null)
     .map(([code, about]) => `  ${code}  ${about}`);

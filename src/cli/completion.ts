@@ -1,5 +1,6 @@
 /** `bank completion`: what a shell needs to know to complete the command line, made from the commands themselves. */
 import { Argument, type Command } from 'commander';
+import { isInstalled } from '../application/shared/commandLine.js';
 import { addCommand } from './command.js';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
@@ -20,12 +21,15 @@ interface Completed {
   readonly takesFile: boolean;
 }
 
+/** In a clone there is no program to complete before there is such a function. */
+const FUNCTION = isInstalled ? '' : ', after bank() { npm run --silent bank -- "$@"; }';
+
 export function addCompletion(program: Command): void {
   addCommand(program, 'completion', 'print a completion script for a shell', {
     examples: [
-      ['completion bash', 'use as source <(…) in ~/.bashrc, after bank() { npm run --silent bank -- "$@"; }'],
+      ['completion bash', `use as source <(…) in ~/.bashrc${FUNCTION}`],
       ['completion zsh', 'likewise in ~/.zshrc, after compinit'],
-      ['completion fish', 'save as ~/.config/fish/completions/bank.fish'],
+      ['completion fish', `save as ~/.config/fish/completions/${program.name()}.fish`],
     ],
     exits: { 1: null, 3: null },
     json: 'commands, options and values',
@@ -33,7 +37,7 @@ export function addCompletion(program: Command): void {
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action((shell: Shell, { json }: { json: boolean }) => {
       const commands = completedOf(program);
-      process.stdout.write(json ? `${JSON.stringify(commands)}\n` : SCRIPTS[shell](commands));
+      process.stdout.write(json ? `${JSON.stringify(commands)}\n` : SCRIPTS[shell](commands, program.name()));
     });
 }
 
@@ -63,9 +67,9 @@ const valuedOf = ({ options }: Completed): string[] =>
 /** Quoted for a shell in which nothing inside single quotes means anything. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-const SCRIPTS: Readonly<Record<Shell, (commands: readonly Completed[]) => string>> = {
-  bash: (commands) => `# Completes "bank" in bash.
-_bank() {
+const SCRIPTS: Readonly<Record<Shell, (commands: readonly Completed[], program: string) => string>> = {
+  bash: (commands, program) => `# Completes "${program}" in bash.
+_${program}() {
   local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} words= valued= files=
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
@@ -85,11 +89,11 @@ ${commands
   fi
   while IFS= read -r reply; do COMPREPLY+=("$reply"); done < <(compgen -W "$words" -- "$word")
 }
-complete -o default -F _bank bank
+complete -o default -F _${program} ${program}
 `,
-  zsh: (commands) => `#compdef bank
-# Completes "bank" in zsh.
-_bank() {
+  zsh: (commands, program) => `#compdef ${program}
+# Completes "${program}" in zsh.
+_${program}() {
   if (( CURRENT == 2 )); then
     local -a commands=(
 ${commands.map(({ name, about }) => `      ${quoted(`${name}:${about}`)}`).join('\n')}
@@ -114,18 +118,18 @@ ${commands
   .join('\n')}
   esac
 }
-compdef _bank bank
+compdef _${program} ${program}
 # An alias is expanded before it is completed: as a function it does the same.
-if (( $+aliases[bank] )); then
-  functions[bank]="$aliases[bank] \\"\\$@\\"" && unalias bank
+if (( $+aliases[${program}] )); then
+  functions[${program}]="$aliases[${program}] \\"\\$@\\"" && unalias ${program}
 fi
 `,
-  fish: (commands) => {
-    const lines = ['# Completes "bank" in fish.', 'complete -c bank -f'];
+  fish: (commands, program) => {
+    const lines = [`# Completes "${program}" in fish.`, `complete -c ${program} -f`];
     for (const command of commands) {
       const { name, about, options, values, takesFile } = command;
-      lines.push(`complete -c bank -n __fish_use_subcommand -a ${name} -d ${quoted(about)}`);
-      const here = `complete -c bank -n ${quoted(`__fish_seen_subcommand_from ${name}`)}`;
+      lines.push(`complete -c ${program} -n __fish_use_subcommand -a ${name} -d ${quoted(about)}`);
+      const here = `complete -c ${program} -n ${quoted(`__fish_seen_subcommand_from ${name}`)}`;
       if (values.length > 0) lines.push(`${here} -a ${quoted(values.join(' '))}`);
       if (takesFile) lines.push(`${here} -F`);
       for (const { flag, about: what, takesValue, takesFile: isFile } of options) {

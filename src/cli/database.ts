@@ -1,15 +1,13 @@
 /** The database that a command of the command line works on. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { StartError } from '../application/shared/errors.js';
 import { runningUrl } from '../infrastructure/embeddedPostgres/cluster.js';
 import { startEmbeddedPostgres } from '../infrastructure/embeddedPostgres/index.js';
 import { isOwned } from '../infrastructure/embeddedPostgres/lock.js';
 import type { Config } from '../main/config.js';
+import { dataFolder } from '../main/folders.js';
 import { SIGNAL_EXITS } from './command.js';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * Runs `work` on the database that DATABASE_URL names, or else on the bank's own in DATA_DIR: the server of the bank that
@@ -18,12 +16,12 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * @throws StartError
  */
 export async function withDatabase<T>(
-  { DATABASE_URL, DATA_DIR }: Config,
+  config: Config,
   work: (url: string) => Promise<T>,
   isNew = false,
 ): Promise<T> {
-  if (DATABASE_URL !== undefined) return work(DATABASE_URL);
-  const dataDir = path.resolve(ROOT, DATA_DIR);
+  if (config.DATABASE_URL !== undefined) return work(config.DATABASE_URL);
+  const dataDir = dataFolder(config);
   if (!isNew && !existsSync(path.join(dataDir, 'postgres'))) {
     throw new StartError(
       `There is no bank in ${dataDir}: set DATABASE_URL, or set DATA_DIR to its folder.`,

@@ -1,6 +1,7 @@
 /** `bank flusher`: empties the event buffer in Redis, as a process of its own. */
 import type { Command } from 'commander';
-import { ConfigError, loadConfig, loadEnvironmentFile } from '../main/config.js';
+import { ConfigError, loadConfig } from '../main/config.js';
+import { loadEnvironmentFile } from '../main/folders.js';
 import { addCommand, print } from './command.js';
 import { EXIT } from './exits.js';
 

@@ -1,6 +1,7 @@
 /** The command line as a whole: every command, each in a file of its own. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { commandLine, isInstalled } from '../application/shared/commandLine.js';
 import { addAdopt } from './adopt.js';
 import { addCompletion } from './completion.js';
 import { addDemo } from './demo/demo.js';
@@ -10,7 +11,7 @@ import { addExport } from './log/export.js';
 import { addImportEvents } from './log/importEvents.js';
 import { addMigrate } from './migrate.js';
 import { addRebuild } from './rebuild.js';
-import { addServe } from './serve.js';
+import { addStart } from './start.js';
 import { addTimeZone } from './timeZone.js';
 import { addVerify } from './verify/verify.js';
 
@@ -18,15 +19,15 @@ const PACKAGE = new URL('../../package.json', import.meta.url);
 
 /** @param writeError where commander says what is wrong with the arguments */
 export function buildProgram(writeError: (text: string) => void = () => {}): Command {
-  const program = new Command('bank')
+  const program = new Command(isInstalled ? 'banking-es' : 'bank')
     .description('An event-sourced bank')
     .usage('<command> [options]')
     .version(JSON.parse(readFileSync(PACKAGE, 'utf8')).version, '-V, --version', 'print the version')
     .exitOverride()
     .configureOutput({ writeErr: writeError })
-    .addHelpText('after', '\\nHelp for a command: npm run bank -- help COMMAND');
+    .addHelpText('after', `\nHelp for a command: ${commandLine('help COMMAND')}`);
   for (const add of [
-    addServe,
+    addStart,
     addDemo,
     addMigrate,
     addFlusher,

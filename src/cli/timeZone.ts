@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { migrate } from '../infrastructure/postgres/connection/migrate.js';
 import { changeZone, notedZone } from '../infrastructure/postgres/log/bankTime.js';
-import { isZone, loadConfig, loadEnvironmentFile } from '../main/config.js';
+import { isZone, loadConfig } from '../main/config.js';
+import { loadEnvironmentFile } from '../main/folders.js';
 import { createLogger } from '../main/service.js';
 import { wire } from '../main/wiring.js';
 import { addCommand, print } from './command.js';

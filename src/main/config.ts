@@ -1,8 +1,6 @@
 /**
- * Configuration: the environment, validated once and frozen. Nothing else reads process.env.
+ * Configuration: the environment, validated once and frozen. Nothing else reads process.env, but folders.ts.
  */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
 interface Setting<T> {
   /** The default, as text; undefined where absence means something of its own. */
@@ -91,7 +89,7 @@ export const settings = {
   WEB_CONCURRENCY: integer(1, 64, 1, 'processes that share the port, each a separate node'),
   DATA_DIR: text(
     /^[^\0]+$/,
-    'a folder; a relative path starts at package.json',
+    'a folder; a relative path starts at package.json, or where the bank is installed at the current folder',
     'data folder of the bank’s own PostgreSQL',
     'data',
   ),
@@ -316,21 +314,10 @@ export const environmentKey = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined => environment.BANK_ADMIN_KEY || undefined;
 
-/** Where the caller stands: npm runs its scripts in the folder of package.json, and says where it was called. */
-export const callerFolder = (
-  environment: Readonly<Record<string, string | undefined>> = process.env,
-): string => environment.INIT_CWD || process.cwd();
-
 /** Sets what is not set. @returns what these settings are then */
 export function presetEnvironment(
   settings: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string | undefined>> {
   for (const [name, value] of Object.entries(settings)) process.env[name] ||= value;
   return Object.fromEntries(Object.keys(settings).map((name) => [name, process.env[name]]));
-}
-
-/** Takes settings from .env beside package.json, where the environment itself does not have them. */
-export function loadEnvironmentFile(): void {
-  const file = fileURLToPath(new URL('../../.env', import.meta.url));
-  if (existsSync(file)) process.loadEnvFile(file);
 }

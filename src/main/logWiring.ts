@@ -1,7 +1,9 @@
 /** What happens when the log turns out to be another one: who forgets what, and what is said of it. */
+
 import type { Logger } from 'pino';
 import type { KnownLog, LogChange, LogDescription } from '../application/log/knownLog.js';
 import type { LogStatus, LogView } from '../application/log/status.js';
+import { commandLine } from '../application/shared/commandLine.js';
 import type { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
 
 /** Something that rests on the log. */
@@ -63,7 +65,7 @@ function say(logger: Logger, { log, common, newest }: LogChange): void {
   if (log.isCopy) {
     logger.warn(
       fields,
-      `this database may be a copy of the bank (${WHAT[reason]}); no webhooks are sent until \`npm run bank -- adopt\` declares it the bank itself`,
+      `this database may be a copy of the bank (${WHAT[reason]}); no webhooks are sent until \`${commandLine('adopt')}\` declares it the bank itself`,
     );
   } else if (newest === common) {
     logger.info(fields, `the log has a new name (${WHAT[reason]}); no known event is missing`);

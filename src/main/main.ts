@@ -1,10 +1,9 @@
 /** `npm start`: the bank as a process, from the environment to the last answered request. */
 import cluster from 'node:cluster';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../infrastructure/embeddedPostgres/index.js';
 import { connectionsOf } from '../infrastructure/postgres/connection/connections.js';
-import { type Config, loadConfig, loadEnvironmentFile } from './config.js';
+import { type Config, loadConfig } from './config.js';
+import { dataFolder, loadEnvironmentFile } from './folders.js';
 import type { Service } from './service.js';
 import { explain, startFault } from './startFault.js';
 import { runWorker, startWorkers } from './workers.js';
@@ -12,8 +11,6 @@ import { runWorker, startWorkers } from './workers.js';
 const TIDY_PERIOD_MS = 5_000;
 /** Processor time in such a period under which the bank counts as idle; looking after itself takes a tenth of it. */
 const IDLE_CPU_MS = 400;
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const SIGNALS = [
   ['SIGINT', 2],
@@ -88,7 +85,7 @@ export async function startProcess({
     // It is awaited below; when the server does not start either, that is what is said.
     loading.catch(() => {});
     if (config.DATABASE_URL === undefined) {
-      const dataDir = path.resolve(ROOT, config.DATA_DIR);
+      const dataDir = dataFolder(config);
       const connections = config.WEB_CONCURRENCY * connectionsOf(config.POOL_CONNECTIONS_MAX);
       postgres = await startEmbeddedPostgres({ dataDir, connections, log: isQuiet ? warn : say });
     }

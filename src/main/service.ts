@@ -1,4 +1,5 @@
 /** The composition root: wires the floors together on a database that is there. */
+
 import cluster from 'node:cluster';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -8,6 +9,7 @@ import { ReadTurns } from '../api/http/readTurns.js';
 import { buildServer } from '../api/server.js';
 import { AdminKeyTaken, type ApiClients } from '../application/access/apiClients.js';
 import type { ProjectionStore } from '../application/readModels/store.js';
+import { commandLine } from '../application/shared/commandLine.js';
 import { StartError } from '../application/shared/errors.js';
 import { Verifications } from '../application/verification/runs.js';
 import { connectionShortage } from '../infrastructure/postgres/connection/connectionRoom.js';
@@ -260,7 +262,7 @@ async function warnOfNewerReadModels(store: ProjectionStore, logger: Logger): Pr
     if (!isServing || own === undefined || version <= own) continue;
     logger.warn(
       { projection, version, own },
-      `the read model ${projection} has a newer version; after a rollback, rebuild it with \`bank rebuild\``,
+      `the read model ${projection} has a newer version; after a rollback, rebuild it with \`${commandLine('rebuild')}\``,
     );
   }
 }

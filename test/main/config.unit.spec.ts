@@ -107,7 +107,11 @@ describe('the configuration', () => {
     ['PORT', '0x1F', 'a whole number from 0 to 65535'],
     ['PORT', ' 3000', 'a whole number from 0 to 65535'],
     ['PORT', 'http', 'a whole number from 0 to 65535'],
-    ['DATA_DIR', 'a\0b', 'a folder; a relative path starts at package.json'],
+    [
+      'DATA_DIR',
+      'a\0b',
+      'a folder; a relative path starts at package.json, or where the bank is installed at the current folder',
+    ],
     ['LOG_LEVEL', 'INFO', 'one of trace, debug, info, warn, error, silent'],
     ['BANK_ADMIN_KEY', 'short', '16 to 256 visible ASCII characters'],
     ['BANK_ADMIN_KEY', 'x'.repeat(257), '16 to 256 visible ASCII characters'],

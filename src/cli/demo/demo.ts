@@ -1,10 +1,11 @@
-/** `npm run demo`: the bank with two years of a believable past, which goes on while it runs. */
+/** `bank demo`: the bank with two years of a believable past, which goes on while it runs. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { DEFAULT_ZONE } from '../../application/shared/bankZone.js';
 import { answered, type BankClient, createBankClient } from '../../client/client.js';
-import { loadConfig, loadEnvironmentFile, presetEnvironment } from '../../main/config.js';
+import { loadConfig, presetEnvironment } from '../../main/config.js';
+import { loadEnvironmentFile } from '../../main/folders.js';
 import { startProcess } from '../../main/main.js';
 import { addCommand } from '../command.js';
 import { CommandError } from '../commandError.js';
@@ -36,7 +37,7 @@ interface Options {
 export function addDemo(program: Command): void {
   addCommand(program, 'demo', SUMMARY, {
     examples: [
-      ['demo', 'in its own folder, data/demo; same as npm run demo'],
+      ['demo', 'in its own folder, data/demo'],
       ['demo --seed 7 --customers 40 --rate 20', 'smaller and livelier; needs an empty folder'],
     ],
     exits: {

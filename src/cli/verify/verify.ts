@@ -1,6 +1,7 @@
 /** `bank verify`: everything the bank keeps, compared with its events. */
 import type { Command } from 'commander';
-import { loadConfig, loadEnvironmentFile } from '../../main/config.js';
+import { loadConfig } from '../../main/config.js';
+import { loadEnvironmentFile } from '../../main/folders.js';
 import { verifyDatabase } from '../../main/verification.js';
 import { addCommand, print } from '../command.js';
 import { withDatabase } from '../database.js';

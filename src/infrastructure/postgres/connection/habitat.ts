@@ -1,5 +1,7 @@
 /** What a database must be for a bank to live in it, and where in it the bank lives. */
+
 import type pg from 'pg';
+import { commandLine } from '../../../application/shared/commandLine.js';
 import { StartError } from '../../../application/shared/errors.js';
 
 /** The bank's tables are in the first schema of the session's search_path; nothing else is looked at. */
@@ -65,4 +67,4 @@ export const isForbidden = (error: unknown): error is Error => (error as { code?
 
 /** What an owner does for a role that lacks rights. */
 export const askTheOwner = ({ role }: Pick<Habitat, 'role'>): string =>
-  `run \`npm run bank -- migrate --grant-to ${role}\` as the role that owns, or is to own, the bank’s tables.`;
+  `run \`${commandLine(`migrate --grant-to ${role}`)}\` as the role that owns, or is to own, the bank’s tables.`;

@@ -1,6 +1,8 @@
 /** What the database says of time: its clock, when the newest event was recorded, and the zone that the bank has noted. */
+
 import type { BankClock } from '../../../application/shared/bankClock.js';
 import { BankZone, DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
+import { commandLine } from '../../../application/shared/commandLine.js';
 import { StartError } from '../../../application/shared/errors.js';
 import type { Clock } from '../../../application/shared/ports.js';
 import { ask, type Connections } from '../connection/connections.js';
@@ -78,7 +80,7 @@ export class BankTime {
     if (own !== undefined && zone !== null && !new BankZone(own).isSameAs(zone)) {
       throw new StartError(
         `BANK_TIME_ZONE is ${own}, but the bank’s time zone is ${zone}: set BANK_TIME_ZONE=${zone}, ` +
-          `or change the bank’s time zone with npm run bank -- time-zone ${own}`,
+          `or change the bank’s time zone with ${commandLine(`time-zone ${own}`)}`,
         'settings',
       );
     }

@@ -3,9 +3,11 @@
  * left behind, and whatever it has not brought back: what is missing is built anew, and what is there is never written to
  * unless a checkpoint says that it belongs to the bank.
  */
+
 import type pg from 'pg';
 import type { Generation } from '../../../application/readModels/store.js';
 import type { BankZone } from '../../../application/shared/bankZone.js';
+import { commandLine } from '../../../application/shared/commandLine.js';
 import { StoreForbidden } from '../../../application/shared/ports.js';
 import { ask } from '../connection/connections.js';
 import { grantGeneration, grantView } from '../connection/grants.js';
@@ -247,7 +249,7 @@ export async function asOwner(client: pg.ClientBase, wish: string, command: stri
   const { role, owner, schema, may } = row;
   if (!may) {
     throw new StoreForbidden(
-      `The database role "${role}"cannot ${wish} in the schema "${schema}": run \`npm run bank -- ${command}\` as ` +
+      `The database role "${role}" cannot ${wish} in the schema "${schema}": run \`${commandLine(command)}\` as ` +
         `the role "${owner}", which owns the bank’s tables.`,
     );
   }

@@ -1,13 +1,13 @@
-/** `bank serve`: what `npm start` does. */
+/** `bank start`: what `npm start` does. */
 import type { Command } from 'commander';
 import { type Opening, startProcess } from '../main/main.js';
 import { addCommand } from './command.js';
 
-export function addServe(program: Command): void {
-  addCommand(program, 'serve', 'run the bank, as npm start does', {
+export function addStart(program: Command): void {
+  addCommand(program, 'start', 'run the bank', {
     examples: [
-      ['serve', 'with the included PostgreSQL, on port 3000'],
-      ['serve --json', 'print its address in machine-readable form'],
+      ['start', 'with the included PostgreSQL, on port 3000'],
+      ['start --json', 'print its address in machine-readable form'],
     ],
     exits: {
       0: 'stopped gracefully',
@@ -15,9 +15,11 @@ export function addServe(program: Command): void {
       3: 'the database is unavailable',
     },
     json: 'the bank’s address, once it is serving,',
-  }).action(async ({ json }: { json: boolean }) => {
-    await startProcess(json ? { greet: whereAsJson, isQuiet: true } : {});
-  });
+  })
+    .alias('serve')
+    .action(async ({ json }: { json: boolean }) => {
+      await startProcess(json ? { greet: whereAsJson, isQuiet: true } : {});
+    });
 }
 
 const whereAsJson: NonNullable<Opening['greet']> = (service, postgres) => {

@@ -1,0 +1,5 @@
+#!/usr/bin/env -S node --expose-gc --max-semi-space-size=128 --semi-space-growth-factor=16
+/** `banking-es COMMAND`, as npm installs it. The flags are those of scripts/node.flags. */
+import { runCli } from './main.js';
+
+await runCli(process.argv.slice(2));
