@@ -139,7 +139,7 @@ describe('the bytes of a file', () => {
       '3: the byte 0xc5',
     ],
     ['windows-1250 as windows-1252', windows1250, 'windows-1252', '3: the byte 0x9d'],
-    ['UTF-16 without a mark', Buffer.from(`${HEADER}\n`, 'utf16le'), undefined, '1: holds a NUL character'],
+    ['UTF-16 without a mark', Buffer.from(`${HEADER}\n`, 'utf16le'), undefined, '1: contains a NUL character'],
     [
       'UTF-8 with a mark as another',
       Buffer.from(`\ufeff${text}`),
@@ -147,7 +147,7 @@ describe('the bytes of a file', () => {
       ' starts with the byte order mark',
     ],
     ['half of a pair', Buffer.from(text.replace('kůň', '\ud800'), 'utf16le'), 'utf-16le', '3: the byte'],
-    ['a NUL', Buffer.from(text.replace('kůň', 'k\0')), undefined, '3: holds a NUL character'],
+    ['a NUL', Buffer.from(text.replace('kůň', 'k\0')), undefined, '3: contains a NUL character'],
   ])('are refused before anything else: %s', async (_, bytes, encoding, fault) => {
     await expect(rowsOf(bytes, encoding)).rejects.toThrow(
       `rows.csv${fault.startsWith(' ') ? '' : ':'}${fault}`,
