@@ -106,7 +106,7 @@ describe('accounts of one number at two banks', () => {
     ]);
     await importHere(ours, await client());
     const refused = await importHere(theirs, await client());
-    expect(refused.last).toMatch(/was opened by another API client; .*; if it belongs to another bank, name/);
+    expect(refused.last).toMatch(/was opened by another API client, .*; if it belongs to another bank, name/);
     expect(await accountsOf(other)).toMatchObject([{ balance: '1.00' }]);
     const named = await importHere(theirs, await client(), { source: 'Theirs' });
     expect(named.last).toMatch(/^imported 3, already there 0, rejected 0; balances equal 3,/);
@@ -181,7 +181,7 @@ describe('a refused row', () => {
     for (const _ of [1, 2]) {
       const { last, said } = await importHere(file, by);
       expect(last).toBe('imported 0, already there 1, rejected 3; balances equal 1, different 0');
-      expect(said).toMatch(/frozen\.csv:3: row 2 was rejected (account-frozen,/);
+      expect(said).toMatch(/frozen\.csv:3: row 2 was rejected \(account-frozen\):/);
     }
     await service.admin.post(`/v1/accounts/${id}/unfreeze`, {});
     const importers = await Promise.all([importHere(file, by), importHere(file, await client())]);
