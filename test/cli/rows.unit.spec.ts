@@ -139,7 +139,12 @@ describe('the bytes of a file', () => {
       '3: the byte 0xc5',
     ],
     ['windows-1250 as windows-1252', windows1250, 'windows-1252', '3: the byte 0x9d'],
-    ['UTF-16 without a mark', Buffer.from(`${HEADER}\n`, 'utf16le'), undefined, '1: contains a NUL character'],
+    [
+      'UTF-16 without a mark',
+      Buffer.from(`${HEADER}\n`, 'utf16le'),
+      undefined,
+      '1: contains a NUL character',
+    ],
     [
       'UTF-8 with a mark as another',
       Buffer.from(`\ufeff${text}`),
