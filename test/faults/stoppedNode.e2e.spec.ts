@@ -14,7 +14,7 @@ import { TcpProxy } from '../support/proxy.js';
 import { Random } from '../support/random.js';
 
 const STATEMENT_MS_MAX = 2_000;
-/** The lock of append_batch. */
+/** The lock of append_to_log. */
 const APPEND_LOCK = '4707230421';
 /** For a busy machine, and for the other's own retry. */
 const SLACK_MS = 3_000;

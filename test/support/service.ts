@@ -10,7 +10,7 @@ import { makePool } from './sessions.js';
 
 export const ADMIN_KEY = 'the-admin-key-of-the-specs';
 
-/** The lock that every append takes first: see append_batch. */
+/** The lock that every append takes first: see append_to_log. */
 const APPEND_LOCK = '4707230421';
 
 export interface Answer {

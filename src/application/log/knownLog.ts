@@ -17,13 +17,13 @@ export const LOG_BEGIN: Mark = { position: 0, mark: '' };
 
 /**
  * Tells an event from every other one that stood at its position in a log that was lost: by the command it was recorded
- * for and the millisecond it was recorded at. (Log_mark in migrations/0012 makes the same.)
+ * for and the millisecond it was recorded at. (The SQL function log_mark makes the same.)
  * @param recordedAt ISO 8601, UTC
  */
 export const markOf = (commandId: string, recordedAt: string): string =>
   `${commandId}@${Date.parse(recordedAt)}`;
 
-/** Why an epoch of the log began; see migrations/0012_log-epochs.sql. */
+/** Why an epoch of the log began; see migrations/0002_log-identity.sql. */
 export type EpochReason = 'begun' | 'promoted' | 'tail-lost' | 'restored' | 'copied';
 
 export interface LogEpoch {

@@ -33,11 +33,15 @@ export class PostgresApiClientStore implements ApiClientStore {
   }
 
   async save(client: Omit<ApiClient, 'createdAt'>, keyHash: Buffer): Promise<ApiClient> {
-    // A trigger replaces the keys that work.
+    // A key that the client does not have replaces those that work.
     const [row] = await ask<ClientRow>(this.#pool, {
-      text: `INSERT INTO api_clients (id, name, scopes, key_hash) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (id) DO UPDATE SET name = excluded.name, scopes = excluded.scopes, key_hash = excluded.key_hash
-        RETURNING *`,
+      text: `WITH saved AS (INSERT INTO api_clients (id, name, scopes) VALUES ($1, $2, $3)
+          ON CONFLICT (id) DO UPDATE SET name = excluded.name, scopes = excluded.scopes RETURNING *),
+        held AS (SELECT FROM api_keys WHERE client_id = $1 AND key_hash = $4),
+        replaced AS (DELETE FROM api_keys WHERE client_id = $1 AND ${WORKS} AND NOT EXISTS (SELECT FROM held)),
+        added AS (INSERT INTO api_keys (client_id, key_hash) SELECT id, $4 FROM saved
+          WHERE NOT EXISTS (SELECT FROM held))
+        SELECT * FROM saved`,
       values: [client.id, client.name, client.scopes, keyHash],
     });
     return clientOf(row as ClientRow);
@@ -97,12 +101,8 @@ export class PostgresApiClientStore implements ApiClientStore {
   }
 
   async endKey(clientId: string, keyId: string): Promise<boolean> {
-    // A node of the version before must not take it either.
-    const text = `WITH ended AS (UPDATE api_keys SET valid_until = clock_timestamp()
-        WHERE client_id = $1 AND id = $2 AND ${WORKS} RETURNING key_hash),
-      forgotten AS (UPDATE api_clients SET key_hash = uuid_send(gen_random_uuid())
-        WHERE id = $1 AND key_hash IN (SELECT key_hash FROM ended))
-      SELECT 1 FROM ended`;
+    const text = `UPDATE api_keys SET valid_until = clock_timestamp()
+      WHERE client_id = $1 AND id = $2 AND ${WORKS} RETURNING id`;
     return (await ask(this.#pool, { text, values: [clientId, keyId] })).length > 0;
   }
 }

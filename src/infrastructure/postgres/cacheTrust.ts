@@ -1,4 +1,4 @@
-/** Which cached states may be used, as a row that all nodes read; see migrations/0005_helpers.sql. */
+/** Which cached states may be used, as a row that all nodes read; see migrations/0002_log-identity.sql. */
 import { confirms, LogChanged } from '../../application/log/knownLog.js';
 import type { CacheTrust, Trust } from '../../application/shared/ports.js';
 import { ask, type Connections } from './connection/connections.js';
@@ -7,7 +7,7 @@ interface TrustRow {
   generation: string;
   server: string;
   usable_in_ms: number;
-  /** Of the log: see migrations/0012. */
+  /** Of the log. */
   log_name: string;
   is_in_place: boolean;
   known_mark: string | null;

@@ -1,4 +1,4 @@
-/** Leases as rows that all nodes see; see migrations/0006_leases.sql and 0011_shared-leases.sql. */
+/** Leases as rows that all nodes see; see migrations/0004_nodes.sql. */
 import { EvenShares } from '../../application/shared/evenShares.js';
 import type { Leases } from '../../application/shared/ports.js';
 import { ask, type Connections } from './connection/connections.js';

@@ -1,4 +1,4 @@
-/** What may be appended of a batch; the same rules as append_batch in the PostgreSQL migrations. */
+/** What may be appended of a batch; the same rules as append_to_log in the PostgreSQL migrations. */
 import type { Basis, Proposal, Verdict } from '../../application/shared/ports.js';
 import type { Log } from './log.js';
 

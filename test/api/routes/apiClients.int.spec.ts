@@ -52,10 +52,12 @@ describe('an API client', () => {
 
   it('is in the database with nothing but a hash of its key', async () => {
     const { body } = await create({ name: 'hashed', scopes: ['read'] });
-    const rows = await service.query('SELECT * FROM api_clients WHERE id = $1', [body.id]);
+    const rows = await service.query('SELECT * FROM api_keys WHERE client_id = $1', [body.id]);
     const hash = createHash('sha256').update(body.key).digest();
     expect(rows.map(({ key_hash }) => key_hash.equals(hash))).toEqual([true]);
-    const [dump] = await service.query("SELECT string_agg(c::text, '') AS text FROM api_clients c");
+    const [dump] = await service.query(
+      "SELECT string_agg(c::text || k::text, '') AS text FROM api_clients c JOIN api_keys k ON k.client_id = c.id",
+    );
     expect(dump?.text).not.toContain(body.key);
     expect(dump?.text).not.toContain(ADMIN_KEY);
     expect(dump?.text).toContain(hash.toString('hex'));

@@ -17,7 +17,6 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   snapshots: APPEND,
   time_zones: APPEND,
   checkpoints: WRITE,
-  bank_identity: 'SELECT',
   cache_trust: 'SELECT, UPDATE',
   log_epochs: 'SELECT, INSERT, UPDATE',
   api_clients: WRITE,
@@ -34,8 +33,6 @@ const GENERATION_RIGHTS = WRITE;
 
 /** Functions that migrations make and nodes call. */
 export const FUNCTIONS = [
-  'append_batch',
-  'append_in_session',
   'append_to_log',
   'log_mark',
   'log_place',

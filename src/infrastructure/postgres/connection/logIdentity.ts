@@ -1,4 +1,4 @@
-/** Which log a database holds; see migrations/0012_log-epochs.sql. */
+/** Which log a database holds; see migrations/0002_log-identity.sql. */
 import type pg from 'pg';
 import {
   confirms,

@@ -8,7 +8,7 @@ import type { TimedQuery } from './session.js';
 export interface LogMoment {
   /** The name of the log. */
   readonly name: string;
-  /** Where it is: see migrations/0012_log-epochs.sql. */
+  /** Where it is: see migrations/0002_log-identity.sql. */
   readonly place: string;
   /** The newest event. */
   readonly end: Mark;

@@ -13,6 +13,14 @@ import { withStartLock } from './startLock.js';
 
 const FOLDER = fileURLToPath(new URL('../migrations', import.meta.url));
 
+/** Every bank of this program has it; a database with others alone was made by a program before it. */
+const FIRST = '0001_log';
+
+const ofOlderBank = (migration: string): string =>
+  `The database holds a bank of an older version (migration ${migration}), which this version does not serve. Write its ` +
+  'log to a file with that version (`npm run bank -- export --out FILE`), and read the file into an empty database with ' +
+  'this one (`npm run bank -- import-events FILE`): docs/operations.md, "Moving an older bank".';
+
 /**
  * Runs `work` on a migrated database, while no other node does the same. A role that may not create tables finds a
  * database that somebody else has migrated.
@@ -80,7 +88,9 @@ async function missingIn(client: pg.Client): Promise<readonly string[]> {
     .map((file) => file.slice(0, -'.sql'.length));
   const { rows: found } = await client.query(`SELECT ${ofBank("'migrations'")} AS found`);
   if (found[0].found === null) return names;
-  const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations');
+  const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
   const applied = new Set(rows.map(({ name }) => name));
+  const [older] = rows;
+  if (older !== undefined && !applied.has(FIRST)) throw new StartError(ofOlderBank(older.name), 'settings');
   return names.filter((name) => !applied.has(name)).sort();
 }

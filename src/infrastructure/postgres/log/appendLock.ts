@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import { ask } from '../connection/connections.js';
 
-/** See migrations/0001_event-store.sql. */
+/** See migrations/0003_append.sql. */
 const APPEND_LOCK = '4707230421';
 
 /** A statement of its own: what comes after it sees all that was appended before the lock was had. */

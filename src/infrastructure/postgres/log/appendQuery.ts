@@ -20,7 +20,7 @@ const TEXT = `SELECT appended.*, ${millisecondsOf('clock_timestamp()')} AS clock
   $14::int[], $15::int[], $16::uuid[], $17::bigint[], $18::text[], $19::smallint[], $20::jsonb[], $21::jsonb[],
   $22::int[], $23::uuid[], $24::bigint[], $25::uuid[], $26::bigint[], $27) AS appended`;
 
-/** What append_to_log is told of the caller: see migrations/0012 and 0004. */
+/** What append_to_log knows of the caller: see migrations/0003_append.sql. */
 export interface InSession {
   /** The name of the log that the batch was decided on, and the newest event that is known of it. */
   readonly log: string | undefined;

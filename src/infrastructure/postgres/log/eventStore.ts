@@ -1,4 +1,4 @@
-/** The event store on PostgreSQL. What is stored how: migrations/0001_event-store.sql. */
+/** The event store on PostgreSQL. What is stored how: migrations/0001_log.sql. */
 import type pg from 'pg';
 import { LogChanged, type Mark } from '../../../application/log/knownLog.js';
 import type { WriteHealth } from '../../../application/log/writeHealth.js';

@@ -9,7 +9,7 @@ const COMMANDS = `SELECT command_id, encode(request_hash, 'hex'), accepted, posi
 /** With the newest key that works; a client without one gets a hash that is nobody's key. */
 const CLIENTS = `SELECT id, name, encode(coalesce((SELECT k.key_hash FROM api_keys k WHERE k.client_id = c.id
     AND (k.valid_until IS NULL OR k.valid_until > now()) ORDER BY k.created_at DESC, k.id DESC LIMIT 1),
-    sha256(c.key_hash)), 'hex'), to_json(scopes), created_at FROM api_clients c ORDER BY id`;
+    sha256(uuid_send(c.id))), 'hex'), to_json(scopes), created_at FROM api_clients c ORDER BY id`;
 
 /**
  * The lines of the log as the reader sees it, some at a time, each with its newline.

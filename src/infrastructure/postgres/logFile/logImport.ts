@@ -70,6 +70,8 @@ async function copyLines(
 ): Promise<Counts> {
   const reader = new LogReader();
   const copies = new Copies(client);
+  /** The keys of clients go into a table of their own, after all of them. */
+  const keys: [line: number, row: readonly string[]][] = [];
   let number = 0;
   for await (const some of lines) {
     for (const text of some) {
@@ -77,22 +79,27 @@ async function copyLines(
       number += 1;
       if (line.kind === 'event') await copies.add('event', eventRow(line), number);
       else if (line.kind === 'command') await copies.add('command', commandRow(line), number);
-      else if (line.kind === 'client') await copies.add('client', clientRow(line), number);
+      else if (line.kind === 'client') {
+        await copies.add('client', clientRow(line), number);
+        keys.push([number, keyRow(line)]);
+      }
     }
     onLines(some.length);
   }
   reader.end();
+  for (const [line, row] of keys) await copies.add('key', row, line);
   await copies.end();
   return reader.counts;
 }
 
-type Table = 'event' | 'command' | 'client';
+type Table = 'event' | 'command' | 'client' | 'key';
 
 const TABLES: Readonly<Record<Table, string>> = {
   event:
     'events (position, stream_id, version, type, schema_version, data, metadata, command_id, recorded_at)',
   command: 'commands (command_id, request_hash, accepted, position, outcome, recorded_at)',
-  client: 'api_clients (id, name, key_hash, scopes, created_at)',
+  client: 'api_clients (id, name, scopes, created_at)',
+  key: 'api_keys (client_id, key_hash)',
 };
 
 /** Rows in PostgreSQL's text format, a megabyte at a time. */
@@ -197,10 +204,11 @@ const commandRow = (command: CommandLine) => [
 const clientRow = (client: ClientLine) => [
   client.clientId,
   client.name,
-  `\\x${client.keyHash}`,
   `{${client.scopes.map((scope) => JSON.stringify(scope)).join(',')}}`,
   client.createdAt,
 ];
+
+const keyRow = (client: ClientLine) => [client.clientId, `\\x${client.keyHash}`];
 
 /** What only all lines together tell. Each finds the position of the first event, or the id of a command, at fault. */
 const CHECKS: readonly { readonly text: string; readonly reason: (row: Record<string, string>) => string }[] =

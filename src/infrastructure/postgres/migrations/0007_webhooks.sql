@@ -23,7 +23,9 @@ CREATE TABLE webhooks (
   last_error_at timestamptz,
   last_delivered_at timestamptz,
   delivered bigint NOT NULL DEFAULT 0,
-  failed bigint NOT NULL DEFAULT 0
+  failed bigint NOT NULL DEFAULT 0,
+  -- A receiver that answers 429 or 503 with Retry-After is sent nothing until then, whichever node sends.
+  paused_until timestamptz
 );
 
 -- Deliveries that are not done, up to the position of their webhook: they failed, take long, or wait behind one of
@@ -40,7 +42,3 @@ CREATE TABLE webhook_deliveries (
   PRIMARY KEY (webhook_id, position)
 );
 CREATE INDEX webhook_dead_letters ON webhook_deliveries (webhook_id, position) WHERE died_at IS NOT NULL;
-
--- Down Migration
-
-DROP TABLE webhook_deliveries, webhooks;

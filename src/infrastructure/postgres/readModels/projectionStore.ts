@@ -1,4 +1,4 @@
-/** Generations of read models on PostgreSQL; see migrations/0008_projections.sql. */
+/** Generations of read models on PostgreSQL; see migrations/0005_read-models.sql. */
 import type pg from 'pg';
 import { LogChanged, markOf } from '../../../application/log/knownLog.js';
 import type { LoggedEvent } from '../../../application/readModels/projection.js';

@@ -1,4 +1,4 @@
-/** Verifications as rows that all nodes see; see migrations/0010_verifications.sql. */
+/** Verifications as rows that all nodes see; see migrations/0008_verifications.sql. */
 import type pg from 'pg';
 import {
   type Outcome,

@@ -1,8 +1,25 @@
 -- Up Migration
 
--- The log stays append-only whatever session_replication_role is set to, for superusers too.
-ALTER TABLE events ENABLE ALWAYS TRIGGER events_append_only;
-ALTER TABLE events ENABLE ALWAYS TRIGGER events_no_truncate;
+-- Each read model keeps generations of its tables: one that is served, shown by views, and at times one that is being
+-- built beside it. The tables are made by the program, since a rebuild makes them too.
+CREATE TABLE checkpoints (
+  projection text NOT NULL,
+  generation int NOT NULL,
+  -- of the code that writes the rows: a program leaves generations of another version alone
+  version int NOT NULL,
+  is_serving boolean NOT NULL,
+  -- as of the same transaction as the rows: the events up to here are in them
+  position bigint NOT NULL DEFAULT 0,
+  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  -- the event that cannot be projected, and why
+  failed_position bigint,
+  failure text,
+  -- of the days in the rows, which are all of one: another zone is another generation
+  time_zone text NOT NULL DEFAULT 'UTC',
+  PRIMARY KEY (projection, generation)
+);
+CREATE UNIQUE INDEX checkpoints_serving ON checkpoints (projection) WHERE is_serving;
 
 -- Shows generation `next` of a read model in place of the one that is served, whose tables go. The node that has built it
 -- need not own what it replaces, so this runs with the rights of the owner: on views named so and tables named so and a
@@ -35,9 +52,3 @@ DO $$
 BEGIN
   EXECUTE format('ALTER FUNCTION show_generation SET search_path = %I, pg_temp', current_schema());
 END $$;
-
--- Down Migration
-
-DROP FUNCTION show_generation;
-ALTER TABLE events ENABLE TRIGGER events_append_only;
-ALTER TABLE events ENABLE TRIGGER events_no_truncate;

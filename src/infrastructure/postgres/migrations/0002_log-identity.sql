@@ -114,45 +114,11 @@ BEGIN
     usable_at = greatest(usable_at, clock_timestamp() + interval '2 seconds');
 END $$;
 
--- append_in_session for a node that says which log it works on: the name, and the newest event that it knows. On any other
--- log nothing is appended, is_other is true and every verdict is 2. before_*: the newest event before this batch.
-CREATE FUNCTION append_to_log(
-  known_name uuid, known_position bigint, known_mark text,
-  node uuid, batch bigint, behind bigint, known_batch bigint, basis_knowns boolean[],
-  command_ids uuid[], request_hashes bytea[], accepteds boolean[], first_events int[], outcomes text[],
-  command_units int[],
-  event_commands int[], event_streams uuid[], event_versions bigint[], event_types text[], event_schemas smallint[],
-  event_data jsonb[], event_metadata jsonb[],
-  check_commands int[], check_streams uuid[], check_versions bigint[],
-  basis_streams uuid[], basis_versions bigint[],
-  time_token text,
-  OUT verdicts smallint[], OUT recorded text, OUT last_position bigint, OUT alone_since bigint,
-  OUT is_other boolean, OUT before_position bigint, OUT before_mark text
-) LANGUAGE plpgsql AS $$
-DECLARE
-  seen record;
-BEGIN
-  PERFORM pg_advisory_xact_lock(4707230421);
-  SELECT * INTO seen FROM log_sighting(known_position);
-  before_position := coalesce(seen.end_position, 0);
-  before_mark := seen.end_mark;
-  is_other := seen.log_name <> known_name OR NOT seen.is_in_place
-    OR (known_position > 0 AND seen.known_mark IS DISTINCT FROM append_to_log.known_mark);
-  IF is_other THEN
-    verdicts := array_fill(2::smallint, ARRAY[cardinality(command_ids)]);
-    recorded := '';
-    last_position := 0;
-    RETURN;
-  END IF;
-  SELECT a.verdicts, a.recorded, a.last_position, a.alone_since
-    INTO verdicts, recorded, last_position, alone_since
-    FROM append_in_session(node, batch, behind, known_batch, basis_knowns,
-      command_ids, request_hashes, accepteds, first_events, outcomes, command_units,
-      event_commands, event_streams, event_versions, event_types, event_schemas, event_data, event_metadata,
-      check_commands, check_streams, check_versions, basis_streams, basis_versions, time_token) AS a;
-END $$;
-
--- Down Migration
-
-DROP FUNCTION append_to_log, recognise_log, log_sighting, log_mark, log_place;
-DROP TABLE log_epochs;
+-- Which cached states may be used (decision 7): those of this generation on this server, from usable_at on.
+CREATE TABLE cache_trust (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  generation bigint NOT NULL DEFAULT 0,
+  server text NOT NULL DEFAULT '',
+  usable_at timestamptz NOT NULL DEFAULT '-infinity'
+);
+INSERT INTO cache_trust DEFAULT VALUES;

@@ -1,5 +1,25 @@
 -- Up Migration
 
+-- Work that one of many nodes does at a time. A lease only spares work: whoever commits checks for itself that nobody
+-- was faster. Leases may be shared evenly: a node that would have one and does not get it says how many it has.
+CREATE TABLE leases (
+  name text PRIMARY KEY,
+  holder uuid NOT NULL,
+  held_until timestamptz NOT NULL,
+  asker uuid,
+  asker_holds integer,
+  asked_until timestamptz
+);
+
+-- The time zones in which the bank has counted its days; the newest row is in force. Without a row it is UTC.
+CREATE TABLE time_zones (
+  number int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  name text NOT NULL,
+  -- The newest event when it was noted.
+  after_position bigint NOT NULL,
+  noted_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
+);
+
 -- What /health/ready writes when nothing else was written for a while. There is no other way to know that a commit can
 -- be had: the server may have become read-only, its disk full, or the standby that a commit waits for unreachable.
 CREATE TABLE readiness (
@@ -22,8 +42,3 @@ BEGIN
     INSERT INTO readiness DEFAULT VALUES;
   END IF;
 END $$;
-
--- Down Migration
-
-DROP FUNCTION write_readiness();
-DROP TABLE readiness;

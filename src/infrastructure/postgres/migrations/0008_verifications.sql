@@ -16,7 +16,3 @@ CREATE TABLE verifications (
 
 -- One at a time, on whatever node.
 CREATE UNIQUE INDEX verifications_running ON verifications (state) WHERE state = 'running';
-
--- Down Migration
-
-DROP TABLE verifications;
