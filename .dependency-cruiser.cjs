@@ -22,7 +22,7 @@ module.exports = {
         pathNot: [
           '^src/(domain|application)/',
           '^(node:)?crypto$',
-          ...packages('typebox', 'fast-json-stringify', 'ajv', 'uuid'),
+          ...packages('typebox', 'fast-json-stringify', 'ajv'),
         ],
       },
     },

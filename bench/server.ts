@@ -13,7 +13,8 @@ import type { Statements } from '../src/application/statements/statements.js';
 import type { TimeTravel } from '../src/application/statements/timeTravel.js';
 import type { Verifications } from '../src/application/verification/runs.js';
 import type { Webhooks } from '../src/application/webhooks/registry.js';
-import { systemClock } from '../src/infrastructure/systemClock.js';
+import { systemRandom } from '../src/infrastructure/systemRandom.js';
+import { systemTime } from '../src/infrastructure/systemTime.js';
 import { loadConfig } from '../src/main/config.js';
 import { giveMemoryBackWhenIdle } from '../src/main/main.js';
 import { createLogger, startService } from '../src/main/service.js';
@@ -33,19 +34,20 @@ async function start(): Promise<string> {
   }
   const today = { date: new Date().toISOString().slice(0, 10), zone: 'UTC' };
   const clients = new ApiClients({
+    time: systemTime,
+    random: systemRandom,
     store: new MemoryApiClientStore(),
-    clock: systemClock,
     rememberMs: 60_000,
   });
   await clients.ensureAdmin(config.BANK_ADMIN_KEY);
   const submit: Bank['submit'] = mode === 'noop' ? noopSubmit : peerSubmit(databaseUrl);
   const server = await buildServer(
     {
-      bank: { submit, today: () => today } as Bank,
+      bank: { submit, today: () => today, newAccountId: systemRandom.uuid } as Bank,
       reads: {} as ReadSide,
       events: {} as EventReads,
       feed: {} as Feed,
-      clock: { now: systemClock.now, today: () => today },
+      clock: { ...systemTime, today: () => today },
       timeTravel: {} as TimeTravel,
       statements: {} as Statements,
       turns: {} as ReadTurns,

@@ -38,6 +38,8 @@ describe('the four floors', () => {
     ['application-talks-through-ports', 'src/application/a.ts', 'pg'],
     ['application-talks-through-ports', 'src/application/a.ts', 'fastify'],
     ['application-talks-through-ports', 'src/application/a.ts', 'node:fs'],
+    ['application-talks-through-ports', 'src/application/a.ts', 'node:timers/promises'],
+    ['application-talks-through-ports', 'src/application/a.ts', 'uuid'],
     ['infrastructure-implements-ports', 'src/infrastructure/redis/a.ts', '../../api/b.js'],
     ['infrastructure-implements-ports', 'src/infrastructure/redis/a.ts', '../../main/config.js'],
     ['adapters-are-strangers', 'src/infrastructure/redis/a.ts', '../postgres/b.js'],
@@ -75,6 +77,55 @@ it('only src/main/config.ts reads the environment', () => {
   ).toEqual([]);
 });
 
+describe('time and chance come through ports (shared/time.ts, shared/random.ts)', () => {
+  it('in this house', () => {
+    expect([...worldly('src/domain', ROOT), ...worldly('src/application', ROOT)]).toEqual([]);
+  });
+
+  it.each([
+    'setTimeout(f, 1);',
+    'const timer = setInterval(f, 1).unref();',
+    'new Promise((resolve) => setImmediate(resolve));',
+    'clearTimeout(timer);',
+    'queueMicrotask(f);',
+    'process.nextTick(f);',
+    'const ms = performance.now();',
+    'let before = performance.eventLoopUtilization();',
+    'process.hrtime.bigint();',
+    'Date.now();',
+    'const clock = Date;',
+    'new Date();',
+    'const text = Date();',
+    'AbortSignal.timeout(1);',
+    'Math.random();',
+    'globalThis.crypto.randomUUID();',
+    'randomBytes(32);',
+    'randomInt(9);',
+    'crypto.getRandomValues(bytes);',
+    'uuidv7();',
+    "import { v7 } from 'uuid';",
+    "import { setTimeout as wait } from 'node:timers/promises';",
+  ])('not by %s', (line) => {
+    rmSync(house, { recursive: true, force: true });
+    write('src/application/feed/a.ts', `export const f = () => {};\n${line}\n`);
+    expect(worldly('src/application', house)).toEqual([`src/application/feed/a.ts:2: ${line}`]);
+  });
+
+  it.each([
+    'new Date(ms).toISOString();',
+    'Date.parse(text);',
+    'time.monotonic();',
+    'readonly effectiveOn: Date;',
+    '/** Tells the time until Date.now. */',
+    '// Math.random() would do, too.',
+    ' * setTimeout in a comment',
+  ])('but by %s', (line) => {
+    rmSync(house, { recursive: true, force: true });
+    write('src/application/feed/a.ts', `${line}\n`);
+    expect(worldly('src/application', house)).toEqual([]);
+  });
+});
+
 it('only test/support/sessions.ts makes sessions for specs: one that nobody listens to ends the run with its server', () => {
   const makers = filesIn(path.join(ROOT, 'test')).filter((file) =>
     /new pg\.(Client|Pool)\(/.test(readFileSync(file, 'utf8')),
@@ -83,6 +134,40 @@ it('only test/support/sessions.ts makes sessions for specs: one that nobody list
     path.join('test', 'support', 'sessions.ts'),
   ]);
 });
+
+/** What tells the time, waits or draws by itself, and not through a port. */
+const WORLDLY = new RegExp(
+  [
+    '\\b(set|clear)(Timeout|Interval|Immediate)\\b',
+    '\\bqueueMicrotask\\b',
+    '\\bnextTick\\b',
+    '\\bperformance\\b',
+    '\\bhrtime\\b',
+    '\\bDate\\.now\\b',
+    '\\bDate\\(\\s*\\)',
+    '= *Date\\b(?! *[.(])',
+    '\\bnew Date *;',
+    '\\bAbortSignal\\.timeout\\b',
+    '\\bMath\\.random\\b',
+    '\\brandom(UUID|Bytes|Int|FillSync|Fill)\\b',
+    '\\bgetRandomValues\\b',
+    '\\buuidv\\d',
+    "from '(node:timers.*|timers.*|uuid)'",
+  ].join('|'),
+);
+
+/** The lines of a folder that do, comments apart, as `file:line: text`. */
+function worldly(folder: string, root: string): string[] {
+  return filesIn(path.join(root, folder)).flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((text, index) =>
+        WORLDLY.test(text.replace(/^\s*(\/?\*|\/\/).*|\s\/\/ .*/, ''))
+          ? [`${path.relative(root, file)}:${index + 1}: ${text.trim()}`]
+          : [],
+      ),
+  );
+}
 
 /** A small house in which only `from` imports something, with this house's packages. */
 function build(from: string, to: string): string {

@@ -26,6 +26,8 @@ import {
   type StoredEvent,
   StoreUnavailable,
 } from './shared/ports.js';
+import type { Random } from './shared/random.js';
+import type { Time } from './shared/time.js';
 
 /** Who sends a command, and which request it belongs to. */
 export interface Sender {
@@ -60,6 +62,8 @@ export interface CommandStatus {
 }
 
 export class Bank {
+  readonly #time: Time;
+  readonly #random: Random;
   readonly #store: EventStore;
   readonly #pages: Pick<EventStore, 'readStream' | 'readAll'>;
   readonly #days: { today(): Today };
@@ -67,11 +71,13 @@ export class Bank {
   readonly #heads: Heads;
   readonly #paths: CommandPaths;
   readonly #helpers: Helpers | undefined;
-  readonly #accounts = new BatchLoader((accountIds: readonly string[]) => this.#newest(accountIds));
+  readonly #accounts: BatchLoader<string, Head | undefined>;
   readonly #inFlight = new InFlight<Answer>();
   #savingSnapshots: Promise<void> | undefined;
 
   constructor(options: {
+    readonly time: Time;
+    readonly random: Random;
     readonly store: EventStore;
     /** Where pages of events are read, if not in the store itself: as new as the store is. */
     readonly pages?: Pick<EventStore, 'readStream' | 'readAll'>;
@@ -83,7 +89,10 @@ export class Bank {
     /** What makes it faster; without them it answers the same. */
     readonly helpers?: Helpers | undefined;
   }) {
-    const { store, telemetry, limits, helpers } = options;
+    const { time, store, telemetry, limits, helpers } = options;
+    this.#time = time;
+    this.#random = options.random;
+    this.#accounts = new BatchLoader(time, (accountIds) => this.#newest(accountIds));
     this.#helpers = helpers;
     this.#store = store;
     this.#pages = options.pages ?? store;
@@ -96,7 +105,16 @@ export class Bank {
     };
     const answerToOwner = (job: Job) => this.#answerToOwner(job);
     const heads = this.#heads;
-    this.#paths = new CommandPaths({ store, heads, limits, telemetry, onCommitted, answerToOwner, helpers });
+    this.#paths = new CommandPaths({
+      time,
+      store,
+      heads,
+      limits,
+      telemetry,
+      onCommitted,
+      answerToOwner,
+      helpers,
+    });
   }
 
   /** Puts the helpers to use, once they can be reached. */
@@ -118,6 +136,11 @@ export class Bank {
   /** The bank's business day. */
   today(): Today {
     return this.#days.today();
+  }
+
+  /** For an account whose client gave it no id. */
+  newAccountId(): string {
+    return this.#random.uuid();
   }
 
   /** Commands waiting to be decided. */
@@ -149,7 +172,7 @@ export class Bank {
     options: ExecuteOptions,
     settle: (answer: Answer) => void,
   ): void {
-    const startMs = performance.now();
+    const startMs = this.#time.monotonic();
     const job = jobOf(sender, keyed);
     const runningHash = this.#inFlight.hashOf(job.commandId);
     if (runningHash === undefined) {
@@ -157,7 +180,7 @@ export class Bank {
       return;
     }
     const answered = (answer: Answer) => {
-      this.#telemetry.answered(job.command.type, answer, performance.now() - startMs);
+      this.#telemetry.answered(job.command.type, answer, this.#time.monotonic() - startMs);
       settle(answer);
     };
     if (runningHash !== job.requestHash) this.#answerToOwner(job).then(answered);
@@ -184,7 +207,7 @@ export class Bank {
     // One row a key: two commands of one transaction cannot both have it.
     const keysDiffer = new Set(jobs.map((job) => job.commandId)).size === jobs.length;
     if (!keysDiffer) return jobs.map(() => ({ kind: 'key-reused' }));
-    const startMs = performance.now();
+    const startMs = this.#time.monotonic();
     const busy = jobs.some((job) => this.#inFlight.hashOf(job.commandId) !== undefined);
     if (busy) {
       const answer: Answer = { kind: 'in-flight' };
@@ -203,7 +226,7 @@ export class Bank {
   ): void {
     for (const { commandId, requestHash } of jobs) this.#inFlight.begin(commandId, requestHash);
     this.#paths.submit(jobs, isAsync, (answers) => {
-      const latencyMs = performance.now() - startMs;
+      const latencyMs = this.#time.monotonic() - startMs;
       for (let index = 0; index < jobs.length; index += 1) {
         const { commandId, command } = jobs[index] as Job;
         const answer = answers[index] as Answer;

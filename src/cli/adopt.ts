@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { connect } from '../infrastructure/postgres/connection/connections.js';
 import { adoptLog } from '../infrastructure/postgres/connection/logIdentity.js';
 import { migrate } from '../infrastructure/postgres/connection/migrate.js';
+import { systemTime } from '../infrastructure/systemTime.js';
 import { type Config, loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';
 import { addCommand, print } from './command.js';
@@ -39,7 +40,7 @@ async function adopt(
   const connections = connect(url, limits, () => {});
   try {
     // A restored database may not have noticed yet: no node has looked.
-    await connections.log.begin();
+    await connections.log.begin(systemTime);
     return { adopted: await adoptLog(connections.writers), log: connections.log.name };
   } finally {
     await connections.end();

@@ -7,6 +7,7 @@ import { migrate } from '../infrastructure/postgres/connection/migrate.js';
 import { projections } from '../infrastructure/postgres/readModels/all.js';
 import { asOwner, relationsOf } from '../infrastructure/postgres/readModels/generations.js';
 import { PostgresProjectionStore } from '../infrastructure/postgres/readModels/projectionStore.js';
+import { systemTime } from '../infrastructure/systemTime.js';
 import { wireClock } from '../main/clockWiring.js';
 import { type Config, ConfigError, loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';
@@ -54,8 +55,8 @@ async function prepareReadModels(config: Config, url: string): Promise<void> {
   };
   const connections = connect(url, limits, () => {});
   try {
-    const { clock, time } = wireClock(config, connections, createLogger('silent'));
-    await time.open();
+    const { clock, bankTime } = wireClock(systemTime, config, connections, createLogger('silent'));
+    await bankTime.open();
     await new PostgresProjectionStore(connections, projections, () => clock.zone).prepare();
   } finally {
     await connections.end();

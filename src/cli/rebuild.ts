@@ -60,7 +60,7 @@ async function rebuild(config: Config, url: string, given: readonly string[]): P
       url,
       () => {},
       async () => {
-        await parts.time.open();
+        await parts.bankTime.open();
         await parts.projections.prepare();
       },
     );

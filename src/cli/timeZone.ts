@@ -38,7 +38,7 @@ async function run(zone: string | undefined, { json }: { json: boolean }): Promi
         () => {},
         async () => {
           if (zone !== undefined) await changeZone(parts.connections, zone);
-          await parts.time.open();
+          await parts.bankTime.open();
           // Read models with days in them are built for the zone.
           await parts.projections.prepare();
           return notedZone(parts.connections);

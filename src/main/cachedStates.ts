@@ -9,6 +9,7 @@ import { type Connections, connect } from '../infrastructure/postgres/connection
 import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js';
 import { RedisAccountCache } from '../infrastructure/redis/accountCache.js';
 import { RedisLink } from '../infrastructure/redis/link.js';
+import { systemTime } from '../infrastructure/systemTime.js';
 import type { Config } from './config.js';
 import { linkTo, unreachable } from './redisLink.js';
 
@@ -61,7 +62,11 @@ class RedisStates implements CachedStates {
   constructor(link: RedisLink, connections: Connections) {
     this.#link = link;
     // It fills nothing in, so that nothing needs a time to live.
-    this.#cache = new RedisAccountCache(link, { stateVersion: HEAD_STATE_VERSION, ttlMs: 0 });
+    this.#cache = new RedisAccountCache(link, {
+      time: systemTime,
+      stateVersion: HEAD_STATE_VERSION,
+      ttlMs: 0,
+    });
     this.#trust = new PostgresCacheTrust(connections);
     this.#store = new PostgresEventStore(connections);
   }

@@ -2,10 +2,10 @@
 import type { Logger } from 'pino';
 import { BankClock } from '../application/shared/bankClock.js';
 import { BankZone, DEFAULT_ZONE } from '../application/shared/bankZone.js';
+import type { Time } from '../application/shared/time.js';
 import type { Connections } from '../infrastructure/postgres/connection/connections.js';
 import type { TimeWatch } from '../infrastructure/postgres/log/appendSession.js';
 import { BankTime } from '../infrastructure/postgres/log/bankTime.js';
-import { systemClock } from '../infrastructure/systemClock.js';
 import type { Config } from './config.js';
 
 const newestIsAhead = (seconds: number): string =>
@@ -28,12 +28,13 @@ const LINES = {
 } as const;
 
 export function wireClock(
+  time: Time,
   { BANK_TIME_ZONE }: Config,
   connections: Connections,
   logger: Logger,
-): { readonly clock: BankClock; readonly time: BankTime; readonly times: TimeWatch } {
+): { readonly clock: BankClock; readonly bankTime: BankTime; readonly times: TimeWatch } {
   const clock = new BankClock({
-    clock: systemClock,
+    time,
     zone: new BankZone(BANK_TIME_ZONE ?? DEFAULT_ZONE),
     onChange: (kind, faults) => {
       const seconds = Number((faults[kind] / 1_000).toFixed(1));
@@ -41,13 +42,13 @@ export function wireClock(
       else logger.warn({ seconds }, LINES[kind].begun(seconds));
     },
   });
-  const time = new BankTime({
+  const bankTime = new BankTime({
     connections,
     bankClock: clock,
-    clock: systemClock,
+    time,
     ownZone: BANK_TIME_ZONE,
     onOtherZone: (own, noted) =>
       logger.error(`BANK_TIME_ZONE is ${own}, but the bank’s time zone is now ${noted}; restart this node`),
   });
-  return { clock, time, times: { clock: systemClock, onTime: (reading) => clock.told(reading) } };
+  return { clock, bankTime, times: { time, onTime: (reading) => clock.told(reading) } };
 }

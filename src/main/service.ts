@@ -55,12 +55,14 @@ export async function startService(
   consoleFolder = CONSOLE,
 ): Promise<Service> {
   const parts = wire(config, databaseUrl, logger, config.FLUSHER === 'on');
-  const { connections, clients, reads, metrics, bank, timeTravel, statements } = parts;
-  const verifications = new Verifications(
-    verifierOf(config, databaseUrl),
-    new PostgresVerificationStore(connections),
-    (error) => logger.warn({ err: error }, 'could not save the progress of a verification'),
-  );
+  const { time, connections, clients, reads, metrics, bank, timeTravel, statements } = parts;
+  const verifications = new Verifications({
+    time,
+    random: parts.random,
+    verify: verifierOf(config, databaseUrl),
+    store: new PostgresVerificationStore(connections),
+    onError: (error) => logger.warn({ err: error }, 'could not save the progress of a verification'),
+  });
   const [draining, stopping] = [new AbortController(), new AbortController()];
 
   try {
@@ -68,7 +70,7 @@ export async function startService(
       databaseUrl,
       (line) => logger.info(line),
       async () => {
-        await parts.time.open();
+        await parts.bankTime.open();
         await parts.projections.prepare();
         await warnOfNewerReadModels(parts.projections, logger);
         await warnOfFewConnections(connections, config, logger);
@@ -133,14 +135,14 @@ export async function startService(
       logger,
     );
     const [madeAdminKey, server] = await Promise.all([migrating, building]);
-    await connections.log.begin();
+    await connections.log.begin(time);
     connections.standby?.start();
     await parts.openRedis();
     await server.listen({ host: config.HOST, port: config.PORT });
     parts.webhooks.start();
     const { port } = server.server.address() as AddressInfo;
     parts.runner.start();
-    parts.time.start();
+    parts.bankTime.start();
 
     return {
       address: addressOf(config.HOST, port),
@@ -212,7 +214,7 @@ export async function startFlusher(
       (line) => logger.info(line),
       async () => {},
     );
-    await parts.connections.log.begin();
+    await parts.connections.log.begin(parts.time);
     await parts.openRedis();
     await reached(parts);
     return { stop };

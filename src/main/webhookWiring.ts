@@ -2,7 +2,9 @@
 import type { Logger } from 'pino';
 import type { Bank } from '../application/bank.js';
 import type { LogEnd } from '../application/log/end.js';
-import type { Clock, EventStore, Leases } from '../application/shared/ports.js';
+import type { EventStore, Leases } from '../application/shared/ports.js';
+import type { Random } from '../application/shared/random.js';
+import type { Time } from '../application/shared/time.js';
 import { WebhookDispatcher } from '../application/webhooks/dispatcher.js';
 import { Webhooks } from '../application/webhooks/registry.js';
 import { Slots } from '../application/webhooks/slots.js';
@@ -28,15 +30,18 @@ export function wireWebhooks(options: {
   readonly store: EventStore;
   readonly logEnd: LogEnd;
   readonly leases: Leases;
-  readonly clock: Clock;
+  /** Its time of day is the database's. */
+  readonly time: Time;
+  readonly random: Random;
   readonly telemetry: WebhookTelemetry;
   readonly logger: Logger;
 }): WebhookParts {
-  const { config, connections, bank, logEnd, leases, clock, telemetry, logger } = options;
+  const { config, connections, bank, logEnd, leases, time, random, telemetry, logger } = options;
   const { log } = connections;
   const epochs = () => log.description?.epochs ?? [];
   const store = new PostgresWebhookStore(connections);
   const sender = new HttpWebhookSender({
+    time,
     msMax: config.WEBHOOK_MS_MAX,
     allowsPrivate: config.WEBHOOK_PRIVATE_TARGETS === 'on',
   });
@@ -56,7 +61,7 @@ export function wireWebhooks(options: {
       return log.description?.isCopy === true;
     },
     slots: new Slots(config.WEBHOOK_SENDS_TOTAL_MAX),
-    clock,
+    time,
     telemetry,
     limits: {
       sendsMax: config.WEBHOOK_SENDS_MAX,
@@ -67,11 +72,12 @@ export function wireWebhooks(options: {
       pendingMax: config.WEBHOOK_PENDING_MAX,
       disableMs: config.WEBHOOK_DISABLE_MS,
     },
-    random: Math.random,
+    random,
     onDisabled: (webhook, reason) => logger.warn({ webhook, reason }, 'webhook disabled'),
     onError: (error, webhook) => logger.error({ err: error, webhook }, 'webhook dispatch failed; retrying'),
   });
   const registry = new Webhooks({
+    random,
     store,
     sender,
     lastPosition: () => options.store.lastPosition(),

@@ -17,9 +17,12 @@ import { ReadSide } from '../application/readModels/reads.js';
 import { ProjectionRunner } from '../application/readModels/runner.js';
 import type { ProjectionStore } from '../application/readModels/store.js';
 import type { BankClock } from '../application/shared/bankClock.js';
-import { loopIsBusy, Pace } from '../application/shared/pace.js';
+import { Pace } from '../application/shared/pace.js';
+import type { Random } from '../application/shared/random.js';
+import type { Time } from '../application/shared/time.js';
 import { Statements } from '../application/statements/statements.js';
 import { TimeTravel } from '../application/statements/timeTravel.js';
+import { loopIsBusy } from '../infrastructure/eventLoop.js';
 import { PostgresApiClientStore } from '../infrastructure/postgres/apiClients.js';
 import { PostgresCacheTrust } from '../infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from '../infrastructure/postgres/connection/connections.js';
@@ -44,6 +47,8 @@ import { RedisEventBuffer } from '../infrastructure/redis/eventBuffer.js';
 import type { RedisFault } from '../infrastructure/redis/fault.js';
 import { RedisLink } from '../infrastructure/redis/link.js';
 import { RedisLogMark, readLogMark } from '../infrastructure/redis/logMark.js';
+import { systemRandom } from '../infrastructure/systemRandom.js';
+import { systemTime } from '../infrastructure/systemTime.js';
 import { wireClock } from './clockWiring.js';
 import type { Config } from './config.js';
 import { watchLog } from './logWiring.js';
@@ -51,9 +56,11 @@ import { linkTo } from './redisLink.js';
 import { type WebhookParts, wireWebhooks } from './webhookWiring.js';
 
 export interface Parts {
+  readonly time: Time;
+  readonly random: Random;
   readonly connections: Connections;
   readonly clock: BankClock;
-  readonly time: BankTime;
+  readonly bankTime: BankTime;
   readonly clients: ApiClients;
   readonly reads: ReadSide;
   readonly events: EventReads;
@@ -88,6 +95,7 @@ const PROJECTED_EVENTS_MAX = 2_000;
 
 /** @param flushes whether this process empties the event buffer, when no other one does */
 export function wire(config: Config, databaseUrl: string, logger: Logger, flushes: boolean): Parts {
+  const [time, random] = [systemTime, systemRandom];
   const connections = connect(
     databaseUrl,
     {
@@ -98,25 +106,28 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     (error) => logger.warn({ err: error }, 'connection lost'),
     config.READ_DATABASE_URL === undefined
       ? undefined
-      : { url: config.READ_DATABASE_URL, onChange: tellOfStandby },
+      : { time, url: config.READ_DATABASE_URL, onChange: tellOfStandby },
   );
-  const { clock, time, times } = wireClock(config, connections, logger);
+  const { clock, bankTime, times } = wireClock(time, config, connections, logger);
   const clients = new ApiClients({
+    time,
+    random,
     store: new PostgresApiClientStore(connections),
-    clock,
     rememberMs: config.CLIENT_CACHE_MS,
   });
   const metrics = new PrometheusMetrics();
 
   const link = config.REDIS_URL === undefined ? undefined : linkTo(config.REDIS_URL, openLink);
   const helpers = link && helpersOn(link);
-  const readiness = new StoreReadiness(connections, config.READY_MS_MAX, (fault) => {
+  const readiness = new StoreReadiness(time, connections, config.READY_MS_MAX, (fault) => {
     if (fault === undefined) logger.info('PostgreSQL accepts writes again');
     else logger.error({ err: fault }, 'PostgreSQL does not accept writes');
   });
   const store = new PostgresEventStore(connections, readiness.writes, times);
-  const logEnd = new LogEnd(() => store.lastPosition(), LOG_PERIOD_MS);
+  const logEnd = new LogEnd(time, () => store.lastPosition(), LOG_PERIOD_MS);
   const bank = new Bank({
+    time,
+    random,
     store,
     pages: new EventPages(connections.reads),
     onAppended: () => logEnd.grown(),
@@ -132,9 +143,10 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   });
   const projections = new PostgresProjectionStore(connections, readModels, () => clock.zone);
   const leases = new PostgresLeases(connections, randomUUID());
-  const freshness = new Freshness({ store, projections, clock, waitMsMax: config.PROJECTION_WAIT_MS });
+  const freshness = new Freshness({ time: clock, store, projections, waitMsMax: config.PROJECTION_WAIT_MS });
   const decodedLog = new DecodedLog(store, PROJECTED_EVENTS_MAX);
   const runner = new ProjectionRunner({
+    time,
     store: projections,
     log: decodedLog,
     logEnd,
@@ -173,7 +185,8 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     store,
     logEnd,
     leases,
-    clock,
+    time: clock,
+    random,
     telemetry: metrics,
     logger,
   });
@@ -185,7 +198,8 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   });
   const isLoopBusy = loopIsBusy();
   const feed = new Feed({
-    pace: new Pace(() => isLoopBusy() || bank.queueDepth > 0),
+    time,
+    pace: new Pace(time, () => isLoopBusy() || bank.queueDepth > 0),
     reads: events,
     logEnd,
     telemetry: metrics,
@@ -222,9 +236,11 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   });
 
   return {
+    time,
+    random,
     connections,
     clock,
-    time,
+    bankTime,
     clients,
     reads,
     events,
@@ -251,7 +267,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     },
     end: async () => {
       logMark?.stop();
-      time.stop();
+      bankTime.stop();
       link?.end();
       await connections.end();
     },
@@ -287,7 +303,12 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     const windowMs = config.DEDUPLICATION_MS;
     return {
       cache: new SharedCache({
-        cache: new RedisAccountCache(redis, { stateVersion: HEAD_STATE_VERSION, ttlMs: config.CACHE_MS }),
+        time,
+        cache: new RedisAccountCache(redis, {
+          time,
+          stateVersion: HEAD_STATE_VERSION,
+          ttlMs: config.CACHE_MS,
+        }),
         trust: new PostgresCacheTrust(connections),
         telemetry: metrics,
       }),

@@ -1,9 +1,10 @@
 import { afterAll, expect, it } from 'vitest';
 import { RedisAccountCache } from '../../src/infrastructure/redis/accountCache.js';
 import type { RedisLink } from '../../src/infrastructure/redis/link.js';
+import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryAccountCache } from '../../src/testing/memory/accountCache.js';
+import { SimulatedTime } from '../../src/testing/simulatedTime.js';
 import { newAccountId } from '../support/bankFixture.js';
-import { MemoryClock } from '../support/memoryClock.js';
 import { openRedisNodes } from '../support/redisNodes.js';
 import { killRedisServers, RedisServer } from '../support/redisServer.js';
 import { accountCacheContract } from './accountCache.contract.js';
@@ -11,11 +12,11 @@ import { accountCacheContract } from './accountCache.contract.js';
 afterAll(killRedisServers);
 
 accountCacheContract('in memory', async () => {
-  const clock = new MemoryClock();
-  const cache = new MemoryAccountCache(clock, 60_000);
+  const time = new SimulatedTime();
+  const cache = new MemoryAccountCache(time, 60_000);
   return {
     nodes: [cache, cache],
-    passTime: (ms) => clock.pass(ms),
+    passTime: (ms) => time.advance(ms),
     flush: async () => cache.flush(),
     restart: async () => cache.restart(),
     close: async () => {},
@@ -25,7 +26,8 @@ accountCacheContract('in memory', async () => {
 accountCacheContract('on Redis', async () => {
   const server = await RedisServer.start();
   const { links, passTime, connected, end } = await openRedisNodes(server.url);
-  const cacheOn = (link: RedisLink) => new RedisAccountCache(link, { stateVersion: 1, ttlMs: 60_000 });
+  const cacheOn = (link: RedisLink) =>
+    new RedisAccountCache(link, { time: systemTime, stateVersion: 1, ttlMs: 60_000 });
   const [first, second] = links as [RedisLink, RedisLink];
   return {
     nodes: [cacheOn(first), cacheOn(second)],
@@ -48,7 +50,7 @@ it('an account cache on Redis hands on what is left of a damaged state', async (
   const server = await RedisServer.start();
   const { links, end } = await openRedisNodes(server.url);
   const link = links[0] as RedisLink;
-  const cache = new RedisAccountCache(link, { stateVersion: 1, ttlMs: 60_000 });
+  const cache = new RedisAccountCache(link, { time: systemTime, stateVersion: 1, ttlMs: 60_000 });
   await cache.begin(1);
   const id = newAccountId();
   for (const [left, version, state] of [

@@ -2,10 +2,11 @@ import { afterAll } from 'vitest';
 import { RedisCommandGate } from '../../src/infrastructure/redis/commandGate.js';
 import { RedisEventBuffer } from '../../src/infrastructure/redis/eventBuffer.js';
 import type { RedisLink } from '../../src/infrastructure/redis/link.js';
+import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryCommandGate } from '../../src/testing/memory/commandGate.js';
 import { MemoryEventBuffer } from '../../src/testing/memory/eventBuffer.js';
 import { MemoryHelperServer } from '../../src/testing/memory/helperServer.js';
-import { MemoryClock } from '../support/memoryClock.js';
+import { SimulatedTime } from '../../src/testing/simulatedTime.js';
 import { openRedisNodes } from '../support/redisNodes.js';
 import { killRedisServers, redisForTests } from '../support/redisServer.js';
 import { commandGateContract } from './commandGate.contract.js';
@@ -15,13 +16,13 @@ const windowMs = 60_000;
 afterAll(killRedisServers);
 
 commandGateContract('in memory', async () => {
-  const clock = new MemoryClock();
-  const server = new MemoryHelperServer(clock);
+  const time = new SimulatedTime();
+  const server = new MemoryHelperServer({ now: () => time.now(), nextTurn: systemTime.nextTurn });
   const gateOf = (nodeId: string) => new MemoryCommandGate(server, { nodeId, windowMs });
   return {
     nodes: [gateOf('first'), gateOf('second'), gateOf('third')],
     buffer: new MemoryEventBuffer(server, { nodeId: 'first' }),
-    passTime: (ms) => clock.pass(ms),
+    passTime: (ms) => time.advance(ms),
     loseThird: async () => server.lose('third'),
     close: async () => {},
   };

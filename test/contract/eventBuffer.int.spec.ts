@@ -2,10 +2,11 @@ import { afterAll, beforeAll } from 'vitest';
 import { RedisCommandGate } from '../../src/infrastructure/redis/commandGate.js';
 import { RedisEventBuffer } from '../../src/infrastructure/redis/eventBuffer.js';
 import type { RedisLink } from '../../src/infrastructure/redis/link.js';
+import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryCommandGate } from '../../src/testing/memory/commandGate.js';
 import { MemoryEventBuffer } from '../../src/testing/memory/eventBuffer.js';
 import { MemoryHelperServer } from '../../src/testing/memory/helperServer.js';
-import { MemoryClock } from '../support/memoryClock.js';
+import { SimulatedTime } from '../../src/testing/simulatedTime.js';
 import { openRedisNodes } from '../support/redisNodes.js';
 import { killRedisServers, redisForTests } from '../support/redisServer.js';
 import { eventBufferContract } from './eventBuffer.contract.js';
@@ -19,14 +20,14 @@ beforeAll(async () => {
 afterAll(killRedisServers);
 
 eventBufferContract('in memory', async () => {
-  const clock = new MemoryClock();
-  const server = new MemoryHelperServer(clock);
+  const time = new SimulatedTime();
+  const server = new MemoryHelperServer({ now: () => time.now(), nextTurn: systemTime.nextTurn });
   const bufferOf = (nodeId: string) => new MemoryEventBuffer(server, { nodeId, ...limits });
   return {
     nodes: [bufferOf('first'), bufferOf('second')],
     nodeIds: ['first', 'second'],
     gate: new MemoryCommandGate(server, { nodeId: 'first' }),
-    passTime: (ms) => clock.pass(ms),
+    passTime: (ms) => time.advance(ms),
     poison: async () => server.poison,
     close: async () => {},
   };

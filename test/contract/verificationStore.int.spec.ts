@@ -1,14 +1,14 @@
 import { ask, type Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresVerificationStore } from '../../src/infrastructure/postgres/verification/runs.js';
 import { MemoryVerificationStore } from '../../src/testing/memory/verifications.js';
-import { MemoryClock } from '../support/memoryClock.js';
+import { SimulatedTime } from '../../src/testing/simulatedTime.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { verificationStoreContract } from './verificationStore.contract.js';
 
 verificationStoreContract('in memory', async () => {
-  const clock = new MemoryClock();
-  const store = new MemoryVerificationStore(clock);
-  return { nodes: [store, store], later: (ms) => clock.pass(ms), close: async () => {} };
+  const time = new SimulatedTime();
+  const store = new MemoryVerificationStore(time);
+  return { nodes: [store, store], later: (ms) => time.advance(ms), close: async () => {} };
 });
 
 verificationStoreContract('on PostgreSQL', async () => {

@@ -5,6 +5,8 @@ import type { Answer } from '../../src/application/commands/answer.js';
 import { type CommandType, readBatchItem } from '../../src/application/commands/command.js';
 import { silent, type Telemetry } from '../../src/application/commands/telemetry.js';
 import type { EventStore } from '../../src/application/shared/ports.js';
+import { systemRandom } from '../../src/infrastructure/systemRandom.js';
+import { systemTime } from '../../src/infrastructure/systemTime.js';
 
 /** Noon of the day on which these banks do business. */
 export const NOW_MS = Date.parse('2026-03-15T12:00:00.000Z');
@@ -17,6 +19,8 @@ export const LIMITS: BankLimits = { queueMax: 10_000, batchMax: 1_000, headsMax:
 /** A bank on `store`, as one node has it. */
 export function openBank(store: EventStore, limits: Partial<BankLimits> = {}, telemetry?: Telemetry): Bank {
   return new Bank({
+    time: systemTime,
+    random: systemRandom,
     store,
     days: DAYS,
     telemetry: telemetry ?? silent,
@@ -32,12 +36,15 @@ export function newAccountId(): string {
   return `00000000-0000-7000-8000-${String(accounts).padStart(12, '0')}`;
 }
 
+/** What these banks fill in. */
+export const DEFAULTS = { ...DAYS, newAccountId };
+
 let keys = 0;
 
 /** A command as a client sends it; without `idempotencyKey` it gets one of its own. */
 export function command(type: CommandType, fields: Readonly<Record<string, unknown>> = {}): KeyedCommand {
   keys += 1;
-  return readBatchItem({ type, idempotencyKey: `key ${keys}`.replace(' ', '-'), ...fields }, DAYS.today());
+  return readBatchItem({ type, idempotencyKey: `key ${keys}`.replace(' ', '-'), ...fields }, DEFAULTS);
 }
 
 export const deposit = (accountId: string, amount: string, fields = {}): KeyedCommand =>

@@ -6,6 +6,8 @@ import { Bank, type BankLimits, type KeyedCommand } from '../../src/application/
 import type { Answer } from '../../src/application/commands/answer.js';
 import { silent } from '../../src/application/commands/telemetry.js';
 import type { BufferEntry, EventBuffer, EventStore, Flushed } from '../../src/application/shared/ports.js';
+import { systemRandom } from '../../src/infrastructure/systemRandom.js';
+import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryAccountCache } from '../../src/testing/memory/accountCache.js';
 import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
 import { MemoryCommandGate } from '../../src/testing/memory/commandGate.js';
@@ -37,7 +39,7 @@ export interface BufferedNode {
 /** What the nodes share. To be made, and used, under fake timers. */
 export class BufferTown {
   readonly memory = new MemoryEventStore();
-  readonly server = new MemoryHelperServer();
+  readonly server = new MemoryHelperServer(systemTime);
   /** What flushers told of that should not happen. */
   readonly errors: unknown[] = [];
   readonly #cache = new MemoryAccountCache();
@@ -55,12 +57,19 @@ export class BufferTown {
     const store = new ObservedStore(this.memory);
     const hooks: BufferHooks = { afterPush: () => {}, beforeTrim: () => {} };
     const bank = new Bank({
+      time: systemTime,
+      random: systemRandom,
       store,
       days: DAYS,
       telemetry: silent,
       limits: { ...LIMITS, ...limits },
       helpers: {
-        cache: new SharedCache({ cache: this.#cache, trust: this.#trust, telemetry: silent }),
+        cache: new SharedCache({
+          time: systemTime,
+          cache: this.#cache,
+          trust: this.#trust,
+          telemetry: silent,
+        }),
         gate: new MemoryCommandGate(this.server, { nodeId }),
         buffer: hooked(new MemoryEventBuffer(this.server, { nodeId, entriesMax }), hooks),
         ...{ nodeId, batching, flushes },
@@ -80,7 +89,14 @@ export class BufferTown {
 
   /** Another bank on the same store that knows nothing of the buffer. */
   outsider(store: EventStore = this.memory): Bank {
-    return new Bank({ store, days: DAYS, telemetry: silent, limits: LIMITS });
+    return new Bank({
+      time: systemTime,
+      random: systemRandom,
+      store,
+      days: DAYS,
+      telemetry: silent,
+      limits: LIMITS,
+    });
   }
 
   /** Lets time pass until nothing waits in the buffer, and who waited for that has heard of it. */

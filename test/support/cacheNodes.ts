@@ -10,6 +10,7 @@ import {
   HelperUnavailable,
   type Snapshot,
 } from '../../src/application/shared/ports.js';
+import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryAccountCache } from '../../src/testing/memory/accountCache.js';
 import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
 
@@ -93,7 +94,12 @@ export class CacheNode {
       read: () => slowly(() => town.trust.read()),
       withdraw: (server, pauseMs) => slowly(() => town.trust.withdraw(server, pauseMs)),
     };
-    this.shared = new SharedCache({ cache: this.link, trust, telemetry: { ...silent, cached } });
+    this.shared = new SharedCache({
+      time: systemTime,
+      cache: this.link,
+      trust,
+      telemetry: { ...silent, cached },
+    });
   }
 
   /** The version it would show a client. */

@@ -7,8 +7,8 @@ import { Feed, type FeedLimits, type FeedSink } from '../../src/application/feed
 import type { FeedBatch } from '../../src/application/feed/tail.js';
 import { LogEnd } from '../../src/application/log/end.js';
 import { Pace } from '../../src/application/shared/pace.js';
-import { pause } from '../../src/application/shared/pause.js';
 import { StoreUnavailable } from '../../src/application/shared/ports.js';
+import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryEventSearch } from '../../src/testing/memory/eventSearch.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { LogWriter } from './log.js';
@@ -35,7 +35,7 @@ export class FeedFixture {
       this.reads += 1;
       if (this.isAway) throw new StoreUnavailable('away');
       const events = await this.store.readAll(after, limit);
-      if (this.readMs > 0) await pause(this.readMs);
+      if (this.readMs > 0) await systemTime.sleep(this.readMs);
       return events;
     };
     const end = async () => {
@@ -58,9 +58,10 @@ export class FeedFixture {
       evictOlder,
     });
     this.feed = new Feed({
+      time: systemTime,
       reads,
-      logEnd: new LogEnd(end, 50),
-      pace: new Pace(() => false),
+      logEnd: new LogEnd(systemTime, end, 50),
+      pace: new Pace(systemTime, () => false),
       limits: { readersMax: 100, bufferBytesMax: 10_000, heartbeatMs: 15_000, ...limits },
       telemetry: { ...silent, feedCutOff: (reason) => this.cutOffs.push(reason) },
       onError: (error) => this.errors.push(error),

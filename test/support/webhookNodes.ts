@@ -14,7 +14,7 @@ import type {
   WebhookRequest,
   WebhookTarget,
 } from '../../src/application/webhooks/webhook.js';
-import { systemClock } from '../../src/infrastructure/systemClock.js';
+import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryLeases } from '../../src/testing/memory/leases.js';
 import { MemoryWebhookStore } from '../../src/testing/memory/webhooks.js';
 
@@ -61,7 +61,7 @@ export class WebhookNodes {
   readonly attempts: Attempt[] = [];
   readonly errors: unknown[] = [];
   readonly disabled: unknown[] = [];
-  readonly #logEnd = new LogEnd(async () => this.log.length, 50);
+  readonly #logEnd = new LogEnd(systemTime, async () => this.log.length, 50);
   readonly #leases = new Map();
   readonly #targets = new Map<string, WebhookTarget>();
   /** What the receiver answers. */
@@ -146,10 +146,10 @@ export class WebhookNodes {
         release: (of) => reach(() => leases.release(of)),
       },
       slots: new Slots(sendsTotalMax),
-      clock: systemClock,
+      time: systemTime,
       telemetry: { webhookAttempted: () => {} },
       limits: { ...LIMITS, ...limits },
-      random: () => 0.5,
+      random: { fraction: () => 0.5 },
       onDisabled: (...told) => this.disabled.push(told),
       onError: (error) => this.errors.push(error),
     });

@@ -12,13 +12,13 @@ import { type CommandRoute, commandOf, executeOptions, senderOf } from './reques
  * @returns a handler without a promise of its own: one a command costs more than reading it
  */
 export function execute(
-  bank: Pick<Bank, 'submit' | 'today'>,
+  bank: Pick<Bank, 'submit' | 'today' | 'newAccountId'>,
   type: CommandType,
   status: 200 | 201,
   onAccepted?: (reply: FastifyReply, answer: Answer & { kind: 'accepted' }) => void,
 ) {
   return (request: FastifyRequest<CommandRoute>, reply: FastifyReply): void => {
-    const keyed = commandOf(request, type, bank.today());
+    const keyed = commandOf(request, type, bank);
     bank.submit(senderOf(request), keyed, executeOptions(request), (answer) => {
       try {
         if (answer.kind === 'accepted') onAccepted?.(reply, answer);

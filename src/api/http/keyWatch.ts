@@ -1,13 +1,14 @@
 /** API keys of requests that stay open: a key that is revoked, or loses its scope, ends them. */
 import type { ApiClients } from '../../application/access/apiClients.js';
-import { pause } from '../../application/shared/pause.js';
 import type { Scope } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 import { allows } from './auth.js';
 
 /** Keys are not checked more often than this, whatever the setting. */
 const PERIOD_MS_MIN = 100;
 
 export class KeyWatch {
+  readonly #time: Pick<Time, 'sleep'>;
   readonly #clients: Pick<ApiClients, 'authenticate'>;
   readonly #scope: Scope;
   readonly #periodMs: number;
@@ -15,7 +16,13 @@ export class KeyWatch {
   #watching: AbortController | undefined;
 
   /** @param periodMs how often each key is checked */
-  constructor(clients: Pick<ApiClients, 'authenticate'>, scope: Scope, periodMs: number) {
+  constructor(
+    time: Pick<Time, 'sleep'>,
+    clients: Pick<ApiClients, 'authenticate'>,
+    scope: Scope,
+    periodMs: number,
+  ) {
+    this.#time = time;
     this.#clients = clients;
     this.#scope = scope;
     this.#periodMs = Math.max(PERIOD_MS_MIN, periodMs);
@@ -41,7 +48,7 @@ export class KeyWatch {
   /** One key at a time: many open requests mostly have few keys. */
   async #check(signal: AbortSignal): Promise<void> {
     for (;;) {
-      await pause(this.#periodMs, signal);
+      await this.#time.sleep(this.#periodMs, signal);
       for (const key of [...this.#watched.keys()]) {
         if (signal.aborted) return;
         if (await this.#isValid(key)) continue;

@@ -4,11 +4,11 @@ import { Type } from 'typebox';
 import type { ExecuteOptions, KeyedCommand, Sender } from '../../application/bank.js';
 import {
   type CommandType,
+  type Defaults,
   IdempotencyKey,
   type RawCommand,
   readCommand,
 } from '../../application/commands/command.js';
-import type { Today } from '../../application/shared/bankClock.js';
 import type { ApiClient } from '../../application/shared/ports.js';
 import { compileCheck } from '../../application/shared/validation.js';
 import { TAGS_MAX, versionsOf } from './entityTags.js';
@@ -70,12 +70,12 @@ export interface CommandRoute {
 export function commandOf(
   request: FastifyRequest<CommandRoute>,
   type: CommandType,
-  today: Today,
+  defaults: Defaults,
 ): KeyedCommand {
   const { id } = request.params;
   const subject = id === undefined ? {} : { accountId: id };
   const raw = { type, ...subject, body: request.body, ...expectedVersionOf(request) };
-  return { ...readCommand(raw, today), idempotencyKey: idempotencyKeyOf(request) };
+  return { ...readCommand(raw, defaults), idempotencyKey: idempotencyKeyOf(request) };
 }
 
 /** Whether a receipt will do: `Prefer: respond-async` (RFC 7240). Other preferences are for others. */

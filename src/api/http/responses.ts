@@ -34,7 +34,7 @@ export interface ApiDependencies {
   readonly reads: Pick<ReadSide, keyof ReadSide>;
   readonly events: Pick<EventReads, keyof EventReads>;
   readonly feed: Pick<Feed, keyof Feed>;
-  readonly clock: Pick<BankClock, 'now' | 'today'>;
+  readonly clock: Pick<BankClock, 'now' | 'today' | 'sleep'>;
   readonly timeTravel: Pick<TimeTravel, 'account'>;
   readonly statements: Pick<Statements, 'open'>;
   readonly turns: ReadTurns;

@@ -37,8 +37,8 @@ const Results = Type.Object({ results: Type.Array(Result) }, { title: 'BatchResu
 const Command = Type.Unsafe({ anyOf: batchCommands, title: 'BatchCommand' });
 
 export function batchRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
-  const { bank, limits, clients } = dependencies;
-  const keys = new KeyWatch(clients, 'write', limits.clientCheckMs);
+  const { bank, clock, limits, clients } = dependencies;
+  const keys = new KeyWatch(clock, clients, 'write', limits.clientCheckMs);
   const Body = (items: object) =>
     Type.Object(
       {
@@ -92,7 +92,7 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
 
   function readItem(item: unknown): KeyedCommand | InvalidInput {
     try {
-      return readBatchItem(item, bank.today());
+      return readBatchItem(item, bank);
     } catch (error) {
       return asInvalid(error);
     }

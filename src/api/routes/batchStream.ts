@@ -77,7 +77,7 @@ export async function* streamResults(
       if (line === TOO_LONG) throw new InvalidInput([LINE_TOO_LONG]);
       if (line === NOT_UTF8) throw notUtf8('line');
       item = parseJsonText(line, 'line');
-      const keyed = readBatchItem(item, bank.today());
+      const keyed = readBatchItem(item, bank);
       const result: Result = {};
       bank.submit(sender, keyed, { join: true }, (answer) => {
         logFailure(request, answer);

@@ -20,8 +20,8 @@ interface EventsRequest {
 }
 
 export function eventRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
-  const { events, feed, clients, turns, limits, log, stopping } = dependencies;
-  const keys = new KeyWatch(clients, 'read', limits.clientCheckMs);
+  const { events, feed, clock, clients, turns, limits, log, stopping } = dependencies;
+  const keys = new KeyWatch(clock, clients, 'read', limits.clientCheckMs);
   stopping.addEventListener('abort', () => feed.stop());
 
   server.get<EventsRequest>('/v1/events', {

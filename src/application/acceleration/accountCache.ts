@@ -19,6 +19,7 @@ import {
   type Trust,
 } from '../shared/ports.js';
 import { SingleFlight } from '../shared/singleFlight.js';
+import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 
 /** How long the trust may be held without asking again. Who withdraws it waits this long. */
 export const LEASE_MS = 500;
@@ -46,6 +47,7 @@ interface Held extends Trust {
 }
 
 export class SharedCache {
+  readonly #time: Time;
   readonly #cache: AccountCache;
   readonly #trust: CacheTrust;
   readonly #telemetry: Telemetry;
@@ -53,15 +55,17 @@ export class SharedCache {
   #held: Held | undefined;
   #reading: Promise<Held> | undefined;
   #withdrawing: Promise<Held> | undefined;
-  #pausing: NodeJS.Timeout | undefined;
+  #endPause: (() => void) | undefined;
   /** Until when the pause is kept up. */
   #pausedForMs = 0;
 
   constructor(options: {
+    readonly time: Time;
     readonly cache: AccountCache;
     readonly trust: CacheTrust;
     readonly telemetry: Telemetry;
   }) {
+    this.#time = options.time;
     this.#cache = options.cache;
     this.#trust = options.trust;
     this.#telemetry = options.telemetry;
@@ -125,7 +129,7 @@ export class SharedCache {
     const read = () => this.#try(() => this.#cache.read(held.generation, streamId));
     let reading = await read();
     for (let tries = 0; reading?.kind === 'busy' && tries < BUSY_TRIES; tries += 1) {
-      await pause(BUSY_MS);
+      await this.#time.sleep(BUSY_MS, undefined, KEEPS_ALIVE);
       reading = await read();
     }
     if (reading?.kind === 'lost') this.#renew();
@@ -144,17 +148,17 @@ export class SharedCache {
    */
   async evictOlder(versions: ReadonlyMap<string, number>): Promise<void> {
     if (versions.size === 0) return;
-    const sinceMs = performance.now();
+    const sinceMs = this.#time.monotonic();
     let held = await this.#hold();
-    if (await this.#drop(held, versions)) return until(held.quietAtMs);
+    if (await this.#drop(held, versions)) return this.#until(held.quietAtMs);
     // Renewed long before its end, so that who appends all the time waits for it only once.
-    for (let tries = 0; tries === 0 ? endsSoon(held) : !isPausedSince(held, sinceMs); tries += 1) {
+    for (let tries = 0; tries === 0 ? this.#endsSoon(held) : !isPausedSince(held, sinceMs); tries += 1) {
       if (tries === WITHDRAW_TRIES) throw new StoreUnavailable('it takes too long to withdraw the trust');
       // One that was under way already may have begun so long before that its pause is over.
       held = await this.#withdraw();
     }
     this.#keepPaused();
-    await until(held.quietAtMs);
+    await this.#until(held.quietAtMs);
   }
 
   /** Whether they were dropped from the server that all use, while the trust was held. */
@@ -169,17 +173,17 @@ export class SharedCache {
 
   /** Goes on with the pause for a while after the last one who needed it, so that the next one need not wait. */
   #keepPaused(): void {
-    this.#pausedForMs = performance.now() + KEEP_PAUSED_MS;
-    this.#pausing ??= setInterval(() => {
+    this.#pausedForMs = this.#time.monotonic() + KEEP_PAUSED_MS;
+    this.#endPause ??= this.#time.every(PAUSE_MS / 4, () => {
       const held = this.#held;
       const isReached = this.#cache.server !== undefined && this.#cache.server === held?.server;
-      if (isReached || performance.now() > this.#pausedForMs) {
-        clearInterval(this.#pausing);
-        this.#pausing = undefined;
-      } else if (held === undefined || endsSoon(held)) {
+      if (isReached || this.#time.monotonic() > this.#pausedForMs) {
+        this.#endPause?.();
+        this.#endPause = undefined;
+      } else if (held === undefined || this.#endsSoon(held)) {
         this.#renew();
       }
-    }, PAUSE_MS / 4).unref();
+    });
   }
 
   /** To be called when the log is another one: the trust was in states of the one before. */
@@ -206,8 +210,8 @@ export class SharedCache {
   /** The trust as it is, read within the last LEASE_MS; read again in the background when it is half as old. */
   async #hold(): Promise<Held> {
     const held = this.#held;
-    if (held === undefined || !isValid(held)) return this.#read();
-    if (performance.now() > held.untilMs - LEASE_MS / 2) this.#read().catch(() => {});
+    if (held === undefined || !this.#isValid(held)) return this.#read();
+    if (this.#time.monotonic() > held.untilMs - LEASE_MS / 2) this.#read().catch(() => {});
     return held;
   }
 
@@ -236,14 +240,14 @@ export class SharedCache {
   }
 
   async #learn(ask: () => Promise<Trust>): Promise<Held> {
-    const askedMs = performance.now();
+    const askedMs = this.#time.monotonic();
     const trust = await ask();
     const before = this.#held;
     // Of two answers that crossed, this is the older one.
-    if (before !== undefined && isValid(before) && before.generation > trust.generation) return before;
+    if (before !== undefined && this.#isValid(before) && before.generation > trust.generation) return before;
     const isPaused = trust.usableInMs > 0;
     // Another pause than the one known of may have begun a moment ago.
-    const nowMs = performance.now();
+    const nowMs = this.#time.monotonic();
     const wasPaused = before !== undefined && before.usableInMs > 0 && nowMs < before.pausedUntilMs;
     const learned: Held = {
       ...trust,
@@ -257,7 +261,21 @@ export class SharedCache {
 
   /** Whether what was asked of the cache was asked while the trust was held, of the right server. */
   #isGood(held: Held): boolean {
-    return isValid(held) && this.#cache.server === held.server;
+    return this.#isValid(held) && this.#cache.server === held.server;
+  }
+
+  #isValid({ untilMs }: Held): boolean {
+    return this.#time.monotonic() < untilMs;
+  }
+
+  /** Whether the pause, if there is one, ends before whoever counts on it is done. */
+  #endsSoon({ pausedUntilMs }: Held): boolean {
+    return this.#time.monotonic() > pausedUntilMs - PAUSE_MS / 2;
+  }
+
+  async #until(timeMs: number): Promise<void> {
+    const restMs = timeMs - this.#time.monotonic();
+    if (restMs > 0) await this.#time.sleep(Math.ceil(restMs), undefined, KEEPS_ALIVE);
   }
 
   /** What the cache answers; undefined, and counted, when it does not. */
@@ -272,18 +290,6 @@ export class SharedCache {
   }
 }
 
-/** Whether the pause, if there is one, ends before whoever counts on it is done. */
-const endsSoon = ({ pausedUntilMs }: Held): boolean => performance.now() > pausedUntilMs - PAUSE_MS / 2;
-
 /** Whether who reads after the pause sees what was in the store at that time. */
 const isPausedSince = ({ usableInMs, pausedUntilMs }: Held, timeMs: number): boolean =>
   usableInMs > 0 && pausedUntilMs > timeMs;
-
-const isValid = (held: Held): boolean => performance.now() < held.untilMs;
-
-async function until(timeMs: number): Promise<void> {
-  const restMs = timeMs - performance.now();
-  if (restMs > 0) await pause(Math.ceil(restMs));
-}
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -24,6 +24,7 @@ import {
   RECORDED_AT,
   StoreUnavailable,
 } from '../shared/ports.js';
+import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { SharedCache } from './accountCache.js';
 import { encodeUnit, printOf } from './entryCodec.js';
 
@@ -74,6 +75,7 @@ export interface FlushReport {
 }
 
 export class BufferedPath {
+  readonly #time: Time;
   readonly #buffer: EventBuffer;
   readonly #nodeId: string;
   readonly #store: EventStore;
@@ -87,12 +89,13 @@ export class BufferedPath {
   readonly #pushed = new Map<string, Pushed>();
   /** Commands for which there is a receipt of this node and, as far as it knows, no outcome. */
   readonly #unfinished = new Set<string>();
-  readonly #watch: NodeJS.Timeout;
+  readonly #endWatch: () => void;
   #running: Promise<void> | undefined;
   #asking = false;
   #ids = 0;
 
   constructor(options: {
+    readonly time: Time;
     readonly buffer: EventBuffer;
     /** Names this process; no other one ever has the same. */
     readonly nodeId: string;
@@ -108,6 +111,7 @@ export class BufferedPath {
     /** Told of what should not happen; it goes on. */
     readonly onError: (error: unknown) => void;
   }) {
+    this.#time = options.time;
     this.#buffer = options.buffer;
     this.#nodeId = options.nodeId;
     this.#store = options.store;
@@ -118,11 +122,11 @@ export class BufferedPath {
     this.#telemetry = options.telemetry;
     this.#answerToOwner = options.answerToOwner;
     this.#waiting = new BoundedQueue(options.limits.queueMax);
-    this.#watch = setInterval(() => {
+    this.#endWatch = this.#time.every(ASK_MS / 2, () => {
       this.lost();
       this.#giveUp();
       this.#askAbout().catch(options.onError);
-    }, ASK_MS / 2).unref();
+    });
   }
 
   /** How many commands wait to be decided. */
@@ -198,8 +202,8 @@ export class BufferedPath {
   async drained(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
     const isWaiting = () => [...this.#pushed.values()].some(({ request }) => !request.isAsync);
-    while (isWaiting()) await new Promise((resolve) => setTimeout(resolve, 10));
-    clearInterval(this.#watch);
+    while (isWaiting()) await this.#time.sleep(10, undefined, KEEPS_ALIVE);
+    this.#endWatch();
   }
 
   #take(id: string): Pushed | undefined {
@@ -220,7 +224,7 @@ export class BufferedPath {
         const isOverloaded = answers.some(({ kind }) => kind === 'overloaded');
         request.settle(isOverloaded ? answers.map(() => failure('unavailable')) : answers);
       } else if (triesLeft > 0 && !answers.every(isOutcome)) {
-        setTimeout(() => this.#rescue(request, triesLeft - 1), ASK_MS).unref();
+        this.#time.after(ASK_MS, () => this.#rescue(request, triesLeft - 1));
       } else {
         this.#finish(request);
       }
@@ -229,7 +233,7 @@ export class BufferedPath {
 
   async #run(): Promise<void> {
     // Everything that arrives in this turn of the event loop joins the first batch.
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise<void>((resolve) => this.#time.nextTurn(resolve));
     while (this.#waiting.commands > 0) {
       const requests = this.#waiting.take(this.#limits.batchMax);
       let open: readonly BufferedRequest[] = requests;
@@ -300,7 +304,7 @@ export class BufferedPath {
       }
     }
     // Noted first: the flusher's word may come before the buffer's own.
-    const sinceMs = performance.now();
+    const sinceMs = this.#time.monotonic();
     for (const { entry, ...decided } of tried) {
       this.#pushed.set(entry.id, { ...decided, server, sinceMs, isHeld: false });
     }
@@ -353,7 +357,7 @@ export class BufferedPath {
 
   /** The states of streams that the buffer does not know; those at hand will do when the store does not answer. */
   #committed(streamIds: readonly string[]): Promise<LoadedHeads> {
-    return withoutStore(this.#heads.newest(this.#store, streamIds), async (error) => {
+    return this.#withoutStore(this.#heads.newest(this.#store, streamIds), async (error) => {
       const shared = await this.#cache.peek(streamIds);
       const heads = new Map<string, Head>();
       const unknown = new Map<string, Error>();
@@ -371,7 +375,7 @@ export class BufferedPath {
     const asyncs = requests.filter(({ isAsync }) => isAsync);
     const ids = asyncs.flatMap(({ jobs }) => jobs.map(({ commandId }) => commandId));
     if (ids.length === 0) return new Set();
-    const found = await withoutStore(this.#store.findCommands(ids), () => []);
+    const found = await this.#withoutStore(this.#store.findCommands(ids), () => []);
     return new Set(found.map(({ commandId }) => commandId));
   }
 
@@ -412,7 +416,7 @@ export class BufferedPath {
 
   /** Tells callers who have waited too long that it is not known. */
   #giveUp(): void {
-    const nowMs = performance.now();
+    const nowMs = this.#time.monotonic();
     for (const [id, { request, sinceMs, isHeld }] of this.#pushed) {
       if (!isHeld || request.isAsync || nowMs - sinceMs < GIVE_UP_MS) continue;
       this.#pushed.delete(id);
@@ -423,7 +427,7 @@ export class BufferedPath {
   /** Entries of which no word has come: the store has them, or the buffer still holds them, or they are lost. */
   async #askAbout(): Promise<void> {
     if (this.#asking) return;
-    const nowMs = performance.now();
+    const nowMs = this.#time.monotonic();
     const due: [id: string, commandId: string][] = [];
     for (const [id, pushed] of this.#pushed) {
       if (nowMs - pushed.sinceMs < ASK_MS || due.length === ASK_MAX) break;
@@ -458,6 +462,22 @@ export class BufferedPath {
     const pushed = this.#take(id);
     if (pushed !== undefined) this.#rescue(pushed.request);
   }
+
+  /** What the store says, or else what can be said without it. */
+  async #withoutStore<T>(
+    asking: Promise<T>,
+    otherwise: (error: StoreUnavailable) => T | Promise<T>,
+  ): Promise<T> {
+    const silence = this.#time.sleep(SILENCE_MS).then(() => {
+      throw new StoreUnavailable('the store does not answer');
+    });
+    try {
+      return await Promise.race([asking, silence]);
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      return otherwise(error);
+    }
+  }
 }
 
 const NOTHING: FlushReport = { appended: [], decided: [], repeated: [], failed: [] };
@@ -479,24 +499,6 @@ const newer = (one: Head | undefined, other: Head | undefined): Head | undefined
   one !== undefined && other !== undefined && other.account.version > one.account.version
     ? other
     : (one ?? other);
-
-/** What the store says, or else what can be said without it. */
-async function withoutStore<T>(
-  asking: Promise<T>,
-  otherwise: (error: StoreUnavailable) => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await Promise.race([asking, silence()]);
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    return otherwise(error);
-  }
-}
-
-async function silence(): Promise<never> {
-  await new Promise((resolve) => setTimeout(resolve, SILENCE_MS).unref());
-  throw new StoreUnavailable('the store does not answer');
-}
 
 /** A head as others need it; a time that is not known yet is empty. */
 function stateOf(head: Head): unknown {

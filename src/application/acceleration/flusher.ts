@@ -18,6 +18,7 @@ import {
   StoreUnavailable,
   type Ticketed,
 } from '../shared/ports.js';
+import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { FlushReport } from './bufferedPath.js';
 import { type BufferedUnit, commandsOf, decodeUnit, unitStreams } from './entryCodec.js';
 import { StateCheck } from './stateCheck.js';
@@ -51,6 +52,7 @@ interface Outcome {
 }
 
 export class Flusher {
+  readonly #time: Time;
   readonly #buffer: EventBuffer;
   readonly #store: EventStore;
   readonly #direct: OneAtATime;
@@ -66,6 +68,7 @@ export class Flusher {
   #wake: () => void = () => {};
 
   constructor(options: {
+    readonly time: Time;
     readonly buffer: EventBuffer;
     readonly store: EventStore;
     readonly heads: Heads;
@@ -81,6 +84,7 @@ export class Flusher {
     /** Told of what should not happen; it goes on. */
     readonly onError: (error: unknown) => void;
   }) {
+    this.#time = options.time;
     this.#buffer = options.buffer;
     this.#store = options.store;
     this.#direct = options.direct;
@@ -132,16 +136,16 @@ export class Flusher {
 
   #rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const cancel = this.#time.after(ms, resolve, KEEPS_ALIVE);
       this.#wake = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });
   }
 
   async #hasLease(): Promise<boolean> {
-    const nowMs = performance.now();
+    const nowMs = this.#time.monotonic();
     if (nowMs - this.#leasedMs < RENEW_MS) return true;
     const isMine = await this.#buffer.lease();
     this.#leasedMs = isMine ? nowMs : Number.NEGATIVE_INFINITY;
@@ -153,7 +157,7 @@ export class Flusher {
    * @returns whether they were removed; if not, somebody else has, or will find them appended
    */
   async #flush(payloads: readonly string[]): Promise<boolean> {
-    const startMs = performance.now();
+    const startMs = this.#time.monotonic();
     const outcome: Outcome = {
       appended: [],
       decided: [],
@@ -190,7 +194,7 @@ export class Flusher {
       conflicts,
     });
     for (const [nodeId, report] of reportsOf(outcome)) this.#onReport(nodeId, report);
-    this.#telemetry.flushed(units.length, performance.now() - startMs);
+    this.#telemetry.flushed(units.length, this.#time.monotonic() - startMs);
     return trimmed;
   }
 

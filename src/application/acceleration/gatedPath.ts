@@ -7,12 +7,14 @@ import type { Job } from '../commands/decideBatch.js';
 import type { OneAtATime } from '../commands/oneAtATime.js';
 import type { Unit } from '../commands/units.js';
 import { type CommandGate, type GateState, HelperUnavailable, type Ticketed } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
 
 interface Leaving extends Unit {
   readonly answers: readonly Answer[];
 }
 
 export class GatedPath {
+  readonly #time: Time;
   readonly #gate: CommandGate;
   readonly #queue: OneAtATime;
   readonly #answerToOwner: (job: Job) => Promise<Answer>;
@@ -21,6 +23,7 @@ export class GatedPath {
   #leaving: Leaving[] = [];
 
   constructor(options: {
+    readonly time: Time;
     readonly gate: CommandGate;
     readonly queue: OneAtATime;
     /** Answers a command while another request with its key is under way. */
@@ -28,6 +31,7 @@ export class GatedPath {
     /** Whether what the gate has kept is of the log there is: an answer of another one is none. */
     readonly isTrusted: () => Promise<boolean>;
   }) {
+    this.#time = options.time;
     this.#gate = options.gate;
     this.#queue = options.queue;
     this.#answerToOwner = options.answerToOwner;
@@ -41,7 +45,7 @@ export class GatedPath {
       return;
     }
     this.#arrived.push(unit);
-    if (this.#arrived.length === 1) setImmediate(() => void this.#enter());
+    if (this.#arrived.length === 1) this.#time.nextTurn(() => void this.#enter());
   }
 
   async #enter(): Promise<void> {
@@ -102,7 +106,7 @@ export class GatedPath {
   /** The gate learns the answers before those who asked: who asks again, anywhere, gets them. */
   #leave(leaving: Leaving): void {
     this.#leaving.push(leaving);
-    if (this.#leaving.length === 1) setImmediate(() => this.#leaveAll());
+    if (this.#leaving.length === 1) this.#time.nextTurn(() => this.#leaveAll());
   }
 
   #leaveAll(): void {

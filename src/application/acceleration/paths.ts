@@ -7,6 +7,7 @@ import { GroupCommit, type QueueLimits } from '../commands/groupCommit.js';
 import { OneAtATime } from '../commands/oneAtATime.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import type { CommandGate, EventBuffer, EventStore } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
 import type { SharedCache } from './accountCache.js';
 import { BufferedPath, type FlushReport } from './bufferedPath.js';
 import { Flusher } from './flusher.js';
@@ -37,6 +38,7 @@ export class CommandPaths {
   readonly #flusher: Flusher | undefined;
 
   constructor(options: {
+    readonly time: Time;
     readonly store: EventStore;
     readonly heads: Heads;
     readonly limits: QueueLimits;
@@ -46,17 +48,24 @@ export class CommandPaths {
     readonly answerToOwner: (job: Job) => Promise<Answer>;
     readonly helpers: Helpers | undefined;
   }) {
-    const { store, heads, limits, telemetry, onCommitted, answerToOwner, helpers } = options;
+    const { time, store, heads, limits, telemetry, onCommitted, answerToOwner, helpers } = options;
     this.#helpers = helpers;
     const beforeReply =
       helpers && ((versions: ReadonlyMap<string, number>) => helpers.cache.evictOlder(versions));
-    this.#direct = new GroupCommit({ store, heads, limits, telemetry, onCommitted, beforeReply });
+    this.#direct = new GroupCommit({ time, store, heads, limits, telemetry, onCommitted, beforeReply });
     if (helpers === undefined || beforeReply === undefined) return;
     const { cache, gate, buffer, nodeId, batching, flushes, onError } = helpers;
     const direct = new OneAtATime(this.#direct);
-    this.#gated = new GatedPath({ gate, queue: direct, answerToOwner, isTrusted: () => cache.isTrusted() });
+    this.#gated = new GatedPath({
+      time,
+      gate,
+      queue: direct,
+      answerToOwner,
+      isTrusted: () => cache.isTrusted(),
+    });
     if (batching !== 'off') {
       this.#buffered = new BufferedPath({
+        time,
         buffer,
         nodeId,
         store,
@@ -73,6 +82,7 @@ export class CommandPaths {
       const entriesMax = limits.batchMax;
       const onReport = (to: string, report: FlushReport) => this.#report(to, report);
       this.#flusher = new Flusher({
+        time,
         buffer,
         store,
         heads,

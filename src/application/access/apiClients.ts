@@ -1,16 +1,16 @@
 /** Who may call the bank: API clients, their keys, and what a key may do. */
-import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
+import { hash, timingSafeEqual } from 'node:crypto';
 import {
   type ApiClient,
   type ApiClientStore,
   type ApiKey,
-  type Clock,
   type HeldKey,
   type NewKeyFault,
   type Scope,
   StoreUnavailable,
 } from '../shared/ports.js';
+import type { Random } from '../shared/random.js';
+import type { Time } from '../shared/time.js';
 
 export const SCOPES: readonly Scope[] = ['read', 'write', 'admin'];
 
@@ -48,22 +48,24 @@ export class AdminKeyTaken extends Error {
 
 export class ApiClients {
   readonly #store: ApiClientStore;
-  readonly #clock: Clock;
+  readonly #time: Pick<Time, 'monotonic'>;
+  readonly #random: Random;
   readonly #rememberMs: number;
   readonly #remembered = new Map<string, Remembered>();
   #removals = 0;
 
   /**
-   * @param options.clock one that is never set back: it tells how long something was remembered, not what time it is
    * @param options.rememberMs how long a key that was checked is trusted without asking the store again
    */
   constructor(options: {
     readonly store: ApiClientStore;
-    readonly clock: Clock;
+    readonly time: Pick<Time, 'monotonic'>;
+    readonly random: Random;
     readonly rememberMs: number;
   }) {
     this.#store = options.store;
-    this.#clock = options.clock;
+    this.#time = options.time;
+    this.#random = options.random;
     this.#rememberMs = options.rememberMs;
   }
 
@@ -77,7 +79,7 @@ export class ApiClients {
   recall(key: string): ApiClient | undefined {
     const keyHash = hashOf(key);
     const known = this.#remembered.get(keyHash.toString('latin1'));
-    if (known === undefined || known.untilMs <= this.#clock.monotonicMs()) return undefined;
+    if (known === undefined || known.untilMs <= this.#time.monotonic()) return undefined;
     return timingSafeEqual(known.keyHash, keyHash) ? known.client : undefined;
   }
 
@@ -87,14 +89,14 @@ export class ApiClients {
     const name = keyHash.toString('latin1');
     const removals = this.#removals;
     // Before the store is asked, so that a key is never remembered beyond its end.
-    const nowMs = this.#clock.monotonicMs();
+    const nowMs = this.#time.monotonic();
     let found: HeldKey | undefined;
     try {
       found = await this.#store.findByKeyHash(keyHash);
     } catch (error) {
       const known = this.#remembered.get(name);
       const trustedMs = known === undefined ? nowMs : Math.min(known.untilMs + OUTAGE_MS, known.endsMs);
-      if (error instanceof StoreUnavailable && trustedMs > this.#clock.monotonicMs()) return known?.client;
+      if (error instanceof StoreUnavailable && trustedMs > this.#time.monotonic()) return known?.client;
       throw error;
     }
     if (found === undefined || found.endsInMs <= 0 || !timingSafeEqual(found.keyHash, keyHash)) {
@@ -119,8 +121,8 @@ export class ApiClients {
 
   /** Adds a client. Its key is told here and never again. */
   async create(name: string, scopes: readonly Scope[]): Promise<{ client: ApiClient; key: string }> {
-    const key = newKey();
-    const client = await this.#store.save({ id: uuidv7(), name, scopes }, hashOf(key));
+    const key = newKey(this.#random);
+    const client = await this.#store.save({ id: this.#random.uuid(), name, scopes }, hashOf(key));
     return { client, key };
   }
 
@@ -143,7 +145,7 @@ export class ApiClients {
     clientId: string,
     othersUntil: string | undefined,
   ): Promise<(ApiKey & { readonly key: string }) | NewKeyFault> {
-    const key = newKey();
+    const key = newKey(this.#random);
     const added = await this.#store.addKey(clientId, hashOf(key), { othersUntil, keysMax: KEYS_MAX });
     this.#forget(clientId);
     return typeof added === 'string' ? added : { ...added, key };
@@ -189,7 +191,7 @@ export class ApiClients {
       return { hasEnded: held !== undefined && held.endsInMs <= 0 };
     }
     if ((await this.#store.list(undefined, 1)).length > 0) return {};
-    const key = newKey();
+    const key = newKey(this.#random);
     await this.#store.save(FIRST_ADMIN, hashOf(key));
     return { made: key };
   }
@@ -198,4 +200,4 @@ export class ApiClients {
 const hashOf = (key: string): Buffer => hash('sha256', key, 'buffer');
 
 /** 256 random bits; the prefix lets secret scanners recognise a leaked key. */
-const newKey = (): string => `bes_${randomBytes(32).toString('base64url')}`;
+const newKey = (random: Random): string => `bes_${random.bytes(32).toString('base64url')}`;

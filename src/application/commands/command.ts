@@ -3,7 +3,6 @@
  */
 import { hash } from 'node:crypto';
 import { type TSchema, Type } from 'typebox';
-import { v7 as uuidv7 } from 'uuid';
 import type { AccountCommand, Metadata } from '../../domain/account.js';
 import { currencies, factsOf } from '../../domain/currencies.js';
 import { AMOUNT_PATTERN } from '../../domain/money.js';
@@ -165,16 +164,23 @@ export interface RawCommand {
   readonly expectedVersion?: number | readonly number[] | undefined;
 }
 
+/** What the bank fills in where the client has said nothing. */
+export interface Defaults {
+  /** The bank's business day. */
+  today(): Today;
+  newAccountId(): string;
+}
+
 /**
  * Makes a command of checked input: fills in the id of a new account and the business date, and checks the rules
  * that a schema cannot say.
- * @param today the bank's business day
  * @throws InvalidInput naming the field and the rule
  */
-export function readCommand(raw: RawCommand, today: Today): ReadCommand {
+export function readCommand(raw: RawCommand, defaults: Defaults): ReadCommand {
   const { type, body } = raw;
+  const today = defaults.today();
   const faults: Fault[] = [];
-  const accountId = type === 'open' ? (body.id ?? uuidv7()) : raw.accountId;
+  const accountId = type === 'open' ? (body.id ?? defaults.newAccountId()) : raw.accountId;
   const fields: Record<string, unknown> = { type, accountId };
   for (const field of fieldsOf[type]) if (body[field] !== undefined) fields[field] = body[field];
   if (raw.expectedVersion !== undefined) fields.expectedVersion = raw.expectedVersion;
@@ -222,7 +228,7 @@ const checks = Object.fromEntries(
  */
 export function readBatchItem(
   item: unknown,
-  today: Today,
+  defaults: Defaults,
 ): ReadCommand & { readonly idempotencyKey: string } {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) {
     throw new InvalidInput([{ field: 'command', rule: 'type', message: 'must be an object' }]);
@@ -238,6 +244,6 @@ export function readBatchItem(
   const faults = check(item);
   if (faults !== undefined) throw new InvalidInput(faults);
   const raw = { type, accountId, body, expectedVersion } as RawCommand;
-  const { command, requestHash } = readCommand(raw, today);
+  const { command, requestHash } = readCommand(raw, defaults);
   return { command, requestHash, idempotencyKey: idempotencyKey as string };
 }

@@ -18,6 +18,7 @@ import {
   type StreamAccess,
   type Verdict,
 } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
 import { type Answer, failure, replayOf } from './answer.js';
 import { BoundedQueue } from './boundedQueue.js';
 import { type Job, movesMoney, WorkingStates } from './decideBatch.js';
@@ -74,6 +75,7 @@ class StatesAhead extends Error {
 }
 
 export class GroupCommit {
+  readonly #time: Time;
   readonly #store: EventStore;
   readonly #heads: Heads;
   readonly #limits: QueueLimits;
@@ -89,6 +91,7 @@ export class GroupCommit {
   #next: { readonly units: readonly Unit[]; readonly batch: Promise<Batch | undefined> } | undefined;
 
   constructor(options: {
+    readonly time: Time;
     readonly store: EventStore;
     readonly heads: Heads;
     readonly limits: QueueLimits;
@@ -97,6 +100,7 @@ export class GroupCommit {
     readonly onCommitted: () => void;
     readonly beforeReply?: EvictOlder | undefined;
   }) {
+    this.#time = options.time;
     this.#store = options.store;
     this.#heads = options.heads;
     this.#limits = options.limits;
@@ -147,18 +151,22 @@ export class GroupCommit {
 
   async #run(): Promise<void> {
     // Everything that arrives in this turn of the event loop joins the first batch.
-    await nextTurn();
+    await this.#nextTurn();
     let due: Due = { settlements: [], versions: NO_VERSIONS };
     while (this.#next !== undefined || this.#waiting.commands > 0) {
       // The callers of the append before are told in the next turn, when this one is already on its way.
       const last = due;
-      const replied = nextTurn().then(() => this.#reply(last));
+      const replied = this.#nextTurn().then(() => this.#reply(last));
       due = await this.#process();
       await replied;
     }
     this.#running = undefined;
     this.#replying = Promise.all([this.#replying, this.#reply(due)]).then(() => {});
     await this.#replying;
+  }
+
+  #nextTurn(): Promise<void> {
+    return new Promise((resolve) => this.#time.nextTurn(resolve));
   }
 
   async #reply({ settlements, versions }: Due): Promise<void> {
@@ -413,9 +421,9 @@ export class GroupCommit {
 
   /** Tells the telemetry of an append; who waits for the append itself hears of its failure. */
   #measure(appending: Promise<AppendResult>): void {
-    const startMs = performance.now();
+    const startMs = this.#time.monotonic();
     appending.then(
-      ({ verdicts }) => this.#telemetry.appended(verdicts.length, performance.now() - startMs),
+      ({ verdicts }) => this.#telemetry.appended(verdicts.length, this.#time.monotonic() - startMs),
       () => {},
     );
   }
@@ -428,8 +436,6 @@ export class GroupCommit {
     }
   }
 }
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const NOTHING_CHANGED: ReadonlyMap<string, Head> = new Map();
 const NO_BATCH = {};

@@ -6,8 +6,9 @@
 import type { CutOff, Telemetry } from '../commands/telemetry.js';
 import type { LogEnd } from '../log/end.js';
 import type { Pace } from '../shared/pace.js';
-import { aborted, pause } from '../shared/pause.js';
 import { StoreUnavailable } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
+import { aborted } from '../shared/within.js';
 import type { EventFilter, EventReads } from './eventReads.js';
 import { type FeedBatch, FeedTail, RETRY_MS, type TailMember } from './tail.js';
 
@@ -43,6 +44,7 @@ const PAGE_EVENTS_MAX = 500;
 const CATCHING_UP_MAX = 4;
 
 export class Feed {
+  readonly #time: Time;
   readonly #reads: EventReads;
   readonly #tail: FeedTail;
   readonly #pace: Pace;
@@ -59,6 +61,7 @@ export class Feed {
   #tailed: Promise<void> = Promise.resolve();
 
   constructor(options: {
+    readonly time: Time;
     readonly reads: EventReads;
     readonly logEnd: LogEnd;
     readonly limits: FeedLimits;
@@ -68,6 +71,7 @@ export class Feed {
     readonly pace: Pace;
   }) {
     const { reads, logEnd } = options;
+    this.#time = options.time;
     this.#reads = reads;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
@@ -76,6 +80,7 @@ export class Feed {
       if (!(error instanceof StoreUnavailable)) options.onError(error);
     };
     this.#tail = new FeedTail({
+      time: options.time,
       read: async (after, limit) => (await reads.find({}, after, limit)).events,
       end: () => reads.end(),
       logEnd,
@@ -104,7 +109,7 @@ export class Feed {
    * @returns cuts the reader off
    */
   follow(sink: FeedSink, filter: EventFilter, after: number): (reason: CutOff) => void {
-    const reader = new FeedReader(sink, filter, after, this.#limits, (reason) =>
+    const reader = new FeedReader(this.#time, sink, filter, after, this.#limits, (reason) =>
       this.#telemetry.feedCutOff(reason),
     );
     this.#readers.add(reader);
@@ -146,7 +151,7 @@ export class Feed {
         await this.#catchUp(reader);
       } catch (error) {
         this.#onError(error);
-        await pause(RETRY_MS, reader.closed);
+        await this.#time.sleep(RETRY_MS, reader.closed);
       }
     }
     await aborted(reader.closed);
@@ -160,7 +165,7 @@ export class Feed {
     const batch = this.#tail.recent(reader.position) ?? (await this.#page(reader));
     if (batch.upTo === reader.position) {
       // At the end, which the tail has not reached or not begun at yet.
-      await pause(RETRY_MS / 10, reader.closed);
+      await this.#time.sleep(RETRY_MS / 10, reader.closed);
       return;
     }
     await this.#pace.run(() => (reader.isOpen && era === this.#era ? reader.send(batch) : 0));
@@ -185,21 +190,24 @@ export class Feed {
 /** One reader: how far it has come, and whether it keeps up. */
 class FeedReader implements TailMember {
   readonly filter: EventFilter;
+  readonly #time: Time;
   readonly #sink: FeedSink;
   readonly #limits: FeedLimits;
   readonly #onCutOff: (reason: CutOff) => void;
   #position: number;
   #isCutOff = false;
-  #beating: NodeJS.Timeout | undefined;
+  #endBeats: () => void = () => {};
   #sentBytes = -1;
 
   constructor(
+    time: Time,
     sink: FeedSink,
     filter: EventFilter,
     after: number,
     limits: FeedLimits,
     onCutOff: (reason: CutOff) => void,
   ) {
+    this.#time = time;
     this.#sink = sink;
     this.filter = filter;
     this.#position = after;
@@ -221,11 +229,11 @@ class FeedReader implements TailMember {
 
   begin(): void {
     this.#sink.beat(this.#position);
-    this.#beating = setInterval(() => this.#beat(), this.#limits.heartbeatMs).unref();
+    this.#endBeats = this.#time.every(this.#limits.heartbeatMs, () => this.#beat());
   }
 
   end(): void {
-    clearInterval(this.#beating);
+    this.#endBeats();
   }
 
   /** A batch of the tail: who has not yet been sent what came before is too slow for it. */
@@ -255,7 +263,7 @@ class FeedReader implements TailMember {
   cutOff(reason: CutOff): void {
     if (!this.isOpen) return;
     this.#isCutOff = true;
-    clearInterval(this.#beating);
+    this.#endBeats();
     this.#onCutOff(reason);
     this.#sink.end(reason, this.#position);
   }

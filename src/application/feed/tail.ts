@@ -4,8 +4,8 @@
  */
 import type { LogEnd } from '../log/end.js';
 import type { Pace } from '../shared/pace.js';
-import { pause } from '../shared/pause.js';
 import type { StoredEvent } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
 
 /** The events of the log after one position and up to another; or, for one reader, those that it wants. */
 export interface FeedBatch {
@@ -38,6 +38,7 @@ const GATHER_MS = 50;
 export const RETRY_MS = 250;
 
 export class FeedTail {
+  readonly #time: Time;
   readonly #read: (after: number, limit: number) => Promise<readonly StoredEvent[]>;
   readonly #end: () => Promise<number>;
   readonly #logEnd: LogEnd;
@@ -54,12 +55,14 @@ export class FeedTail {
    * @param options.end the position of the newest event
    */
   constructor(options: {
+    readonly time: Time;
     readonly read: (after: number, limit: number) => Promise<readonly StoredEvent[]>;
     readonly end: () => Promise<number>;
     readonly logEnd: LogEnd;
     readonly pace: Pace;
     readonly onError: (error: unknown) => void;
   }) {
+    this.#time = options.time;
     this.#read = options.read;
     this.#end = options.end;
     this.#logEnd = options.logEnd;
@@ -98,10 +101,10 @@ export class FeedTail {
         if (this.#position === undefined) continue;
         await this.#logEnd.beyond(this.#position, signal);
         if (!signal.aborted && this.#position !== undefined) await this.#advance(this.#position);
-        await pause(GATHER_MS, signal);
+        await this.#time.sleep(GATHER_MS, signal);
       } catch (error) {
         this.#onError(error);
-        await pause(RETRY_MS, signal);
+        await this.#time.sleep(RETRY_MS, signal);
       }
     }
     // Who has joined meanwhile counts on being handed what comes after this position, by who follows next.

@@ -2,16 +2,20 @@
  * Where the log ends, for those who follow it. It is asked for only while somebody waits: at once after this node has
  * appended, and every period for what others append. One question serves all who wait.
  */
+import type { Time } from '../shared/time.js';
+
 interface Follower {
   readonly after: number;
   readonly wake: () => void;
 }
 
 export class LogEnd {
+  readonly #time: Time;
   readonly #read: () => Promise<number>;
   readonly #periodMs: number;
   readonly #followers = new Set<Follower>();
-  #timer: NodeJS.Timeout | undefined;
+  /** Until it is read again; undefined while it is being read, and while nobody waits. */
+  #cancelLook: (() => void) | undefined;
   #isReading = false;
   #isDue = false;
   #position = 0;
@@ -21,7 +25,8 @@ export class LogEnd {
    * @param read the position of the newest event, 0 when there is none
    * @param periodMs how long it may take to notice what other nodes append
    */
-  constructor(read: () => Promise<number>, periodMs: number) {
+  constructor(time: Time, read: () => Promise<number>, periodMs: number) {
+    this.#time = time;
     this.#read = read;
     this.#periodMs = periodMs;
   }
@@ -60,13 +65,13 @@ export class LogEnd {
       const follower = { after: position, wake };
       this.#followers.add(follower);
       signal?.addEventListener('abort', wake);
-      if (!this.#isReading && this.#timer === undefined) void this.#look();
+      if (!this.#isReading && this.#cancelLook === undefined) void this.#look();
     });
   }
 
   async #look(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancelLook?.();
+    this.#cancelLook = undefined;
     this.#isReading = true;
     do {
       this.#isDue = false;
@@ -76,6 +81,7 @@ export class LogEnd {
       for (const { after, wake } of this.#followers) if (this.#position > after) wake();
     } while (this.#isDue);
     this.#isReading = false;
-    if (this.#followers.size > 0) this.#timer = setTimeout(() => void this.#look(), this.#periodMs).unref();
+    if (this.#followers.size > 0)
+      this.#cancelLook = this.#time.after(this.#periodMs, () => void this.#look());
   }
 }

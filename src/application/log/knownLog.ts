@@ -4,6 +4,7 @@
  * them; where it does not, everything remembered is forgotten before anything else is done.
  */
 import { StoreUnavailable } from '../shared/ports.js';
+import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 
 /** An event of the log, named so that no other log has it: a position is only a number. */
 export interface Mark {
@@ -187,11 +188,11 @@ export class KnownLog implements LogIdea {
   }
 
   /** As `check`, for a node that begins: others that are running get a while to say what they saw. @throws StoreUnavailable */
-  async begin(): Promise<void> {
-    const untilMs = performance.now() + WITNESS_MS;
+  async begin(time: Time): Promise<void> {
+    const untilMs = time.monotonic() + WITNESS_MS;
     await this.check();
-    while (this.#isDoubtful && performance.now() < untilMs) {
-      await new Promise((resolve) => setTimeout(resolve, WITNESS_MS / 20));
+    while (this.#isDoubtful && time.monotonic() < untilMs) {
+      await time.sleep(WITNESS_MS / 20, undefined, KEEPS_ALIVE);
       await this.check();
     }
     if (this.#isDoubtful) await this.#check(this.#marks, true);

@@ -4,8 +4,9 @@
  * When the time is up, the reader says by how much it is behind.
  */
 import { LogEnd } from '../log/end.js';
-import { within } from '../shared/pause.js';
-import type { Clock, EventStore } from '../shared/ports.js';
+import type { EventStore } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
+import { within } from '../shared/within.js';
 import type { Generation, ProjectionStore } from './store.js';
 
 export interface Lag {
@@ -20,7 +21,7 @@ const PERIOD_MS = 20;
 export class Freshness {
   readonly #store: Pick<EventStore, 'lastPosition' | 'readAll'>;
   readonly #projections: Pick<ProjectionStore, 'generations'>;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #time: Time;
   readonly #waitMsMax: number;
   readonly #reached = new Map<string, LogEnd>();
   /** Readers that wait, by projection. */
@@ -30,12 +31,13 @@ export class Freshness {
   constructor(options: {
     readonly store: Pick<EventStore, 'lastPosition' | 'readAll'>;
     readonly projections: Pick<ProjectionStore, 'generations'>;
-    readonly clock: Pick<Clock, 'now'>;
+    /** Its time of day is the database's. */
+    readonly time: Time;
     readonly waitMsMax: number;
   }) {
     this.#store = options.store;
     this.#projections = options.projections;
-    this.#clock = options.clock;
+    this.#time = options.time;
     this.#waitMsMax = options.waitMsMax;
   }
 
@@ -68,7 +70,7 @@ export class Freshness {
       this.#waiting.set(projection, (this.#waiting.get(projection) ?? 0) + change);
     count(1);
     this.#onWait(projection);
-    await within(this.#waitMsMax, undefined, (signal) => reached.beyond(end - 1, signal));
+    await within(this.#time, this.#waitMsMax, undefined, (signal) => reached.beyond(end - 1, signal));
     count(-1);
     return reached.position >= end ? undefined : this.lagAt(reached.position, end);
   }
@@ -77,7 +79,7 @@ export class Freshness {
   async lagAt(position: number, end: number): Promise<Lag> {
     if (position >= end) return { events: 0, seconds: 0 };
     const [missing] = await this.#store.readAll(position, 1);
-    const seconds = missing === undefined ? 0 : (this.#clock.now() - Date.parse(missing.recordedAt)) / 1_000;
+    const seconds = missing === undefined ? 0 : (this.#time.now() - Date.parse(missing.recordedAt)) / 1_000;
     return { events: end - position, seconds: Math.max(0, seconds) };
   }
 
@@ -85,7 +87,7 @@ export class Freshness {
     const known = this.#reached.get(projection);
     if (known !== undefined) return known;
     const read = async () => positionOf((await this.#projections.generations(projection))[0]);
-    const reached = new LogEnd(read, PERIOD_MS);
+    const reached = new LogEnd(this.#time, read, PERIOD_MS);
     this.#reached.set(projection, reached);
     return reached;
   }

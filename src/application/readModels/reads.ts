@@ -3,7 +3,8 @@
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import { type Page, pageOf } from '../shared/page.js';
-import type { Clock, EventStore } from '../shared/ports.js';
+import type { EventStore } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
 import { accounts } from './accounts.js';
 import { dailyBalances } from './dailyBalances.js';
 import type { Freshness, Lag } from './freshness.js';
@@ -39,7 +40,7 @@ export interface ReadSideParts {
   readonly projections: ProjectionStore;
   readonly freshness: Freshness;
   readonly store: Pick<EventStore, 'lastPosition'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Time, 'now'>;
   readonly evictOlder: EvictOlder;
 }
 

@@ -4,8 +4,9 @@
  * work in vain. What one projection cannot do stops that one alone.
  */
 import type { LogEnd } from '../log/end.js';
-import { aborted, pause, within } from '../shared/pause.js';
 import { type Leases, StoreUnavailable } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
+import { aborted, within } from '../shared/within.js';
 import type { DecodedLog } from './decodedLog.js';
 import type { LoggedEvent, ProjectionId } from './projection.js';
 import type { Generation, ProjectionStore } from './store.js';
@@ -20,6 +21,7 @@ const GATHER_MS = 100;
 const RETRY_MS = 2_000;
 
 export interface RunnerParts {
+  readonly time: Time;
   readonly store: ProjectionStore;
   readonly log: DecodedLog;
   readonly logEnd: LogEnd;
@@ -71,28 +73,28 @@ export class ProjectionRunner {
 
   async #follow(id: ProjectionId): Promise<void> {
     const { signal } = this.#stopping;
-    const { leases, logEnd, onError } = this.#parts;
+    const { time, leases, logEnd, onError } = this.#parts;
     // Each version has its own: while a deployment goes on, old nodes write the tables that new ones cannot.
     const lease = `projection ${id.name} ${id.version}`;
     const failedAtMs = new Map<number, number>();
     let renewAtMs = 0;
     while (!signal.aborted) {
       try {
-        if (performance.now() >= renewAtMs) {
+        if (time.monotonic() >= renewAtMs) {
           if (!(await leases.share(lease, LEASE_MS))) {
-            await pause(RENEW_MS, signal);
+            await time.sleep(RENEW_MS, signal);
             continue;
           }
-          renewAtMs = performance.now() + RENEW_MS;
+          renewAtMs = time.monotonic() + RENEW_MS;
         }
-        const startMs = performance.now();
+        const startMs = time.monotonic();
         const { outcome, reached } = await this.#round(id, failedAtMs);
-        const roundMs = performance.now() - startMs;
-        if (outcome === 'rest') await within(RENEW_MS, signal, (end) => logEnd.beyond(reached, end));
+        const roundMs = time.monotonic() - startMs;
+        if (outcome === 'rest') await within(time, RENEW_MS, signal, (end) => logEnd.beyond(reached, end));
         else await this.#giveWay(id.name, outcome, roundMs);
       } catch (error) {
         onError(error, id.name);
-        await pause(RETRY_MS, signal);
+        await time.sleep(RETRY_MS, signal);
       }
     }
     if (renewAtMs > 0) await leases.release(lease).catch(() => {});
@@ -100,10 +102,10 @@ export class ProjectionRunner {
 
   /** Rests after a round, until a reader wants more. */
   async #giveWay(projection: string, outcome: 'more' | 'moved', roundMs: number): Promise<void> {
-    const { isWanted, isBusy } = this.#parts;
+    const { time, isWanted, isBusy } = this.#parts;
     const ms = Math.max(outcome === 'more' ? 0 : GATHER_MS, isBusy() ? roundMs : 0);
     if (ms === 0 || isWanted(projection)) return;
-    await within(ms, this.#stopping.signal, (end) => {
+    await within(time, ms, this.#stopping.signal, (end) => {
       const rung = new Promise<void>((resolve) => this.#bells.set(projection, resolve));
       return Promise.race([rung, aborted(end)]);
     });
@@ -115,16 +117,16 @@ export class ProjectionRunner {
    * @param failedAtMs when a generation last could not go on
    */
   async #round({ name, version }: ProjectionId, failedAtMs: Map<number, number>): Promise<Round> {
-    const { store, onError } = this.#parts;
+    const { time, store, onError } = this.#parts;
     const outcomes = new Set<Outcome>();
     let reached = Number.POSITIVE_INFINITY;
     for (const generation of await store.generations(name)) {
       if (generation.version !== version) continue;
       const failedMs = failedAtMs.get(generation.generation);
-      if (failedMs !== undefined && performance.now() < failedMs + RETRY_MS) continue;
+      if (failedMs !== undefined && time.monotonic() < failedMs + RETRY_MS) continue;
       failedAtMs.delete(generation.generation);
       const outcome = await this.#advance(generation);
-      if (outcome === 'failed') failedAtMs.set(generation.generation, performance.now());
+      if (outcome === 'failed') failedAtMs.set(generation.generation, time.monotonic());
       else outcomes.add(outcome);
       if (generation.isServing && outcome === 'rest') reached = generation.position;
       // At the end of the log, or where that was a moment ago.
@@ -134,7 +136,7 @@ export class ProjectionRunner {
       } catch (error) {
         // Who holds on to the served tables, as a verification does, holds up this switch and nothing else.
         onError(error, name);
-        failedAtMs.set(generation.generation, performance.now());
+        failedAtMs.set(generation.generation, time.monotonic());
       }
     }
     if (outcomes.has('more')) return { outcome: 'more', reached };

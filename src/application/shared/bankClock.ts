@@ -4,7 +4,7 @@
  * business day it is nor how long anything lasts.
  */
 import type { BankZone } from './bankZone.js';
-import type { Clock } from './ports.js';
+import type { Time, TimerOptions } from './time.js';
 
 /** How far clocks may be apart before anybody is told. */
 export const CLOCKS_APART_MS_MAX = 2_000;
@@ -38,8 +38,9 @@ export interface ClockFaults {
 
 const NO_FAULTS: ClockFaults = { aheadMs: 0, skewMs: 0 };
 
-export class BankClock implements Clock {
-  readonly #clock: Clock;
+/** The time of this node, except for the time of day: that is the database's. */
+export class BankClock implements Time {
+  readonly #time: Time;
   readonly #onChange: (kind: keyof ClockFaults, faults: ClockFaults) => void;
   #zone: BankZone;
   /** What the database's clock is ahead of this node's monotonic one. */
@@ -49,23 +50,39 @@ export class BankClock implements Clock {
   /** @param options.onChange told when clocks are found too far apart, and when they agree again */
   constructor(options: {
     /** Of this node; its time of day is used until the database has told its own. */
-    readonly clock: Clock;
+    readonly time: Time;
     readonly zone: BankZone;
     readonly onChange: (kind: keyof ClockFaults, faults: ClockFaults) => void;
   }) {
-    this.#clock = options.clock;
+    this.#time = options.time;
     this.#zone = options.zone;
     this.#onChange = options.onChange;
-    this.#offsetMs = this.#clock.now() - this.#clock.monotonicMs();
+    this.#offsetMs = this.#time.now() - this.#time.monotonic();
   }
 
   /** The database's clock: milliseconds since 1970, never later than it is. */
   now(): number {
-    return this.#offsetMs + this.#clock.monotonicMs();
+    return this.#offsetMs + this.#time.monotonic();
   }
 
-  monotonicMs(): number {
-    return this.#clock.monotonicMs();
+  monotonic(): number {
+    return this.#time.monotonic();
+  }
+
+  after(ms: number, call: () => void, options?: TimerOptions): () => void {
+    return this.#time.after(ms, call, options);
+  }
+
+  every(ms: number, call: () => void, options?: TimerOptions): () => void {
+    return this.#time.every(ms, call, options);
+  }
+
+  sleep(ms: number, signal?: AbortSignal, options?: TimerOptions): Promise<void> {
+    return this.#time.sleep(ms, signal, options);
+  }
+
+  nextTurn(call: () => void): void {
+    this.#time.nextTurn(call);
   }
 
   get zone(): BankZone {
@@ -97,9 +114,9 @@ export class BankClock implements Clock {
 
   /** Takes in what the database has just told. */
   told({ databaseMs, recordedMs, askedMs }: ClockReading): void {
-    const answeredMs = this.#clock.now();
+    const answeredMs = this.#time.now();
     // As if it had been told in this very moment: a little late at most, so that no day begins too early.
-    this.#offsetMs = databaseMs - this.#clock.monotonicMs();
+    this.#offsetMs = databaseMs - this.#time.monotonic();
     const before = this.#faults;
     this.#faults = {
       // An event of long ago is no fault.

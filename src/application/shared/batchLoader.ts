@@ -2,6 +2,8 @@
  * Single reads, gathered: those that come in one turn of the event loop, or while enough others are under way, become
  * one. A read begins after it was asked for, so it sees everything that was committed by then.
  */
+import type { Time } from './time.js';
+
 interface Waiter<Value> {
   readonly resolve: (value: Value) => void;
   readonly reject: (error: unknown) => void;
@@ -14,13 +16,15 @@ const UNDER_WAY_MAX = 2;
 const KEYS_MAX = 500;
 
 export class BatchLoader<Key, Value> {
+  readonly #time: Pick<Time, 'nextTurn'>;
   readonly #read: (keys: readonly Key[]) => Promise<(key: Key) => Value>;
   #waiting = new Map<Key, Waiter<Value>[]>();
   #underWay = 0;
   #isDue = false;
 
   /** @param read reads many at once; what it answers tells one, or throws the reason why it cannot be read */
-  constructor(read: (keys: readonly Key[]) => Promise<(key: Key) => Value>) {
+  constructor(time: Pick<Time, 'nextTurn'>, read: (keys: readonly Key[]) => Promise<(key: Key) => Value>) {
+    this.#time = time;
     this.#read = read;
   }
 
@@ -31,7 +35,7 @@ export class BatchLoader<Key, Value> {
       else waiters.push({ resolve, reject });
       if (this.#isDue) return;
       this.#isDue = true;
-      setImmediate(() => {
+      this.#time.nextTurn(() => {
         this.#isDue = false;
         this.#start();
       });

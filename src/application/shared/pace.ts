@@ -2,14 +2,11 @@
  * Work that must not slow what is more urgent: after each piece it rests, so that it takes no more than a share of the
  * event loop's time. The share is small while there is something more urgent, and grows while there is not.
  */
-import { pause } from './pause.js';
+import type { Time } from './time.js';
 
 /** The share while there is nothing else to do, and while there is. */
 const SHARE_MAX = 0.5;
 const SHARE_MIN = 0.02;
-
-/** Above this the loop is busy. */
-const BUSY_UTILIZATION = 0.8;
 
 /** How often that is looked at, and what one look does to the share. */
 const LOOK_MS = 100;
@@ -23,17 +20,20 @@ const BYTES_PER_MS = 1_000_000;
 const REST_MS_MIN = 2;
 
 export class Pace {
+  readonly #time: Time;
   readonly #isBusy: () => boolean;
   #turn: Promise<void> = Promise.resolve();
   #share = 0.1;
-  #lookedAtMs = performance.now();
+  #lookedAtMs: number;
   /** Rest that is still due, as of `#owedAtMs`. */
   #owedMs = 0;
   #owedAtMs = 0;
 
   /** @param isBusy whether more urgent work waits, or there is much of it; asked every `LOOK_MS` at most */
-  constructor(isBusy: () => boolean) {
+  constructor(time: Time, isBusy: () => boolean) {
+    this.#time = time;
     this.#isBusy = isBusy;
+    this.#lookedAtMs = time.monotonic();
   }
 
   /**
@@ -43,11 +43,11 @@ export class Pace {
   run(work: () => number): Promise<void> {
     const done = this.#turn.then(async () => {
       this.#look();
-      const restMs = this.#owedMs - (performance.now() - this.#owedAtMs);
-      if (restMs >= REST_MS_MIN) await pause(restMs);
-      const startMs = performance.now();
+      const restMs = this.#owedMs - (this.#time.monotonic() - this.#owedAtMs);
+      if (restMs >= REST_MS_MIN) await this.#time.sleep(restMs);
+      const startMs = this.#time.monotonic();
       const bytes = work();
-      const endMs = performance.now();
+      const endMs = this.#time.monotonic();
       const owedMs = Math.max(0, this.#owedMs - (startMs - this.#owedAtMs));
       this.#owedMs = owedMs + (endMs - startMs + bytes / BYTES_PER_MS) * (1 / this.#share - 1);
       this.#owedAtMs = endMs;
@@ -57,22 +57,11 @@ export class Pace {
   }
 
   #look(): void {
-    const nowMs = performance.now();
+    const nowMs = this.#time.monotonic();
     if (nowMs - this.#lookedAtMs < LOOK_MS) return;
     this.#lookedAtMs = nowMs;
     this.#share = this.#isBusy()
       ? Math.max(SHARE_MIN, this.#share * FALL)
       : Math.min(SHARE_MAX, this.#share * RISE);
   }
-}
-
-/** Whether the event loop had little time to spare since it was last asked. */
-export function loopIsBusy(): () => boolean {
-  let before = performance.eventLoopUtilization();
-  return () => {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, before);
-    before = now;
-    return utilization > BUSY_UTILIZATION;
-  };
 }

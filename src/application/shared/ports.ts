@@ -47,8 +47,8 @@ export interface Proposal {
   readonly decidedOn: readonly Basis[];
 }
 
-/** Stands in an outcome for the time of recording; unguessable, so no client's text can contain it. */
-export const RECORDED_AT = `@recorded-at:${globalThis.crypto.randomUUID()}@`;
+/** Stands in an outcome for the time of recording. No client's text contains it: U+FFFF is refused (plainText.ts). */
+export const RECORDED_AT = '\uffff@recorded-at@\uffff';
 
 export type Verdict = 'appended' | 'duplicate' | 'conflict';
 
@@ -396,11 +396,4 @@ export class StoreRefused extends Error {
 /** The store does not let this process do that. `message` says who may, and how; it is for people. */
 export class StoreForbidden extends Error {
   override readonly name = 'StoreForbidden';
-}
-
-export interface Clock {
-  /** The time of day: milliseconds since 1970. It may be set, forwards or backwards, at any moment. */
-  now(): number;
-  /** For how long something lasts: milliseconds since some moment, which nobody sets. */
-  monotonicMs(): number;
 }

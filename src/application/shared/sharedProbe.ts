@@ -1,17 +1,21 @@
 /** Work that many ask for and that may hang: one at a time, and nobody waits for it longer than its deadline. */
 
+import { KEEPS_ALIVE, type Time } from './time.js';
+
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /** Stands for an outcome that did not come in time. */
 export const LATE = { error: new Error('no answer in time') } as const;
 
 export class SharedProbe<T> {
+  readonly #time: Time;
   readonly #run: () => Promise<T>;
   readonly #msMax: number;
   #underWay: { readonly sinceMs: number; readonly outcome: Promise<Outcome<T>> } | undefined;
 
   /** @param msMax counted from when it began, also for those who join it later */
-  constructor(run: () => Promise<T>, msMax: number) {
+  constructor(time: Time, run: () => Promise<T>, msMax: number) {
+    this.#time = time;
     this.#run = run;
     this.#msMax = msMax;
   }
@@ -20,11 +24,11 @@ export class SharedProbe<T> {
   ask(): Promise<Outcome<T>> {
     this.#underWay ??= this.#begin();
     const { sinceMs, outcome } = this.#underWay;
-    const restMs = Math.max(0, this.#msMax - (performance.now() - sinceMs));
+    const restMs = Math.max(0, this.#msMax - (this.#time.monotonic() - sinceMs));
     return new Promise((resolve) => {
-      const late = setTimeout(resolve, restMs, LATE);
+      const cancel = this.#time.after(restMs, () => resolve(LATE), KEEPS_ALIVE);
       outcome.then((found) => {
-        clearTimeout(late);
+        cancel();
         resolve(found);
       });
     });
@@ -39,6 +43,6 @@ export class SharedProbe<T> {
       (value) => ended({ value }),
       (error: unknown) => ended({ error }),
     );
-    return { sinceMs: performance.now(), outcome };
+    return { sinceMs: this.#time.monotonic(), outcome };
   }
 }

@@ -14,7 +14,8 @@ import { decodeEvent } from '../log/eventCodec.js';
 import type { BankZone } from '../shared/bankZone.js';
 import { dayBefore } from '../shared/dates.js';
 import { atOnce, type Turn } from '../shared/fairTurns.js';
-import type { Clock, StoredEvent } from '../shared/ports.js';
+import type { StoredEvent } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
 import { type AccountHistory, headOf, type Moment, type MovedAt, type Past } from './accountHistory.js';
 import type { TimeTravel } from './timeTravel.js';
 
@@ -82,7 +83,7 @@ export interface StatementQuery {
 export interface StatementParts {
   readonly timeTravel: Pick<TimeTravel, 'head'>;
   readonly history: AccountHistory;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Time, 'now'>;
   /** The bank's, which may be told another one. */
   readonly zone: () => BankZone;
   /** Lines of one statement. */

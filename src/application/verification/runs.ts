@@ -1,5 +1,6 @@
 /** Verifications that are asked for while the bank serves: one at a time in the whole bank, the last ones remembered. */
-import { v7 as uuidv7 } from 'uuid';
+import type { Random } from '../shared/random.js';
+import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { Verification } from './verify.js';
 
 export interface VerificationRun {
@@ -54,24 +55,34 @@ export type Verifier = (
 const BEAT_MS = 1_000;
 
 export class Verifications {
+  readonly #time: Time;
+  readonly #random: Random;
   readonly #verify: Verifier;
   readonly #store: VerificationStore;
   readonly #onError: (error: unknown) => void;
   readonly #running = new Map<string, { readonly abort: AbortController; readonly ended: Promise<void> }>();
   #isStopped = false;
 
-  /** @param onError is told what could not be noted; the run itself goes on */
-  constructor(verify: Verifier, store: VerificationStore, onError: (error: unknown) => void) {
-    this.#verify = verify;
-    this.#store = store;
-    this.#onError = onError;
+  constructor(options: {
+    readonly time: Time;
+    readonly random: Random;
+    readonly verify: Verifier;
+    readonly store: VerificationStore;
+    /** Told what could not be noted; the run itself goes on. */
+    readonly onError: (error: unknown) => void;
+  }) {
+    this.#time = options.time;
+    this.#random = options.random;
+    this.#verify = options.verify;
+    this.#store = options.store;
+    this.#onError = options.onError;
   }
 
   /** Begins one, unless one is under way: then that one is answered. Undefined when the node is stopping. */
   async begin(): Promise<VerificationRun | undefined> {
     for (;;) {
       if (this.#isStopped) return undefined;
-      const run = await this.#store.begin(uuidv7());
+      const run = await this.#store.begin(this.#random.uuid());
       if (run !== undefined) {
         const abort = new AbortController();
         this.#running.set(run.id, { abort, ended: this.#carryOut(run.id, abort) });
@@ -118,9 +129,10 @@ export class Verifications {
 
   async #carryOut(id: string, abort: AbortController): Promise<void> {
     let progress: Progress = { done: 0, total: 0 };
-    const beat = setInterval(() => {
+    const beat = () => {
       this.#store.advance(id, progress).then((isUnderWay) => isUnderWay || abort.abort(), this.#onError);
-    }, BEAT_MS);
+    };
+    const endBeats = this.#time.every(BEAT_MS, beat, KEEPS_ALIVE);
     let outcome: Outcome;
     try {
       const report = await this.#verify((done, total) => {
@@ -131,7 +143,7 @@ export class Verifications {
       const reason = error instanceof Error ? error.message : String(error);
       outcome = abort.signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: reason };
     }
-    clearInterval(beat);
+    endBeats();
     await this.#store.end(id, outcome, progress).catch(this.#onError);
     this.#running.delete(id);
   }

@@ -5,6 +5,7 @@
  * each of the two sends an account's next event only after the receiver has taken the one before.
  */
 import { type StoredEvent, StoreUnavailable } from '../shared/ports.js';
+import { KEEPS_ALIVE } from '../shared/time.js';
 import { Backlog } from './backlog.js';
 import type { DispatchParts } from './parts.js';
 import { Sends } from './sends.js';
@@ -67,11 +68,11 @@ export class Dispatch {
     this.#taken = taken;
     this.#isWanted = wantedBy(taken.target);
     this.#backlog = new Backlog(taken.progress.position, pending.map(this.#fromStored));
-    this.#tally = new Tally(taken.progress, taken.deadLetters, parts.limits, parts.clock);
+    this.#tally = new Tally(taken.progress, taken.deadLetters, parts.limits, parts.time);
     this.#sends = new Sends(parts, taken, this.#backlog, this.#tally, this.wake);
     this.#replays = replays;
     this.#adoptedReplays = replays;
-    this.#leasedMs = parts.clock.monotonicMs();
+    this.#leasedMs = parts.time.monotonic();
     this.#savedMs = this.#leasedMs;
   }
 
@@ -123,7 +124,7 @@ export class Dispatch {
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       // Another node may have the lease by now.
-      if (this.#parts.clock.monotonicMs() - this.#leasedMs >= LEASE_MS) this.#isOver = true;
+      if (this.#parts.time.monotonic() - this.#leasedMs >= LEASE_MS) this.#isOver = true;
       else await this.#rest(RETRY_MS, false);
     }
   }
@@ -142,7 +143,7 @@ export class Dispatch {
   }
 
   async #hasLease(): Promise<boolean> {
-    const nowMs = this.#parts.clock.monotonicMs();
+    const nowMs = this.#parts.time.monotonic();
     if (nowMs - this.#leasedMs < RENEW_MS) return true;
     const isMine = await this.#parts.leases.hold(leaseOf(this.#taken.target.id), LEASE_MS);
     this.#leasedMs = nowMs;
@@ -159,14 +160,14 @@ export class Dispatch {
   }
 
   async #read(): Promise<void> {
-    const { log, logEnd, clock, limits } = this.#parts;
+    const { log, logEnd, time, limits } = this.#parts;
     const hasRoom = this.#backlog.unfinished < limits.pendingMax && this.#backlog.unstored < UNSTORED_MAX;
     if (this.#isAtEnd || !hasRoom || this.#tally.isDisabled) return;
     const { readTo } = this.#backlog;
     const { items } = await log.events(readTo, READ_EVENTS_MAX);
     const lastPosition = items.at(-1)?.position ?? readTo;
     const wanted = items.filter(this.#isWanted);
-    this.#backlog.read(wanted, lastPosition, clock.monotonicMs());
+    this.#backlog.read(wanted, lastPosition, time.monotonic());
     if (items.length === READ_EVENTS_MAX) {
       this.#isWoken = true;
       return;
@@ -180,8 +181,8 @@ export class Dispatch {
 
   /** Records what is worth it by now. */
   async #save(): Promise<void> {
-    const { store, clock } = this.#parts;
-    const nowMs = clock.monotonicMs();
+    const { store, time } = this.#parts;
+    const nowMs = time.monotonic();
     const sinceMs = nowMs - this.#savedMs;
     const isLast = this.#isStopping || this.#tally.isDisabled;
     if (sinceMs < SAVE_MS && !isLast) return;
@@ -210,24 +211,24 @@ export class Dispatch {
    * than any pause lasts was stored before that clock was set back.
    */
   readonly #fromStored = <T extends { readonly dueMs: number }>(delivery: T): T => {
-    const { clock, limits } = this.#parts;
+    const { time, limits } = this.#parts;
     if (delivery.dueMs === 0) return delivery;
     const restMsMax = Math.max(limits.retryMsMax, limits.retryAfterMsMax);
-    const restMs = Math.min(delivery.dueMs - clock.now(), restMsMax);
-    return { ...delivery, dueMs: Math.max(1, clock.monotonicMs() + restMs) };
+    const restMs = Math.min(delivery.dueMs - time.now(), restMsMax);
+    return { ...delivery, dueMs: Math.max(1, time.monotonic() + restMs) };
   };
 
   readonly #toStored = <T extends { readonly dueMs: number }>(row: T): T => {
-    const { clock } = this.#parts;
+    const { time } = this.#parts;
     if (row.dueMs === 0) return row;
-    return { ...row, dueMs: Math.max(1, clock.now() + row.dueMs - clock.monotonicMs()) };
+    return { ...row, dueMs: Math.max(1, time.now() + row.dueMs - time.monotonic()) };
   };
 
   /** Lets what is under way end, for a while, and records what came of it. */
   async #finish(): Promise<void> {
-    const untilMs = this.#parts.clock.monotonicMs() + STOP_MS;
+    const untilMs = this.#parts.time.monotonic() + STOP_MS;
     while (this.#sends.count > 0 && !this.#isOver) {
-      const restMs = untilMs - this.#parts.clock.monotonicMs();
+      const restMs = untilMs - this.#parts.time.monotonic();
       if (restMs <= 0) break;
       this.#isWoken = false;
       await this.#rest(restMs);
@@ -245,7 +246,7 @@ export class Dispatch {
   }
 
   #restMs(): number {
-    const nowMs = this.#parts.clock.monotonicMs();
+    const nowMs = this.#parts.time.monotonic();
     const renewMs = this.#leasedMs + RENEW_MS - nowMs;
     const isBusy = this.#backlog.unstored > 0 || this.#tally.isNews;
     const saveMs = isBusy ? SAVE_MS : RENEW_MS;
@@ -256,10 +257,10 @@ export class Dispatch {
   #rest(ms: number, isWakeable = true): Promise<void> {
     if (isWakeable && this.#isWoken) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      const cancel = this.#parts.time.after(ms, resolve, KEEPS_ALIVE);
       this.#endRest = () => {
         if (!isWakeable && !this.#isOver && !this.#isStopping) return;
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });

@@ -1,5 +1,6 @@
 /** Which webhooks this node dispatches: each active one that no other node has the lease of. */
 import { StoreUnavailable } from '../shared/ports.js';
+import { KEEPS_ALIVE } from '../shared/time.js';
 import { Dispatch, LEASE_MS, leaseOf } from './dispatch.js';
 import type { DispatchParts } from './parts.js';
 
@@ -93,9 +94,9 @@ export class WebhookDispatcher {
   #rest(): Promise<void> {
     if (this.#isWoken) return Promise.resolve();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, PERIOD_MS);
+      const cancel = this.#parts.time.after(PERIOD_MS, resolve, KEEPS_ALIVE);
       this.#endRest = () => {
-        clearTimeout(timer);
+        cancel();
         resolve();
       };
     });

@@ -1,6 +1,8 @@
 /** What all dispatches of a node share. */
 import type { LogEpoch } from '../log/knownLog.js';
-import type { Clock, Leases, StoredEvent } from '../shared/ports.js';
+import type { Leases, StoredEvent } from '../shared/ports.js';
+import type { Random } from '../shared/random.js';
+import type { Time } from '../shared/time.js';
 import type { Backoff } from './backoff.js';
 import type { Slots } from './slots.js';
 import type { TallyLimits } from './tally.js';
@@ -33,11 +35,11 @@ export interface DispatchParts {
   /** Whether nothing may be sent, for the log may be a copy of the one that the webhooks are for. Asked again and again. */
   readonly isHeld: () => Promise<boolean>;
   readonly slots: Slots;
-  readonly clock: Clock;
+  /** Its time of day is the database's. */
+  readonly time: Time;
   readonly telemetry: WebhookTelemetry;
   readonly limits: DispatchLimits;
-  /** From 0 to less than 1. */
-  readonly random: () => number;
+  readonly random: Pick<Random, 'fraction'>;
   /** Told when a webhook was disabled, and why. */
   readonly onDisabled: (webhookId: string, reason: DisabledReason | null) => void;
   /** Told of what should not happen; it goes on. */

@@ -1,7 +1,7 @@
 /** Webhooks as admins see them: make, look at, remove, enable; and what to do with dead letters. */
-import { v7 as uuidv7 } from 'uuid';
 import type { LogEpoch } from '../log/knownLog.js';
 import { type Page, pageOf } from '../shared/page.js';
+import type { Random } from '../shared/random.js';
 import { InvalidInput } from '../shared/validation.js';
 import { messageId, positionOf } from './message.js';
 import { newSecret } from './signing.js';
@@ -26,6 +26,7 @@ export type Named<T> = T & { readonly id: string };
 export const REPLAY_MAX = 1_000;
 
 export class Webhooks {
+  readonly #random: Random;
   readonly #store: WebhookStore;
   readonly #sender: Pick<WebhookSender, 'refusal'>;
   readonly #lastPosition: () => Promise<number>;
@@ -34,6 +35,7 @@ export class Webhooks {
   readonly #epochs: () => readonly LogEpoch[];
 
   constructor(options: {
+    readonly random: Random;
     readonly store: WebhookStore;
     readonly sender: Pick<WebhookSender, 'refusal'>;
     /** The position of the newest event. */
@@ -44,6 +46,7 @@ export class Webhooks {
     /** Of the log; see messageId. */
     readonly epochs: () => readonly LogEpoch[];
   }) {
+    this.#random = options.random;
     this.#store = options.store;
     this.#sender = options.sender;
     this.#lastPosition = options.lastPosition;
@@ -64,9 +67,14 @@ export class Webhooks {
       const message = `must be at most ${lastPosition}, the position of the newest event`;
       throw new InvalidInput([{ field: 'after', rule: 'maximum', message }]);
     }
-    const secret = newSecret();
+    const secret = newSecret(this.#random);
     const position = after ?? lastPosition;
-    const webhook = await this.#store.add({ id: uuidv7(), ...target }, secret, position, this.#webhooksMax);
+    const webhook = await this.#store.add(
+      { id: this.#random.uuid(), ...target },
+      secret,
+      position,
+      this.#webhooksMax,
+    );
     this.#onChange();
     return webhook && { webhook, secret };
   }

@@ -44,11 +44,11 @@ export class Sends {
 
   /** Starts what may be tried now. Retries have no more than half of the places, so that others always go on. */
   start(): void {
-    const { slots, clock, limits } = this.#parts;
+    const { slots, time, limits } = this.#parts;
     this.nextStartMs = Number.POSITIVE_INFINITY;
     if (this.#tally.isDisabled) return;
     const { pausedUntilMs } = this.#tally;
-    if (pausedUntilMs > clock.monotonicMs()) {
+    if (pausedUntilMs > time.monotonic()) {
       this.nextStartMs = pausedUntilMs;
       slots.leave(this.#wake);
       return;
@@ -57,7 +57,7 @@ export class Sends {
     const retriesMax = Math.floor(sendsMax / 2);
     while (this.#ends.size < sendsMax) {
       if (!slots.take(this.#wake)) return;
-      const retry = this.#retrying < retriesMax ? this.#backlog.takeRetry(clock.monotonicMs()) : undefined;
+      const retry = this.#retrying < retriesMax ? this.#backlog.takeRetry(time.monotonic()) : undefined;
       const delivery = retry ?? this.#backlog.takeFresh();
       if (delivery === undefined) {
         slots.release();
@@ -70,7 +70,7 @@ export class Sends {
   }
 
   async #attempt(delivery: Delivery, isRetry: boolean): Promise<void> {
-    const { sender, slots, clock, onError } = this.#parts;
+    const { sender, slots, time, onError } = this.#parts;
     const { target, secret } = this.#taken;
     const end = new AbortController();
     this.#ends.add(end);
@@ -79,14 +79,14 @@ export class Sends {
       const event = delivery.event ?? (await this.#eventAt(delivery.position));
       const id = messageId(target.id, delivery.position, this.#parts.log.epochs);
       const body = messageBody(event);
-      const startMs = clock.monotonicMs();
-      const headers = { 'content-type': 'application/json', ...signedHeaders(secret, id, clock.now(), body) };
+      const startMs = time.monotonic();
+      const headers = { 'content-type': 'application/json', ...signedHeaders(secret, id, time.now(), body) };
       const result = await sender.send({ url: target.url, headers, body }, end.signal);
-      if (!end.signal.aborted) this.#settle(delivery, result, clock.monotonicMs() - startMs);
+      if (!end.signal.aborted) this.#settle(delivery, result, time.monotonic() - startMs);
     } catch (error) {
       // Not the receiver's fault, so not an attempt.
       if (!(error instanceof StoreUnavailable)) onError(error, target.id);
-      this.#backlog.putBack(delivery, clock.monotonicMs() + UNREAD_MS);
+      this.#backlog.putBack(delivery, time.monotonic() + UNREAD_MS);
     } finally {
       this.#ends.delete(end);
       if (isRetry) this.#retrying -= 1;
@@ -102,8 +102,8 @@ export class Sends {
   }
 
   #settle(delivery: Delivery, result: SendResult, durationMs: number): void {
-    const { clock, limits, random, telemetry } = this.#parts;
-    const nowMs = clock.monotonicMs();
+    const { time, limits, random, telemetry } = this.#parts;
+    const nowMs = time.monotonic();
     if (result.kind === 'delivered') {
       // It is back: what waits for it need not wait for hours more.
       if (this.#tally.isFailing) this.#backlog.hurry(nowMs);
@@ -123,8 +123,8 @@ export class Sends {
     const attempts = delivery.attempts + 1;
     // Who wants no more is asked no more: that is not the delivery's end.
     const isDead = kind !== 'gone' && attempts >= limits.attemptsMax;
-    if (isDead) this.#backlog.died(delivery, error, new Date(clock.now()).toISOString());
-    else this.#backlog.failed(delivery, error, nowMs + pauseMs(limits, attempts, random()));
+    if (isDead) this.#backlog.died(delivery, error, new Date(time.now()).toISOString());
+    else this.#backlog.failed(delivery, error, nowMs + pauseMs(limits, attempts, random.fraction()));
     this.#tally.failed(error, isDead, kind === 'gone');
     if (this.#backlog.unfinished === 0) this.#tally.atRest();
     telemetry.webhookAttempted(isDead ? 'dead' : 'failed', durationMs);

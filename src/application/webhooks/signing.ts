@@ -1,12 +1,13 @@
 /** Secrets and signatures as in the Standard Webhooks specification 1.0.0, "Signature scheme". */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import type { Random } from '../shared/random.js';
 
 const PREFIX = 'whsec_';
 
 /** Of 24 to 64 that the specification allows. */
 const SECRET_BYTES = 32;
 
-export const newSecret = (): string => PREFIX + randomBytes(SECRET_BYTES).toString('base64');
+export const newSecret = (random: Random): string => PREFIX + random.bytes(SECRET_BYTES).toString('base64');
 
 /**
  * The headers that let a receiver check who sent a body, and when.

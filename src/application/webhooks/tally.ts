@@ -1,5 +1,5 @@
 /** What came of a webhook's attempts: how far it is, whether its receiver is in order, and when that is hopeless. */
-import type { Clock } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
 import type { DisabledReason, WebhookProgress } from './webhook.js';
 
 /** Failures in a row after which a receiver is treated gently. */
@@ -18,29 +18,29 @@ export class Tally {
   readonly #limits: TallyLimits;
   #progress: WebhookProgress;
   #recorded: WebhookProgress;
-  readonly #clock: Clock;
+  readonly #time: Time;
   #failuresInRow = 0;
   /** When `failingSince` was, and `pausedUntil` is, by the monotonic clock. */
   #failingMs: number;
   #pausedUntilMs: number;
   deadLetters: number;
 
-  constructor(progress: WebhookProgress, deadLetters: number, limits: TallyLimits, clock: Clock) {
-    this.#clock = clock;
+  constructor(progress: WebhookProgress, deadLetters: number, limits: TallyLimits, time: Time) {
+    this.#time = time;
     this.#progress = progress;
     this.#recorded = progress;
     // A receiver that failed under another node is treated as that one left it.
     if (progress.failingSince !== null) this.#failuresInRow = FAILING_AFTER;
-    const monotonicMs = (time: string) => clock.monotonicMs() + Date.parse(time) - clock.now();
+    const monotonicMs = (at: string) => time.monotonic() + Date.parse(at) - time.now();
     const { failingSince, pausedUntil } = progress;
     this.#failingMs = Math.min(
-      clock.monotonicMs(),
+      time.monotonic(),
       failingSince === null ? Number.POSITIVE_INFINITY : monotonicMs(failingSince),
     );
     this.#pausedUntilMs =
       pausedUntil === undefined
         ? 0
-        : Math.min(monotonicMs(pausedUntil), clock.monotonicMs() + limits.retryAfterMsMax);
+        : Math.min(monotonicMs(pausedUntil), time.monotonic() + limits.retryAfterMsMax);
     this.deadLetters = deadLetters;
     this.#limits = limits;
   }
@@ -77,7 +77,7 @@ export class Tally {
       failingSince: null,
       lastDeliveredAt: this.#now(),
       // What was under way when it asked for a pause does not end that.
-      ...(pausedUntil !== undefined && this.pausedUntilMs > this.#clock.monotonicMs() && { pausedUntil }),
+      ...(pausedUntil !== undefined && this.pausedUntilMs > this.#time.monotonic() && { pausedUntil }),
     };
   }
 
@@ -109,9 +109,9 @@ export class Tally {
   postponed(lastError: string, waitMs: number): void {
     // Once it takes something again, it is treated gently at first.
     this.#failuresInRow = Math.max(this.#failuresInRow, FAILING_AFTER);
-    const nowMs = this.#clock.monotonicMs();
+    const nowMs = this.#time.monotonic();
     this.#pausedUntilMs = Math.max(nowMs + waitMs, this.#pausedUntilMs);
-    const pausedUntil = iso(this.#clock.now() + this.#pausedUntilMs - nowMs);
+    const pausedUntil = iso(this.#time.now() + this.#pausedUntilMs - nowMs);
     const at = this.#now();
     this.#progress = {
       ...this.#progress,
@@ -136,16 +136,16 @@ export class Tally {
   /** Since when it fails: from now on, unless it did before. */
   #failing(): string {
     if (this.#progress.failingSince !== null) return this.#progress.failingSince;
-    this.#failingMs = this.#clock.monotonicMs();
+    this.#failingMs = this.#time.monotonic();
     return this.#now();
   }
 
   #disableIfHopeless(): void {
-    if (this.#clock.monotonicMs() - this.#failingMs >= this.#limits.disableMs) this.#disable('failing');
+    if (this.#time.monotonic() - this.#failingMs >= this.#limits.disableMs) this.#disable('failing');
   }
 
   #now(): string {
-    return iso(this.#clock.now());
+    return iso(this.#time.now());
   }
 
   #disable(disabledReason: DisabledReason): void {

@@ -1,7 +1,8 @@
 /** Sends webhooks over HTTP: bounded in time and in what it reads of an answer, and to public addresses only. */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { within } from '../../application/shared/pause.js';
+import type { Time } from '../../application/shared/time.js';
+import { within } from '../../application/shared/within.js';
 import type { SendResult, WebhookRequest, WebhookSender } from '../../application/webhooks/webhook.js';
 import { addressIn, isPublic, publicLookup, refusalOf } from './targets.js';
 
@@ -16,6 +17,7 @@ const IDLE_MS_MAX = 30_000;
 const ERROR_LENGTH_MAX = 200;
 
 export interface SenderOptions {
+  readonly time: Time;
   /** For one attempt, from looking up the name to the end of the answer. */
   readonly msMax: number;
   readonly allowsPrivate: boolean;
@@ -47,8 +49,8 @@ export class HttpWebhookSender implements WebhookSender {
     if (!this.#options.allowsPrivate && address !== undefined && !isPublic(address)) {
       return { kind: 'failed', error: `${address} is not a public address` };
     }
-    const { msMax } = this.#options;
-    return within(msMax, signal, async (end): Promise<SendResult> => {
+    const { time, msMax } = this.#options;
+    return within(time, msMax, signal, async (end): Promise<SendResult> => {
       try {
         return await this.#post(target, headers, body, end);
       } catch (error) {

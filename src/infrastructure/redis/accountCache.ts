@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { BatchLoader } from '../../application/shared/batchLoader.js';
 import type { AccountCache, CacheReading, Snapshot } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 import type { RedisLink } from './link.js';
 
 /** How long somebody may take to fill in a state before another one may. */
@@ -62,14 +63,18 @@ export class RedisAccountCache implements AccountCache {
   readonly #ttlMs: number;
   readonly #scripts: ReturnType<typeof scriptsOf>;
   /** Those that come together are one call. */
-  readonly #reads = new BatchLoader((wanted: readonly string[]) => this.#read(wanted));
+  readonly #reads: BatchLoader<string, CacheReading>;
 
   /**
    * @param options.stateVersion the shape of the states
    * @param options.ttlMs how long a state is kept
    */
-  constructor(link: RedisLink, options: { readonly stateVersion: number; readonly ttlMs: number }) {
+  constructor(
+    link: RedisLink,
+    options: { readonly time: Time; readonly stateVersion: number; readonly ttlMs: number },
+  ) {
     this.#link = link;
+    this.#reads = new BatchLoader(options.time, (wanted) => this.#read(wanted));
     this.#stateVersion = options.stateVersion;
     this.#ttlMs = options.ttlMs;
     this.#scripts = scriptsOf(link);

@@ -2,10 +2,10 @@
 import {
   type AccountCache,
   type CacheReading,
-  type Clock,
   HelperUnavailable,
   type Snapshot,
 } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 import { Expiring } from './helperServer.js';
 
 /** How long somebody may take to fill in a state before another one may. */
@@ -23,7 +23,7 @@ export class MemoryAccountCache implements AccountCache {
   isUp = true;
 
   /** @param ttlMs how long a state is kept */
-  constructor(clock: Pick<Clock, 'now'> = Date, ttlMs = 60_000) {
+  constructor(clock: Pick<Time, 'now'> = Date, ttlMs = 60_000) {
     this.#entries = new Expiring(clock);
     this.#ttlMs = ttlMs;
   }

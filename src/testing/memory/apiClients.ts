@@ -1,13 +1,13 @@
 /** API clients and their keys in memory. */
-import { randomUUID } from 'node:crypto';
+import { uuidOf } from '../../application/commands/idempotency.js';
 import type {
   ApiClient,
   ApiClientStore,
   ApiKey,
-  Clock,
   HeldKey,
   NewKeyFault,
 } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 
 interface Entry {
   readonly clientId: string;
@@ -20,9 +20,10 @@ interface Entry {
 export class MemoryApiClientStore implements ApiClientStore {
   readonly #clients = new Map<string, ApiClient>();
   #keys: Entry[] = [];
-  readonly #clock: Pick<Clock, 'now'>;
+  #added = 0;
+  readonly #clock: Pick<Time, 'now'>;
 
-  constructor(clock: Pick<Clock, 'now'> = Date) {
+  constructor(clock: Pick<Time, 'now'> = Date) {
     this.#clock = clock;
   }
 
@@ -91,7 +92,9 @@ export class MemoryApiClientStore implements ApiClientStore {
   #add(clientId: string, keyHash: Buffer): Entry {
     const createdMs = this.#clock.now();
     const endsMs = Number.POSITIVE_INFINITY;
-    const key = { clientId, keyHash: Buffer.from(keyHash), id: randomUUID(), createdMs, endsMs };
+    this.#added += 1;
+    const id = uuidOf(`key ${this.#added} of ${clientId}`);
+    const key = { clientId, keyHash: Buffer.from(keyHash), id, createdMs, endsMs };
     this.#keys.push(key);
     return key;
   }

@@ -1,14 +1,15 @@
 /** The trust in cached states in memory, for tests: one object that several nodes share. */
-import { type CacheTrust, type Clock, StoreUnavailable, type Trust } from '../../application/shared/ports.js';
+import { type CacheTrust, StoreUnavailable, type Trust } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 
 export class MemoryCacheTrust implements CacheTrust {
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Time, 'now'>;
   #generation = 0;
   #server = '';
   #usableAtMs = Number.NEGATIVE_INFINITY;
   isUp = true;
 
-  constructor(clock: Pick<Clock, 'now'> = Date) {
+  constructor(clock: Pick<Time, 'now'> = Date) {
     this.#clock = clock;
   }
 

@@ -2,7 +2,6 @@
 import type {
   AppendResult,
   Basis,
-  Clock,
   EventStore,
   Place,
   Proposal,
@@ -14,6 +13,7 @@ import type {
   StreamTail,
 } from '../../application/shared/ports.js';
 import { RECORDED_AT } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 import { asJsonb, Log } from './log.js';
 import { verdictsOn } from './verdicts.js';
 
@@ -28,7 +28,7 @@ interface StoredSnapshot {
 }
 
 export class MemoryEventStore implements EventStore {
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Time, 'now'>;
   readonly #log = new Log();
   readonly #snapshots = new Map<string, StoredSnapshot[]>();
   /** The batch outside of exclusive sections that was the last to be appended whole. */
@@ -36,7 +36,7 @@ export class MemoryEventStore implements EventStore {
   /** The end of the queue for the right to append. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(clock: Pick<Clock, 'now'> = Date) {
+  constructor(clock: Pick<Time, 'now'> = Date) {
     this.#clock = clock;
   }
 

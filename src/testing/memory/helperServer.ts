@@ -1,5 +1,6 @@
 /** What the command gate and the event buffer keep in memory, for tests: one server that several nodes share. */
-import { type Clock, type GateState, HelperUnavailable } from '../../application/shared/ports.js';
+import { type GateState, HelperUnavailable } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 
 /** What is known of a command; of one under way, on which node. Kept until it expires, or for good. */
 type CommandEntry = { readonly state: GateState; readonly nodeId?: string };
@@ -12,6 +13,7 @@ interface HeadEntry {
 }
 
 export class MemoryHelperServer {
+  readonly #time: Pick<Time, 'nextTurn'>;
   readonly commands: Expiring<CommandEntry>;
   readonly heads: Expiring<HeadEntry>;
   /** Under one key: the node that has it. */
@@ -25,10 +27,11 @@ export class MemoryHelperServer {
   #starts = 1;
   isUp = true;
 
-  constructor(clock: Pick<Clock, 'now'> = Date) {
-    this.commands = new Expiring(clock);
-    this.heads = new Expiring(clock);
-    this.leases = new Expiring(clock);
+  constructor(time: Pick<Time, 'now' | 'nextTurn'>) {
+    this.#time = time;
+    this.commands = new Expiring(time);
+    this.heads = new Expiring(time);
+    this.leases = new Expiring(time);
   }
 
   get name(): string | undefined {
@@ -68,7 +71,7 @@ export class MemoryHelperServer {
   /** Tells one node a message, or all of them that entries were pushed. */
   publish(nodeId: string | undefined, message: string | undefined): void {
     const all = [...this.#listeners].filter(([id]) => nodeId === undefined || id === nodeId);
-    for (const tell of all.flatMap(([, listeners]) => listeners)) setImmediate(() => tell(message));
+    for (const tell of all.flatMap(([, listeners]) => listeners)) this.#time.nextTurn(() => tell(message));
   }
 
   require(): void {
@@ -79,9 +82,9 @@ export class MemoryHelperServer {
 /** Values by key, each until its time has come. */
 export class Expiring<Value> {
   readonly #values = new Map<string, { readonly value: Value; readonly untilMs: number }>();
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Time, 'now'>;
 
-  constructor(clock: Pick<Clock, 'now'>) {
+  constructor(clock: Pick<Time, 'now'>) {
     this.#clock = clock;
   }
 

@@ -1,6 +1,7 @@
 /** Leases in memory, for tests: what several nodes share, and what one of them has of it. */
 import { EvenShares } from '../../application/shared/evenShares.js';
-import type { Clock, Leases } from '../../application/shared/ports.js';
+import type { Leases } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 
 interface Held {
   readonly holder: string;
@@ -12,10 +13,10 @@ interface Held {
 export class MemoryLeases implements Leases {
   readonly #shared: Map<string, Held>;
   readonly #holder: string;
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Time, 'now'>;
   readonly #shares = new EvenShares();
 
-  constructor(shared: Map<string, Held>, holder: string, clock: Pick<Clock, 'now'> = Date) {
+  constructor(shared: Map<string, Held>, holder: string, clock: Pick<Time, 'now'> = Date) {
     this.#shared = shared;
     this.#holder = holder;
     this.#clock = clock;

@@ -3,6 +3,7 @@
 import type { LoggedEvent, ProjectionId } from '../../application/readModels/projection.js';
 import type { Generation, ProjectionStore } from '../../application/readModels/store.js';
 import { DEFAULT_ZONE } from '../../application/shared/bankZone.js';
+import type { Time } from '../../application/shared/time.js';
 
 /** A projection whose rows are whatever `project` makes of the rows before and an event. */
 export interface MemoryProjection<Rows> {
@@ -19,9 +20,15 @@ interface Kept<Rows> {
 export class MemoryProjectionStore<Rows> implements ProjectionStore {
   readonly #projections: readonly MemoryProjection<Rows>[];
   readonly #kept: Kept<Rows>[];
+  readonly #clock: Pick<Time, 'now'>;
 
   /** @param peer another node's, with which it shares what is kept */
-  constructor(projections: readonly MemoryProjection<Rows>[], peer?: MemoryProjectionStore<Rows>) {
+  constructor(
+    projections: readonly MemoryProjection<Rows>[],
+    peer?: MemoryProjectionStore<Rows>,
+    clock: Pick<Time, 'now'> = Date,
+  ) {
+    this.#clock = clock;
     this.#projections = projections;
     this.#kept = peer === undefined ? [] : peer.#kept;
   }
@@ -66,7 +73,11 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
     if (kept.generation.position + 1 !== first.position) return false;
     kept.rows = events.reduce(this.#projection(projection).project, kept.rows);
     const { failure: _, ...cleared } = kept.generation;
-    kept.generation = { ...cleared, position: last.position, updatedAt: new Date().toISOString() };
+    kept.generation = {
+      ...cleared,
+      position: last.position,
+      updatedAt: new Date(this.#clock.now()).toISOString(),
+    };
     return true;
   }
 
@@ -103,7 +114,7 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
   #create(projection: string, isServing: boolean): void {
     const { id, initial } = this.#projection(projection);
     const generation = Math.max(0, ...this.#of(projection).map((one) => one.generation.generation)) + 1;
-    const now = new Date().toISOString();
+    const now = new Date(this.#clock.now()).toISOString();
     const since = { timeZone: DEFAULT_ZONE, startedAt: now, updatedAt: now };
     this.#kept.push({
       generation: { projection, generation, version: id.version, isServing, position: 0, ...since },

@@ -1,5 +1,5 @@
 /** Verifications in memory. */
-import type { Clock } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 import {
   type Outcome,
   type Progress,
@@ -17,9 +17,9 @@ interface Entry {
 
 export class MemoryVerificationStore implements VerificationStore {
   readonly #entries = new Map<string, Entry>();
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Time, 'now'>;
 
-  constructor(clock: Pick<Clock, 'now'> = Date) {
+  constructor(clock: Pick<Time, 'now'> = Date) {
     this.#clock = clock;
   }
 

@@ -1,5 +1,5 @@
 /** Webhooks in memory, for tests. */
-import type { Clock } from '../../application/shared/ports.js';
+import type { Time } from '../../application/shared/time.js';
 import type {
   DeadLetter,
   DeliveryRow,
@@ -25,9 +25,9 @@ interface Kept {
 
 export class MemoryWebhookStore implements WebhookStore {
   readonly #kept = new Map<string, Kept>();
-  readonly #clock: Pick<Clock, 'now'>;
+  readonly #clock: Pick<Time, 'now'>;
 
-  constructor(clock: Pick<Clock, 'now'> = Date) {
+  constructor(clock: Pick<Time, 'now'> = Date) {
     this.#clock = clock;
   }
 

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiClients } from '../../../src/application/access/apiClients.js';
 import { type ApiClientStore, StoreUnavailable } from '../../../src/application/shared/ports.js';
 import { MemoryApiClientStore } from '../../../src/testing/memory/apiClients.js';
-import { MemoryClock } from '../../support/memoryClock.js';
+import { SimulatedRandom } from '../../../src/testing/simulatedRandom.js';
+import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 import { FAILED, OK, pass, WebhookNodes } from '../../support/webhookNodes.js';
 
 const HOUR_MS = 3_600_000;
@@ -11,13 +12,14 @@ const STEPS = [8 * HOUR_MS, -8 * HOUR_MS, 30 * HOUR_MS, -30 * HOUR_MS];
 
 describe('an API key that was checked', () => {
   const REMEMBERED_MS = 5_000;
-  let clock: MemoryClock;
+  let time: SimulatedTime;
   let node: ApiClients;
   let other: ApiClients;
   let isUp: boolean;
   beforeEach(() => {
-    clock = new MemoryClock(Date.parse('2026-03-15T12:00:00Z'));
+    time = new SimulatedTime(Date.parse('2026-03-15T12:00:00Z'));
     isUp = true;
+    const random = new SimulatedRandom(1, time);
     const memory = new MemoryApiClientStore();
     const store: ApiClientStore = {
       save: (...args) => memory.save(...args),
@@ -31,7 +33,7 @@ describe('an API key that was checked', () => {
         return memory.findByKeyHash(hash);
       },
     };
-    [node, other] = [0, 1].map(() => new ApiClients({ store, clock, rememberMs: REMEMBERED_MS })) as [
+    [node, other] = [0, 1].map(() => new ApiClients({ time, random, store, rememberMs: REMEMBERED_MS })) as [
       ApiClients,
       ApiClients,
     ];
@@ -41,9 +43,9 @@ describe('an API key that was checked', () => {
     const { client, key } = await other.create('spec', ['read']);
     await node.authenticate(key);
     await other.remove(client.id);
-    clock.step(stepMs);
+    time.step(stepMs);
     expect(node.recall(key)?.id).toBe(client.id);
-    await clock.pass(REMEMBERED_MS);
+    await time.advance(REMEMBERED_MS);
     expect(node.recall(key)).toBeUndefined();
     expect(await node.authenticate(key)).toBeUndefined();
   });
@@ -52,10 +54,10 @@ describe('an API key that was checked', () => {
     const { client, key } = await other.create('spec', ['read']);
     await node.authenticate(key);
     isUp = false;
-    clock.step(-8 * HOUR_MS);
-    await clock.pass(60_000);
+    time.step(-8 * HOUR_MS);
+    await time.advance(60_000);
     expect((await node.authenticate(key))?.id).toBe(client.id);
-    await clock.pass(REMEMBERED_MS);
+    await time.advance(REMEMBERED_MS);
     await expect(node.authenticate(key)).rejects.toThrow(StoreUnavailable);
   });
 });

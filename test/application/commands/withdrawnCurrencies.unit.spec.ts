@@ -26,7 +26,7 @@ beforeEach(() => {
 const opening = (date: string, key: string, currency = 'BGN'): KeyedCommand =>
   readBatchItem(
     { type: 'open', idempotencyKey: key, id, owner: 'Ada', currency },
-    { date, zone: 'Europe/Sofia' },
+    { today: () => ({ date, zone: 'Europe/Sofia' }), newAccountId },
   );
 
 it('is opened on the last day, and not on the next one', async () => {

@@ -1,14 +1,16 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { LogEnd } from '../../../src/application/log/end.js';
+import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 
 const PERIOD_MS = 100;
 
 describe('the end of the log', () => {
+  let time: SimulatedTime;
   let position: number;
   let reads: number;
   let end: LogEnd;
   beforeEach(() => {
-    vi.useFakeTimers();
+    time = new SimulatedTime();
     position = 0;
     reads = 0;
     const read = async () => {
@@ -16,15 +18,12 @@ describe('the end of the log', () => {
       if (position < 0) throw new Error('away');
       return position;
     };
-    end = new LogEnd(read, PERIOD_MS);
-  });
-  afterEach(() => {
-    vi.useRealTimers();
+    end = new LogEnd(time, read, PERIOD_MS);
   });
 
   it('is not asked for while nobody waits', async () => {
     end.grown();
-    await vi.advanceTimersByTimeAsync(10 * PERIOD_MS);
+    await time.advance(10 * PERIOD_MS);
     expect(reads).toBe(0);
   });
 
@@ -38,54 +37,54 @@ describe('the end of the log', () => {
 
   it('is noticed within a period when others append', async () => {
     const woken = follow(0);
-    await vi.advanceTimersByTimeAsync(PERIOD_MS);
+    await time.advance(PERIOD_MS);
     position = 1;
     expect(woken()).toBe(false);
-    await vi.advanceTimersByTimeAsync(PERIOD_MS);
+    await time.advance(PERIOD_MS);
     expect(woken()).toBe(true);
   });
 
   it('is noticed at once when this node appends', async () => {
     const woken = follow(0);
-    await vi.advanceTimersByTimeAsync(1);
+    await time.advance(1);
     position = 1;
     end.grown();
-    await vi.advanceTimersByTimeAsync(0);
+    await time.advance(0);
     expect(woken()).toBe(true);
   });
 
   it('is asked for once for all who wait', async () => {
     for (let index = 0; index < 1_000; index += 1) void end.beyond(0);
-    await vi.advanceTimersByTimeAsync(2 * PERIOD_MS);
+    await time.advance(2 * PERIOD_MS);
     expect(reads).toBe(3);
   });
 
   it('wakes only those it has passed', async () => {
     const [first, second] = [follow(0), follow(1)];
     position = 1;
-    await vi.advanceTimersByTimeAsync(PERIOD_MS);
+    await time.advance(PERIOD_MS);
     expect([first(), second()]).toEqual([true, false]);
   });
 
   it('is waited for while it cannot be read', async () => {
     position = -1;
     const woken = follow(0);
-    await vi.advanceTimersByTimeAsync(3 * PERIOD_MS);
+    await time.advance(3 * PERIOD_MS);
     expect(woken()).toBe(false);
     position = 1;
-    await vi.advanceTimersByTimeAsync(PERIOD_MS);
+    await time.advance(PERIOD_MS);
     expect(woken()).toBe(true);
   });
 
   it('is no longer waited for once that is aborted', async () => {
     const abort = new AbortController();
     const woken = follow(0, abort.signal);
-    await vi.advanceTimersByTimeAsync(PERIOD_MS);
+    await time.advance(PERIOD_MS);
     abort.abort();
-    await vi.advanceTimersByTimeAsync(0);
+    await time.advance(0);
     expect(woken()).toBe(true);
     const before = reads;
-    await vi.advanceTimersByTimeAsync(10 * PERIOD_MS);
+    await time.advance(10 * PERIOD_MS);
     expect(reads).toBeLessThanOrEqual(before + 1);
   });
 

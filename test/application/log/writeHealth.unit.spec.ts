@@ -1,27 +1,28 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WriteHealth } from '../../../src/application/log/writeHealth.js';
 import { StoreRefused, StoreUnavailable } from '../../../src/application/shared/ports.js';
+import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 
 const MS_MAX = 50;
 const gone = new StoreUnavailable('gone');
 
-let nowMs: number;
+let time: SimulatedTime;
 let probes: number;
 /** What a probe does. */
 let write: () => Promise<unknown>;
 let health: WriteHealth;
 
 beforeEach(() => {
-  nowMs = 0;
+  time = new SimulatedTime();
   probes = 0;
   write = async () => {};
   health = new WriteHealth(
+    time,
     () => {
       probes += 1;
       return write();
     },
     MS_MAX,
-    () => nowMs,
   );
 });
 
@@ -30,9 +31,9 @@ const isWell = async () => (await health.fault()) === undefined;
 describe('whether writes succeed', () => {
   it('is told by appends, without a probe, for a second', async () => {
     health.appended();
-    nowMs += 900;
+    await time.advance(900);
     expect([await isWell(), probes]).toEqual([true, 0]);
-    nowMs += 200;
+    await time.advance(200);
     expect([await isWell(), probes]).toEqual([true, 1]);
     expect([await isWell(), probes]).toEqual([true, 1]);
   });
@@ -47,9 +48,9 @@ describe('whether writes succeed', () => {
   it('is in doubt for two seconds after an append failed, whatever a probe can write, or until another succeeds', async () => {
     health.notAppended(gone);
     expect([await isWell(), probes]).toEqual([false, 1]);
-    nowMs += 1_900;
+    await time.advance(1_900);
     expect(await isWell()).toBe(false);
-    nowMs += 200;
+    await time.advance(200);
     expect(await isWell()).toBe(true);
 
     health.notAppended(gone);
@@ -83,15 +84,13 @@ describe('whether writes succeed', () => {
   it('is known in time while a probe hangs, of which there is one', async () => {
     let done = () => {};
     write = () => new Promise<void>((resolve) => (done = resolve));
-    const startMs = performance.now();
-    const asked = await Promise.all(Array.from({ length: 100 }, isWell));
-    nowMs += 1_000;
-    expect(await isWell()).toBe(false);
-    expect(performance.now() - startMs).toBeLessThan(10 * MS_MAX);
+    const asked = await time.until(Promise.all(Array.from({ length: 100 }, isWell)));
+    expect(time.monotonic()).toBe(MS_MAX);
+    await time.advance(1_000);
+    expect(await time.until(isWell())).toBe(false);
     expect([new Set(asked), probes]).toEqual([new Set([false]), 1]);
     done();
-    await new Promise(setImmediate);
-    nowMs += 1_000;
+    await time.advance(1_000);
     write = async () => {};
     expect([await isWell(), probes]).toEqual([true, 2]);
   });

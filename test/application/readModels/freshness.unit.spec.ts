@@ -1,13 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Freshness, type Lag } from '../../../src/application/readModels/freshness.js';
+import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 
 const WAIT_MS = 1_000;
 
 describe('the freshness of a read model', () => {
   let [end, projected] = [0, 0];
+  let time: SimulatedTime;
   let freshness: Freshness;
   beforeEach(() => {
-    vi.useFakeTimers({ now: Date.parse('2026-01-31T12:00:10.000Z') });
+    time = new SimulatedTime(Date.parse('2026-01-31T12:00:10.000Z'));
     [end, projected] = [5, 5];
     const generation = {
       projection: 'any',
@@ -34,12 +36,9 @@ describe('the freshness of a read model', () => {
         readAll: async (after) => [{ ...any, position: after + 1, recordedAt }],
       },
       projections: { generations: async () => [{ ...generation, position: projected }] },
-      clock: Date,
+      time,
       waitMsMax: WAIT_MS,
     });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
   });
 
   function waiting(): () => Lag | undefined | 'waiting' {
@@ -59,30 +58,30 @@ describe('the freshness of a read model', () => {
   it('is waited for: what was recorded when the reader asked, and not more', async () => {
     end = 7;
     const told = waiting();
-    await vi.advanceTimersByTimeAsync(100);
+    await time.advance(100);
     expect(told()).toBe('waiting');
     end = 9;
     projected = 7;
-    await vi.advanceTimersByTimeAsync(100);
+    await time.advance(100);
     expect(told()).toBeUndefined();
   });
 
   it('is noticed at once when this node has projected', async () => {
     end = 7;
     const told = waiting();
-    await vi.advanceTimersByTimeAsync(1);
+    await time.advance(1);
     projected = 7;
     freshness.applied('any');
-    await vi.advanceTimersByTimeAsync(0);
+    await time.advance(0);
     expect(told()).toBeUndefined();
   });
 
   it('is told when the time is up', async () => {
     end = 8;
     const told = waiting();
-    await vi.advanceTimersByTimeAsync(WAIT_MS - 1);
+    await time.advance(WAIT_MS - 1);
     expect(told()).toBe('waiting');
-    await vi.advanceTimersByTimeAsync(2);
+    await time.advance(2);
     expect(told()).toEqual({ events: 3, seconds: 11 });
   });
 });

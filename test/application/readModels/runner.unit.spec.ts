@@ -6,6 +6,7 @@ import { type EventStore, StoreUnavailable } from '../../../src/application/shar
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import { MemoryLeases } from '../../../src/testing/memory/leases.js';
 import { type MemoryProjection, MemoryProjectionStore } from '../../../src/testing/memory/projectionStore.js';
+import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 import { LogWriter } from '../../support/log.js';
 
 type Rows = readonly number[];
@@ -13,6 +14,7 @@ type Rows = readonly number[];
 const { promote } = MemoryProjectionStore.prototype;
 
 describe('the runner of projections', () => {
+  let time: SimulatedTime;
   let events: MemoryEventStore;
   let writer: LogWriter;
   let account: string;
@@ -27,8 +29,8 @@ describe('the runner of projections', () => {
   let poison: bigint | undefined;
 
   beforeEach(async () => {
-    vi.useFakeTimers();
-    events = new MemoryEventStore();
+    time = new SimulatedTime();
+    events = new MemoryEventStore(time);
     writer = new LogWriter(events);
     [poison, leases, runners, errors] = [undefined, new Map(), [], []];
     [isWanted, isBusy, applications] = [false, false, 0];
@@ -41,13 +43,12 @@ describe('the runner of projections', () => {
       },
     });
     projections = [counting('plain', () => undefined), counting('picky', () => poison)];
-    kept = new MemoryProjectionStore(projections);
+    kept = new MemoryProjectionStore(projections, undefined, time);
     await kept.prepare();
     account = await writer.open('Ada');
   });
   afterEach(async () => {
-    await Promise.all(runners.map((runner) => runner.stop()));
-    vi.useRealTimers();
+    await time.until(Promise.all(runners.map((runner) => runner.stop())));
     vi.restoreAllMocks();
   });
 
@@ -57,12 +58,13 @@ describe('the runner of projections', () => {
     log: Pick<EventStore, 'readAll'> = events,
     eventsMax = 4,
   ): { runner: ProjectionRunner; logEnd: LogEnd } {
-    const logEnd = new LogEnd(() => events.lastPosition(), 50);
+    const logEnd = new LogEnd(time, () => events.lastPosition(), 50);
     const runner = new ProjectionRunner({
-      store: new MemoryProjectionStore(projections, kept),
+      time,
+      store: new MemoryProjectionStore(projections, kept, time),
       log: new DecodedLog(log, eventsMax),
       logEnd,
-      leases: new MemoryLeases(leases, name),
+      leases: new MemoryLeases(leases, name, time),
       projections: projections.map(({ id }) => id),
       isWanted: () => isWanted,
       isBusy: () => isBusy,
@@ -80,7 +82,7 @@ describe('the runner of projections', () => {
   const pays = async (count: number, amount = 100n) => {
     for (let index = 0; index < count; index += 1) await writer.move(account, amount);
   };
-  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+  const pass = (ms: number) => time.advance(ms);
 
   it('takes in what is there, and whatever comes', async () => {
     await pays(10);
@@ -115,7 +117,7 @@ describe('the runner of projections', () => {
     await pass(10_000);
     expect(holders()).toEqual(shared);
     expect(kept.rows('plain')).toEqual(await positions());
-    await first.runner.stop();
+    await time.until(first.runner.stop());
     await pays(3);
     await pass(2_000);
     expect(holders()).toEqual(['projection picky 1: B', 'projection plain 1: B']);
@@ -124,7 +126,7 @@ describe('the runner of projections', () => {
   });
 
   it('is replaced when its node dies without a word', async () => {
-    leases.set('projection plain 1', { holder: 'dead', untilMs: Date.now() + 2_900 });
+    leases.set('projection plain 1', { holder: 'dead', untilMs: time.now() + 2_900 });
     node('B');
     await pays(3);
     await pass(2_000);

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BankClock, type ClockFaults } from '../../../src/application/shared/bankClock.js';
 import { BankZone } from '../../../src/application/shared/bankZone.js';
-import { MemoryClock } from '../../support/memoryClock.js';
+import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 
 const HOUR_MS = 3_600_000;
 const START = Date.parse('2026-03-15T12:00:00.000Z');
 
-let node: MemoryClock;
+let node: SimulatedTime;
 let bank: BankClock;
 let told: [keyof ClockFaults, number][];
 /** The database answers at once that its clock is ahead of the node's by so much. */
@@ -14,10 +14,10 @@ const answer = (aheadMs: number, recordedMs?: number) =>
   bank.told({ databaseMs: node.now() + aheadMs, recordedMs, askedMs: node.now() });
 
 beforeEach(() => {
-  node = new MemoryClock(START);
+  node = new SimulatedTime(START);
   told = [];
   const onChange = (kind: keyof ClockFaults, faults: ClockFaults) => told.push([kind, faults[kind]]);
-  bank = new BankClock({ clock: node, zone: new BankZone('Asia/Tokyo'), onChange });
+  bank = new BankClock({ time: node, zone: new BankZone('Asia/Tokyo'), onChange });
 });
 
 describe('the bank’s clock', () => {
@@ -25,10 +25,10 @@ describe('the bank’s clock', () => {
     answer(0);
     node.step(8 * HOUR_MS);
     expect(bank.now()).toBe(START);
-    await node.pass(1_000);
+    await node.advance(1_000);
     node.step(-24 * HOUR_MS);
     expect(bank.now()).toBe(START + 1_000);
-    expect(bank.monotonicMs()).toBe(node.monotonicMs());
+    expect(bank.monotonic()).toBe(node.monotonic());
   });
 
   it('follows the database’s clock when that is set', () => {
@@ -40,9 +40,9 @@ describe('the bank’s clock', () => {
   it('tells the business day in the bank’s time zone, and the next one from its first instant on', async () => {
     answer(0);
     expect(bank.today()).toMatchObject({ date: '2026-03-15', zone: 'Asia/Tokyo' });
-    await node.pass(3 * HOUR_MS - 1);
+    await node.advance(3 * HOUR_MS - 1);
     expect(bank.today().date).toBe('2026-03-15');
-    await node.pass(1);
+    await node.advance(1);
     expect(bank.today().date).toBe('2026-03-16');
     node.step(-48 * HOUR_MS);
     expect(bank.today().date).toBe('2026-03-16');
@@ -67,7 +67,7 @@ describe('clocks that are too far apart', () => {
 
   it('are not those of a database that took long to answer', async () => {
     const askedMs = node.now();
-    await node.pass(60_000);
+    await node.advance(60_000);
     bank.told({ databaseMs: START + 30_000, recordedMs: undefined, askedMs });
     bank.told({ databaseMs: START, recordedMs: undefined, askedMs });
     expect(told).toEqual([]);
@@ -78,7 +78,7 @@ describe('clocks that are too far apart', () => {
   it('are told of when the newest event is ahead of the clock, by how much', async () => {
     answer(0, START + 8 * HOUR_MS);
     expect([told, bank.faults]).toEqual([[['aheadMs', 8 * HOUR_MS]], { aheadMs: 8 * HOUR_MS, skewMs: 0 }]);
-    await node.pass(8 * HOUR_MS - 2_000);
+    await node.advance(8 * HOUR_MS - 2_000);
     answer(0, START + 8 * HOUR_MS);
     expect(bank.faults).toEqual({ aheadMs: 0, skewMs: 0 });
   });

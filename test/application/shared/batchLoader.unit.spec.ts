@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { BatchLoader } from '../../../src/application/shared/batchLoader.js';
+import { systemTime } from '../../../src/infrastructure/systemTime.js';
 import { door } from '../../support/observedStore.js';
 
 /** Answers each key with itself, once its door is open. */
 function opened() {
   const reads: { keys: readonly string[]; open: () => void }[] = [];
-  const gathered = new BatchLoader<string, string>(async (keys) => {
+  const gathered = new BatchLoader<string, string>(systemTime, async (keys) => {
     const { passed, open } = door();
     reads.push({ keys, open });
     await passed;
@@ -65,7 +66,7 @@ it('fails those alone that cannot be read', async () => {
 
 it('fails all of a read that fails, and goes on with the next', async () => {
   let fails = true;
-  const gathered = new BatchLoader<string, string>(async () => {
+  const gathered = new BatchLoader<string, string>(systemTime, async () => {
     if (fails) throw new Error('away');
     return (key) => key;
   });

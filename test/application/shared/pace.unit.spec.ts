@@ -1,20 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Pace } from '../../../src/application/shared/pace.js';
+import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 
 /** Stands for about a millisecond of work. */
 const PIECE_BYTES = 1_000_000;
 const SECOND_MS = 1_000;
 
 describe('work with a share of the time', () => {
+  let time: SimulatedTime;
   let isBusy: boolean;
   let pieces: number;
   beforeEach(() => {
-    vi.useFakeTimers();
+    time = new SimulatedTime();
     isBusy = false;
     pieces = 0;
-  });
-  afterEach(() => {
-    vi.useRealTimers();
   });
 
   /** Does one piece after the other; each takes about a millisecond. */
@@ -30,10 +29,10 @@ describe('work with a share of the time', () => {
   /** Pieces done in a second, once the share has settled. */
   async function perSecond(): Promise<number> {
     const end = new AbortController();
-    void work(new Pace(() => isBusy), end.signal);
-    await vi.advanceTimersByTimeAsync(10 * SECOND_MS);
+    void work(new Pace(time, () => isBusy), end.signal);
+    await time.advance(10 * SECOND_MS);
     const before = pieces;
-    await vi.advanceTimersByTimeAsync(10 * SECOND_MS);
+    await time.advance(10 * SECOND_MS);
     end.abort();
     return (pieces - before) / 10;
   }
@@ -50,7 +49,7 @@ describe('work with a share of the time', () => {
   });
 
   it('is done in the order it was given, one piece at a time, and at once after a rest', async () => {
-    const pace = new Pace(() => true);
+    const pace = new Pace(time, () => true);
     const done: number[] = [];
     for (let piece = 0; piece < 5; piece += 1) {
       void pace.run(() => {
@@ -58,22 +57,22 @@ describe('work with a share of the time', () => {
         return PIECE_BYTES;
       });
     }
-    await vi.advanceTimersByTimeAsync(0);
+    await time.advance(0);
     expect(done).toEqual([0]);
-    await vi.advanceTimersByTimeAsync(SECOND_MS);
+    await time.advance(SECOND_MS);
     expect(done).toEqual([0, 1, 2, 3, 4]);
-    await vi.advanceTimersByTimeAsync(SECOND_MS);
+    await time.advance(SECOND_MS);
     let isDone = false;
     void pace.run(() => {
       isDone = true;
       return 0;
     });
-    await vi.advanceTimersByTimeAsync(0);
+    await time.advance(0);
     expect(isDone).toBe(true);
   });
 
   it('goes on after a piece that fails', async () => {
-    const pace = new Pace(() => false);
+    const pace = new Pace(time, () => false);
     const failed = pace.run(() => {
       throw new Error('broken');
     });

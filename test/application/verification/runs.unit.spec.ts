@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Verifications, type Verifier } from '../../../src/application/verification/runs.js';
 import type { Verification } from '../../../src/application/verification/verify.js';
+import { systemRandom } from '../../../src/infrastructure/systemRandom.js';
+import { systemTime } from '../../../src/infrastructure/systemTime.js';
 import { MemoryVerificationStore } from '../../../src/testing/memory/verifications.js';
 
 const REPORT: Verification = { checks: [], differences: [], checkpoints: {} };
@@ -27,8 +29,15 @@ function bank() {
   const store = new MemoryVerificationStore();
   const errors: unknown[] = [];
   const [first, second] = [patientVerifier(), patientVerifier()];
-  const here = new Verifications(first.verify, store, (error) => errors.push(error));
-  const there = new Verifications(second.verify, store, (error) => errors.push(error));
+  const node = (verify: Verifier) =>
+    new Verifications({
+      time: systemTime,
+      random: systemRandom,
+      verify,
+      store,
+      onError: (error) => errors.push(error),
+    });
+  const [here, there] = [node(first.verify), node(second.verify)];
   onTestFinished(async () => {
     await Promise.all([here.stop(), there.stop()]);
   });

@@ -3,6 +3,7 @@ import { pauseMs } from '../../../src/application/webhooks/backoff.js';
 import { messageId, positionOf } from '../../../src/application/webhooks/message.js';
 import { newSecret, signedHeaders } from '../../../src/application/webhooks/signing.js';
 import { Slots } from '../../../src/application/webhooks/slots.js';
+import { systemRandom } from '../../../src/infrastructure/systemRandom.js';
 
 const HOOK = '0199f1c0-0000-7000-8000-00000000000a';
 const OTHER = '0199f1c0-0000-7000-8000-00000000000b';
@@ -60,7 +61,7 @@ describe('the signature', () => {
   });
 
   it('is made with a secret of 32 random bytes', () => {
-    const secrets = new Set(Array.from({ length: 100 }, newSecret));
+    const secrets = new Set(Array.from({ length: 100 }, () => newSecret(systemRandom)));
     expect(secrets.size).toBe(100);
     for (const secret of secrets) expect(Buffer.from(secret.slice(6), 'base64')).toHaveLength(32);
   });

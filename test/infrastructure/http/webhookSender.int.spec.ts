@@ -2,6 +2,7 @@ import { lookup } from 'node:dns';
 import { afterEach, describe, expect, it } from 'vitest';
 import { publicLookup } from '../../../src/infrastructure/http/targets.js';
 import { HttpWebhookSender } from '../../../src/infrastructure/http/webhookSender.js';
+import { systemTime } from '../../../src/infrastructure/systemTime.js';
 import { type Behaviour, openReceiver, type Receiver } from '../../support/webhookReceiver.js';
 
 const MS_MAX = 400;
@@ -22,7 +23,7 @@ const send = (url: string, signal = never) =>
 
 async function sendTo(behaviour: Behaviour) {
   receiver = await openReceiver(() => behaviour);
-  sender = new HttpWebhookSender({ msMax: MS_MAX, allowsPrivate: true });
+  sender = new HttpWebhookSender({ time: systemTime, msMax: MS_MAX, allowsPrivate: true });
   return send(receiver.url);
 }
 
@@ -121,7 +122,7 @@ describe('a webhook sender', () => {
 
   it('ends at once when it is told to', async () => {
     receiver = await openReceiver(() => 'hang');
-    sender = new HttpWebhookSender({ msMax: 60_000, allowsPrivate: true });
+    sender = new HttpWebhookSender({ time: systemTime, msMax: 60_000, allowsPrivate: true });
     const stop = new AbortController();
     const sending = send(receiver.url, stop.signal);
     while (receiver.messages.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -133,7 +134,7 @@ describe('a webhook sender', () => {
 describe('a webhook sender that may only reach the public', () => {
   it('connects to no address inside, written out or behind a name', async () => {
     receiver = await openReceiver();
-    sender = new HttpWebhookSender({ msMax: MS_MAX, allowsPrivate: false });
+    sender = new HttpWebhookSender({ time: systemTime, msMax: MS_MAX, allowsPrivate: false });
     expect(await send(receiver.url)).toEqual({ kind: 'failed', error: '127.0.0.1 is not a public address' });
     expect(await send(`http://[::1]:${receiver.port}/`)).toEqual({
       kind: 'failed',
@@ -158,7 +159,7 @@ describe('a webhook sender that may only reach the public', () => {
       asked.push(hostname);
       lookup('127.0.0.1', { ...options, all: true }, done);
     });
-    sender = new HttpWebhookSender({ msMax: MS_MAX, allowsPrivate: false }, rebinding);
+    sender = new HttpWebhookSender({ time: systemTime, msMax: MS_MAX, allowsPrivate: false }, rebinding);
     const url = `http://shop.example:${receiver.port}/`;
     expect(sender.refusal(url)).toBeUndefined();
     const refused = { kind: 'failed', error: 'shop.example has no public address' };

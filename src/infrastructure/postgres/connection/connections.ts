@@ -71,7 +71,7 @@ interface PoolMore extends Pick<pg.PoolConfig, 'maxUses' | 'pipeline'> {
 }
 
 /** Standbys that may be read. */
-export interface Standbys extends Pick<StandbyReadsOptions, 'onChange'> {
+export interface Standbys extends Pick<StandbyReadsOptions, 'time' | 'onChange'> {
   /** Leads to one, or to some of them. */
   readonly url: string;
 }
@@ -131,6 +131,7 @@ export function connect(
   const standby =
     standbys &&
     new StandbyReads({
+      time: standbys.time,
       // What a lost connection means, the next read finds out.
       standbys: pool('standby', limits.readersMax, 'anything', {
         server: serverAt(standbys.url),

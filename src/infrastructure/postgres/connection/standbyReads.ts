@@ -8,7 +8,7 @@
 import type pg from 'pg';
 import type { KnownLog } from '../../../application/log/knownLog.js';
 import { BatchLoader } from '../../../application/shared/batchLoader.js';
-import { pause } from '../../../application/shared/pause.js';
+import { KEEPS_ALIVE, type Time } from '../../../application/shared/time.js';
 import { failureOf, isCancelled } from './failures.js';
 import { sighted } from './logIdentity.js';
 import { type LogMoment, momentOf, type StandbySight, sightOf } from './logMoment.js';
@@ -35,6 +35,7 @@ const POLL_MS = 10;
 const PROBE_MS = 1_000;
 
 export interface StandbyReadsOptions {
+  readonly time: Time;
   /** Leads to standbys. */
   readonly standbys: pg.Pool;
   readonly primary: pg.Pool;
@@ -44,6 +45,7 @@ export interface StandbyReadsOptions {
 }
 
 export class StandbyReads implements Reads {
+  readonly #time: Time;
   readonly #standbys: pg.Pool;
   readonly #primary: pg.Pool;
   readonly #onChange: (fault: unknown) => void;
@@ -51,13 +53,14 @@ export class StandbyReads implements Reads {
   readonly #now: BatchLoader<'now', LogMoment>;
   /** Undefined before anything was tried. */
   #isUp: boolean | undefined;
-  #probing: NodeJS.Timeout | undefined;
+  #probing: (() => void) | undefined;
 
-  constructor({ standbys, primary, log, onChange }: StandbyReadsOptions) {
+  constructor({ time, standbys, primary, log, onChange }: StandbyReadsOptions) {
+    this.#time = time;
     this.#standbys = standbys;
     this.#primary = primary;
     this.#onChange = onChange;
-    this.#now = new BatchLoader(async () => {
+    this.#now = new BatchLoader(time, async () => {
       const moment = await sighted(log, (known) => momentOf(primary, known)).catch((error) => {
         throw failureOf(error);
       });
@@ -77,13 +80,13 @@ export class StandbyReads implements Reads {
       const done = await this.#attempt(async () => {}).catch(() => undefined);
       if (this.#probing === undefined) return;
       if (done !== undefined) this.#becomes(true, undefined);
-      this.#probing = setTimeout(probe, PROBE_MS).unref();
+      this.#probing = this.#time.after(PROBE_MS, probe);
     };
-    this.#probing = setTimeout(probe);
+    this.#probing = this.#time.after(0, probe, KEEPS_ALIVE);
   }
 
   async end(): Promise<void> {
-    clearTimeout(this.#probing);
+    this.#probing?.();
     this.#probing = undefined;
     await this.#standbys.end();
   }
@@ -119,13 +122,13 @@ export class StandbyReads implements Reads {
     let client: pg.PoolClient | undefined;
     try {
       client = await this.#standbys.connect();
-      const untilMs = performance.now() + WAIT_MS;
+      const untilMs = this.#time.monotonic() + WAIT_MS;
       for (;;) {
-        const restMs = untilMs - performance.now();
+        const restMs = untilMs - this.#time.monotonic();
         const { fault } = await sightOf(client, needed, Math.max(1, restMs));
         if (fault === undefined) return client;
         if (restMs <= POLL_MS) throw new Error(fault);
-        await pause(POLL_MS);
+        await this.#time.sleep(POLL_MS);
       }
     } catch (error) {
       // The next session may lead to another standby.
@@ -137,11 +140,11 @@ export class StandbyReads implements Reads {
 
   /** Whether the primary shows all that a standby has shown, perhaps after a while. */
   async #isConfirmed({ fault, end }: StandbySight, needed: LogMoment): Promise<boolean> {
-    const untilMs = performance.now() + WAIT_MS;
+    const untilMs = this.#time.monotonic() + WAIT_MS;
     let shown = needed;
-    while (fault === undefined && shown.end.position < end && performance.now() < untilMs) {
+    while (fault === undefined && shown.end.position < end && this.#time.monotonic() < untilMs) {
       shown = await this.#now.read('now');
-      if (shown.end.position < end) await pause(POLL_MS);
+      if (shown.end.position < end) await this.#time.sleep(POLL_MS);
     }
     if (fault === undefined && shown.end.position >= end && shown.name === needed.name) return true;
     this.#becomes(false, new Error(fault ?? 'it shows commands that the primary has not confirmed'));

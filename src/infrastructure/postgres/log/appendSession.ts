@@ -4,7 +4,8 @@ import type pg from 'pg';
 import { versionsAfter } from '../../../application/commands/units.js';
 import { type Mark, markOf } from '../../../application/log/knownLog.js';
 import type { ClockReading } from '../../../application/shared/bankClock.js';
-import type { AppendResult, Clock, Place, Proposal, Verdict } from '../../../application/shared/ports.js';
+import type { AppendResult, Place, Proposal, Verdict } from '../../../application/shared/ports.js';
+import type { Time } from '../../../application/shared/time.js';
 import { appendQuery } from './appendQuery.js';
 
 /** Streams whose versions are remembered; when there are more, all are forgotten. */
@@ -25,9 +26,9 @@ interface AppendRow {
   clock_ms: number;
 }
 
-/** Who wants to know what answers tell of time, and the clock of this node. */
+/** Who wants to know what answers tell of time, and the time of this node. */
 export interface TimeWatch {
-  readonly clock: Clock;
+  readonly time: Pick<Time, 'now'>;
   readonly onTime: (reading: ClockReading) => void;
 }
 
@@ -114,7 +115,7 @@ export class AppendSession {
 
   async #send(query: pg.QueryConfig, { batch, node, ids, after }: Sent): Promise<AppendResult> {
     const all = (verdict: Verdict) => Array<Verdict>(ids.length).fill(verdict);
-    const askedMs = this.#watch?.clock.now() ?? 0;
+    const askedMs = this.#watch?.time.now() ?? 0;
     try {
       const [row] = await this.#ask(query);
       if (row === undefined) throw new Error('append_to_log returned no row');

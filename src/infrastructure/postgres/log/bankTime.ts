@@ -4,7 +4,7 @@ import type { BankClock } from '../../../application/shared/bankClock.js';
 import { BankZone, DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
 import { commandLine } from '../../../application/shared/commandLine.js';
 import { StartError } from '../../../application/shared/errors.js';
-import type { Clock } from '../../../application/shared/ports.js';
+import type { Time } from '../../../application/shared/time.js';
 import { ask, type Connections } from '../connection/connections.js';
 
 /** How long it may take until a node that appends nothing notices another time or zone. */
@@ -37,28 +37,28 @@ export async function notedZone({ readers }: Connections): Promise<string> {
 export class BankTime {
   readonly #connections: Connections;
   readonly #bankClock: BankClock;
-  readonly #clock: Clock;
+  readonly #time: Time;
   /** What this node was told by its settings. */
   readonly #ownZone: string | undefined;
   readonly #onOtherZone: (own: string, noted: string) => void;
-  #timer: NodeJS.Timeout | undefined;
+  #cancelRead: (() => void) | undefined;
   #toldZone: string | undefined;
 
   /**
-   * @param options.clock this node's
+   * @param options.time this node's
    * @param options.ownZone the zone of its settings; without one it takes the zone that the bank has noted
    * @param options.onOtherZone told once when the bank has noted another zone since this node was started
    */
   constructor(options: {
     readonly connections: Connections;
     readonly bankClock: BankClock;
-    readonly clock: Clock;
+    readonly time: Time;
     readonly ownZone: string | undefined;
     readonly onOtherZone: (own: string, noted: string) => void;
   }) {
     this.#connections = options.connections;
     this.#bankClock = options.bankClock;
-    this.#clock = options.clock;
+    this.#time = options.time;
     this.#ownZone = options.ownZone;
     this.#onOtherZone = options.onOtherZone;
   }
@@ -90,19 +90,19 @@ export class BankTime {
   /** Keeps this node's idea of time up to date, where no append does. */
   start(): void {
     const next = () => {
-      this.#timer = setTimeout(async () => {
+      this.#cancelRead = this.#time.after(PERIOD_MS, async () => {
         // A database that does not answer is noticed elsewhere; until then the node counts on by itself.
         const read = await this.#read().catch(() => undefined);
         if (read !== undefined) this.#follow(read.zone);
-        if (this.#timer !== undefined) next();
-      }, PERIOD_MS).unref();
+        if (this.#cancelRead !== undefined) next();
+      });
     };
     next();
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#cancelRead?.();
+    this.#cancelRead = undefined;
   }
 
   #follow(noted: string | null): void {
@@ -117,7 +117,7 @@ export class BankTime {
   }
 
   async #read(): Promise<TimeRow> {
-    const askedMs = this.#clock.now();
+    const askedMs = this.#time.now();
     const [row] = await ask<TimeRow>(this.#connections.readers, {
       name: 'bank-time',
       text: `SELECT ${millisecondsOf('clock_timestamp()')} AS clock_ms,

@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { WriteHealth } from '../../../application/log/writeHealth.js';
 import { SharedProbe } from '../../../application/shared/sharedProbe.js';
+import type { Time } from '../../../application/shared/time.js';
 import { ask, type Connections } from '../connection/connections.js';
 import { APPEND_TURN } from './appendLock.js';
 
@@ -51,16 +52,17 @@ export class StoreReadiness {
    * @param onChange told when it was found out that writes fail, and why; with undefined when they succeed again
    */
   constructor(
+    time: Time,
     { lane, readers }: Pick<Connections, 'lane' | 'readers'>,
     msMax: number,
     onChange: (fault: unknown) => void,
   ) {
     this.#onChange = onChange;
-    this.#state = new SharedProbe(async () => (await ask<State>(readers, { text: STATE }))[0], msMax);
+    this.#state = new SharedProbe(time, async () => (await ask<State>(readers, { text: STATE }))[0], msMax);
     // In the lane, since it is that connection that appends. First it waits for its turn among all who append, and lets
     // go of it at once: a commit that has to wait for a standby must not keep the others waiting.
     const write = () => Promise.all([lane.ask(APPEND_TURN), lane.ask(WRITE)]);
-    this.writes = new WriteHealth(write, msMax * WRITE_SHARE);
+    this.writes = new WriteHealth(time, write, msMax * WRITE_SHARE);
   }
 
   async checks(): Promise<StoreChecks> {

@@ -7,6 +7,7 @@ import { type Connections, connect } from '../../../../src/infrastructure/postgr
 import { adoptLog } from '../../../../src/infrastructure/postgres/connection/logIdentity.js';
 import { migrate } from '../../../../src/infrastructure/postgres/connection/migrate.js';
 import { PostgresEventStore } from '../../../../src/infrastructure/postgres/log/eventStore.js';
+import { systemTime } from '../../../../src/infrastructure/systemTime.js';
 import {
   balanceOf,
   bodyOf,
@@ -148,7 +149,7 @@ describe('a log', () => {
 
       await promote(client);
       const late = connect(database.url, LIMITS, () => {});
-      await late.log.begin();
+      await late.log.begin(systemTime);
       expect(late.log.description?.isCopy).toBe(true);
       await late.end();
     });
@@ -157,7 +158,7 @@ describe('a log', () => {
       const [first] = nodes();
       await promote(client);
       const late = connect(database.url, LIMITS, () => {});
-      const begun = late.log.begin();
+      const begun = late.log.begin(systemTime);
       await expect.poll(() => late.log.isDoubtful).toBe(true);
       await first.connections.log.check();
       await begun;
@@ -204,7 +205,7 @@ it('a copy in another database has another name, and the original keeps its own'
 
 async function withLog<T>(url: string, work: (log: KnownLog) => Promise<T>): Promise<T> {
   const connections = connect(url, LIMITS, () => {});
-  await connections.log.begin();
+  await connections.log.begin(systemTime);
   const result = await work(connections.log);
   await connections.end();
   return result;

@@ -1,8 +1,5 @@
-/** Waiting that can be cut short. */
-
-/** Resolves after `ms`, or when the signal is aborted. The timer alone keeps no process alive. */
-export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
-  within(ms, signal, (end) => aborted(end));
+/** Work and waits that end in time. */
+import type { Time, TimerOptions } from './time.js';
 
 /** Resolves when the signal is aborted. */
 export const aborted = (signal: AbortSignal): Promise<void> =>
@@ -13,20 +10,32 @@ export const aborted = (signal: AbortSignal): Promise<void> =>
 
 /** Gives `work` a signal that is aborted after `ms`, or when another signal is. */
 export async function within<T>(
+  time: Pick<Time, 'after'>,
   ms: number,
   signal: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
+  options?: TimerOptions,
 ): Promise<T> {
   const end = new AbortController();
   const abort = () => end.abort();
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort);
-  const timer = setTimeout(abort, ms);
-  timer.unref();
+  const cancel = time.after(ms, abort, options);
   try {
     return await work(end.signal);
   } finally {
-    clearTimeout(timer);
+    cancel();
     signal?.removeEventListener('abort', abort);
   }
 }
+
+/** `Time.sleep` made of `Time.after`, for implementations of `Time`. */
+export const sleepOn = (
+  time: Pick<Time, 'after'>,
+  ms: number,
+  signal?: AbortSignal,
+  options?: TimerOptions,
+): Promise<void> =>
+  signal === undefined
+    ? new Promise((resolve) => time.after(ms, resolve, options))
+    : within(time, ms, signal, aborted, options);
