@@ -13,15 +13,15 @@ const table = (titles: readonly string[], rows: readonly (readonly string[])[]):
 
 /** What each type of event says; a type that is not here fails the specs. */
 const SAYS: Readonly<Record<string, string>> = {
-  AccountOpened: 'An account was opened, with balance 0. The first event of its stream.',
-  MoneyDeposited: 'Money came from outside: cash, another bank, or the house (`counterpart`).',
-  MoneyWithdrawn: 'Money went outside.',
-  TransferSent: 'Money went to another account of this bank; the next position is the other side.',
-  TransferReceived: 'Money came from another account of this bank.',
-  OverdraftLimitSet: 'How far below zero the balance may go from now on.',
-  AccountFrozen: 'Money comes in, none goes out.',
-  AccountUnfrozen: 'Money goes out again.',
-  AccountClosed: 'Nothing happens any more. The balance was zero.',
+  AccountOpened: 'An account was opened with balance 0. The first event of a stream.',
+  MoneyDeposited: 'Money was deposited from an external party or an internal account (`counterpart`).',
+  MoneyWithdrawn: 'Money was withdrawn to an external party or an internal account (`counterpart`).',
+  TransferSent: 'Money was transferred to another account of this bank; the next position is the other side.',
+  TransferReceived: 'Money was received from another account of this bank.',
+  OverdraftLimitSet: 'The overdraft limit was changed.',
+  AccountFrozen: 'The account was frozen: it can receive money but not pay it out.',
+  AccountUnfrozen: 'The account was unfrozen.',
+  AccountClosed: 'The account was closed permanently, with balance zero.',
 };
 
 interface Fixture {
@@ -48,7 +48,7 @@ export function eventsPage(): string {
     const example = JSON.stringify(fullest.data, null, 2);
     return [
       `## ${type}\n\n${SAYS[type] ?? `undocumented: ${type}`} Schema version ${newest}.`,
-      fields.length === 0 ? 'It has no fields.' : table(['field', 'JSON type', 'always there'], fields),
+      fields.length === 0 ? 'It has no fields.' : table(['field', 'JSON type', 'always present'], fields),
       `\`\`\`json\n${example}\n\`\`\``,
     ].join('\n\n');
   });
@@ -57,35 +57,35 @@ export function eventsPage(): string {
 
 const EVENTS_HEAD = `# Events
 
-What is stored, and what the [feed](feed.md) and [webhooks](webhooks.md) tell. Every event has, beside its \`data\`:
+Stored events, as delivered by the [feed](feed.md) and [webhooks](webhooks.md). Besides its \`data\`, every event has:
 
 ${table(
-  ['field', 'what it is'],
+  ['field', 'meaning'],
   [
-    ['`position`', 'its place in the log of the bank: 1, 2, 3… without a hole'],
-    ['`accountId`, `version`', 'its stream, and its place there: 1, 2, 3… without a hole'],
-    ['`type`, `schemaVersion`', 'what happened, and the shape of `data`; older shapes are read forever'],
-    ['`commandId`', 'the command that caused it; both sides of a transfer have the same'],
+    ['`position`', 'its number in the log of the bank: 1, 2, 3, … without gaps'],
+    ['`accountId`, `version`', 'its stream, and its number there: 1, 2, 3, … without gaps'],
+    ['`type`, `schemaVersion`', 'what happened, and the shape of `data`; older shapes stay readable'],
+    ['`commandId`', 'the command that caused it; the same for both sides of a transfer'],
     ['`recordedAt`', 'when the bank recorded it, in UTC'],
     ['`metadata`', '`actor` (the API client), `correlationId` (the request), `causationId`'],
   ],
 )}
 
-Amounts are decimal texts with the decimals of their currency. \`balance\` is the account's balance after the event.
-\`effectiveOn\` is the business date, which may be before the day of recording.`;
+Amounts are decimal strings with the decimals of their currency. \`balance\` is the account's balance after the event.
+\`effectiveOn\` is the business date, which may be earlier than the day of recording.`;
 
 export function metricsPage(exposition: string): string {
   const rows = [...exposition.matchAll(/^# HELP (bank_\w+) (.*)\n# TYPE \w+ (\w+)$/gm)].map(
     ([, name = '', help = '', kind = '']) => [`\`${name}\``, kind, help],
   );
-  return `${METRICS_HEAD}\n\n${table(['metric', 'kind', 'what it is'], rows.sort())}\n`;
+  return `${METRICS_HEAD}\n\n${table(['metric', 'type', 'meaning'], rows.sort())}\n`;
 }
 
 const METRICS_HEAD = `# Metrics
 
-\`GET /metrics\` (scope \`read\`) answers in the Prometheus text format. A histogram \`x\` has \`x_bucket\`, \`x_sum\` and
-\`x_count\`; times are in seconds. With \`WEB_CONCURRENCY\` the processes behind one port are told together. The defaults of
-Node.js are there too, such as \`nodejs_eventloop_lag_p99_seconds\` and \`process_resident_memory_bytes\`.`;
+\`GET /metrics\` (scope \`read\`) returns metrics in the Prometheus text format. A histogram \`x\` has \`x_bucket\`, \`x_sum\` and
+\`x_count\`; times are in seconds. With \`WEB_CONCURRENCY\` the processes behind one port are combined. Default Node.js
+metrics are included, such as \`nodejs_eventloop_lag_p99_seconds\` and \`process_resident_memory_bytes\`.`;
 
 export function apiPage(
   document: Json,
@@ -106,7 +106,7 @@ export function apiPage(
   return [
     API_HEAD,
     table(
-      ['operation', 'scope', 'answers', 'what it does'],
+      ['operation', 'scope', 'status', 'description'],
       operations.sort(([a = ''], [b = '']) => compare(a, b)),
     ),
     KEYS,
@@ -130,43 +130,42 @@ function compare(a: string, b: string): number {
 
 const API_HEAD = `# API
 
-The whole of it, with every field: \`/docs\` of a bank that runs, or \`/openapi.json\` (OpenAPI 3.1). A client for TypeScript
-with these types is in \`src/client\`.
+A running bank serves the full reference with every field at \`/docs\`, and the OpenAPI 3.1 document at \`/openapi.json\`.
+\`src/client\` is a TypeScript client with these types.
 
-- JSON. Amounts are decimal texts in major units, such as \`"100.00"\`, with exactly the decimals of their currency.
-- \`Authorization: Bearer KEY\`. A key has scopes: \`read\`, \`write\`, \`admin\` (which includes both); \`any\` key will do for
-  \`any\`, and \`none\` needs no key.
-- Commands need an \`Idempotency-Key\` of 1 to 255 visible ASCII characters: see [below](#idempotency-keys).
-- \`ETag\` is the account's version; a command with \`If-Match\` is carried out on that version only (412). \`If-Match\` may
-  list several ETags. An ETag that a proxy has changed while it compressed the answer (\`W/"2"\`, \`"2-gzip"\`) is as good.
-- A name occurs once in a JSON object; a body that repeats one is refused (400). So are bodies with unknown fields.
-- Texts for people (owner, reference, counterpart, reason, description, texts in metadata) hold at least one character that
-  can be seen, and none that cannot: no control or line-end characters, no overrides or marks of direction, no zero-width
-  characters except joiners where Arabic and Indic scripts and emoji need them. Blanks at either end are kept as sent.
-- Lists take \`limit\` and \`after\`, and answer \`{"items", "next"}\` with a \`Link\` header to the next page.
-  A page may have fewer items than \`limit\` (\`PAGE_BYTES_MAX\`): the last one is where \`next\` is null.
-- \`Prefer: respond-async\` is answered 202 as soon as Redis has the command; \`GET /v1/commands/{idempotencyKey}\` tells,
-  or \`GET /v1/commands?key=…\` for keys with a slash and the like: the \`Location\` of the 202 is the one that works.`;
+- Bodies are JSON. Amounts are decimal strings in major units, such as \`"100.00"\`, with exactly the decimals of their currency.
+- Send \`Authorization: Bearer KEY\`. A key has the scopes \`read\`, \`write\` or \`admin\` (which includes both). \`any\` accepts any
+  key; \`none\` needs no key.
+- Commands require an \`Idempotency-Key\` of 1 to 255 visible ASCII characters: see [below](#idempotency-keys).
+- \`ETag\` is the account's version. A command with \`If-Match\` is applied only at that version (otherwise 412). \`If-Match\` may list
+  several ETags. ETags changed by a compressing proxy (\`W/"2"\`, \`"2-gzip"\`) are accepted.
+- A body that repeats a name in a JSON object, or has unknown fields, is rejected (400).
+- Texts for people (owner, reference, counterpart, reason, description, texts in metadata) must have at least one visible character
+  and no invisible ones: no control or line-break characters, no direction overrides or marks, no zero-width characters except
+  joiners that Arabic and Indic scripts and emoji need. Leading and trailing spaces are kept.
+- Lists accept \`limit\` and \`after\`, and return \`{"items", "next"}\` with a \`Link\` header to the next page. A page may have fewer
+  items than \`limit\` (\`PAGE_BYTES_MAX\`); on the last page \`next\` is null.
+- \`Prefer: respond-async\` returns 202 as soon as Redis has the command. \`GET /v1/commands/{idempotencyKey}\` returns the outcome, or
+  \`GET /v1/commands?key=…\` for keys with characters such as a slash; \`Location\` of the 202 has the right form.`;
 
 const KEYS = `## Idempotency keys
 
-A key belongs to one API client and, once it is used up, to one request. What uses it up is a decision on what the account
-holds:
+A key belongs to one API client and, once used up, to one request. A decision on the account's state uses it up:
 
-| answer | is the key used up? | the same request again | another request under the key |
+| response | key used up? | retry of the same request | different request with the key |
 | --- | --- | --- | --- |
-| 200, 201 | yes | the first answer, byte for byte, with \`Idempotent-Replayed: true\` | 422 \`idempotency-key-reused\` |
-| 404 \`account-not-found\`; 409 and 422 that the account's state is the reason for | yes | the same refusal, also when it could be done by now | 422 \`idempotency-key-reused\` |
-| 202 | yes, by the outcome, whatever that is | 202, then the outcome | 422 \`idempotency-key-reused\` |
-| 400, also when the amount does not suit the account's currency; 401, 403, 404 \`not-found\`, 405, 412, 413, 415, 429 | no | is decided anew | is decided |
-| 409 \`request-in-flight\`; 503, 500, no answer | perhaps: the first request may have been carried out | finds out | 422 if it was |
+| 200, 201 | yes | the original response, byte for byte, with \`Idempotent-Replayed: true\` | 422 \`idempotency-key-reused\` |
+| 404 \`account-not-found\`; 409 and 422 caused by the account's state | yes | the same rejection, even if the command would now succeed | 422 \`idempotency-key-reused\` |
+| 202 | yes, by the outcome, whatever it is | 202, then the outcome | 422 \`idempotency-key-reused\` |
+| 400, including an amount that does not fit the account's currency; 401, 403, 404 \`not-found\`, 405, 412, 413, 415, 429 | no | is decided again | is decided |
+| 409 \`request-in-flight\`; 503, 500, no response | possibly: the first request may have been applied | returns the outcome | 422 if it was applied |
 
-So a request that was refused for its form, or for a stale \`If-Match\`, is corrected and sent under the same key; a request
-that was carried out gets its first answer, though its \`If-Match\` is stale by now. In an atomic batch one such command leaves
-the keys of all of them free.`;
+You can therefore correct a request that was rejected as invalid, or for a stale \`If-Match\`, and send it with the same key. A retry
+of an applied request gets the original response even if its \`If-Match\` is now stale. In an atomic batch, one such command leaves
+the keys of all commands free.`;
 
 const PROBLEMS_HEAD = `## Problems
 
-Everything that is not a success is a problem document (RFC 9457, \`application/problem+json\`): \`type\`, \`title\`, \`status\`,
-\`detail\` for people, \`code\` for programs, and \`errors\` with field and rule where fields are at fault. With 429, 503 and
-\`request-in-flight\` comes \`Retry-After\` in seconds.`;
+Every error response is a problem document (RFC 9457, \`application/problem+json\`): \`type\`, \`title\`, \`status\`, \`detail\` for people,
+\`code\` for programs, and \`errors\` with field and rule if fields are invalid. 429, 503 and \`request-in-flight\` carry \`Retry-After\` in
+seconds.`;

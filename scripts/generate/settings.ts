@@ -12,13 +12,13 @@ const all = Object.entries<Setting>(settings);
 /** What compose.yaml takes from .env for itself. */
 const COMPOSE = {
   POSTGRES_PASSWORD:
-    'with docker compose only: password of its PostgreSQL, taken when its volume is made (letters and digits)',
-  REDIS_PASSWORD: 'with docker compose only: password of its Redis (letters and digits)',
+    'docker compose only: password of its PostgreSQL, applied when its volume is created (letters and digits)',
+  REDIS_PASSWORD: 'docker compose only: password of its Redis (letters and digits)',
 };
 
 export const envExample = (): string =>
   [
-    '# Settings and their defaults: copy to .env and change what you need. Empty is the same as absent.\n',
+    '# Settings and their defaults: copy to .env and change what you need. An empty value counts as unset.\n',
     ...all.map(([name, { about, rule, fallback }]) => `# ${about} (${rule})\n${name}=${fallback ?? ''}\n`),
     ...Object.entries(COMPOSE).map(([name, about]) => `# ${about}\n${name}=\n`),
   ].join('\n');
@@ -27,12 +27,12 @@ export const configurationPage = (): string =>
   [
     '# Configuration',
     '',
-    'Set in the environment or in a file `.env` beside `package.json`; the environment wins, and empty is the same as',
-    'absent. A value that breaks its rule is named when the bank starts, and then it does not start. Names end in their',
+    'Set these in the environment or in a file `.env` beside `package.json`. The environment takes precedence; an empty',
+    'value counts as unset. The bank does not start with an invalid value, and reports it by name. Names end in their',
     'unit: `BYTES`, `MS` (milliseconds), `COMMANDS`, `ITEMS`, `EVENTS`. Hosts, sockets, `sslmode` and PgBouncer:',
     '[DATABASE_URL](database-url.md).',
     '',
-    '| variable | default | what it is | what it must be |',
+    '| variable | default | meaning | allowed values |',
     '| --- | --- | --- | --- |',
     ...all.map(([name, { about, rule, fallback }]) => {
       const shown = fallback === undefined ? '' : `\`${fallback}\``;

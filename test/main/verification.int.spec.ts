@@ -151,7 +151,7 @@ describe('each damage is named', () => {
     const restore = await edit(keyOf(old), (entry) => entry.replace(/^s:(\d+):\d+:/, 's:$1:999:'));
     const report = await bank.verified();
     await restore();
-    expect(told(report)).toEqual([`cache Redis ${old}: the newest version, another one`]);
+    expect(told(report)).toEqual([`cache Redis ${old}: the newest version, a different state`]);
   });
 
   it('a cached state that was right once', async () => {
@@ -162,12 +162,12 @@ describe('each damage is named', () => {
     const report = await bank.verified();
     await restore();
     expect(differing(report)).toEqual(['cache']);
-    expect(told(report)).toContainEqual(`cache Redis ${old}: the newest version, another one`);
+    expect(told(report)).toContainEqual(`cache Redis ${old}: the newest version, a different state`);
   });
 
   it.each([
     ['in its state', /^(s:\d+:\d+:.*).{9}$/s, 'cache Redis .* \\d+: .*, "\\{'],
-    ['in its version', /^(s:\d+:\d+):.*$/s, 'cache Redis .*: the newest version, another one'],
+    ['in its version', /^(s:\d+:\d+):.*$/s, 'cache Redis .*: the newest version, a different state'],
     ['to nothing', /^(s:\d+:\d+:).*$/s, 'cache Redis .* \\d+: .*, ""'],
   ])('a cached state that is cut off: %s', async (_, cut, says) => {
     const restore = await edit(keyOf(bank.happened.old), (entry) => entry.replace(cut, '$1'));

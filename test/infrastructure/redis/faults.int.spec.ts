@@ -111,7 +111,7 @@ describe('a server of no use', () => {
   it('is not there', async () => {
     const { told, messages } = open(`redis://127.0.0.1:${await freePort()}`);
     await expect.poll(() => told, DEADLINE).toEqual(['unreachable']);
-    expect(messages[0]).toMatch(/nothing listens \(ECONNREFUSED\)$/);
+    expect(messages[0]).toMatch(/is not running \(ECONNREFUSED\)$/);
   });
 
   it('is a cluster, whether or not it has slots', async () => {
