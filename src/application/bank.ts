@@ -1,5 +1,5 @@
 /**
- * The bank as HTTP, the command line and tests call it: commands in, answers out, and the questions one may ask.
+ * The facade used by HTTP, the command line and tests: commands and queries.
  */
 
 import { readAnswer } from './acceleration/gatedPath.js';
@@ -29,14 +29,14 @@ import {
 import type { Random } from './shared/random.js';
 import type { Time } from './shared/time.js';
 
-/** Who sends a command, and which request it belongs to. */
+/** The sender of a command, and its request. */
 export interface Sender {
-  /** The API client's id: keys are its own. */
+  /** The API client's id; idempotency keys are scoped to it. */
   readonly clientId: string;
   readonly correlationId: string;
 }
 
-/** A command with the key its sender gave it. */
+/** A command with its idempotency key. */
 export interface KeyedCommand extends ReadCommand {
   readonly idempotencyKey: string;
 }
@@ -47,16 +47,16 @@ export interface ExecuteOptions {
 }
 
 export interface BankLimits extends QueueLimits {
-  /** Accounts whose state is kept in memory. */
+  /** Maximum number of account states in memory. */
   readonly headsMax: number;
   /** Events of an account between two snapshots. */
   readonly snapshotEvery: number;
 }
 
-/** The outcome of a command, asked for by its key. */
+/** The outcome of a command, queried by its key. */
 export interface CommandStatus {
   readonly commandId: string;
-  /** `failed`: it was taken into the event buffer, and could not be carried out. */
+  /** `failed`: the command was accepted into the event buffer but could not be applied. */
   readonly answer: (Answer & { kind: 'accepted' | 'rejected' | 'failed' }) | 'pending';
   readonly recordedAt?: string;
 }
@@ -79,14 +79,14 @@ export class Bank {
     readonly time: Time;
     readonly random: Random;
     readonly store: EventStore;
-    /** Where pages of events are read, if not in the store itself: as new as the store is. */
+    /** Source of event pages if not the store; must be as fresh as the store. */
     readonly pages?: Pick<EventStore, 'readStream' | 'readAll'>;
     readonly days: { today(): Today };
     readonly telemetry: Telemetry;
     readonly limits: BankLimits;
-    /** Told when this node has appended to the log. */
+    /** Called after this node has appended to the log. */
     readonly onAppended?: () => void;
-    /** What makes it faster; without them it answers the same. */
+    /** Helpers in Redis, for speed only. */
     readonly helpers?: Helpers | undefined;
   }) {
     const { time, store, telemetry, limits, helpers } = options;
@@ -117,23 +117,23 @@ export class Bank {
     });
   }
 
-  /** Puts the helpers to use, once they can be reached. */
+  /** Starts using the helpers once they are reachable. */
   start(): void {
     this.#paths.start();
   }
 
-  /** To be called when the helpers' server has come, gone or changed. */
+  /** Call this when the helpers' server has become available, unavailable or a different one. */
   serverChanged(): void {
     this.#paths.serverChanged();
   }
 
-  /** To be called when the log is another one: what is remembered of accounts is forgotten. */
+  /** Call this when the log has changed: discards cached account states. */
   forget(): void {
     this.#heads.clear();
     this.#helpers?.cache.forget();
   }
 
-  /** The bank's business day. */
+  /** The current business date. */
   today(): Today {
     return this.#days.today();
   }
@@ -143,23 +143,23 @@ export class Bank {
     return this.#random.uuid();
   }
 
-  /** Commands waiting to be decided. */
+  /** Number of queued commands. */
   get queueDepth(): number {
     return this.#paths.depth;
   }
 
   /**
-   * Undefined while the queue has room for this API client, else resolves when it has: a stream of commands waits instead of
-   * being refused.
+   * Undefined while the queue has room for this API client; otherwise resolves when it does. Lets a stream of commands
+   * wait instead of being rejected.
    */
   room(clientId: string): Promise<void> | undefined {
     return this.#paths.room(clientId);
   }
 
   /**
-   * Carries out one command and answers once it is durable. Never rejects.
-   * @param options.join wait for the same command under way instead of answering `in-flight`
-   * @param options.isAsync answer `pending` as soon as it is in the event buffer, where there is one
+   * Executes one command; resolves once the outcome is durable. Never rejects.
+   * @param options.join wait for the same command in progress instead of returning `in-flight`
+   * @param options.isAsync return `pending` as soon as the command is in the event buffer, if there is one
    */
   execute(sender: Sender, keyed: KeyedCommand, options: ExecuteOptions = {}): Promise<Answer> {
     return new Promise((resolve) => this.submit(sender, keyed, options, resolve));
@@ -188,7 +188,7 @@ export class Bank {
     else answered({ kind: 'in-flight' });
   }
 
-  /** What a command is answered while another request with its key is under way: that need not be the key's owner. */
+  /** The answer while another request with this key is in progress, which may be a different request. */
   async #answerToOwner(job: Job): Promise<Answer> {
     try {
       const [recorded] = await this.#store.findCommands([job.commandId]);
@@ -200,11 +200,11 @@ export class Bank {
     }
   }
 
-  /** Carries out all of the commands or none of them; an answer for each, in order. Never rejects. */
+  /** Executes all commands or none; returns an answer for each, in order. Never rejects. */
   async executeAtomically(sender: Sender, commands: readonly KeyedCommand[]): Promise<readonly Answer[]> {
     const jobs = commands.map((keyed) => jobOf(sender, keyed));
     if (jobs.length === 0) return [];
-    // One row a key: two commands of one transaction cannot both have it.
+    // A key is unique in the table of commands, so two commands of a transaction cannot share it.
     const keysDiffer = new Set(jobs.map((job) => job.commandId)).size === jobs.length;
     if (!keysDiffer) return jobs.map(() => ({ kind: 'key-reused' }));
     const startMs = this.#time.monotonic();
@@ -217,7 +217,7 @@ export class Bank {
     return new Promise((resolve) => this.#enqueue(jobs, false, startMs, resolve));
   }
 
-  /** Hands commands that stand or fall together to the queue; they are under way until it has answered. */
+  /** Queues a unit; its commands are in progress until it is settled. */
   #enqueue(
     jobs: readonly Job[],
     isAsync: boolean,
@@ -237,13 +237,13 @@ export class Bank {
     });
   }
 
-  /** What became of the command with this key of this client; undefined if there never was one. */
+  /** The outcome of a client's command by its key; undefined if there is no such command. */
   async commandStatus(clientId: string, idempotencyKey: string): Promise<CommandStatus | undefined> {
     const commandId = commandIdOf(clientId, idempotencyKey);
     if (this.#inFlight.hashOf(commandId) !== undefined) return { commandId, answer: 'pending' };
     const isWaiting = this.#paths.waits(commandId);
     const recorded = await this.#recorded(commandId).catch(async (error) => {
-      // Without the store, the word of those who hold it is good enough for "not yet".
+      // Without the store, the holders' word suffices to report `pending`.
       if (isWaiting || (await this.#gateState(commandId))?.kind === 'buffered') return undefined;
       throw error;
     });
@@ -251,13 +251,13 @@ export class Bank {
     const state = await this.#gateState(commandId);
     if (state?.kind === 'answered') {
       const failed = state.answer !== undefined && readAnswer(state.answer).kind === 'failed';
-      // Otherwise it was recorded between the two questions.
+      // Otherwise it was recorded between the two queries.
       return failed ? { commandId, answer: { kind: 'failed' } } : this.#recorded(commandId);
     }
     return state === undefined && !isWaiting ? undefined : { commandId, answer: 'pending' };
   }
 
-  /** @throws StoreUnavailable when there is a gate and it does not answer: then nobody can say "there is none" */
+  /** @throws StoreUnavailable if there is a gate and it does not respond: the absence of the command is then unknown */
   async #gateState(commandId: string): Promise<GateState | undefined> {
     try {
       return await this.#helpers?.gate.look(commandId);
@@ -279,14 +279,14 @@ export class Bank {
     return this.#evictOlder(streams.map((streamId) => ({ streamId, version: ANY_VERSION })));
   }
 
-  /** Of one account, the last one stands: its newest version. */
+  /** The last entry of an account is its newest version. */
   async #evictOlder(versions: readonly Basis[]): Promise<void> {
     await this.#helpers?.cache.evictOlder(
       new Map(versions.map(({ streamId, version }) => [streamId, version])),
     );
   }
 
-  /** The account as committed now, whichever node wrote it last; undefined if there is none. */
+  /** The committed account, whichever node wrote it last; undefined if it does not exist. */
   async account(accountId: string): Promise<Head | undefined> {
     if (this.#helpers === undefined) return this.#accounts.read(accountId);
     return this.#helpers.cache.account(accountId, () => this.#accounts.read(accountId));
@@ -302,10 +302,10 @@ export class Bank {
   }
 
   /**
-   * An account's movements, oldest first, each with the balance after it.
-   * @param dates.from first business date included
-   * @param dates.to last business date included
-   * @param after the version to go on after
+   * Transactions of an account, oldest first, each with the balance after it.
+   * @param dates.from first business date, inclusive
+   * @param dates.to last business date, inclusive
+   * @param after return transactions after this version
    */
   async transactions(
     accountId: string,
@@ -323,27 +323,27 @@ export class Bank {
     return { items: transactions.filter((transaction) => transaction !== undefined), next };
   }
 
-  /** An account's events as they are stored, oldest first. */
+  /** The stored events of an account, oldest first. */
   async accountEvents(accountId: string, after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#pages.readStream(accountId, after, limit + 1);
     await this.#evictOlder(events);
     return pageOf(events, limit, ({ version }) => version);
   }
 
-  /** The events of all accounts by position: every one, once, in order. */
+  /** The events of all accounts, ordered by position. */
   async events(after: number, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#pages.readAll(after, limit + 1);
     await this.#evictOlder(events);
     return pageOf(events, limit, ({ position }) => position);
   }
 
-  /** Resolves when every command taken so far is answered and nothing is being written. */
+  /** Resolves when all commands accepted so far are answered and no write is in progress. */
   async drained(): Promise<void> {
     await this.#paths.drained();
     await this.#savingSnapshots;
   }
 
-  /** Saves due snapshots in the background, one batch at a time. They only save time, so a failure costs nothing. */
+  /** Saves due snapshots in the background, one batch at a time. Snapshots are optional, so failures are ignored. */
   #saveSnapshots(): void {
     if (this.#savingSnapshots !== undefined) return;
     const snapshots = this.#heads.takeSnapshots(SNAPSHOT_BATCH_MAX);

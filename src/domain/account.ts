@@ -1,21 +1,21 @@
 /**
- * One account: a stream of events. In this order: events, state, evolve, commands, decide.
+ * One account, stored as a stream of events. Sections: events, state, evolve, commands, decide.
  */
 import { type Currency, factsOf } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
 import { type AmountFault, formatAmount, parseAmount, parsePositiveAmount } from './money.js';
 
-// --- events: past tense, never changed once stored. How they are stored is the codec's business. ------------
+// --- events: named in the past tense, immutable once stored; eventCodec.ts defines the stored form -----------------
 
-/** Free facts a client attaches: bounded by the command schemas, never read by a decision. */
+/** Custom fields attached by a client: bounded by the command schemas, ignored by decisions. */
 export type Metadata = Readonly<Record<string, string | number | boolean>>;
 
-/** What every movement of money tells. `amount` > 0 and `balance` (after it) are in minor units. */
+/** Fields of every event that moves money. `amount` (> 0) and `balance` (after the event) are in minor units. */
 export interface Movement {
   readonly amount: bigint;
   readonly currency: Currency;
   readonly balance: bigint;
-  /** Business date, `YYYY-MM-DD`; may lie before the day of recording, never after it. */
+  /** Business date, `YYYY-MM-DD`; may be earlier than the day of recording, never later. */
   readonly effectiveOn: string;
   readonly reference?: string;
   readonly counterpart?: string;
@@ -43,7 +43,7 @@ export type AccountEvent =
 
 // --- state ---------------------------------------------------------------------------------------------------
 
-/** Before its first event. */
+/** An account without events. */
 export interface UnopenedAccount {
   readonly status: 'unopened';
   readonly version: 0;
@@ -51,14 +51,14 @@ export interface UnopenedAccount {
 
 export interface OpenedAccount {
   readonly status: 'open' | 'frozen' | 'closed';
-  /** How many events the stream has. */
+  /** Number of events in the stream. */
   readonly version: number;
   readonly id: string;
   readonly owner: string;
   readonly currency: Currency;
   /** Minor units. */
   readonly balance: bigint;
-  /** Minor units, zero or more: how far below zero the balance may go. */
+  /** Minor units, zero or more: how far the balance may go below zero. */
   readonly overdraftLimit: bigint;
   readonly metadata: Metadata;
 }
@@ -67,12 +67,12 @@ export type Account = UnopenedAccount | OpenedAccount;
 
 export const initial: Account = { status: 'unopened', version: 0 };
 
-/** What the account may still pay out, in minor units. */
+/** The amount that can still be paid out, in minor units. */
 export const available = (account: OpenedAccount): bigint => account.balance + account.overdraftLimit;
 
 // --- evolve ----------------------------------------------------------------------------------------------------
 
-/** The state after one more event. Throws when the event cannot follow: a stream is then damaged, not a command wrong. */
+/** The state after one more event. Throws if the event is invalid for this state: the stream is damaged. */
 export function evolve(account: Account, event: AccountEvent): Account {
   if (event.type === 'AccountOpened') {
     if (account.status !== 'unopened') throw new Error('AccountOpened must be the first event of a stream');
@@ -100,15 +100,15 @@ export function evolve(account: Account, event: AccountEvent): Account {
   }
 }
 
-// --- commands: wishes. Amounts are still text, because only the account knows its currency's decimals. ----------
+// --- commands: amounts are still text, because only the account's currency determines their decimals -----------------
 
-/** `expectedVersion`: the decision is refused unless the account is at exactly this version, or at one of these. */
+/** With `expectedVersion`, the command is rejected unless the account is at this version, or at one of these. */
 interface Expecting {
   readonly accountId: string;
   readonly expectedVersion?: number | readonly number[];
 }
 
-/** What a command that moves money says. */
+/** Fields of every command that moves money. */
 export interface MoneyDetails {
   readonly amount: string;
   readonly currency?: Currency;
@@ -125,7 +125,7 @@ export type AccountCommand =
       readonly currency: Currency;
       readonly overdraftLimit?: string;
       readonly metadata?: Metadata;
-      /** The bank's business day, where the currency is one that is withdrawn; nodes of older versions do not say it. */
+      /** The business date, set if the currency is withdrawn. Commands from older nodes lack it. */
       readonly openedOn?: string;
     } & Expecting)
   | ({ readonly type: 'deposit' | 'withdraw' } & Expecting & MoneyDetails)
@@ -138,7 +138,7 @@ type Decision = readonly AccountEvent[] | Rejection;
 
 export function decide(account: Account, command: AccountCommand): Decision {
   if (command.type === 'open') return refuseVersion(account, command) ?? open(account, command);
-  // Before the version: a precondition on what does not exist is ignored (RFC 9110, section 13.2.1).
+  // Checked before the version: a precondition on a missing resource is ignored (RFC 9110, section 13.2.1).
   if (account.status === 'unopened') return notFound(command.accountId);
   const refusal = refuseVersion(account, command);
   if (refusal !== undefined) return refusal;
@@ -177,7 +177,7 @@ function open(account: Account, command: AccountCommand & { type: 'open' }): Dec
   return [{ type: 'AccountOpened', accountId, owner, currency, overdraftLimit, metadata }];
 }
 
-/** A withdrawn currency takes no new accounts; those that there are go on. */
+/** No account can be opened in a withdrawn currency. Existing accounts stay usable. */
 function refuseCurrency({ currency, openedOn }: AccountCommand & { type: 'open' }): Rejection | undefined {
   const facts = factsOf(currency);
   if (facts === undefined) {
@@ -238,16 +238,16 @@ function setOverdraftLimit(account: OpenedAccount, amount: string): Decision {
   return [{ type: 'OverdraftLimitSet', overdraftLimit, currency: account.currency }];
 }
 
-// --- the rules for money going in and out; transfers use them too --------------------------------------------------
+// --- rules for money in and out, also used by transfers --------------------------------------------------------------
 
-/** Money in: allowed while open or frozen. */
+/** Money in: allowed while the account is open or frozen. */
 export function credit(account: OpenedAccount, details: MoneyDetails): Movement | Rejection {
   if (account.status === 'closed') return closed(account);
   const amount = amountFor(account, details);
   return typeof amount === 'bigint' ? movement(account, details, amount, account.balance + amount) : amount;
 }
 
-/** Money out: allowed while open, and never below the overdraft limit. */
+/** Money out: allowed while the account is open, down to the overdraft limit. */
 export function debit(account: OpenedAccount, details: MoneyDetails): Movement | Rejection {
   if (account.status === 'closed') return closed(account);
   if (account.status === 'frozen') return frozen(account);
@@ -287,7 +287,7 @@ function movement(account: OpenedAccount, details: MoneyDetails, amount: bigint,
 
 // --- rejections ----------------------------------------------------------------------------------------------------
 
-/** Refuses a command that expects another version than the account has; undefined lets it pass. */
+/** A rejection if the command expects a different version than the account has, otherwise undefined. */
 export function refuseVersion(account: Account, command: Expecting): Rejection | undefined {
   if (command.expectedVersion === undefined) return undefined;
   const expected = [command.expectedVersion].flat();

@@ -1,20 +1,20 @@
 /**
- * The currencies that the bank has ever kept accounts in. A code never leaves this table, because accounts in it are read
- * for as long as the log is kept: one that is withdrawn moves from `IN_USE` to `WITHDRAWN`.
+ * All currencies that the bank has ever supported. A code never leaves this table, because its accounts must stay
+ * readable as long as the log exists: a withdrawn code moves from `IN_USE` to `WITHDRAWN`.
  *
- * Sources: ISO 4217, list one (in use, with the "minor unit") and list three (withdrawn). The last days are the day before
- * the euro, by the Council Decision on each country, and elsewhere the day before accounts were converted or the last one
- * on which the old notes had force, as the central bank announced it.
+ * Sources: ISO 4217, list one (in use, with the "minor unit") and list three (withdrawn). The last day is the day
+ * before the euro, by the Council Decision on each country. Elsewhere it is the day before accounts were converted, or
+ * the last day on which the old notes were legal tender, as announced by the central bank.
  */
 
 /** ISO 4217 alphabetic code, such as `CZK`. */
 export type Currency = string;
 
-/** What the bank knows of a currency. */
+/** Facts about a currency. */
 export interface CurrencyFacts {
-  /** How many decimals an amount has (ISO 4217 "minor unit"). */
+  /** Number of decimals of an amount (ISO 4217 "minor unit"). */
   readonly decimals: number;
-  /** The last business day, `YYYY-MM-DD`, on which an account may be opened in it, and what to open instead. */
+  /** The last business date, `YYYY-MM-DD`, on which an account could be opened, and the currency that replaces it. */
   readonly withdrawn?: { readonly lastDay: string; readonly successor: Currency };
 }
 
@@ -60,8 +60,8 @@ const facts: ReadonlyMap<Currency, CurrencyFacts> = new Map<Currency, CurrencyFa
   ]),
 ]);
 
-/** All currency codes the bank has ever kept accounts in, sorted. */
+/** All currency codes that the bank has ever supported, sorted. */
 export const currencies: readonly Currency[] = [...facts.keys()].sort();
 
-/** Undefined for a code that is no currency, or one that the bank has never taken. */
+/** Undefined for an unknown code, or one that the bank has never supported. */
 export const factsOf = (code: string): CurrencyFacts | undefined => facts.get(code);

@@ -1,16 +1,16 @@
 /**
- * The shape every aggregate has: state is a fold of events, and a decision is a pure function of state and
- * command. No I/O, no clock, no randomness: whatever a decision needs is in its command.
+ * The shape of every aggregate: its state is a fold of its events, and a decision is a pure function of state and
+ * command. Decisions use no I/O, clock or randomness: everything they need is in the command.
  * Source of the pattern: Jérémie Chassaing, "Functional Event Sourcing Decider" (2021).
  */
 export interface Decider<State, Command, Event> {
   readonly initial: State;
-  /** What to record: events (none when there is nothing left to do), or a business "no". */
+  /** The events to record (none if nothing changes), or a rejection. */
   readonly decide: (state: State, command: Command) => readonly Event[] | Rejection;
   readonly evolve: (state: State, event: Event) => State;
 }
 
-/** Every business "no", by its stable code. */
+/** Stable codes of all rejections. */
 export type RejectionCode =
   | 'account-not-found'
   | 'account-already-exists'
@@ -24,11 +24,11 @@ export type RejectionCode =
   | 'statement-too-long'
   | 'batch-aborted';
 
-/** A business "no": a value, never thrown. `detail` is one sentence for people. */
+/** A business rejection: a value, never thrown. `detail` explains it to people. */
 export interface Rejection {
   readonly code: RejectionCode;
   readonly detail: string;
-  /** The command field at fault and the rule it breaks, where there is one. */
+  /** The invalid command field and the rule it violates, if any. */
   readonly field?: string;
   readonly rule?: string;
 }

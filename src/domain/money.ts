@@ -1,8 +1,8 @@
 /**
- * Money: an integer count of a currency's minor units (bigint) and an ISO 4217 code. No binary floats.
+ * Money: an integer number of minor units (bigint) and an ISO 4217 code. No binary floats.
  *
- * As text an amount is a decimal in major units with exactly the decimals its currency has: `"100.00"` CZK,
- * `"100"` JPY, `"100.000"` KWD. One value, one spelling: no signs, blanks, exponents or leading zeros.
+ * As text, an amount is a decimal in major units with exactly the decimals of its currency: `"100.00"` CZK, `"100"`
+ * JPY, `"100.000"` KWD. Each value has one spelling: no signs, spaces, exponents or leading zeros.
  */
 import { type Currency, factsOf } from './currencies.js';
 
@@ -17,7 +17,7 @@ export interface AmountFault {
 
 export const isCurrency = (code: string): boolean => factsOf(code) !== undefined;
 
-/** How many decimals the currency has (ISO 4217 "minor unit"). Throws on an unknown code: validate first. */
+/** Number of decimals of the currency (ISO 4217 "minor unit"). Throws on an unknown code: validate first. */
 export function decimalsOf(currency: Currency): number {
   const decimals = factsOf(currency)?.decimals;
   if (decimals === undefined) throw new RangeError(`not an ISO 4217 currency code: ${currency}`);
@@ -25,28 +25,28 @@ export function decimalsOf(currency: Currency): number {
 }
 
 /**
- * The decimals of codes that this program does not know, as stored amounts have shown them: a newer program, or another
- * one, has written them, and they must stay readable. Nothing is opened in such a code.
+ * Decimals of unknown codes, learned from stored amounts. A newer version of the program has written them, and they
+ * must stay readable. No account can be opened in such a code.
  */
 const shownDecimals = new Map<Currency, number>();
 const SHOWN_MAX = 1_000;
-/** Of an unknown code whose stored amounts nobody has read yet. */
+/** Decimals of an unknown code before any stored amount was read. */
 const USUAL_DECIMALS = 2;
 
 const readableDecimalsOf = (currency: Currency): number =>
   factsOf(currency)?.decimals ?? shownDecimals.get(currency) ?? USUAL_DECIMALS;
 
-/** Whether amounts in the currency can be written as they were stored; if not, `parseMinor` of one of them makes it so. */
+/** Whether the decimals of the currency are known. If not, call `parseMinor` with a stored amount first. */
 export const hasReadableDecimals = (currency: Currency): boolean =>
   isCurrency(currency) || shownDecimals.has(currency);
 
-/** What any amount looks like before its currency is known; the HTTP schemas use the same pattern. */
+/** The pattern of an amount in any currency; the HTTP schemas use it, too. */
 export const AMOUNT_PATTERN = '^(0|[1-9][0-9]{0,14})(\\.[0-9]{1,4})?$';
 const amountShape = new RegExp(AMOUNT_PATTERN);
 
 /**
- * Reads a decimal text as minor units of `currency`; zero is an amount here.
- * @returns the minor units, or the rule that the text breaks
+ * Parses a decimal text as minor units of `currency`; zero is valid.
+ * @returns the minor units, or the rule that the text violates
  */
 export function parseAmount(text: string, currency: Currency): bigint | AmountFault {
   const match = amountShape.exec(text);
@@ -72,13 +72,13 @@ export function parseAmount(text: string, currency: Currency): bigint | AmountFa
   return minor;
 }
 
-/** As `parseAmount`, but zero is refused: what a deposit, withdrawal or transfer moves. */
+/** Like `parseAmount`, but rejects zero: the amount of a deposit, withdrawal or transfer. */
 export function parsePositiveAmount(text: string, currency: Currency): bigint | AmountFault {
   const minor = parseAmount(text, currency);
   return minor === 0n ? { rule: 'positive', message: 'must be greater than zero' } : minor;
 }
 
-/** Minor units (of either sign) as decimal text in major units; the inverse of `parseMinor`. */
+/** Formats minor units of either sign as decimal text in major units; the inverse of `parseMinor`. */
 export function formatAmount(minor: bigint, currency: Currency): string {
   const decimals = readableDecimalsOf(currency);
   if (decimals === 0) return minor.toString();
@@ -89,8 +89,8 @@ export function formatAmount(minor: bigint, currency: Currency): string {
 }
 
 /**
- * Reads back what `formatAmount` wrote, of any size and sign; throws on anything else (stored data, not input). The first
- * amount that is read in a code the bank does not know tells how many decimals that has.
+ * Parses the output of `formatAmount`, of any size and sign; throws on anything else (stored data, not input). The
+ * first amount in an unknown code determines the decimals of this code.
  */
 export function parseMinor(text: string, currency: Currency): bigint {
   const written = isCurrency(currency) ? text : inShownDecimals(text, currency);
@@ -102,15 +102,15 @@ export function parseMinor(text: string, currency: Currency): bigint {
 
 const storedShape = /^-?[0-9]+(\.[0-9]{1,4})?$/;
 
-/** The same amount with the decimals that the unknown currency has shown. */
+/** The amount with the decimals learned for its unknown currency. */
 function inShownDecimals(text: string, currency: Currency): string {
   if (!storedShape.test(text)) throw new RangeError(`not a stored ${currency} amount: ${text}`);
   const [whole, fraction = ''] = text.split('.');
-  // Zero without decimals is what stands for a limit that was never stored: it shows nothing.
+  // A zero without decimals stands for a limit that was never stored, so it says nothing about decimals.
   if (text !== '0' && !shownDecimals.has(currency) && shownDecimals.size < SHOWN_MAX)
     shownDecimals.set(currency, fraction.length);
   const decimals = readableDecimalsOf(currency);
-  // Digits beyond them are kept, and refused by the caller, unless they are zeros.
+  // Excess digits are kept unless they are zeros; the caller then rejects the amount.
   const digits = fraction.replace(/0+$/, '').padEnd(decimals, '0');
   return digits === '' ? `${whole}` : `${whole}.${digits}`;
 }

@@ -1,7 +1,7 @@
-/** A statement's arithmetic: an opening balance, bookings, the balance after each, and a closing balance. */
+/** Statement arithmetic: opening balance, bookings with the balance after each, closing balance. */
 
 export interface Booking {
-  /** What it adds to the balance, in minor units; never zero. */
+  /** Change of the balance in minor units; never zero. */
   readonly net: bigint;
 }
 
@@ -13,14 +13,14 @@ export interface Turnover {
 
 export interface StatedPeriod<T extends Booking> {
   readonly opening: bigint;
-  /** In the given order. `balance` is the one after it, in that order. */
+  /** In statement order; `balance` is the balance after the booking in this order. */
   readonly lines: readonly { readonly booking: T; readonly balance: bigint }[];
   readonly closing: bigint;
   readonly credits: Turnover;
   readonly debits: Turnover;
 }
 
-/** Adds bookings, one after another, to an opening balance. All amounts are in minor units. */
+/** Applies bookings in order to an opening balance. All amounts are in minor units. */
 export function statePeriod<T extends Booking>(opening: bigint, bookings: readonly T[]): StatedPeriod<T> {
   let balance = opening;
   const lines = bookings.map((booking) => {

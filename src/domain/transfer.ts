@@ -1,5 +1,5 @@
 /**
- * A transfer: one decision over two accounts, recorded as one event in each stream, both or neither.
+ * A transfer: one decision over two accounts, recorded as one event in each stream, both or none.
  */
 import {
   type Account,
@@ -15,7 +15,7 @@ import {
 } from './account.js';
 import type { Decider, Rejection } from './decider.js';
 
-// --- events: an account's own event, and which of the two accounts it belongs to ------------------------------
+// --- events: an account event and the side of the transfer that it belongs to ---------------------------------
 
 export interface TransferEvent {
   readonly side: 'from' | 'to';
@@ -40,7 +40,7 @@ export const evolve = (state: TransferState, { side, event }: TransferEvent): Tr
 
 // --- command --------------------------------------------------------------------------------------------------
 
-/** `expectedVersion` speaks of the paying account. */
+/** `expectedVersion` applies to the paying account. */
 export interface TransferCommand extends Omit<MoneyDetails, 'counterpart'> {
   readonly type: 'transfer';
   readonly from: string;
@@ -53,7 +53,7 @@ export interface TransferCommand extends Omit<MoneyDetails, 'counterpart'> {
 export function decide(state: TransferState, command: TransferCommand): readonly TransferEvent[] | Rejection {
   const { from, to } = state;
   const { expectedVersion } = command;
-  // Both sides would be decided on the same version of the same account: money out of nothing.
+  // Both sides would be decided on the same version of the same account, which would create money.
   if (command.from === command.to) {
     const detail = 'to must not be the same account as from';
     return { code: 'validation-failed', detail, field: 'to', rule: 'distinct' };

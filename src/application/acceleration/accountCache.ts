@@ -1,10 +1,10 @@
 /**
- * Account states that many nodes share, and the rule that makes them safe to show: before anybody is told of a version
- * of an account, nothing older of it can be read from the cache, by any node (decision 7).
+ * Account states shared by all nodes, and the rule that keeps them fresh: before a reply reveals a version of an
+ * account, no node can read an older state of it from the cache (decision 7).
  *
- * A node may use cached states only while it holds the trust: it has read, within the last `LEASE_MS` by its own
- * monotonic clock, that the generation is usable and on the server it is connected to. Who cannot reach the cache to
- * drop a state from it withdraws the trust instead, and waits until nobody can still hold it.
+ * A node may use cached states only while it holds the cache lease: within the last `LEASE_MS` of its monotonic clock it
+ * has read that the generation is usable, and on the server that it is connected to. A node that cannot reach the cache
+ * to evict a state revokes the cache lease instead, then waits until every holder's lease has expired.
  */
 
 import { ANY_VERSION } from '../accounts/eviction.js';
@@ -21,28 +21,28 @@ import {
 import { SingleFlight } from '../shared/singleFlight.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 
-/** How long the trust may be held without asking again. Who withdraws it waits this long. */
+/** Duration of the cache lease. A node that revokes it waits this long. */
 export const LEASE_MS = 500;
 
-/** How long nothing is used after a withdrawal: longer than any lease and any answer under way. */
+/** How long the cache is unused after a revocation: longer than any lease and any read in progress. */
 export const PAUSE_MS = 2_000;
 
-/** How long after the last time it was needed a pause is kept up, while the cache cannot be reached. */
+/** How long a pause is extended after it was last needed, while the cache is unreachable. */
 const KEEP_PAUSED_MS = 60_000;
 
-/** How often, and in what steps, to wait for another node that is loading the same account. */
+/** Number and delays of waits for another node that is loading the same account. */
 const BUSY_TRIES = 5;
 const BUSY_MS = 10;
 
-/** Attempts to withdraw the trust before a reply fails. */
+/** Attempts to revoke the lease before a reply fails. */
 const WITHDRAW_TRIES = 3;
 
 interface Held extends Trust {
-  /** Monotonic milliseconds: until when the trust is held. */
+  /** When the lease expires, in monotonic milliseconds. */
   readonly untilMs: number;
-  /** Until when nobody uses the cache, at least; in the past while it is in use. */
+  /** The earliest end of the pause; in the past while the cache is in use. */
   readonly pausedUntilMs: number;
-  /** When the last one who held the trust before the pause has lost it. */
+  /** When the last lease from before the pause has expired. */
   readonly quietAtMs: number;
 }
 
@@ -56,7 +56,7 @@ export class SharedCache {
   #reading: Promise<Held> | undefined;
   #withdrawing: Promise<Held> | undefined;
   #endPause: (() => void) | undefined;
-  /** Until when the pause is kept up. */
+  /** How long the pause is extended. */
   #pausedForMs = 0;
 
   constructor(options: {
@@ -72,8 +72,8 @@ export class SharedCache {
   }
 
   /**
-   * An account's committed state, from the cache or else from `load`. Of one account, one is read at a time; who comes
-   * meanwhile shares the next reading, for the one under way may be older than what they know.
+   * An account's committed state, from the cache or else from `load`. Reads of an account are serialized: concurrent
+   * callers share the next read, because the current one may be older than what they have seen.
    * @throws what `load` throws, or StoreUnavailable
    */
   account(streamId: string, load: () => Promise<Head | undefined>): Promise<Head | undefined> {
@@ -81,7 +81,7 @@ export class SharedCache {
   }
 
   /**
-   * States that may be old, for a decision that is checked later; those that are there.
+   * Available states, possibly stale, for a decision that is checked later.
    * @throws HelperUnavailable
    */
   async peek(streamIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
@@ -103,7 +103,7 @@ export class SharedCache {
     this.#telemetry.cached('miss');
     const head = await load();
     if (head === undefined) {
-      // There is nothing to fill in, and nobody should wait for it.
+      // There is no state to cache, so no reader should wait for it.
       if (ticket !== undefined) await this.#try(() => this.#cache.drop(new Map([[streamId, 0]])));
       return undefined;
     }
@@ -118,7 +118,7 @@ export class SharedCache {
     return head;
   }
 
-  /** The cached state, or the ticket to fill it in; undefined when there is neither. */
+  /** The cached state, or a ticket to fill it in; undefined if there is neither. */
   async #ticket(held: Held, streamId: string): Promise<Head | string | undefined> {
     const { server } = this.#cache;
     if (held.usableInMs > 0 || server === undefined) return undefined;
@@ -136,7 +136,7 @@ export class SharedCache {
     if (reading?.kind === 'miss') return reading.ticket;
     if (reading?.kind !== 'hit' || !this.#isGood(held)) return undefined;
     const head = decodeHead(reading.snapshot);
-    // A damaged one makes room for the next to be filled in.
+    // A damaged state is evicted, so that a new one can be cached.
     if (head === undefined) await this.#try(() => this.#cache.drop(new Map([[streamId, ANY_VERSION]])));
     return head;
   }
@@ -151,17 +151,17 @@ export class SharedCache {
     const sinceMs = this.#time.monotonic();
     let held = await this.#hold();
     if (await this.#drop(held, versions)) return this.#until(held.quietAtMs);
-    // Renewed long before its end, so that who appends all the time waits for it only once.
+    // Extended well before its end, so that a node with steady appends waits only once.
     for (let tries = 0; tries === 0 ? this.#endsSoon(held) : !isPausedSince(held, sinceMs); tries += 1) {
       if (tries === WITHDRAW_TRIES) throw new StoreUnavailable('it takes too long to withdraw the trust');
-      // One that was under way already may have begun so long before that its pause is over.
+      // A revocation already in progress may have started so long ago that its pause is over.
       held = await this.#withdraw();
     }
     this.#keepPaused();
     await this.#until(held.quietAtMs);
   }
 
-  /** Whether they were dropped from the server that all use, while the trust was held. */
+  /** Whether they were evicted from the shared server while the lease was held. */
   async #drop(held: Held, versions: ReadonlyMap<string, number>): Promise<boolean> {
     if (this.#cache.server === undefined || this.#cache.server !== held.server) return false;
     const dropped = await this.#try(async () => {
@@ -171,7 +171,7 @@ export class SharedCache {
     return dropped === true && this.#isGood(held);
   }
 
-  /** Goes on with the pause for a while after the last one who needed it, so that the next one need not wait. */
+  /** Extends the pause for a while after it was last needed, so that the next append need not wait. */
   #keepPaused(): void {
     this.#pausedForMs = this.#time.monotonic() + KEEP_PAUSED_MS;
     this.#endPause ??= this.#time.every(PAUSE_MS / 4, () => {
@@ -186,13 +186,13 @@ export class SharedCache {
     });
   }
 
-  /** To be called when the log is another one: the trust was in states of the one before. */
+  /** Call this when the log has changed: the lease covers states of the previous one. */
   forget(): void {
     this.#held = undefined;
   }
 
   /**
-   * Whether what the server holds may be used, other than states of accounts: it is that of the log there is.
+   * Whether data on the server other than account states belongs to the current log and may be used.
    * @throws StoreUnavailable
    */
   async isTrusted(): Promise<boolean> {
@@ -200,14 +200,14 @@ export class SharedCache {
     return held.usableInMs === 0 && this.#isGood(held);
   }
 
-  /** Takes a new server into use, or one that has come back; otherwise that happens when it is first needed. */
+  /** Starts using a new server, or one that is available again; otherwise this happens on first use. */
   async adopt(): Promise<void> {
     const held = await this.#hold();
     const { server } = this.#cache;
     if (server !== undefined && held.server !== server) await this.#withdraw();
   }
 
-  /** The trust as it is, read within the last LEASE_MS; read again in the background when it is half as old. */
+  /** The lease, read within the last LEASE_MS; refreshed in the background after half of this time. */
   async #hold(): Promise<Held> {
     const held = this.#held;
     if (held === undefined || !this.#isValid(held)) return this.#read();
@@ -234,7 +234,7 @@ export class SharedCache {
     return this.#withdrawing;
   }
 
-  /** Begins a new generation in the background, for those who read; nobody waits for it. */
+  /** Starts a new generation in the background; no read waits for it. */
   #renew(): void {
     this.#withdraw().catch(() => {});
   }
@@ -243,10 +243,10 @@ export class SharedCache {
     const askedMs = this.#time.monotonic();
     const trust = await ask();
     const before = this.#held;
-    // Of two answers that crossed, this is the older one.
+    // This response was overtaken by a newer one.
     if (before !== undefined && this.#isValid(before) && before.generation > trust.generation) return before;
     const isPaused = trust.usableInMs > 0;
-    // Another pause than the one known of may have begun a moment ago.
+    // A different pause may have started just now.
     const nowMs = this.#time.monotonic();
     const wasPaused = before !== undefined && before.usableInMs > 0 && nowMs < before.pausedUntilMs;
     const learned: Held = {
@@ -259,7 +259,7 @@ export class SharedCache {
     return learned;
   }
 
-  /** Whether what was asked of the cache was asked while the trust was held, of the right server. */
+  /** Whether the cache was queried on the right server while the lease was held. */
   #isGood(held: Held): boolean {
     return this.#isValid(held) && this.#cache.server === held.server;
   }
@@ -268,7 +268,7 @@ export class SharedCache {
     return this.#time.monotonic() < untilMs;
   }
 
-  /** Whether the pause, if there is one, ends before whoever counts on it is done. */
+  /** Whether the pause, if any, ends too early for a caller that relies on it. */
   #endsSoon({ pausedUntilMs }: Held): boolean {
     return this.#time.monotonic() > pausedUntilMs - PAUSE_MS / 2;
   }
@@ -278,7 +278,7 @@ export class SharedCache {
     if (restMs > 0) await this.#time.sleep(Math.ceil(restMs), undefined, KEEPS_ALIVE);
   }
 
-  /** What the cache answers; undefined, and counted, when it does not. */
+  /** The cache's response; undefined, and counted, if it does not respond. */
   async #try<T>(ask: () => Promise<T>): Promise<T | undefined> {
     try {
       return await ask();
@@ -290,6 +290,6 @@ export class SharedCache {
   }
 }
 
-/** Whether who reads after the pause sees what was in the store at that time. */
+/** Whether reads after the pause see the store as of that time. */
 const isPausedSince = ({ usableInMs, pausedUntilMs }: Held, timeMs: number): boolean =>
   usableInMs > 0 && pausedUntilMs > timeMs;

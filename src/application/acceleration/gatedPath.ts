@@ -1,6 +1,6 @@
 /**
- * The gate before the command queue: repeats are answered, and commands under way on another node refused, without
- * asking the store. Without a gate that answers, commands go through: the store knows each one that was ever answered.
+ * The gate in front of the command queue answers replays, and rejects commands in progress on another node, without
+ * querying the store. If the gate does not respond, commands pass: the store knows every command ever answered.
  */
 import { type Answer, failure } from '../commands/answer.js';
 import type { Job } from '../commands/decideBatch.js';
@@ -26,9 +26,9 @@ export class GatedPath {
     readonly time: Time;
     readonly gate: CommandGate;
     readonly queue: OneAtATime;
-    /** Answers a command while another request with its key is under way. */
+    /** The answer while another request with this key is in progress. */
     readonly answerToOwner: (job: Job) => Promise<Answer>;
-    /** Whether what the gate has kept is of the log there is: an answer of another one is none. */
+    /** Whether the gate's data belongs to the current log; otherwise its answers are ignored. */
     readonly isTrusted: () => Promise<boolean>;
   }) {
     this.#time = options.time;
@@ -38,7 +38,7 @@ export class GatedPath {
     this.#isTrusted = options.isTrusted;
   }
 
-  /** Those who come in one turn of the event loop go through the gate together, if the queue has room for them. */
+  /** Units of one turn of the event loop pass the gate together, if the queue has room for them. */
   submit(unit: Unit): void {
     if (!this.#queue.reserve(unit)) {
       unit.settle(unit.jobs.map(() => failure('overloaded')));
@@ -59,7 +59,7 @@ export class GatedPath {
       for (const unit of units) {
         const { jobs, settle } = unit;
         this.#queue.release(unit);
-        // The gate may have let it in all the same.
+        // The gate may have admitted it nevertheless.
         this.#queue.submit(jobs, (answers) => this.#leave({ jobs, settle, answers }));
       }
       return;
@@ -87,7 +87,7 @@ export class GatedPath {
       if (job.requestHash === state.requestHash) unit.settle([{ kind: 'in-flight' }]);
       else this.#answerToOwner(job).then((answer) => unit.settle([answer]));
     } else if (state.answer === undefined) {
-      // Whether its answer used up the key, only the store knows.
+      // Only the store knows whether its answer used up the key.
       this.#queue.submit(unit.jobs, unit.settle);
     } else if (job.requestHash !== state.requestHash) {
       unit.settle([{ kind: 'key-reused' }]);
@@ -96,14 +96,14 @@ export class GatedPath {
     }
   }
 
-  /** Some of them are under way elsewhere: none is carried out, and those that were let in may come again. */
+  /** Some commands are in progress elsewhere: none is applied, and the admitted ones are released. */
   #refuse(unit: Unit, known: readonly (GateState | undefined)[]): void {
     const entered = unit.jobs.filter((_, index) => known[index] === undefined);
     const refuse = () => unit.settle(unit.jobs.map(() => ({ kind: 'in-flight' })));
     this.#gate.leave(entered).then(refuse, refuse);
   }
 
-  /** The gate learns the answers before those who asked: who asks again, anywhere, gets them. */
+  /** Stores the answers in the gate before the callers get them, so that a retry on any node gets them, too. */
   #leave(leaving: Leaving): void {
     this.#leaving.push(leaving);
     if (this.#leaving.length === 1) this.#time.nextTurn(() => this.#leaveAll());
@@ -124,13 +124,13 @@ export class GatedPath {
 
 function leavingWith({ commandId, requestHash }: Job, answer: Answer): Ticketed & { answer?: string } {
   const isRecorded = answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree);
-  // The key is another request's, which has its own entry, or nobody's.
+  // The key belongs to a different request, which has its own entry, or to none.
   if (!isRecorded) return { commandId, requestHash };
   const { replayed: _, ...kept } = answer;
   return { commandId, requestHash, answer: JSON.stringify(kept) };
 }
 
-/** An answer that a gate has kept. */
+/** Parses an answer stored in the gate. */
 export function readAnswer(text: string): Answer {
   return { ...JSON.parse(text), replayed: true };
 }

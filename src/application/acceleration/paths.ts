@@ -1,4 +1,4 @@
-/** The ways a command may go: straight to the store, through the gate before it, or through the event buffer. */
+/** Paths of a command: directly to the store, through the gate, or through the event buffer. */
 
 import type { Heads } from '../accounts/states.js';
 import type { Answer } from '../commands/answer.js';
@@ -13,20 +13,20 @@ import { BufferedPath, type FlushReport } from './bufferedPath.js';
 import { Flusher } from './flusher.js';
 import { GatedPath } from './gatedPath.js';
 
-/** Which commands go through the event buffer: none, those whose senders want only a receipt, or all. */
+/** Which commands use the event buffer: none, those that ask for a receipt, or all. */
 export type Batching = 'off' | 'async' | 'all';
 
-/** What the nodes of a bank share for speed. */
+/** Redis helpers shared by all nodes. */
 export interface Helpers {
   readonly cache: SharedCache;
   readonly gate: CommandGate;
   readonly buffer: EventBuffer;
-  /** Names this process; no other one ever has the same. */
+  /** Unique id of this process. */
   readonly nodeId: string;
   readonly batching: Batching;
-  /** Whether this process moves what is in the buffer to the store, when no other one does. */
+  /** Whether this process takes part in flushing the buffer. */
   readonly flushes: boolean;
-  /** Told of what should not happen and does not stop the bank. */
+  /** Called with unexpected errors that do not stop the bank. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -44,7 +44,7 @@ export class CommandPaths {
     readonly limits: QueueLimits;
     readonly telemetry: Telemetry;
     readonly onCommitted: () => void;
-    /** Answers a command while another request with its key is under way on another node. */
+    /** The answer while another request with this key is in progress on another node. */
     readonly answerToOwner: (job: Job) => Promise<Answer>;
     readonly helpers: Helpers | undefined;
   }) {
@@ -96,19 +96,19 @@ export class CommandPaths {
     }
   }
 
-  /** Commands waiting to be decided. */
+  /** Number of queued commands. */
   get depth(): number {
     return this.#direct.depth + (this.#buffered?.depth ?? 0);
   }
 
-  /** Undefined while there is room for more, else resolves when there is. */
+  /** Undefined while there is room; otherwise resolves when there is. */
   room(clientId: string): Promise<void> | undefined {
     return this.#direct.room(clientId) ?? this.#buffered?.room(clientId);
   }
 
   /**
-   * Takes commands that stand or fall together.
-   * @param isAsync whether a receipt will do, where one can be given
+   * Submits a unit.
+   * @param isAsync whether the sender accepts a receipt, if one is possible
    */
   submit(jobs: readonly Job[], isAsync: boolean, settle: (answers: readonly Answer[]) => void): void {
     if (this.#buffered !== undefined && (isAsync || this.#helpers?.batching === 'all')) {
@@ -120,12 +120,12 @@ export class CommandPaths {
     }
   }
 
-  /** Whether there is a receipt of this node for a command whose outcome it does not know. */
+  /** Whether this node has issued a receipt for a command whose outcome it does not know. */
   waits(commandId: string): boolean {
     return this.#buffered?.waits(commandId) ?? false;
   }
 
-  /** Begins to move what is in the buffer, and to hear what others have moved. To be called once the helpers are there. */
+  /** Starts flushing and listening to other flushers. Call it once the helpers are available. */
   start(): void {
     this.#helpers?.buffer.listen((message) => {
       if (message === undefined) this.#flusher?.wake();
@@ -134,14 +134,14 @@ export class CommandPaths {
     this.#flusher?.start();
   }
 
-  /** To be called when the helpers' server has come, gone or changed. */
+  /** Call this when the helpers' server has become available, unavailable or a different one. */
   serverChanged(): void {
     this.#buffered?.lost();
     this.#flusher?.wake();
     this.#helpers?.cache.adopt().catch(() => {});
   }
 
-  /** Resolves when everything submitted so far is answered, and nothing is being moved any more. */
+  /** Resolves when all units submitted so far are settled and no flush is in progress. */
   async drained(): Promise<void> {
     await this.#buffered?.drained();
     await this.#flusher?.stop();
@@ -151,7 +151,7 @@ export class CommandPaths {
   #report(nodeId: string, report: FlushReport): void {
     const { nodeId: own, buffer } = this.#helpers as Helpers;
     if (nodeId === own) this.#buffered?.report(report);
-    // A node that does not hear of it asks the store after a while.
+    // A node that misses the notification queries the store after a while.
     else buffer.notify(nodeId, JSON.stringify(report)).catch(() => {});
   }
 }

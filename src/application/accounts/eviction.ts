@@ -1,6 +1,6 @@
 /** Evicting cached account states before a reply shows something newer. */
 
-/** Above every version: evicts an account whatever the version of its cached state is. */
+/** Higher than every version: evicts a cached state of any version. */
 export const ANY_VERSION = Number.MAX_SAFE_INTEGER;
 
 /**

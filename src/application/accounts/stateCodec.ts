@@ -1,13 +1,13 @@
-/** Account states to and from what a snapshot stores. */
+/** Encodes account states for snapshots, and decodes them. */
 import type { Metadata, OpenedAccount } from '../../domain/account.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
 import type { Snapshot } from '../shared/ports.js';
 import type { Head } from './head.js';
 
-/** The shape below. Raise it with every change: snapshots of another shape are then ignored and made anew. */
+/** Version of the shape below. Raise it with every change: snapshots with another version are ignored and replaced. */
 export const HEAD_STATE_VERSION = 1;
 
-/** A shape that no snapshot has: who asks for it is given the events alone. */
+/** A version that no snapshot has: a query with it returns only events. */
 export const NO_STATE_VERSION = 0;
 
 interface StoredHead {
@@ -28,7 +28,7 @@ export function encodeHead({ account, openedAt, updatedAt }: Head): StoredHead {
   return { status, owner, currency, balance, overdraftLimit, metadata, openedAt, updatedAt };
 }
 
-/** Undefined when the state is damaged: it only spares reading the events, which tell the same. */
+/** Undefined if the state is damaged: the events contain the same information. */
 export function decodeHead({ streamId: id, version, state }: Snapshot): Head | undefined {
   if (!isStoredHead(state)) return undefined;
   const { openedAt, updatedAt, ...stored } = state;

@@ -1,5 +1,5 @@
 /**
- * The accounts' newest states: a bounded cache over the store, and the fold that fills it.
+ * The newest states of accounts: a bounded cache over the store, and the fold that fills it.
  */
 import { type Account, evolve, initial as unopened } from '../../domain/account.js';
 import { decodeEvent } from '../log/eventCodec.js';
@@ -8,7 +8,7 @@ import type { Basis, Snapshot, StoredEvent, StreamAccess, StreamTail } from '../
 import type { Head } from './head.js';
 import { decodeHead, encodeHead, HEAD_STATE_VERSION, NO_STATE_VERSION } from './stateCodec.js';
 
-/** Thrown for a stream whose stored events cannot be folded; it concerns that account alone. */
+/** Thrown if the stored events of a stream cannot be folded; affects only this account. */
 export class DamagedStream extends Error {
   override readonly name = 'DamagedStream';
 }
@@ -20,22 +20,22 @@ export interface LoadedHeads {
 }
 
 /**
- * Committed states by account. Bounded: when half as many as allowed were put since the last time, those not used since
- * are forgotten (two generations: nearly "least recently used", without reordering at every use). An entry may be
- * older than the store (another node appended): the append's version check finds out, and reads ask the store for what
- * came after.
+ * Committed states by account. The bound is kept with two generations: after half of the maximum has been added, entries
+ * not used since are evicted. This approximates "least recently used" without reordering on every use. An entry may be
+ * older than the store if another node has appended. The version check of the append detects this, and reads query the
+ * store for later events.
  */
 export class Heads {
   #young = new Map<string, Head>();
   #old = new Map<string, Head>();
-  /** Heads far enough past their newest snapshot to deserve one, until `takeSnapshots` fetches them; bounded likewise. */
+  /** Heads due for a snapshot, until `takeSnapshots` takes them; bounded as well. */
   readonly #due = new Map<string, Head>();
   readonly #generationMax: number;
   readonly #snapshotEvery: number;
   #era = 0;
 
   /**
-   * @param options.max accounts kept in memory, at most
+   * @param options.max maximum number of accounts in memory
    * @param options.snapshotEvery events of a stream between two snapshots
    */
   constructor(options: { readonly max: number; readonly snapshotEvery: number }) {
@@ -51,12 +51,12 @@ export class Heads {
     return aged;
   }
 
-  /** Grows with `clear`. What was found out in an earlier one is not to be put here any more. */
+  /** Incremented by `clear`. Results read before it must not be cached. */
   get era(): number {
     return this.#era;
   }
 
-  /** Forgets everything: the log that it was true of is not the one there is. */
+  /** Discards all states, because the log has changed. */
   clear(): void {
     this.#era += 1;
     this.#young = new Map();
@@ -64,7 +64,7 @@ export class Heads {
     this.#due.clear();
   }
 
-  /** Remembers a committed state, unless a newer one is known. */
+  /** Caches a committed state, unless a newer one is known. */
   put(streamId: string, head: Head): void {
     const known = this.get(streamId);
     if (known !== undefined && known.account.version > head.account.version) return;
@@ -77,7 +77,7 @@ export class Heads {
     this.#old.delete(streamId);
   }
 
-  /** Forgets the states that these events are not in. */
+  /** Evicts the states that do not include these events. */
   forgetBefore(events: readonly Pick<StoredEvent, 'streamId' | 'version'>[]): void {
     for (const { streamId, version } of events) {
       if (versionOf(this.get(streamId)) < version) this.forget(streamId);
@@ -91,7 +91,7 @@ export class Heads {
     this.#young = new Map();
   }
 
-  /** The snapshots that are due, at most `max`; each is handed out once. */
+  /** Due snapshots, at most `max`; each is returned once. */
   takeSnapshots(max: number): Snapshot[] {
     const snapshots: Snapshot[] = [];
     for (const [streamId, head] of this.#due) {
@@ -102,7 +102,7 @@ export class Heads {
     return snapshots;
   }
 
-  /** The given accounts, from memory where they are cached (they may then be behind), else from the store. */
+  /** The given accounts, from memory if cached (possibly behind the store), otherwise from the store. */
   async known(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
     const heads = new Map<string, Head>();
     const missing: string[] = [];
@@ -118,7 +118,7 @@ export class Heads {
   }
 
   /**
-   * The given accounts as the store has them now. Of a cached account only what came after is read.
+   * The current states of the given accounts. For a cached account only later events are read.
    * @param streamIds distinct
    */
   async newest(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
@@ -126,7 +126,7 @@ export class Heads {
     try {
       return await this.#newest(access, streamIds);
     } catch (error) {
-      // What came after was asked for of a log that is no more; all of it is to be read then.
+      // The later events were read from a log that has since changed, so everything must be read again.
       if (!(error instanceof LogChanged) || this.#era === era) throw error;
       return this.#newest(access, streamIds);
     }
@@ -136,7 +136,7 @@ export class Heads {
     const era = this.#era;
     const heads = new Map<string, Head>();
     const damaged = new Map<string, Error>();
-    /** Accounts whose snapshot is damaged: their events tell what it should have. */
+    /** Accounts with a damaged snapshot; their events are folded instead. */
     const withoutSnapshot = new Set<string>();
     for (const id of streamIds) {
       const cached = this.get(id);
@@ -186,7 +186,7 @@ export class Heads {
   #noteProgress(streamId: string, before: number, head: Head): void {
     const every = this.#snapshotEvery;
     if (Math.floor(head.account.version / every) <= Math.floor(before / every)) return;
-    // Who finds no room here is due again, as many events later.
+    // A head that finds no room becomes due again after as many further events.
     if (this.#due.size < this.#generationMax || this.#due.has(streamId)) this.#due.set(streamId, head);
   }
 }
@@ -195,7 +195,7 @@ const NONE_DAMAGED: ReadonlyMap<string, Error> = new Map();
 
 const versionOf = (head: Head | undefined): number => head?.account.version ?? 0;
 
-/** Of some accounts the events alone. */
+/** Reads only events of some accounts, ignoring snapshots. */
 async function loadTails(
   access: StreamAccess,
   known: readonly Basis[],

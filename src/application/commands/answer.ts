@@ -1,4 +1,4 @@
-/** What a caller is told of a command. */
+/** Answers to commands. */
 import type { Rejection } from '../../domain/decider.js';
 import type { RecordedCommand } from '../shared/ports.js';
 import { readRejection, recordedText } from './answerText.js';
@@ -6,9 +6,9 @@ import { readRejection, recordedText } from './answerText.js';
 export type Answer =
   | {
       readonly kind: 'accepted';
-      /** JSON; the same bytes at every repeat. */
+      /** JSON; a replay has the same bytes. */
       readonly text: string;
-      /** The version of the account it speaks of (the paying one of a transfer), after it. */
+      /** Version of the account after the command (for a transfer: of the paying account). */
       readonly version: number;
       readonly replayed: boolean;
     }
@@ -16,27 +16,27 @@ export type Answer =
       readonly kind: 'rejected';
       readonly rejection: Rejection;
       readonly replayed: boolean;
-      /** Nothing is recorded under the key: it may be sent again, with another request. */
+      /** Nothing is recorded under the key, so it can be reused with a different request. */
       readonly isKeyFree?: true;
     }
-  /** It waits in the event buffer: its key will tell. */
+  /** The command is in the event buffer; query the outcome by its key. */
   | { readonly kind: 'pending'; readonly commandId: string }
   /** A request with this idempotency key is in progress. */
   | { readonly kind: 'in-flight' }
-  /** The key belongs to another request. */
+  /** The key was used for a different request. */
   | { readonly kind: 'key-reused' }
-  /** Nothing was done: too much is waiting. */
+  /** The queue is full; nothing was done. */
   | { readonly kind: 'overloaded' }
-  /** It is not known whether it was done: ask again with the same key. */
+  /** The outcome is unknown; retry with the same key. */
   | { readonly kind: 'unavailable'; readonly error?: unknown }
-  /** A fault of ours. Nothing is known to have been done. */
+  /** An internal error. The command is not known to be applied. */
   | { readonly kind: 'failed'; readonly error?: unknown };
 
 export function failure(kind: 'overloaded' | 'unavailable' | 'failed', error?: unknown): Answer {
   return kind === 'overloaded' ? { kind } : { kind, error };
 }
 
-/** The first answer again, if it was the same request. */
+/** Replays the original answer if the request is the same. */
 export function replayOf(requestHash: string, recorded: RecordedCommand | undefined): Answer {
   if (recorded === undefined)
     return failure('failed', new Error('a duplicate command has no recorded answer'));
@@ -51,7 +51,7 @@ export function recordedAnswer(recorded: RecordedCommand): Answer & { kind: 'acc
   return { kind: 'accepted', text, version: version as number, replayed: true };
 }
 
-/** The accounts of which an accepted command's answer tells the state. */
+/** The accounts whose state an accepted command's answer reveals. */
 export function accountsTold({ accepted, outcome, events }: RecordedCommand): string[] {
   if (!accepted) return [];
   return outcome === undefined ? events.map(({ streamId }) => streamId) : [JSON.parse(outcome).id];

@@ -1,6 +1,6 @@
 /**
- * What the bank answers: schemas, and the JSON text made from them. The text is the answer: a repeat of a command
- * gets the same bytes, so how a field is written here is a promise, and test/fixtures pins it.
+ * Schemas of answers, and their serialization. A replay must have the same bytes, so the serialization of every field
+ * is a promise; test/fixtures pins it.
  */
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, type TSchema, Type } from 'typebox';
@@ -81,7 +81,7 @@ export const TransferAnswer = Type.Object(
   { title: 'Transfer' },
 );
 
-/** An optional field may also be there as undefined: it is left out of the text all the same. */
+/** Allows optional fields to be undefined; serialization omits them. */
 type Lax<T> = { [Field in keyof T]: object extends Pick<T, Field> ? T[Field] | undefined : T[Field] };
 
 export type AccountAnswer = Static<typeof AccountAnswer>;
@@ -107,11 +107,11 @@ export function accountAnswer({ account, openedAt, updatedAt }: Head): AccountAn
   };
 }
 
-/** In one order: a store keeps an object's fields in an order of its own, and a repeat must get the same bytes. */
+/** Sorted by name, because the store does not keep the order of fields and a replay must have the same bytes. */
 const byName = (metadata: Metadata): Metadata =>
   Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** One event of an account, as its command recorded it. */
+/** An event as recorded by its command. */
 export interface RecordedEvent {
   readonly streamId: string;
   readonly version: number;
@@ -131,7 +131,7 @@ export const transactionTypeOf = (event: AccountEvent) => transactionTypes[event
 /** The event types that move money. */
 export const movementTypes = Object.keys(transactionTypes) as readonly AccountEvent['type'][];
 
-/** The statement line of one movement; undefined for an event that moves no money. */
+/** The transaction of an event; undefined for an event that moves no money. */
 export function transactionAnswer(
   recorded: RecordedEvent,
   recordedAt: string,
@@ -174,7 +174,7 @@ function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): Transf
   };
 }
 
-/** The account at the other end of a transfer. */
+/** The other account of a transfer. */
 export const counterAccountOf = (event: AccountEvent): string | undefined => {
   if (event.type === 'TransferSent') return event.to;
   return event.type === 'TransferReceived' ? event.from : undefined;
@@ -188,14 +188,14 @@ export const accountText = serializer<AccountAnswer>(AccountAnswer);
 export const transactionText = serializer<TransactionAnswer>(TransactionAnswer);
 const transferText = serializer<TransferAnswer>(TransferAnswer);
 
-/** The answer to a command that moved money, told by its one or two events. */
+/** The answer to a command that moved money, rendered from its one or two events. */
 export function movementText(events: readonly RecordedEvent[], recordedAt: string): string {
   const [first, second] = events.map((event) => transactionAnswer(event, recordedAt));
   if (first === undefined) throw new Error('a movement of money is answered from an event that moves money');
   return second === undefined ? transactionText(first) : transferText(transferAnswer(first, second));
 }
 
-/** The first answer to a command, again: byte for byte. */
+/** The original answer to a command, byte for byte. */
 export function recordedText(command: RecordedCommand): string {
   if (command.outcome !== undefined) return command.outcome;
   const events = command.events.map((stored) => ({ ...stored, event: decodeEvent(stored) }));

@@ -1,30 +1,30 @@
 /**
- * The bounded list of those who wait to be decided. Each API client's commands are in the order they came; clients take
- * turns, and one that has filled the list keeps no other one out.
+ * The bounded queue of commands. Commands of one API client keep their order. Clients take turns, and a client that
+ * fills the queue does not block others.
  */
 import type { Unit } from './units.js';
 
-/** What one API client has here. */
+/** The queued units of one API client. */
 interface Line<Waiter> {
   units: Waiter[];
   commands: number;
   reserved: number;
 }
 
-/** How often the bound all clients together may take, where others had filled it before. */
+/** Total capacity as a multiple of `commandsMax`, so that a new client finds room when others have filled the queue. */
 const OVERFLOW = 2;
 
 export class BoundedQueue<Waiter extends Unit = Unit> {
   readonly #commandsMax: number;
-  /** Taken before, and put back: they come first. */
+  /** Units that were taken and returned; they are first in line. */
   #putBack: Waiter[] = [];
-  /** By client, in the order of their turns. */
+  /** Queues by client, in the order of their turns. */
   readonly #lines = new Map<string, Line<Waiter>>();
   #commands = 0;
   #reserved = 0;
   #roomWaiters: (() => void)[] = [];
 
-  /** @param commandsMax commands that may wait at once */
+  /** @param commandsMax maximum number of queued commands of one client */
   constructor(commandsMax: number) {
     this.#commandsMax = commandsMax;
   }
@@ -33,7 +33,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
     return this.#commands;
   }
 
-  /** False, and nothing is kept, when there is no room for it. */
+  /** Returns false, without queueing the unit, if there is no room. */
   add(unit: Waiter): boolean {
     const clientId = clientOf(unit);
     const { length } = unit.jobs;
@@ -45,7 +45,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
     return true;
   }
 
-  /** Keeps places for commands that come later. False when there is no room for them. */
+  /** Reserves places for later commands. Returns false if there is no room. */
   reserve(unit: Unit): boolean {
     const clientId = clientOf(unit);
     const { length } = unit.jobs;
@@ -55,7 +55,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
     return true;
   }
 
-  /** Gives reserved places back: to those who then come, or to all. */
+  /** Releases reserved places, to the commands they were reserved for or to all. */
   release(unit: Unit): void {
     const clientId = clientOf(unit);
     const { length } = unit.jobs;
@@ -66,7 +66,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
     this.#wakeAll();
   }
 
-  /** The next ones, with at most so many commands in all; at least one, however many it has. */
+  /** Takes the next units with at most this many commands in total, but at least one unit. */
   take(commandsMax: number): Waiter[] {
     const taken: Waiter[] = [];
     let commands = 0;
@@ -88,7 +88,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
       const next = this.#nextLine();
       if (next === undefined) break;
       const [clientId, line] = next;
-      // A client that is alone need not wait for its next turn.
+      // A single client need not wait for its next turn.
       const of = takeFrom(line.units, this.#lines.size === 1 ? Number.POSITIVE_INFINITY : TURN_UNITS);
       if (of === 0) break;
       line.commands -= of;
@@ -100,15 +100,15 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
     return taken;
   }
 
-  /** Those who were taken last are first again, even if others took their room. */
+  /** Returns taken units to the front, even if their room has been filled. */
   putBack(units: readonly Waiter[]): void {
     this.#putBack = [...units, ...this.#putBack];
     for (const { jobs } of units) this.#commands += jobs.length;
   }
 
   /**
-   * Undefined while at least half of the list, or of the client's share of it, is free, else resolves when it is: how a
-   * stream waits its turn.
+   * Undefined while at least half of the queue, or of the client's share, is free; otherwise resolves when it is. Streams
+   * wait for it.
    */
   room(clientId: string): Promise<void> | undefined {
     return this.#isHalfFull(clientId) ? this.#waitForRoom(clientId) : undefined;
@@ -132,7 +132,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
     if (units.length === 0 && reserved === 0) this.#lines.delete(clientId);
   }
 
-  /** There is room, or others have taken this client's share of it. */
+  /** Whether there is room, or other clients occupy this client's share. */
   #hasRoom(clientId: string, commands: number): boolean {
     const after = this.#taken + commands;
     if (after <= this.#commandsMax) return true;
@@ -150,7 +150,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
     return line === undefined ? 0 : line.commands + line.reserved;
   }
 
-  /** All of it for who is alone. What was put back counts as another client's. */
+  /** The whole queue for a single client. Returned units count as another client. */
   #shareOf(clientId: string): number {
     const others =
       this.#lines.size - (this.#lines.has(clientId) ? 1 : 0) + (this.#putBack.length > 0 ? 1 : 0);
@@ -170,8 +170,8 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
   }
 }
 
-/** Units of one client in its turn: so few that it hardly matters who is first. */
+/** Units of one client per turn: few enough that the order of clients hardly matters. */
 const TURN_UNITS = 8;
 
-/** All commands of a unit are of one client. */
+/** All commands of a unit belong to one client. */
 const clientOf = ({ jobs }: Unit): string => jobs[0]?.actor ?? '';

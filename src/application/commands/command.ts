@@ -1,5 +1,5 @@
 /**
- * Commands as clients write them: one schema a command, shared by the HTTP routes, the batch lines and OpenAPI.
+ * Commands as sent by clients: one schema per command, shared by HTTP routes, batch lines and the OpenAPI document.
  */
 import { hash } from 'node:crypto';
 import { type TSchema, Type } from 'typebox';
@@ -16,14 +16,14 @@ export type CommandType = BankCommand['type'];
 // --- fields -------------------------------------------------------------------------------------------------------
 
 const closed = { additionalProperties: false } as const;
-/** A text that people read, of one line, without characters that cannot be seen: see plainText.ts. */
+/** A one-line text for people, without invisible characters: see plainText.ts. */
 export const line = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, format: PLAIN_TEXT, description });
 
 /**
- * A text that is looked for. What was stored before today's rules is found, too; a control character or half of a
- * surrogate pair never was stored, and PostgreSQL would refuse it.
- * @param description what the text must be, for a person: it ends up in faults, after "must be"
+ * A search text. It may match texts stored under earlier rules. Control characters and unpaired surrogates were never
+ * stored, and PostgreSQL would reject them.
+ * @param description used in the OpenAPI document, and in faults after "must be"
  */
 export const searchedLine = (maxLength: number, description: string) =>
   Type.String({
@@ -38,7 +38,7 @@ export const CurrencyCode = Type.Enum([...currencies], {
   title: 'Currency',
   description: 'An ISO 4217 currency code; some are closed to new accounts',
 });
-/** As it is answered: an account may be in a currency that only a newer bank knows. */
+/** In answers: the account may be in a currency that only a newer version knows. */
 export const CurrencyAnswer = Type.String({ description: 'An ISO 4217 currency code', examples: ['EUR'] });
 export const Amount = Type.String({
   title: 'Amount',
@@ -56,19 +56,19 @@ export const MetadataFields = Type.Unsafe<Metadata>({
     pattern: '^(?!__proto__$)[A-Za-z0-9_.-]{1,64}$',
     description: '1 to 64 letters, digits, "_", "." or "-"',
   },
-  // Not a union of three schemas: one fault for one bad value, and nothing to choose when an answer is written.
+  // Not a union of three schemas: a bad value gives one fault, and serialization need not choose a schema.
   additionalProperties: {
     type: ['string', 'number', 'boolean'],
     minLength: 1,
     maxLength: 512,
     format: PLAIN_TEXT,
-    // Beyond these a number would lose digits without a word.
+    // Beyond these a number would silently lose digits.
     minimum: Number.MIN_SAFE_INTEGER,
     maximum: Number.MAX_SAFE_INTEGER,
     description: 'A string of 1 to 512 characters, a number of up to 15 digits or a boolean',
   },
 });
-/** As it is answered: what was stored before today's rules was held to others. */
+/** In answers: metadata stored earlier may not follow the current rules. */
 export const MetadataAnswer = Type.Unsafe<Metadata>({
   description: 'Custom fields: strings, numbers or booleans',
   type: 'object',
@@ -118,7 +118,7 @@ export const TransferBody = Type.Object(transferBody, { ...closed, title: 'NewTr
 export const OverdraftBody = Type.Object(overdraftBody, { ...closed, title: 'OverdraftLimit' });
 export const ReasonBody = Reason;
 
-/** The body of each command, without what the URL or the headers say. */
+/** The body of each command, without fields from the URL or headers. */
 const bodies: Readonly<Record<CommandType, { readonly [field: string]: TSchema }>> = {
   open: openBody,
   deposit: moneyBody,
@@ -133,7 +133,7 @@ export const commandTypes = Object.keys(bodies) as readonly CommandType[];
 
 const hasAccountId = (type: CommandType): boolean => type !== 'open' && type !== 'transfer';
 
-/** A batch item: a command with its type, its key, and the account where the URL of its own route would name it. */
+/** A batch item: a command with its type, its key, and the account that its own route has in the URL. */
 export const batchCommands: readonly TSchema[] = commandTypes.map((type) =>
   Type.Object(
     {
@@ -149,14 +149,14 @@ export const batchCommands: readonly TSchema[] = commandTypes.map((type) =>
 
 // --- reading ----------------------------------------------------------------------------------------------------------
 
-/** A valid command, and the hash that tells a repeat from another request under the same key. */
+/** A valid command, and the hash that distinguishes a retry from a different request with the same key. */
 export interface ReadCommand {
   readonly command: BankCommand;
-  /** SHA-256 in hex of everything the client said, in a fixed order; nothing the bank filled in. */
+  /** SHA-256 in hex of all values sent by the client, in a fixed order, without values filled in by the bank. */
   readonly requestHash: string;
 }
 
-/** What a command's route or batch item says of it, already checked against its schema. */
+/** A command from a route or batch item, already validated against its schema. */
 export interface RawCommand {
   readonly type: CommandType;
   readonly accountId?: string | undefined;
@@ -223,7 +223,7 @@ const checks = Object.fromEntries(
 ) as Readonly<Record<CommandType, Check>>;
 
 /**
- * Reads one item of a batch.
+ * Reads a batch item.
  * @throws InvalidInput naming the field and the rule
  */
 export function readBatchItem(

@@ -1,5 +1,5 @@
 /**
- * Deciding a batch: commands in arrival order against the accounts' states, each seeing what the ones before it did.
+ * Decides a batch: commands in arrival order, each on the states that the previous ones lead to.
  */
 import {
   type Account,
@@ -17,42 +17,42 @@ import type { Answer } from './answer.js';
 import { accountAnswer, accountText, movementText, type RecordedEvent, rejectionText } from './answerText.js';
 import type { BankCommand } from './command.js';
 
-/** A command to be carried out: what it asks, under which id, and who sent it. */
+/** A command with its id and sender. */
 export interface Job {
   readonly commandId: string;
   /** SHA-256 of the request, in hex. */
   readonly requestHash: string;
   readonly command: BankCommand;
-  /** The accounts it is decided on; the first is the one its answer speaks of. */
+  /** The accounts it is decided on. The answer describes the first one. */
   readonly streams: readonly string[];
   /** The API client's id. */
   readonly actor: string;
-  /** Ties the events to the request that caused them; no quotes or control characters. */
+  /** Correlates the events with the request; no quotes or control characters. */
   readonly correlationId: string;
-  /** Its sender was answered `pending`, which promises an outcome under the key: whatever it is, it is recorded. */
+  /** The sender was answered `pending`, which promises an outcome under the key, so any outcome is recorded. */
   readonly hasReceipt?: true;
 }
 
-/** A decided command: what to record, and what to tell the caller once it is. */
+/** A decided command: what to record, and the answer once it is recorded. */
 export interface Decided {
   readonly proposal: Proposal;
   readonly answer: UndatedAnswer;
 }
 
-/** What a decided command is answered, but for the time it is recorded at: that is known once it is appended. */
+/** The answer to a decided command, without the recording time, which is known after the append. */
 export interface UndatedAnswer {
   readonly rejection?: Rejection;
-  /** The rejection is not recorded, so the key is not used up. */
+  /** The rejection is not recorded, so the key stays free. */
   readonly isKeyFree?: true;
-  /** For what is neither a rejection nor a movement of money. */
+  /** For commands that are neither rejected nor move money. */
   readonly outcome?: string;
-  /** For a movement of money: the events its answer is made of. */
+  /** For commands that move money: the events that the answer is rendered from. */
   readonly movements?: readonly RecordedEvent[];
-  /** The version of the account it speaks of, after it. */
+  /** Version of the described account after the command. */
   readonly version: number;
 }
 
-/** What a decided command is answered, once it was recorded. */
+/** The answer to a decided command after it was recorded. */
 export function answerTo(answer: UndatedAnswer, recordedAt: string): Answer {
   const { rejection, isKeyFree, outcome, movements, version } = answer;
   if (rejection !== undefined) {
@@ -72,7 +72,7 @@ type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
 
 type HeadOf = (streamId: string) => Head | undefined;
 
-/** States as a batch changes them, on top of those it began with; thrown away when the append fails. */
+/** States changed by a batch, layered over the initial ones; discarded if the append fails. */
 export class WorkingStates {
   readonly #changed = new Map<string, Mutable<Head>>();
   readonly #below: HeadOf;
@@ -96,12 +96,12 @@ export class WorkingStates {
     return head;
   }
 
-  /** What was changed, by stream. */
+  /** Changed states by stream. */
   get changed(): ReadonlyMap<string, Head> {
     return this.#changed;
   }
 
-  /** Fills in the time of recording, when it is known. What is below must have got its own before. */
+  /** Sets the recording time. The layer below must have its own already. */
   recorded(recordedAt: string): void {
     for (const [streamId, head] of this.#changed) {
       if (head.openedAt === RECORDED_AT) head.openedAt = this.#below(streamId)?.openedAt ?? recordedAt;
@@ -109,7 +109,7 @@ export class WorkingStates {
     }
   }
 
-  /** Takes over what another set of states, built on this one, changed. */
+  /** Merges the changes of a layer built on this one. */
   absorb(other: WorkingStates): void {
     for (const [streamId, head] of other.#changed) this.#changed.set(streamId, head);
   }
@@ -141,13 +141,13 @@ export function decideOne(states: WorkingStates, job: Job): Decided {
   return { proposal, answer: { version: subjectVersion, outcome } };
 }
 
-/** Such a command is answered from its events; any other with the account as it then is. */
+/** Whether the answer is rendered from events; otherwise it is the resulting account. */
 export const movesMoney = ({ type }: BankCommand): boolean =>
   type === 'deposit' || type === 'withdraw' || type === 'transfer';
 
 /**
- * Decides commands that stand or fall together: one rejection rejects them all, and none has an effect.
- * @param refused whether a further member, answered earlier, was rejected
+ * Decides a unit: one rejection rejects all commands, and none has an effect.
+ * @param refused whether another member of the unit was rejected earlier
  */
 export function decideAtomically(below: WorkingStates, unit: readonly Job[], refused: boolean): Decided[] {
   if (unit.length === 1 && !refused) return [decideOne(below, unit[0] as Job)];
@@ -171,8 +171,8 @@ export function decideAtomically(below: WorkingStates, unit: readonly Job[], ref
 }
 
 /**
- * A request that is not valid in the account's currency, or expects another version, was never decided on what the
- * account holds: corrected, it may be sent again under the same key.
+ * An invalid request in the account's currency, or a version mismatch, is not a decision on the account's state: the
+ * client may correct it and reuse the key.
  */
 const leavesKeyFree = ({ hasReceipt }: Job, { code }: Rejection): boolean =>
   !hasReceipt && (code === 'validation-failed' || code === 'version-mismatch');

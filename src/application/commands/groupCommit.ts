@@ -1,8 +1,8 @@
 /**
- * The group commit. Commands wait in a bounded queue; whatever waited while the previous append was in flight is
- * decided together and appended in one round trip, so commands are decided in the order they came. When a whole batch is
- * waiting while an append is under way, it is decided as if that were committed, and sent behind it: the store appends
- * it only if it is. If not, the decisions are thrown away.
+ * Group commit. Commands wait in a bounded queue. All commands queued during an append form the next batch: they are
+ * decided in arrival order and appended in one round trip. A full batch is decided ahead, as if the append in flight
+ * were committed, and sent behind it. The store appends it only if that append commits completely; otherwise the
+ * decisions are discarded.
  */
 
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
@@ -36,40 +36,40 @@ import {
 } from './units.js';
 
 export interface QueueLimits {
-  /** Commands of one client that may wait, and half of those of all clients; more are answered `overloaded`. */
+  /** Queued commands per client; all clients together may have twice as many. Further ones are answered `overloaded`. */
   readonly queueMax: number;
-  /** Commands appended in one transaction, at most (an atomic batch is never split). */
+  /** Maximum number of commands per transaction (an atomic batch is never split). */
   readonly batchMax: number;
 }
 
-/** Replies to callers, and the versions of the accounts they speak of. */
+/** Settlements, and the account versions that they reveal. */
 interface Due {
   readonly settlements: readonly Settlement[];
   readonly versions: ReadonlyMap<string, number>;
 }
 
-/** Decided units, the states they lead to, and the append that was sent. */
+/** Decided units, the resulting states, and the append in flight. */
 interface Batch {
-  /** Its name in the store. */
+  /** Identifies the batch in the store. */
   readonly name: object;
   readonly decided: readonly DecidedUnit[];
   readonly states: WorkingStates;
-  /** That of the heads it was decided on. */
+  /** The era of the heads that it was decided on. */
   readonly era: number;
-  /** Of the units that were not decided, for they are on accounts that cannot be read. */
+  /** Of units that were not decided, because their accounts are unreadable. */
   readonly settlements: readonly Settlement[];
-  /** Units that were refused and are not recorded. */
+  /** Rejected units that are not recorded. */
   readonly unrecorded: readonly Unit[];
   readonly appending: Promise<AppendResult>;
 }
 
-/** What was done under the lock; `publish` is for when it is committed. */
+/** Work done under the lock; call `publish` once it is committed. */
 interface Uncommitted {
   readonly settlements: readonly Settlement[];
   readonly publish: () => void;
 }
 
-/** What is remembered of an account is not, or no longer, what the store holds: a failover lost its newest events. */
+/** A cached state is newer than the store: a failover has lost events. */
 class StatesAhead extends Error {
   override readonly name = 'StatesAhead';
 }
@@ -85,9 +85,9 @@ export class GroupCommit {
   readonly #waiting: BoundedQueue;
   #running: Promise<void> | undefined;
   #replying: Promise<void> = Promise.resolve();
-  /** The batch whose append is under way, until the next one was decided on it. */
+  /** The batch whose append is in flight, until the next one is decided on it. */
   #ahead: Batch | undefined;
-  /** The batch decided on it; undefined in the end if that failed. */
+  /** The batch decided on it; resolves to undefined if deciding failed. */
   #next: { readonly units: readonly Unit[]; readonly batch: Promise<Batch | undefined> } | undefined;
 
   constructor(options: {
@@ -110,14 +110,14 @@ export class GroupCommit {
     this.#waiting = new BoundedQueue(options.limits.queueMax);
   }
 
-  /** How many commands wait to be decided. */
+  /** Number of queued commands. */
   get depth(): number {
     return this.#waiting.commands;
   }
 
   /**
-   * Takes commands that stand or fall together.
-   * @param settle called once with an answer for each; a callback and not a promise, because this is the hottest path
+   * Queues a unit.
+   * @param settle called once with an answer per command; a callback, because a promise is too expensive here
    */
   submit(jobs: readonly Job[], settle: (answers: readonly Answer[]) => void): void {
     if (!this.#waiting.add({ jobs, settle })) {
@@ -128,33 +128,33 @@ export class GroupCommit {
     this.#decideAhead();
   }
 
-  /** Keeps places in the queue for commands that come later; false when there is no room. See `release`. */
+  /** Reserves places in the queue for later commands; false if there is no room. See `release`. */
   reserve(unit: Unit): boolean {
     return this.#waiting.reserve(unit);
   }
 
-  /** Gives reserved places back, to be taken at once or not at all. */
+  /** Releases reserved places. Use them synchronously or not at all. */
   release(unit: Unit): void {
     this.#waiting.release(unit);
   }
 
-  /** Undefined while at least half of the queue is free, else resolves when it is: how a stream waits its turn. */
+  /** Undefined while at least half of the queue is free; otherwise resolves when it is. Streams wait for it. */
   room(clientId: string): Promise<void> | undefined {
     return this.#waiting.room(clientId);
   }
 
-  /** Resolves when everything submitted so far is answered. */
+  /** Resolves when all units submitted so far are settled. */
   async drained(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
     await this.#replying;
   }
 
   async #run(): Promise<void> {
-    // Everything that arrives in this turn of the event loop joins the first batch.
+    // All commands that arrive in this turn of the event loop join the first batch.
     await this.#nextTurn();
     let due: Due = { settlements: [], versions: NO_VERSIONS };
     while (this.#next !== undefined || this.#waiting.commands > 0) {
-      // The callers of the append before are told in the next turn, when this one is already on its way.
+      // Callers of the previous append are answered in the next turn, when this append is already in flight.
       const last = due;
       const replied = this.#nextTurn().then(() => this.#reply(last));
       due = await this.#process();
@@ -175,13 +175,13 @@ export class GroupCommit {
       await this.#beforeReply(versions);
       settle(settlements);
     } catch (error) {
-      // It is durable, but it must not be known yet: the same key will tell.
+      // It is durable, but replying is not safe yet; the client learns the outcome with the same key.
       const answer = failure('unavailable', error);
       settle(settlements.map(([unit]) => [unit, () => unit.jobs.map(() => answer)]));
     }
   }
 
-  /** The newest versions that anyone can be told of after this batch; of a batch that did not go through, any. */
+  /** The newest versions that replies may reveal after this batch; any version if the batch failed. */
   #versionsOf(batch: Batch, isWhole: boolean): ReadonlyMap<string, number> {
     if (this.#beforeReply === undefined) return NO_VERSIONS;
     const { decided, states, unrecorded, settlements } = batch;
@@ -192,13 +192,13 @@ export class GroupCommit {
     return versions;
   }
 
-  /** Decides a whole batch of those who wait on what the append under way changes, once an append. */
+  /** Decides a full batch ahead, on the states that the append in flight leads to; once per append. */
   #decideAhead(): void {
     const ahead = this.#ahead;
     if (ahead === undefined || this.#waiting.commands < this.#limits.batchMax) return;
     this.#ahead = undefined;
     const units = this.#waiting.take(this.#limits.batchMax);
-    // The answer would tell when the append under way was recorded, which is not known yet.
+    // The answer would contain the recording time of the append in flight, which is unknown.
     const tellsTimes = ({ command, streams }: Job) =>
       !movesMoney(command) && streams.some((id) => ahead.states.changed.has(id));
     if (units.some((unit) => unit.jobs.some(tellsTimes))) this.#waiting.putBack(units);
@@ -211,7 +211,7 @@ export class GroupCommit {
     this.#next = undefined;
   }
 
-  /** Decides units on the states at hand and sends them off. */
+  /** Decides units on the given states and sends the append. */
   async #send(units: readonly Unit[], ahead?: Batch): Promise<Batch> {
     const { era } = this.#heads;
     const changed = ahead?.states.changed ?? NOTHING_CHANGED;
@@ -235,10 +235,10 @@ export class GroupCommit {
   }
 
   /**
-   * Decides and appends units. If something about one of them makes the whole batch fail, each half is tried by itself,
-   * so that in the end it fails that one alone.
-   * @param sent the batch, where it was sent ahead; undefined in the end if that failed
-   * @param isPart whether it is a part of a batch: what waits keeps its place behind the other parts then
+   * Decides and appends units. If one unit makes the whole batch fail, each half is retried separately, so that finally
+   * only this unit fails.
+   * @param sent the batch if it was sent ahead; resolves to undefined if that failed
+   * @param isPart whether it is a part of a batch: queued commands then stay behind the other parts
    */
   async #carryOut(units: readonly Unit[], sent?: Promise<Batch | undefined>, isPart = false): Promise<Due> {
     const settlements: Settlement[] = [];
@@ -258,7 +258,7 @@ export class GroupCommit {
       this.#onCommitted();
       return { settlements, versions };
     } catch (error) {
-      // Not known, or not done: either way the same key finds out. Cached states may be behind now.
+      // Unknown or not applied: a retry with the same key finds out. Cached states may now be behind the store.
       this.#discardNext();
       for (const id of distinctStreams(open)) this.#heads.forget(id);
       const settled = new Set(settlements.map(([unit]) => unit));
@@ -275,7 +275,7 @@ export class GroupCommit {
     }
   }
 
-  /** Settles what was appended. Tells which units must be decided again, and whether it was all appended as it was. */
+  /** Settles appended units. Returns the units to decide again, and whether the whole batch was appended. */
   async #appended(
     batch: Batch,
     settlements: Settlement[],
@@ -283,7 +283,7 @@ export class GroupCommit {
   ): Promise<{ readonly isWhole: boolean; readonly again: readonly Unit[] }> {
     const { decided, states, era } = batch;
     settlements.push(...batch.settlements);
-    // Nothing can be counted on that was not sent.
+    // A batch that was not sent cannot be a basis for the next one.
     if (batch.name !== NO_BATCH && !isPart) this.#ahead = batch;
     const { verdicts, recordedAt } = await batch.appending;
     this.#ahead = undefined;
@@ -326,12 +326,12 @@ export class GroupCommit {
   }
 
   /**
-   * Units that were refused on states which may be behind the store, as yet without a look at what it has recorded: a
-   * repeat of what was carried out is answered as it was, and what turns out to be possible is decided again.
-   * @returns the units to be decided again
+   * Checks units that were rejected on possibly stale states. A replay gets its original answer; units that may now be
+   * accepted are decided again.
+   * @returns the units to decide again
    */
   async #confirm(units: readonly Unit[], settlements: Settlement[]): Promise<readonly Unit[]> {
-    // The states first: whatever is carried out after they were read was not done when it was refused.
+    // Read the states first: a command applied after this read was not applied when it was rejected.
     const { heads, damaged } = await this.#heads.newest(this.#store, distinctStreams(units));
     const ids = units.flatMap((unit) => unit.jobs.map(({ commandId }) => commandId));
     const recorded = await findAll(this.#store, ids);
@@ -351,7 +351,7 @@ export class GroupCommit {
     return again;
   }
 
-  /** What is known of commands that were answered before; states here that are behind it are forgotten. */
+  /** Looks up recorded commands, and evicts states that are older than what they reveal. */
   async #recorded(jobs: readonly Job[]): Promise<Recorded> {
     if (jobs.length === 0) return NONE_RECORDED;
     const recorded = await findAll(
@@ -361,13 +361,13 @@ export class GroupCommit {
     for (const { commandId, streams } of jobs) {
       const command = recorded.get(commandId);
       if (command?.accepted) this.#heads.forgetBefore(command.events);
-      // A refusal does not say which state it was refused in.
+      // A rejection does not contain the version that it was decided on.
       else for (const id of streams) this.#heads.forget(id);
     }
     return recorded;
   }
 
-  /** Decides units whose accounts have moved on, while nobody else can move them. */
+  /** Decides units with stale accounts again, under the lock. */
   async #decideAgain(units: readonly Unit[]): Promise<readonly Settlement[]> {
     const attempt = () => this.#store.exclusively((access) => this.#appendExclusively(access, units));
     const { settlements, publish } = await attempt().catch((error) => {
@@ -379,7 +379,7 @@ export class GroupCommit {
     return settlements;
   }
 
-  /** Decides and appends with the lock held: what came after the states in memory is read, so nothing conflicts. */
+  /** Decides and appends under the lock, after reading later events, so nothing conflicts. */
   async #appendExclusively(access: StreamAccess, units: readonly Unit[]): Promise<Uncommitted> {
     const { era } = this.#heads;
     const settlements: Settlement[] = [];
@@ -419,7 +419,7 @@ export class GroupCommit {
     return { settlements, publish: () => this.#publish(states, era) };
   }
 
-  /** Tells the telemetry of an append; who waits for the append itself hears of its failure. */
+  /** Reports the append's duration. Failures are handled by whoever awaits it. */
   #measure(appending: Promise<AppendResult>): void {
     const startMs = this.#time.monotonic();
     appending.then(
@@ -428,7 +428,7 @@ export class GroupCommit {
     );
   }
 
-  /** Remembers what was committed; of the `doubtful` accounts that is not known, and what was known before is kept. */
+  /** Caches committed states. For `doubtful` accounts they are unknown, and the previous state is kept. */
   #publish(states: WorkingStates, era: number, doubtful: ReadonlySet<string> = NO_STREAM): void {
     if (era !== this.#heads.era) return;
     for (const [streamId, head] of states.changed) {
@@ -443,7 +443,7 @@ const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({ verdicts: [], recorded
 const NO_STREAM: ReadonlySet<string> = new Set();
 const NO_VERSIONS: ReadonlyMap<string, number> = new Map();
 
-/** What became of the parts of a batch; of an account in several of them, the newest version. */
+/** Combines the results of the parts of a batch; for an account in several parts, keeps the newest version. */
 function joined(dues: readonly Due[]): Due {
   const versions = new Map<string, number>();
   for (const due of dues) {

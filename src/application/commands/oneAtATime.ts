@@ -1,7 +1,7 @@
 /**
- * The command queue, for callers who may hand in one command several times at once: a rescue from the event buffer, the
- * flusher, and the client who asks again. One at a time goes in; the next then finds the first one's answer. (Twice in
- * one append, a command would spoil it for all.)
+ * Serializes submissions of the same command, which may come concurrently from a rescue out of the event buffer, from
+ * the flusher and from a client's retry. Only one at a time enters the queue; the next one finds its answer. The same
+ * command twice in one append would make the whole append fail.
  */
 
 import { TransientMap } from '../shared/transientMap.js';
@@ -12,14 +12,14 @@ import type { Unit } from './units.js';
 
 export class OneAtATime {
   readonly #queue: GroupCommit;
-  /** Commands in the queue, and who waits for the end of each. */
+  /** Commands in the queue, with the callbacks waiting for each. */
   readonly #inside = new TransientMap<string, (() => void)[]>();
 
   constructor(queue: GroupCommit) {
     this.#queue = queue;
   }
 
-  /** As `GroupCommit.submit`. */
+  /** Like `GroupCommit.submit`. */
   submit(jobs: readonly Job[], settle: (answers: readonly Answer[]) => void): void {
     for (const { commandId } of jobs) {
       const waiters = this.#inside.get(commandId);

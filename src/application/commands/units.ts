@@ -1,4 +1,4 @@
-/** Units: commands that stand or fall together, from those who sent them to their answers. */
+/** Units: commands that are appended all or none. */
 
 import type { Proposal, Verdict } from '../shared/ports.js';
 import { type Answer, failure } from './answer.js';
@@ -10,27 +10,27 @@ import {
   type WorkingStates,
 } from './decideBatch.js';
 
-/** Commands that stand or fall together, and who waits for their answers. */
+/** A unit, and the callback for its answers. */
 export interface Unit {
   readonly jobs: readonly Job[];
   readonly settle: (answers: readonly Answer[]) => void;
 }
 
-/** A unit with what each of its commands will be answered. */
+/** A decided unit with the answers to its commands. */
 export interface DecidedUnit {
   readonly unit: Unit;
   readonly answers: readonly UndatedAnswer[];
 }
 
-/** Units, and apart from them what is to be recorded of each: that may be forgotten as soon as it is sent. */
+/** Decided units, separate from their proposals, which can be discarded once sent. */
 export interface Decisions {
   readonly decided: readonly DecidedUnit[];
   readonly proposals: readonly (readonly Proposal[])[];
-  /** Units of which nothing is to be recorded: they leave their keys free. */
+  /** Units with nothing to record; their keys stay free. */
   readonly unrecorded: readonly DecidedUnit[];
 }
 
-/** A unit and its answers, which are made when they are told: the next append is then on its way. */
+/** A unit and its answers, rendered on settlement, when the next append is already in flight. */
 export type Settlement = readonly [Unit, () => readonly Answer[]];
 
 export function settle(settlements: readonly Settlement[]): void {
@@ -46,7 +46,7 @@ export function distinctStreams(units: readonly Unit[]): string[] {
   return [...streams];
 }
 
-/** Decides units in order; those on damaged accounts are answered at once and change nothing. */
+/** Decides units in order. Units on damaged accounts are answered immediately and change nothing. */
 export function decideAll(
   units: readonly Unit[],
   states: WorkingStates,
@@ -75,7 +75,7 @@ export function decideAll(
   return { decided, proposals, unrecorded };
 }
 
-/** Whether nothing is to be recorded of a unit: that holds for all of its members or for none. */
+/** Whether a unit has nothing to record; this holds for all of its commands or for none. */
 export const isUnrecorded = ({ answers }: DecidedUnit): boolean => answers[0]?.isKeyFree === true;
 
 const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | undefined =>
@@ -83,7 +83,7 @@ const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | unde
     .flatMap(({ streams }) => streams.map((id) => damaged.get(id)))
     .find((error) => error !== undefined);
 
-/** The verdicts of each unit. @param verdicts of all their commands, in order */
+/** Splits verdicts by unit. @param verdicts of all commands, in order */
 export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonly Verdict[]): Verdict[][] {
   let at = 0;
   return decided.map(({ answers }) => {
@@ -93,13 +93,13 @@ export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonl
   });
 }
 
-/** The answers that a unit's members had before, and the fresh ones in the gaps. */
+/** Merges known answers of a unit with fresh ones for the rest. */
 export function fillIn(known: readonly (Answer | undefined)[], fresh: readonly Answer[]): Answer[] {
   const rest = fresh.values();
   return known.map((answer) => answer ?? (rest.next().value as Answer));
 }
 
-/** The versions of the streams that were read or written, once all is appended. */
+/** Versions of the streams that were read or written, after the append. */
 export function versionsAfter(proposals: readonly Proposal[]): Map<string, number> {
   const versions = new Map<string, number>();
   for (const { decidedOn, events } of proposals) {

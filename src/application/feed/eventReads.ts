@@ -1,34 +1,34 @@
-/** Events of the log as clients read them: by position, all of them or those that somebody wants. */
+/** Reads of the log for clients: by position, all events or filtered. */
 
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { StoredEvent } from '../shared/ports.js';
 
-/** Which events are wanted; both conditions hold where both are given. */
+/** A filter; if both conditions are given, both must hold. */
 export interface EventFilter {
   readonly accountId?: string;
   readonly types?: readonly string[];
 }
 
-/** Events that were found by position, ascending, and how far was looked. */
+/** Matching events, by ascending position, and how far the search went. */
 export interface Found {
   readonly events: readonly StoredEvent[];
-  /** There are no other ones of the kind up to this position. */
+  /** There are no further matches up to this position. */
   readonly scannedTo: number;
-  /** Whether that was the end of the log. */
+  /** Whether the search reached the end of the log. */
   readonly isAtEnd: boolean;
 }
 
-/** Looks for events in the log. What one call does is bounded, however few there are of the kind. */
+/** Searches the log. The work per call is bounded, however rare the matches are. */
 export interface EventSearch {
   /** @throws StoreUnavailable */
   find(filter: EventFilter, after: number, limit: number): Promise<Found>;
 }
 
-/** What one search looks at, at most. */
+/** Bounds of a search. */
 export interface SearchBounds {
-  /** Positions, when it looks along the log. */
+  /** Positions scanned along the log. */
   readonly positionsMax: number;
-  /** Events of an account, when it looks for types among them; the limit, if that is more. */
+  /** Events of an account scanned for types; the limit, if that is higher. */
   readonly accountEventsMax: number;
 }
 
@@ -43,7 +43,7 @@ export class EventReads {
   readonly #lastPosition: () => Promise<number>;
   readonly #evictOlder: EvictOlder;
 
-  /** @param options.all reads the log as it is, and has told of what it answers; see SharedCache */
+  /** @param options.all reads the log, and evicts older cached states before it returns; see SharedCache */
   constructor(options: {
     readonly all: (
       after: number,
@@ -64,7 +64,7 @@ export class EventReads {
     return this.#lastPosition();
   }
 
-  /** The next events after a position. They may be told to clients. */
+  /** The next events after a position, safe to send to clients. */
   async find(filter: EventFilter, after: number, limit: number): Promise<Found> {
     if (isEverything(filter)) {
       const { items: events, next } = await this.#all(after, limit);

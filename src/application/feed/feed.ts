@@ -1,6 +1,6 @@
 /**
- * The live feed: readers that get every event after a position, once, in order, and then what comes. Who is behind
- * reads the log by itself, a few at a time; who has reached its end is served by the tail that all share.
+ * The live feed: a reader gets every event after a position, once, in order, then live events. A reader that is behind
+ * pages through the log (a few such readers at a time); one that has caught up is served from a shared tail.
  */
 
 import type { CutOff, Telemetry } from '../commands/telemetry.js';
@@ -12,35 +12,35 @@ import { aborted } from '../shared/within.js';
 import type { EventFilter, EventReads } from './eventReads.js';
 import { type FeedBatch, FeedTail, RETRY_MS, type TailMember } from './tail.js';
 
-/** Where a reader's events go. */
+/** The connection of a reader. */
 export interface FeedSink {
-  /** Bytes that were written and have not left yet. */
+  /** Bytes written but not sent. */
   readonly unsentBytes: number;
-  /** Bytes that have left. */
+  /** Bytes sent. */
   readonly sentBytes: number;
-  /** Aborted when nothing can be written any more. */
+  /** Aborted once the connection is closed. */
   readonly closed: AbortSignal;
-  /** Writes the events of the batch after the position that the reader wants. @returns how many bytes that were */
+  /** Writes the matching events of the batch after the position. @returns the number of bytes */
   send(batch: FeedBatch, after: number): number;
-  /** Says that the reader has everything up to the position, and that the line still stands. */
+  /** Sends a heartbeat: all matching events up to the position have been sent. */
   beat(position: number): void;
-  /** Resolves when what was written has left, or it has closed. */
+  /** Resolves when all written bytes are sent, or the connection is closed. */
   drained(): Promise<void>;
-  /** Writes the reason, if that can still be written, and closes. */
+  /** Sends the reason if possible, and closes. */
   end(reason: CutOff, position: number): void;
 }
 
 export interface FeedLimits {
   readonly readersMax: number;
-  /** Bytes that may wait to be sent to one reader when more are to be. */
+  /** Maximum unsent bytes of a reader when more events arrive. */
   readonly bufferBytesMax: number;
   readonly heartbeatMs: number;
 }
 
-/** Events that a reader which is behind reads at once. */
+/** Events per page for a reader that is behind. */
 const PAGE_EVENTS_MAX = 500;
 
-/** Readers that read the log by themselves at the same time; the others wait their turn. */
+/** Readers that may page through the log at a time; others wait for their turn. */
 const CATCHING_UP_MAX = 4;
 
 export class Feed {
@@ -55,7 +55,7 @@ export class Feed {
   readonly #waiting: (() => void)[] = [];
   #catchingUp = 0;
   #isStopped = false;
-  /** Grows when what is being read may be of a log that is no more. */
+  /** Incremented when the log changes; results of earlier reads are then discarded. */
   #era = 0;
   #tailing: AbortController | undefined;
   #tailed: Promise<void> = Promise.resolve();
@@ -66,7 +66,7 @@ export class Feed {
     readonly logEnd: LogEnd;
     readonly limits: FeedLimits;
     readonly telemetry: Telemetry;
-    /** Told of what went wrong, except that the store does not answer. The feed goes on. */
+    /** Called with errors other than an unavailable store. The feed continues. */
     readonly onError: (error: unknown) => void;
     readonly pace: Pace;
   }) {
@@ -89,24 +89,24 @@ export class Feed {
     });
   }
 
-  /** Readers connected now. */
+  /** Number of connected readers. */
   get readers(): number {
     return this.#readers.size;
   }
 
-  /** Whether one more reader may follow. */
+  /** Whether another reader may connect. */
   get hasRoom(): boolean {
     return this.#readers.size < this.#limits.readersMax;
   }
 
-  /** The position after which a reader goes on that wants only what comes. */
+  /** The start position of a reader that wants only live events. */
   end(): Promise<number> {
     return this.#reads.end();
   }
 
   /**
-   * Sends a reader the wanted events after a position, and then those that come, until it is gone.
-   * @returns cuts the reader off
+   * Sends a reader all matching events after a position, then live events, until it disconnects.
+   * @returns disconnects the reader
    */
   follow(sink: FeedSink, filter: EventFilter, after: number): (reason: CutOff) => void {
     const reader = new FeedReader(this.#time, sink, filter, after, this.#limits, (reason) =>
@@ -122,25 +122,25 @@ export class Feed {
     return (reason) => reader.cutOff(reason);
   }
 
-  /** Cuts everybody off, and whoever comes from now on. */
+  /** Disconnects all readers, including future ones. */
   stop(): void {
     this.#isStopped = true;
     for (const reader of this.#readers) reader.cutOff('stopping');
   }
 
-  /** To be called when the log is another one: who has events of the one before that this one lacks is cut off. */
+  /** Call this when the log has changed: disconnects readers that have events which the new log lacks. */
   logChanged(common: number): void {
     this.#era += 1;
     this.#tail.forget();
     for (const reader of this.#readers) reader.goBack(common);
   }
 
-  /** Sees to it that the tail runs while there are readers. */
+  /** Keeps the tail running while there are readers. */
   #follow(): void {
     if (this.#tailing !== undefined && !this.#tailing.signal.aborted) return;
     const tailing = new AbortController();
     this.#tailing = tailing;
-    // The one before may be in the middle of something.
+    // The previous run may still be in progress.
     this.#tailed = this.#tailed.then(() => this.#tail.follow(tailing.signal));
   }
 
@@ -159,12 +159,12 @@ export class Feed {
     reader.end();
   }
 
-  /** One step towards the tail: a batch of it, if it is that near, else a page of the log. */
+  /** One step toward the tail: a batch from the tail if it is near enough, otherwise a page of the log. */
   async #catchUp(reader: FeedReader): Promise<void> {
     const era = this.#era;
     const batch = this.#tail.recent(reader.position) ?? (await this.#page(reader));
     if (batch.upTo === reader.position) {
-      // At the end, which the tail has not reached or not begun at yet.
+      // At the end of the log, which the tail has not reached or not started at.
       await this.#time.sleep(RETRY_MS / 10, reader.closed);
       return;
     }
@@ -187,7 +187,7 @@ export class Feed {
   }
 }
 
-/** One reader: how far it has come, and whether it keeps up. */
+/** A reader: its position, and whether it keeps up. */
 class FeedReader implements TailMember {
   readonly filter: EventFilter;
   readonly #time: Time;
@@ -236,14 +236,14 @@ class FeedReader implements TailMember {
     this.#endBeats();
   }
 
-  /** A batch of the tail: who has not yet been sent what came before is too slow for it. */
+  /** A batch from the tail. A reader with too many unsent bytes is too slow for it. */
   take(batch: FeedBatch): number {
     if (batch.upTo <= this.#position) return 0;
     try {
       if (this.#sink.unsentBytes <= this.#limits.bufferBytesMax) return this.send(batch);
       this.cutOff('slow-reader');
     } catch {
-      // Of this one reader alone; what it has missed, it gets when it resumes.
+      // Affects only this reader; it gets the missed events when it resumes.
       this.cutOff('failed');
     }
     return 0;
@@ -268,14 +268,14 @@ class FeedReader implements TailMember {
     this.#sink.end(reason, this.#position);
   }
 
-  /** Its events after `common` are not in the log: it is cut off, and told to resume from there. */
+  /** Its events after `common` are not in the log: disconnects it, to resume from there. */
   goBack(common: number): void {
     if (this.#position <= common) return;
     this.#position = common;
     this.cutOff('log-changed');
   }
 
-  /** Nothing of what was written has left since the last time: nobody reads there any more. */
+  /** Whether nothing was sent since the last check, so the connection is dead. */
   #beat(): void {
     const { unsentBytes, sentBytes } = this.#sink;
     const isStuck = unsentBytes > 0 && sentBytes === this.#sentBytes;

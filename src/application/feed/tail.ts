@@ -1,40 +1,40 @@
 /**
- * The end of the log as all readers of a node share it: each event is read once, told of once, and handed to everybody
- * who has come that far. The newest batches are kept for those who are about to.
+ * The tail of the log, shared by all readers of a node: each event is read once and handed to all readers that have
+ * caught up. The newest batches are kept for readers that are about to catch up.
  */
 import type { LogEnd } from '../log/end.js';
 import type { Pace } from '../shared/pace.js';
 import type { StoredEvent } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
 
-/** The events of the log after one position and up to another; or, for one reader, those that it wants. */
+/** The events after one position up to another; for a single reader, possibly filtered. */
 export interface FeedBatch {
   readonly after: number;
   readonly upTo: number;
   readonly events: readonly StoredEvent[];
 }
 
-/** Somebody who has read up to a position. Who is handed a batch looks which of it is new to him. */
+/** A reader and its position. It skips the events of a batch that it has already seen. */
 export interface TailMember {
   readonly position: number;
   readonly isOpen: boolean;
-  /** @returns how many bytes it has written */
+  /** @returns the number of bytes written */
   take(batch: FeedBatch): number;
 }
 
-/** Events handed on at once: what every reader may have to be able to buffer. */
+/** Events per batch: every reader must be able to buffer one. */
 const BATCH_EVENTS_MAX = 500;
 
-/** Events kept for readers that catch up. */
+/** Events kept for readers that are catching up. */
 const RECENT_EVENTS_MAX = 2_000;
 
-/** Readers served in one go, between which the node does other things. */
+/** Readers served per turn of the event loop. */
 const MEMBERS_AT_ONCE = 50;
 
-/** How long what comes is gathered before it is handed on: a write to each reader costs the same for many events. */
+/** How long events are gathered per batch: a write costs the same for many events. */
 const GATHER_MS = 50;
 
-/** How long to wait before asking a store again that did not answer. */
+/** Delay before retrying an unavailable store. */
 export const RETRY_MS = 250;
 
 export class FeedTail {
@@ -47,11 +47,11 @@ export class FeedTail {
   readonly #members = new Set<TailMember>();
   #position: number | undefined;
   #recent: FeedBatch[] = [];
-  /** Grows when what is being read may be of a log that is no more. */
+  /** Incremented when the log changes; results of earlier reads are then discarded. */
   #era = 0;
 
   /**
-   * @param options.read events of the whole log, of which the clients may be told
+   * @param options.read events of the whole log, safe to send to clients
    * @param options.end the position of the newest event
    */
   constructor(options: {
@@ -70,7 +70,7 @@ export class FeedTail {
     this.#onError = options.onError;
   }
 
-  /** Hands batches to the member from now on, if it has come as far as the tail. False if it has not. */
+  /** Adds a member if it has caught up with the tail; otherwise returns false. */
   join(member: TailMember): boolean {
     if (this.#position === undefined || member.position < this.#position) return false;
     this.#members.add(member);
@@ -81,19 +81,19 @@ export class FeedTail {
     this.#members.delete(member);
   }
 
-  /** The batch with the event that follows a position, if it is among the newest. */
+  /** The batch with the event after a position, if it is still kept. */
   recent(position: number): FeedBatch | undefined {
     return this.#recent.find(({ after, upTo }) => after <= position && position < upTo);
   }
 
-  /** To be called when the log is another one: it begins anew at the end. */
+  /** Call this when the log has changed: restarts at its end. */
   forget(): void {
     this.#era += 1;
     this.#position = undefined;
     this.#recent = [];
   }
 
-  /** Follows the log until the signal is aborted. It begins at the end, wherever readers may be. */
+  /** Follows the log until the signal is aborted. It starts at the end of the log, whatever the readers' positions are. */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -107,7 +107,7 @@ export class FeedTail {
         await this.#time.sleep(RETRY_MS, signal);
       }
     }
-    // Who has joined meanwhile counts on being handed what comes after this position, by who follows next.
+    // A member that joined in between relies on the next run to deliver the events after this position.
     if (this.#members.size > 0) return;
     this.#position = undefined;
     this.#recent = [];
@@ -129,7 +129,7 @@ export class FeedTail {
     let kept = this.#recent.reduce((sum, one) => sum + one.events.length, 0);
     while (kept > RECENT_EVENTS_MAX) kept -= this.#recent.shift()?.events.length ?? kept;
     this.#position = batch.upTo;
-    // Who joins from here on has this batch already.
+    // A member that joins from here on already has this batch.
     const members = [...this.#members];
     for (let first = 0; first < members.length; first += MEMBERS_AT_ONCE) {
       const some = members.slice(first, first + MEMBERS_AT_ONCE);

@@ -1,6 +1,6 @@
 /**
- * Where the log ends, for those who follow it. It is asked for only while somebody waits: at once after this node has
- * appended, and every period for what others append. One question serves all who wait.
+ * The end of the log, for its followers. It is queried only while a follower waits: immediately after an append of this
+ * node, and periodically for appends of other nodes. One query serves all followers.
  */
 import type { Time } from '../shared/time.js';
 
@@ -23,7 +23,7 @@ export class LogEnd {
 
   /**
    * @param read the position of the newest event, 0 when there is none
-   * @param periodMs how long it may take to notice what other nodes append
+   * @param periodMs polling period for appends of other nodes
    */
   constructor(time: Time, read: () => Promise<number>, periodMs: number) {
     this.#time = time;
@@ -31,19 +31,19 @@ export class LogEnd {
     this.#periodMs = periodMs;
   }
 
-  /** The end as it was last seen; it may have grown since. */
+  /** The last known end, which may be outdated. */
   get position(): number {
     return this.#position;
   }
 
-  /** To be called when this node has appended. */
+  /** Call this after an append of this node. */
   grown(): void {
     if (this.#followers.size === 0) return;
     if (this.#isReading) this.#isDue = true;
     else void this.#look();
   }
 
-  /** To be called when the log is another one: where it ends is not known any more. Who waits looks for himself. */
+  /** Call this when the log has changed: its end is unknown, and waiting followers are woken. */
   forget(): void {
     this.#position = 0;
     this.#era += 1;
@@ -51,8 +51,8 @@ export class LogEnd {
   }
 
   /**
-   * Resolves once the log goes on after `position`, when `signal` is aborted, or when the log is another one. While it
-   * cannot be read, it waits.
+   * Resolves once the log extends beyond `position`, the `signal` is aborted, or the log has changed. Keeps waiting while
+   * the store is unavailable.
    */
   beyond(position: number, signal?: AbortSignal): Promise<void> {
     if (this.#position > position || signal?.aborted) return Promise.resolve();

@@ -1,6 +1,6 @@
 /**
- * Domain events to and from what is stored. Stored shapes are a promise: a shape that was ever written is read
- * forever, lifted to today's by an upcaster. test/fixtures/events holds one of each.
+ * Encodes domain events for storage, and decodes them. Stored shapes are a promise: every shape ever written stays
+ * readable, and upcasters lift it to the current one. test/fixtures/events has an example of each.
  */
 import type { AccountEvent, Metadata, Movement } from '../../domain/account.js';
 import { formatAmount, isCurrency, parseMinor } from '../../domain/money.js';
@@ -8,7 +8,7 @@ import { formatAmount, isCurrency, parseMinor } from '../../domain/money.js';
 type EventType = AccountEvent['type'];
 type Json = Readonly<Record<string, unknown>>;
 
-/** The shape each type is written in today. */
+/** The current schema version of each type. */
 const schemaVersions: Readonly<Record<EventType, number>> = {
   AccountOpened: 2,
   MoneyDeposited: 1,
@@ -21,16 +21,16 @@ const schemaVersions: Readonly<Record<EventType, number>> = {
   AccountClosed: 1,
 };
 
-/** All types of events. */
+/** All event types. */
 export const eventTypes: readonly string[] = Object.keys(schemaVersions);
 
-/** Lifts a shape one version up: `upcasters[type][n]` makes version n + 1 of version n. */
+/** `upcasters[type][n]` lifts version n to version n + 1. */
 const upcasters: Partial<Record<EventType, Readonly<Record<number, (data: Json) => Json>>>> = {
-  // Before version 2 an overdraft could only be granted after opening.
+  // Before version 2, an overdraft limit could only be set after opening.
   AccountOpened: { 1: (data) => ({ ...data, overdraftLimit: zeroIn(text(data, 'currency')) }) },
 };
 
-/** A currency that nobody knows gets no decimals here: they are told by what was stored. */
+/** An unknown currency has no decimals here; they are learned from stored amounts. */
 const zeroIn = (currency: string): string => (isCurrency(currency) ? formatAmount(0n, currency) : '0');
 
 export interface EncodedEvent {
@@ -44,7 +44,7 @@ export function encodeEvent(event: AccountEvent): EncodedEvent {
   return { type: event.type, schemaVersion: schemaVersions[event.type], data: JSON.stringify(toJson(event)) };
 }
 
-/** Throws on a type or schema version this program does not know: it is then older than its data. */
+/** Throws on an unknown type or schema version: the program is older than its data. */
 export function decodeEvent(stored: {
   readonly type: string;
   readonly schemaVersion: number;

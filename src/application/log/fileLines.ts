@@ -1,20 +1,20 @@
 /**
- * A bank's log as a text file, one JSON object a line: a header; the events by position; the commands, without which
- * a repeated idempotency key would do its work again; the API clients, whose own the keys are; and a footer that counts
- * them, without which a file that was cut off would look whole.
+ * The log of a bank as a text file with one JSON object per line: a header; the events by position; the commands,
+ * without which a retry would be applied again; the API clients, which own the idempotency keys; and a footer with
+ * counts, without which a truncated file would look complete.
  *
- * Every line ends in `chain`, the first digits of a SHA-256 over the line and all before it, the footer in all of them:
- * what was changed, moved or lost is found at the very line. The event at position P stands on line P + 1.
+ * Every line ends with `chain`, the first digits of a SHA-256 over this line and all previous ones; the footer has all
+ * digits. A changed, moved or lost line is therefore detected at this line. The event at position P is on line P + 1.
  *
- * The same log makes the same bytes. So nothing in it tells when or where it was written, nor what names the database
- * among others that share a Redis: a copy must get a name of its own.
+ * The same log gives the same bytes. The file therefore contains neither its time and place of export nor the name of
+ * the log, because a copy must get its own name.
  */
 import { hash } from 'node:crypto';
 
 export const FORMAT = 'banking-es-log';
 export const FORMAT_VERSION = 1;
 
-/** `data` and `metadata` are JSON texts of objects, kept as they are. `recordedAt` is ISO 8601, UTC, milliseconds. */
+/** `data` and `metadata` are JSON texts, unchanged. `recordedAt` is ISO 8601 in UTC with milliseconds. */
 export interface EventLine {
   readonly position: number;
   readonly streamId: string;
@@ -32,9 +32,9 @@ export interface CommandLine {
   /** In hex. */
   readonly requestHash: string;
   readonly accepted: boolean;
-  /** Of its first event; null if it has none. */
+  /** Position of its first event; null without events. */
   readonly position: number | null;
-  /** The answer as text; null if its events tell it. */
+  /** The answer as text; null if it is rendered from events. */
   readonly outcome: string | null;
   readonly recordedAt: string;
 }
@@ -48,21 +48,21 @@ export interface ClientLine {
   readonly createdAt: string;
 }
 
-/** What a file holds. */
+/** Contents of a file. */
 export interface Counts {
   readonly events: number;
   readonly commands: number;
   readonly clients: number;
 }
 
-/** Hex digits of the chain that a line shows: enough to find damage. */
+/** Hex digits of the chain per line: enough to detect damage. */
 export const CHAIN_DIGITS = 16;
 
-/** The hash over lines so far, one after another. */
+/** The running hash. */
 export class Chain {
   #value = '';
 
-  /** Adds a line without its own end, and tells the hash in full. */
+  /** Adds a line without its chain; returns the full hash. */
   add(body: string): string {
     this.#value = hash('sha256', this.#value + body, 'hex');
     return this.#value;
@@ -73,7 +73,7 @@ export class Chain {
 export class LogWriter {
   readonly #chain = new Chain();
 
-  /** @param from the position that the file begins with; 1 for a whole log */
+  /** @param from the first position of the file; 1 for a whole log */
   header(from: number): string {
     return this.#end(`{"format":"${FORMAT}","version":${FORMAT_VERSION},"from":${from}`);
   }
@@ -105,20 +105,20 @@ export class LogWriter {
   }
 }
 
-/** An object as JSON, without the brace that closes it. */
+/** An object as JSON without its closing brace. */
 const open = (object: object): string => JSON.stringify(object).slice(0, -1);
 
 const CHAIN_END = /,"chain":"([0-9a-f]{16}|[0-9a-f]{64})"\}$/;
 
-/** A line apart: what the chain is over, and what it says of it; undefined if it does not end in a chain. */
+/** Splits a line into content and chain; undefined if it has no chain. */
 export function takeApart(line: string): { readonly body: string; readonly chain: string } | undefined {
-  // All but the footer have the short one: most lines need no search.
+  // All lines but the footer have the short chain, so most need no search.
   const end = CHAIN_END.exec(line.slice(-80));
   if (end === null) return undefined;
   return { body: line.slice(0, line.length - end[0].length), chain: end[1] as string };
 }
 
-/** The texts of an event's data and metadata, out of its line: `data` as PostgreSQL writes it has a blank after a colon. */
+/** Extracts `data` and `metadata` as text; in PostgreSQL's JSON a space follows a colon. */
 export function jsonTexts(body: string): { readonly data: string; readonly metadata: string } {
   const dataAt = body.indexOf('"data":') + '"data":'.length;
   const metadataAt = body.indexOf(METADATA, dataAt);

@@ -1,4 +1,4 @@
-/** Reads the lines of a log file, and refuses it at the first line that is not as it was written. */
+/** Reads a log file, and rejects it at the first line that was changed. */
 import { type TSchema, Type } from 'typebox';
 import { compileCheck } from '../shared/validation.js';
 import { decodeEvent } from './eventCodec.js';
@@ -15,7 +15,7 @@ import {
   takeApart,
 } from './fileLines.js';
 
-/** A file that cannot be imported; `message` is one sentence for people and names the line. */
+/** A file that cannot be imported; `message` names the line and the reason. */
 export class LogFileError extends Error {
   override readonly name = 'LogFileError';
   constructor(line: number, reason: string) {
@@ -70,7 +70,7 @@ const isClient = check({
 });
 const isFooter = check({ events: Count, commands: Count, clients: Count });
 
-/** What a line is, told by its first field. */
+/** The kind of a line, by its first field. */
 const KINDS = [
   { kind: 'event', begins: '{"position":', faults: isEvent },
   { kind: 'command', begins: '{"commandId":', faults: isCommand },
@@ -82,7 +82,7 @@ const KINDS = [
 export class LogReader {
   readonly #chain = new Chain();
   #line = 0;
-  /** Index in KINDS of the line before: the kinds come in this order. */
+  /** Index in KINDS of the previous line; kinds appear in this order. */
   #stage = 0;
   #counts = { events: 0, commands: 0, clients: 0 };
   #recordedAt = '';
@@ -93,7 +93,7 @@ export class LogReader {
   }
 
   /**
-   * The next line, checked.
+   * Checks the next line.
    * @throws LogFileError
    */
   read(text: string): Line {
@@ -101,7 +101,7 @@ export class LogReader {
     if (this.#isComplete) throw this.#fault('nothing may follow the footer');
     const fields = parsed(text);
     if (fields === undefined) throw this.#fault('is not a JSON object');
-    // Only an escape makes such a character: it is not in UTF-8, and JSON has no bare control characters.
+    // Only an escape can produce such a character: UTF-8 excludes it, and JSON has no bare control characters.
     if (text.includes('\\u') && !isText(fields)) {
       throw this.#fault('contains \\u0000 or an unpaired surrogate, which PostgreSQL cannot store');
     }
@@ -110,7 +110,7 @@ export class LogReader {
     if (apart === undefined) throw this.#fault('does not end in a chain; it was changed or truncated');
     const chain = this.#chain.add(apart.body);
     const line = this.#line === 1 ? ({ kind: 'header' } as const) : this.#content(apart.body, fields);
-    // The footer shows all of the chain, so that it cannot be made to fit; the others enough of it to find damage.
+    // The footer has the whole chain, which cannot be forged; other lines have enough of it to detect damage.
     const shown = line.kind === 'footer' ? chain : chain.slice(0, CHAIN_DIGITS);
     if (apart.chain !== shown) {
       throw this.#fault('the chain does not match: this line, or a line before it, was changed');
@@ -118,7 +118,7 @@ export class LogReader {
     return line;
   }
 
-  /** To be called at the end of the file. @throws LogFileError */
+  /** Call this at the end of the file. @throws LogFileError */
   end(): void {
     if (!this.#isComplete) {
       throw new LogFileError(this.#line + 1, 'the file ends without a footer: it was truncated');
@@ -204,7 +204,7 @@ export class LogReader {
     return counts;
   }
 
-  /** Commands and clients are in order of their ids, each once. */
+  /** Commands and clients are sorted by id, without duplicates. */
   #ascend(id: string): void {
     if (id <= this.#id) throw this.#fault(`${id} must not follow ${this.#id}`);
     this.#id = id;
@@ -229,7 +229,7 @@ function parsed(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** Whether all texts and names in it, at any depth, are ones that PostgreSQL can hold. */
+/** Whether PostgreSQL can store all texts and names, at any depth. */
 function isText(fields: Record<string, unknown>): boolean {
   const waiting: unknown[] = [fields];
   for (let value = waiting.pop(); value !== undefined; value = waiting.pop()) {

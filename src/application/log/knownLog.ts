@@ -1,12 +1,12 @@
 /**
- * The log as this node knows it (decision 11): its name, and the newest events that were seen of it. Whatever a node
- * remembers rests on these. Wherever it meets the store, the store says in the same statement whether it still holds
- * them; where it does not, everything remembered is forgotten before anything else is done.
+ * The log as known to this node (decision 11): its name and the newest events seen. All cached data of a node depends on
+ * these. Every statement that uses cached data also checks whether the store still has these events; if it does not, the
+ * node discards all cached data before it continues.
  */
 import { StoreUnavailable } from '../shared/ports.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 
-/** An event of the log, named so that no other log has it: a position is only a number. */
+/** An event, identified uniquely across logs: a position alone is only a number. */
 export interface Mark {
   readonly position: number;
   /** See `markOf`; empty before the first event. */
@@ -28,43 +28,43 @@ export const markOf = (commandId: string, recordedAt: string): string =>
 export type EpochReason = 'begun' | 'promoted' | 'tail-lost' | 'restored' | 'copied';
 
 export interface LogEpoch {
-  /** UUID. That of the newest epoch is the name of the log. */
+  /** A UUID. The name of the newest epoch is the name of the log. */
   readonly name: string;
-  /** The events after it, up to where the next one begins, were recorded in this epoch. */
+  /** Events after this position, up to the next epoch, were recorded in this epoch. */
   readonly afterPosition: number;
   readonly reason: EpochReason;
   /** ISO 8601, UTC. */
   readonly beganAt: string;
 }
 
-/** A log, as its database describes it. */
+/** A log as described by its database. */
 export interface LogDescription {
-  /** All of them, the newest last; there is one at least. */
+  /** All epochs, newest last; at least one. */
   readonly epochs: readonly LogEpoch[];
-  /** Where it is: its cluster, database, folder and timeline. */
+  /** Its place: cluster, database, folder and timeline. */
   readonly place: string;
-  /** Whether an operator has yet to say that this is the bank itself: it may be a copy. */
+  /** Whether it may be a copy, until an operator adopts it as the bank itself. */
   readonly isCopy: boolean;
 }
 
 export interface Recognition {
   readonly log: LogDescription;
-  /** The newest of the events known that the log holds. */
+  /** The newest known event that the log still has. */
   readonly common: Mark;
   /** The newest event; `LOG_BEGIN` while there is none. */
   readonly end: Mark;
-  /** Whether the log was given another name just now. */
+  /** Whether the log has just been renamed. */
   readonly isBegun: boolean;
-  /** Whether its server was promoted, and no node that was running then has said so. */
+  /** Whether its server was promoted and no running node has observed it. */
   readonly isDoubtful: boolean;
 }
 
-/** Tells logs apart. */
+/** Distinguishes logs. */
 export interface LogIdentity {
   /**
-   * Looks which log this is, and gives it another name where it is not the one it was.
-   * @param name under which this node has worked on it; undefined if it has not
-   * @param judges whether to take a promotion that nobody saw for that of a copy
+   * Identifies the log, and renames it if it is not the previous one.
+   * @param name the name known to this node; undefined if it has none
+   * @param judges whether to treat an unobserved promotion as that of a copy
    * @throws StoreUnavailable
    */
   recognise(name: string | undefined, known: readonly Mark[], judges: boolean): Promise<Recognition>;
@@ -72,40 +72,40 @@ export interface LogIdentity {
   describe(): Promise<LogDescription>;
 }
 
-/** A log as somebody knows it at a moment. */
+/** What is known of a log at a moment. */
 export interface LogIdea {
   readonly name: string | undefined;
-  /** The newest event that is known. */
+  /** The newest known event. */
   readonly newest: Mark;
 }
 
-/** What a statement saw of the log, in its own snapshot. */
+/** What a statement saw of the log in its snapshot. */
 export interface Sighting {
   readonly name: string;
-  /** Whether the events are those that the name was given to. */
+  /** Whether the log is still at the place where it got its name. */
   readonly isInPlace: boolean;
   /** The newest event; undefined while there is none. */
   readonly end: Mark | undefined;
-  /** The mark of the event at the position that the statement was asked about; undefined without such an event. */
+  /** The mark of the event at the queried position; undefined without such an event. */
   readonly markAtKnown: string | undefined;
 }
 
-/** A change of the log, as those who remember something of it hear of it. */
+/** A change of the log, as reported to components with cached data. */
 export interface LogChange {
   readonly log: LogDescription;
-  /** The position up to which this node's knowledge is true of the log. */
+  /** The position up to which cached data is still valid. */
   readonly common: number;
-  /** The position of the newest event that was known; more than `common` when events are gone. */
+  /** Position of the newest known event; greater than `common` if events are lost. */
   readonly newest: number;
 }
 
-/** The log is not the one that something was remembered of; that is forgotten now, so the same may be tried again. */
+/** The log has changed. Cached data has been discarded, so the operation can be retried. */
 export class LogChanged extends StoreUnavailable {}
 
-/** How long nodes that were running when a server was promoted may take to notice. */
+/** How long running nodes may take to notice a promotion. */
 const WITNESS_MS = 5_000;
 
-/** Events that are remembered in order to say exactly which ones are gone. */
+/** Number of events remembered to determine exactly which ones are lost. */
 const MARKS_MAX = 10_000;
 
 export class KnownLog implements LogIdea {
@@ -121,7 +121,7 @@ export class KnownLog implements LogIdea {
     this.#identity = identity;
   }
 
-  /** Whether its server was promoted, and it is not known yet whether a node that was running saw that. */
+  /** Whether its server was promoted and it is unknown whether a running node observed it. */
   get isDoubtful(): boolean {
     return this.#isDoubtful;
   }
@@ -137,8 +137,8 @@ export class KnownLog implements LogIdea {
   }
 
   /**
-   * The position up to which a log and this one have the same events, Infinity for all of them.
-   * @param name of this log, or of one that it was before; undefined is answered for any other
+   * The position up to which a log and this one have the same events; Infinity if all are the same.
+   * @param name of this log or a previous one; any other gives undefined
    */
   commonWith(name: string): number | undefined {
     const epochs = this.#log?.epochs ?? [];
@@ -147,32 +147,32 @@ export class KnownLog implements LogIdea {
     return Math.min(Number.POSITIVE_INFINITY, ...epochs.slice(index + 1).map((epoch) => epoch.afterPosition));
   }
 
-  /** The newest event that is known. */
+  /** The newest known event. */
   get newest(): Mark {
     return this.#marks.at(-1) ?? LOG_BEGIN;
   }
 
   /**
-   * Calls back, at once when the log has changed, to forget what is remembered of it; and for a first `check` that gave
-   * the log another name.
+   * Calls back synchronously when the log has changed, to discard cached data, and after a first `check` that renamed
+   * the log.
    */
   onChange(listener: (change: LogChange) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Remembers events that were seen after the newest known one had been seen in the same log. Ascending. */
+  /** Adds events, ascending, that follow the newest known one in the same log. */
   note(...marks: readonly Mark[]): void {
     for (const mark of marks) if (mark.position > this.newest.position) this.#marks.push(mark);
     if (this.#marks.length > 2 * MARKS_MAX) this.#marks = this.#marks.slice(-MARKS_MAX);
   }
 
-  /** The name of the log, looked up if need be. @throws StoreUnavailable */
+  /** The name of the log, queried if unknown. @throws StoreUnavailable */
   async settled(): Promise<string> {
     if (this.name === undefined) await this.check();
     return this.name as string;
   }
 
-  /** Looks which log this is. When it resolves, what was remembered of another one is forgotten. @throws StoreUnavailable */
+  /** Identifies the log. Once it resolves, cached data of another log is discarded. @throws StoreUnavailable */
   check(): Promise<void> {
     this.#checking ??= this.#check(this.#marks, false).finally(() => {
       this.#checking = undefined;
@@ -180,14 +180,14 @@ export class KnownLog implements LogIdea {
     return this.#checking;
   }
 
-  /** As `check`, for one who remembers an event that this node may never have seen. @throws StoreUnavailable */
+  /** Like `check`, for an event that this node may never have seen. @throws StoreUnavailable */
   async checkAgainst(mark: Mark): Promise<void> {
     await this.check();
     const before = this.#marks.filter(({ position }) => position < mark.position);
     await this.#check([...before, mark], false);
   }
 
-  /** As `check`, for a node that begins: others that are running get a while to say what they saw. @throws StoreUnavailable */
+  /** Like `check`, at start: gives running nodes time to report what they observed. @throws StoreUnavailable */
   async begin(time: Time): Promise<void> {
     const untilMs = time.monotonic() + WITNESS_MS;
     await this.check();
@@ -198,7 +198,7 @@ export class KnownLog implements LogIdea {
     if (this.#isDoubtful) await this.#check(this.#marks, true);
   }
 
-  /** Looks whether an operator has said by now that this is the bank itself. @throws StoreUnavailable */
+  /** Checks whether an operator has adopted the log. @throws StoreUnavailable */
   async refresh(): Promise<void> {
     const log = await this.#identity.describe();
     if (log.epochs.at(-1)?.name === this.name) this.#log = log;
@@ -222,6 +222,6 @@ export class KnownLog implements LogIdea {
   }
 }
 
-/** Whether a statement saw the log as it is known, when it was asked about the newest known event. */
+/** Whether a statement that queried the newest known event saw the known log. */
 export const confirms = ({ name, newest }: LogIdea, seen: Sighting): boolean =>
   seen.name === name && seen.isInPlace && (newest.position === 0 || seen.markAtKnown === newest.mark);

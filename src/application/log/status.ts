@@ -1,20 +1,20 @@
-/** What is told of the log to those who look after the bank. */
+/** The status of the log, for operators. */
 export interface LogStatus {
-  /** `copy`: nobody has said yet whether this is the bank itself, and no webhooks are sent. */
+  /** `copy`: not adopted as the bank itself, so no webhooks are sent. */
   readonly state: 'original' | 'copy';
-  /** The name of the log: that of its newest epoch. */
+  /** The name of the log, which is that of its newest epoch. */
   readonly name: string;
-  /** Why, when and after which position that epoch began. */
+  /** Why, when and after which position this epoch began. */
   readonly reason: string;
   readonly since: string;
   readonly after: number;
-  /** The events that this process knew and that are gone, both included; undefined if none are. */
+  /** Positions of lost events that this process knew, inclusive; undefined if none are lost. */
   readonly lost?: { readonly from: number; readonly to: number };
 }
 
-/** The log as clients may ask about it. */
+/** The log as seen by clients. */
 export interface LogView {
-  /** Undefined before it was looked at. */
+  /** Undefined before the first check. */
   readonly name: string | undefined;
   status(): LogStatus | undefined;
   /** See KnownLog. */

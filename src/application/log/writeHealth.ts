@@ -1,57 +1,57 @@
 /**
- * Whether writes succeed, told by the bank's own appends; while there are none, by a write made to find out.
+ * Whether writes succeed, known from the bank's own appends, or from a probing write while there are none.
  */
 import { StoreUnavailable } from '../shared/ports.js';
 import { LATE, SharedProbe } from '../shared/sharedProbe.js';
 import type { Time } from '../shared/time.js';
 
-/** After a write succeeded, it is taken for granted this long that the next one does, too. */
+/** How long a successful write proves that writes work. */
 const PROVED_MS = 1_000;
 
-/** A probe that failed is not repeated sooner: each may cost a connection. */
+/** Minimum interval after a failed probe, because each may cost a connection. */
 const FAILED_MS = 200;
 
 /**
- * After an append failed, this long no probe can make up for it, only another append: a probe writes less than an
- * append does, and may succeed where that fails.
+ * How long after a failed append only another append, not a probe, can prove that writes work: a probe writes less and
+ * may succeed where an append fails.
  */
 const DOUBTED_MS = 2_000;
 
 export class WriteHealth {
   readonly #probe: SharedProbe<unknown>;
   readonly #time: Time;
-  /** What the newest write that failed met, while none has proved that it is over. */
+  /** The error of the newest failed write, until a later write succeeds. */
   #fault: unknown;
   #provedMs = Number.NEGATIVE_INFINITY;
   #probeFailedMs = Number.NEGATIVE_INFINITY;
-  /** When an append failed after which none has succeeded. */
+  /** When the last append failed, unless one has succeeded since. */
   #doubtedMs = Number.NEGATIVE_INFINITY;
   #failures = 0;
 
   /**
-   * @param write writes something, as an append does
-   * @param msMax a write that takes longer counts as failed
+   * @param write a write like that of an append
+   * @param msMax time limit of a write
    */
   constructor(time: Time, write: () => Promise<unknown>, msMax: number) {
     this.#probe = new SharedProbe(time, write, msMax);
     this.#time = time;
   }
 
-  /** To be called when an append has committed events. */
+  /** Call this when an append has committed events. */
   appended(): void {
     this.#doubtedMs = Number.NEGATIVE_INFINITY;
-    // After a failure only a probe can tell that it is over: on a full disk a small append still finds room at times.
+    // After a failure only a probe can prove recovery: on a full disk a small append sometimes still finds space.
     if (this.#fault === undefined) this.#provedMs = this.#time.monotonic();
   }
 
-  /** To be called when an append has failed. What the store refuses for what is in it says nothing of the store. */
+  /** Call this when an append has failed. A rejection of its content says nothing about the store. */
   notAppended(error: unknown): void {
     if (!(error instanceof StoreUnavailable)) return;
     this.#doubtedMs = this.#time.monotonic();
     this.#failed(error);
   }
 
-  /** @returns undefined when writes succeed, else what keeps them from it; `LATE.error` when that is not known */
+  /** @returns undefined if writes succeed, otherwise the error; `LATE.error` if it is unknown */
   async fault(): Promise<unknown> {
     const nowMs = this.#time.monotonic();
     if (nowMs - this.#provedMs < PROVED_MS) return undefined;
@@ -69,7 +69,7 @@ export class WriteHealth {
   }
 
   #failed(error: unknown): void {
-    // That nothing came says less than what came before it.
+    // A timeout is less informative than an earlier error.
     if (error !== LATE.error || this.#fault === undefined) this.#fault = error;
     this.#failures += 1;
     this.#provedMs = Number.NEGATIVE_INFINITY;

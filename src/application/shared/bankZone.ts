@@ -1,43 +1,43 @@
 /**
- * The calendar of a bank: which business day an instant belongs to in the bank's time zone.
+ * The calendar of the bank: maps instants to business dates in the bank's time zone.
  *
- * A day begins at the first instant at which clocks in the zone show that date, or a later one. So every instant belongs
- * to exactly one day, and days never run backwards: a day has 23 or 25 hours where daylight saving time begins or ends; a
- * date that a zone skipped, as Samoa did 2011-12-30, is a day without an instant; and where clocks go back over midnight,
- * the later day has begun. The rules are those of the IANA database that Node.js brings along.
+ * A day starts at the first instant at which clocks in the zone show its date or a later one. Every instant therefore
+ * belongs to exactly one day, and days never go backwards. A day has 23 or 25 hours when daylight saving time starts or
+ * ends. A date that a zone skipped, like 2011-12-30 in Samoa, has no instants. When clocks go back across midnight, the
+ * later day has already started. The rules are those of the IANA database included in Node.js.
  */
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
-/** Further from UTC than any zone has ever been. */
+/** Larger than any zone offset in history. */
 const OFFSET_MS_MAX = 16 * 3_600_000;
 
-/** Days whose beginnings are remembered; when there are more, all are forgotten. */
+/** Number of cached day starts; the cache is cleared when it is full. */
 const DAYS_MAX = 20_000;
 
-/** Before it, the offset of this time is taken: nothing is recorded then, and Intl counts old days by another calendar. */
+/** Earlier instants use the offset of this time: nothing is recorded then, and Intl uses another calendar for old dates. */
 const FIRST_MS = Date.parse('1900-01-01T00:00:00Z');
 
-/** The zone of a bank that was never told another one. */
+/** The default zone. */
 export const DEFAULT_ZONE = 'UTC';
 
 export class BankZone {
-  /** As it was given. */
+  /** The name as given. */
   readonly name: string;
   readonly #format: Intl.DateTimeFormat;
   readonly #starts = new Map<number, number>();
 
-  /** The day that was told last: the next one asked for is mostly the same. */
+  /** The last computed day, which is usually also the next one. */
   #last = { date: '', fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
 
-  /** @throws RangeError for a name that this Node.js does not know */
+  /** @throws RangeError for a name unknown to this Node.js */
   constructor(name: string) {
     this.name = name;
     this.#format = formatIn(name);
   }
 
-  /** Whether both names are of one zone, such as `Europe/Kiev` and `Europe/Kyiv`. */
+  /** Whether both names denote the same zone, such as `Europe/Kiev` and `Europe/Kyiv`. */
   isSameAs(name: string): boolean {
     return name === this.name || formatIn(name).resolvedOptions().timeZone === this.#canonicalName;
   }
@@ -46,7 +46,7 @@ export class BankZone {
     return this.#format.resolvedOptions().timeZone;
   }
 
-  /** The business day of an instant, as `2026-01-31`. @param ms since 1970 */
+  /** The business date of an instant, such as `2026-01-31`. @param ms since 1970 */
   dayOf(ms: number): string {
     if (ms < this.#last.fromMs || ms >= this.#last.untilMs) {
       let day = Math.floor((ms + OFFSET_MS_MAX) / DAY_MS);
@@ -62,14 +62,14 @@ export class BankZone {
     return this.#startOf(Date.parse(day) / DAY_MS);
   }
 
-  /** The last millisecond of a day; before its first one for a day that the zone skipped. */
+  /** The last millisecond of a day; for a skipped day it precedes the first one. */
   endOf(day: string): number {
     return this.#startOf(Date.parse(day) / DAY_MS + 1) - 1;
   }
 
   /**
-   * An instant as RFC 3339 with the zone's offset from UTC, such as `2026-01-31T00:00:00+01:00`. Offsets of the time before
-   * zones had whole minutes are cut to minutes.
+   * An instant as RFC 3339 with the zone's offset from UTC, such as `2026-01-31T00:00:00+01:00`. Historical offsets with
+   * seconds are truncated to minutes.
    */
   textOf(ms: number): string {
     const offsetMs = this.#offsetAt(ms);
@@ -97,13 +97,13 @@ export class BankZone {
       const start = midnight - offset;
       if (this.#offsetAt(start - 1) === offset) return start;
       const change = this.#firstChange(from, start, offset);
-      // Clocks that go forward here go over midnight.
+      // Clocks that go forward here skip midnight.
       if (change + this.#offsetAt(change) >= midnight) return change;
       from = change;
     }
   }
 
-  /** The first instant after `from` with another offset; there is one before `to`. */
+  /** The first instant after `from` with a different offset; there must be one before `to`. */
   #firstChange(from: number, to: number, offset: number): number {
     let [low, high] = [from, to - 1];
     while (high - low > 1) {
@@ -114,13 +114,13 @@ export class BankZone {
     return high;
   }
 
-  /** What clocks in the zone are ahead of UTC, in milliseconds. */
+  /** The zone's offset from UTC in milliseconds. */
   #offsetAt(ms: number): number {
     const second = Math.floor(Math.max(ms, FIRST_MS) / 1_000) * 1_000;
     const part: Record<string, number> = {};
     for (const { type, value } of this.#format.formatToParts(second)) part[type] = Number(value);
     const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second: seconds = 0 } = part;
-    // Not Date.UTC: it takes the first hundred years for those of 1900.
+    // Not Date.UTC, which maps years 0 to 99 to 1900 to 1999.
     return (
       new Date(0).setUTCFullYear(year, month - 1, day) +
       ((hour * 60 + minute) * 60 + seconds) * 1_000 -

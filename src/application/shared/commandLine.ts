@@ -1,4 +1,4 @@
-/** How the bank's commands are typed: through npm in a clone, by a name of their own where the package is installed. */
+/** How to type the bank's commands: through npm in a clone, by their own name if the package is installed. */
 
 /** Whether a file of the bank belongs to an installed package rather than to a clone. */
 export const isInstalledFile = (url: string): boolean =>
@@ -6,6 +6,6 @@ export const isInstalledFile = (url: string): boolean =>
 
 export const isInstalled = isInstalledFile(import.meta.url);
 
-/** A command as whoever reads of it can type it, such as `npm run bank -- verify`. */
+/** A command as the reader can type it, such as `npm run bank -- verify`. */
 export const commandLine = (command: string): string =>
   `${isInstalled ? 'banking-es' : 'npm run bank --'} ${command}`;

@@ -1,9 +1,9 @@
-/** What is to blame: the settings, what is needed and does not answer, or something else. */
+/** The cause: invalid settings, an unavailable dependency, or something else. */
 export type StartFault = 'settings' | 'unreachable' | 'other';
 
 /**
- * A start that cannot succeed, for a reason that whoever started the bank can do something about.
- * `message` is one line that says what is wrong and what to do. npm start exits with 1 then, the command line as its table says.
+ * A failed start whose cause the user can fix. `message` is one line that says what is wrong and what to do. npm start
+ * then exits with 1, and the command line according to its table.
  */
 export class StartError extends Error {
   override readonly name = 'StartError';

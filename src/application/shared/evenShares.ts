@@ -1,4 +1,4 @@
-/** How many shared leases this node has, and when it leaves one of them to another node. */
+/** Counts the shared leases of this node, and decides when to hand one over to another node. */
 export class EvenShares {
   readonly #held = new Set<string>();
   #leftAtMs = Number.NEGATIVE_INFINITY;
@@ -13,8 +13,8 @@ export class EvenShares {
   }
 
   /**
-   * Whether a lease that is held here is left to a node that has so many; then it is not counted any more.
-   * @param restMs between two that are left: time for who got one to say so
+   * Whether to hand a lease over to a node that holds this many; it is then no longer counted here.
+   * @param restMs minimum time between two handovers, so that the new holder can report its count
    */
   leaves(name: string, othersCount: number, restMs: number, nowMs: number): boolean {
     if (this.count < othersCount + 2 || nowMs < this.#leftAtMs + restMs) return false;

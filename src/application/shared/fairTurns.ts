@@ -1,27 +1,26 @@
 /**
- * Turns for the work of many clients: so many at a time in all and for each client. Who finds no room waits behind the
- * others of the same client. When there is room again, it is for the client with the least under way, and of those with as
- * little for the one that was served longest ago: so however much one client asks for, another one waits for at most one
- * piece of each.
+ * Fair scheduling of work among clients, with limits in total and per client. Work that finds no room is queued per
+ * client. The next turn goes to the client with the least work in progress, and among equals to the one served longest
+ * ago. However much one client requests, another one waits for at most one piece of each client.
  */
 
-/** Runs a piece of work when it is its turn. */
+/** Runs a piece of work in its turn. */
 export type Turn = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** For who has nobody to wait for. */
+/** A turn without waiting. */
 export const atOnce: Turn = (work) => work();
 
-/** As many pieces of this client's work wait as may. */
+/** The queue of this client is full. */
 export class TurnRefused extends Error {
   override readonly name = 'TurnRefused';
 }
 
 export interface TurnLimits {
-  /** Pieces under way at once, of all clients. */
+  /** Concurrent pieces of all clients. */
   readonly totalMax: number;
-  /** Pieces under way at once, of one client. */
+  /** Concurrent pieces per client. */
   readonly clientMax: number;
-  /** Pieces of one client that may wait. */
+  /** Queued pieces per client. */
   readonly waitingMax: number;
 }
 
@@ -32,7 +31,7 @@ interface Client {
 
 export class FairTurns {
   readonly #limits: TurnLimits;
-  /** Those that have something under way or waiting, in the order in which they get turns. */
+  /** Clients with work in progress or queued, in the order of their turns. */
   readonly #clients = new Map<string, Client>();
   #underWay = 0;
 
@@ -42,9 +41,9 @@ export class FairTurns {
 
   /**
    * Takes a turn, now or later.
-   * @param signal gives up a turn that has not come
-   * @returns ends the turn; to be called once
-   * @throws TurnRefused when as many of this client wait as may
+   * @param signal cancels a turn that has not started
+   * @returns ends the turn; call it once
+   * @throws TurnRefused if the queue of this client is full
    */
   async take(clientId: string, signal?: AbortSignal): Promise<() => void> {
     const client = this.#clientOf(clientId);
@@ -62,7 +61,7 @@ export class FairTurns {
     };
   }
 
-  /** Does a piece of work when it is its turn. @throws TurnRefused */
+  /** Runs a piece of work in its turn. @throws TurnRefused */
   async run<T>(clientId: string, work: () => Promise<T>): Promise<T> {
     const end = await this.take(clientId);
     try {
@@ -86,7 +85,7 @@ export class FairTurns {
   }
 
   #begin(clientId: string, client: Client): void {
-    // Its next turn comes after those of all others.
+    // Its next turn comes after all other clients'.
     this.#clients.delete(clientId);
     this.#clients.set(clientId, client);
     client.underWay += 1;
@@ -110,7 +109,7 @@ export class FairTurns {
     });
   }
 
-  /** Lets begin whose turn it is: of the clients that wait, the one with the least under way. */
+  /** Starts the next turn: that of the waiting client with the least work in progress. */
   #next(): void {
     let next: readonly [string, Client] | undefined;
     for (const entry of this.#clients) {

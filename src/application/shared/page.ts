@@ -1,4 +1,4 @@
-/** Lists, a page at a time. */
+/** Pages of lists. */
 
 export interface Page<T> {
   readonly items: readonly T[];
@@ -7,7 +7,7 @@ export interface Page<T> {
 }
 
 /**
- * @param found what a store was asked for with one more than `limit`: that one only says that there is a next page
+ * @param found up to `limit` + 1 items; the additional item only indicates a next page
  * @param cursor what the page after this item starts after
  */
 export function pageOf<T>(found: readonly T[], limit: number, cursor: (last: T) => string | number): Page<T> {

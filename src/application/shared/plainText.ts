@@ -1,15 +1,15 @@
 /**
- * Texts that people read: what stands in them can be seen. Hidden characters make one name look like another, turn the
- * order of what is read around (Unicode TR 36), or end a line of a log.
+ * Texts for people must have only visible characters. Invisible ones can make names look alike, reverse the displayed
+ * order (Unicode TR 36), or break lines of a log.
  */
 
-/** What cannot be seen, or is no character: controls, halves of pairs, line ends, noncharacters, invisible characters. */
+/** Controls, unpaired surrogates, line ends, noncharacters and invisible characters. */
 const HIDDEN =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u{fff9}-\u{fffb}]/u;
 
 /**
- * Invisible characters that shape what they stand beside: joiners behind letters of scripts that are written with them
- * and between emoji, and the choice of a glyph's variant behind that glyph.
+ * Invisible characters that shape their neighbors: joiners after letters of scripts that use them and between emoji, and
+ * variation selectors after a glyph.
  */
 const SHAPED = new RegExp(
   `(?<=[${[
@@ -34,13 +34,13 @@ const SHAPED = new RegExp(
   'gu',
 );
 
-/** The braille pattern of no dots is a blank, too. */
+/** The braille pattern without dots is blank, too. */
 const BLANK = /^[\s\u2800]+$/;
 
-/** Why a text is not one to be read, to be told after its name; undefined when it is. */
+/** Why a text is invalid, phrased to follow the field's name; undefined if it is valid. */
 export function textFault(text: string): string | undefined {
   if (HIDDEN.test(text)) {
-    // In the place of each there is one that is seen, so that what stands beside it is judged as it is.
+    // Replace each by a visible character, so that its neighbors are judged correctly.
     const bare = text.replace(SHAPED, '-');
     const hidden = HIDDEN.exec(bare);
     if (hidden !== null) {

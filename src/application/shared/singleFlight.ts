@@ -1,4 +1,4 @@
-/** One at a time for each key, and those who come meanwhile share the next turn: it begins after they came. */
+/** One operation at a time per key. Concurrent callers share the next one, which starts after their call. */
 export class SingleFlight<Key, Result> {
   readonly #running = new Map<Key, { current: Promise<Result>; next: Promise<Result> | undefined }>();
 
@@ -16,7 +16,7 @@ export class SingleFlight<Key, Result> {
     const turn = { current: work(), next: undefined as Promise<Result> | undefined };
     this.#running.set(key, turn);
     const end = () => {
-      // The next one has taken its place by then, if anybody waits for one.
+      // By then the next operation has taken its place, if a caller waits for one.
       if (turn.next === undefined) this.#running.delete(key);
     };
     turn.current.then(end, end);

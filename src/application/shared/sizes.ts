@@ -1,6 +1,6 @@
 /**
- * How many items and members input has, checked before anything else: a fault for each of a hundred thousand would cost
- * more than reading them did.
+ * Checks the number of items and members of input first: reporting a fault for each of a hundred thousand would cost more
+ * than reading them.
  */
 
 interface SizeFault {
@@ -9,7 +9,7 @@ interface SizeFault {
   readonly message: string;
 }
 
-/** Unknown members that are told one by one. */
+/** Maximum number of unknown members reported individually. */
 const UNKNOWN_MAX = 1_000;
 
 interface Sized {
@@ -21,10 +21,10 @@ interface Sized {
   readonly maxProperties?: number;
 }
 
-/** Returns the fault of the first list or object that is too large, or undefined. */
+/** Returns the fault of the first oversized list or object, or undefined. */
 export type SizeCheck = (input: unknown, path: string) => SizeFault | undefined;
 
-/** @param schema of an object, a list or anything else; undefined where nothing in it has a size */
+/** @param schema any schema; the result is undefined if nothing in it has a size limit */
 export function compileSizeCheck(schema: Sized): SizeCheck | undefined {
   if (schema.type === 'array') return listCheck(schema);
   return schema.type === 'object' ? objectCheck(schema) : undefined;

@@ -1,5 +1,5 @@
 /**
- * A map for entries that come and go by the thousand per second, such as the commands under way.
+ * A map for thousands of short-lived entries per second, such as the commands in progress.
  *
  * V8 replaces the hash table of a Map when deleted entries fill it, and links the old table to the new one. An old table
  * keeps its entries. Once one of these tables has reached the old generation, it keeps all later tables alive, and with
@@ -37,7 +37,7 @@ export class TransientMap<Key, Value> {
     return this.#map.delete(key);
   }
 
-  /** The entries, in the order they were added. */
+  /** The entries, in insertion order. */
   [Symbol.iterator](): IterableIterator<[Key, Value]> {
     return this.#map[Symbol.iterator]();
   }

@@ -1,5 +1,5 @@
 /**
- * Checking input against the schemas that also make the API's documentation. A fault names the field and the rule.
+ * Validates input against the schemas that are also published in the API documentation. A fault names the field and rule.
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isCalendarDate, readInstant } from './dates.js';
@@ -7,14 +7,14 @@ import { textFault } from './plainText.js';
 import { compileSizeCheck } from './sizes.js';
 
 export interface Fault {
-  /** Where: a field's name, or a path such as `commands[3].amount`. */
+  /** The field's name, or a path such as `commands[3].amount`. */
   readonly field: string;
-  /** The broken rule, stable: `required`, `unknown`, `format`, `maximum`… */
+  /** The violated rule, stable: `required`, `unknown`, `format`, `maximum`, … */
   readonly rule: string;
   readonly message: string;
 }
 
-/** Input that is not a request the bank understands. `faults` is never empty. */
+/** Invalid input. `faults` is never empty. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
   constructor(readonly faults: readonly Fault[]) {
@@ -22,18 +22,18 @@ export class InvalidInput extends Error {
   }
 }
 
-/** The format of texts that people read; ours alone, so a schema's description has to say what it means. */
+/** A custom format for texts for people; the schema's description must explain it. */
 export const PLAIN_TEXT = 'plain-text';
 const TEXT_UNITS_MAX = 10_000;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** Unknown fields are never dropped: what is not understood is refused. Only texts of a URL become numbers. */
+/** Unknown fields are rejected, never dropped. Only strings from URLs are coerced to numbers. */
 function checker(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, coerceTypes });
   ajv.addFormat('uuid', UUID);
   ajv.addFormat('date', isCalendarDate);
-  // What is longer than any text may be has that fault already.
+  // An oversized text already has a length fault.
   ajv.addFormat(PLAIN_TEXT, (text: string) => text.length > TEXT_UNITS_MAX || textFault(text) === undefined);
   ajv.addFormat('date-time', (text: string) => readInstant(text) !== undefined);
   return ajv;
@@ -44,10 +44,10 @@ const forUrls = checker(true);
 
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** A compiled check: returns the faults, or undefined for good input. */
+/** A compiled check: returns the faults, or undefined for valid input. */
 export type Check = (input: unknown) => readonly Fault[] | undefined;
 
-/** @param from where the input comes from; numbers in a URL are texts, and are turned into numbers in place */
+/** @param from the source of the input; numeric strings from a URL are converted to numbers in place */
 export function compileCheck(schema: object, from: 'body' | 'url' = 'body'): Check {
   if (from === 'url') return compileUrlCheck(schema);
   const validate: ValidateFunction = forBodies.compile(schema);
@@ -59,7 +59,7 @@ export function compileCheck(schema: object, from: 'body' | 'url' = 'body'): Che
   };
 }
 
-/** Digits, and so few that they are a number: Ajv takes whatever JavaScript does (`1e3`, `0x10`, ` 2`, `Infinity`). */
+/** Only digits, and few enough for a finite number: Ajv accepts what JavaScript does (`1e3`, `0x10`, ` 2`, `Infinity`). */
 const INTEGER = /^-?[0-9]{1,300}$/;
 
 function compileUrlCheck(schema: object): Check {
@@ -69,17 +69,17 @@ function compileUrlCheck(schema: object): Check {
   return (input) => {
     const fields = input as Record<string, unknown>;
     const odd = integers.filter((name) => typeof fields[name] === 'string' && !INTEGER.test(fields[name]));
-    // A text that Ajv takes for no number either, so that it tells this fault with all the others.
+    // Replace it by a non-number, so that Ajv reports this fault with the others.
     for (const name of odd) fields[name] = 'not an integer';
     return validate(input) ? undefined : faultsOf(validate.errors ?? []);
   };
 }
 
-/** At most this many faults are told of one input. */
+/** Maximum number of faults reported per input. */
 const FAULTS_MAX = 20;
 
 function faultsOf(errors: readonly ErrorObject[]): readonly Fault[] {
-  // Of a bad name Ajv tells both its own fault and, as the object's, that there is one: the second says where.
+  // Ajv reports an invalid name twice: for the name and for the object. Keep the second, which has the path.
   const told = errors.filter((error) => error.propertyName === undefined);
   return told.slice(0, FAULTS_MAX).map(faultOf);
 }
@@ -122,7 +122,7 @@ function faultOf(error: ErrorObject): Fault {
   }
 }
 
-/** A schema's `description` says what its pattern means to a person. */
+/** A schema's `description` explains its pattern to people. */
 function patternMessage(error: ErrorObject): string {
   const description = (error.parentSchema as { description?: string } | undefined)?.description;
   if (description === undefined) return error.message ?? 'has the wrong format';
