@@ -149,8 +149,8 @@ export class Bank {
   }
 
   /**
-   * Undefined while the queue has room for this API client; otherwise resolves when it does. Lets a stream of commands
-   * wait instead of being rejected.
+   * Undefined while the queue has room for this API client; otherwise resolves when it does. Lets a stream of
+   * commands wait instead of being rejected.
    */
   room(clientId: string): Promise<void> | undefined {
     return this.#paths.room(clientId);
@@ -165,7 +165,9 @@ export class Bank {
     return new Promise((resolve) => this.submit(sender, keyed, options, resolve));
   }
 
-  /** As `execute`, but calls `settle` with the answer; one promise per command is too expensive for a stream. */
+  /**
+   * As `execute`, but calls `settle` with the answer; one promise per command is too expensive for a stream.
+   */
   submit(
     sender: Sender,
     keyed: KeyedCommand,
@@ -257,7 +259,10 @@ export class Bank {
     return state === undefined && !isWaiting ? undefined : { commandId, answer: 'pending' };
   }
 
-  /** @throws StoreUnavailable if there is a gate and it does not respond: the absence of the command is then unknown */
+  /**
+   * @throws StoreUnavailable if there is a gate and it does not respond: the absence of the command is then
+   *   unknown
+   */
   async #gateState(commandId: string): Promise<GateState | undefined> {
     try {
       return await this.#helpers?.gate.look(commandId);
@@ -343,7 +348,10 @@ export class Bank {
     await this.#savingSnapshots;
   }
 
-  /** Saves due snapshots in the background, one batch at a time. Snapshots are optional, so failures are ignored. */
+  /**
+   * Saves due snapshots in the background, one batch at a time. Snapshots are optional, so failures are
+   * ignored.
+   */
   #saveSnapshots(): void {
     if (this.#savingSnapshots !== undefined) return;
     const snapshots = this.#heads.takeSnapshots(SNAPSHOT_BATCH_MAX);

@@ -5,12 +5,12 @@ import { type Currency, factsOf } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
 import { type AmountFault, formatAmount, parseAmount, parsePositiveAmount } from './money.js';
 
-// --- events: named in the past tense, immutable once stored; eventCodec.ts defines the stored form -----------------
+// --- events: named in the past tense, immutable once stored; eventCodec.ts defines the stored form ---
 
 /** Custom fields attached by a client: bounded by the command schemas, ignored by decisions. */
 export type Metadata = Readonly<Record<string, string | number | boolean>>;
 
-/** Fields of every event that moves money. `amount` (> 0) and `balance` (after the event) are in minor units. */
+/** Fields of every event that moves money. `amount` (> 0) and the resulting `balance` are in minor units. */
 export interface Movement {
   readonly amount: bigint;
   readonly currency: Currency;
@@ -41,7 +41,7 @@ export type AccountEvent =
   | { readonly type: 'AccountUnfrozen'; readonly reason?: string }
   | { readonly type: 'AccountClosed'; readonly reason?: string };
 
-// --- state ---------------------------------------------------------------------------------------------------
+// --- state ---
 
 /** An account without events. */
 export interface UnopenedAccount {
@@ -70,7 +70,7 @@ export const initial: Account = { status: 'unopened', version: 0 };
 /** The amount that can still be paid out, in minor units. */
 export const available = (account: OpenedAccount): bigint => account.balance + account.overdraftLimit;
 
-// --- evolve ----------------------------------------------------------------------------------------------------
+// --- evolve ---
 
 /** The state after one more event. Throws if the event is invalid for this state: the stream is damaged. */
 export function evolve(account: Account, event: AccountEvent): Account {
@@ -100,9 +100,9 @@ export function evolve(account: Account, event: AccountEvent): Account {
   }
 }
 
-// --- commands: amounts are still text, because only the account's currency determines their decimals -----------------
+// --- commands: amounts are still text, because only the account's currency determines their decimals ---
 
-/** With `expectedVersion`, the command is rejected unless the account is at this version, or at one of these. */
+/** With `expectedVersion`, the command is rejected unless the account is at this version or one of these. */
 interface Expecting {
   readonly accountId: string;
   readonly expectedVersion?: number | readonly number[];
@@ -132,7 +132,7 @@ export type AccountCommand =
   | ({ readonly type: 'freeze' | 'unfreeze' | 'close'; readonly reason?: string } & Expecting)
   | ({ readonly type: 'set-overdraft-limit'; readonly amount: string } & Expecting);
 
-// --- decide ------------------------------------------------------------------------------------------------------
+// --- decide ---
 
 type Decision = readonly AccountEvent[] | Rejection;
 
@@ -238,7 +238,7 @@ function setOverdraftLimit(account: OpenedAccount, amount: string): Decision {
   return [{ type: 'OverdraftLimitSet', overdraftLimit, currency: account.currency }];
 }
 
-// --- rules for money in and out, also used by transfers --------------------------------------------------------------
+// --- rules for money in and out, also used by transfers ---
 
 /** Money in: allowed while the account is open or frozen. */
 export function credit(account: OpenedAccount, details: MoneyDetails): Movement | Rejection {
@@ -285,7 +285,7 @@ function movement(account: OpenedAccount, details: MoneyDetails, amount: bigint,
   };
 }
 
-// --- rejections ----------------------------------------------------------------------------------------------------
+// --- rejections ---
 
 /** A rejection if the command expects a different version than the account has, otherwise undefined. */
 export function refuseVersion(account: Account, command: Expecting): Rejection | undefined {

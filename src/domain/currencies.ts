@@ -1,10 +1,10 @@
 /**
- * All currencies that the bank has ever supported. A code never leaves this table, because its accounts must stay
- * readable as long as the log exists: a withdrawn code moves from `IN_USE` to `WITHDRAWN`.
+ * All currencies that the bank has ever supported. A code never leaves this table, because its accounts must
+ * stay readable as long as the log exists: a withdrawn code moves from `IN_USE` to `WITHDRAWN`.
  *
- * Sources: ISO 4217, list one (in use, with the "minor unit") and list three (withdrawn). The last day is the day
- * before the euro, by the Council Decision on each country. Elsewhere it is the day before accounts were converted, or
- * the last day on which the old notes were legal tender, as announced by the central bank.
+ * Sources: ISO 4217, list one (in use, with the "minor unit") and list three (withdrawn). The last day is the
+ * day before the euro, by the Council Decision on each country. Elsewhere it is the day before accounts were
+ * converted, or the last day on which the old notes were legal tender, as announced by the central bank.
  */
 
 /** ISO 4217 alphabetic code, such as `CZK`. */
@@ -14,7 +14,10 @@ export type Currency = string;
 export interface CurrencyFacts {
   /** Number of decimals of an amount (ISO 4217 "minor unit"). */
   readonly decimals: number;
-  /** The last business date, `YYYY-MM-DD`, on which an account could be opened, and the currency that replaces it. */
+  /**
+   * The last business date, `YYYY-MM-DD`, on which an account could be opened, and the currency that replaces
+   * it.
+   */
   readonly withdrawn?: { readonly lastDay: string; readonly successor: Currency };
 }
 

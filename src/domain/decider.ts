@@ -1,7 +1,7 @@
 /**
- * The shape of every aggregate: its state is a fold of its events, and a decision is a pure function of state and
- * command. Decisions use no I/O, clock or randomness: everything they need is in the command.
- * Source of the pattern: Jérémie Chassaing, "Functional Event Sourcing Decider" (2021).
+ * The shape of every aggregate: its state is a fold of its events, and a decision is a pure function of state
+ * and command. Decisions use no I/O, clock or randomness: everything they need is in the command. Source of
+ * the pattern: Jérémie Chassaing, "Functional Event Sourcing Decider" (2021).
  */
 export interface Decider<State, Command, Event> {
   readonly initial: State;

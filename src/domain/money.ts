@@ -1,12 +1,15 @@
 /**
  * Money: an integer number of minor units (bigint) and an ISO 4217 code. No binary floats.
  *
- * As text, an amount is a decimal in major units with exactly the decimals of its currency: `"100.00"` CZK, `"100"`
- * JPY, `"100.000"` KWD. Each value has one spelling: no signs, spaces, exponents or leading zeros.
+ * As text, an amount is a decimal in major units with exactly the decimals of its currency: `"100.00"` CZK,
+ * `"100"` JPY, `"100.000"` KWD. Each value has one spelling: no signs, spaces, exponents or leading zeros.
  */
 import { type Currency, factsOf } from './currencies.js';
 
-/** The largest single amount or overdraft limit, in minor units: 15 digits, for example 9,999,999,999,999.99 CZK. */
+/**
+ * The largest single amount or overdraft limit, in minor units: 15 digits, for example 9,999,999,999,999.99
+ * CZK.
+ */
 export const AMOUNT_MINOR_MAX = 999_999_999_999_999n;
 
 /** Why a text is not an amount of a currency. `rule` is stable, `message` is for people. */
@@ -25,8 +28,8 @@ export function decimalsOf(currency: Currency): number {
 }
 
 /**
- * Decimals of unknown codes, learned from stored amounts. A newer version of the program has written them, and they
- * must stay readable. No account can be opened in such a code.
+ * Decimals of unknown codes, learned from stored amounts. A newer version of the program has written them,
+ * and they must stay readable. No account can be opened in such a code.
  */
 const shownDecimals = new Map<Currency, number>();
 const SHOWN_MAX = 1_000;
@@ -89,8 +92,8 @@ export function formatAmount(minor: bigint, currency: Currency): string {
 }
 
 /**
- * Parses the output of `formatAmount`, of any size and sign; throws on anything else (stored data, not input). The
- * first amount in an unknown code determines the decimals of this code.
+ * Parses the output of `formatAmount`, of any size and sign; throws on anything else (stored data, not
+ * input). The first amount in an unknown code determines the decimals of this code.
  */
 export function parseMinor(text: string, currency: Currency): bigint {
   const written = isCurrency(currency) ? text : inShownDecimals(text, currency);

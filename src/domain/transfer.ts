@@ -15,14 +15,14 @@ import {
 } from './account.js';
 import type { Decider, Rejection } from './decider.js';
 
-// --- events: an account event and the side of the transfer that it belongs to ---------------------------------
+// --- events: an account event and the side of the transfer that it belongs to ---
 
 export interface TransferEvent {
   readonly side: 'from' | 'to';
   readonly event: AccountEvent & { type: 'TransferSent' | 'TransferReceived' };
 }
 
-// --- state ----------------------------------------------------------------------------------------------------
+// --- state ---
 
 export interface TransferState {
   readonly from: Account;
@@ -31,14 +31,14 @@ export interface TransferState {
 
 export const initial: TransferState = { from: initialAccount, to: initialAccount };
 
-// --- evolve ---------------------------------------------------------------------------------------------------
+// --- evolve ---
 
 export const evolve = (state: TransferState, { side, event }: TransferEvent): TransferState => ({
   ...state,
   [side]: evolveAccount(state[side], event),
 });
 
-// --- command --------------------------------------------------------------------------------------------------
+// --- command ---
 
 /** `expectedVersion` applies to the paying account. */
 export interface TransferCommand extends Omit<MoneyDetails, 'counterpart'> {
@@ -48,7 +48,7 @@ export interface TransferCommand extends Omit<MoneyDetails, 'counterpart'> {
   readonly expectedVersion?: number | readonly number[];
 }
 
-// --- decide ---------------------------------------------------------------------------------------------------
+// --- decide ---
 
 export function decide(state: TransferState, command: TransferCommand): readonly TransferEvent[] | Rejection {
   const { from, to } = state;

@@ -1,10 +1,11 @@
 /**
- * Account states shared by all nodes, and the rule that keeps them fresh: before a reply reveals a version of an
- * account, no node can read an older state of it from the cache (decision 7).
+ * Account states shared by all nodes, and the rule that keeps them fresh: before a reply reveals a version of
+ * an account, no node can read an older state of it from the cache (decision 7).
  *
- * A node may use cached states only while it holds the cache lease: within the last `LEASE_MS` of its monotonic clock it
- * has read that the generation is usable, and on the server that it is connected to. A node that cannot reach the cache
- * to evict a state revokes the cache lease instead, then waits until every holder's lease has expired.
+ * A node may use cached states only while it holds the cache lease: within the last `LEASE_MS` of its
+ * monotonic clock it has read that the generation is usable, and on the server that it is connected to. A
+ * node that cannot reach the cache to evict a state revokes the cache lease instead, then waits until every
+ * holder's lease has expired.
  */
 
 import { ANY_VERSION } from '../accounts/eviction.js';
@@ -72,8 +73,8 @@ export class SharedCache {
   }
 
   /**
-   * An account's committed state, from the cache or else from `load`. Reads of an account are serialized: concurrent
-   * callers share the next read, because the current one may be older than what they have seen.
+   * An account's committed state, from the cache or else from `load`. Reads of an account are serialized:
+   * concurrent callers share the next read, because the current one may be older than what they have seen.
    * @throws what `load` throws, or StoreUnavailable
    */
   account(streamId: string, load: () => Promise<Head | undefined>): Promise<Head | undefined> {
@@ -142,8 +143,8 @@ export class SharedCache {
   }
 
   /**
-   * Resolves once no node can read a cached state older than these versions (`ANY_VERSION` evicts the account). Call it
-   * after learning a version and before replying to a client.
+   * Resolves once no node can read a cached state older than these versions (`ANY_VERSION` evicts the
+   * account). Call it after learning a version and before replying to a client.
    * @throws StoreUnavailable when that cannot be ensured: then the client must not be given the reply
    */
   async evictOlder(versions: ReadonlyMap<string, number>): Promise<void> {

@@ -1,7 +1,8 @@
 /**
- * The way through the event buffer. Commands are decided on the states that the buffer leads to and added to it in one
- * step; the flusher appends them, and only then are callers answered, unless all they asked for is a receipt. Whatever
- * goes wrong with the buffer, a command goes straight to the store instead: its id keeps it from taking effect twice.
+ * The way through the event buffer. Commands are decided on the states that the buffer leads to and added to
+ * it in one step; the flusher appends them, and only then are callers answered, unless all they asked for is
+ * a receipt. Whatever goes wrong with the buffer, a command goes straight to the store instead: its id keeps
+ * it from taking effect twice.
  */
 
 import type { Head } from '../accounts/head.js';
@@ -28,7 +29,10 @@ import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { SharedCache } from './accountCache.js';
 import { encodeUnit, printOf } from './entryCodec.js';
 
-/** How often commands are decided on states that turn out not to be the newest before they go straight to the store. */
+/**
+ * How often commands are decided on states that turn out not to be the newest before they go straight to the
+ * store.
+ */
 const TRIES_MAX = 5;
 
 /** After this time without a word from the flusher, the store is asked what became of a command. */
@@ -40,7 +44,9 @@ const GIVE_UP_MS = 5_000;
 /** How long the store may keep those waiting who can do without it. */
 const SILENCE_MS = 500;
 
-/** How often it is tried to see an unanswered command through when the buffer has lost it: for some minutes. */
+/**
+ * How often it is tried to see an unanswered command through when the buffer has lost it: for some minutes.
+ */
 const RESCUES_MAX = 1_000;
 
 /** Records looked up at once. */
@@ -186,7 +192,9 @@ export class BufferedPath {
     for (const { commandId } of jobs) this.#unfinished.delete(commandId);
   }
 
-  /** To be called when the buffer's server is lost, or another one: what it held goes straight to the store. */
+  /**
+   * To be called when the buffer's server is lost, or another one: what it held goes straight to the store.
+   */
   lost(): void {
     for (const [id, { server, isHeld }] of this.#pushed) {
       if (isHeld && server !== this.#buffer.server) this.#rescueOne(id);
@@ -355,7 +363,10 @@ export class BufferedPath {
     else settle([kind === 'buffered' && isAsync ? receipt(job) : { kind: 'in-flight' }]);
   }
 
-  /** The states of streams that the buffer does not know; those at hand will do when the store does not answer. */
+  /**
+   * The states of streams that the buffer does not know; those at hand will do when the store does not
+   * answer.
+   */
   #committed(streamIds: readonly string[]): Promise<LoadedHeads> {
     return this.#withoutStore(this.#heads.newest(this.#store, streamIds), async (error) => {
       const shared = await this.#cache.peek(streamIds);
@@ -370,7 +381,10 @@ export class BufferedPath {
     });
   }
 
-  /** Commands that the store has and the gate may have forgotten: a receipt for one of them would promise nothing. */
+  /**
+   * Commands that the store has and the gate may have forgotten: a receipt for one of them would promise
+   * nothing.
+   */
   async #recorded(requests: readonly BufferedRequest[]): Promise<ReadonlySet<string>> {
     const asyncs = requests.filter(({ isAsync }) => isAsync);
     const ids = asyncs.flatMap(({ jobs }) => jobs.map(({ commandId }) => commandId));
@@ -424,7 +438,9 @@ export class BufferedPath {
     }
   }
 
-  /** Entries of which no word has come: the store has them, or the buffer still holds them, or they are lost. */
+  /**
+   * Entries of which no word has come: the store has them, or the buffer still holds them, or they are lost.
+   */
   async #askAbout(): Promise<void> {
     if (this.#asking) return;
     const nowMs = this.#time.monotonic();

@@ -13,8 +13,8 @@ export interface Step {
 }
 
 /**
- * Tells a state from any other one of the account, also from one of the same version in a history that was lost with the
- * buffer. Empty while there is no account.
+ * Tells a state from any other one of the account, also from one of the same version in a history that was
+ * lost with the buffer. Empty while there is no account.
  */
 export type StatePrint = string;
 
@@ -26,14 +26,16 @@ export interface BufferedUnit {
   readonly jobs: readonly Job[];
   readonly proposals: readonly Proposal[];
   /**
-   * Its answer tells times that are not known before the entries in front of it are appended: it is decided again then,
-   * with the same events.
+   * Its answer tells times that are not known before the entries in front of it are appended: it is decided
+   * again then, with the same events.
    */
   readonly isLate: boolean;
   readonly steps: readonly Step[];
 }
 
-/** The shape below; raise it with every change. A flusher of another version sets aside what it cannot read. */
+/**
+ * The shape below; raise it with every change. A flusher of another version sets aside what it cannot read.
+ */
 const FORMAT = 1;
 
 interface Stored {

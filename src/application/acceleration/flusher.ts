@@ -1,7 +1,7 @@
 /**
- * Moves what waits in the event buffer into the store, in order, in large transactions. Any number of flushers may run;
- * one of them has the lease. Nothing leaves the buffer before the store has it, and the store takes each command once,
- * so a flusher may be killed, or find itself replaced, at any moment.
+ * Moves what waits in the event buffer into the store, in order, in large transactions. Any number of
+ * flushers may run; one of them has the lease. Nothing leaves the buffer before the store has it, and the
+ * store takes each command once, so a flusher may be killed, or find itself replaced, at any moment.
  */
 
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
@@ -206,7 +206,9 @@ export class Flusher {
     if (again.length + fresh.length > 0) await this.#decideAgain([...again, ...fresh], outcome);
   }
 
-  /** Those that the store does not have yet: a flusher that was killed may have left the others in the buffer. */
+  /**
+   * Those that the store does not have yet: a flusher that was killed may have left the others in the buffer.
+   */
   async #notRecorded(units: readonly BufferedUnit[], outcome: Outcome): Promise<readonly BufferedUnit[]> {
     if (units.length === 0) return [];
     const ids = units.flatMap(({ jobs }) => jobs.map(({ commandId }) => commandId));
@@ -250,7 +252,9 @@ export class Flusher {
     return again;
   }
 
-  /** The store refuses the whole batch, for something in it that it should never have been given: finds it. */
+  /**
+   * The store refuses the whole batch, for something in it that it should never have been given: finds it.
+   */
   async #isolate(units: readonly BufferedUnit[], outcome: Outcome): Promise<void> {
     if (units.length === 1) {
       await this.#decideAgain(units, outcome);
@@ -261,7 +265,10 @@ export class Flusher {
     await this.#append(units.slice(half), outcome);
   }
 
-  /** Decides units on the store's own states; what cannot be carried out at all is set aside and answered as failed. */
+  /**
+   * Decides units on the store's own states; what cannot be carried out at all is set aside and answered as
+   * failed.
+   */
   async #decideAgain(units: readonly BufferedUnit[], outcome: Outcome): Promise<void> {
     const failed: [BufferedUnit, unknown][] = [];
     for (const [unit, answers] of await this.#decide(units)) {
@@ -339,8 +346,8 @@ function raise(versions: Map<string, number>, streamId: string, version: number)
 }
 
 /**
- * A unit that was not appended as it was: what the store has of its streams nobody here knows, and the buffer may be
- * wrong about them, unless it was to be decided at its turn and was.
+ * A unit that was not appended as it was: what the store has of its streams nobody here knows, and the buffer
+ * may be wrong about them, unless it was to be decided at its turn and was.
  */
 function noteOther(unit: BufferedUnit, among: BufferedUnit[], outcome: Outcome): void {
   among.push(unit);

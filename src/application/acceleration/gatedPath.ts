@@ -1,6 +1,7 @@
 /**
- * The gate in front of the command queue answers replays, and rejects commands in progress on another node, without
- * querying the store. If the gate does not respond, commands pass: the store knows every command ever answered.
+ * The gate in front of the command queue answers replays, and rejects commands in progress on another node,
+ * without querying the store. If the gate does not respond, commands pass: the store knows every command ever
+ * answered.
  */
 import { type Answer, failure } from '../commands/answer.js';
 import type { Job } from '../commands/decideBatch.js';
@@ -103,7 +104,9 @@ export class GatedPath {
     this.#gate.leave(entered).then(refuse, refuse);
   }
 
-  /** Stores the answers in the gate before the callers get them, so that a retry on any node gets them, too. */
+  /**
+   * Stores the answers in the gate before the callers get them, so that a retry on any node gets them, too.
+   */
   #leave(leaving: Leaving): void {
     this.#leaving.push(leaving);
     if (this.#leaving.length === 1) this.#time.nextTurn(() => this.#leaveAll());

@@ -1,7 +1,7 @@
 /**
- * Whether what waits in the event buffer was decided on states that the store has, or will have once what is in front of
- * it is appended. The version alone does not tell: when the buffer has lost entries, other commands may have led the
- * account to the same version and another balance.
+ * Whether what waits in the event buffer was decided on states that the store has, or will have once what is
+ * in front of it is appended. The version alone does not tell: when the buffer has lost entries, other
+ * commands may have led the account to the same version and another balance.
  */
 
 import type { Heads } from '../accounts/states.js';
@@ -14,7 +14,10 @@ const KNOWN_MAX = 100_000;
 export class StateCheck {
   readonly #store: EventStore;
   readonly #heads: Heads;
-  /** States that the store has had. Each holds its version, so one that is no longer the newest is found out there. */
+  /**
+   * States that the store has had. Each holds its version, so one that is no longer the newest is found out
+   * there.
+   */
   #known = new Map<string, StatePrint>();
 
   constructor(store: EventStore, heads: Heads) {
@@ -22,7 +25,10 @@ export class StateCheck {
     this.#heads = heads;
   }
 
-  /** Parts units into those that were decided on the right states, and the others with all that builds on them. */
+  /**
+   * Parts units into those that were decided on the right states, and the others with all that builds on
+   * them.
+   */
   async split(
     units: readonly BufferedUnit[],
   ): Promise<{ readonly sound: readonly BufferedUnit[]; readonly unsound: readonly BufferedUnit[] }> {
@@ -48,7 +54,10 @@ export class StateCheck {
     for (const { steps } of units) for (const { streamId, after } of steps) this.#known.set(streamId, after);
   }
 
-  /** The states that the first of the units on each account was decided on, if the store has them, else those it has. */
+  /**
+   * The states that the first of the units on each account was decided on, if the store has them, else those
+   * it has.
+   */
   async #states(units: readonly BufferedUnit[]): Promise<Map<string, StatePrint>> {
     const states = new Map<string, StatePrint>();
     const doubtful = new Set<string>();

@@ -14,7 +14,10 @@ import type { Time } from '../shared/time.js';
 
 export const SCOPES: readonly Scope[] = ['read', 'write', 'admin'];
 
-/** The admin that exists from the first start on. Its id never changes, so its idempotency keys outlive its API key. */
+/**
+ * The admin that exists from the first start on. Its id never changes, so its idempotency keys outlive its
+ * API key.
+ */
 const FIRST_ADMIN = {
   id: '00000000-0000-7000-8000-000000000001',
   name: 'first admin',
@@ -24,7 +27,10 @@ const FIRST_ADMIN = {
 /** Keys remembered at once; the oldest is forgotten first. */
 const REMEMBERED_MAX = 10_000;
 
-/** How much longer a key that was checked is trusted while the store does not answer: nothing can be revoked then. */
+/**
+ * How much longer a key that was checked is trusted while the store does not answer: nothing can be revoked
+ * then.
+ */
 const OUTAGE_MS = 60_000;
 
 /** Keys of one client that work at once: enough to replace one, and to have forgotten about some. */
@@ -83,7 +89,10 @@ export class ApiClients {
     return timingSafeEqual(known.keyHash, keyHash) ? known.client : undefined;
   }
 
-  /** The client that holds this key, or undefined. Found by the key's hash; the hashes are compared in constant time. */
+  /**
+   * The client that holds this key, or undefined. Found by the key's hash; the hashes are compared in
+   * constant time.
+   */
   async authenticate(key: string): Promise<ApiClient | undefined> {
     const keyHash = hashOf(key);
     const name = keyHash.toString('latin1');
@@ -130,7 +139,9 @@ export class ApiClients {
     return this.#store.list(after, limit);
   }
 
-  /** Ends a client's access: here at once, on other nodes when they forget its key. False if there was none. */
+  /**
+   * Ends a client's access: here at once, on other nodes when they forget its key. False if there was none.
+   */
   async remove(id: string): Promise<boolean> {
     const removed = await this.#store.remove(id);
     this.#forget(id);
@@ -138,7 +149,8 @@ export class ApiClients {
   }
 
   /**
-   * Adds a key to a client, which stays what it was: its idempotency keys, too. The key is told here and never again.
+   * Adds a key to a client, which stays what it was: its idempotency keys, too. The key is told here and
+   * never again.
    * @param othersUntil when its other keys end at the latest; without it, when they are ended
    */
   async addKey(
@@ -175,10 +187,11 @@ export class ApiClients {
   }
 
   /**
-   * Sees to it that somebody can get in: `adminKey` becomes the first admin's only key, unless it is one of its keys
-   * already; one that has ended stays so. When there is neither a key nor any client yet, one is made. To be called by
-   * one node at a time.
-   * @returns `made`: a key to be shown once; `hasEnded`: `adminKey` was a key of the first admin, and works no more
+   * Sees to it that somebody can get in: `adminKey` becomes the first admin's only key, unless it is one of
+   * its keys already; one that has ended stays so. When there is neither a key nor any client yet, one is
+   * made. To be called by one node at a time.
+   * @returns `made`: a key to be shown once; `hasEnded`: `adminKey` was a key of the first admin, and works
+   *   no more
    * @throws AdminKeyTaken
    */
   async ensureAdmin(

@@ -4,7 +4,10 @@ import { formatAmount, parseMinor } from '../../domain/money.js';
 import type { Snapshot } from '../shared/ports.js';
 import type { Head } from './head.js';
 
-/** Version of the shape below. Raise it with every change: snapshots with another version are ignored and replaced. */
+/**
+ * Version of the shape below. Raise it with every change: snapshots with another version are ignored and
+ * replaced.
+ */
 export const HEAD_STATE_VERSION = 1;
 
 /** A version that no snapshot has: a query with it returns only events. */

@@ -20,10 +20,10 @@ export interface LoadedHeads {
 }
 
 /**
- * Committed states by account. The bound is kept with two generations: after half of the maximum has been added, entries
- * not used since are evicted. This approximates "least recently used" without reordering on every use. An entry may be
- * older than the store if another node has appended. The version check of the append detects this, and reads query the
- * store for later events.
+ * Committed states by account. The bound is kept with two generations: after half of the maximum has been
+ * added, entries not used since are evicted. This approximates "least recently used" without reordering on
+ * every use. An entry may be older than the store if another node has appended. The version check of the
+ * append detects this, and reads query the store for later events.
  */
 export class Heads {
   #young = new Map<string, Head>();

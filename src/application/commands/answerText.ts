@@ -1,6 +1,6 @@
 /**
- * Schemas of answers, and their serialization. A replay must have the same bytes, so the serialization of every field
- * is a promise; test/fixtures pins it.
+ * Schemas of answers, and their serialization. A replay must have the same bytes, so the serialization of
+ * every field is a promise; test/fixtures pins it.
  */
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, type TSchema, Type } from 'typebox';
@@ -12,7 +12,7 @@ import { decodeEvent } from '../log/eventCodec.js';
 import type { RecordedCommand } from '../shared/ports.js';
 import { AccountId, CurrencyAnswer, MetadataAnswer } from './command.js';
 
-// --- schemas ------------------------------------------------------------------------------------------------------
+// --- schemas ---
 
 const Decimal = Type.String({
   description: 'A decimal in major units; negative when overdrawn',
@@ -88,7 +88,7 @@ export type AccountAnswer = Static<typeof AccountAnswer>;
 export type TransactionAnswer = Lax<Static<typeof TransactionAnswer>>;
 type TransferAnswer = Lax<Static<typeof TransferAnswer>>;
 
-// --- values ---------------------------------------------------------------------------------------------------------
+// --- values ---
 
 export function accountAnswer({ account, openedAt, updatedAt }: Head): AccountAnswer {
   const { id, owner, currency, status, version, metadata } = account;
@@ -107,7 +107,9 @@ export function accountAnswer({ account, openedAt, updatedAt }: Head): AccountAn
   };
 }
 
-/** Sorted by name, because the store does not keep the order of fields and a replay must have the same bytes. */
+/**
+ * Sorted by name, because the store does not keep the order of fields and a replay must have the same bytes.
+ */
 const byName = (metadata: Metadata): Metadata =>
   Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
 
@@ -180,7 +182,7 @@ export const counterAccountOf = (event: AccountEvent): string | undefined => {
   return event.type === 'TransferReceived' ? event.from : undefined;
 };
 
-// --- texts ----------------------------------------------------------------------------------------------------------
+// --- texts ---
 
 const serializer = <T>(schema: TSchema): ((value: T) => string) => fastJsonStringify(schema as Schema);
 

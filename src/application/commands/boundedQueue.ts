@@ -1,6 +1,6 @@
 /**
- * The bounded queue of commands. Commands of one API client keep their order. Clients take turns, and a client that
- * fills the queue does not block others.
+ * The bounded queue of commands. Commands of one API client keep their order. Clients take turns, and a
+ * client that fills the queue does not block others.
  */
 import type { Unit } from './units.js';
 
@@ -11,7 +11,10 @@ interface Line<Waiter> {
   reserved: number;
 }
 
-/** Total capacity as a multiple of `commandsMax`, so that a new client finds room when others have filled the queue. */
+/**
+ * Total capacity as a multiple of `commandsMax`, so that a new client finds room when others have filled the
+ * queue.
+ */
 const OVERFLOW = 2;
 
 export class BoundedQueue<Waiter extends Unit = Unit> {
@@ -107,8 +110,8 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
   }
 
   /**
-   * Undefined while at least half of the queue, or of the client's share, is free; otherwise resolves when it is. Streams
-   * wait for it.
+   * Undefined while at least half of the queue, or of the client's share, is free; otherwise resolves when it
+   * is. Streams wait for it.
    */
   room(clientId: string): Promise<void> | undefined {
     return this.#isHalfFull(clientId) ? this.#waitForRoom(clientId) : undefined;

@@ -1,5 +1,6 @@
 /**
- * Commands as sent by clients: one schema per command, shared by HTTP routes, batch lines and the OpenAPI document.
+ * Commands as sent by clients: one schema per command, shared by HTTP routes, batch lines and the OpenAPI
+ * document.
  */
 import { hash } from 'node:crypto';
 import { type TSchema, Type } from 'typebox';
@@ -13,7 +14,7 @@ import { type Check, compileCheck, type Fault, InvalidInput, PLAIN_TEXT } from '
 export type BankCommand = AccountCommand | TransferCommand;
 export type CommandType = BankCommand['type'];
 
-// --- fields -------------------------------------------------------------------------------------------------------
+// --- fields ---
 
 const closed = { additionalProperties: false } as const;
 /** A one-line text for people, without invisible characters: see plainText.ts. */
@@ -21,8 +22,8 @@ export const line = (maxLength: number, description: string) =>
   Type.String({ minLength: 1, maxLength, format: PLAIN_TEXT, description });
 
 /**
- * A search text. It may match texts stored under earlier rules. Control characters and unpaired surrogates were never
- * stored, and PostgreSQL would reject them.
+ * A search text. It may match texts stored under earlier rules. Control characters and unpaired surrogates
+ * were never stored, and PostgreSQL would reject them.
  * @param description used in the OpenAPI document, and in faults after "must be"
  */
 export const searchedLine = (maxLength: number, description: string) =>
@@ -91,7 +92,7 @@ const Expected = Type.Optional(
   }),
 );
 
-// --- bodies ---------------------------------------------------------------------------------------------------------
+// --- bodies ---
 
 const openBody = {
   owner: Owner,
@@ -147,12 +148,14 @@ export const batchCommands: readonly TSchema[] = commandTypes.map((type) =>
   ),
 );
 
-// --- reading ----------------------------------------------------------------------------------------------------------
+// --- reading ---
 
 /** A valid command, and the hash that distinguishes a retry from a different request with the same key. */
 export interface ReadCommand {
   readonly command: BankCommand;
-  /** SHA-256 in hex of all values sent by the client, in a fixed order, without values filled in by the bank. */
+  /**
+   * SHA-256 in hex of all values sent by the client, in a fixed order, without values filled in by the bank.
+   */
   readonly requestHash: string;
 }
 
@@ -172,8 +175,8 @@ export interface Defaults {
 }
 
 /**
- * Makes a command of checked input: fills in the id of a new account and the business date, and checks the rules
- * that a schema cannot say.
+ * Makes a command of checked input: fills in the id of a new account and the business date, and checks the
+ * rules that a schema cannot say.
  * @throws InvalidInput naming the field and the rule
  */
 export function readCommand(raw: RawCommand, defaults: Defaults): ReadCommand {

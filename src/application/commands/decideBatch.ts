@@ -29,7 +29,9 @@ export interface Job {
   readonly actor: string;
   /** Correlates the events with the request; no quotes or control characters. */
   readonly correlationId: string;
-  /** The sender was answered `pending`, which promises an outcome under the key, so any outcome is recorded. */
+  /**
+   * The sender was answered `pending`, which promises an outcome under the key, so any outcome is recorded.
+   */
   readonly hasReceipt?: true;
 }
 
@@ -171,8 +173,8 @@ export function decideAtomically(below: WorkingStates, unit: readonly Job[], ref
 }
 
 /**
- * An invalid request in the account's currency, or a version mismatch, is not a decision on the account's state: the
- * client may correct it and reuse the key.
+ * An invalid request in the account's currency, or a version mismatch, is not a decision on the account's
+ * state: the client may correct it and reuse the key.
  */
 const leavesKeyFree = ({ hasReceipt }: Job, { code }: Rejection): boolean =>
   !hasReceipt && (code === 'validation-failed' || code === 'version-mismatch');

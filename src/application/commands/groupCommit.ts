@@ -1,8 +1,8 @@
 /**
- * Group commit. Commands wait in a bounded queue. All commands queued during an append form the next batch: they are
- * decided in arrival order and appended in one round trip. A full batch is decided ahead, as if the append in flight
- * were committed, and sent behind it. The store appends it only if that append commits completely; otherwise the
- * decisions are discarded.
+ * Group commit. Commands wait in a bounded queue. All commands queued during an append form the next batch:
+ * they are decided in arrival order and appended in one round trip. A full batch is decided ahead, as if the
+ * append in flight were committed, and sent behind it. The store appends it only if that append commits
+ * completely; otherwise the decisions are discarded.
  */
 
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
@@ -36,7 +36,10 @@ import {
 } from './units.js';
 
 export interface QueueLimits {
-  /** Queued commands per client; all clients together may have twice as many. Further ones are answered `overloaded`. */
+  /**
+   * Queued commands per client; all clients together may have twice as many. Further ones are answered
+   * `overloaded`.
+   */
   readonly queueMax: number;
   /** Maximum number of commands per transaction (an atomic batch is never split). */
   readonly batchMax: number;
@@ -138,7 +141,9 @@ export class GroupCommit {
     this.#waiting.release(unit);
   }
 
-  /** Undefined while at least half of the queue is free; otherwise resolves when it is. Streams wait for it. */
+  /**
+   * Undefined while at least half of the queue is free; otherwise resolves when it is. Streams wait for it.
+   */
   room(clientId: string): Promise<void> | undefined {
     return this.#waiting.room(clientId);
   }
@@ -235,8 +240,8 @@ export class GroupCommit {
   }
 
   /**
-   * Decides and appends units. If one unit makes the whole batch fail, each half is retried separately, so that finally
-   * only this unit fails.
+   * Decides and appends units. If one unit makes the whole batch fail, each half is retried separately, so
+   * that finally only this unit fails.
    * @param sent the batch if it was sent ahead; resolves to undefined if that failed
    * @param isPart whether it is a part of a batch: queued commands then stay behind the other parts
    */
@@ -258,7 +263,8 @@ export class GroupCommit {
       this.#onCommitted();
       return { settlements, versions };
     } catch (error) {
-      // Unknown or not applied: a retry with the same key finds out. Cached states may now be behind the store.
+      // Unknown or not applied: a retry with the same key finds out. Cached states may now be behind the
+      // store.
       this.#discardNext();
       for (const id of distinctStreams(open)) this.#heads.forget(id);
       const settled = new Set(settlements.map(([unit]) => unit));
@@ -326,8 +332,8 @@ export class GroupCommit {
   }
 
   /**
-   * Checks units that were rejected on possibly stale states. A replay gets its original answer; units that may now be
-   * accepted are decided again.
+   * Checks units that were rejected on possibly stale states. A replay gets its original answer; units that
+   * may now be accepted are decided again.
    * @returns the units to decide again
    */
   async #confirm(units: readonly Unit[], settlements: Settlement[]): Promise<readonly Unit[]> {
@@ -443,7 +449,9 @@ const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({ verdicts: [], recorded
 const NO_STREAM: ReadonlySet<string> = new Set();
 const NO_VERSIONS: ReadonlyMap<string, number> = new Map();
 
-/** Combines the results of the parts of a batch; for an account in several parts, keeps the newest version. */
+/**
+ * Combines the results of the parts of a batch; for an account in several parts, keeps the newest version.
+ */
 function joined(dues: readonly Due[]): Due {
   const versions = new Map<string, number>();
   for (const due of dues) {

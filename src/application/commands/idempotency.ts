@@ -1,6 +1,6 @@
 /**
- * One key, one effect, one answer. The store's table of commands is the durable part. This is the in-memory part: the
- * commands in progress on this node.
+ * One key, one effect, one answer. The store's table of commands is the durable part. This is the in-memory
+ * part: the commands in progress on this node.
  */
 import { hash } from 'node:crypto';
 import { TransientMap } from '../shared/transientMap.js';
@@ -9,7 +9,10 @@ import { TransientMap } from '../shared/transientMap.js';
 export const commandIdOf = (clientId: string, idempotencyKey: string): string =>
   uuidOf(`${clientId}\n${idempotencyKey}`);
 
-/** A UUID version 8 (RFC 9562) from the first 122 bits of SHA-256, which makes collisions practically impossible. */
+/**
+ * A UUID version 8 (RFC 9562) from the first 122 bits of SHA-256, which makes collisions practically
+ * impossible.
+ */
 export function uuidOf(text: string): string {
   const hex = hash('sha256', text, 'hex');
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 0x3) | 0x8).toString(16);

@@ -1,7 +1,7 @@
 /**
- * Serializes submissions of the same command, which may come concurrently from a rescue out of the event buffer, from
- * the flusher and from a client's retry. Only one at a time enters the queue; the next one finds its answer. The same
- * command twice in one append would make the whole append fail.
+ * Serializes submissions of the same command, which may come concurrently from a rescue out of the event
+ * buffer, from the flusher and from a client's retry. Only one at a time enters the queue; the next one finds
+ * its answer. The same command twice in one append would make the whole append fail.
  */
 
 import { TransientMap } from '../shared/transientMap.js';

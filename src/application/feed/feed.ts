@@ -1,6 +1,7 @@
 /**
- * The live feed: a reader gets every event after a position, once, in order, then live events. A reader that is behind
- * pages through the log (a few such readers at a time); one that has caught up is served from a shared tail.
+ * The live feed: a reader gets every event after a position, once, in order, then live events. A reader that
+ * is behind pages through the log (a few such readers at a time); one that has caught up is served from a
+ * shared tail.
  */
 
 import type { CutOff, Telemetry } from '../commands/telemetry.js';

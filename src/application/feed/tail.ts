@@ -1,6 +1,6 @@
 /**
- * The tail of the log, shared by all readers of a node: each event is read once and handed to all readers that have
- * caught up. The newest batches are kept for readers that are about to catch up.
+ * The tail of the log, shared by all readers of a node: each event is read once and handed to all readers
+ * that have caught up. The newest batches are kept for readers that are about to catch up.
  */
 import type { LogEnd } from '../log/end.js';
 import type { Pace } from '../shared/pace.js';
@@ -93,7 +93,10 @@ export class FeedTail {
     this.#recent = [];
   }
 
-  /** Follows the log until the signal is aborted. It starts at the end of the log, whatever the readers' positions are. */
+  /**
+   * Follows the log until the signal is aborted. It starts at the end of the log, whatever the readers'
+   * positions are.
+   */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {

@@ -1,6 +1,6 @@
 /**
- * The end of the log, for its followers. It is queried only while a follower waits: immediately after an append of this
- * node, and periodically for appends of other nodes. One query serves all followers.
+ * The end of the log, for its followers. It is queried only while a follower waits: immediately after an
+ * append of this node, and periodically for appends of other nodes. One query serves all followers.
  */
 import type { Time } from '../shared/time.js';
 
@@ -51,8 +51,8 @@ export class LogEnd {
   }
 
   /**
-   * Resolves once the log extends beyond `position`, the `signal` is aborted, or the log has changed. Keeps waiting while
-   * the store is unavailable.
+   * Resolves once the log extends beyond `position`, the `signal` is aborted, or the log has changed. Keeps
+   * waiting while the store is unavailable.
    */
   beyond(position: number, signal?: AbortSignal): Promise<void> {
     if (this.#position > position || signal?.aborted) return Promise.resolve();

@@ -1,6 +1,6 @@
 /**
- * Encodes domain events for storage, and decodes them. Stored shapes are a promise: every shape ever written stays
- * readable, and upcasters lift it to the current one. test/fixtures/events has an example of each.
+ * Encodes domain events for storage, and decodes them. Stored shapes are a promise: every shape ever written
+ * stays readable, and upcasters lift it to the current one. test/fixtures/events has an example of each.
  */
 import type { AccountEvent, Metadata, Movement } from '../../domain/account.js';
 import { formatAmount, isCurrency, parseMinor } from '../../domain/money.js';

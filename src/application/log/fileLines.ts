@@ -1,13 +1,14 @@
 /**
- * The log of a bank as a text file with one JSON object per line: a header; the events by position; the commands,
- * without which a retry would be applied again; the API clients, which own the idempotency keys; and a footer with
- * counts, without which a truncated file would look complete.
+ * The log of a bank as a text file with one JSON object per line: a header; the events by position; the
+ * commands, without which a retry would be applied again; the API clients, which own the idempotency keys;
+ * and a footer with counts, without which a truncated file would look complete.
  *
- * Every line ends with `chain`, the first digits of a SHA-256 over this line and all previous ones; the footer has all
- * digits. A changed, moved or lost line is therefore detected at this line. The event at position P is on line P + 1.
+ * Every line ends with `chain`, the first digits of a SHA-256 over this line and all previous ones; the
+ * footer has all digits. A changed, moved or lost line is therefore detected at this line. The event at
+ * position P is on line P + 1.
  *
- * The same log gives the same bytes. The file therefore contains neither its time and place of export nor the name of
- * the log, because a copy must get its own name.
+ * The same log gives the same bytes. The file therefore contains neither its time and place of export nor the
+ * name of the log, because a copy must get its own name.
  */
 import { hash } from 'node:crypto';
 

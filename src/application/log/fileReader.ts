@@ -101,7 +101,8 @@ export class LogReader {
     if (this.#isComplete) throw this.#fault('nothing may follow the footer');
     const fields = parsed(text);
     if (fields === undefined) throw this.#fault('is not a JSON object');
-    // Only an escape can produce such a character: UTF-8 excludes it, and JSON has no bare control characters.
+    // Only an escape can produce such a character: UTF-8 excludes it, and JSON has no bare control
+    // characters.
     if (text.includes('\\u') && !isText(fields)) {
       throw this.#fault('contains \\u0000 or an unpaired surrogate, which PostgreSQL cannot store');
     }

@@ -1,7 +1,7 @@
 /**
- * The log as known to this node (decision 11): its name and the newest events seen. All cached data of a node depends on
- * these. Every statement that uses cached data also checks whether the store still has these events; if it does not, the
- * node discards all cached data before it continues.
+ * The log as known to this node (decision 11): its name and the newest events seen. All cached data of a node
+ * depends on these. Every statement that uses cached data also checks whether the store still has these
+ * events; if it does not, the node discards all cached data before it continues.
  */
 import { StoreUnavailable } from '../shared/ports.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
@@ -17,8 +17,8 @@ export interface Mark {
 export const LOG_BEGIN: Mark = { position: 0, mark: '' };
 
 /**
- * Tells an event from every other one that stood at its position in a log that was lost: by the command it was recorded
- * for and the millisecond it was recorded at. (The SQL function log_mark makes the same.)
+ * Tells an event from every other one that stood at its position in a log that was lost: by the command it
+ * was recorded for and the millisecond it was recorded at. (The SQL function log_mark makes the same.)
  * @param recordedAt ISO 8601, UTC
  */
 export const markOf = (commandId: string, recordedAt: string): string =>
@@ -153,8 +153,8 @@ export class KnownLog implements LogIdea {
   }
 
   /**
-   * Calls back synchronously when the log has changed, to discard cached data, and after a first `check` that renamed
-   * the log.
+   * Calls back synchronously when the log has changed, to discard cached data, and after a first `check` that
+   * renamed the log.
    */
   onChange(listener: (change: LogChange) => void): void {
     this.#listeners.push(listener);
@@ -172,7 +172,10 @@ export class KnownLog implements LogIdea {
     return this.name as string;
   }
 
-  /** Identifies the log. Once it resolves, cached data of another log is discarded. @throws StoreUnavailable */
+  /**
+   * Identifies the log. Once it resolves, cached data of another log is discarded.
+   * @throws StoreUnavailable
+   */
   check(): Promise<void> {
     this.#checking ??= this.#check(this.#marks, false).finally(() => {
       this.#checking = undefined;
@@ -187,7 +190,10 @@ export class KnownLog implements LogIdea {
     await this.#check([...before, mark], false);
   }
 
-  /** Like `check`, at start: gives running nodes time to report what they observed. @throws StoreUnavailable */
+  /**
+   * Like `check`, at start: gives running nodes time to report what they observed.
+   * @throws StoreUnavailable
+   */
   async begin(time: Time): Promise<void> {
     const untilMs = time.monotonic() + WITNESS_MS;
     await this.check();

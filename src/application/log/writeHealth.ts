@@ -12,8 +12,8 @@ const PROVED_MS = 1_000;
 const FAILED_MS = 200;
 
 /**
- * How long after a failed append only another append, not a probe, can prove that writes work: a probe writes less and
- * may succeed where an append fails.
+ * How long after a failed append only another append, not a probe, can prove that writes work: a probe writes
+ * less and may succeed where an append fails.
  */
 const DOUBTED_MS = 2_000;
 
@@ -40,7 +40,8 @@ export class WriteHealth {
   /** Call this when an append has committed events. */
   appended(): void {
     this.#doubtedMs = Number.NEGATIVE_INFINITY;
-    // After a failure only a probe can prove recovery: on a full disk a small append sometimes still finds space.
+    // After a failure only a probe can prove recovery: on a full disk a small append sometimes still finds
+    // space.
     if (this.#fault === undefined) this.#provedMs = this.#time.monotonic();
   }
 

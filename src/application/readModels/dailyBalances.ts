@@ -1,9 +1,9 @@
 /**
  * Read model: balances at the end of days, by business date and by the day of recording.
  *
- * A back-dated booking changes the balance of every business day since, so those are kept as what each day adds, and
- * summed when asked for. The versions of an account are kept in buckets: a sum of whole buckets and the few events of
- * one more is the balance of a business date as it was known at any moment.
+ * A back-dated booking changes the balance of every business day since, so those are kept as what each day
+ * adds, and summed when asked for. The versions of an account are kept in buckets: a sum of whole buckets and
+ * the few events of one more is the balance of a business date as it was known at any moment.
  */
 import type { BankZone } from '../shared/bankZone.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';

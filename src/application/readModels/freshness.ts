@@ -1,7 +1,7 @@
 /**
- * How far behind the log a read model is, for those who read it. A reader waits, for a bounded time, until it holds
- * every event that was in the log when the reader asked: all that any client was answered by then, whoever answered.
- * When the time is up, the reader says by how much it is behind.
+ * How far behind the log a read model is, for those who read it. A reader waits, for a bounded time, until it
+ * holds every event that was in the log when the reader asked: all that any client was answered by then,
+ * whoever answered. When the time is up, the reader says by how much it is behind.
  */
 import { LogEnd } from '../log/end.js';
 import type { EventStore } from '../shared/ports.js';

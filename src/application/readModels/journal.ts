@@ -1,19 +1,25 @@
 /**
- * Read model: double entry. Every movement is an entry of two postings that sum to zero: one to the customer's account,
- * one to an account of the house, which stands for the other end as far as the bank knows it.
+ * Read model: double entry. Every movement is an entry of two postings that sum to zero: one to the
+ * customer's account, one to an account of the house, which stands for the other end as far as the bank knows
+ * it.
  */
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
 export const journal: ProjectionId = { name: 'journal', version: 1 };
 
-/** The house's own accounts. `transfers` is in transit: what leaves one account for another passes through it. */
+/**
+ * The house's own accounts. `transfers` is in transit: what leaves one account for another passes through it.
+ */
 export const HOUSE_ACCOUNTS = ['cash', 'clearing', 'interest', 'fees', 'transfers'] as const;
 export type HouseAccount = (typeof HOUSE_ACCOUNTS)[number];
 
 /** The sum of all customers' accounts in the trial balance. */
 export const CUSTOMERS = 'customers';
 
-/** `amount`, in minor units, is what the entry adds to the customer's account; the house's account gets its opposite. */
+/**
+ * `amount`, in minor units, is what the entry adds to the customer's account; the house's account gets its
+ * opposite.
+ */
 export interface JournalEntry {
   readonly position: number;
   readonly accountId: string;
@@ -60,8 +66,8 @@ export function journalEntries(events: readonly LoggedEvent[]): readonly Journal
 }
 
 /**
- * Money without a counterpart is cash over the counter; one that names an account of the house is that one's; every
- * other counterpart is somebody at another bank, reached through clearing.
+ * Money without a counterpart is cash over the counter; one that names an account of the house is that one's;
+ * every other counterpart is somebody at another bank, reached through clearing.
  */
 export function houseAccountOf(counterpart: string | undefined): HouseAccount {
   if (counterpart === undefined) return 'cash';

@@ -10,7 +10,10 @@ export interface LoggedEvent extends RecordedEvent {
   readonly recordedAt: string;
 }
 
-/** Identifies a read model. Raise `version` with every change of its rows: it is then built anew beside the old one. */
+/**
+ * Identifies a read model. Raise `version` with every change of its rows: it is then built anew beside the
+ * old one.
+ */
 export interface ProjectionId {
   readonly name: string;
   readonly version: number;
@@ -19,7 +22,9 @@ export interface ProjectionId {
 /** @throws an Error for an event that this program cannot read */
 export const loggedEvent = (stored: StoredEvent): LoggedEvent => ({ ...stored, event: decodeEvent(stored) });
 
-/** The movement of money that an event is, and its amount with a sign: what it adds to the account's balance. */
+/**
+ * The movement of money that an event is, and its amount with a sign: what it adds to the account's balance.
+ */
 export function movementOf(
   event: AccountEvent,
 ): { readonly movement: Movement; readonly net: bigint } | undefined {

@@ -16,8 +16,8 @@ export interface AccountFilter {
 
 export interface AccountList {
   /**
-   * Matching accounts, as of the last projected event, in ascending order of id; those found by how the owner's name
-   * begins in the order of names, and of ids where these are the same.
+   * Matching accounts, as of the last projected event, in ascending order of id; those found by how the
+   * owner's name begins in the order of names, and of ids where these are the same.
    * @param after the id of the account to go on after; in the order of names it has to be one that is there
    * @returns undefined if it is not
    */
@@ -45,8 +45,10 @@ export interface DailyBalance {
 
 export interface DailyBalances {
   /**
-   * The days from `from` to `to`, both included, on which money of the account moved, ascending, greater than `after`.
-   * @param basis by which date: `business` counts what was booked back to a day later on, `recording` does not
+   * The days from `from` to `to`, both included, on which money of the account moved, ascending, greater than
+   * `after`.
+   * @param basis by which date: `business` counts what was booked back to a day later on, `recording` does
+   *   not
    */
   find(
     accountId: string,

@@ -19,7 +19,9 @@ import type {
 } from './queries.js';
 import type { Generation, ProjectionStore } from './store.js';
 
-/** A page of a read model. `lag`: by how much it is behind what clients were answered; undefined if it is not. */
+/**
+ * A page of a read model. `lag`: by how much it is behind what clients were answered; undefined if it is not.
+ */
 export interface ProjectedPage<T> extends Page<T> {
   readonly lag: Lag | undefined;
 }
@@ -52,8 +54,8 @@ export class ReadSide {
   }
 
   /**
-   * Accounts by id, or by name if they are found by how that begins: then undefined if there is no account to go on
-   * after.
+   * Accounts by id, or by name if they are found by how that begins: then undefined if there is no account to
+   * go on after.
    */
   async accounts(
     filter: AccountFilter,

@@ -1,7 +1,7 @@
 /**
- * Keeps the read models up to date: reads events in the order of their positions and has each projection's rows and
- * checkpoint written together. One node at a time works for a projection, under a lease; two would do no harm, only
- * work in vain. What one projection cannot do stops that one alone.
+ * Keeps the read models up to date: reads events in the order of their positions and has each projection's
+ * rows and checkpoint written together. One node at a time works for a projection, under a lease; two would
+ * do no harm, only work in vain. What one projection cannot do stops that one alone.
  */
 import type { LogEnd } from '../log/end.js';
 import { type Leases, StoreUnavailable } from '../shared/ports.js';
@@ -154,7 +154,10 @@ export class ProjectionRunner {
     return 'failed';
   }
 
-  /** Applies as many of the events as it can. False, and the event that it cannot is noted, if that is not all. */
+  /**
+   * Applies as many of the events as it can. False, and the event that it cannot is noted, if that is not
+   * all.
+   */
   async #apply(projection: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
     const { store, onApplied } = this.#parts;
     try {

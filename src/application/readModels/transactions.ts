@@ -1,4 +1,7 @@
-/** Read model: the lines of statements, with the balance after each and the account at the other end of a transfer. */
+/**
+ * Read model: the lines of statements, with the balance after each and the account at the other end of a
+ * transfer.
+ */
 import type { Metadata } from '../../domain/account.js';
 import { counterAccountOf, transactionTypeOf } from '../commands/answerText.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';

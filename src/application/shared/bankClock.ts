@@ -1,28 +1,28 @@
 /**
- * The bank's clock: that of its database, by which events are recorded. A node learns it from the database's answers and
- * counts on by its own monotonic clock, so a wrong clock of the node, or one that is set, changes nothing: neither which
- * business day it is nor how long anything lasts.
+ * The bank's clock is that of its database, which times the events. A node reads it from the database's
+ * replies and measures time in between with its monotonic clock. A wrong or adjusted clock of the node
+ * therefore changes neither the business date nor any duration.
  */
 import type { BankZone } from './bankZone.js';
 import type { Time, TimerOptions } from './time.js';
 
-/** How far clocks may be apart before anybody is told. */
+/** Clock difference above which it is reported. */
 export const CLOCKS_APART_MS_MAX = 2_000;
 
-/** While events are recorded ahead of the clock, an instant not longer ago than this is meant to be now. */
+/** While events are recorded ahead of the clock, an instant within this time before now means now. */
 const NOW_MS = 60_000;
 
-/** What an answer of the database tells of time, in milliseconds since 1970. */
+/** Times in a reply of the database, in milliseconds since 1970. */
 export interface ClockReading {
-  /** By the database's clock. */
+  /** The database's clock. */
   readonly databaseMs: number;
-  /** When the newest event was recorded; undefined while there is none. */
+  /** Recording time of the newest event; undefined if there is none. */
   readonly recordedMs: number | undefined;
-  /** By this node's clock, when it asked. */
+  /** This node's clock at the time of the query. */
   readonly askedMs: number;
 }
 
-/** The business day that it is now. */
+/** The current business date. */
 export interface Today {
   readonly date: string;
   /** The name of the time zone. */
@@ -30,9 +30,9 @@ export interface Today {
 }
 
 export interface ClockFaults {
-  /** How far the newest event's time is ahead of the database's clock; 0 unless that is too far. */
+  /** How far the newest event is ahead of the database's clock; 0 if within the limit. */
   readonly aheadMs: number;
-  /** How far the database's clock is ahead of this node's, negative if behind; 0 unless that is too far. */
+  /** How far the database's clock is ahead of this node's, negative if behind; 0 if within the limit. */
   readonly skewMs: number;
 }
 
@@ -43,13 +43,13 @@ export class BankClock implements Time {
   readonly #time: Time;
   readonly #onChange: (kind: keyof ClockFaults, faults: ClockFaults) => void;
   #zone: BankZone;
-  /** What the database's clock is ahead of this node's monotonic one. */
+  /** Offset from this node's monotonic clock to the database's clock. */
   #offsetMs: number;
   #faults = NO_FAULTS;
 
-  /** @param options.onChange told when clocks are found too far apart, and when they agree again */
+  /** @param options.onChange called when clocks differ too much, and when they agree again */
   constructor(options: {
-    /** Of this node; its time of day is used until the database has told its own. */
+    /** This node's clock; its time of day is used until the database's clock is known. */
     readonly time: Time;
     readonly zone: BankZone;
     readonly onChange: (kind: keyof ClockFaults, faults: ClockFaults) => void;
@@ -60,7 +60,7 @@ export class BankClock implements Time {
     this.#offsetMs = this.#time.now() - this.#time.monotonic();
   }
 
-  /** The database's clock: milliseconds since 1970, never later than it is. */
+  /** The database's clock in milliseconds since 1970; may be slightly behind, never ahead. */
   now(): number {
     return this.#offsetMs + this.#time.monotonic();
   }
@@ -93,7 +93,7 @@ export class BankClock implements Time {
     return this.#faults;
   }
 
-  /** Counts days in another zone from now on. */
+  /** Changes the time zone. */
   setZone(zone: BankZone): void {
     this.#zone = zone;
   }
@@ -103,25 +103,25 @@ export class BankClock implements Time {
   }
 
   /**
-   * Whether an instant stands for now, although the newest events seem to be later. That happens after the database's clock
-   * was wrong: times of recording never run backwards, so events get the same time until the clock has reached it. They
-   * are known all the same.
+   * Whether an instant means now, although the newest events seem to be later. This happens after the
+   * database's clock was ahead: recording times never decrease, so events get the same time until the clock
+   * catches up.
    * @param at ISO 8601
    */
   meansNow(at: string): boolean {
     return this.#faults.aheadMs > 0 && Date.parse(at) >= this.now() - NOW_MS;
   }
 
-  /** Takes in what the database has just told. */
+  /** Processes the times in a reply of the database. */
   told({ databaseMs, recordedMs, askedMs }: ClockReading): void {
     const answeredMs = this.#time.now();
-    // As if it had been told in this very moment: a little late at most, so that no day begins too early.
+    // Assume that the reply was sent just now: the clock is then slightly late, so no day starts too early.
     this.#offsetMs = databaseMs - this.#time.monotonic();
     const before = this.#faults;
     this.#faults = {
-      // An event of long ago is no fault.
+      // An old newest event is not a fault.
       aheadMs: beyondBound(Math.max(0, (recordedMs ?? databaseMs) - databaseMs)),
-      // At some time between the question and the answer; a long time is no difference of clocks.
+      // The clock was read at some time during the query, so a slow query is not a difference of clocks.
       skewMs: beyondBound(
         databaseMs - Math.min(Math.max(databaseMs, askedMs), Math.max(answeredMs, askedMs)),
       ),

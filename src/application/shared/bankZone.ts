@@ -1,10 +1,11 @@
 /**
  * The calendar of the bank: maps instants to business dates in the bank's time zone.
  *
- * A day starts at the first instant at which clocks in the zone show its date or a later one. Every instant therefore
- * belongs to exactly one day, and days never go backwards. A day has 23 or 25 hours when daylight saving time starts or
- * ends. A date that a zone skipped, like 2011-12-30 in Samoa, has no instants. When clocks go back across midnight, the
- * later day has already started. The rules are those of the IANA database included in Node.js.
+ * A day starts at the first instant at which clocks in the zone show its date or a later one. Every instant
+ * therefore belongs to exactly one day, and days never go backwards. A day has 23 or 25 hours when daylight
+ * saving time starts or ends. A date that a zone skipped, like 2011-12-30 in Samoa, has no instants. When
+ * clocks go back across midnight, the later day has already started. The rules are those of the IANA database
+ * included in Node.js.
  */
 
 const DAY_MS = 86_400_000;
@@ -16,7 +17,10 @@ const OFFSET_MS_MAX = 16 * 3_600_000;
 /** Number of cached day starts; the cache is cleared when it is full. */
 const DAYS_MAX = 20_000;
 
-/** Earlier instants use the offset of this time: nothing is recorded then, and Intl uses another calendar for old dates. */
+/**
+ * Earlier instants use the offset of this time: nothing is recorded then, and Intl uses another calendar for
+ * old dates.
+ */
 const FIRST_MS = Date.parse('1900-01-01T00:00:00Z');
 
 /** The default zone. */
@@ -68,8 +72,8 @@ export class BankZone {
   }
 
   /**
-   * An instant as RFC 3339 with the zone's offset from UTC, such as `2026-01-31T00:00:00+01:00`. Historical offsets with
-   * seconds are truncated to minutes.
+   * An instant as RFC 3339 with the zone's offset from UTC, such as `2026-01-31T00:00:00+01:00`. Historical
+   * offsets with seconds are truncated to minutes.
    */
   textOf(ms: number): string {
     const offsetMs = this.#offsetAt(ms);

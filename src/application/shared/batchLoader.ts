@@ -1,6 +1,6 @@
 /**
- * Single reads, gathered: those that come in one turn of the event loop, or while enough others are under way, become
- * one. A read begins after it was asked for, so it sees everything that was committed by then.
+ * Combines single reads into batches: reads requested in one turn of the event loop, or while enough others
+ * are in progress, become one. A read starts after it was requested, so it sees everything committed by then.
  */
 import type { Time } from './time.js';
 
@@ -9,10 +9,10 @@ interface Waiter<Value> {
   readonly reject: (error: unknown) => void;
 }
 
-/** Gathered reads under way at once: one is being carried out while the next is on its way. */
+/** Concurrent batches: one is executed while the next is on its way. */
 const UNDER_WAY_MAX = 2;
 
-/** Keys of one gathered read. */
+/** Keys per batch. */
 const KEYS_MAX = 500;
 
 export class BatchLoader<Key, Value> {
@@ -22,7 +22,10 @@ export class BatchLoader<Key, Value> {
   #underWay = 0;
   #isDue = false;
 
-  /** @param read reads many at once; what it answers tells one, or throws the reason why it cannot be read */
+  /**
+   * @param read reads many keys; the returned function gives the value of a key, or throws why it is
+   *   unreadable
+   */
   constructor(time: Pick<Time, 'nextTurn'>, read: (keys: readonly Key[]) => Promise<(key: Key) => Value>) {
     this.#time = time;
     this.#read = read;

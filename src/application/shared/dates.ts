@@ -25,10 +25,10 @@ const INSTANT = new RegExp(
 );
 
 /**
- * Parses an RFC 3339 instant such as `2026-01-31T12:00:00Z` or `2026-01-31T13:00:00.5+01:00`. It must have an offset from
- * UTC and must not be a leap second.
- * @returns the instant in UTC with milliseconds, like `recordedAt`; finer digits are truncated, because recording times
- *   have milliseconds. Undefined for any other text
+ * Parses an RFC 3339 instant such as `2026-01-31T12:00:00Z` or `2026-01-31T13:00:00.5+01:00`. It must have an
+ * offset from UTC and must not be a leap second.
+ * @returns the instant in UTC with milliseconds, like `recordedAt`; finer digits are truncated, because
+ *   recording times have milliseconds. Undefined for any other text
  */
 export function readInstant(text: string): string | undefined {
   const day = INSTANT.exec(text)?.groups?.day;

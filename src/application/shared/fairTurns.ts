@@ -1,7 +1,8 @@
 /**
- * Fair scheduling of work among clients, with limits in total and per client. Work that finds no room is queued per
- * client. The next turn goes to the client with the least work in progress, and among equals to the one served longest
- * ago. However much one client requests, another one waits for at most one piece of each client.
+ * Fair scheduling of work among clients, with limits in total and per client. Work that finds no room is
+ * queued per client. The next turn goes to the client with the least work in progress, and among equals to
+ * the one served longest ago. However much one client requests, another one waits for at most one piece of
+ * each client.
  */
 
 /** Runs a piece of work in its turn. */

@@ -1,22 +1,23 @@
 /**
- * Work that must not slow what is more urgent: after each piece it rests, so that it takes no more than a share of the
- * event loop's time. The share is small while there is something more urgent, and grows while there is not.
+ * Paces work that must not slow down more urgent work: it rests after each piece, so that it uses only a
+ * share of the event loop's time. The share is small while there is urgent work and grows while there is
+ * none.
  */
 import type { Time } from './time.js';
 
-/** The share while there is nothing else to do, and while there is. */
+/** The share without and with urgent work. */
 const SHARE_MAX = 0.5;
 const SHARE_MIN = 0.02;
 
-/** How often that is looked at, and what one look does to the share. */
+/** How often the load is checked, and how a check changes the share. */
 const LOOK_MS = 100;
 const FALL = 0.8;
 const RISE = 1 / FALL;
 
-/** What is written leaves later, and takes time then: about a millisecond for so many bytes. */
+/** Written bytes are sent later, which takes about a millisecond for this many. */
 const BYTES_PER_MS = 1_000_000;
 
-/** Rests shorter than this are saved up: timers are no finer. */
+/** Shorter rests are accumulated, because timers are not finer. */
 const REST_MS_MIN = 2;
 
 export class Pace {
@@ -29,7 +30,7 @@ export class Pace {
   #owedMs = 0;
   #owedAtMs = 0;
 
-  /** @param isBusy whether more urgent work waits, or there is much of it; asked every `LOOK_MS` at most */
+  /** @param isBusy whether urgent work is waiting; called at most every `LOOK_MS` */
   constructor(time: Time, isBusy: () => boolean) {
     this.#time = time;
     this.#isBusy = isBusy;
@@ -37,8 +38,8 @@ export class Pace {
   }
 
   /**
-   * Does a piece of work when it is its turn. Pieces are done in the order they were given.
-   * @param work does it, and tells how many bytes it has written
+   * Runs a piece of work in its turn; pieces keep their order.
+   * @param work returns the number of bytes written
    */
   run(work: () => number): Promise<void> {
     const done = this.#turn.then(async () => {

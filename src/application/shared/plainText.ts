@@ -1,6 +1,6 @@
 /**
- * Texts for people must have only visible characters. Invisible ones can make names look alike, reverse the displayed
- * order (Unicode TR 36), or break lines of a log.
+ * Texts for people must have only visible characters. Invisible ones can make names look alike, reverse the
+ * displayed order (Unicode TR 36), or break lines of a log.
  */
 
 /** Controls, unpaired surrogates, line ends, noncharacters and invisible characters. */
@@ -8,8 +8,8 @@ const HIDDEN =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\p{Default_Ignorable_Code_Point}\u{fff9}-\u{fffb}]/u;
 
 /**
- * Invisible characters that shape their neighbors: joiners after letters of scripts that use them and between emoji, and
- * variation selectors after a glyph.
+ * Invisible characters that shape their neighbors: joiners after letters of scripts that use them and between
+ * emoji, and variation selectors after a glyph.
  */
 const SHAPED = new RegExp(
   `(?<=[${[

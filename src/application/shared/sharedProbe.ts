@@ -1,10 +1,10 @@
-/** Work that many ask for and that may hang: one at a time, and nobody waits for it longer than its deadline. */
+/** A shared operation that may hang: one runs at a time, and no caller waits beyond its deadline. */
 
 import { KEEPS_ALIVE, type Time } from './time.js';
 
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
-/** Stands for an outcome that did not come in time. */
+/** The result when the deadline has passed. */
 export const LATE = { error: new Error('no answer in time') } as const;
 
 export class SharedProbe<T> {
@@ -13,14 +13,14 @@ export class SharedProbe<T> {
   readonly #msMax: number;
   #underWay: { readonly sinceMs: number; readonly outcome: Promise<Outcome<T>> } | undefined;
 
-  /** @param msMax counted from when it began, also for those who join it later */
+  /** @param msMax counted from its start, also for callers that join later */
   constructor(time: Time, run: () => Promise<T>, msMax: number) {
     this.#time = time;
     this.#run = run;
     this.#msMax = msMax;
   }
 
-  /** @returns what the probe under way finds, or a new one; `LATE` while one hangs */
+  /** @returns the result of the probe in progress, or of a new one; `LATE` while one hangs */
   ask(): Promise<Outcome<T>> {
     this.#underWay ??= this.#begin();
     const { sinceMs, outcome } = this.#underWay;

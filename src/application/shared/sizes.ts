@@ -1,6 +1,6 @@
 /**
- * Checks the number of items and members of input first: reporting a fault for each of a hundred thousand would cost more
- * than reading them.
+ * Checks the number of items and members of input first: reporting a fault for each of a hundred thousand
+ * would cost more than reading them.
  */
 
 interface SizeFault {

@@ -1,6 +1,6 @@
 /**
- * Time as a node lives in it. Nothing else in the application asks for the time or waits, so a simulation can put many
- * nodes on one virtual clock (testing/simulatedTime.ts).
+ * Time as a node lives in it. Nothing else in the application asks for the time or waits, so a simulation can
+ * put many nodes on one virtual clock (testing/simulatedTime.ts).
  */
 export interface Time {
   /** The time of day: milliseconds since 1970. It may be set, forwards or backwards, at any moment. */
@@ -13,7 +13,10 @@ export interface Time {
   every(ms: number, call: () => void, options?: TimerOptions): () => void;
   /** Resolves after `ms`, or when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal, options?: TimerOptions): Promise<void>;
-  /** Calls back in the next turn of the event loop: once all that can run now has run. The process stays alive until then. */
+  /**
+   * Calls back in the next turn of the event loop: once all that can run now has run. The process stays alive
+   * until then.
+   */
   nextTurn(call: () => void): void;
 }
 

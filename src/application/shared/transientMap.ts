@@ -1,10 +1,11 @@
 /**
  * A map for thousands of short-lived entries per second, such as the commands in progress.
  *
- * V8 replaces the hash table of a Map when deleted entries fill it, and links the old table to the new one. An old table
- * keeps its entries. Once one of these tables has reached the old generation, it keeps all later tables alive, and with
- * them every entry they ever held, until the next full garbage collection: minor collections then copy garbage, and a
- * command costs up to twice the processor time. Copying the Map after a bounded number of additions cuts that chain.
+ * V8 replaces the hash table of a Map when deleted entries fill it, and links the old table to the new one.
+ * An old table keeps its entries. Once one of these tables has reached the old generation, it keeps all later
+ * tables alive, and with them every entry they ever held, until the next full garbage collection: minor
+ * collections then copy garbage, and a command costs up to twice the processor time. Copying the Map after a
+ * bounded number of additions cuts that chain.
  */
 const ADDITIONS_MIN = 1_024;
 

@@ -1,5 +1,6 @@
 /**
- * Validates input against the schemas that are also published in the API documentation. A fault names the field and rule.
+ * Validates input against the schemas that are also published in the API documentation. A fault names the
+ * field and rule.
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { isCalendarDate, readInstant } from './dates.js';
@@ -59,7 +60,10 @@ export function compileCheck(schema: object, from: 'body' | 'url' = 'body'): Che
   };
 }
 
-/** Only digits, and few enough for a finite number: Ajv accepts what JavaScript does (`1e3`, `0x10`, ` 2`, `Infinity`). */
+/**
+ * Only digits, and few enough for a finite number: Ajv accepts what JavaScript does (`1e3`, `0x10`, ` 2`,
+ * `Infinity`).
+ */
 const INTEGER = /^-?[0-9]{1,300}$/;
 
 function compileUrlCheck(schema: object): Check {

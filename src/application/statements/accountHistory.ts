@@ -23,15 +23,15 @@ export interface Past {
  */
 export interface AccountHistory {
   /**
-   * Undefined if there is no such account. Of an instant that has passed, it is what will be answered for ever: what is
-   * being recorded by then is waited for.
+   * Undefined if there is no such account. Of an instant that has passed, it is what will be answered for
+   * ever: what is being recorded by then is waited for.
    */
   past(accountId: string, moment: Moment): Promise<Past | undefined>;
   /** What the movements among the first `version` events, with a business date up to this one, add up to. */
   balanceOn(accountId: string, version: number, effectiveOn: string, currency: string): Promise<bigint>;
   /**
-   * Movements among the first `version` events by business date, then version; `from` and `to` are included. If there
-   * are more than `limit`, it is not said which of them are here.
+   * Movements among the first `version` events by business date, then version; `from` and `to` are included.
+   * If there are more than `limit`, it is not said which of them are here.
    */
   bookedBetween(
     accountId: string,
@@ -58,8 +58,8 @@ export interface MovedAt {
 }
 
 /**
- * What each type of event sets. It sets that outright, whatever was before: so the newest event of each type, in order,
- * make the same state as all events.
+ * What each type of event sets. It sets that outright, whatever was before: so the newest event of each type,
+ * in order, make the same state as all events.
  */
 const SETS: Readonly<Record<AccountEvent['type'], 'everything' | 'balance' | 'terms'>> = {
   AccountOpened: 'everything',

@@ -1,8 +1,8 @@
 /**
- * A statement as ISO 20022 camt.053.001.08 (BankToCustomerStatement). The order of elements is the schema's. Booking
- * date is the day on which a movement was recorded, in the bank's time zone; value date its business date. Both are dates
- * without a time, which is what importers read. An id here has at most 34 or 35 characters, so UUIDs are written without
- * hyphens.
+ * A statement as ISO 20022 camt.053.001.08 (BankToCustomerStatement). The order of elements is the schema's.
+ * Booking date is the day on which a movement was recorded, in the bank's time zone; value date its business
+ * date. Both are dates without a time, which is what importers read. An id here has at most 34 or 35
+ * characters, so UUIDs are written without hyphens.
  */
 import { hash } from 'node:crypto';
 import { BankZone } from '../shared/bankZone.js';

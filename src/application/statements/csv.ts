@@ -53,14 +53,16 @@ function rowOf({
 }
 
 /**
- * Where a cell may begin as a spreadsheet reads it, and begins like a formula. Which character parts cells is a setting of
- * whoever opens the file; quotes keep a cell together only where they stand at its beginning. A cell that begins with
- * a tab or a line end is one, too.
+ * Where a cell may begin as a spreadsheet reads it, and begins like a formula. Which character parts cells is
+ * a setting of whoever opens the file; quotes keep a cell together only where they stand at its beginning. A
+ * cell that begins with a tab or a line end is one, too.
  */
 const FORMULA =
   /(?<=^|[;|,"\t\n\v\f\r\u0085\u2028\u2029])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\n\r])/g;
 
-/** A text that a client chose, so that no spreadsheet calculates it: an apostrophe in front makes it a text. */
+/**
+ * A text that a client chose, so that no spreadsheet calculates it: an apostrophe in front makes it a text.
+ */
 const harmless = (text: string | undefined): string | undefined => text?.replace(FORMULA, "'");
 
 const field = (value: string | number | undefined): string => {

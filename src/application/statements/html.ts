@@ -1,4 +1,6 @@
-/** A statement as a page for people to read and print: one file, no scripts, nothing loaded from elsewhere. */
+/**
+ * A statement as a page for people to read and print: one file, no scripts, nothing loaded from elsewhere.
+ */
 
 import type { WrittenStatement } from './format.js';
 import { aroundLines, element, LINES, Markup } from './markup.js';

@@ -5,7 +5,10 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
-/** Stands for the lines of a statement in what is around them; it has a character that no text has once it is escaped. */
+/**
+ * Stands for the lines of a statement in what is around them; it has a character that no text has once it is
+ * escaped.
+ */
 export const LINES = new Markup('\u0000');
 
 /** What comes before and after the lines. */

@@ -1,7 +1,8 @@
 /**
- * Statements of an account over a period of days. By business date (`effectiveOn`) a statement holds what happened in
- * the period, whenever it was recorded; by recording (`recordedAt`, days of the bank's time zone) what was recorded in
- * the period, so that later bookings never change it. Either may be asked for as it was known at an instant.
+ * Statements of an account over a period of days. By business date (`effectiveOn`) a statement holds what
+ * happened in the period, whenever it was recorded; by recording (`recordedAt`, days of the bank's time zone)
+ * what was recorded in the period, so that later bookings never change it. Either may be asked for as it was
+ * known at an instant.
  */
 import { type Static, Type } from 'typebox';
 import type { Rejection } from '../../domain/decider.js';
@@ -19,7 +20,7 @@ import type { Time } from '../shared/time.js';
 import { type AccountHistory, headOf, type Moment, type MovedAt, type Past } from './accountHistory.js';
 import type { TimeTravel } from './timeTravel.js';
 
-// --- the answer ---------------------------------------------------------------------------------------------------
+// --- the answer ---
 
 const Decimal = Type.String({ description: 'In major units; negative when overdrawn', examples: ['100.00'] });
 const Total = Type.Object({
@@ -69,7 +70,7 @@ export type StatementLine = StatementAnswer['lines'][number];
 /** The last instant that is written with four digits of a year. */
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
-// --- how it is made -------------------------------------------------------------------------------------------------
+// --- how it is made ---
 
 export interface StatementQuery {
   readonly from: string;
@@ -130,8 +131,8 @@ export class Statements {
   }
 
   /**
-   * Everything is read as of one version of the account, and the events up to that never change: whatever is recorded
-   * meanwhile is not in any part of it.
+   * Everything is read as of one version of the account, and the events up to that never change: whatever is
+   * recorded meanwhile is not in any part of it.
    * @param turn takes turns for the pieces of work: the first one adds up, the others read lines
    */
   async open(accountId: string, query: StatementQuery, turn = atOnce): Promise<OpenStatement | Rejection> {

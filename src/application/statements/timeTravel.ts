@@ -1,6 +1,7 @@
 /**
- * Accounts as they were: at an instant or version of their recording, and by business date. The first n events of an
- * account never change, so whatever is asked of version n has one answer, on every node and for ever.
+ * Accounts as they were: at an instant or version of their recording, and by business date. The first n
+ * events of an account never change, so whatever is asked of version n has one answer, on every node and for
+ * ever.
  */
 import { notFound } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
@@ -32,7 +33,9 @@ export class TimeTravel {
     this.#parts = parts;
   }
 
-  /** The account as it was. With a business date its balance is that date's, and all else is as of the moment. */
+  /**
+   * The account as it was. With a business date its balance is that date's, and all else is as of the moment.
+   */
   async account(accountId: string, { moment, effectiveOn }: AsOf): Promise<AccountAnswer | Rejection> {
     const head = await this.head(accountId, moment);
     if ('code' in head) return head;

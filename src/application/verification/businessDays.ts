@@ -1,4 +1,7 @@
-/** The business days of one account after another: what their balances come to, whatever order they were booked in. */
+/**
+ * The business days of one account after another: what their balances come to, whatever order they were
+ * booked in.
+ */
 import type { OpenedAccount } from '../../domain/account.js';
 import { formatAmount } from '../../domain/money.js';
 import type { Findings } from './findings.js';
@@ -29,7 +32,8 @@ export class BusinessDays {
 
   /** Notes the days that end below the limit, and forgets the account. */
   end({ id, currency }: OpenedAccount): void {
-    // Booked in the order of the days, each balance of a day is the balance of a version, which was looked at there.
+    // Booked in the order of the days, each balance of a day is the balance of a version, which was looked at
+    // there.
     if (this.#isBackDated) this.#noteDays(id, currency);
     this.#days.clear();
     this.#lastDay = '';

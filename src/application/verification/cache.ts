@@ -7,7 +7,9 @@ import type { Findings } from './findings.js';
 import { canonical } from './merge.js';
 import type { AtVersion, CachedStates } from './source.js';
 
-/** Accounts whose cached state is not of the newest version, looked at again at the end; further ones are not. */
+/**
+ * Accounts whose cached state is not of the newest version, looked at again at the end; further ones are not.
+ */
 const DOUBTFUL_MAX = 10_000;
 
 const TABLE = 'Redis';

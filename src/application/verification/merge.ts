@@ -1,4 +1,6 @@
-/** Compares rows that should be with rows that are, both in the order of their keys, holding a page of each. */
+/**
+ * Compares rows that should be with rows that are, both in the order of their keys, holding a page of each.
+ */
 import type { CheckName, Findings } from './findings.js';
 import { type Row, type RowKey, readLine } from './rowLine.js';
 

@@ -1,4 +1,6 @@
-/** Compares the tables of the read models with the rows that the events make, as far as each has read them. */
+/**
+ * Compares the tables of the read models with the rows that the events make, as far as each has read them.
+ */
 import type { Head } from '../accounts/head.js';
 import { type DailyClosing, type DailyMovement, dailyRows } from '../readModels/dailyBalances.js';
 import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../readModels/journal.js';

@@ -1,8 +1,8 @@
 /**
- * Rows as lines, which is how they are compared: most are as they should be, and two texts are compared at once. A line
- * has the row's key (account, number, detail) and its columns, separated by tabs, in the text format of PostgreSQL's
- * COPY: `\N` for nothing, characters that would be in the way behind a backslash. Source:
- * https://www.postgresql.org/docs/current/sql-copy.html
+ * Rows as lines, which is how they are compared: most are as they should be, and two texts are compared at
+ * once. A line has the row's key (account, number, detail) and its columns, separated by tabs, in the text
+ * format of PostgreSQL's COPY: `\N` for nothing, characters that would be in the way behind a backslash.
+ * Source: https://www.postgresql.org/docs/current/sql-copy.html
  */
 
 /** What a row is found by, in order: an account's id, then a number, then a day or an id. */

@@ -1,4 +1,7 @@
-/** Verifications that are asked for while the bank serves: one at a time in the whole bank, the last ones remembered. */
+/**
+ * Verifications that are asked for while the bank serves: one at a time in the whole bank, the last ones
+ * remembered.
+ */
 import type { Random } from '../shared/random.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { Verification } from './verify.js';
@@ -27,9 +30,15 @@ export type Outcome =
   | { readonly state: 'failed'; readonly error: string }
   | { readonly state: 'cancelled' };
 
-/** The runs of all nodes. A run of which nothing is heard for `VERIFICATION_LOST_MS` has failed: its node is gone. */
+/**
+ * The runs of all nodes. A run of which nothing is heard for `VERIFICATION_LOST_MS` has failed: its node is
+ * gone.
+ */
 export interface VerificationStore {
-  /** Notes that a run is under way; undefined, and nothing is noted, if another one is. The oldest ones are forgotten. */
+  /**
+   * Notes that a run is under way; undefined, and nothing is noted, if another one is. The oldest ones are
+   * forgotten.
+   */
   begin(id: string): Promise<VerificationRun | undefined>;
   /** Notes how far a run is, and that somebody is at it. False if it is not under way any more. */
   advance(id: string, progress: Progress): Promise<boolean>;
@@ -45,7 +54,10 @@ export const VERIFICATION_LOST = 'the node that ran it is gone';
 /** Runs that are remembered. */
 export const VERIFICATIONS_MAX = 10;
 
-/** Carries one verification out, beside what the process does otherwise. Rejects when it cannot, or is aborted. */
+/**
+ * Carries one verification out, beside what the process does otherwise. Rejects when it cannot, or is
+ * aborted.
+ */
 export type Verifier = (
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
@@ -104,7 +116,8 @@ export class Verifications {
   }
 
   /**
-   * Ends one that is under way, at once if it is here and else within a second; one that has ended stays as it is.
+   * Ends one that is under way, at once if it is here and else within a second; one that has ended stays as
+   * it is.
    * @returns undefined if there is none of that id
    */
   async cancel(id: string): Promise<VerificationRun | undefined> {

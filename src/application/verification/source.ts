@@ -1,4 +1,7 @@
-/** What a verification reads: one moment of the store, each part in an order that lets parts be compared as they come. */
+/**
+ * What a verification reads: one moment of the store, each part in an order that lets parts be compared as
+ * they come.
+ */
 import type { StoredEvent } from '../shared/ports.js';
 import type { CheckName } from './findings.js';
 
@@ -51,7 +54,10 @@ export interface Checkpoint {
 export interface VerificationSource {
   /** Events by account and version, without metadata. */
   events(): AsyncIterable<readonly StoredEvent[]>;
-  /** Of each projection that is served; undefined while none was ever built, as in a bank that was just imported. */
+  /**
+   * Of each projection that is served; undefined while none was ever built, as in a bank that was just
+   * imported.
+   */
   checkpoints(): Promise<ReadonlyMap<string, Checkpoint> | undefined>;
   /** Lines (rowLine.ts) of the view's columns, by key, ascending. */
   rows(view: View): AsyncIterable<readonly string[]>;
@@ -62,7 +68,9 @@ export interface VerificationSource {
   /** Answers of rejected commands. */
   rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string | null }[]>;
   setChecks(): readonly SetCheck[];
-  /** The time zones in which the bank has counted its days, with UTC where it had events before one was set. */
+  /**
+   * The time zones in which the bank has counted its days, with UTC where it had events before one was set.
+   */
   timeZones(): Promise<readonly string[]>;
 }
 
@@ -70,6 +78,8 @@ export interface VerificationSource {
 export interface CachedStates {
   /** What is cached of these accounts, with the state as JSON. */
   peek(streamIds: readonly string[]): Promise<readonly AtVersion[]>;
-  /** Whether the account has a state in the cache that is used and has another version than the store by now. */
+  /**
+   * Whether the account has a state in the cache that is used and has another version than the store by now.
+   */
   isWrongNow(streamId: string): Promise<boolean>;
 }

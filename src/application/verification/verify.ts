@@ -1,6 +1,6 @@
 /**
- * Verifies a bank from its events alone: folds them, account after account, and compares everything that was ever made
- * of them. It holds one account and a page of each table at a time, however long the log is.
+ * Verifies a bank from its events alone: folds them, account after account, and compares everything that was
+ * ever made of them. It holds one account and a page of each table at a time, however long the log is.
  */
 
 import type { Head } from '../accounts/head.js';

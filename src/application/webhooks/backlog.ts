@@ -1,7 +1,7 @@
 /**
- * The deliveries of one webhook that are not done, in memory: which may be tried now, and what is to be stored of them.
- * An account's deliveries are tried one after another. Nothing here waits, and nothing knows the time: all times are of
- * the monotonic clock.
+ * The deliveries of one webhook that are not done, in memory: which may be tried now, and what is to be
+ * stored of them. An account's deliveries are tried one after another. Nothing here waits, and nothing knows
+ * the time: all times are of the monotonic clock.
  */
 import type { StoredEvent } from '../shared/ports.js';
 import type { DeliveryRow, PendingDelivery } from './webhook.js';
@@ -35,14 +35,18 @@ export interface Plan {
 }
 
 export class Backlog {
-  /** Deliveries that are not done, by account, each account's in order. Only the first one may be under way. */
+  /**
+   * Deliveries that are not done, by account, each account's in order. Only the first one may be under way.
+   */
   readonly #lanes = new Map<string, Entry[]>();
   /** Accounts whose first delivery was never tried, and those whose first one waits for its time. */
   readonly #fresh = new Set<string>();
   readonly #retries = new Set<string>();
   /** Everything that is not done, or is but not stored as such, by position. */
   readonly #entries = new Map<number, Entry>();
-  /** Those that were read from the log and are neither stored nor passed by the stored position. Ascending. */
+  /**
+   * Those that were read from the log and are neither stored nor passed by the stored position. Ascending.
+   */
   #window: Entry[] = [];
   /** Stored ones that have changed since. */
   readonly #changed = new Set<Entry>();
@@ -156,8 +160,8 @@ export class Backlog {
   }
 
   /**
-   * What to store: the position goes on over everything that is done, failed, was put off, waits behind such a one, or was read
-   * before `slowSinceMs`; what is not done of it becomes a row.
+   * What to store: the position goes on over everything that is done, failed, was put off, waits behind such
+   * a one, or was read before `slowSinceMs`; what is not done of it becomes a row.
    */
   plan(slowSinceMs: number): Plan {
     const rows: Entry[] = [];

@@ -1,4 +1,7 @@
-/** When to try again: exponential backoff with full jitter, so that many failures at once do not come back at once. */
+/**
+ * When to try again: exponential backoff with full jitter, so that many failures at once do not come back at
+ * once.
+ */
 export interface Backoff {
   /** The longest first pause. */
   readonly retryMs: number;

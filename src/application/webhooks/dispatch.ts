@@ -1,8 +1,9 @@
 /**
- * One webhook's deliveries, by the node that has its lease: follows the log, sends what the webhook asks for, records
- * what came of it. It may be killed at any moment: what is not recorded as done is sent again. A dispatch that was
- * replaced without knowing it can record nothing any more. What it sends meanwhile comes twice, but not out of order:
- * each of the two sends an account's next event only after the receiver has taken the one before.
+ * One webhook's deliveries, by the node that has its lease: follows the log, sends what the webhook asks for,
+ * records what came of it. It may be killed at any moment: what is not recorded as done is sent again. A
+ * dispatch that was replaced without knowing it can record nothing any more. What it sends meanwhile comes
+ * twice, but not out of order: each of the two sends an account's next event only after the receiver has
+ * taken the one before.
  */
 import { type StoredEvent, StoreUnavailable } from '../shared/ports.js';
 import { KEEPS_ALIVE } from '../shared/time.js';
@@ -207,8 +208,8 @@ export class Dispatch {
   }
 
   /**
-   * Due times are stored by the database's clock, which may be set, and compared by the monotonic one: what is due later
-   * than any pause lasts was stored before that clock was set back.
+   * Due times are stored by the database's clock, which may be set, and compared by the monotonic one: what
+   * is due later than any pause lasts was stored before that clock was set back.
    */
   readonly #fromStored = <T extends { readonly dueMs: number }>(delivery: T): T => {
     const { time, limits } = this.#parts;

@@ -36,7 +36,10 @@ export class WebhookDispatcher {
     this.#endRest();
   }
 
-  /** To be called when the log is another one: what was read of the one before is not sent. Each begins again, where it stood. */
+  /**
+   * To be called when the log is another one: what was read of the one before is not sent. Each begins again,
+   * where it stood.
+   */
   logChanged(): void {
     for (const { dispatch } of this.#dispatches.values()) dispatch.cancel();
     this.wake();

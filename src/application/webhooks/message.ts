@@ -3,8 +3,8 @@ import type { LogEpoch } from '../log/knownLog.js';
 import type { StoredEvent } from '../shared/ports.js';
 
 /**
- * Names an event of a webhook: the same in every attempt, so that a receiver can drop repetitions, and another one than
- * any event had that the log has lost, even if that stood at the same position.
+ * Names an event of a webhook: the same in every attempt, so that a receiver can drop repetitions, and
+ * another one than any event had that the log has lost, even if that stood at the same position.
  * @param epochs of the log; the first may be left out
  */
 export function messageId(webhookId: string, position: number, epochs: readonly LogEpoch[]): string {

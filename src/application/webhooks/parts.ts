@@ -32,7 +32,10 @@ export interface DispatchParts {
   readonly log: ToldLog;
   readonly logEnd: { beyond(position: number, signal: AbortSignal): Promise<void> };
   readonly leases: Pick<Leases, 'hold' | 'release'>;
-  /** Whether nothing may be sent, for the log may be a copy of the one that the webhooks are for. Asked again and again. */
+  /**
+   * Whether nothing may be sent, for the log may be a copy of the one that the webhooks are for. Asked again
+   * and again.
+   */
   readonly isHeld: () => Promise<boolean>;
   readonly slots: Slots;
   /** Its time of day is the database's. */

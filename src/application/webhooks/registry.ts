@@ -56,7 +56,8 @@ export class Webhooks {
   }
 
   /**
-   * Makes a webhook. Its secret is told here and never again. Undefined when there are as many as there may be.
+   * Makes a webhook. Its secret is told here and never again. Undefined when there are as many as there may
+   * be.
    * @throws InvalidInput for a URL that can never be sent to, or a position that the log does not have
    */
   async create({ after, ...target }: NewWebhook): Promise<{ webhook: Webhook; secret: string } | undefined> {
@@ -101,7 +102,9 @@ export class Webhooks {
     return webhook;
   }
 
-  /** The deliveries that wait, by position, as they were stored last. Undefined if there is no such webhook. */
+  /**
+   * The deliveries that wait, by position, as they were stored last. Undefined if there is no such webhook.
+   */
   async waiting(id: string, after: number, limit: number): Promise<Page<Named<WaitingDelivery>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
     return this.#named(id, await this.#store.waiting(id, after, limit + 1), limit);
@@ -114,8 +117,8 @@ export class Webhooks {
   }
 
   /**
-   * Has dead letters delivered after all, with attempts as if they were new: all of them, the first `REPLAY_MAX` at
-   * most, or those with these ids; an id that is no dead letter's is passed over.
+   * Has dead letters delivered after all, with attempts as if they were new: all of them, the first
+   * `REPLAY_MAX` at most, or those with these ids; an id that is no dead letter's is passed over.
    * @returns how many; undefined if there is no such webhook
    */
   async replay(id: string, ids: readonly string[] | undefined): Promise<number | undefined> {

@@ -26,7 +26,10 @@ export class Sends {
   /** One for each attempt. */
   readonly #ends = new Set<AbortController>();
   #retrying = 0;
-  /** When time alone lets the next attempt start, by the monotonic clock; Infinity if it is the end of another one. */
+  /**
+   * When time alone lets the next attempt start, by the monotonic clock; Infinity if it is the end of another
+   * one.
+   */
   nextStartMs = Number.POSITIVE_INFINITY;
 
   /** @param wake called when one has ended */
@@ -42,7 +45,9 @@ export class Sends {
     return this.#ends.size;
   }
 
-  /** Starts what may be tried now. Retries have no more than half of the places, so that others always go on. */
+  /**
+   * Starts what may be tried now. Retries have no more than half of the places, so that others always go on.
+   */
   start(): void {
     const { slots, time, limits } = this.#parts;
     this.nextStartMs = Number.POSITIVE_INFINITY;

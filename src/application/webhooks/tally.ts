@@ -1,4 +1,7 @@
-/** What came of a webhook's attempts: how far it is, whether its receiver is in order, and when that is hopeless. */
+/**
+ * What came of a webhook's attempts: how far it is, whether its receiver is in order, and when that is
+ * hopeless.
+ */
 import type { Time } from '../shared/time.js';
 import type { DisabledReason, WebhookProgress } from './webhook.js';
 
@@ -103,8 +106,8 @@ export class Tally {
   }
 
   /**
-   * The receiver put an attempt off for so long. That is no failure, but one that does nothing else for too long is
-   * disabled as one that fails.
+   * The receiver put an attempt off for so long. That is no failure, but one that does nothing else for too
+   * long is disabled as one that fails.
    */
   postponed(lastError: string, waitMs: number): void {
     // Once it takes something again, it is treated gently at first.

@@ -1,9 +1,14 @@
 /** Webhooks: what is known of one, and what its dispatch needs of the world. */
 
-/** Why no deliveries are tried: it answered 410 Gone; none succeeded for too long; too many are dead letters. */
+/**
+ * Why no deliveries are tried: it answered 410 Gone; none succeeded for too long; too many are dead letters.
+ */
 export type DisabledReason = 'gone' | 'failing' | 'dead-letters';
 
-/** How far a webhook's dispatch has come. Times are ISO 8601 in UTC. Only the dispatch that has taken it writes this. */
+/**
+ * How far a webhook's dispatch has come. Times are ISO 8601 in UTC. Only the dispatch that has taken it
+ * writes this.
+ */
 export interface WebhookProgress {
   /** Every event up to it that the webhook asks for is delivered, or stands in the table of deliveries. */
   readonly position: number;
@@ -95,7 +100,10 @@ export interface TakenWebhook {
 }
 
 export interface WebhookStore {
-  /** Adds a webhook that begins after `position`; undefined, and nothing is added, where there are `webhooksMax`. */
+  /**
+   * Adds a webhook that begins after `position`; undefined, and nothing is added, where there are
+   * `webhooksMax`.
+   */
   add(
     target: WebhookTarget,
     secret: string,
@@ -107,7 +115,9 @@ export interface WebhookStore {
   list(after: string | undefined, limit: number): Promise<readonly Webhook[]>;
   /** Removes it with all its deliveries. False if there was none. */
   remove(id: string): Promise<boolean>;
-  /** Makes a disabled one active, where it stopped; an active one stays as it is. Undefined if there is none. */
+  /**
+   * Makes a disabled one active, where it stopped; an active one stays as it is. Undefined if there is none.
+   */
   enable(id: string): Promise<Webhook | undefined>;
   /** In ascending order of position, greater than `after`. */
   waiting(id: string, after: number, limit: number): Promise<readonly WaitingDelivery[]>;
@@ -137,8 +147,8 @@ export interface WebhookRequest {
 }
 
 /**
- * `gone`: the receiver says that it wants no more. `postponed`: it asks to be tried again after `waitMs`, which may be
- * any number. `error` is short, and holds nothing of the answer's body.
+ * `gone`: the receiver says that it wants no more. `postponed`: it asks to be tried again after `waitMs`,
+ * which may be any number. `error` is short, and holds nothing of the answer's body.
  */
 export type SendResult =
   | { readonly kind: 'delivered' }
