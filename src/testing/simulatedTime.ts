@@ -117,8 +117,9 @@ export class SimulatedTime implements Time {
       for (;;) {
         await everythingReady();
         if (isSettled) return promise;
-        if (!this.#next(untilMs))
-          throw new Error(`not settled after ${this.#line.ms} ms: nothing is left to happen`);
+        if (this.#next(untilMs)) continue;
+        const isOver = this.#line.timers.length === 0;
+        throw new Error(isOver ? 'nothing is left to happen' : `not settled within ${msMax} ms`);
       }
     });
   }
