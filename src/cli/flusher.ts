@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { ConfigError, loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';
+import { createLogger } from '../main/logger.js';
 import { addCommand, print } from './command.js';
 import { EXIT } from './exits.js';
 
@@ -20,7 +21,7 @@ async function run({ json }: { json: boolean }): Promise<void> {
   if (DATABASE_URL === undefined) throw new ConfigError('DATABASE_URL must name the database to write to');
   if (REDIS_URL === undefined)
     throw new ConfigError('REDIS_URL must name the Redis that holds the event buffer');
-  const { createLogger, startFlusher } = await import('../main/service.js');
+  const { startFlusher } = await import('../main/service.js');
   const flusher = await startFlusher(config, DATABASE_URL, createLogger(config.LOG_LEVEL));
   print(json, { state: 'working' }, 'The flusher is running.');
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

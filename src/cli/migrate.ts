@@ -11,7 +11,7 @@ import { systemTime } from '../infrastructure/systemTime.js';
 import { wireClock } from '../main/clockWiring.js';
 import { type Config, ConfigError, loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';
-import { createLogger } from '../main/service.js';
+import { createLogger } from '../main/logger.js';
 import { addCommand, print } from './command.js';
 import { CommandError } from './commandError.js';
 import { EXIT } from './exits.js';

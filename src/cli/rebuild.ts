@@ -6,7 +6,7 @@ import { migrate } from '../infrastructure/postgres/connection/migrate.js';
 import { projections } from '../infrastructure/postgres/readModels/all.js';
 import { type Config, loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';
-import { createLogger } from '../main/service.js';
+import { createLogger } from '../main/logger.js';
 import { type Parts, wire } from '../main/wiring.js';
 import { addCommand, print } from './command.js';
 import { CommandError } from './commandError.js';

@@ -4,7 +4,7 @@ import { migrate } from '../infrastructure/postgres/connection/migrate.js';
 import { changeZone, notedZone } from '../infrastructure/postgres/log/bankTime.js';
 import { isZone, loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';
-import { createLogger } from '../main/service.js';
+import { createLogger } from '../main/logger.js';
 import { wire } from '../main/wiring.js';
 import { addCommand, print } from './command.js';
 import { withDatabase } from './database.js';

@@ -4,6 +4,7 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '../infrastructure/
 import { connectionsOf } from '../infrastructure/postgres/connection/connections.js';
 import { type Config, loadConfig } from './config.js';
 import { dataFolder, loadEnvironmentFile } from './folders.js';
+import { createLogger } from './logger.js';
 import type { Service } from './service.js';
 import { explain, startFault } from './startFault.js';
 import { runWorker, startWorkers } from './workers.js';
@@ -110,7 +111,7 @@ export async function startProcess({
 
 /** Serves in this process, or as the primary one of as many workers as are configured. */
 async function serve(config: Config, databaseUrl: string, isQuiet: boolean): Promise<Service> {
-  const { createLogger, startService } = await import('./service.js');
+  const { startService } = await import('./service.js');
   const logger = createLogger(config.LOG_LEVEL, isQuiet ? process.stderr : undefined);
   if (cluster.isWorker || config.WEB_CONCURRENCY === 1) return startService(config, databaseUrl, logger);
   const environment = { DATABASE_URL: databaseUrl };

@@ -1,23 +1,18 @@
 /** The composition root: wires the floors together on a database that is there. */
 
-import cluster from 'node:cluster';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { ReadTurns } from '../api/http/readTurns.js';
 import { buildServer } from '../api/server.js';
 import { AdminKeyTaken, type ApiClients } from '../application/access/apiClients.js';
-import type { ProjectionStore } from '../application/readModels/store.js';
-import { commandLine } from '../application/shared/commandLine.js';
 import { StartError } from '../application/shared/errors.js';
 import { Verifications } from '../application/verification/runs.js';
-import { connectionShortage } from '../infrastructure/postgres/connection/connectionRoom.js';
-import { type Connections, connectionsOf } from '../infrastructure/postgres/connection/connections.js';
 import { migrate } from '../infrastructure/postgres/connection/migrate.js';
-import { projections as readModels } from '../infrastructure/postgres/readModels/all.js';
 import { PostgresVerificationStore } from '../infrastructure/postgres/verification/runs.js';
 import type { Config } from './config.js';
+import { drainNode, openNode, prepareNode, readinessOf, startBackground } from './node.js';
 import { unreachable } from './redisLink.js';
 import { verifierOf } from './verifier.js';
 import { type Parts, wire } from './wiring.js';
@@ -66,16 +61,8 @@ export async function startService(
   const [draining, stopping] = [new AbortController(), new AbortController()];
 
   try {
-    const migrating = migrate(
-      databaseUrl,
-      (line) => logger.info(line),
-      async () => {
-        await parts.bankTime.open();
-        await parts.projections.prepare();
-        await warnOfNewerReadModels(parts.projections, logger);
-        await warnOfFewConnections(connections, config, logger);
-        return ensureAdmin(clients, config.BANK_ADMIN_KEY, logger);
-      },
+    const migrating = prepareNode(parts, config, databaseUrl, logger, () =>
+      ensureAdmin(clients, config.BANK_ADMIN_KEY, logger),
     );
     const building = buildServer(
       {
@@ -106,17 +93,7 @@ export async function startService(
         },
         consoleFolder,
         publicUrl: config.PUBLIC_URL ?? '',
-        readiness: async () => {
-          const redis = parts.redisState();
-          const standby = connections.standby?.state;
-          const { aheadMs, skewMs } = parts.clock.faults;
-          return {
-            ...(await parts.readiness.checks()),
-            ...(standby && { standby }),
-            ...(redis && { redis }),
-            ...(aheadMs === 0 && skewMs === 0 ? {} : { clock: 'degraded' as const }),
-          };
-        },
+        readiness: () => readinessOf(parts),
         log: parts.log,
         metrics: metrics.exposition,
         draining: draining.signal,
@@ -135,14 +112,10 @@ export async function startService(
       logger,
     );
     const [madeAdminKey, server] = await Promise.all([migrating, building]);
-    await connections.log.begin(time);
-    connections.standby?.start();
-    await parts.openRedis();
+    await openNode(parts);
     await server.listen({ host: config.HOST, port: config.PORT });
-    parts.webhooks.start();
+    startBackground(parts);
     const { port } = server.server.address() as AddressInfo;
-    parts.runner.start();
-    parts.bankTime.start();
 
     return {
       address: addressOf(config.HOST, port),
@@ -157,7 +130,7 @@ export async function startService(
         await server.close();
         clearInterval(tidy);
         clearTimeout(cut);
-        await Promise.all([bank.drained(), parts.runner.stop(), parts.webhooks.stop(), verifications.stop()]);
+        await Promise.all([drainNode(parts), verifications.stop()]);
         await parts.end();
       },
     };
@@ -230,41 +203,5 @@ async function reached({ redisState, redisFault }: Parts): Promise<void> {
     if (performance.now() > deadlineMs)
       throw new StartError(unreachable(redisFault(), 'set REDIS_URL'), 'unreachable');
     await wait(REACH_CHECK_MS);
-  }
-}
-
-/** A logger whose lines hold no secrets: it is never given headers or bodies, and of an error it tells these fields. */
-export const createLogger = (level: Config['LOG_LEVEL'], to?: DestinationStream | undefined): Logger =>
-  pino({ level, base: null, serializers: { err: describeError } }, to);
-
-function describeError(error: Error & { code?: string }): object {
-  const { name, message, code, stack, cause } = error;
-  return { name, message, code, stack, ...(cause instanceof Error ? { cause: describeError(cause) } : {}) };
-}
-
-/** Once for all processes of a bank: the first one starts before the others. */
-async function warnOfFewConnections(
-  { readers }: Connections,
-  { WEB_CONCURRENCY, POOL_CONNECTIONS_MAX }: Config,
-  logger: Logger,
-): Promise<void> {
-  if ((cluster.worker?.id ?? 1) !== 1) return;
-  const shortage = await connectionShortage(readers, WEB_CONCURRENCY, connectionsOf(POOL_CONNECTIONS_MAX));
-  if (shortage !== undefined) logger.warn(shortage);
-}
-
-/**
- * Of read models whose tables code of a newer version writes. While a deployment goes on, its nodes do; after it was
- * rolled back nobody does. Which of both it is, only the operator knows: were older nodes to build their own version by
- * themselves, old and new ones would take turns for as long as both are there.
- */
-async function warnOfNewerReadModels(store: ProjectionStore, logger: Logger): Promise<void> {
-  for (const { projection, version, isServing } of await store.generations()) {
-    const own = readModels.find(({ id }) => id.name === projection)?.id.version;
-    if (!isServing || own === undefined || version <= own) continue;
-    logger.warn(
-      { projection, version, own },
-      `the read model ${projection} has a newer version; after a rollback, rebuild it with \`${commandLine('rebuild')}\``,
-    );
   }
 }

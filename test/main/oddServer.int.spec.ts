@@ -1,7 +1,8 @@
 /** A database set to be unlike others: what the bank relies on, it sets itself. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/main/config.js';
-import { createLogger, startService } from '../../src/main/service.js';
+import { createLogger } from '../../src/main/logger.js';
+import { startService } from '../../src/main/service.js';
 import { verifyDatabase } from '../../src/main/verification.js';
 import { exported } from '../support/logFile.js';
 import { ADMIN_KEY, Client, openService, type TestService } from '../support/service.js';

@@ -2,7 +2,8 @@
 
 import type pg from 'pg';
 import { loadConfig } from '../../src/main/config.js';
-import { createLogger, startService } from '../../src/main/service.js';
+import { createLogger } from '../../src/main/logger.js';
+import { startService } from '../../src/main/service.js';
 import { createDatabase } from './database.js';
 import type { Json } from './json.js';
 import { Contract } from './openApi.js';

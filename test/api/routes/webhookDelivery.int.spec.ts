@@ -1,7 +1,8 @@
 /** Webhooks through the whole service, to receivers that misbehave. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/main/config.js';
-import { createLogger, startService } from '../../../src/main/service.js';
+import { createLogger } from '../../../src/main/logger.js';
+import { startService } from '../../../src/main/service.js';
 import type { Json } from '../../support/json.js';
 import { ADMIN_KEY, type Client, openService, type TestService } from '../../support/service.js';
 import { type Behaviour, openReceiver, type Receiver, verify } from '../../support/webhookReceiver.js';

@@ -1,6 +1,7 @@
 /** A bank in this process that reads from a standby, and what each server was asked. */
 import { loadConfig } from '../../../src/main/config.js';
-import { createLogger, type Service, startService } from '../../../src/main/service.js';
+import { createLogger } from '../../../src/main/logger.js';
+import { type Service, startService } from '../../../src/main/service.js';
 import type { Json } from '../json.js';
 import { ADMIN_KEY, Client } from '../service.js';
 import type { Postgres } from './postgres.js';

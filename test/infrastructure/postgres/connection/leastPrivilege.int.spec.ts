@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUNCTIONS, TABLE_RIGHTS } from '../../../../src/infrastructure/postgres/connection/grants.js';
 import { loadConfig } from '../../../../src/main/config.js';
-import { createLogger, type Service, startService } from '../../../../src/main/service.js';
+import { createLogger } from '../../../../src/main/logger.js';
+import { type Service, startService } from '../../../../src/main/service.js';
 import { createDatabase, createRole, type Database } from '../../../support/database.js';
 import { blocksOf, textOf } from '../../../support/docs.js';
 import { BankProcess } from '../../../support/processes.js';

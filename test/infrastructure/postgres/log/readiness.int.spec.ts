@@ -6,7 +6,8 @@ import {
   startEmbeddedPostgres,
 } from '../../../../src/infrastructure/embeddedPostgres/index.js';
 import { loadConfig } from '../../../../src/main/config.js';
-import { createLogger, type Service, startService } from '../../../../src/main/service.js';
+import { createLogger } from '../../../../src/main/logger.js';
+import { type Service, startService } from '../../../../src/main/service.js';
 import { ADMIN_KEY, Client, wordOf } from '../../../support/service.js';
 import { makeClient } from '../../../support/sessions.js';
 import { makeTempFolder, removeFolder } from '../../../support/tempFolder.js';

@@ -4,7 +4,8 @@ import type { Connections } from '../../../../src/infrastructure/postgres/connec
 import { exportLog } from '../../../../src/infrastructure/postgres/logFile/logExport.js';
 import { FrozenReader } from '../../../../src/infrastructure/postgres/verification/frozenReader.js';
 import { loadConfig } from '../../../../src/main/config.js';
-import { createLogger, startService } from '../../../../src/main/service.js';
+import { createLogger } from '../../../../src/main/logger.js';
+import { startService } from '../../../../src/main/service.js';
 import { depositedAs, everyKind, type Happened, rejectedAs } from '../../../support/everyKind.js';
 import { exported, imported } from '../../../support/logFile.js';
 import { openDatabase } from '../../../support/migratedDatabase.js';
