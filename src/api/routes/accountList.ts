@@ -18,7 +18,7 @@ const Balance = (which: string) =>
     examples: ['-100.00'],
   });
 
-const Filter = {
+export const AccountFilterFields = {
   status: Type.Optional(Type.Enum(['open', 'frozen', 'closed'])),
   currency: Type.Optional(CurrencyCode),
   owner: Type.Optional(searchedLine(200, 'The owner’s full name, 1 to 200 characters')),
@@ -28,7 +28,7 @@ const Filter = {
   balanceMin: Type.Optional(Balance('minimum')),
   balanceMax: Type.Optional(Balance('maximum')),
 };
-type FilterQuery = Static<ReturnType<typeof Type.Object<typeof Filter>>>;
+type FilterQuery = Static<ReturnType<typeof Type.Object<typeof AccountFilterFields>>>;
 
 export function accountListRoutes(server: FastifyInstance, { reads, turns, limits }: ApiDependencies): void {
   const { pageItemsMax, pageBytesMax: bytesMax } = limits;
@@ -40,7 +40,7 @@ export function accountListRoutes(server: FastifyInstance, { reads, turns, limit
       summary: 'List accounts, ordered by id (by owner name with `ownerPrefix`)',
       tags: ['accounts'],
       querystring: Type.Object(
-        { ...Filter, ...pageQuery(pageItemsMax, 'uuid') },
+        { ...AccountFilterFields, ...pageQuery(pageItemsMax, 'uuid') },
         { additionalProperties: false },
       ),
       response: responses(200, pageSchema(AccountAnswer, 'Accounts'), [], { ...LINK, ...LAG }),
@@ -72,7 +72,7 @@ export function accountListRoutes(server: FastifyInstance, { reads, turns, limit
   });
 }
 
-function filterOf({ balanceMin, balanceMax, ...filter }: FilterQuery): AccountFilter {
+export function filterOf({ balanceMin, balanceMax, ...filter }: FilterQuery): AccountFilter {
   const bounds: { balanceMin?: bigint; balanceMax?: bigint } = {};
   for (const [field, text] of Object.entries({ balanceMin, balanceMax })) {
     if (text !== undefined) bounds[field as keyof typeof bounds] = minorOf(field, text, filter.currency);
