@@ -1,5 +1,5 @@
 /** What `npm run generate` writes: the client's types, the reference pages, and the example of a .env file. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { problems } from '../../src/api/http/problem.js';
@@ -12,6 +12,11 @@ import { clientSchema } from './client.js';
 import { commandLinePage } from './commandLine.js';
 import { apiPage, eventsPage, metricsPage } from './pages.js';
 import { configurationPage, envExample } from './settings.js';
+import { type Sizes, sizes, tightened } from './sizes.js';
+
+/** Files that are longer than they may be: the list gets shorter only. */
+const SIZES = 'test/sizes.json';
+const allowed: Sizes = JSON.parse(readFileSync(path.join(ROOT, SIZES), 'utf8'));
 
 const KEY = 'the-key-of-the-generator';
 
@@ -24,6 +29,7 @@ const files = {
   'docs/reference/events.md': eventsPage(),
   'docs/reference/metrics.md': metricsPage(metrics),
   'src/client/generated/schema.ts': await clientSchema(document),
+  [SIZES]: `${JSON.stringify(tightened(allowed, sizes()), null, 2)}\n`,
 };
 for (const [file, text] of Object.entries(files)) writeFileSync(path.join(ROOT, file), text);
 process.stdout.write(`generated ${Object.keys(files).join(', ')}\n`);
