@@ -1,18 +1,11 @@
-// npm run bench [-- --console [ACCOUNTS]]: the measurements, compiled as the service is, in a process of their own.
+// npm run bench: the measurements, compiled as the service is, in a process of their own.
 import path from 'node:path';
-import { checkNode, copySql, ensureBuilt, ensureInstalled, ROOT, setupFolder } from './lib/ensure.mjs';
+import { checkNode, copySql, ensureInstalled, ROOT, setupFolder } from './lib/ensure.mjs';
 import { NODE_FLAGS } from './lib/nodeFlags.mjs';
 import { run } from './lib/run.mjs';
 
 checkNode();
 await ensureInstalled();
-// What is seen in a browser is measured where browsers are at home, among the specs.
-if (process.argv[2] === '--console') {
-  await ensureBuilt();
-  const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-  const env = { ...process.env, CONSOLE_ACCOUNTS: process.argv[3] ?? '1000000' };
-  process.exit(await run(process.execPath, [vitest, 'run', 'test/console/speed'], { cwd: ROOT, env }));
-}
 const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 const settings = path.join(ROOT, 'tsconfig.bench.json');
 const compiled = path.join(setupFolder(ROOT), 'bench');

@@ -1,11 +1,6 @@
-// npm run pictures: every page of the web console, both themes, wide and phone, into pictures/.
-import path from 'node:path';
-import { checkNode, ensureBuilt, ensureInstalled, ROOT } from './lib/ensure.mjs';
-import { run } from './lib/run.mjs';
+// npm run pictures [-- FOLDER]: every page of the web console, both themes, wide and phone, into pictures/.
+import { ensureBuilt } from './lib/ensure.mjs';
+import { runSources } from './lib/sources.mjs';
 
-checkNode();
-await ensureInstalled();
 await ensureBuilt();
-const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
-const env = { ...process.env, PICTURES: path.join(ROOT, 'pictures') };
-process.exitCode = await run(process.execPath, [vitest, 'run', 'test/console/pictures'], { cwd: ROOT, env });
+process.exitCode = await runSources('scripts/console/pictures.ts', ...process.argv.slice(2));

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { consoleSpecs, fillIn, showsBalance as shows, signIn } from '../support/console.js';
+import { signIn } from '../support/browser.js';
+import { consoleSpecs, fillIn, showsBalance as shows } from '../support/console.js';
 import { ADMIN_KEY } from '../support/service.js';
 
 const { bank, look } = consoleSpecs();

@@ -1,8 +1,8 @@
 /** The web console while the bank answers late, wrongly, or not at all: nothing is missed, doubled, or said that is not so. */
 import type { Page, Route } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { SIZES } from '../support/browser.js';
-import { consoleSpecs, fillIn, showsBalance, signIn } from '../support/console.js';
+import { SIZES, signIn } from '../support/browser.js';
+import { consoleSpecs, fillIn, showsBalance } from '../support/console.js';
 import { ADMIN_KEY } from '../support/service.js';
 
 const { bank, look } = consoleSpecs();

@@ -71,6 +71,14 @@ export async function visit(
   return { page, complaints };
 }
 
+/** Resolves once the bank has said whether it knows the key: before, a page that is left forgets it. */
+export async function signIn(page: Page, key: string): Promise<void> {
+  await page.getByLabel('API key').fill(key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const refused = page.getByText('Invalid API key.');
+  await page.locator('main:not(.sign-in)').or(refused).first().waitFor();
+}
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds serious on the page as it is, each with where. */

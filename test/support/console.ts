@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { ensureBuilt } from '../../scripts/lib/ensure.mjs';
-import { openBrowser, type Visit, type Visitor, visit } from './browser.js';
+import { openBrowser, signIn, type Visit, type Visitor, visit } from './browser.js';
 import { ROOT } from './processes.js';
 import { TcpProxy } from './proxy.js';
 import { ADMIN_KEY, openService, type TestService } from './service.js';
@@ -73,14 +73,6 @@ export function consoleSpecs(settings: Readonly<Record<string, string>> = {}): {
       return visited.page;
     },
   };
-}
-
-/** Resolves once the bank has said whether it knows the key: before, a page that is left forgets it. */
-export async function signIn(page: Page, key: string): Promise<void> {
-  await page.getByLabel('API key').fill(key);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  const refused = page.getByText('Invalid API key.');
-  await page.locator('main:not(.sign-in)').or(refused).first().waitFor();
 }
 
 /** Waits until the balance of the account that is shown is this amount, such as `1,100.00`, and not one that ends so. */

@@ -1,24 +1,17 @@
-/** `npm run pictures`: each page of the console as somebody sees it, for people to look at. */
+/** `npm run pictures [-- FOLDER]`: each page of the console as somebody sees it, for people to look at. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, expect, it } from 'vitest';
 import { answered, type BankClient, createBankClient } from '../../src/client/client.js';
-import { openBrowser, visit } from '../support/browser.js';
-import { signIn } from '../support/console.js';
-import { BankProcess, freePort, killLeftovers } from '../support/processes.js';
-import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
+import { openBrowser, signIn, visit } from '../../test/support/browser.js';
+import { BankProcess, freePort, killLeftovers, ROOT } from '../../test/support/processes.js';
+import { makeTempFolder, removeFolder } from '../../test/support/tempFolder.js';
 
-const { PICTURES } = process.env;
+const [to = path.join(ROOT, 'pictures')] = process.argv.slice(2);
 const KEY = 'the-key-of-the-pictures';
 const DEMO_MS_MAX = 120_000;
 
 const folder = makeTempFolder();
-afterAll(async () => {
-  await killLeftovers();
-  removeFolder(folder);
-});
-
 /** What is to be seen: how to get there from the page at hand, with an account that has seen much. */
 const SIGHTS: Readonly<Record<string, (page: Page, url: string, account: string) => Promise<unknown>>> = {
   overview: async (page, url) => {
@@ -67,8 +60,7 @@ const SIGHTS: Readonly<Record<string, (page: Page, url: string, account: string)
   'api-clients': (page) => page.getByRole('tab', { name: 'API clients' }).click(),
 };
 
-it.skipIf(PICTURES === undefined)('pictures of every page', { timeout: 900_000 }, async () => {
-  const to = PICTURES as string;
+async function takePictures(): Promise<void> {
   mkdirSync(to, { recursive: true });
   const { bank, url } = await startDemo();
   const account = await busiestAccount(bank);
@@ -89,12 +81,12 @@ it.skipIf(PICTURES === undefined)('pictures of every page', { timeout: 900_000 }
         await go(page, url, account);
         await shoot(name);
       }
-      expect(complaints).toEqual([]);
+      if (complaints.length > 0) throw new Error(complaints.join('\n'));
       await page.context().close();
     }
   }
   await browser.close();
-});
+}
 
 async function startDemo(): Promise<{ readonly bank: BankClient; readonly url: string }> {
   const environment = { DATA_DIR: folder, BANK_ADMIN_KEY: KEY, PORT: await freePort() };
@@ -113,4 +105,12 @@ async function busiestAccount(bank: BankClient): Promise<string> {
   const { items } = await answered(bank.GET('/v1/accounts', { params: { query } }));
   const [busiest] = items.sort((a, b) => b.version - a.version);
   return busiest?.id as string;
+}
+
+try {
+  await takePictures();
+  process.stdout.write(`pictures are in ${to}\n`);
+} finally {
+  await killLeftovers();
+  removeFolder(folder);
 }

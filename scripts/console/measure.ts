@@ -1,27 +1,21 @@
 /**
- * `npm run bench -- --console`: how long somebody waits for the web console of a bank with 1,000,000 accounts. Measured,
+ * `npm run measure [-- ACCOUNTS]`: how long somebody waits for the web console of a bank with 1,000,000 accounts. Measured,
  * not judged: the limits are printed beside the figures.
  */
 import os from 'node:os';
 import type { Page } from 'playwright-core';
-import { afterAll, it } from 'vitest';
-import { openBrowser, visit } from '../support/browser.js';
-import { BankProcess, freePort, killLeftovers } from '../support/processes.js';
-import { makeClient } from '../support/sessions.js';
-import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
+import { openBrowser, visit } from '../../test/support/browser.js';
+import { BankProcess, freePort, killLeftovers } from '../../test/support/processes.js';
+import { makeClient } from '../../test/support/sessions.js';
+import { makeTempFolder, removeFolder } from '../../test/support/tempFolder.js';
 
-const ACCOUNTS = Number(process.env.CONSOLE_ACCOUNTS ?? 0);
+const ACCOUNTS = Number(process.argv[2] ?? 1_000_000);
 const KEY = 'the-key-of-the-measurement';
 const LOADS = 11;
 const PAGES = 40;
 
 const folder = makeTempFolder();
-afterAll(async () => {
-  await killLeftovers();
-  removeFolder(folder);
-});
-
-it.skipIf(ACCOUNTS === 0)('the web console is measured', { timeout: 1_800_000 }, async () => {
+async function measure(): Promise<void> {
   const environment = { DATA_DIR: folder, BANK_ADMIN_KEY: KEY, PORT: await freePort(), LOG_LEVEL: 'warn' };
   const bank = new BankProcess(environment);
   await bank.ready();
@@ -86,7 +80,7 @@ it.skipIf(ACCOUNTS === 0)('the web console is measured', { timeout: 1_800_000 },
   tasks.push(...(await tasksOf(page)));
   say(`longest tasks in the browser, of all this: ${longest(tasks)} (limit 200 ms)\n`);
   await browser.close();
-});
+}
 
 const keepKey = (page: Page) => page.addInitScript(`sessionStorage.setItem('banking-es.key', '${KEY}')`);
 
@@ -143,4 +137,11 @@ async function caughtUp(address: string): Promise<void> {
     if (items.every(({ position, lag }) => position === ACCOUNTS && lag.events === 0)) return;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
+}
+
+try {
+  await measure();
+} finally {
+  await killLeftovers();
+  removeFolder(folder);
 }
