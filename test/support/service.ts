@@ -94,6 +94,10 @@ export interface TestService {
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   /** Keeps every append waiting until the returned function is called, which does no harm twice. */
   holdAppends(): Promise<() => Promise<void>>;
+  /** Resolves once an append waits for what `holdAppends` holds. */
+  untilAppendWaits(): Promise<void>;
+  /** The database's time, once it is another millisecond than anything that is recorded by now. */
+  laterInstant(): Promise<string>;
   /** Stops the service, not the database. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -114,6 +118,9 @@ export async function openService(
   const logger = createLogger(config.LOG_LEVEL, { write: (line) => log.push(JSON.parse(line)) });
   const service = await startService(config, await through(database.url), logger, consoleFolder);
   const pool = makePool({ connectionString: database.url, max: 2 });
+  const until = async (condition: string) => {
+    while (!(await pool.query(`SELECT ${condition} AS so`)).rows[0].so);
+  };
   const { body } = await new Client(service.address).get('/openapi.json');
   const contract = new Contract(body);
   const admin = new Client(service.address, ADMIN_KEY, contract);
@@ -140,6 +147,16 @@ export async function openService(
         released ??= client.query(`SELECT pg_advisory_unlock(${APPEND_LOCK})`).then(() => client.release());
         return released;
       };
+    },
+    untilAppendWaits: () =>
+      until(`EXISTS (SELECT FROM pg_locks JOIN pg_database d ON d.oid = database AND d.datname = current_database()
+        WHERE locktype = 'advisory' AND NOT granted)`),
+    laterInstant: async () => {
+      const clock = "date_trunc('milliseconds', clock_timestamp())";
+      const { rows } = await pool.query(`SELECT ${clock}::text AS before`);
+      await until(`${clock} > '${rows[0].before}'::timestamptz`);
+      const { rows: after } = await pool.query(`SELECT ${clock} AS now`);
+      return after[0].now.toISOString();
     },
     stop,
     close: async () => {

@@ -39,7 +39,7 @@ beforeEach(async () => {
     taken.push(deposit(key));
     await untilPending(key);
     // The first one must be on its way before the others, or it waits among them.
-    if (count === 0) await new Promise((resolve) => setTimeout(resolve, 100));
+    if (count === 0) await service.untilAppendWaits();
   }
 });
 afterEach(async () => {
@@ -109,7 +109,7 @@ describe('a batch', () => {
     const key = newKey();
     const first = deposit(key);
     await untilPending(key);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await service.untilAppendWaits();
     const waiting = [deposit(), deposit(), deposit()];
     while (!/^bank_queue_commands 3$/m.test((await bank.get('/metrics')).text));
     const batch = bank.send('POST', '/v1/batch', {

@@ -80,8 +80,12 @@ describe('a service that stops', () => {
     const last = bank.post(`/v1/accounts/${id}/deposits`, { amount: '1.00' }, { key });
     while ((await bank.get(`/v1/commands/${key}`)).status === 404);
     const stopped = timeStop();
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await expect(bank.get('/health/live')).rejects.toThrow();
+    const knock = () =>
+      bank.get('/health/live').then(
+        () => 'open',
+        () => 'closed',
+      );
+    await expect.poll(knock).toBe('closed');
     await release();
     for (const answer of await Promise.all([...answers, last])) expect(answer.status).toBe(201);
     expect(await stopped).toBeLessThan(2_000);
@@ -94,14 +98,18 @@ describe('a service that stops', () => {
     const begin = (method: string, path: string) => {
       const socket = net.connect(Number(port), hostname);
       const answer = text(socket);
-      socket.write(`${method} ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ADMIN_KEY}\r\n`);
+      const head = `${method} ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${ADMIN_KEY}\r\n`;
+      const sent = new Promise((resolve) => socket.write(head, resolve));
       const finish = (body: string) =>
         socket.write(`content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
-      return { answer, finish };
+      return { answer, sent, finish };
     };
     const work = begin('POST', `/v1/accounts/${id}/deposits`);
     const look = begin('GET', '/health/ready');
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await Promise.all([work.sent, look.sent]);
+    // Connections are taken in their order: the service has these when it answers on later ones.
+    for (let count = 0; count < 2; count += 1)
+      await fetch(`${service.url}/health/live`, { headers: { connection: 'close' } });
     const stopped = timeStop();
     work.finish('{"amount":"1.00"}');
     look.finish('');

@@ -32,7 +32,7 @@ beforeAll(async () => {
   };
   const { body } = await bank.post(`/v1/accounts/${id}/withdrawals`, paid);
   before = body.recordedAt;
-  await new Promise((resolve) => setTimeout(resolve, 2));
+  await service.laterInstant();
   // Booked back into January, after what February has.
   await bank.post(`/v1/accounts/${id}/deposits`, { amount: '1.50', effectiveOn: '2026-01-31' });
   await bank.put(`/v1/accounts/${id}/overdraft-limit`, { amount: '20.00' });
@@ -285,8 +285,16 @@ describe('a statement', () => {
 });
 
 describe('an instant that has just passed', () => {
-  const now = async () =>
-    (await service.query<{ now: Date }>('SELECT clock_timestamp() AS now'))[0]?.now as Date;
+  /** Later than anything that is recorded by now, and earlier than anything that is recorded after it. */
+  const instantBetween = async () => {
+    const at = await service.laterInstant();
+    await service.laterInstant();
+    return at;
+  };
+  const isCommitting = async () => {
+    const text = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
+    return (await service.query(text)).length;
+  };
 
   it('is answered as it will be for ever, also while what was recorded by then is being committed', async () => {
     // A commit that takes long, as one does that waits for a slow disk or another server.
@@ -300,9 +308,8 @@ describe('an instant that has just passed', () => {
       (at: string) => `/v1/accounts/${account}/statement?from=2026-01-01&to=9999-12-31&at=${at}`,
     ]) {
       const paying = bank.post(`/v1/accounts/${account}/deposits`, { amount: '1.00' });
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      const at = (await now()).toISOString();
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      await expect.poll(isCommitting, { interval: 5 }).toBe(1);
+      const at = await instantBetween();
       const first = (await bank.get(path(at))).body;
       const { recordedAt } = (await paying).body;
       expect(recordedAt < at).toBe(true);
@@ -314,8 +321,7 @@ describe('an instant that has just passed', () => {
 
   it('is answered at once when something was recorded since, and an instant to come as it is now', async () => {
     const account = await bank.account('1.00');
-    const at = (await now()).toISOString();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    const at = await instantBetween();
     await bank.account();
     const release = await service.holdAppends();
     expect((await bank.get(`/v1/accounts/${account}?at=${at}`)).body.balance).toBe('1.00');
@@ -325,9 +331,7 @@ describe('an instant that has just passed', () => {
 
   it('is not known while an append hangs: 503', async () => {
     const account = await bank.account('1.00');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    const at = (await now()).toISOString();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    const at = await instantBetween();
     const release = await service.holdAppends();
     expect(wordOf(await bank.get(`/v1/accounts/${account}?at=${at}`))).toBe('503 unavailable');
     await release();
