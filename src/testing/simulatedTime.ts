@@ -87,6 +87,11 @@ export class SimulatedTime implements Time {
     this.#line.turns.push(call);
   }
 
+  /** Timers that wait, of all nodes. */
+  get timers(): number {
+    return this.#line.timers.length;
+  }
+
   /** Sets this node's time of day, as an operator or NTP does. */
   step(ms: number): void {
     this.#aheadMs += ms;

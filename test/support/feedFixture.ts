@@ -8,16 +8,17 @@ import type { FeedBatch } from '../../src/application/feed/tail.js';
 import { LogEnd } from '../../src/application/log/end.js';
 import { Pace } from '../../src/application/shared/pace.js';
 import { StoreUnavailable } from '../../src/application/shared/ports.js';
-import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryEventSearch } from '../../src/testing/memory/eventSearch.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
+import { SimulatedTime } from '../../src/testing/simulatedTime.js';
 import { LogWriter } from './log.js';
 
 /** Bytes that an event counts for. */
 export const EVENT_BYTES = 100;
 
 export class FeedFixture {
-  readonly store = new MemoryEventStore();
+  readonly time = new SimulatedTime();
+  readonly store = new MemoryEventStore(this.time);
   readonly writer = new LogWriter(this.store);
   readonly feed: Feed;
   readonly cutOffs: CutOff[] = [];
@@ -35,7 +36,7 @@ export class FeedFixture {
       this.reads += 1;
       if (this.isAway) throw new StoreUnavailable('away');
       const events = await this.store.readAll(after, limit);
-      if (this.readMs > 0) await systemTime.sleep(this.readMs);
+      if (this.readMs > 0) await this.time.sleep(this.readMs);
       return events;
     };
     const end = async () => {
@@ -58,10 +59,10 @@ export class FeedFixture {
       evictOlder,
     });
     this.feed = new Feed({
-      time: systemTime,
+      time: this.time,
       reads,
-      logEnd: new LogEnd(systemTime, end, 50),
-      pace: new Pace(systemTime, () => false),
+      logEnd: new LogEnd(this.time, end, 50),
+      pace: new Pace(this.time, () => false),
       limits: { readersMax: 100, bufferBytesMax: 10_000, heartbeatMs: 15_000, ...limits },
       telemetry: { ...silent, feedCutOff: (reason) => this.cutOffs.push(reason) },
       onError: (error) => this.errors.push(error),

@@ -1,6 +1,5 @@
 /** Nodes that dispatch webhooks in memory: one log, one store, one receiver, and a time that a spec moves on. */
 import { v7 as uuidv7 } from 'uuid';
-import { vi } from 'vitest';
 import { LogEnd } from '../../src/application/log/end.js';
 import type { LogEpoch } from '../../src/application/log/knownLog.js';
 import { type StoredEvent, StoreUnavailable } from '../../src/application/shared/ports.js';
@@ -14,9 +13,9 @@ import type {
   WebhookRequest,
   WebhookTarget,
 } from '../../src/application/webhooks/webhook.js';
-import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryLeases } from '../../src/testing/memory/leases.js';
 import { MemoryWebhookStore } from '../../src/testing/memory/webhooks.js';
+import { SimulatedTime } from '../../src/testing/simulatedTime.js';
 
 export const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
@@ -52,8 +51,9 @@ export interface Node {
 }
 
 export class WebhookNodes {
+  readonly time = new SimulatedTime(Date.parse('2026-03-15T12:00:00.000Z'));
   readonly log: StoredEvent[] = [];
-  readonly store = new MemoryWebhookStore();
+  readonly store = new MemoryWebhookStore(this.time);
   /** Of the log; see messageId. */
   readonly epochs: LogEpoch[] = [];
   /** Whether nothing may be sent. */
@@ -61,7 +61,7 @@ export class WebhookNodes {
   readonly attempts: Attempt[] = [];
   readonly errors: unknown[] = [];
   readonly disabled: unknown[] = [];
-  readonly #logEnd = new LogEnd(systemTime, async () => this.log.length, 50);
+  readonly #logEnd = new LogEnd(this.time, async () => this.log.length, 50);
   readonly #leases = new Map();
   readonly #targets = new Map<string, WebhookTarget>();
   /** What the receiver answers. */
@@ -78,7 +78,7 @@ export class WebhookNodes {
       const position = this.log.length + 1;
       const version = this.log.filter((event) => event.streamId === streamId).length + 1;
       const type = version === 1 ? 'AccountOpened' : 'MoneyDeposited';
-      const recordedAt = new Date().toISOString();
+      const recordedAt = new Date(this.time.now()).toISOString();
       const about = { schemaVersion: 1, data: { amount: '1.00' }, metadata: {}, commandId: uuidv7() };
       this.log.push({ position, streamId, version, type, recordedAt, ...about });
     }
@@ -114,7 +114,7 @@ export class WebhookNodes {
       await this.trouble();
       return result;
     };
-    const leases = new MemoryLeases(this.#leases, name);
+    const leases = new MemoryLeases(this.#leases, name, this.time);
     const dispatcher = new WebhookDispatcher({
       store: {
         add: store.add,
@@ -146,7 +146,7 @@ export class WebhookNodes {
         release: (of) => reach(() => leases.release(of)),
       },
       slots: new Slots(sendsTotalMax),
-      time: systemTime,
+      time: this.time,
       telemetry: { webhookAttempted: () => {} },
       limits: { ...LIMITS, ...limits },
       random: { fraction: () => 0.5 },
@@ -168,7 +168,7 @@ export class WebhookNodes {
       const position = positionOf(webhookId, id, this.epochs);
       if (position === undefined) continue;
       const accountId = this.log[position - 1]?.streamId ?? '?';
-      const attempt = { webhookId, position, accountId, atMs: Date.now(), request };
+      const attempt = { webhookId, position, accountId, atMs: this.time.now(), request };
       this.attempts.push(attempt);
       this.underWay += 1;
       this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
@@ -187,5 +187,3 @@ export class WebhookNodes {
     return this.attempts.filter(of).map(({ position }) => position);
   }
 }
-
-export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);

@@ -1,11 +1,11 @@
 /** Clocks that are set, back and forth by hours, change nothing: whatever lasts is measured by a clock that nobody sets. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { ApiClients } from '../../../src/application/access/apiClients.js';
 import { type ApiClientStore, StoreUnavailable } from '../../../src/application/shared/ports.js';
 import { MemoryApiClientStore } from '../../../src/testing/memory/apiClients.js';
 import { SimulatedRandom } from '../../../src/testing/simulatedRandom.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
-import { FAILED, OK, pass, WebhookNodes } from '../../support/webhookNodes.js';
+import { FAILED, OK, WebhookNodes } from '../../support/webhookNodes.js';
 
 const HOUR_MS = 3_600_000;
 const STEPS = [8 * HOUR_MS, -8 * HOUR_MS, 30 * HOUR_MS, -30 * HOUR_MS];
@@ -63,31 +63,24 @@ describe('an API key that was checked', () => {
 });
 
 describe('webhooks', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ now: Date.parse('2026-03-15T12:00:00.000Z') });
-  });
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
   /** When attempts were made, in milliseconds since the first, by a clock that nobody sets. */
   async function attemptsWhile(stepMs: number): Promise<readonly number[]> {
     const nodes = new WebhookNodes();
     const times: number[] = [];
     nodes.answer = () => {
-      times.push(performance.now());
+      times.push(nodes.time.monotonic());
       return times.length < 5 ? FAILED : OK;
     };
     const id = await nodes.webhook();
     const node = nodes.node('one', { disableMs: 20 * HOUR_MS });
     nodes.append('0199f1c0-0000-7000-8000-00000000000a');
     for (let second = 0; second < 120; second += 1) {
-      await pass(1_000);
-      if (second === 2) vi.setSystemTime(Date.now() + stepMs);
+      await nodes.time.advance(1_000);
+      if (second === 2) nodes.time.step(stepMs);
     }
     const { state, pending } = await nodes.state(id);
     expect([state, pending, nodes.errors]).toEqual(['active', 0, []]);
-    await Promise.all([node.dispatcher.stop(), pass(5_000)]);
+    await nodes.time.until(node.dispatcher.stop());
     return times.map((time) => Math.round(time - (times[0] as number)));
   }
 
@@ -104,12 +97,12 @@ describe('webhooks', () => {
     await nodes.webhook();
     const first = nodes.node('first', { attemptsMax: 50 });
     nodes.append('0199f1c0-0000-7000-8000-00000000000a');
-    await pass(20_000);
-    await Promise.all([first.dispatcher.stop(), pass(5_000)]);
-    vi.setSystemTime(Date.now() - 8 * HOUR_MS);
+    await nodes.time.advance(20_000);
+    await nodes.time.until(first.dispatcher.stop());
+    nodes.time.step(-8 * HOUR_MS);
     const before = nodes.attempts.length;
     nodes.node('second', { attemptsMax: 50, retryAfterMsMax: 60_000 });
-    await pass(70_000);
+    await nodes.time.advance(70_000);
     expect(nodes.attempts.length).toBeGreaterThan(before);
   });
 });

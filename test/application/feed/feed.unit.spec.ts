@@ -1,14 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { EventFilter } from '../../../src/application/feed/eventReads.js';
 import { EVENT_BYTES, FeedFixture, type TestReader } from '../../support/feedFixture.js';
 import { Random } from '../../support/random.js';
-
-beforeEach(() => {
-  vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 const SETTLED_MS = 60_000;
 
@@ -27,10 +20,10 @@ describe('a reader of the feed', () => {
     const fixture = new FeedFixture();
     await write(fixture, 5);
     const reader = fixture.follow(2);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     expect(reader.ids).toEqual([3, 4, 5]);
     await write(fixture, 2);
-    await vi.advanceTimersByTimeAsync(200);
+    await fixture.time.advance(200);
     expect(reader.ids).toEqual([3, 4, 5, 6, 7]);
   });
 
@@ -38,9 +31,9 @@ describe('a reader of the feed', () => {
     const fixture = new FeedFixture();
     await write(fixture, 2);
     const reader = fixture.follow(4);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     await write(fixture, 4);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     expect(reader.ids).toEqual([5, 6]);
   });
 
@@ -49,9 +42,9 @@ describe('a reader of the feed', () => {
     const account = await write(fixture, 5);
     await write(fixture, 5);
     const reader = fixture.follow(0, { accountId: account, types: ['MoneyDeposited'] });
-    await vi.advanceTimersByTimeAsync(500);
+    await fixture.time.advance(500);
     await write(fixture, 3);
-    await vi.advanceTimersByTimeAsync(600);
+    await fixture.time.advance(600);
     expect(reader.ids).toEqual([2, 3, 4, 5]);
     expect(reader.beats).toEqual([0, 13]);
   });
@@ -59,10 +52,10 @@ describe('a reader of the feed', () => {
   it('hears from the feed every so often, come what may', async () => {
     const fixture = new FeedFixture();
     const reader = fixture.follow(0);
-    await vi.advanceTimersByTimeAsync(60_000);
+    await fixture.time.advance(60_000);
     expect(reader.beats).toHaveLength(1 + 4);
     reader.leave();
-    await vi.advanceTimersByTimeAsync(60_000);
+    await fixture.time.advance(60_000);
     expect(reader.beats).toHaveLength(1 + 4);
   });
 
@@ -71,15 +64,15 @@ describe('a reader of the feed', () => {
     fixture.isAway = true;
     await write(fixture, 3);
     const [early, late] = [fixture.follow(0), fixture.follow(3)];
-    await vi.advanceTimersByTimeAsync(2_000);
+    await fixture.time.advance(2_000);
     expect(early.ids).toEqual([]);
     fixture.isAway = false;
-    await vi.advanceTimersByTimeAsync(2_000);
+    await fixture.time.advance(2_000);
     fixture.isAway = true;
     await write(fixture, 2);
-    await vi.advanceTimersByTimeAsync(2_000);
+    await fixture.time.advance(2_000);
     fixture.isAway = false;
-    await vi.advanceTimersByTimeAsync(2_000);
+    await fixture.time.advance(2_000);
     expect([early.ids, late.ids]).toEqual([
       [1, 2, 3, 4, 5],
       [4, 5],
@@ -92,11 +85,11 @@ describe('many readers', () => {
   it('cost the store no more than one', async () => {
     const fixture = new FeedFixture();
     const readers = Array.from({ length: 100 }, () => fixture.follow(0));
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     const before = fixture.reads;
     for (let round = 0; round < 10; round += 1) {
       await write(fixture, 3);
-      await vi.advanceTimersByTimeAsync(200);
+      await fixture.time.advance(200);
     }
     for (const reader of readers) expect(reader.ids).toEqual(count(1, 30));
     expect(fixture.reads - before).toBeLessThanOrEqual(10);
@@ -107,21 +100,21 @@ describe('many readers', () => {
   it('leave nothing behind when they are gone', async () => {
     const fixture = new FeedFixture();
     const readers = [fixture.follow(0), fixture.follow(0)];
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     for (const reader of readers) reader.leave();
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     expect(fixture.feed.readers).toBe(0);
-    expect(vi.getTimerCount()).toBe(0);
+    expect(fixture.time.timers).toBe(0);
     const before = fixture.reads;
     await write(fixture, 3);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await fixture.time.advance(10_000);
     expect(fixture.reads).toBe(before);
     const next = fixture.follow(1);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     expect(next.ids).toEqual([2, 3]);
     // It is woken by the tail; by itself it would ask again and again.
     const settled = fixture.reads;
-    await vi.advanceTimersByTimeAsync(10_000);
+    await fixture.time.advance(10_000);
     expect(fixture.reads).toBe(settled);
   });
 });
@@ -131,18 +124,18 @@ describe('a reader that comes while the last one leaves', () => {
     const fixture = new FeedFixture();
     await write(fixture, 1);
     const last = fixture.follow(1);
-    await vi.advanceTimersByTimeAsync(500);
+    await fixture.time.advance(500);
     fixture.readMs = 100;
     await write(fixture, 1);
-    await vi.advanceTimersByTimeAsync(ms);
+    await fixture.time.advance(ms);
     last.leave();
-    await vi.advanceTimersByTimeAsync(0);
+    await fixture.time.advance(0);
     const next = fixture.follow(2);
     await write(fixture, 1);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await fixture.time.advance(10_000);
     expect(next.ids).toEqual([3]);
     await write(fixture, 1);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await fixture.time.advance(10_000);
     expect([next.ids, next.ended]).toEqual([[3, 4], undefined]);
   });
 });
@@ -153,18 +146,18 @@ describe('a slow reader', () => {
   it('is cut off when too much waits for it, is told where it was, and can resume', async () => {
     const fixture = new FeedFixture({ bufferBytesMax: BUFFER_BYTES_MAX });
     const [slow, other] = [fixture.follow(0), fixture.follow(0)];
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     slow.isStuck = true;
     for (let round = 0; round < 20; round += 1) {
       await write(fixture, 1);
-      await vi.advanceTimersByTimeAsync(100);
+      await fixture.time.advance(100);
     }
     expect(slow.ended).toEqual({ reason: 'slow-reader', position: 11 });
     expect(slow.ids).toEqual(count(1, 11));
     expect(fixture.cutOffs).toEqual(['slow-reader']);
     expect(other.ids).toEqual(count(1, 20));
     const resumed = fixture.follow(11);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     expect(resumed.ids).toEqual(count(12, 20));
   });
 
@@ -173,10 +166,10 @@ describe('a slow reader', () => {
     await write(fixture, 1_200);
     const reader = fixture.follow(0);
     reader.isStuck = true;
-    await vi.advanceTimersByTimeAsync(5_000);
+    await fixture.time.advance(5_000);
     expect(reader.ids).toEqual(count(1, 500));
     reader.drain();
-    await vi.advanceTimersByTimeAsync(5_000);
+    await fixture.time.advance(5_000);
     expect(reader.ids).toEqual(count(1, 1_200));
     expect(reader.ended).toBeUndefined();
   });
@@ -184,12 +177,12 @@ describe('a slow reader', () => {
   it('is cut off when it has taken nothing between two heartbeats, not when it takes a little', async () => {
     const fixture = new FeedFixture({ heartbeatMs: 1_000 });
     const [stuck, slow] = [fixture.follow(0), fixture.follow(0)];
-    await vi.advanceTimersByTimeAsync(100);
+    await fixture.time.advance(100);
     stuck.isStuck = true;
     slow.isStuck = true;
     await write(fixture, 20);
     for (let second = 0; second < 4; second += 1) {
-      await vi.advanceTimersByTimeAsync(1_000);
+      await fixture.time.advance(1_000);
       slow.drain(1);
     }
     expect(stuck.ended?.reason).toBe('slow-reader');
@@ -202,12 +195,12 @@ describe('a feed that stops', () => {
     const fixture = new FeedFixture();
     await write(fixture, 3);
     const reader = fixture.follow(1);
-    await vi.advanceTimersByTimeAsync(1_000);
+    await fixture.time.advance(1_000);
     fixture.feed.stop();
     expect(reader.ended).toEqual({ reason: 'stopping', position: 3 });
     expect(fixture.follow(2).ended).toEqual({ reason: 'stopping', position: 2 });
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect([fixture.feed.readers, vi.getTimerCount()]).toEqual([0, 0]);
+    await fixture.time.advance(1_000);
+    expect([fixture.feed.readers, fixture.time.timers]).toEqual([0, 0]);
   });
 });
 
@@ -228,18 +221,18 @@ describe('readers that come and go at any moment', () => {
           await fixture.writer.move(random.pick(accounts), 1n);
         }
       }
-      await vi.advanceTimersByTimeAsync(random.between(0, 120));
+      await fixture.time.advance(random.between(0, 120));
       for (const reader of readers) reader.resume();
     }
     fixture.isAway = false;
     for (const reader of readers) reader.recover();
-    await vi.advanceTimersByTimeAsync(SETTLED_MS);
+    await fixture.time.advance(SETTLED_MS);
     for (const { ids, filter, start } of readers) expect(ids).toEqual(await fixture.wanted(filter, start));
     expect(fixture.errors).toEqual([]);
     expect(fixture.cutOffs).not.toContain('failed');
     for (const reader of readers) reader.leave();
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect([fixture.feed.readers, vi.getTimerCount()]).toEqual([0, 0]);
+    await fixture.time.advance(1_000);
+    expect([fixture.feed.readers, fixture.time.timers]).toEqual([0, 0]);
   });
 
   /** Somebody who resumes after the last event, or where it was told to, whenever its line has ended. */

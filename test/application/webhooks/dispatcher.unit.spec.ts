@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { StoredEvent } from '../../../src/application/shared/ports.js';
 import type { SendResult } from '../../../src/application/webhooks/webhook.js';
 import {
@@ -7,7 +7,6 @@ import {
   GONE,
   type Node,
   OK,
-  pass,
   SECRET,
   WebhookNodes,
 } from '../../support/webhookNodes.js';
@@ -22,7 +21,6 @@ const [A, B, C] = ['a', 'b', 'c'].map((letter) => `0199f1c0-0000-7000-8000-00000
 let nodes: WebhookNodes;
 let running: Node[];
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-03-15T12:00:00.000Z') });
   nodes = new WebhookNodes();
   running = [];
 });
@@ -30,10 +28,10 @@ afterEach(async () => {
   const stopped = Promise.all(running.map(({ dispatcher }) => dispatcher.stop()));
   await pass(5_000);
   await stopped;
-  vi.useRealTimers();
   expect(nodes.errors).toEqual([]);
 });
 
+const pass = (ms: number) => nodes.time.advance(ms);
 const start = (...given: Parameters<WebhookNodes['node']>) => {
   const node = nodes.node(...given);
   running.push(node);
@@ -69,6 +67,9 @@ describe('a webhook', () => {
     const { request } = nodes.attempts[0] as Attempt;
     const message = { text: request.body, headers: request.headers };
     const { streamId, ...rest } = nodes.log[0] as StoredEvent;
+    // The library looks at the clock by itself.
+    vi.useFakeTimers({ now: nodes.time.now(), toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
     expect(verify(SECRET, message)).toEqual({
       type: 'AccountOpened',
       timestamp: '2026-03-15T12:00:00.000Z',
@@ -116,7 +117,7 @@ describe('a failing delivery', () => {
     nodes.append(A);
     await nodes.webhook();
     start('one');
-    const startMs = Date.now();
+    const startMs = nodes.time.now();
     await pass(300_000);
     // Half of 1, 3, 9 and 27 s, as the random number is always 0.5.
     const times = nodes.attempts.map(({ atMs }) => atMs - startMs);
@@ -357,7 +358,7 @@ describe('a webhook whose receiver is out of order', () => {
 
   it('is sent two at a time while it fails, and at once what waited for it when it is back', async () => {
     const accounts = range(10, 49).map((index) => `0199f1c0-0000-7000-8000-0000000000${index}`);
-    nodes.answer = () => new Promise((resolve) => setTimeout(resolve, 100, FAILED));
+    nodes.answer = () => nodes.time.sleep(100).then(() => FAILED);
     nodes.append(...accounts);
     const id = await nodes.webhook();
     start('one', { retryMs: 3_600_000, retryMsMax: 3_600_000, disableMs: 10 ** 9 });
@@ -380,7 +381,7 @@ describe('sends under way', () => {
     nodes.append(...accounts);
     const ids = [];
     for (const _ of range(1, 5)) ids.push(await nodes.webhook());
-    nodes.answer = () => new Promise((resolve) => setTimeout(resolve, 100, OK));
+    nodes.answer = () => nodes.time.sleep(100).then(() => OK);
     start('one', {}, 6);
     await pass(1_050);
     expect(nodes.mostUnderWay).toBe(6);
@@ -427,7 +428,7 @@ describe('nodes', () => {
   });
 
   it('that stop record what was under way, and leave the rest to others at once', async () => {
-    nodes.answer = () => new Promise((resolve) => setTimeout(resolve, 500, OK));
+    nodes.answer = () => nodes.time.sleep(500).then(() => OK);
     nodes.append(A, A, B);
     await nodes.webhook();
     const first = start('one');

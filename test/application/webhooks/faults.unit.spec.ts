@@ -1,18 +1,11 @@
 /** Whatever happens to nodes and receivers: every event arrives, and each account's in order. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { StoreUnavailable } from '../../../src/application/shared/ports.js';
 import { Random } from '../../support/random.js';
-import { FAILED, type Node, OK, pass, WebhookNodes } from '../../support/webhookNodes.js';
+import { FAILED, type Node, OK, WebhookNodes } from '../../support/webhookNodes.js';
 
 const RUNS = 20;
 const ACCOUNTS = ['a', 'b', 'c', 'd'].map((letter) => `0199f1c0-0000-7000-8000-00000000000${letter}`);
-
-beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-03-15T12:00:00.000Z') });
-});
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 describe('webhooks under random faults', () => {
   it.each(Array.from({ length: RUNS }, (_, seed) => seed))(
@@ -25,7 +18,7 @@ describe('webhooks under random faults', () => {
       let isCalm = false;
       nodes.answer = async ({ webhookId, position, accountId }) => {
         const delayMs = random.pick([0, 10, 100, 3_000]);
-        if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+        if (delayMs > 0) await nodes.time.sleep(delayMs);
         const isRefused = !isCalm && random.chance(accountId === ACCOUNTS[0] ? 0.6 : 0.2);
         if (!isRefused) accepted.get(webhookId)?.push(position);
         // The receiver has it, and its answer is lost.
@@ -33,7 +26,7 @@ describe('webhooks under random faults', () => {
       };
       nodes.trouble = async () => {
         const delayMs = random.pick([0, 0, 0, 0, 0, 20, 200]);
-        if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs));
+        if (delayMs > 0) await nodes.time.sleep(delayMs);
         if (!isCalm && random.chance(0.02)) throw new StoreUnavailable('nobody knows whether it happened');
       };
       const limits = { attemptsMax: 1_000, pendingMax: 30, retryMsMax: 5_000, disableMs: 10 ** 10 };
@@ -48,11 +41,11 @@ describe('webhooks under random faults', () => {
           const [killed] = running.splice(random.between(0, running.length - 1), 1);
           killed?.kill();
         }
-        await pass(random.pick([1, 50, 500, 5_000]));
+        await nodes.time.advance(random.pick([1, 50, 500, 5_000]));
       }
       isCalm = true;
       running = [...running, nodes.node('last', limits)];
-      await pass(120_000);
+      await nodes.time.advance(120_000);
 
       for (const id of ids) {
         const asked = nodes.log.filter(
@@ -72,7 +65,7 @@ describe('webhooks under random faults', () => {
       }
       expect(nodes.errors).toEqual([]);
       const stopped = Promise.all(running.map(({ dispatcher }) => dispatcher.stop()));
-      await pass(5_000);
+      await nodes.time.advance(5_000);
       await stopped;
     },
   );

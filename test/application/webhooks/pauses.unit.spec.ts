@@ -1,6 +1,6 @@
 /** Receivers that name the time of the next attempt: 429 or 503 with Retry-After. */
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FAILED, later, type Node, OK, pass, WebhookNodes } from '../../support/webhookNodes.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FAILED, later, type Node, OK, WebhookNodes } from '../../support/webhookNodes.js';
 
 const [A, B] = ['a', 'b'].map((letter) => `0199f1c0-0000-7000-8000-00000000000${letter}`) as [string, string];
 
@@ -8,19 +8,18 @@ let nodes: WebhookNodes;
 let running: Node[];
 let startMs: number;
 beforeEach(() => {
-  vi.useFakeTimers({ now: Date.parse('2026-03-15T12:00:00.000Z') });
-  startMs = Date.now();
   nodes = new WebhookNodes();
+  startMs = nodes.time.now();
   running = [];
 });
 afterEach(async () => {
   const stopped = Promise.all(running.map(({ dispatcher }) => dispatcher.stop()));
   await pass(5_000);
   await stopped;
-  vi.useRealTimers();
   expect(nodes.errors).toEqual([]);
 });
 
+const pass = (ms: number) => nodes.time.advance(ms);
 const start = (...given: Parameters<WebhookNodes['node']>) => {
   const node = nodes.node(...given);
   running.push(node);
