@@ -1,4 +1,4 @@
-/** The HTTP server: Fastify with our checks, errors and routes. */
+/** The HTTP server: Fastify with authentication, error handling and routes. */
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
@@ -36,21 +36,21 @@ export interface ServerLimits {
   readonly headerBytesMax: number;
   readonly headersMsMax: number;
   readonly requestMsMax: number;
-  /** Milliseconds to receive a body that is not streamed. */
+  /** Time limit in milliseconds to receive a body (not streamed). */
   readonly bodyMsMax: number;
-  /** Bytes of all bodies that are not complete yet. */
+  /** Maximum total bytes of incomplete bodies. */
   readonly unfinishedBytesMax: number;
   readonly idleMsMax: number;
-  /** Requests of one API client a minute; 0 is no limit. */
+  /** Requests per API client and minute; 0 means no limit. */
   readonly requestsPerMinuteMax: number;
   /** Origins whose pages may call the API from a browser; `*`: all. */
   readonly corsOrigins: readonly string[];
 }
 
-/** How often Node looks for connections that are past a deadline. */
+/** Interval at which Node checks for connections past their deadline. */
 const DEADLINE_PERIOD_MS = 1_000;
 
-/** Builds the server with all routes; it does not listen yet. */
+/** Builds the server with all routes, without listening. */
 export async function buildServer(
   dependencies: ApiDependencies,
   limits: ServerLimits,
@@ -58,7 +58,7 @@ export async function buildServer(
 ): Promise<FastifyInstance> {
   const server = Fastify({
     loggerInstance: logger,
-    // One for all: what logs for a request names the request itself.
+    // One logger for all: log lines of a request contain its id.
     childLoggerFactory: () => logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: dependencies.limits.bodyBytesMax,
@@ -71,7 +71,7 @@ export async function buildServer(
       connectionsCheckingInterval: Math.min(limits.headersMsMax, DEADLINE_PERIOD_MS),
     },
     forceCloseConnections: 'idle',
-    // While it stops, authenticate() refuses new work in our own words.
+    // While stopping, authenticate() rejects new requests with a problem document.
     return503OnClosing: false,
     genReqId: (request) => requestId(request.headers['x-request-id']),
     routerOptions: { maxParamLength: 300, ignoreTrailingSlash: false },
@@ -79,7 +79,7 @@ export async function buildServer(
     clientErrorHandler: (error, socket) => answerClientError(error, socket as Socket),
   });
   server.setValidatorCompiler(({ schema, httpPart }) => {
-    // Headers are only documented by their schema; idempotencyKeyOf and expectedVersionOf check them.
+    // Schemas only document headers; idempotencyKeyOf and expectedVersionOf check them.
     if (httpPart === 'headers') return () => true;
     const check = compileCheck(schema as object, httpPart === 'body' ? 'body' : 'url');
     return (value: unknown) => {
@@ -98,7 +98,7 @@ export async function buildServer(
   answerPublicAddresses(server, dependencies.publicUrl);
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff');
-    // So that clients, and proxies that keep connections open, go to another node before this one hangs up.
+    // Clients and proxies with open connections then move to another node before this one closes them.
     if (dependencies.draining.aborted) reply.header('connection', 'close');
     if (request.is404) done(notFound(request));
     else done();
@@ -141,7 +141,7 @@ export async function buildServer(
       documentRoutes,
       consoleRoutes,
     ]) {
-      // Each with content types of its own.
+      // Each has its own content types.
       await routes.register(async (own) => add(own, dependencies));
     }
     refuseTheRest();

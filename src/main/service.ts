@@ -32,7 +32,7 @@ export interface Service {
 /** How often a stopping service looks for connections on which everything is answered. */
 const IDLE_CHECK_MS = 20;
 
-/** How long Redis may take to be reached by who is of no use without it, and how often that is looked at. */
+/** How long to wait for Redis where it is required, and the poll interval. */
 const REACH_MS_MAX = 5_000;
 const REACH_CHECK_MS = 10;
 

@@ -7,8 +7,10 @@ import { withCachedStates } from './cachedStates.js';
 import type { Config } from './config.js';
 
 /**
- * Verifies the bank in a database, and its states in Redis where there is one. A standby is read if there is one.
- * @param begin told how many events there are; returns who is told of so many more that are done
+ * Verifies the bank in a database and its cached states in Redis, if any. Reads from a standby if there is
+ * one.
+ * @param begin called with the number of events; returns a callback for progress (events done since the last
+ *   call)
  */
 export async function verifyDatabase(
   config: Config,

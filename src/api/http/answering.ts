@@ -1,12 +1,12 @@
-/** From a command's answer to an HTTP answer. */
+/** Maps answers of commands to HTTP responses. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../../application/commands/answer.js';
 import { Problem, problemOfRejection, sendProblem } from './problem.js';
 
-/** For what is sent piece by piece: a proxy such as nginx would hold it back until it is whole. */
+/** For streamed responses, which a proxy such as nginx would otherwise buffer. */
 export const UNBUFFERED = { 'x-accel-buffering': 'no' } as const;
 
-/** Notes a request header that the answer depends on, beside those noted before. */
+/** Adds a request header to `Vary`. */
 export function varyBy(reply: FastifyReply, name: string): void {
   const before = reply.getHeader('vary');
   reply.header('vary', before === undefined ? name : `${before}, ${name}`);
@@ -14,7 +14,7 @@ export function varyBy(reply: FastifyReply, name: string): void {
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** What a failed answer is as a problem; undefined for an accepted one. */
+/** The problem of a failed answer; undefined for an accepted one. */
 export function problemOf(answer: Answer): Problem | undefined {
   switch (answer.kind) {
     case 'accepted':
@@ -37,7 +37,7 @@ export function problemOf(answer: Answer): Problem | undefined {
   }
 }
 
-/** Errors that are in the log already: one failed append is the answer to many commands. */
+/** Errors already logged, because a failed append is the answer to many commands. */
 const logged = new WeakSet<Error>();
 
 export function logFailure(request: FastifyRequest, answer: Answer): void {
@@ -46,10 +46,10 @@ export function logFailure(request: FastifyRequest, answer: Answer): void {
   request.log.error({ reqId: request.id, err: answer.error }, 'command failed');
 }
 
-/** Keys that are the same in a path, whatever a proxy does to it: some refuse `%2F`, some take it for a slash. */
+/** Keys that no proxy changes in a path: some reject `%2F`, others decode it. */
 const PLAIN_KEY = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/;
 
-/** Where the outcome of a command is found. */
+/** The URL of a command's outcome. */
 const commandAddress = (key: string): string =>
   PLAIN_KEY.test(key) ? `/v1/commands/${key}` : `/v1/commands?key=${encodeURIComponent(key)}`;
 

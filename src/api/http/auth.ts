@@ -1,4 +1,6 @@
-/** Authentication and scopes: `Authorization: Bearer KEY` on every route that does not say otherwise. */
+/**
+ * Authentication and scopes: `Authorization: Bearer KEY` on every route, unless its config says otherwise.
+ */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiClient, Scope } from '../../application/shared/ports.js';
 import { Problem } from './problem.js';
@@ -7,19 +9,18 @@ import type { ApiDependencies } from './responses.js';
 declare module 'fastify' {
   interface FastifyContextConfig {
     /**
-     * The scope a key must have; with `any` every key will do, with `none` no key is needed. A route that does not say
-     * needs an admin.
+     * The required scope. `any` accepts every key, `none` requires no key. The default is `admin`.
      */
     scope?: Scope | 'any' | 'none';
   }
 }
 
-/** Longer than any key: what is longer is refused without being hashed. */
+/** Maximum length of a key; longer ones are rejected without hashing. */
 const HEADER_CHARACTERS_MAX = 300;
 
 const UNAUTHORIZED = 'Send `Authorization: Bearer KEY` with the key of an API client';
 
-/** Adds the check that runs before the body is read: strangers get no work done. */
+/** Authenticates before the body is read, so that unauthorized requests cost little. */
 export function authenticate(server: FastifyInstance, { clients, stopping }: ApiDependencies): void {
   server.decorateRequest('client', undefined);
   server.addHook('onRequest', (request, reply, done) => {
@@ -38,7 +39,7 @@ export function authenticate(server: FastifyInstance, { clients, stopping }: Api
   });
 }
 
-/** A client is admitted with the scope itself, or as an admin. */
+/** Whether a client has the scope, or is an admin. */
 function admit(request: FastifyRequest, client: ApiClient, scope: Scope | 'any'): Problem | undefined {
   if (scope !== 'any' && !allows(client, scope)) {
     return new Problem('forbidden', `This requires an API key with the ${scope} scope`);
@@ -50,7 +51,7 @@ function admit(request: FastifyRequest, client: ApiClient, scope: Scope | 'any')
 export const allows = ({ scopes }: ApiClient, scope: Scope): boolean =>
   scopes.includes(scope) || scopes.includes('admin');
 
-/** The API key that a request was sent with. */
+/** The API key of a request. */
 export function bearerKey(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization;
   if (header === undefined || header.length > HEADER_CHARACTERS_MAX) return undefined;

@@ -1,11 +1,11 @@
-/** Request bodies: JSON in UTF-8, and nothing else unless a route says so. */
+/** Request bodies: JSON in UTF-8, unless a route accepts another type. */
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { InvalidInput } from '../../application/shared/validation.js';
 import { type BodyLimits, BodyReader } from './bodyReader.js';
 import { repeatedMember } from './repeatedMembers.js';
 
-/** A body is optional where all its fields are: none, or an empty one, is an empty object. */
+/** A missing or empty body counts as an empty object, so it is optional if all its fields are. */
 export function acceptJson(server: FastifyInstance, limits: BodyLimits): void {
   const reader = new BodyReader(limits);
   server.removeAllContentTypeParsers();
@@ -26,13 +26,13 @@ export function acceptJson(server: FastifyInstance, limits: BodyLimits): void {
 }
 
 /**
- * A field named `__proto__` stays a field like any other, for the schemas to refuse by its name; a name that is taken
- * in its object is refused here.
- * @param name what the bytes are called in a fault
+ * Parses JSON. A field named `__proto__` stays an ordinary field, which schemas reject by name. Repeated
+ * names in an object are rejected.
+ * @param name name of the input in faults
  * @throws InvalidInput
  */
 export function parseJson(bytes: Buffer, name: string): unknown {
-  // Bytes that are no text would be replaced by other text without a word.
+  // Invalid UTF-8 would be silently replaced.
   if (!isUtf8(bytes)) throw notUtf8(name);
   return parseJsonText(bytes.toString(), name);
 }
@@ -40,7 +40,7 @@ export function parseJson(bytes: Buffer, name: string): unknown {
 export const notUtf8 = (name: string): InvalidInput =>
   new InvalidInput([{ field: name, rule: 'utf-8', message: 'is not valid UTF-8' }]);
 
-/** As `parseJson`, of what is text already. */
+/** Like `parseJson`, for text. */
 export function parseJsonText(text: string, name: string): unknown {
   let value: unknown;
   try {

@@ -1,25 +1,25 @@
-/** Reads request bodies within bounds: each in size and time, and all that are unfinished in size together. */
+/** Reads request bodies within limits: size and time of each, and total size of all incomplete ones. */
 import type { IncomingMessage } from 'node:http';
 import { TransientMap } from '../../application/shared/transientMap.js';
 import { Problem } from './problem.js';
 
 export interface BodyLimits {
-  /** Bytes of one body. */
+  /** Maximum bytes of a body. */
   readonly bytesMax: number;
-  /** Milliseconds from the headers to the end of one body; a late one may be ended up to an eighth later. */
+  /** Maximum milliseconds from the headers to the end of a body; enforced with a tolerance of an eighth. */
   readonly msMax: number;
-  /** Bytes of all bodies that are not complete yet. */
+  /** Maximum total bytes of incomplete bodies. */
   readonly unfinishedBytesMax: number;
 }
 
-/** How many times within `msMax` the timer looks for late bodies. */
+/** Number of checks for late bodies within `msMax`. */
 const LOOKS = 8;
 
 type Done = (error: Error | null, body?: Buffer) => void;
 
 export class BodyReader {
   readonly #limits: BodyLimits;
-  /** For each unfinished body, what ends it and when it is due; the oldest first. One timer serves all of them. */
+  /** Incomplete bodies, oldest first: the function that ends each, and its deadline. One timer serves all. */
   readonly #unfinished = new TransientMap<(error?: Error) => void, number>();
   #unfinishedBytes = 0;
   #watch: NodeJS.Timeout | undefined;
@@ -29,7 +29,7 @@ export class BodyReader {
   }
 
   /**
-   * @param done is given a Problem when the body breaks a bound, whose rest is not read, and another Error when the
+   * @param done gets a Problem if the body exceeds a limit (the rest is not read), and another Error if the
    *   connection breaks
    */
   read(raw: IncomingMessage, done: Done): void {
@@ -54,7 +54,7 @@ export class BodyReader {
       bytes += chunk.length;
       this.#unfinishedBytes += chunk.length;
       if (bytes > bytesMax) return end(tooLarge(bytesMax));
-      // One body alone always finds room, or it could never be taken.
+      // A single body always finds room; otherwise it could never be accepted.
       if (this.#unfinishedBytes > Math.max(unfinishedBytesMax, bytesMax)) {
         return end(new Problem('overloaded', TOO_MUCH));
       }

@@ -1,12 +1,12 @@
 /**
- * Pages of other origins that may call the API from a browser (the CORS protocol of the Fetch standard). They send an API key of
- * their own: nothing that a browser adds by itself, such as a cookie, counts, so credentials are never allowed.
+ * Access from pages of other origins (CORS, Fetch standard). Pages send their own API key. The API ignores
+ * everything that a browser adds by itself, such as cookies, so credentials are never allowed.
  */
 import type { FastifyInstance } from 'fastify';
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE';
 
-/** What such a page may send beyond what every page may. */
+/** Request headers allowed in addition to the safelisted ones. */
 const SENT = [
   ...[
     'Authorization',
@@ -20,23 +20,26 @@ const SENT = [
   'X-Request-Id',
 ].join(', ');
 
-/** What it may read of an answer beyond what every page may. */
+/** Response headers exposed in addition to the safelisted ones. */
 const READ = [
   ...['Allow', 'Content-Disposition', 'ETag', 'Events-After', 'Idempotent-Replayed', 'Link', 'Location'],
   ...['Preference-Applied', 'Projection-Lag', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
   ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
 ].join(', ');
 
-/** How long a browser may remember what is allowed; some do for less. */
+/** How long browsers may cache a preflight; some use less. */
 const PREFLIGHT_S = 7_200;
 
-/** @param origins those that may, such as `https://shop.example`, or `*` for all; without any, none is told anything */
+/**
+ * @param origins allowed origins, such as `https://shop.example`, or `*` for all; if empty, no CORS headers
+ *   are sent
+ */
 export function allowOrigins(server: FastifyInstance, origins: readonly string[]): void {
   if (origins.length === 0) return;
   const isOpen = origins.includes('*');
   server.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
-    // Another origin gets another answer, unless all get the same.
+    // Responses differ by origin, unless all origins are allowed.
     if (!isOpen) reply.header('vary', 'Origin');
     if (origin === undefined || !(isOpen || origins.includes(origin))) return done();
     reply

@@ -1,20 +1,20 @@
-/** The entity tags of accounts, which are their versions, as they come back in a precondition (RFC 9110, section 13.1.1). */
+/** Entity tags of accounts (their versions) in preconditions (RFC 9110, section 13.1.1). */
 
-/** Tags in one header. */
+/** Maximum number of tags in a header. */
 export const TAGS_MAX = 100;
 
-/** One tag of a list, or one bare version, up to the comma after it. */
+/** A tag or bare version, including the comma after it. */
 const TAG = /[ \t]*(?:((?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")|([0-9]{1,15}))[ \t]*(?:,|$)/y;
 
 /**
- * A version as it comes back through a proxy that compresses answers: nginx makes the tag a weak one, Apache and others add
- * the encoding to it. What they compress is the same account, so that such a tag is as good as ours.
+ * A version, possibly changed by a compressing proxy: nginx makes the tag weak; Apache and others append the
+ * encoding. The account is the same, so such a tag is accepted.
  */
 const VERSION = /^(?:W\/)?"([0-9]{1,15})(?:(?:--?|;)(?:gzip|br|zstd|deflate))?"$/;
 
 /**
- * The versions that the tags of a header stand for, ascending and each once; tags that no account ever has are left out.
- * Undefined when it is not a list of up to `TAGS_MAX` tags.
+ * The versions in the tags of a header, ascending, without duplicates and without tags that are no versions.
+ * Undefined if it is not a list of up to `TAGS_MAX` tags.
  */
 export function versionsOf(header: string): readonly number[] | undefined {
   const versions = new Set<number>();

@@ -1,4 +1,4 @@
-/** Handlers of routes that are one command each. */
+/** Handlers of routes for single commands. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Bank } from '../../application/bank.js';
 import type { Answer } from '../../application/commands/answer.js';
@@ -8,8 +8,8 @@ import { type CommandRoute, commandOf, executeOptions, senderOf } from './reques
 
 /**
  * @param status of an accepted command
- * @param onAccepted adds what this route's answer has beside that
- * @returns a handler without a promise of its own: one a command costs more than reading it
+ * @param onAccepted adds to the response of this route
+ * @returns a handler without a promise, because a promise per command costs more than parsing it
  */
 export function execute(
   bank: Pick<Bank, 'submit' | 'today' | 'newAccountId'>,

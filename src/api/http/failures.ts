@@ -1,4 +1,4 @@
-/** From whatever goes wrong to a problem document: our own refusals, Fastify's, and those of Node's HTTP parser. */
+/** Maps errors to problem documents: those of the API, of Fastify and of Node's HTTP parser. */
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { StoreForbidden, StoreUnavailable } from '../../application/shared/ports.js';
@@ -7,7 +7,7 @@ import { PROBLEM_TYPE, Problem, problemOfFaults, sendProblem } from './problem.j
 import { requestId } from './requestId.js';
 import { closeGently } from './unreadBodies.js';
 
-/** Sets up the answers to errors and to unknown addresses. */
+/** Installs the handlers for errors and unknown routes. */
 export function answerFailures(server: FastifyInstance): void {
   server.setErrorHandler<FastifyError>((error, request, reply) => {
     const problem = problemOfError(error);
@@ -22,7 +22,7 @@ export function answerFailures(server: FastifyInstance): void {
 export const notFound = ({ method, url }: FastifyRequest): Problem =>
   new Problem('not-found', `No route for ${method} ${url.split('?')[0]}`);
 
-/** Errors that Fastify finds before a request has a route, and so before any hook. */
+/** Handles errors that Fastify detects before routing, and thus before any hook. */
 export function answerBadUrl(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const tooLong = error.code === 'FST_ERR_MAX_PARAM_LENGTH';
   const fault = tooLong
@@ -53,10 +53,10 @@ function problemOfError(
   return new Problem('internal-error', 'The request failed; find its X-Request-Id in the log');
 }
 
-/** What Node's parser refuses never becomes a request; it is answered here, in the same form. */
+/** Responds to input that Node's HTTP parser rejects before it becomes a request, in the same format. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   const { _httpMessage: underWay } = socket as { _httpMessage?: { headersSent: boolean } };
-  // In the middle of an answer there is no room for another one.
+  // A response in progress cannot be replaced.
   if (error.code === 'ECONNRESET' || !socket.writable || underWay?.headersSent) {
     socket.destroy();
     return;
@@ -67,7 +67,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
     `HTTP/1.1 ${body.status} ${body.title}\r\ncontent-type: ${PROBLEM_TYPE}\r\n` +
     `content-length: ${Buffer.byteLength(text)}\r\nx-request-id: ${requestId(undefined)}\r\n` +
     `connection: close\r\n\r\n${text}`;
-  // One that took too long has been waited for enough.
+  // After a timeout, do not wait any longer.
   if (body.status === 408) socket.end(answer, () => socket.destroy());
   else closeGently(socket, answer);
 }

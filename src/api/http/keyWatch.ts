@@ -1,10 +1,10 @@
-/** API keys of requests that stay open: a key that is revoked, or loses its scope, ends them. */
+/** Watches the API keys of open streams: a revoked key, or one that lost its scope, ends them. */
 import type { ApiClients } from '../../application/access/apiClients.js';
 import type { Scope } from '../../application/shared/ports.js';
 import type { Time } from '../../application/shared/time.js';
 import { allows } from './auth.js';
 
-/** Keys are not checked more often than this, whatever the setting. */
+/** Minimum interval between checks, whatever the setting is. */
 const PERIOD_MS_MIN = 100;
 
 export class KeyWatch {
@@ -15,7 +15,7 @@ export class KeyWatch {
   readonly #watched = new Map<string, Set<() => void>>();
   #watching: AbortController | undefined;
 
-  /** @param periodMs how often each key is checked */
+  /** @param periodMs interval between checks of a key */
   constructor(
     time: Pick<Time, 'sleep'>,
     clients: Pick<ApiClients, 'authenticate'>,
@@ -45,7 +45,7 @@ export class KeyWatch {
     };
   }
 
-  /** One key at a time: many open requests mostly have few keys. */
+  /** Checks keys one at a time: many open requests usually share few keys. */
   async #check(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#time.sleep(this.#periodMs, signal);
@@ -59,7 +59,7 @@ export class KeyWatch {
     }
   }
 
-  /** While the store does not answer nothing can be revoked either. */
+  /** While the store is unavailable, no key can be revoked either. */
   async #isValid(key: string): Promise<boolean> {
     try {
       const client = await this.#clients.authenticate(key);

@@ -1,19 +1,19 @@
-/** Lines out of a stream of bytes. */
+/** Splits a stream of bytes into lines. */
 import { isUtf8 } from 'node:buffer';
 import type { Readable } from 'node:stream';
 
-/** Stands for a line that is longer than allowed; no more of it is kept than its length. */
+/** Placeholder for an oversized line; only its length is kept. */
 export const TOO_LONG = Symbol('a line that is too long');
-/** Stands for a line whose bytes are no text: they would be replaced by other text without a word. */
+/** Placeholder for a line that is not valid UTF-8, which would be silently replaced. */
 export const NOT_UTF8 = Symbol('a line that is not UTF-8');
 
 export type Line = string | typeof TOO_LONG | typeof NOT_UTF8;
 
 const NEWLINE = 0x0a;
 
-/** @returns the lines that each chunk completes, without their ends; blank ones are left out */
+/** @returns the lines completed by each chunk, without line ends and blank lines */
 export async function* linesOf(input: Readable, lineBytesMax: number): AsyncGenerator<Line[]> {
-  /** The beginning of the line that the next chunk goes on with, in a buffer that grows as needed. */
+  /** The incomplete last line, in a growing buffer. */
   let held = Buffer.alloc(0);
   let heldBytes = 0;
   for await (const chunk of input as AsyncIterable<Buffer>) {
@@ -53,7 +53,7 @@ export async function* linesOf(input: Readable, lineBytesMax: number): AsyncGene
   }
 }
 
-/** The lines of a block of whole ones. Nearly always all of it is text, and is decoded in one go. */
+/** The lines of a block of complete lines. Usually the whole block is valid text and is decoded at a time. */
 function textsOf(block: Buffer, lineBytesMax: number): Line[] {
   const lines = isUtf8(block) ? block.toString().split('\n') : linesOfBytes(block, lineBytesMax);
   return lines
@@ -73,9 +73,9 @@ function linesOfBytes(block: Buffer, lineBytesMax: number): Line[] {
   return lines;
 }
 
-/** Spaces, tabs and the carriage return of another kind of line end. */
+/** Spaces, tabs and the carriage return of CRLF line ends. */
 const BLANK = /^[ \t\r]*$/;
 
-/** UTF-8 has at most three bytes for a unit of a text, so that most need not be counted. */
+/** UTF-8 has at most three bytes per UTF-16 unit, so most lines need no exact count. */
 const isLonger = (line: string, bytesMax: number): boolean =>
   line.length * 3 > bytesMax && Buffer.byteLength(line) > bytesMax;

@@ -1,10 +1,13 @@
-/** Known addresses asked with a method they do not take: 405, and `Allow` says which they do. */
+/** Known routes with an unsupported method: 405 with `Allow`. */
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.js';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** Notes the routes that are added to `server` from now on. @returns adds the refusals, once all routes are there */
+/**
+ * Records the routes added to `server` from now on.
+ * @returns adds the 405 handlers; call it after all routes
+ */
 export function refuseOtherMethods(server: FastifyInstance): () => void {
   const taken = new Map<string, Set<string>>();
   server.addHook('onRoute', ({ url, method }) => {
@@ -21,7 +24,7 @@ export function refuseOtherMethods(server: FastifyInstance): () => void {
         config: { scope: 'none' },
         schema: { hide: true },
         exposeHeadRoute: false,
-        // Before the body is read: it does not matter what it holds.
+        // Before the body is read, because its content does not matter.
         onRequest: (request, reply, done) => {
           reply.header('allow', allow);
           done(new Problem('method-not-allowed', `${request.method} is not allowed; use ${allow}`));

@@ -1,4 +1,4 @@
-/** The OpenAPI 3.1 document: this is its frame, the routes' schemas fill it. */
+/** The frame of the OpenAPI 3.1 document; the schemas of the routes fill it. */
 import type { SwaggerOptions } from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -6,7 +6,7 @@ import { JSON_TYPE } from './answering.js';
 import { answer } from './responses.js';
 import { type Json, sharedParts } from './sharedParts.js';
 
-/** @param publicUrl where clients see the service; empty: where the document is */
+/** @param publicUrl the URL for clients; empty if it is the document's own */
 export const openApi = (publicUrl: string): SwaggerOptions => ({
   openapi: {
     openapi: '3.1.0',
@@ -66,7 +66,7 @@ type Operation = {
 };
 type Document = { paths?: unknown; components?: object };
 
-/** Bodies are optional where all their fields are; what operations share is told once. */
+/** Makes bodies optional if all their fields are, and moves shared parts to components. */
 function tidy<D extends Document>(document: D): D {
   for (const item of Object.values(document.paths as Record<string, Record<string, Operation>>)) {
     for (const { requestBody } of Object.values(item)) {

@@ -1,4 +1,4 @@
-/** Pages of lists: bounded in items and in bytes, and read and written in pieces that let others go in between. */
+/** Pages of lists: limited in items and bytes, read and written in pieces that take turns with other work. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { Turn } from '../../application/shared/fairTurns.js';
@@ -7,10 +7,10 @@ import { JSON_TYPE } from './answering.js';
 
 const DEFAULT_LIMIT = 100;
 
-/** Items read at once. */
+/** Items per read. */
 const ITEMS_AT_ONCE = 200;
 
-/** Query fields of a page. @param after what the cursor looks like */
+/** Query fields of a page. @param after the format of the cursor */
 export const pageQuery = (limitMax: number, after: 'number' | 'uuid') => ({
   limit: Type.Optional(
     Type.Integer({
@@ -34,17 +34,17 @@ export const pageQuery = (limitMax: number, after: 'number' | 'uuid') => ({
 export const limitOf = (query: { readonly limit?: number }, limitMax: number): number =>
   query.limit ?? Math.min(DEFAULT_LIMIT, limitMax);
 
-/** What a page is made of. */
+/** The source of a page. */
 export interface PageSource<T> {
   readonly limit: number;
-  /** The page ends before an item that would make it longer, unless that is its first. */
+  /** Maximum size: the page ends before an item that would exceed it, unless it is the first. */
   readonly bytesMax: number;
   readonly after: string | number | undefined;
-  /** The next items; fewer than `count`, and yet a `next`, where it has looked far enough for one request. */
+  /** The next items. May return fewer than `count` with a `next` if it has scanned enough for one request. */
   readonly read: (after: string | undefined, count: number) => Promise<Page<T>>;
   /** An item as JSON. */
   readonly write: (item: T) => string;
-  /** What `after` is to be for the items behind this one. */
+  /** The cursor for the items after this one. */
   readonly cursorOf: (item: T) => string | number;
 }
 
@@ -53,7 +53,7 @@ interface WrittenPage {
   readonly next: string | null;
 }
 
-/** @param turn takes turns for the pieces */
+/** @param turn schedules the pieces */
 export async function collectPage<T>(source: PageSource<T>, turn: Turn): Promise<WrittenPage> {
   const { limit, bytesMax, read, write, cursorOf } = source;
   const items: string[] = [];
@@ -75,7 +75,7 @@ export async function collectPage<T>(source: PageSource<T>, turn: Turn): Promise
   }
 }
 
-/** Answers with a page and, when there is a next one, a Link header to it (RFC 8288). */
+/** Sends a page and, if there is a next one, a Link header to it (RFC 8288). */
 export function sendItems(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -87,7 +87,7 @@ export function sendItems(
     .send(`{"items":[${items.join(',')}],"next":${JSON.stringify(next)}}`);
 }
 
-/** As `sendItems`, for lists that are short. */
+/** Like `sendItems`, for short lists. */
 export function sendPage(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -1,5 +1,5 @@
 /**
- * Errors as RFC 9457 problem documents. The one place that knows HTTP status codes of failures.
+ * Errors as RFC 9457 problem documents. Only this file maps codes to HTTP status codes.
  */
 import type { FastifyReply } from 'fastify';
 import { type Static, Type } from 'typebox';
@@ -28,7 +28,7 @@ type ProblemCode =
   | 'unavailable'
   | 'internal-error';
 
-/** Every code the API answers with: its status, and a title that never varies. */
+/** All problem codes with their status and constant title. */
 export const problems: Readonly<Record<ProblemCode, readonly [status: number, title: string]>> = {
   'validation-failed': [400, 'Invalid request'],
   unauthorized: [401, 'Missing or invalid API key'],
@@ -89,10 +89,10 @@ export type ProblemBody = Static<typeof ProblemBody>;
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 export const PROBLEM_TYPE = `${PROBLEM_MEDIA_TYPE}; charset=utf-8`;
 
-/** Seconds after which a client should try again. */
+/** Seconds after which a client should retry. */
 const RETRY_AFTER_S = 1;
 
-/** Thrown by a handler to answer with a problem. */
+/** Thrown by a handler to respond with a problem. */
 export class Problem extends Error {
   override readonly name = 'Problem';
   readonly body: ProblemBody;
@@ -118,7 +118,7 @@ export function problemOfFaults(faults: readonly Fault[]): Problem {
 
 export function sendProblem(reply: FastifyReply, { body }: Problem): FastifyReply {
   const isForLater = body.status === 503 || body.code === 'request-in-flight';
-  // A rate limit has said when its minute is over.
+  // The rate limit has already set it.
   const isRefused = body.status === 429 && !reply.hasHeader('retry-after');
   if (isForLater || isRefused) reply.header('retry-after', RETRY_AFTER_S);
   if (body.status === 401) reply.header('www-authenticate', 'Bearer realm="banking-es"');

@@ -1,13 +1,13 @@
-/** Where clients see the bank, when a proxy before it has another address, or takes the beginning of a path away. */
+/** The bank's URL as seen by clients behind a proxy, which may strip a path prefix. */
 import type { FastifyInstance } from 'fastify';
 
-/** The path that a proxy takes away, such as `/bank`; empty where there is none. */
+/** The path prefix stripped by a proxy, such as `/bank`; empty if none. */
 export const publicPath = (publicUrl: string): string =>
   publicUrl === '' ? '' : new URL(publicUrl).pathname.replace(/\/$/, '');
 
 /**
- * Addresses in answers are those that clients see.
- * @param publicUrl without a slash at its end; empty: addresses stay paths of this service
+ * Rewrites URLs in responses to those that clients use.
+ * @param publicUrl without a trailing slash; if empty, URLs stay paths
  */
 export function answerPublicAddresses(server: FastifyInstance, publicUrl: string): void {
   if (publicUrl === '') return;

@@ -1,13 +1,13 @@
-/** How many requests an API client may send. */
+/** Rate limit per API client. */
 import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit';
 import type { FastifyInstance } from 'fastify';
 
 const WINDOW_MS = 60_000;
 
-/** API clients whose requests are counted; the one that was counted longest ago is forgotten first. */
+/** Maximum number of counted API clients; the least recent one is evicted. */
 const CLIENTS_MAX = 5_000;
 
-/** Counts what needs a key, by API client, before the body is read. */
+/** Counts requests with a key by API client, before the body is read. */
 export async function limitRate(server: FastifyInstance, requestsPerMinuteMax: number): Promise<void> {
   await server.register(rateLimit, {
     max: requestsPerMinuteMax,
@@ -19,7 +19,10 @@ export async function limitRate(server: FastifyInstance, requestsPerMinuteMax: n
   });
 }
 
-/** The library's own store counts by the time of day: were that set back by hours, a client would be refused for hours. */
+/**
+ * The library's own store uses the time of day: if the clock were set back, clients would be rejected for
+ * hours.
+ */
 class Counts implements FastifyRateLimitStore {
   readonly #counts = new Map<string, { current: number; readonly sinceMs: number }>();
 

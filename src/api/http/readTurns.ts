@@ -1,17 +1,17 @@
 /**
- * Reads that hold memory and database connections: so many of one API client may be under way, and their pieces of work
- * take turns with those of other clients.
+ * Limits reads that hold memory and database connections: a number per API client may be in progress, and
+ * their pieces take turns with those of other clients.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FairTurns, type Turn, TurnRefused } from '../../application/shared/fairTurns.js';
 import { Problem } from './problem.js';
 
 export interface ReadLimits {
-  /** Requests of one API client under way; one is until its answer is sent. */
+  /** Concurrent requests per API client, until the response is sent. */
   readonly clientRequestsMax: number;
-  /** Further ones that may wait. */
+  /** Queued requests per API client. */
   readonly clientWaitingMax: number;
-  /** Pieces of work of all clients at once: each needs a database connection. */
+  /** Concurrent pieces of all clients; each needs a database connection. */
   readonly piecesMax: number;
 }
 
@@ -20,7 +20,7 @@ export class ReadTurns {
   readonly #pieces: FairTurns;
 
   constructor({ clientRequestsMax, clientWaitingMax, piecesMax }: ReadLimits) {
-    // Who reads slowly keeps nobody else waiting, so there is no bound over all clients.
+    // A slow reader does not block others, so there is no limit over all clients.
     this.#requests = new FairTurns({
       totalMax: Number.POSITIVE_INFINITY,
       clientMax: clientRequestsMax,
@@ -34,9 +34,9 @@ export class ReadTurns {
   }
 
   /**
-   * Waits until the request's client may have another one under way.
-   * @returns takes turns for pieces of its work
-   * @throws Problem when as many of this client wait as may
+   * Waits until the client may start another request.
+   * @returns schedules the pieces of its work
+   * @throws Problem if the queue of this client is full
    */
   async admit(request: FastifyRequest, reply: FastifyReply): Promise<Turn> {
     const clientId = request.client?.id ?? '';

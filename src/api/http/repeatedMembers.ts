@@ -1,6 +1,6 @@
 /**
- * JSON objects with two members of one name. JSON.parse lets the last one win, others the first: a sender and the bank
- * would read different amounts in one text (RFC 8259, section 4).
+ * Detects repeated names in JSON objects. JSON.parse uses the last one, other parsers the first: sender and
+ * bank could read different amounts in the same text (RFC 8259, section 4).
  */
 import type { Fault } from '../../application/shared/validation.js';
 
@@ -8,19 +8,19 @@ const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 
-/** Deeper than anything that the API takes, and not so deep that the stack would overflow. */
+/** Deeper than any input of the API, but not deep enough to overflow the stack. */
 const DEPTH_MAX = 100;
 
-/** So much of a member's path is told. */
+/** Maximum length of a reported path. */
 const FIELD_CHARACTERS_MAX = 200;
 
 /**
  * @param text valid JSON
- * @param value what JSON.parse made of it
- * @returns the fault that names the first member whose name is taken, and its place; undefined if there is none
+ * @param value the parsed text
+ * @returns the fault with the path and place of the first repeated member; undefined if there is none
  */
 export function repeatedMember(text: string, value: unknown): Fault | undefined {
-  // A name that is taken makes the object one member smaller than the text says.
+  // A repeated name makes the parsed object smaller than the text.
   if (membersOfText(text) === membersOfValue(value)) return undefined;
   const found = findRepeated(text);
   if (found === undefined) return undefined;
@@ -29,7 +29,7 @@ export function repeatedMember(text: string, value: unknown): Fault | undefined 
   return { field: path, rule: 'distinct', message };
 }
 
-/** How many colons are outside of texts. */
+/** Number of colons outside of strings. */
 function membersOfText(text: string): number {
   let members = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -40,7 +40,7 @@ function membersOfText(text: string): number {
   return members;
 }
 
-/** The place of the quote that ends the text which begins at `start`. */
+/** The index of the closing quote of the string that starts at `start`. */
 function endOfText(text: string, start: number): number {
   let at = start + 1;
   for (let code = text.charCodeAt(at); code !== QUOTE; code = text.charCodeAt(at)) {
@@ -49,7 +49,7 @@ function endOfText(text: string, start: number): number {
   return at;
 }
 
-/** NaN for what is nested deeper than that: then the text itself has to tell. */
+/** NaN for deeper nesting: the text must then be scanned. */
 function membersOfValue(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0;
   if (depth > DEPTH_MAX) return Number.NaN;
@@ -68,14 +68,14 @@ function membersOfValue(value: unknown, depth = 0): number {
   return members;
 }
 
-/** An object or array that is open at some place of the text, and which of its members or items is being read. */
+/** An open object or array during the scan, with its current member or item. */
 interface Open {
-  /** Of an object: the names that it has so far. */
+  /** Names of an object so far. */
   readonly names: Set<string> | undefined;
   at: string | number;
 }
 
-/** The path of the first member whose name is taken, and where that stands. */
+/** The path and place of the first repeated member. */
 function findRepeated(text: string): { readonly path: string; readonly at: number } | undefined {
   const stack: Open[] = [];
   for (let at = 0; at < text.length; at += 1) {
@@ -98,7 +98,7 @@ function findRepeated(text: string): { readonly path: string; readonly at: numbe
   return undefined;
 }
 
-/** Whether the text that ends here is a name: a colon comes next. */
+/** Whether the string that ends here is a name, that is, followed by a colon. */
 function isNameBefore(text: string, end: number): boolean {
   let at = end + 1;
   while (' \t\r\n'.includes(text[at] as string)) at += 1;

@@ -1,4 +1,4 @@
-/** What handlers read from a request besides its body: the key, the precondition, the period. */
+/** Reads keys, preconditions and periods from requests. */
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import type { ExecuteOptions, KeyedCommand, Sender } from '../../application/bank.js';
@@ -16,7 +16,7 @@ import { Problem, problemOfFaults } from './problem.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who calls; set before any handler of a route that needs a key. */
+    /** The API client of the request; set before the handler of a route that requires a key. */
     client: ApiClient | undefined;
   }
 }
@@ -28,7 +28,7 @@ export function senderOf(request: FastifyRequest): Sender {
 
 const checkKey = compileCheck(IdempotencyKey);
 
-/** The Idempotency-Key header. Throws a Problem when it is missing or not a key. */
+/** The Idempotency-Key header. Throws a Problem if it is missing or invalid. */
 function idempotencyKeyOf(request: FastifyRequest): string {
   const key = request.headers['idempotency-key'];
   const field = 'Idempotency-Key';
@@ -39,8 +39,8 @@ function idempotencyKeyOf(request: FastifyRequest): string {
 }
 
 /**
- * The versions that an If-Match header names; none when it is absent or `*`.
- * Throws a Problem when no account ever has any of its entity tags, or when it is not a list of them.
+ * The versions in an If-Match header; none if it is absent or `*`. Throws a Problem if none of its entity
+ * tags is a version, or if it is not a list of tags.
  */
 function expectedVersionOf({ headers }: FastifyRequest): Pick<RawCommand, 'expectedVersion'> {
   const header = headers['if-match'];
@@ -57,15 +57,15 @@ function expectedVersionOf({ headers }: FastifyRequest): Pick<RawCommand, 'expec
   return { expectedVersion: others.length === 0 ? first : versions };
 }
 
-/** What the route of a command has; its URL names the account, unless the command is about none or two. */
+/** A route of a command. The URL contains the account id if the command is about one account. */
 export interface CommandRoute {
   Params: { id?: string };
   Body: Record<string, unknown>;
 }
 
 /**
- * The command that a request on its own route asks for, with the key of its header.
- * Throws a Problem or InvalidInput that names the field or header at fault.
+ * Reads the command of a request to its route, with the key from the header. Throws a Problem or InvalidInput
+ * that names the invalid field or header.
  */
 export function commandOf(
   request: FastifyRequest<CommandRoute>,
@@ -78,13 +78,15 @@ export function commandOf(
   return { ...readCommand(raw, defaults), idempotencyKey: idempotencyKeyOf(request) };
 }
 
-/** Whether a receipt will do: `Prefer: respond-async` (RFC 7240). Other preferences are for others. */
+/**
+ * Whether the client accepts a receipt: `Prefer: respond-async` (RFC 7240). Other preferences are ignored.
+ */
 export function executeOptions({ headers: { prefer } }: FastifyRequest): ExecuteOptions {
   const isAsync = prefer !== undefined && /(^|,)\s*respond-async\s*($|[,;])/i.test(String(prefer));
   return { isAsync };
 }
 
-/** Documents the headers of a command; they are checked by the functions above. */
+/** Documents the headers of a command; the functions above check them. */
 export const CommandHeaders = Type.Object({
   'Idempotency-Key': IdempotencyKey,
   'If-Match': Type.Optional(
@@ -100,7 +102,7 @@ export const CommandHeaders = Type.Object({
   ),
 });
 
-/** Throws a Problem when a period ends before it begins. */
+/** Throws a Problem if a period ends before it starts. */
 export function requirePeriod({ from, to }: { readonly from?: string; readonly to?: string }): void {
   if (from === undefined || to === undefined || from <= to) return;
   throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be earlier than from' }]);

@@ -1,4 +1,4 @@
-/** What all routes share: their dependencies, and the parts of a schema that are the same everywhere. */
+/** Shared by all routes: dependencies and common schema parts. */
 import { type TSchema, Type } from 'typebox';
 import type { ApiClients } from '../../application/access/apiClients.js';
 import type { Bank } from '../../application/bank.js';
@@ -20,13 +20,13 @@ export interface ApiLimits {
   readonly pageBytesMax: number;
   readonly bodyBytesMax: number;
   readonly batchCommandsMax: number;
-  /** Commands of one streamed batch under way at once. */
+  /** Commands of a streamed batch in progress at a time. */
   readonly streamCommandsMax: number;
-  /** How often the API key of an open stream is checked again, in milliseconds; 0: as often as can be. */
+  /** Interval in milliseconds between checks of an open stream's API key; 0 for the minimum. */
   readonly clientCheckMs: number;
 }
 
-/** The state of what the bank stands on, by name; without what is degraded it is slower, and answers the same. */
+/** The state of dependencies by name. A degraded one makes the bank slower, with the same responses. */
 export type Readiness = () => Promise<Readonly<Record<string, 'up' | 'degraded' | 'down'>>>;
 
 export interface ApiDependencies {
@@ -42,21 +42,21 @@ export interface ApiDependencies {
   readonly webhooks: Webhooks;
   readonly verifications: Verifications;
   readonly limits: ApiLimits;
-  /** Where the built web console is, if it is. */
+  /** The folder of the built web console, if it exists. */
   readonly consoleFolder: string;
-  /** Where clients see the service, without a slash at its end; empty: where it listens. */
+  /** The URL for clients, without a trailing slash; empty if it is the listening address. */
   readonly publicUrl: string;
   readonly readiness: Readiness;
   readonly log: LogView;
   /** All metrics in the Prometheus text format. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
-  /** Aborted when the service is about to stop: it still takes requests, and asks for none. */
+  /** Aborted when draining starts: requests are still served, but clients should go elsewhere. */
   readonly draining: AbortSignal;
-  /** Aborted when the service begins to stop: it takes no more requests. */
+  /** Aborted when stopping starts: no more requests are accepted. */
   readonly stopping: AbortSignal;
 }
 
-/** What a header of an answer says. */
+/** Response headers with their descriptions. */
 type Headers = Readonly<
   Record<string, { readonly type: 'string' | 'integer'; readonly description: string }>
 >;
@@ -93,24 +93,24 @@ export const LOCATION: Headers = {
   Location: { type: 'string', description: 'URL of the resource' },
 };
 
-/** What an answer says of a read model that is behind (a dictionary of RFC 9651). */
+/** Headers that report the lag of a read model (an RFC 9651 dictionary). */
 export const lagHeaders = (lag: Lag | undefined): Readonly<Record<string, string>> =>
   lag === undefined ? {} : { 'projection-lag': `events=${lag.events}, seconds=${lag.seconds.toFixed(1)}` };
 
-/** Schemas by media type, where it is not JSON alone. */
+/** Schemas by media type, if not only JSON. */
 type Media = Readonly<Record<string, TSchema>>;
 
-/** One answer of an operation. */
+/** A response of an operation. */
 export function answer(description: string, body: TSchema | Media, headers: Headers = {}): TSchema {
   const media = 'type' in body ? { 'application/json': body } : body;
   const content = Object.fromEntries(Object.entries(media).map(([type, schema]) => [type, { schema }]));
   return { description, headers: { ...REQUEST_ID, ...headers }, content } as TSchema;
 }
 
-/** The answer that has no body: 204. */
+/** The response without a body: 204. */
 export const emptyAnswer = Type.Null({ description: 'Deleted', headers: REQUEST_ID });
 
-/** The answers of an operation: its own, and problems with these statuses besides those that any may have. */
+/** Responses of an operation: its own, and problems with these statuses in addition to the common ones. */
 export const responses = (
   status: 200 | 201,
   body: TSchema | Media,
@@ -127,7 +127,7 @@ const Receipt = Type.Object(
   { title: 'Receipt' },
 );
 
-/** The answers of a command on one or two accounts. */
+/** Responses of a command. */
 export const commandResponses = (
   status: 200 | 201,
   body: TSchema,
@@ -142,7 +142,7 @@ export const commandResponses = (
   ...refusals([...problems, 408, 409, 412, 413, 415, 422], REPLAYED),
 });
 
-/** @param rejection headers of answers that may be a rejection by the bank's rules */
+/** @param rejection headers of responses that may be business rejections */
 export function refusals(problems: readonly number[], rejection: Headers = {}): Record<number, TSchema> {
   const described: Record<number, TSchema> = {};
   for (const problem of [400, 401, 403, ...problems, 429, 500, 503]) {

@@ -1,10 +1,10 @@
-/** What many operations of the OpenAPI document have in common is told once, among its components. */
+/** Moves parts shared by operations of the OpenAPI document to its components. */
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 type Fields = { [name: string]: Json };
 
-/** What clients call the problems with a status; Node's own names for them vary with its version. */
+/** Component names of problems by status; Node's own names vary between versions. */
 const PROBLEM_NAMES: Readonly<Record<string, string>> = {
   400: 'BadRequest',
   401: 'Unauthorized',
@@ -22,18 +22,18 @@ const PROBLEM_NAMES: Readonly<Record<string, string>> = {
   503: 'Unavailable',
 };
 
-/** Parts by name, to be told under `#/components/KIND/NAME`. */
+/** Parts by name, for `#/components/KIND/NAME`. */
 class Components {
   readonly parts: Fields = {};
 
   constructor(readonly kind: string) {}
 
-  /** Whether no other part has that name. */
+  /** Whether the name is free or belongs to the same part. */
   fits(name: string, part: Fields): boolean {
     return JSON.stringify(this.parts[name] ?? part) === JSON.stringify(part);
   }
 
-  /** @throws when another part has that name */
+  /** @throws if another part has this name */
   refer(name: string, part: Fields): Fields {
     if (!this.fits(name, part)) throw new Error(`two ${this.kind} are ${name}`);
     this.parts[name] = part;
@@ -42,8 +42,8 @@ class Components {
 }
 
 /**
- * The paths with references in place of what they share.
- * @returns the paths, and the components that they refer to
+ * Replaces shared parts of paths by references.
+ * @returns the paths and the referenced components
  */
 export function sharedParts(paths: Json): { readonly paths: Json; readonly components: Fields } {
   const schemas = new Components('schemas');
@@ -65,12 +65,12 @@ export function sharedParts(paths: Json): { readonly paths: Json; readonly compo
   };
 }
 
-/** Schemas with a title are told under that name. */
+/** Schemas with a title become components with this name. */
 function named(node: Json, schemas: Components): Json {
   if (Array.isArray(node)) return node.map((item) => named(item, schemas));
   if (typeof node !== 'object' || node === null) return node;
   const copy: Fields = {};
-  // The description of a parameter's schema has become the parameter's own: it is another schema then.
+  // The description of a parameter's schema has moved to the parameter, so the schema differs.
   for (const [name, value] of Object.entries(node))
     copy[name] = name === 'parameters' ? value : named(value, schemas);
   if (typeof copy.title !== 'string') return copy;
@@ -78,7 +78,7 @@ function named(node: Json, schemas: Components): Json {
   return schemas.refer(name, copy);
 }
 
-/** Headers are told under their names, the first of a name at least, and problems under that of their status. */
+/** Headers become components by name (at least the first of a name), and problems by status. */
 function referring(status: string, response: Fields, headers: Components, responses: Components): Fields {
   const copy = { ...response };
   const own = Object.entries((response.headers ?? {}) as Record<string, Fields>);
@@ -88,6 +88,6 @@ function referring(status: string, response: Fields, headers: Components, respon
     );
   if (!(PROBLEM_MEDIA_TYPE in ((response.content ?? {}) as Fields))) return copy;
   const name = PROBLEM_NAMES[status] ?? `Problem${status}`;
-  // A rejection of a command is repeated under its idempotency key.
+  // A rejection of a command can be replayed.
   return responses.refer('Idempotent-Replayed' in (copy.headers as Fields) ? `Command${name}` : name, copy);
 }

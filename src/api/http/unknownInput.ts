@@ -1,4 +1,4 @@
-/** Routes that take no query, or no body: what is sent to them all the same is refused by its name, as everywhere. */
+/** Rejects query fields and bodies of routes that accept none, by name. */
 import type { FastifyInstance, preValidationHookHandler } from 'fastify';
 import { compileCheck, InvalidInput } from '../../application/shared/validation.js';
 
@@ -9,7 +9,7 @@ function requireNone(input: unknown): void {
   if (faults !== undefined) throw new InvalidInput(faults);
 }
 
-/** Of the routes of the API that are added to `server` from now on. */
+/** Applies to API routes added to `server` from now on. */
 export function refuseUnknownInput(server: FastifyInstance): void {
   server.addHook('onRoute', (route) => {
     if (!route.url.startsWith('/v1/')) return;

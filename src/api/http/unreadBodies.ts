@@ -1,11 +1,11 @@
-/** Requests that are answered before their body is there: nobody reads the rest, and the connection is closed. */
+/** Requests answered before their body has arrived: the rest is not read, and the connection is closed. */
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /**
- * How long a client may still send, and how much of that is read, so that it comes to read its answer: a connection that
- * is closed with bytes unread is reset, and what the client has not fetched by then is lost.
+ * How long, and how much, is still read so that the client gets the response: closing a connection with
+ * unread bytes resets it, and the client loses a response that it has not read.
  */
 const LINGER_MS = 500;
 const LINGER_BYTES_MAX = 1_048_576;
@@ -14,7 +14,8 @@ const LOOK_MS = 10;
 export function closeOnUnreadBodies(server: FastifyInstance): void {
   server.addHook('onSend', (request, reply, payload, done) => {
     if (!isUnread(request)) return done(null, payload);
-    // A small body most often comes with the headers, and is complete in the next turn: then the connection stays.
+    // A small body usually arrives with the headers and is complete in the next turn; the connection then
+    // stays open.
     setImmediate(() => {
       if (isUnread(request)) {
         reply.header('connection', 'close');
@@ -27,19 +28,19 @@ export function closeOnUnreadBodies(server: FastifyInstance): void {
 
 const TIMED_OUT = 408;
 
-/** A streamed batch is answered while it comes. */
+/** A streamed batch is answered while it arrives. */
 const isUnread = ({ raw, headers, body }: FastifyRequest): boolean =>
   !raw.complete && !(body instanceof Readable) && hasBody(headers);
 
 const hasBody = (headers: FastifyRequest['headers']): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
-/** What Node calls once the last answer is written, and would close the connection with at once. */
+/** Node calls this after the last response; by default it closes the connection immediately. */
 function lingerAtEnd(socket: Socket): void {
   socket.destroySoon = () => closeGently(socket);
 }
 
-/** Ends our side of a connection, and the other one when the client does so, or soon. */
+/** Half-closes the connection, and closes it when the client does, or after a short time. */
 export function closeGently(socket: Socket, lastWords = ''): void {
   const untilMs = performance.now() + LINGER_MS;
   const bytesMax = socket.bytesRead + LINGER_BYTES_MAX;

@@ -1,4 +1,4 @@
-/** Lists of accounts: which there are, found by what they are like. */
+/** Account search. */
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { Head } from '../../application/accounts/head.js';

@@ -1,4 +1,4 @@
-/** API clients: who calls; and for admins: make one, list them, end one. */
+/** API clients: the current one, and for admins create, list and delete. */
 
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -119,7 +119,7 @@ export function apiClientRoutes(server: FastifyInstance, dependencies: ApiDepend
   });
 }
 
-/** The keys of a client: another one, those there are, and the end of one. */
+/** The keys of a client: create, list and revoke. */
 function keyRoutes(server: FastifyInstance, { clients }: ApiDependencies): void {
   const config = { scope: 'admin' } as const;
   const tags = ['api clients'];

@@ -1,4 +1,4 @@
-/** Many commands in one request: as one JSON document, or streamed line by line both ways. */
+/** Many commands in one request: as a JSON document, or as an NDJSON stream in both directions. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
@@ -47,7 +47,7 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
       },
       { additionalProperties: false, title: 'Batch' },
     );
-  // Each command is checked by itself: one that is not valid gets its own result and does not fail the others.
+  // Commands are validated separately: an invalid one gets its own result and does not fail the others.
   const check = compileCheck(Body({}));
 
   server.addContentTypeParser(NDJSON_TYPE, (_request, payload, done) => done(null, payload));
@@ -98,7 +98,7 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
     }
   }
 
-  /** All are taken at once, so when the queue is full, those that found no room are the last ones. */
+  /** All commands are queued synchronously, so if the queue fills up, only the last ones are rejected. */
   function runInOrder(request: FastifyRequest, read: readonly Read[]): Promise<readonly Outcome[]> {
     const sender = senderOf(request);
     return Promise.all(

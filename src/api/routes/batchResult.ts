@@ -1,10 +1,10 @@
-/** One result of a batch, as JSON text: what became of the command at that place. */
+/** Results of a batch as JSON text. */
 import type { Answer } from '../../application/commands/answer.js';
 import { InvalidInput } from '../../application/shared/validation.js';
 import { problemOf } from '../http/answering.js';
 import { type Problem, problemOfFaults } from '../http/problem.js';
 
-/** `"ok"` comes with the answer's own text, so its bytes are those of the command's own route. */
+/** `"ok"` contains the answer's text, with the same bytes as from the command's own route. */
 export function resultText(idempotencyKey: string | undefined, answer: Answer): string {
   if (answer.kind !== 'accepted') return problemText(idempotencyKey, problemOf(answer) as Problem, answer);
   const key = JSON.stringify(idempotencyKey);
@@ -16,7 +16,7 @@ export function invalidText(idempotencyKey: string | undefined, error: InvalidIn
   return JSON.stringify({ status: 'invalid', idempotencyKey, code, detail, errors });
 }
 
-/** Overload and outage are no verdict on the command: `"failed"`, to be sent again with the same key. */
+/** Overload and outages are not outcomes: `"failed"`, to be retried with the same key. */
 function problemText(idempotencyKey: string | undefined, problem: Problem, answer: Answer): string {
   const { code, detail, errors } = problem.body;
   const replayed = answer.kind === 'rejected' ? answer.replayed : undefined;
@@ -29,7 +29,7 @@ function statusOf(answer: Answer): 'rejected' | 'invalid' | 'failed' {
   return answer.rejection.code === 'validation-failed' ? 'invalid' : 'rejected';
 }
 
-/** When nothing was done of a batch, for one reason, that is what the whole request is answered. */
+/** If no command of a batch was processed, for one reason, this problem is the response to the request. */
 export function problemOfAll(answers: readonly (Answer | InvalidInput)[]): Problem | undefined {
   const [first] = answers;
   if (first === undefined || first instanceof InvalidInput || !UNDECIDED.includes(first.kind))
@@ -40,14 +40,14 @@ export function problemOfAll(answers: readonly (Answer | InvalidInput)[]): Probl
 
 const UNDECIDED: readonly Answer['kind'][] = ['overloaded', 'unavailable', 'failed', 'in-flight'];
 
-/** The key of an item that may be anything, for the client to recognise it by. */
+/** The key of an unvalidated item, to identify it in the result. */
 export function keyOf(item: unknown): string | undefined {
   const key =
     typeof item === 'object' && item !== null && (item as { idempotencyKey?: unknown }).idempotencyKey;
   return typeof key === 'string' ? key.slice(0, 255) : undefined;
 }
 
-/** The input's fault if it is one; anything else goes on. */
+/** Returns an InvalidInput; rethrows any other error. */
 export function asInvalid(error: unknown): InvalidInput {
   if (error instanceof InvalidInput) return error;
   throw error;

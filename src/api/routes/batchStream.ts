@@ -1,6 +1,6 @@
 /**
- * A streamed batch: lines in, results out, in order. Memory is bounded by the commands under way and by one line:
- * when the client reads slowly, or the bank is busy, no more lines are read.
+ * A streamed batch: lines in, results out, in order. Memory is bounded by the commands in progress and one
+ * line: if the client reads slowly or the bank is busy, no more lines are read.
  */
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -14,16 +14,17 @@ import { senderOf } from '../http/requests.js';
 import type { ApiDependencies } from '../http/responses.js';
 import { asInvalid, invalidText, keyOf, resultText } from './batchResult.js';
 
-/** Results are sent in pieces of about this size at most, so that a small command does not cost a packet. */
+/** Approximate maximum size of a piece of results; batching saves packets. */
 const PIECE_CHARACTERS = 32_768;
 
-/** How long what the client sends is still taken in after it was cut off, so that it gets to read its results. */
+/** How long input is still read after disconnection, so that the client can read its results. */
 const LINGER_MS = 1_000;
 
 /**
  * @param input bytes of newline-separated JSON commands
- * @param watchKey calls back when the key of the request no longer works; returns what ends that
- * @returns pieces of newline-separated results; what is there goes out before anything is waited for
+ * @param watchKey calls back when the key of the request is no longer valid; returns a function that ends the
+ *   watch
+ * @returns pieces of newline-separated results; available results are sent before waiting
  */
 export async function* streamResults(
   input: Readable,
@@ -53,15 +54,15 @@ export async function* streamResults(
     unwatch();
     stopping.removeEventListener('abort', stop);
     results.close();
-    // Whoever sends on is not listened to; the last word is on its way by then.
+    // Further input is ignored; the last result is already on its way.
     if (isCutOff) setTimeout(() => input.destroy(), LINGER_MS).unref();
   }
 
-  /** Carries out the lines; once the results are closed, the rest is read and thrown away. */
+  /** Executes the lines; once the results are closed, the rest is read and discarded. */
   async function read(): Promise<void> {
     for await (const lines of linesOf(input, limits.bodyBytesMax)) {
       for (const line of lines) {
-        // Nearly always there is room, and then nothing to wait for.
+        // Usually there is room and no need to wait.
         const room = results.room();
         if (room !== undefined) await room;
         const queueRoom = bank.room(sender.clientId);
@@ -109,14 +110,14 @@ const LINE_TOO_LONG = {
   message: 'exceeds the maximum size of a request body',
 };
 
-/** What became of one line, once that is known. */
+/** The result of a line, once known. */
 interface Result {
   text?: string;
-  /** To be called when it is. */
+  /** Called when it is known. */
   wake?: () => void;
 }
 
-/** Results in the order of their lines, from the one who reads to the one who writes. */
+/** Results in line order, passed from the reader to the writer. */
 class Results {
   readonly #max: number;
   #waiting: Result[] = [];
@@ -125,7 +126,7 @@ class Results {
   #wake: () => void = () => {};
   closed = false;
 
-  /** @param max results held at once */
+  /** @param max maximum number of held results */
   constructor(max: number) {
     this.#max = max;
   }
@@ -136,7 +137,7 @@ class Results {
     this.#wake();
   }
 
-  /** No more results come; those that are there are still written, then `error` is thrown if there is one. */
+  /** Ends the results. Existing ones are still written, then `error` is thrown if given. */
   close(error?: unknown): void {
     if (this.closed) return;
     this.closed = true;
@@ -144,7 +145,7 @@ class Results {
     this.#wake();
   }
 
-  /** Undefined while another result may be added, else resolves when it may, or none may any more. */
+  /** Undefined while there is room; otherwise resolves when there is, or when closed. */
   room(): Promise<void> | undefined {
     return this.#isFull() ? this.#waitForRoom() : undefined;
   }
@@ -157,7 +158,7 @@ class Results {
     while (this.#isFull()) await this.#change();
   }
 
-  /** The texts, one a line, as soon as they are there. */
+  /** The texts, one per line, as soon as available. */
   async *pieces(): AsyncGenerator<string> {
     let piece = '';
     for (;;) {
@@ -168,9 +169,9 @@ class Results {
           yield piece;
           piece = '';
         }
-        // Asked again: it may have come while the client took the piece.
+        // Check again: it may have arrived while the client read the piece.
         if (result.text === undefined) {
-          // Commands of one append are answered in one go: their results go out together.
+          // Commands of one append are settled together, so their results are sent together.
           await new Promise<void>((resolve) => {
             result.wake = resolve;
           });
@@ -192,7 +193,7 @@ class Results {
     if (this.#error !== undefined) throw this.#error;
   }
 
-  /** Only one waits at a time: the reader for room, or the writer for results. */
+  /** Only one side waits at a time: the reader for room, or the writer for results. */
   #change(): Promise<void> {
     return new Promise((resolve) => {
       this.#wake = resolve;

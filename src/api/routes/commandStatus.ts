@@ -1,4 +1,4 @@
-/** The outcome of a command, asked for by its key. */
+/** The outcome of a command, queried by its key. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { IdempotencyKey } from '../../application/commands/command.js';

@@ -1,4 +1,4 @@
-/** The web console: files that were built from console/, served as they are. It is a client of the API like any other. */
+/** The web console: static files built from console/. It is a client of the API like any other. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
@@ -7,20 +7,20 @@ import { Problem } from '../http/problem.js';
 import { publicPath } from '../http/publicUrl.js';
 import type { ApiDependencies } from '../http/responses.js';
 
-/** What the addresses of the page are relative to, as the build leaves it. */
+/** The base element in the built page. */
 const BASE = '<base href="/" />';
 
-/** The page, for who sees it under a path of its own. */
+/** The page for a public URL with a path. */
 const pageAt = (folder: string, publicUrl: string): string =>
   readFileSync(path.join(folder, 'index.html'), 'utf8').replace(
     BASE,
     `<base href="${publicPath(publicUrl)}/" />`,
   );
 
-/** Addresses that the console itself makes a page of; all others are the API's, or nobody's. */
+/** Routes of the console's pages. */
 const PAGES = ['/', '/accounts', '/accounts/:id', '/feed', '/ledger', '/operations'];
 
-/** It asks nobody but this service, runs nothing that is not a file of it, and is shown in nobody's frame. */
+/** The page connects only to this service, runs only its own scripts, and cannot be framed. */
 const HEADERS = {
   'content-security-policy': [
     "default-src 'none'",
@@ -37,7 +37,7 @@ const HEADERS = {
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
 };
 
-/** Files with a hash of what is in them in their names. That there is none is not kept: it may be there in a minute. */
+/** Files with a content hash in their names. A 404 is not cached: the file may exist after a deployment. */
 const FOREVER = { cacheControl: true, maxAge: '365d', immutable: true };
 
 export async function consoleRoutes(
@@ -72,7 +72,7 @@ export async function consoleRoutes(
     });
   }
   for (const url of PAGES.slice(1)) {
-    // Typed with a slash at its end it is the same page.
+    // A trailing slash leads to the same page.
     server.get(`${url}/`, {
       config,
       schema,

@@ -1,4 +1,4 @@
-/** An event as clients are told it, in pages and in the live feed. */
+/** The representation of an event in pages and in the live feed. */
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, Type } from 'typebox';
 import { AccountId } from '../../application/commands/command.js';

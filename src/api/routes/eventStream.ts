@@ -1,4 +1,4 @@
-/** The live feed as server-sent events, the stream format of the HTML standard: one response that does not end. */
+/** The live feed as server-sent events (HTML standard): one endless response. */
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { CutOff } from '../../application/commands/telemetry.js';
@@ -10,18 +10,21 @@ import { batchBytes } from './eventText.js';
 
 export const EVENT_STREAM_TYPE = 'text/event-stream';
 
-/** When a client whose line broke should come back: not all at once after a node was lost. */
+/**
+ * Reconnection delay of clients, randomized so that they do not all reconnect simultaneously after a node is
+ * lost.
+ */
 const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 1_500;
 
-/** How long a reader that is cut off may take to fetch what was written for it. */
+/** How long a disconnected reader may take to receive written bytes. */
 const LAST_WORDS_MS = 5_000;
 
-/** Turns a reply into a stream, and sends the headers that it has so far. */
+/** Turns a reply into a stream and sends its headers. */
 export function openEventStream(reply: FastifyReply, filter: EventFilter): EventStream {
   reply.hijack();
   const { raw } = reply;
-  // It may be silent for longer than other connections; the heartbeat finds out who is gone.
+  // It may be idle for longer than other connections; heartbeats detect dead ones.
   raw.socket?.setTimeout(0);
   raw.socket?.setNoDelay(true);
   raw.writeHead(200, {
@@ -67,7 +70,7 @@ class EventStream implements FeedSink {
     return bytes?.length ?? 0;
   }
 
-  /** No event, since it has no data: but a client takes note of the id. */
+  /** Dispatches no event, because it has no data, but clients store the id. */
   beat(position: number): void {
     this.#response.write(`: heartbeat\nid: ${position}\n\n`);
   }

@@ -1,6 +1,6 @@
 /**
- * Events as server-sent events. A batch of the feed goes to many readers: each event is made a text once, and readers
- * that want the same are sent the same bytes.
+ * Serializes events as server-sent events. A batch of the feed goes to many readers: each event is serialized
+ * once, and readers with the same filter get the same bytes.
  */
 import { type EventFilter, isWanted } from '../../application/feed/eventReads.js';
 import type { FeedBatch } from '../../application/feed/tail.js';
@@ -9,9 +9,9 @@ import { eventBody } from './eventBody.js';
 
 const batches = new WeakMap<FeedBatch, BatchText>();
 
-/** The wanted events of a batch after a position; undefined if there are none. */
+/** The matching events of a batch after a position; undefined if there are none. */
 export function batchBytes(batch: FeedBatch, filter: EventFilter, after: number): Buffer | undefined {
-  // In the middle of a batch is only who just joined.
+  // Only a reader that has just joined starts in the middle of a batch.
   if (after > batch.after) {
     return bytesOf(
       batch.events.filter((event) => event.position > after && isWanted(filter, event)).map(textOf),

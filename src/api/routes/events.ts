@@ -1,4 +1,4 @@
-/** The log of the whole bank: page by page, or live. */
+/** The events of all accounts: in pages, or live. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AccountId } from '../../application/commands/command.js';
@@ -87,7 +87,10 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     },
   });
 
-  /** Throws a Problem for who has events of another log that this one lacks: their positions tell nothing here. */
+  /**
+   * Throws a Problem if the client has events of another log that this one lacks: its position is meaningless
+   * here.
+   */
   function requireSameLog(request: FastifyRequest<EventsRequest>): void {
     const { log: name, after = 0 } = request.query;
     if (name === undefined) return;
@@ -117,15 +120,16 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
   }
 
   /**
-   * Throws a Problem for a position that the log has not reached: nobody has it from this log. After a restore to an
-   * earlier moment it would wait, and then go on in the middle of what is new.
+   * Throws a Problem for a position beyond the log's end, which must come from another log. After a restore
+   * to an earlier moment, the client would otherwise wait and then skip new events.
    */
   async function requireReached(field: string, position: number): Promise<void> {
     let end: number;
     try {
       end = await feed.end();
     } catch (error) {
-      // Who comes back while the store is away waits for it; whoever is ahead will hear of it the next time.
+      // A client that reconnects while the store is unavailable waits; a position ahead is detected on the
+      // next attempt.
       if (error instanceof StoreUnavailable) return;
       throw error;
     }
@@ -148,7 +152,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
   }
 }
 
-/** Types named in one request; more than there are would be the same again. */
+/** Maximum number of types per request. */
 const TYPES_MAX = 100;
 const TYPES_CHARACTERS_MAX = 2_000;
 
@@ -160,18 +164,18 @@ function filterOf({ type, account }: EventsRequest['Querystring']): EventFilter 
     throw problemOfFaults([{ field: 'type', rule: 'enum', message }]);
   }
   return {
-    // In one order, so that who wants the same is sent the same bytes.
+    // Sorted, so that readers with the same filter get the same bytes.
     ...(types && { types: [...new Set(types)].sort() }),
     ...(account !== undefined && { accountId: account }),
   };
 }
 
-/** Who likes both the same gets what comes first in his list; who takes neither, a page. */
+/** On equal q-values the first media type listed wins; without a match the answer is a page. */
 const wantsStream = (request: FastifyRequest): boolean =>
   request.method === 'GET' &&
   acceptedType(request, ['application/json', EVENT_STREAM_TYPE]) === EVENT_STREAM_TYPE;
 
-/** The Last-Event-ID header, with which a client says how far it has come. Throws a Problem if it is no position. */
+/** The Last-Event-ID header, the client's position. Throws a Problem if it is invalid. */
 function lastEventIdOf({ headers }: FastifyRequest): number | undefined {
   const id = headers['last-event-id'];
   if (id === undefined || id === '') return undefined;

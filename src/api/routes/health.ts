@@ -1,4 +1,4 @@
-/** Is it alive, is it ready, how is it doing. */
+/** Liveness, readiness and metrics. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { type ApiDependencies, answer, responses } from '../http/responses.js';

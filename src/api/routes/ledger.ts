@@ -1,4 +1,4 @@
-/** The ledger: the trial balance, the postings of each event, and an account's balances day by day. */
+/** The ledger: trial balance, journal entries, and end-of-day balances of an account. */
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';

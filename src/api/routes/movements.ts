@@ -1,4 +1,4 @@
-/** Money in, money out, and from one account to another. */
+/** Deposits, withdrawals and transfers. */
 import type { FastifyInstance } from 'fastify';
 import { TransactionAnswer, TransferAnswer } from '../../application/commands/answerText.js';
 import { MoneyBody, TransferBody } from '../../application/commands/command.js';

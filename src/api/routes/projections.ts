@@ -1,4 +1,4 @@
-/** How the read models do, and building one anew. */
+/** Read-model status and rebuilds. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import type { GenerationStatus } from '../../application/readModels/reads.js';

@@ -1,4 +1,4 @@
-/** An account's statements, in the form that the client takes: JSON, CSV, camt.053 or a page to print. */
+/** Account statements as JSON, CSV, camt.053 or a printable page. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
@@ -25,11 +25,11 @@ import { At, AtVersion, asOf } from './timeTravel.js';
 interface Format {
   readonly write: StatementFormat;
   readonly extension: string;
-  /** Whether it is for a program or another application to open, not for the browser to show. */
+  /** Whether it is a download, rather than a page to display. */
   readonly isFile?: true;
 }
 
-/** By media type; the first is the one for who does not care. */
+/** By media type; the first one is the default. */
 const FORMATS: Readonly<Record<string, Format>> = {
   'application/json': { write: jsonStatement, extension: 'json' },
   'text/csv': { write: csvStatement, extension: 'csv', isFile: true },
@@ -39,7 +39,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
 };
 const MEDIA_TYPES = Object.keys(FORMATS);
 
-/** The page may show itself and nothing else, whatever texts are in it. */
+/** The page may load nothing, whatever its texts contain. */
 const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
 const HEADERS = {
@@ -98,7 +98,7 @@ export function statementRoutes(server: FastifyInstance, { statements, turns }: 
       const { id } = request.params;
       const { from, to, basis = 'business', ...known } = request.query;
       const { moment } = asOf(known);
-      // Also of a refusal: who takes another form gets another answer.
+      // Also for errors, because the response depends on the accepted format.
       varyBy(reply, 'Accept');
       const mediaType = acceptedType(request, MEDIA_TYPES);
       const format = mediaType === undefined ? undefined : FORMATS[mediaType];
@@ -118,7 +118,7 @@ export function statementRoutes(server: FastifyInstance, { statements, turns }: 
       });
       if (mediaType === 'text/html') reply.header('content-security-policy', PAGE_POLICY);
       const pieces = piecesOf(statement, format.write);
-      // A short one is one piece, and whatever goes wrong with it is a problem with its own status.
+      // A short statement is a single piece, so errors still produce a problem with its status.
       const { value: first } = await pieces.next();
       const second = await pieces.next();
       if (second.done) return reply.send(first);
@@ -127,7 +127,7 @@ export function statementRoutes(server: FastifyInstance, { statements, turns }: 
   });
 }
 
-/** The text, a few lines at a time: the next ones are read when these are sent. */
+/** The text in pieces of a few lines; the next ones are read when these are sent. */
 async function* piecesOf({ facts, lines }: OpenStatement, format: StatementFormat): AsyncGenerator<string> {
   const { begin, line, end } = format(facts);
   let piece = begin;

@@ -1,4 +1,4 @@
-/** What time it is for the bank: by its database's clock, in the time zone that it counts its days in. */
+/** The bank's time, business date and time zone. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { type ApiDependencies, responses } from '../http/responses.js';

@@ -1,4 +1,4 @@
-/** When an account is asked about: query fields that go back in time. */
+/** Query fields for time travel. */
 import { Type } from 'typebox';
 import { BusinessDate } from '../../application/commands/command.js';
 import { readInstant } from '../../application/shared/dates.js';
@@ -32,11 +32,11 @@ export const AsOfFields = Type.Object(
   { additionalProperties: false },
 );
 
-/** The instant of a query field that was checked, in UTC with milliseconds. */
+/** The instant of a validated query field, in UTC with milliseconds. */
 const instantOf = (at: string | undefined): string | undefined =>
   at === undefined ? undefined : readInstant(at);
 
-/** Throws a Problem when the fields exclude each other. */
+/** Throws a Problem if the fields cannot be combined. */
 export function asOf({ at, version, effectiveOn }: AsOfQuery): AsOf {
   if (version !== undefined && (at !== undefined || effectiveOn !== undefined)) {
     const others = Object.entries({ at, effectiveOn }).filter(([, value]) => value !== undefined);

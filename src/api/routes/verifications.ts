@@ -1,4 +1,4 @@
-/** Verification from outside: everything that the bank keeps, compared with its events; for admins. */
+/** Verifications over HTTP, for admins. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { CHECKS, NOTES, type NoteName } from '../../application/verification/findings.js';

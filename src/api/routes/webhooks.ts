@@ -1,4 +1,4 @@
-/** Webhooks, for admins: make one, look at it, end it; and what to do when its receiver failed. */
+/** Webhooks, for admins: create, retrieve, delete; and deliveries that failed. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { line, searchedLine, AccountId as Uuid } from '../../application/commands/command.js';
@@ -17,7 +17,7 @@ import {
   responses,
 } from '../http/responses.js';
 
-/** Accounts one webhook may name; for more, take all and leave out what does not matter. */
+/** Maximum number of accounts per webhook; for more, subscribe to all and filter. */
 const ACCOUNTS_MAX = 1_000;
 
 const Position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });

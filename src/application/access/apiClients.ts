@@ -1,4 +1,4 @@
-/** Who may call the bank: API clients, their keys, and what a key may do. */
+/** API clients, their keys and scopes. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import {
   type ApiClient,
@@ -15,8 +15,7 @@ import type { Time } from '../shared/time.js';
 export const SCOPES: readonly Scope[] = ['read', 'write', 'admin'];
 
 /**
- * The admin that exists from the first start on. Its id never changes, so its idempotency keys outlive its
- * API key.
+ * The admin created at the first start. Its id never changes, so its idempotency keys outlive its API key.
  */
 const FIRST_ADMIN = {
   id: '00000000-0000-7000-8000-000000000001',
@@ -24,27 +23,24 @@ const FIRST_ADMIN = {
   scopes: SCOPES,
 } as const;
 
-/** Keys remembered at once; the oldest is forgotten first. */
+/** Maximum number of cached keys; the oldest is evicted. */
 const REMEMBERED_MAX = 10_000;
 
-/**
- * How much longer a key that was checked is trusted while the store does not answer: nothing can be revoked
- * then.
- */
+/** Additional validity of a cached key while the store is unavailable: nothing can be revoked then. */
 const OUTAGE_MS = 60_000;
 
-/** Keys of one client that work at once: enough to replace one, and to have forgotten about some. */
+/** Maximum number of valid keys per client: enough for rotations and forgotten keys. */
 export const KEYS_MAX = 10;
 
 interface Remembered {
   readonly client: ApiClient;
   readonly keyHash: Buffer;
   readonly untilMs: number;
-  /** When the key ends, whatever the store says meanwhile. */
+  /** When the key expires. */
   readonly endsMs: number;
 }
 
-/** The key that the first admin is to have is another client's. */
+/** The key for the first admin belongs to another client. */
 export class AdminKeyTaken extends Error {
   override readonly name = 'AdminKeyTaken';
   constructor(readonly holder: ApiClient) {
@@ -75,13 +71,13 @@ export class ApiClients {
     this.#rememberMs = options.rememberMs;
   }
 
-  /** To be called when the log is another one: it may have other clients. */
+  /** Call this when the log has changed, because it may have other clients. */
   forget(): void {
     this.#removals += 1;
     this.#remembered.clear();
   }
 
-  /** The client that holds this key, if it is remembered: the common case, without waiting. */
+  /** The client with this key, if cached: the common case, synchronous. */
   recall(key: string): ApiClient | undefined {
     const keyHash = hashOf(key);
     const known = this.#remembered.get(keyHash.toString('latin1'));
@@ -89,15 +85,12 @@ export class ApiClients {
     return timingSafeEqual(known.keyHash, keyHash) ? known.client : undefined;
   }
 
-  /**
-   * The client that holds this key, or undefined. Found by the key's hash; the hashes are compared in
-   * constant time.
-   */
+  /** The client with this key, or undefined. Looked up by hash; hashes are compared in constant time. */
   async authenticate(key: string): Promise<ApiClient | undefined> {
     const keyHash = hashOf(key);
     const name = keyHash.toString('latin1');
     const removals = this.#removals;
-    // Before the store is asked, so that a key is never remembered beyond its end.
+    // Taken before the query, so that a key is never cached beyond its expiry.
     const nowMs = this.#time.monotonic();
     let found: HeldKey | undefined;
     try {
@@ -112,7 +105,7 @@ export class ApiClients {
       this.#remembered.delete(name);
       return undefined;
     }
-    // Found while a client was being removed: it may have been this one, so it is not trusted the next time.
+    // A client was removed during the query, possibly this one, so the result is not cached.
     if (removals !== this.#removals) return found.client;
     if (this.#remembered.size >= REMEMBERED_MAX) {
       this.#remembered.delete(this.#remembered.keys().next().value as string);
@@ -128,7 +121,7 @@ export class ApiClients {
     return client;
   }
 
-  /** Adds a client. Its key is told here and never again. */
+  /** Adds a client. Its key is returned only here. */
   async create(name: string, scopes: readonly Scope[]): Promise<{ client: ApiClient; key: string }> {
     const key = newKey(this.#random);
     const client = await this.#store.save({ id: this.#random.uuid(), name, scopes }, hashOf(key));
@@ -140,7 +133,8 @@ export class ApiClients {
   }
 
   /**
-   * Ends a client's access: here at once, on other nodes when they forget its key. False if there was none.
+   * Deletes a client: effective here immediately, on other nodes when their cache expires. False if it did
+   * not exist.
    */
   async remove(id: string): Promise<boolean> {
     const removed = await this.#store.remove(id);
@@ -149,9 +143,8 @@ export class ApiClients {
   }
 
   /**
-   * Adds a key to a client, which stays what it was: its idempotency keys, too. The key is told here and
-   * never again.
-   * @param othersUntil when its other keys end at the latest; without it, when they are ended
+   * Adds a key to a client, which keeps its idempotency keys. The key is returned only here.
+   * @param othersUntil when its other keys expire at the latest; undefined leaves them valid until revoked
    */
   async addKey(
     clientId: string,
@@ -163,19 +156,22 @@ export class ApiClients {
     return typeof added === 'string' ? added : { ...added, key };
   }
 
-  /** The keys of a client that work; undefined if there is no such client. */
+  /** The valid keys of a client; undefined if it does not exist. */
   keys(clientId: string): Promise<readonly ApiKey[] | undefined> {
     return this.#store.keys(clientId);
   }
 
-  /** Ends one key of a client: here at once, on other nodes when they forget it. False if there was none. */
+  /**
+   * Revokes a key: effective here immediately, on other nodes when their cache expires. False if it did not
+   * exist.
+   */
   async endKey(clientId: string, keyId: string): Promise<boolean> {
     const ended = await this.#store.endKey(clientId, keyId);
     this.#forget(clientId);
     return ended;
   }
 
-  /** The id of a key that somebody holds. */
+  /** The id of a key. */
   async idOf(key: string): Promise<string | undefined> {
     return (await this.#store.findByKeyHash(hashOf(key)))?.keyId;
   }
@@ -187,11 +183,11 @@ export class ApiClients {
   }
 
   /**
-   * Sees to it that somebody can get in: `adminKey` becomes the first admin's only key, unless it is one of
-   * its keys already; one that has ended stays so. When there is neither a key nor any client yet, one is
-   * made. To be called by one node at a time.
-   * @returns `made`: a key to be shown once; `hasEnded`: `adminKey` was a key of the first admin, and works
-   *   no more
+   * Ensures that there is an admin. `adminKey` becomes the only key of the first admin, unless it is one of
+   * its keys; an expired or revoked one stays so. Without a key and without clients, a key is generated. Only
+   * one node may call this at a time.
+   * @returns `made`: a key to be shown once; `hasEnded`: `adminKey` is an expired or revoked key of the first
+   *   admin
    * @throws AdminKeyTaken
    */
   async ensureAdmin(
@@ -212,5 +208,5 @@ export class ApiClients {
 
 const hashOf = (key: string): Buffer => hash('sha256', key, 'buffer');
 
-/** 256 random bits; the prefix lets secret scanners recognise a leaked key. */
+/** 256 random bits; secret scanners recognize leaked keys by the prefix. */
 const newKey = (random: Random): string => `bes_${random.bytes(32).toString('base64url')}`;

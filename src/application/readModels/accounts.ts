@@ -1,4 +1,4 @@
-/** Read model: every account as it is, for listing and searching. */
+/** Read model: all accounts, for lists and searches. */
 import type { AccountEvent, Metadata, OpenedAccount } from '../../domain/account.js';
 import { nameKey } from '../shared/nameKey.js';
 import type { LoggedEvent, ProjectionId } from './projection.js';
@@ -14,7 +14,7 @@ export interface NewAccountRow {
   readonly openedAt: string;
 }
 
-/** What changed of an account; undefined where it is as it was. Amounts are in minor units. */
+/** Changed fields of an account; undefined if unchanged. Amounts are in minor units. */
 export interface AccountChange {
   readonly accountId: string;
   readonly version: number;
@@ -24,7 +24,7 @@ export interface AccountChange {
   readonly status?: OpenedAccount['status'];
 }
 
-/** The accounts that these events open, and what the events, taken together, change of each account. */
+/** The accounts that these events open, and the combined changes of each account. */
 export function accountRows(events: readonly LoggedEvent[]): {
   readonly opened: readonly NewAccountRow[];
   readonly changed: readonly AccountChange[];

@@ -1,21 +1,21 @@
 /**
- * Read model: balances at the end of days, by business date and by the day of recording.
+ * Read model: end-of-day balances, by business date and by recording date.
  *
- * A back-dated booking changes the balance of every business day since, so those are kept as what each day
- * adds, and summed when asked for. The versions of an account are kept in buckets: a sum of whole buckets and
- * the few events of one more is the balance of a business date as it was known at any moment.
+ * A back-dated transaction changes the balance of every later business day. Rows therefore contain the change
+ * of each day, and queries sum them. The versions of an account are divided into buckets, so that the balance
+ * of a business date as known at any version is a sum of whole buckets plus a few events.
  */
 import type { BankZone } from '../shared/bankZone.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
 export const dailyBalances: ProjectionId = { name: 'daily-balances', version: 1 };
 
-/** Versions of an account in one bucket. */
+/** Versions per bucket. */
 export const BUCKET_VERSIONS = 500;
 
 export const bucketOf = (version: number): number => Math.floor((version - 1) / BUCKET_VERSIONS);
 
-/** What the movements of one account, bucket and business date add to the balance, in minor units. */
+/** The balance change of an account, bucket and business date, in minor units. */
 export interface DailyMovement {
   readonly accountId: string;
   readonly bucket: number;
@@ -25,7 +25,7 @@ export interface DailyMovement {
   readonly entries: number;
 }
 
-/** The balance after the last movement recorded on a day of the bank's time zone, in minor units. */
+/** The balance after the last transaction recorded on a day of the bank's time zone, in minor units. */
 export interface DailyClosing {
   readonly accountId: string;
   readonly recordedOn: string;
@@ -34,7 +34,7 @@ export interface DailyClosing {
   readonly version: number;
 }
 
-/** @param zone whose days the rows are of */
+/** @param zone the time zone of the days in the rows */
 export function dailyRows(
   events: readonly LoggedEvent[],
   zone: BankZone,

@@ -1,31 +1,31 @@
-/** The log, decoded once for all projections that read it at about the same pace. */
+/** Decodes the log once for all projections that are at about the same position. */
 import type { EventStore, StoredEvent } from '../shared/ports.js';
 import { type LoggedEvent, loggedEvent } from './projection.js';
 
 export interface DecodedBatch {
   readonly events: readonly LoggedEvent[];
-  /** Whether it is as large as a batch may be: more may follow. */
+  /** Whether it has the maximum size, so more events may follow. */
   readonly isFull: boolean;
-  /** The event after these, if it cannot be read, with the reason. */
+  /** The next event, if it cannot be decoded, with the reason. */
   readonly poison?: { readonly position: number; readonly reason: string };
 }
 
-/** Batches kept: readers that are at most so far apart share them. */
+/** Number of cached batches, which bounds the distance of readers that share them. */
 const BATCHES_MAX = 4;
 
 export class DecodedLog {
   readonly #store: Pick<EventStore, 'readAll'>;
   readonly #eventsMax: number;
-  /** By the position they start after, the ones read last at the end. */
+  /** By start position, most recently used last. */
   readonly #batches = new Map<number, Promise<DecodedBatch>>();
 
-  /** @param eventsMax events of one batch */
+  /** @param eventsMax events per batch */
   constructor(store: Pick<EventStore, 'readAll'>, eventsMax: number) {
     this.#store = store;
     this.#eventsMax = eventsMax;
   }
 
-  /** The events that follow a position; none at the end of the log. */
+  /** The events after a position; none at the end of the log. */
   async after(position: number): Promise<DecodedBatch> {
     const known = this.#batches.get(position);
     if (known !== undefined) return known;
@@ -35,7 +35,7 @@ export class DecodedLog {
       (batch) => batch.isFull,
       () => false,
     );
-    // More may follow by now: only a full batch stays what it is.
+    // More events may follow by now: only a full batch stays valid.
     if (!isFull) this.#batches.delete(position);
     for (const oldest of this.#batches.keys()) {
       if (this.#batches.size <= BATCHES_MAX) break;
@@ -44,7 +44,7 @@ export class DecodedLog {
     return reading;
   }
 
-  /** To be called when the log is another one. */
+  /** Call this when the log has changed. */
   forget(): void {
     this.#batches.clear();
   }

@@ -1,7 +1,7 @@
 /**
- * How far behind the log a read model is, for those who read it. A reader waits, for a bounded time, until it
- * holds every event that was in the log when the reader asked: all that any client was answered by then,
- * whoever answered. When the time is up, the reader says by how much it is behind.
+ * Freshness of read models. A query waits, for a limited time, until the read model includes all events that
+ * were in the log when the query started, and thus everything acknowledged by any node. After that time the
+ * query reports the lag.
  */
 import { LogEnd } from '../log/end.js';
 import type { EventStore } from '../shared/ports.js';
@@ -11,11 +11,11 @@ import type { Generation, ProjectionStore } from './store.js';
 
 export interface Lag {
   readonly events: number;
-  /** Since the oldest event that is missing was recorded. */
+  /** Age of the oldest missing event. */
   readonly seconds: number;
 }
 
-/** How long it may take to notice what another node has projected. */
+/** Polling period for progress of other nodes. */
 const PERIOD_MS = 20;
 
 export class Freshness {
@@ -24,7 +24,7 @@ export class Freshness {
   readonly #time: Time;
   readonly #waitMsMax: number;
   readonly #reached = new Map<string, LogEnd>();
-  /** Readers that wait, by projection. */
+  /** Waiting queries by projection. */
   readonly #waiting = new Map<string, number>();
   #onWait: (projection: string) => void = () => {};
 
@@ -41,27 +41,27 @@ export class Freshness {
     this.#waitMsMax = options.waitMsMax;
   }
 
-  /** Whether a reader on this node waits for a projection. */
+  /** Whether a query on this node waits for a projection. */
   isWanted(projection: string): boolean {
     return (this.#waiting.get(projection) ?? 0) > 0;
   }
 
-  /** @param onWait told when a reader begins to wait */
+  /** @param onWait called when a query starts to wait */
   watch(onWait: (projection: string) => void): void {
     this.#onWait = onWait;
   }
 
-  /** To be called when this node has written rows of a projection. */
+  /** Call this when this node has written rows of a projection. */
   applied(projection: string): void {
     this.#reached.get(projection)?.grown();
   }
 
-  /** To be called when the log is another one: how far projections have come is not known any more. */
+  /** Call this when the log has changed, because the progress of projections is then unknown. */
   forget(): void {
     for (const reached of this.#reached.values()) reached.forget();
   }
 
-  /** Waits for a projection. @returns by how much it is still behind; undefined if it holds all it should */
+  /** Waits for a projection. @returns the remaining lag; undefined if there is none */
   async wait(projection: string): Promise<Lag | undefined> {
     const end = await this.#store.lastPosition();
     const reached = this.#positionOf(projection);
@@ -75,7 +75,7 @@ export class Freshness {
     return reached.position >= end ? undefined : this.lagAt(reached.position, end);
   }
 
-  /** How far a position is behind the end of the log. */
+  /** The lag of a position behind the end of the log. */
   async lagAt(position: number, end: number): Promise<Lag> {
     if (position >= end) return { events: 0, seconds: 0 };
     const [missing] = await this.#store.readAll(position, 1);

@@ -1,4 +1,4 @@
-/** What is asked of the read models; see projections/ for what they hold. Amounts are in minor units. */
+/** Queries of the read models. Amounts are in minor units. */
 import type { Head } from '../accounts/head.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from './journal.js';
 
@@ -7,19 +7,18 @@ export interface AccountFilter {
   readonly currency?: string;
   /** The exact text. */
   readonly owner?: string;
-  /** How the owner's name begins, in letters of either case. */
+  /** Case-insensitive prefix of the owner's name. */
   readonly ownerPrefix?: string;
-  /** Both included. */
+  /** Inclusive. */
   readonly balanceMin?: bigint;
   readonly balanceMax?: bigint;
 }
 
 export interface AccountList {
   /**
-   * Matching accounts, as of the last projected event, in ascending order of id; those found by how the
-   * owner's name begins in the order of names, and of ids where these are the same.
-   * @param after the id of the account to go on after; in the order of names it has to be one that is there
-   * @returns undefined if it is not
+   * Matching accounts as of the checkpoint, by ascending id; with a name prefix, by name, then id.
+   * @param after the id to continue after; by name, the account must exist
+   * @returns undefined if it does not
    */
   find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly Head[] | undefined>;
 }
@@ -30,13 +29,13 @@ export interface JournalFilter {
 }
 
 export interface Ledger {
-  /** What was posted to each account of the ledger by the events up to a position. */
+  /** Totals of each ledger account up to a position. */
   totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: number }>;
-  /** Matching entries with a greater position, ascending. */
+  /** Matching entries after a position, ascending. */
   entries(filter: JournalFilter, after: number, limit: number): Promise<readonly JournalEntry[]>;
 }
 
-/** The balance at the end of a day on which money moved. */
+/** The end-of-day balance of a day with transactions. */
 export interface DailyBalance {
   readonly day: string;
   readonly currency: string;
@@ -45,10 +44,8 @@ export interface DailyBalance {
 
 export interface DailyBalances {
   /**
-   * The days from `from` to `to`, both included, on which money of the account moved, ascending, greater than
-   * `after`.
-   * @param basis by which date: `business` counts what was booked back to a day later on, `recording` does
-   *   not
+   * Days with transactions from `from` to `to` (inclusive) after `after`, ascending.
+   * @param basis the date: `business` includes transactions back-dated later, `recording` does not
    */
   find(
     accountId: string,

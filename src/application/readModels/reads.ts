@@ -1,4 +1,4 @@
-/** The questions that are answered from read models, and what is known of these. */
+/** Queries of read models, and their status. */
 
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
@@ -19,19 +19,17 @@ import type {
 } from './queries.js';
 import type { Generation, ProjectionStore } from './store.js';
 
-/**
- * A page of a read model. `lag`: by how much it is behind what clients were answered; undefined if it is not.
- */
+/** A page of a read model. `lag`: how far it is behind acknowledged commands; undefined if it is not. */
 export interface ProjectedPage<T> extends Page<T> {
   readonly lag: Lag | undefined;
 }
 
-/** A generation as it does now. */
+/** A generation and its progress. */
 export interface GenerationStatus extends Generation {
   readonly lag: Lag;
-  /** Events a second since it was begun, where it is being built. */
+  /** Events per second since the start, while it is being built. */
   readonly eventsPerSecond?: number;
-  /** Until it is caught up at that rate; undefined while that cannot be told. */
+  /** Time to catch up at this rate; undefined if unknown. */
   readonly secondsLeft?: number;
 }
 
@@ -54,8 +52,8 @@ export class ReadSide {
   }
 
   /**
-   * Accounts by id, or by name if they are found by how that begins: then undefined if there is no account to
-   * go on after.
+   * Accounts by id, or by name with a name prefix; then undefined if the account to continue after does not
+   * exist.
    */
   async accounts(
     filter: AccountFilter,
@@ -69,7 +67,7 @@ export class ReadSide {
     return { ...pageOf(found, limit, ({ account }) => account.id), lag };
   }
 
-  /** Debits and credits of every account of the ledger, by the events up to `position`. */
+  /** Debits and credits of every ledger account, up to `position`. */
   async trialBalance(): Promise<{
     readonly totals: readonly LedgerTotals[];
     readonly position: number;
@@ -79,7 +77,7 @@ export class ReadSide {
     return { ...(await this.#parts.ledger.totals()), lag };
   }
 
-  /** Entries of the journal by position. */
+  /** Journal entries by position. */
   async entries(filter: JournalFilter, after: number, limit: number): Promise<ProjectedPage<JournalEntry>> {
     const lag = await this.#parts.freshness.wait(journal.name);
     const found = await this.#parts.ledger.entries(filter, after, limit + 1);
@@ -87,7 +85,7 @@ export class ReadSide {
     return { ...pageOf(found, limit, ({ position }) => position), lag };
   }
 
-  /** An account's balances at the end of the days on which money moved. */
+  /** End-of-day balances of an account, for days with transactions. */
   async dailyBalances(
     accountId: string,
     basis: 'business' | 'recording',
@@ -100,7 +98,7 @@ export class ReadSide {
     return { ...pageOf(found, limit, ({ day }) => day), lag };
   }
 
-  /** All generations of all projections: how far they are, and what keeps them. */
+  /** All generations of all projections with progress and failures. */
   async projections(): Promise<readonly GenerationStatus[]> {
     const { projections, freshness, store, clock } = this.#parts;
     const generations = await projections.generations();
@@ -113,7 +111,7 @@ export class ReadSide {
     return statuses;
   }
 
-  /** Begins to build a projection anew, unless that is under way. False if there is no such projection. */
+  /** Starts a rebuild of a projection, unless one is in progress. False if there is no such projection. */
   async rebuild(projection: string): Promise<boolean> {
     const known = await this.#parts.projections.generations(projection);
     if (known.length === 0) return false;
@@ -122,7 +120,7 @@ export class ReadSide {
   }
 }
 
-/** How fast a generation is being built. */
+/** The build rate of a generation. */
 function progressOf({ isServing, startedAt, position }: Generation, lag: Lag, nowMs: number) {
   const seconds = (nowMs - Date.parse(startedAt)) / 1_000;
   if (isServing || seconds <= 0 || position === 0) return {};

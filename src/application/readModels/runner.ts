@@ -1,7 +1,7 @@
 /**
- * Keeps the read models up to date: reads events in the order of their positions and has each projection's
- * rows and checkpoint written together. One node at a time works for a projection, under a lease; two would
- * do no harm, only work in vain. What one projection cannot do stops that one alone.
+ * Keeps the read models up to date: reads events by position and writes the rows and checkpoint of each
+ * projection together. One node at a time works on a projection, under a lease; two would be safe but
+ * wasteful. A failing projection stops only itself.
  */
 import type { LogEnd } from '../log/end.js';
 import { type Leases, StoreUnavailable } from '../shared/ports.js';
@@ -11,13 +11,13 @@ import type { DecodedLog } from './decodedLog.js';
 import type { LoggedEvent, ProjectionId } from './projection.js';
 import type { Generation, ProjectionStore } from './store.js';
 
-/** A node that dies is replaced after so long. */
+/** Lease duration: a dead node is replaced after this time. */
 const LEASE_MS = 3_000;
-/** A holder renews its lease this often, and looks for new generations at least as often. */
+/** Interval for renewing a lease and, at most, for discovering new generations. */
 const RENEW_MS = LEASE_MS / 3;
-/** Unless a reader waits, events are left to gather for so long: many at once cost less each. */
+/** How long events are gathered unless a query waits: many together cost less each. */
 const GATHER_MS = 100;
-/** How long what failed is left alone. */
+/** Delay after a failure. */
 const RETRY_MS = 2_000;
 
 export interface RunnerParts {
@@ -27,28 +27,28 @@ export interface RunnerParts {
   readonly logEnd: LogEnd;
   readonly leases: Leases;
   readonly projections: readonly ProjectionId[];
-  /** Whether a reader waits for a projection. */
+  /** Whether a query waits for a projection. */
   readonly isWanted: (projection: string) => boolean;
-  /** Whether commands are waiting: work that nobody waits for then takes no more than half of the time. */
+  /** Whether commands are queued: background work then uses at most half of the time. */
   readonly isBusy: () => boolean;
-  /** Told when rows of a projection were written here. */
+  /** Called after rows of a projection were written here. */
   readonly onApplied: (projection: string) => void;
   readonly onError: (error: unknown, projection: string) => void;
 }
 
-/** `more`: more events are waiting. `moved`: perhaps. `rest`: it is at the end of the log. */
+/** `more`: more events are available. `moved`: possibly. `rest`: at the end of the log. */
 type Outcome = 'more' | 'moved' | 'rest';
 
 interface Round {
   readonly outcome: Outcome;
-  /** The position that the serving generation has reached, if it rests. */
+  /** The position of the serving generation, if it rests. */
   readonly reached: number;
 }
 
 export class ProjectionRunner {
   readonly #parts: RunnerParts;
   readonly #stopping = new AbortController();
-  /** Ends the rest that a projection is taking. */
+  /** Ends the rest of a projection. */
   readonly #bells = new Map<string, () => void>();
   #running: Promise<unknown> = Promise.resolve();
 
@@ -60,13 +60,13 @@ export class ProjectionRunner {
     this.#running = Promise.all(this.#parts.projections.map((id) => this.#follow(id)));
   }
 
-  /** Resolves when nothing is being written any more; another node may go on at once. */
+  /** Resolves when no write is in progress; another node can take over immediately. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
   }
 
-  /** To be called when a reader begins to wait for a projection. */
+  /** Call this when a query starts to wait for a projection. */
   wanted(projection: string): void {
     this.#bells.get(projection)?.();
   }
@@ -74,7 +74,7 @@ export class ProjectionRunner {
   async #follow(id: ProjectionId): Promise<void> {
     const { signal } = this.#stopping;
     const { time, leases, logEnd, onError } = this.#parts;
-    // Each version has its own: while a deployment goes on, old nodes write the tables that new ones cannot.
+    // Each version has its own lease: during a deployment, old nodes keep writing the old tables.
     const lease = `projection ${id.name} ${id.version}`;
     const failedAtMs = new Map<number, number>();
     let renewAtMs = 0;
@@ -100,7 +100,7 @@ export class ProjectionRunner {
     if (renewAtMs > 0) await leases.release(lease).catch(() => {});
   }
 
-  /** Rests after a round, until a reader wants more. */
+  /** Rests after a round, until a query waits. */
   async #giveWay(projection: string, outcome: 'more' | 'moved', roundMs: number): Promise<void> {
     const { time, isWanted, isBusy } = this.#parts;
     const ms = Math.max(outcome === 'more' ? 0 : GATHER_MS, isBusy() ? roundMs : 0);
@@ -113,8 +113,8 @@ export class ProjectionRunner {
   }
 
   /**
-   * Takes every generation that this program can write one batch further.
-   * @param failedAtMs when a generation last could not go on
+   * Advances every generation of this program's version by one batch.
+   * @param failedAtMs when a generation last failed
    */
   async #round({ name, version }: ProjectionId, failedAtMs: Map<number, number>): Promise<Round> {
     const { time, store, onError } = this.#parts;
@@ -129,12 +129,12 @@ export class ProjectionRunner {
       if (outcome === 'failed') failedAtMs.set(generation.generation, time.monotonic());
       else outcomes.add(outcome);
       if (generation.isServing && outcome === 'rest') reached = generation.position;
-      // At the end of the log, or where that was a moment ago.
+      // At the end of the log, or close to it.
       if (generation.isServing || (outcome !== 'rest' && outcome !== 'moved')) continue;
       try {
         outcomes.add((await store.promote(name, generation.generation)) ? 'more' : 'moved');
       } catch (error) {
-        // Who holds on to the served tables, as a verification does, holds up this switch and nothing else.
+        // A transaction that uses the serving tables, such as a verification, delays only this switch.
         onError(error, name);
         failedAtMs.set(generation.generation, time.monotonic());
       }
@@ -154,10 +154,7 @@ export class ProjectionRunner {
     return 'failed';
   }
 
-  /**
-   * Applies as many of the events as it can. False, and the event that it cannot is noted, if that is not
-   * all.
-   */
+  /** Applies as many events as possible. Returns false and records the failing event if some remain. */
   async #apply(projection: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
     const { store, onApplied } = this.#parts;
     try {

@@ -1,14 +1,11 @@
-/**
- * Read model: the lines of statements, with the balance after each and the account at the other end of a
- * transfer.
- */
+/** Read model: statement lines, with the balance after each and the other account of a transfer. */
 import type { Metadata } from '../../domain/account.js';
 import { counterAccountOf, transactionTypeOf } from '../commands/answerText.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
 export const transactions: ProjectionId = { name: 'transactions', version: 1 };
 
-/** Amounts are in minor units; `amount` > 0, its direction is told by `type`. */
+/** Amounts are in minor units; `amount` > 0, and `type` determines its direction. */
 export interface TransactionRow {
   readonly accountId: string;
   readonly version: number;

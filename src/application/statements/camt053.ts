@@ -1,8 +1,8 @@
 /**
- * A statement as ISO 20022 camt.053.001.08 (BankToCustomerStatement). The order of elements is the schema's.
- * Booking date is the day on which a movement was recorded, in the bank's time zone; value date its business
- * date. Both are dates without a time, which is what importers read. An id here has at most 34 or 35
- * characters, so UUIDs are written without hyphens.
+ * A statement as ISO 20022 camt.053.001.08 (BankToCustomerStatement). The order of elements follows the
+ * schema. The booking date is the day of recording in the bank's time zone; the value date is the business
+ * date. Both are dates without a time, as importers expect. Ids have at most 34 or 35 characters, so UUIDs
+ * are written without hyphens.
  */
 import { hash } from 'node:crypto';
 import { BankZone } from '../shared/bankZone.js';
@@ -13,7 +13,7 @@ import { isCredit, type StatementFacts, type StatementLine } from './statements.
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08';
 const NAME_MAX = 140;
 
-/** Digits of a sum. */
+/** Maximum digits of a sum. */
 const DIGITS_MAX = 18;
 
 export function camt053Statement(statement: StatementFacts): WrittenStatement {
@@ -26,7 +26,7 @@ export function camt053Statement(statement: StatementFacts): WrittenStatement {
       element('CreDtTm', generatedAt),
     ]),
     element('Stmt', [
-      // The same for every copy of the same statement.
+      // Identical for every copy of the same statement.
       element('Id', digest(identity)),
       element('CreDtTm', generatedAt),
       element('FrToDt', [
@@ -81,7 +81,7 @@ function entry(line: StatementLine, bookedOn: string): Markup | undefined {
   ]);
 }
 
-/** Who paid a credit, or was paid by a debit. */
+/** The party that paid a credit or received a debit. */
 function otherParty(line: StatementLine): readonly (Markup | undefined)[] {
   const name = isCredit(line) ? 'Dbtr' : 'Cdtr';
   return [
@@ -103,7 +103,7 @@ const balance = (code: 'OPBD' | 'CLBD', amount: string, day: string, currency: s
 const turnover = (name: string, { amount, count }: StatementFacts['credits']) =>
   element(name, [
     element('NbOfNtries', count),
-    // The sum of very many very large amounts is one that the schema has no room for.
+    // The schema does not allow the sum of very many very large amounts.
     element('Sum', amount.replace('.', '').length > DIGITS_MAX ? undefined : amount),
   ]);
 

@@ -1,4 +1,4 @@
-/** A statement as CSV (RFC 4180): the opening balance, a record a line, the closing balance. */
+/** A statement as CSV (RFC 4180): opening balance, one record per line, closing balance. */
 
 import type { WrittenStatement } from './format.js';
 import { isCredit, type StatementFacts, type StatementLine } from './statements.js';
@@ -53,16 +53,14 @@ function rowOf({
 }
 
 /**
- * Where a cell may begin as a spreadsheet reads it, and begins like a formula. Which character parts cells is
- * a setting of whoever opens the file; quotes keep a cell together only where they stand at its beginning. A
- * cell that begins with a tab or a line end is one, too.
+ * Positions where a spreadsheet may start a cell that looks like a formula. The separator depends on the
+ * reader's settings, and quotes protect a cell only at its start. A cell that starts with a tab or line end
+ * counts, too.
  */
 const FORMULA =
   /(?<=^|[;|,"\t\n\v\f\r\u0085\u2028\u2029])(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\n\r])/g;
 
-/**
- * A text that a client chose, so that no spreadsheet calculates it: an apostrophe in front makes it a text.
- */
+/** Escapes a client's text with an apostrophe so that no spreadsheet evaluates it. */
 const harmless = (text: string | undefined): string | undefined => text?.replace(FORMULA, "'");
 
 const field = (value: string | number | undefined): string => {

@@ -1,7 +1,7 @@
-/** How a statement is written: line by line, so that a long one is never in memory whole. */
+/** Statement formats, written line by line so that a long statement is never in memory as a whole. */
 import type { StatementFacts, StatementLine } from './statements.js';
 
-/** The text of a statement: `begin`, each line, `end`. */
+/** The text of a statement: `begin`, each line, then `end`. */
 export interface WrittenStatement {
   readonly begin: string;
   /** @param index from 0 */

@@ -1,6 +1,4 @@
-/**
- * A statement as a page for people to read and print: one file, no scripts, nothing loaded from elsewhere.
- */
+/** A statement as a printable page: one file without scripts and external resources. */
 
 import type { WrittenStatement } from './format.js';
 import { aroundLines, element, LINES, Markup } from './markup.js';

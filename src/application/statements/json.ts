@@ -1,4 +1,4 @@
-/** A statement as JSON, as the API document describes it. */
+/** A statement as JSON, as documented in the OpenAPI document. */
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { Type } from 'typebox';
 import { transactionText } from '../commands/answerText.js';

@@ -1,17 +1,14 @@
-/** Elements of XML and HTML. A text is escaped where it enters one; only this file makes markup of a text. */
+/** XML and HTML elements. Only this file produces markup from text, and escapes it. */
 
-/** What is markup already. */
+/** Text that is already markup. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
-/**
- * Stands for the lines of a statement in what is around them; it has a character that no text has once it is
- * escaped.
- */
+/** Placeholder for the lines of a statement, with a character that escaped text never contains. */
 export const LINES = new Markup('\u0000');
 
-/** What comes before and after the lines. */
+/** Splits at the placeholder for the lines. */
 export function aroundLines(text: string): { readonly begin: string; readonly end: string } {
   const [begin = '', end = ''] = text.split(LINES.text);
   return { begin, end };
@@ -19,7 +16,7 @@ export function aroundLines(text: string): { readonly begin: string; readonly en
 
 type Content = Markup | string | number | undefined | readonly Content[];
 
-/** An element; undefined if all of its content is. @param attributes values are escaped */
+/** An element; undefined if all of its content is undefined. @param attributes values are escaped */
 export function element(
   name: string,
   content: Content,
@@ -47,7 +44,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** No characters but those of XML 1.0 (section 2.2): no escape would make the others legal. */
+/** Removes characters not allowed in XML 1.0 (section 2.2), which cannot be escaped. */
 const escaped = (text: string): string =>
   text
     .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '\ufffd')

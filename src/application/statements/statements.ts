@@ -1,8 +1,8 @@
 /**
- * Statements of an account over a period of days. By business date (`effectiveOn`) a statement holds what
- * happened in the period, whenever it was recorded; by recording (`recordedAt`, days of the bank's time zone)
- * what was recorded in the period, so that later bookings never change it. Either may be asked for as it was
- * known at an instant.
+ * Statements of an account over a period. By business date (`effectiveOn`), a statement has the transactions
+ * of the period, whenever they were recorded. By recording date (`recordedAt` in the bank's time zone), it
+ * has those recorded in the period, so later transactions never change it. Both can be queried as known at an
+ * instant.
  */
 import { type Static, Type } from 'typebox';
 import type { Rejection } from '../../domain/decider.js';
@@ -67,17 +67,17 @@ export type StatementAnswer = Static<typeof StatementAnswer>;
 export type StatementFacts = Omit<StatementAnswer, 'lines'>;
 export type StatementLine = StatementAnswer['lines'][number];
 
-/** The last instant that is written with four digits of a year. */
+/** The last instant with a four-digit year. */
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 // --- how it is made ---
 
 export interface StatementQuery {
   readonly from: string;
-  /** Included; not before `from`. */
+  /** Inclusive; not before `from`. */
   readonly to: string;
   readonly basis: Basis;
-  /** As it was known then; undefined is now. */
+  /** As known then; undefined for now. */
   readonly moment: Moment | undefined;
 }
 
@@ -85,20 +85,20 @@ export interface StatementParts {
   readonly timeTravel: Pick<TimeTravel, 'head'>;
   readonly history: AccountHistory;
   readonly clock: Pick<Time, 'now'>;
-  /** The bank's, which may be told another one. */
+  /** The bank's time zone, which may change. */
   readonly zone: () => BankZone;
-  /** Lines of one statement. */
+  /** Maximum number of lines. */
   readonly linesMax: number;
 }
 
-/** A statement whose lines are read as they are taken. */
+/** A statement whose lines are read on demand. */
 export interface OpenStatement {
   readonly facts: StatementFacts;
-  /** Some lines at a time, in order. @throws StoreUnavailable */
+  /** Lines in pieces, in order. @throws StoreUnavailable */
   lines(): AsyncGenerator<readonly StatementLine[]>;
 }
 
-/** What a statement's lines are: as much of each as it takes to add them up. */
+/** The parts of statement lines needed for totals. */
 interface Content {
   readonly opening: bigint;
   readonly moved: readonly MovedAt[];
@@ -111,7 +111,7 @@ interface Edges {
   readonly end: Past | undefined;
 }
 
-/** Read, and written, in one go. */
+/** Lines per piece. */
 const LINES_AT_ONCE = 100;
 
 export class Statements {
@@ -121,7 +121,7 @@ export class Statements {
     this.#parts = parts;
   }
 
-  /** As `open`, with all of its lines: for who has room for them. */
+  /** Like `open`, with all lines in memory. */
   async statement(accountId: string, query: StatementQuery): Promise<StatementAnswer | Rejection> {
     const opened = await this.open(accountId, query);
     if ('code' in opened) return opened;
@@ -131,15 +131,15 @@ export class Statements {
   }
 
   /**
-   * Everything is read as of one version of the account, and the events up to that never change: whatever is
-   * recorded meanwhile is not in any part of it.
-   * @param turn takes turns for the pieces of work: the first one adds up, the others read lines
+   * Everything is read as of one version of the account, so events recorded in the meantime do not affect any
+   * part.
+   * @param turn schedules the pieces of work: the first computes totals, the others read lines
    */
   async open(accountId: string, query: StatementQuery, turn = atOnce): Promise<OpenStatement | Rejection> {
     return turn(async () => {
       const { timeTravel, clock, linesMax } = this.#parts;
       const zone = this.#parts.zone();
-      // Before the account, whose newest state then has whatever was recorded in the period.
+      // Taken before the account is read, so that its state includes everything recorded in the period.
       const edges = query.basis === 'business' ? undefined : await this.#edges(accountId, query, zone);
       const head = await timeTravel.head(accountId, query.moment);
       if ('code' in head) return head;
@@ -171,7 +171,7 @@ export class Statements {
         return events.map((event, index) => {
           const line = lineOf(event);
           const balance = formatAmount((some[index] as StatedLine).balance, account.currency);
-          // In the order of recording every event tells the balance after it.
+          // In recording order, every event has the balance after it.
           if (basis === 'recording' && line.balance !== balance) {
             const which = `version ${event.version} of account ${account.id}`;
             throw new Error(`${which} does not tell the balance that it leads to`);
@@ -193,7 +193,7 @@ export class Statements {
     return { opening, moved };
   }
 
-  /** The account before the first instant of the period, and at its last. */
+  /** The account before the first instant of the period, and at the last one. */
   async #edges(accountId: string, { from, to }: StatementQuery, zone: BankZone): Promise<Edges> {
     const { history } = this.#parts;
     const atEndOf = (day: string) =>
@@ -207,7 +207,7 @@ export class Statements {
     const { history, linesMax } = this.#parts;
     const { id, version, balance } = account;
     const first = start?.version ?? 0;
-    // What is known ends before the period begins, or where it does.
+    // The known history ends before the period starts, or at its start.
     if (first >= version) return { opening: balance, moved: [] };
     const opening = start === undefined || first === 0 ? 0n : headOf(start).account.balance;
     const last = Math.min(version, end?.version ?? 0);

@@ -1,7 +1,6 @@
 /**
- * Accounts as they were: at an instant or version of their recording, and by business date. The first n
- * events of an account never change, so whatever is asked of version n has one answer, on every node and for
- * ever.
+ * Past states of accounts: at an instant or version, and by business date. The first n events of an account
+ * never change, so every query of version n always has the same result, on every node.
  */
 import { notFound } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
@@ -12,10 +11,10 @@ import { type AccountAnswer, accountAnswer } from '../commands/answerText.js';
 import type { BankClock } from '../shared/bankClock.js';
 import { type AccountHistory, headOf, type Moment } from './accountHistory.js';
 
-/** When an account is wanted; undefined is now. */
+/** The queried moment; undefined for now. */
 export interface AsOf {
   readonly moment: Moment | undefined;
-  /** Its balance by the end of this business date, of the movements that were known then. */
+  /** The balance at the end of this business date, from the transactions known at the moment. */
   readonly effectiveOn: string | undefined;
 }
 
@@ -34,7 +33,7 @@ export class TimeTravel {
   }
 
   /**
-   * The account as it was. With a business date its balance is that date's, and all else is as of the moment.
+   * The past account. With a business date, the balance is that of the date; all else is as of the moment.
    */
   async account(accountId: string, { moment, effectiveOn }: AsOf): Promise<AccountAnswer | Rejection> {
     const head = await this.head(accountId, moment);
@@ -50,7 +49,7 @@ export class TimeTravel {
     return accountAnswer({ ...head, account: { ...account, balance } });
   }
 
-  /** The account's state at a moment, now without one. */
+  /** The account's state at a moment; without one, now. */
   async head(accountId: string, moment: Moment | undefined): Promise<Head | Rejection> {
     const { history, bank, evictOlder, clock } = this.#parts;
     const isNow = moment === undefined || ('at' in moment && clock.meansNow(moment.at));

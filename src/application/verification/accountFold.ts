@@ -1,4 +1,4 @@
-/** Folds the events of one account after another, and checks what must hold at every version. */
+/** Folds the events of each account, and checks the invariants at every version. */
 import {
   type AccountEvent,
   evolve,
@@ -15,7 +15,7 @@ import type { StoredEvent } from '../shared/ports.js';
 import { BusinessDays } from './businessDays.js';
 import type { Findings } from './findings.js';
 
-/** Money of one currency, in minor units. */
+/** Totals of a currency, in minor units. */
 interface Totals {
   paidIn: bigint;
   paidOut: bigint;
@@ -33,20 +33,20 @@ export class AccountFold {
   #version = 0;
   streamId = '';
 
-  /** @param zones in which the bank has counted its days */
+  /** @param zones all time zones that the bank has used */
   constructor(findings: Findings, zones: readonly BankZone[]) {
     this.#findings = findings;
     this.#zones = zones;
     this.#days = new BusinessDays(findings);
   }
 
-  /** The account as it is after the events so far; undefined before it is opened. */
+  /** The account after the events so far; undefined before it is opened. */
   get head(): Head | undefined {
     if (this.#account === undefined) return undefined;
     return { account: this.#account, openedAt: this.#openedAt, updatedAt: this.#updatedAt };
   }
 
-  /** Goes on with another account. */
+  /** Starts the next account. */
   begin(streamId: string): void {
     this.end();
     this.streamId = streamId;
@@ -54,14 +54,14 @@ export class AccountFold {
     this.#version = 0;
   }
 
-  /** To be called after the last event of the last account. */
+  /** Call this after the last event of the last account. */
   end(): void {
     if (this.#account === undefined) return;
     this.#of(this.#account.currency).balances += this.#account.balance;
     this.#days.end(this.#account);
   }
 
-  /** @returns the event as read models see it; undefined if it cannot be read or cannot follow */
+  /** @returns the event as seen by read models; undefined if it is undecodable or invalid for the state */
   apply(stored: StoredEvent): LoggedEvent | undefined {
     const findings = this.#findings;
     const { version } = stored;
@@ -84,7 +84,7 @@ export class AccountFold {
       return undefined;
     }
     this.#follow(stored, event, account);
-    // A version that was left out has been told of: it does not make all that follows wrong.
+    // The gap is already reported; resync, so that later events are not reported too.
     this.#account = account.version === version ? account : { ...account, version };
     this.#updatedAt = stored.recordedAt;
     if (event.type === 'AccountOpened') this.#openedAt = stored.recordedAt;
@@ -92,7 +92,7 @@ export class AccountFold {
     return { streamId, version, position, commandId, recordedAt, event };
   }
 
-  /** Compares the money of each currency: what is there with what was paid in and out. */
+  /** Compares the balances of each currency with deposits minus withdrawals. */
   compareMoney(): void {
     for (const [currency, { paidIn, paidOut, balances }] of this.#totals) {
       this.#findings.count('money');
@@ -142,7 +142,7 @@ export class AccountFold {
     if (event.type === 'MoneyWithdrawn') totals.paidOut += movement.amount;
   }
 
-  /** Most were recorded on their business date, or later: then the text of the time tells. */
+  /** Most events were recorded on their business date or later; comparing the texts then suffices. */
   #compareDate(stored: StoredEvent, effectiveOn: string): void {
     this.#findings.count('dates');
     if (effectiveOn < stored.recordedAt.slice(0, 10)) return;

@@ -1,4 +1,4 @@
-/** Things that were recorded of an account at a version, compared with the fold as it comes by there. */
+/** Compares values recorded for an account at a version with the fold at this version. */
 import type { Head } from '../accounts/head.js';
 import type { CheckName, Findings } from './findings.js';
 import { canonical, Pages } from './merge.js';
@@ -14,8 +14,8 @@ export class AtVersions {
 
   /**
    * @param options.recorded by account and version
-   * @param options.expected the text that should have been recorded of a state
-   * @param options.found the text that was, made comparable; may throw
+   * @param options.expected the expected text for a state
+   * @param options.found the recorded text, normalized; may throw
    */
   constructor(options: {
     readonly check: CheckName;
@@ -34,14 +34,14 @@ export class AtVersions {
     options.findings.count(options.check, 0);
   }
 
-  /** Whether `compare` has something to do at this version. */
+  /** Whether a value was recorded at this version. */
   isDue(streamId: string, version: number): boolean {
     const next = this.#recorded.current;
     if (next === undefined) return this.#recorded.isEmpty;
     return next.streamId < streamId || (next.streamId === streamId && next.version <= version);
   }
 
-  /** @param head the account at this version, if it is one */
+  /** @param head the account at this version, if it exists */
   async compare(streamId: string, version: number, head: Head | undefined): Promise<void> {
     while (this.isDue(streamId, version)) {
       const next = this.#recorded.current;
@@ -55,9 +55,9 @@ export class AtVersions {
     }
   }
 
-  /** To be called at the end of the log: what is left is of versions that are not there. */
+  /** Call this at the end of the log: remaining values have versions that do not exist. */
   async end(): Promise<void> {
-    // After all accounts there are.
+    // Sorts after all accounts.
     await this.compare('g', 0, undefined);
   }
 
@@ -69,7 +69,7 @@ export class AtVersions {
   }
 }
 
-/** @param expected undefined where there is no such version */
+/** @param expected undefined if the version does not exist */
 export function compareState(
   findings: Findings,
   check: CheckName,
@@ -90,7 +90,7 @@ export function compareState(
   for (const [name, wanted, is] of fields) findings.differ(check, table, `${key} ${name}`, wanted, is);
 }
 
-/** Where two JSON objects differ; nothing if that is not what they are, or only their texts differ. */
+/** The differing fields of two JSON objects; empty if they are not objects, or only their texts differ. */
 function differingFields(expected: string, found: string): [name: string, wanted: string, is: string][] {
   try {
     const [wanted, is] = [JSON.parse(expected), JSON.parse(found)];

@@ -1,14 +1,11 @@
-/**
- * The business days of one account after another: what their balances come to, whatever order they were
- * booked in.
- */
+/** Computes business-day balances of each account, whatever the booking order was. */
 import type { OpenedAccount } from '../../domain/account.js';
 import { formatAmount } from '../../domain/money.js';
 import type { Findings } from './findings.js';
 
 export class BusinessDays {
   readonly #findings: Findings;
-  /** What the movements of each day add, in minor units. */
+  /** Balance change per day, in minor units. */
   readonly #days = new Map<string, bigint>();
   #lastDay = '';
   #isBackDated = false;
@@ -19,7 +16,7 @@ export class BusinessDays {
     this.#findings = findings;
   }
 
-  /** Takes in the overdraft limit after an event. */
+  /** Records the overdraft limit after an event. */
   limit(limit: bigint): void {
     if (limit > this.#limit) this.#limit = limit;
   }
@@ -30,10 +27,9 @@ export class BusinessDays {
     else this.#lastDay = day;
   }
 
-  /** Notes the days that end below the limit, and forgets the account. */
+  /** Notes the days that end below the limit, and resets for the next account. */
   end({ id, currency }: OpenedAccount): void {
-    // Booked in the order of the days, each balance of a day is the balance of a version, which was looked at
-    // there.
+    // If booked in date order, each day balance is the balance of a version, which was checked there.
     if (this.#isBackDated) this.#noteDays(id, currency);
     this.#days.clear();
     this.#lastDay = '';

@@ -1,4 +1,4 @@
-/** Compares cached states with the fold as it comes by their versions. */
+/** Compares cached states with the fold at their versions. */
 
 import type { Head } from '../accounts/head.js';
 import { encodeHead } from '../accounts/stateCodec.js';
@@ -7,9 +7,7 @@ import type { Findings } from './findings.js';
 import { canonical } from './merge.js';
 import type { AtVersion, CachedStates } from './source.js';
 
-/**
- * Accounts whose cached state is not of the newest version, looked at again at the end; further ones are not.
- */
+/** Maximum number of accounts with a stale cached state that are checked again at the end. */
 const DOUBTFUL_MAX = 10_000;
 
 const TABLE = 'Redis';
@@ -26,7 +24,7 @@ export class CacheComparison {
     findings.count('cache', 0);
   }
 
-  /** Looks at what is cached of accounts before their events come by. */
+  /** Reads the cached states of accounts before their events are folded. */
   async prepare(streamIds: readonly string[]): Promise<void> {
     for (const state of await this.#states.peek(streamIds)) this.#cached.set(state.streamId, state);
   }
@@ -42,12 +40,12 @@ export class CacheComparison {
     compareState(this.#findings, 'cache', TABLE, key, expected, () => canonical(JSON.parse(text)));
   }
 
-  /** To be called after an account's last event. */
+  /** Call this after the last event of an account. */
   finish(streamId: string, version: number): void {
     const cached = this.#cached.get(streamId);
     if (cached === undefined) return;
     this.#cached.delete(streamId);
-    // Written since, or about to be dropped; or it stays, and is wrong.
+    // Written since, or about to be evicted; otherwise it is wrong.
     if (cached.version !== version && this.#doubtful.length < DOUBTFUL_MAX) this.#doubtful.push(streamId);
   }
 

@@ -1,6 +1,6 @@
-/** What a verification has found: of each check how much was compared, and what differs. */
+/** Findings of a verification: comparisons and differences of each check. */
 
-/** Everything that is checked, in the order of the report, each with what it says. */
+/** All checks in report order, with what each verifies. */
 export const CHECKS = {
   positions: 'event positions have no gaps and recorded times never decrease',
   versions: 'event versions of each account are 1, 2, 3…',
@@ -26,7 +26,7 @@ export const CHECKS = {
 
 export type CheckName = keyof typeof CHECKS;
 
-/** What is worth knowing, though nothing is wrong. */
+/** Findings worth knowing that are not differences. */
 export const NOTES = {
   'days-below-limit':
     'business days end below every overdraft limit their account has had, because of back-dated bookings',
@@ -37,11 +37,11 @@ export type NoteName = keyof typeof NOTES;
 export interface Note {
   readonly note: NoteName;
   readonly counted: number;
-  /** The first ones. */
+  /** The first examples. */
   readonly examples: readonly string[];
 }
 
-/** One difference: where, what should stand there by the events, and what does. */
+/** A difference: its location, the value expected from the events, and the value found. */
 export interface Difference {
   readonly check: CheckName;
   readonly table: string;
@@ -56,10 +56,10 @@ export interface CheckReport {
   readonly differences: number;
 }
 
-/** Differences of one check that are told in full; further ones are counted. */
+/** Maximum number of differences reported per check; further ones are only counted. */
 const TOLD_MAX = 10;
 
-/** A value that is told is cut off after so many characters. */
+/** Maximum length of a reported value. */
 const VALUE_CHARACTERS_MAX = 200;
 
 export class Findings {
@@ -98,7 +98,7 @@ export class Findings {
     });
   }
 
-  /** The first ones of each check. */
+  /** The first differences of each check. */
   get differences(): readonly Difference[] {
     return this.#told;
   }

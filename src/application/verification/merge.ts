@@ -1,6 +1,4 @@
-/**
- * Compares rows that should be with rows that are, both in the order of their keys, holding a page of each.
- */
+/** Compares expected with actual rows, both sorted by key, with a page of each in memory. */
 import type { CheckName, Findings } from './findings.js';
 import { type Row, type RowKey, readLine } from './rowLine.js';
 
@@ -15,7 +13,7 @@ export class Pages<T> {
     this.#pages = pages[Symbol.asyncIterator]();
   }
 
-  /** The item it stands at; undefined at the end, or when `fill` has to be called first. */
+  /** The current item; undefined at the end, or if `fill` must be called first. */
   get current(): T | undefined {
     return this.#page[this.#at];
   }
@@ -24,7 +22,7 @@ export class Pages<T> {
     this.#at += 1;
   }
 
-  /** Whether a page has to be waited for before `current` is right. */
+  /** Whether `current` requires another page. */
   get isEmpty(): boolean {
     return !this.#ended && this.#at >= this.#page.length;
   }
@@ -59,7 +57,7 @@ export class TableComparison {
     findings.count(check, 0);
   }
 
-  /** @param expected lines of the next rows that should be there, by key, ascending */
+  /** @param expected lines of the next expected rows, by key, ascending */
   async compare(expected: readonly string[]): Promise<void> {
     this.#findings.count(this.#check, expected.length);
     for (const line of expected) {
@@ -69,7 +67,7 @@ export class TableComparison {
     }
   }
 
-  /** To be called after the last row: what is still there should not be. */
+  /** Call this after the last row: remaining actual rows are unexpected. */
   async end(): Promise<void> {
     for (;;) {
       if (this.#actual.isEmpty) await this.#actual.fill();
@@ -103,7 +101,7 @@ export class TableComparison {
       const wanted = expected.values[index];
       let found = actual.values[index];
       if (wanted === found) continue;
-      // JSON is stored in an order of its own.
+      // The database reorders JSON fields.
       if (column === 'metadata' && found != null) found = canonical(JSON.parse(found));
       if (wanted !== found) this.#differ(expected, wanted, found, ` ${column}`);
     }
@@ -130,7 +128,7 @@ const textOfValues = ({ values }: Row): string => values.join(' | ');
 const textOf = ({ account, number, detail }: RowKey): string =>
   [account, number === 0 ? '' : number, detail].filter((part) => part !== '').join(' ');
 
-/** JSON in one order of fields, whatever order it was written in. What is not there is `nothing`. */
+/** JSON with sorted fields; undefined becomes `nothing`. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'nothing';

@@ -1,6 +1,4 @@
-/**
- * Compares the tables of the read models with the rows that the events make, as far as each has read them.
- */
+/** Compares read-model tables with the rows derived from the events, up to each checkpoint. */
 import type { Head } from '../accounts/head.js';
 import { type DailyClosing, type DailyMovement, dailyRows } from '../readModels/dailyBalances.js';
 import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../readModels/journal.js';
@@ -12,7 +10,7 @@ import { canonical, TableComparison } from './merge.js';
 import { field, timeField } from './rowLine.js';
 import { type Checkpoint, type VerificationSource, VIEWS, type View } from './source.js';
 
-/** The columns that are compared, in the order of their lines. */
+/** The compared columns, in line order. */
 export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
   accounts: [
     'owner',
@@ -47,12 +45,12 @@ export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
 
 export class ReadModels {
   readonly #checkpoints: ReadonlyMap<string, Checkpoint>;
-  /** Of the days in the rows. */
+  /** The time zone of the days in the rows. */
   readonly #zone: BankZone;
   readonly #tables = new Map<View, TableComparison>();
   readonly #findings: Findings;
   readonly #totals = new Map<string, LedgerTotals>();
-  /** Of the account that the next events may go on with. */
+  /** Days of the current account, which further events may extend. */
   #movements = new Map<string, DailyMovement>();
   #closings = new Map<string, DailyClosing>();
 
@@ -67,12 +65,12 @@ export class ReadModels {
     }
   }
 
-  /** Whether the row of an account shows what this position has changed. */
+  /** Whether the row of an account includes this position. */
   hasAccountAt(position: number): boolean {
     return position <= (this.#checkpoints.get(VIEWS.accounts)?.position ?? 0);
   }
 
-  /** @param heads accounts as they were at the checkpoint, ascending */
+  /** @param heads accounts as of the checkpoint, ascending */
   async compareAccounts(heads: readonly Head[]): Promise<void> {
     await this.#tables.get('accounts')?.compare(heads.map(accountLine));
   }
@@ -112,7 +110,7 @@ export class ReadModels {
     });
   }
 
-  /** Of the accounts of the ledger in one currency, debits and credits are the same. */
+  /** In each currency, total debits equal total credits. */
   #compareTrialBalance(): void {
     const sums = new Map<string, bigint>();
     for (const { currency, debits, credits } of this.#totals.values()) {
@@ -139,7 +137,7 @@ export class ReadModels {
     await this.#closeDays(goesOn);
   }
 
-  /** Compares what is complete: the days of all accounts but the one that may go on. */
+  /** Compares the days of all complete accounts, that is, all but the current one. */
   async #closeDays(goesOn: string | undefined): Promise<void> {
     const [movements, laterMovements] = parted(this.#movements, goesOn);
     this.#movements = laterMovements;
@@ -180,7 +178,7 @@ const accountLine = ({ account, openedAt, updatedAt }: Head): string =>
   }\t${account.version}\t${timeField(openedAt)}\t${timeField(updatedAt)}\t${field(canonical(account.metadata))}`;
 
 function transactionLine(row: ReturnType<typeof transactionRows>[number]): string {
-  // An empty text and none are stored alike.
+  // An empty text and a missing one are stored alike.
   const texts = `${field(row.counterAccountId || null)}\t${field(row.reference || null)}\t${field(row.counterpart || null)}`;
   const metadata = row.metadata === undefined ? null : canonical(row.metadata);
   return `${row.accountId}\t${row.version}\t\t${row.position}\t${row.commandId}\t${row.type}\t${row.amount}\t${

@@ -5,12 +5,12 @@
  * Source: https://www.postgresql.org/docs/current/sql-copy.html
  */
 
-/** What a row is found by, in order: an account's id, then a number, then a day or an id. */
+/** The key of a row, in sort order: account id, number, then a day or an id. */
 export interface RowKey {
   readonly account: string;
-  /** 0 where a table has none. */
+  /** 0 if the table has none. */
   readonly number: number;
-  /** Empty where a table has none. */
+  /** Empty if the table has none. */
   readonly detail: string;
 }
 
@@ -18,7 +18,7 @@ export interface Row extends RowKey {
   readonly values: readonly (string | null)[];
 }
 
-/** A field of a line; null and undefined are nothing. */
+/** A field of a line; null and undefined become `\N`. */
 export function field(value: string | null | undefined): string {
   if (value == null) return '\\N';
   return SPECIAL.test(value)
@@ -26,7 +26,7 @@ export function field(value: string | null | undefined): string {
     : value;
 }
 
-/** @param instant ISO 8601 in UTC with milliseconds. @returns it as PostgreSQL writes it, in UTC */
+/** @param instant ISO 8601 in UTC with milliseconds. @returns PostgreSQL's format, in UTC */
 export function timeField(instant: string): string {
   let end = 23;
   while (instant.charCodeAt(end - 1) === ZERO) end -= 1;
@@ -44,7 +44,7 @@ export function readLine(line: string): Row {
   };
 }
 
-/** The text that a field of a line stands for; not for `\N`. */
+/** Unescapes a field of a line; not for `\N`. */
 export const unescaped = (text: string): string =>
   text.includes('\\') ? text.replace(/\\(.)/g, (_, character) => MEANINGS[character] ?? character) : text;
 

@@ -1,7 +1,4 @@
-/**
- * Verifications that are asked for while the bank serves: one at a time in the whole bank, the last ones
- * remembered.
- */
+/** Verifications of a running bank: one at a time across all nodes; recent ones are kept. */
 import type { Random } from '../shared/random.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { Verification } from './verify.js';
@@ -11,11 +8,11 @@ export interface VerificationRun {
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
   readonly startedAtMs: number;
   readonly finishedAtMs?: number;
-  /** How many events were folded, of how many; all 0 before that is known. */
+  /** Events folded so far, and in total; both 0 until known. */
   readonly progress: Progress;
-  /** Of one that is done. */
+  /** Set if done. */
   readonly report?: Verification;
-  /** Why one failed. */
+  /** Set if failed. */
   readonly error?: string;
 }
 
@@ -24,46 +21,39 @@ export interface Progress {
   readonly total: number;
 }
 
-/** How a run ended. */
+/** The outcome of a run. */
 export type Outcome =
   | { readonly state: 'done'; readonly report: Verification }
   | { readonly state: 'failed'; readonly error: string }
   | { readonly state: 'cancelled' };
 
-/**
- * The runs of all nodes. A run of which nothing is heard for `VERIFICATION_LOST_MS` has failed: its node is
- * gone.
- */
+/** Runs of all nodes. A run without progress for `VERIFICATION_LOST_MS` has failed: its node is gone. */
 export interface VerificationStore {
   /**
-   * Notes that a run is under way; undefined, and nothing is noted, if another one is. The oldest ones are
-   * forgotten.
+   * Starts a run; returns undefined and does nothing if another one is in progress. Deletes the oldest runs.
    */
   begin(id: string): Promise<VerificationRun | undefined>;
-  /** Notes how far a run is, and that somebody is at it. False if it is not under way any more. */
+  /** Saves the progress of a run as a sign of life. False if it is no longer in progress. */
   advance(id: string, progress: Progress): Promise<boolean>;
-  /** Ends a run; one that has ended stays as it is. */
+  /** Ends a run; a finished one is left unchanged. */
   end(id: string, outcome: Outcome, progress?: Progress): Promise<void>;
   find(id: string): Promise<VerificationRun | undefined>;
-  /** The newest first. */
+  /** Newest first. */
   list(): Promise<readonly VerificationRun[]>;
 }
 
 export const VERIFICATION_LOST_MS = 15_000;
 export const VERIFICATION_LOST = 'the node that ran it is gone';
-/** Runs that are remembered. */
+/** Number of kept runs. */
 export const VERIFICATIONS_MAX = 10;
 
-/**
- * Carries one verification out, beside what the process does otherwise. Rejects when it cannot, or is
- * aborted.
- */
+/** Runs a verification in the background. Rejects on failure or abort. */
 export type Verifier = (
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ) => Promise<Verification>;
 
-/** How often it is noted how far one is; one that was ended by another node goes on for so long. */
+/** Interval for saving progress; a run canceled on another node stops within this time. */
 const BEAT_MS = 1_000;
 
 export class Verifications {
@@ -90,7 +80,7 @@ export class Verifications {
     this.#onError = options.onError;
   }
 
-  /** Begins one, unless one is under way: then that one is answered. Undefined when the node is stopping. */
+  /** Starts a run, or returns the one in progress. Undefined if the node is stopping. */
   async begin(): Promise<VerificationRun | undefined> {
     for (;;) {
       if (this.#isStopped) return undefined;
@@ -110,15 +100,14 @@ export class Verifications {
     return this.#store.find(id);
   }
 
-  /** The newest first. */
+  /** Newest first. */
   list(): Promise<readonly VerificationRun[]> {
     return this.#store.list();
   }
 
   /**
-   * Ends one that is under way, at once if it is here and else within a second; one that has ended stays as
-   * it is.
-   * @returns undefined if there is none of that id
+   * Cancels a run: immediately if it runs here, otherwise within a second. A finished run is left unchanged.
+   * @returns undefined if there is no run with this id
    */
   async cancel(id: string): Promise<VerificationRun | undefined> {
     await this.#store.end(id, { state: 'cancelled' });
@@ -128,7 +117,7 @@ export class Verifications {
     return this.#store.find(id);
   }
 
-  /** Ends what is under way here, and lets none begin. */
+  /** Cancels the local run, and prevents new ones. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     await Promise.all(

@@ -1,6 +1,6 @@
 /**
- * Verifies a bank from its events alone: folds them, account after account, and compares everything that was
- * ever made of them. It holds one account and a page of each table at a time, however long the log is.
+ * Verifies a bank from its events: folds them account by account, and compares everything derived from them.
+ * It holds one account and a page of each table in memory, however long the log is.
  */
 
 import type { Head } from '../accounts/head.js';
@@ -27,16 +27,16 @@ export interface Verification {
   readonly checks: readonly CheckReport[];
   /** The first ones of each check. */
   readonly differences: readonly Difference[];
-  /** What is no difference, and worth knowing. Verifications of earlier versions have none. */
+  /** Findings that are not differences. Verifications of earlier versions have none. */
   readonly notes?: readonly Note[];
-  /** Positions that each projection has read; the events after that are not in its rows yet. */
+  /** Checkpoints of the projections; later events are not in their rows. */
   readonly checkpoints: Readonly<Record<string, number>>;
 }
 
 export interface VerifyOptions {
   readonly source: VerificationSource;
   readonly cache?: CachedStates | undefined;
-  /** Told of so many more events folded. */
+  /** Called with the number of events folded since the last call. */
   readonly onEvents?: (count: number) => void;
 }
 
@@ -72,7 +72,7 @@ export async function verify({ source, cache, onEvents }: VerifyOptions): Promis
   };
 }
 
-/** How far each read model that is served has come. */
+/** Checkpoints of the serving read models. */
 async function comparedCheckpoints(
   source: VerificationSource,
   findings: Findings,
@@ -98,7 +98,7 @@ class Fold {
   readonly #readModels: ReadModels;
   readonly #recorded: readonly AtVersions[];
   readonly #cache: CacheComparison | undefined;
-  /** The account at hand as its row should show it. */
+  /** The expected row of the current account. */
   #shown: Head | undefined;
   #version = 0;
 
@@ -166,7 +166,7 @@ class Fold {
     this.#account.compareMoney();
   }
 
-  /** Nothing is waited for where nothing is due: that is most of the time. */
+  /** Waits only if a page is due, which is rare. */
   #compareRecorded({ streamId, version }: StoredEvent): Promise<void> | undefined {
     if (this.#cache?.isDue(streamId, version)) this.#cache.compare(this.#account.head, streamId);
     const due = this.#recorded.filter((recorded) => recorded.isDue(streamId, version));

@@ -1,13 +1,13 @@
 /**
- * The deliveries of one webhook that are not done, in memory: which may be tried now, and what is to be
- * stored of them. An account's deliveries are tried one after another. Nothing here waits, and nothing knows
- * the time: all times are of the monotonic clock.
+ * Pending deliveries of a webhook, in memory: which may be attempted now, and which must be stored.
+ * Deliveries of an account are attempted one after another. This class neither waits nor reads a clock; all
+ * times are monotonic.
  */
 import type { StoredEvent } from '../shared/ports.js';
 import type { DeliveryRow, PendingDelivery } from './webhook.js';
 
 export interface Delivery extends PendingDelivery {
-  /** Kept from reading the log to storing the delivery; later it is read again. */
+  /** The event, kept from reading the log until the delivery is stored; later it is read again. */
   readonly event: StoredEvent | undefined;
 }
 
@@ -19,36 +19,32 @@ interface Entry extends Delivery {
   status: 'waiting' | 'sending' | 'delivered' | 'dead';
   error: string | null;
   diedAt: string | null;
-  /** Whether it stands in the table of deliveries. */
+  /** Whether it has a row in the table of deliveries. */
   isStored: boolean;
-  /** Grows with every change that is to be stored. */
+  /** Incremented with every change to be stored. */
   changes: number;
 }
 
-/** What is to be stored now. */
+/** Changes to store. */
 export interface Plan {
   readonly position: number;
   readonly rows: readonly DeliveryRow[];
   readonly done: readonly number[];
-  /** What these rows are made of. */
+  /** The deliveries behind these rows. */
   readonly stored: ReadonlyMap<number, number>;
 }
 
 export class Backlog {
-  /**
-   * Deliveries that are not done, by account, each account's in order. Only the first one may be under way.
-   */
+  /** Pending deliveries by account, in order. Only the first one may be in progress. */
   readonly #lanes = new Map<string, Entry[]>();
   /** Accounts whose first delivery was never tried, and those whose first one waits for its time. */
   readonly #fresh = new Set<string>();
   readonly #retries = new Set<string>();
-  /** Everything that is not done, or is but not stored as such, by position. */
+  /** Deliveries that are pending, or done but not stored as done, by position. */
   readonly #entries = new Map<number, Entry>();
-  /**
-   * Those that were read from the log and are neither stored nor passed by the stored position. Ascending.
-   */
+  /** Deliveries read from the log that are neither stored nor covered by the stored position, ascending. */
   #window: Entry[] = [];
-  /** Stored ones that have changed since. */
+  /** Stored deliveries that have changed. */
   readonly #changed = new Set<Entry>();
   #position: number;
   #readTo: number;
@@ -60,22 +56,22 @@ export class Backlog {
     this.adopt(pending);
   }
 
-  /** Where to go on reading the log. */
+  /** The position to continue reading the log from. */
   get readTo(): number {
     return this.#readTo;
   }
 
-  /** Deliveries that are not done. */
+  /** Number of pending deliveries. */
   get unfinished(): number {
     return this.#unfinished;
   }
 
-  /** Deliveries that would be tried again if this node stopped now. */
+  /** Number of deliveries that would be repeated if this node stopped now. */
   get unstored(): number {
     return this.#window.length;
   }
 
-  /** Takes in events of the log that the webhook asks for. @param readTo the last position looked at */
+  /** Adds matching events of the log. @param readTo the last scanned position */
   read(events: readonly StoredEvent[], readTo: number, nowMs: number): void {
     for (const event of events) {
       const { position, streamId: accountId } = event;
@@ -86,7 +82,7 @@ export class Backlog {
     this.#readTo = readTo;
   }
 
-  /** Takes in deliveries that stand in the table; those it knows stay as they are. */
+  /** Adds stored deliveries; known ones stay unchanged. */
   adopt(pending: readonly PendingDelivery[]): void {
     for (const delivery of pending) {
       if (this.#entries.has(delivery.position)) continue;
@@ -94,7 +90,7 @@ export class Backlog {
     }
   }
 
-  /** A delivery whose time has come again. It is under way until it is settled. */
+  /** A delivery due for a retry. It is in progress until settled. */
   takeRetry(nowMs: number): Delivery | undefined {
     for (const accountId of this.#retries) {
       if (this.#head(accountId).dueMs <= nowMs) return this.#take(this.#retries, accountId);
@@ -102,13 +98,13 @@ export class Backlog {
     return undefined;
   }
 
-  /** A delivery that was never tried. It is under way until it is settled. */
+  /** A delivery without attempts. It is in progress until settled. */
   takeFresh(): Delivery | undefined {
     const [accountId] = this.#fresh;
     return accountId === undefined ? undefined : this.#take(this.#fresh, accountId);
   }
 
-  /** Lets all that wait for their time wait no longer. */
+  /** Makes all waiting deliveries due. */
   hurry(nowMs: number): void {
     for (const accountId of this.#retries) {
       const head = this.#head(accountId);
@@ -116,7 +112,7 @@ export class Backlog {
     }
   }
 
-  /** When the next one's time comes again, in milliseconds; Infinity if none waits. */
+  /** When the next retry is due, in milliseconds; Infinity if none is waiting. */
   get nextDueMs(): number {
     let dueMs = Number.POSITIVE_INFINITY;
     for (const accountId of this.#retries) dueMs = Math.min(dueMs, this.#head(accountId).dueMs);
@@ -127,7 +123,7 @@ export class Backlog {
     this.#finish(delivery, 'delivered');
   }
 
-  /** It is not tried again: the account's next one may be. */
+  /** The delivery is finished; the account's next one may be attempted. */
   died(delivery: Delivery, error: string, diedAt: string): void {
     const entry = this.#finish(delivery, 'dead');
     entry.attempts += 1;
@@ -143,7 +139,7 @@ export class Backlog {
     this.putBack(delivery, dueMs);
   }
 
-  /** The receiver put it off: that was no attempt. */
+  /** The receiver postponed it, which does not count as an attempt. */
   postponed(delivery: Delivery, error: string, dueMs: number): void {
     const entry = this.#entries.get(delivery.position) as Entry;
     entry.error = error;
@@ -151,7 +147,7 @@ export class Backlog {
     this.putBack(delivery, dueMs);
   }
 
-  /** It was not tried after all. */
+  /** It was not attempted. */
   putBack(delivery: Delivery, dueMs: number): void {
     const entry = this.#entries.get(delivery.position) as Entry;
     entry.status = 'waiting';
@@ -160,8 +156,8 @@ export class Backlog {
   }
 
   /**
-   * What to store: the position goes on over everything that is done, failed, was put off, waits behind such
-   * a one, or was read before `slowSinceMs`; what is not done of it becomes a row.
+   * What to store: the position advances over deliveries that are done, failed, postponed, waiting behind
+   * such a one, or read before `slowSinceMs`; those that are not done become rows.
    */
   plan(slowSinceMs: number): Plan {
     const rows: Entry[] = [];
@@ -191,12 +187,12 @@ export class Backlog {
     return { position, rows: rows.map(rowOf), done, stored };
   }
 
-  /** Whether the plan has more to say than what is stored. */
+  /** Whether the plan differs from the stored state. */
   isNews({ position, rows, done }: Plan): boolean {
     return position > this.#position || rows.length > 0 || done.length > 0;
   }
 
-  /** The plan is stored. What has changed since is in the next one. */
+  /** Marks the plan as stored. Later changes are in the next plan. */
   saved({ position, rows, stored }: Plan): void {
     this.#position = position;
     for (const { position: of } of rows) {
@@ -213,7 +209,7 @@ export class Backlog {
       this.#changed.delete(entry);
       if (isFinished(entry)) this.#entries.delete(of);
     }
-    // Those beyond the position cannot be rows yet, even if they are done.
+    // Deliveries beyond the position cannot be rows yet, even if done.
     for (const entry of this.#window) {
       if (entry.position <= position && !entry.isStored) this.#entries.delete(entry.position);
     }
@@ -230,7 +226,7 @@ export class Backlog {
       this.#sort(accountId);
       return;
     }
-    // A dead letter that is to be delivered after all comes first, but not before what is under way.
+    // A replayed dead letter comes first, but not before the one in progress.
     const first = lane[0]?.status === 'sending' ? 1 : 0;
     let index = lane.length;
     while (index > first && (lane[index - 1] as Entry).position > entry.position) index -= 1;
@@ -267,7 +263,7 @@ export class Backlog {
     if (entry.isStored) this.#changed.add(entry);
   }
 
-  /** Puts an account where its first delivery belongs. */
+  /** Puts an account into the list for its first delivery. */
   #sort(accountId: string): void {
     this.#fresh.delete(accountId);
     this.#retries.delete(accountId);

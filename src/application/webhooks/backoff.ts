@@ -1,19 +1,16 @@
-/**
- * When to try again: exponential backoff with full jitter, so that many failures at once do not come back at
- * once.
- */
+/** Exponential backoff with full jitter, so that simultaneous failures are not retried simultaneously. */
 export interface Backoff {
-  /** The longest first pause. */
+  /** Maximum first delay. */
   readonly retryMs: number;
-  /** The longest pause of all. */
+  /** Maximum delay. */
   readonly retryMsMax: number;
 }
 
 const GROWTH = 3;
 
 /**
- * Milliseconds until the next attempt, anywhere between none and the present limit.
- * @param attempts how many have failed, at least 1
+ * Milliseconds until the next attempt: random between zero and the current maximum.
+ * @param attempts failed attempts, at least 1
  * @param random from 0 to less than 1
  */
 export function pauseMs({ retryMs, retryMsMax }: Backoff, attempts: number, random: number): number {

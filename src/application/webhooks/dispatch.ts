@@ -1,9 +1,9 @@
 /**
- * One webhook's deliveries, by the node that has its lease: follows the log, sends what the webhook asks for,
- * records what came of it. It may be killed at any moment: what is not recorded as done is sent again. A
- * dispatch that was replaced without knowing it can record nothing any more. What it sends meanwhile comes
- * twice, but not out of order: each of the two sends an account's next event only after the receiver has
- * taken the one before.
+ * Dispatches a webhook on the node that holds its lease: follows the log, sends matching events, records the
+ * results. It may be killed at any moment: deliveries not recorded as done are repeated. A dispatch that was
+ * replaced without noticing can no longer record anything. Its deliveries may arrive twice, but not out of
+ * order: each dispatch sends an account's next event only after the receiver has acknowledged the previous
+ * one.
  */
 import { type StoredEvent, StoreUnavailable } from '../shared/ports.js';
 import { KEEPS_ALIVE } from '../shared/time.js';
@@ -13,25 +13,25 @@ import { Sends } from './sends.js';
 import { Tally } from './tally.js';
 import type { PendingDelivery, TakenWebhook, WebhookTarget } from './webhook.js';
 
-/** Without a word of it for so long, another node may take the webhook. */
+/** Lease duration: without renewal, another node may take the webhook. */
 export const LEASE_MS = 5_000;
 const RENEW_MS = 1_500;
 
-/** Events read at once, and those that may be under way or delivered before anything is recorded of them. */
+/** Events per page, and the maximum in progress or delivered before they are recorded. */
 const READ_EVENTS_MAX = 200;
 const UNSTORED_MAX = 500;
 
-/** How often it records what was done, and how far it has read where nothing was to be done. */
+/** Interval for recording results, and the position if there were none. */
 const SAVE_MS = 100;
 const SKIPPED_MS = 5_000;
 
-/** A delivery that takes longer no longer keeps the position back: it becomes a row. */
+/** A slower delivery becomes a row and no longer holds back the position. */
 const SLOW_MS = 1_000;
 
-/** Rest after a failure of the store. */
+/** Delay after a failure of the store. */
 const RETRY_MS = 1_000;
 
-/** How long deliveries under way may take when the node stops. */
+/** How long deliveries in progress may take when the node stops. */
 const STOP_MS = 2_000;
 
 export const leaseOf = (webhookId: string): string => `webhook ${webhookId}`;
@@ -57,7 +57,7 @@ export class Dispatch {
   /**
    * @param taken just now, with the lease
    * @param pending read after it was taken
-   * @param replays as `WebhookStore.active` told them before
+   * @param replays as previously returned by `WebhookStore.active`
    */
   constructor(
     parts: DispatchParts,
@@ -82,33 +82,33 @@ export class Dispatch {
     return this.#backlog.unfinished;
   }
 
-  /** There is news: look again. */
+  /** Wakes the dispatch. */
   readonly wake = (): void => {
     this.#isWoken = true;
     this.#endRest();
   };
 
-  /** @param replays as `WebhookStore.active` tells them */
+  /** @param replays as returned by `WebhookStore.active` */
   replayed(replays: number): void {
     if (replays === this.#replays) return;
     this.#replays = replays;
     this.wake();
   }
 
-  /** Ends after what is under way, if that does not take too long. */
+  /** Stops after deliveries in progress, within a time limit. */
   stop(): void {
     this.#isStopping = true;
     this.wake();
   }
 
-  /** Ends at once: the webhook is disabled or gone. */
+  /** Stops immediately: the webhook is disabled or deleted. */
   cancel(): void {
     this.#isOver = true;
     this.#abort();
     this.wake();
   }
 
-  /** Resolves when it has ended, for whatever reason. Rejects on what should not happen. */
+  /** Resolves when it has stopped, for any reason. Rejects on unexpected errors. */
   async run(): Promise<void> {
     try {
       while (!this.#isOver && !this.#isStopping) await this.#turnOrRest();
@@ -124,7 +124,7 @@ export class Dispatch {
       await this.#turn();
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      // Another node may have the lease by now.
+      // Another node may hold the lease by now.
       if (this.#parts.time.monotonic() - this.#leasedMs >= LEASE_MS) this.#isOver = true;
       else await this.#rest(RETRY_MS, false);
     }
@@ -180,14 +180,14 @@ export class Dispatch {
     });
   }
 
-  /** Records what is worth it by now. */
+  /** Records results if due. */
   async #save(): Promise<void> {
     const { store, time } = this.#parts;
     const nowMs = time.monotonic();
     const sinceMs = nowMs - this.#savedMs;
     const isLast = this.#isStopping || this.#tally.isDisabled;
     if (sinceMs < SAVE_MS && !isLast) return;
-    // Whoever goes on need not repeat what was delivered beyond something that was not.
+    // The next dispatch then need not repeat deliveries after an unfinished one.
     const plan = this.#backlog.plan(isLast ? Number.POSITIVE_INFINITY : nowMs - SLOW_MS);
     const { isNews, progress } = this.#tally;
     if (!isNews && !this.#backlog.isNews(plan)) return;
@@ -208,8 +208,8 @@ export class Dispatch {
   }
 
   /**
-   * Due times are stored by the database's clock, which may be set, and compared by the monotonic one: what
-   * is due later than any pause lasts was stored before that clock was set back.
+   * Due times are stored by the database's clock, which may be adjusted, and compared by the monotonic one. A
+   * due time beyond the maximum delay was stored before the clock was set back.
    */
   readonly #fromStored = <T extends { readonly dueMs: number }>(delivery: T): T => {
     const { time, limits } = this.#parts;
@@ -225,7 +225,7 @@ export class Dispatch {
     return { ...row, dueMs: Math.max(1, time.now() + row.dueMs - time.monotonic()) };
   };
 
-  /** Lets what is under way end, for a while, and records what came of it. */
+  /** Waits for deliveries in progress, within a time limit, and records the results. */
   async #finish(): Promise<void> {
     const untilMs = this.#parts.time.monotonic() + STOP_MS;
     while (this.#sends.count > 0 && !this.#isOver) {
@@ -240,7 +240,7 @@ export class Dispatch {
     });
   }
 
-  /** Whatever comes of what is under way from here on is not looked at. */
+  /** Ignores results of deliveries in progress from here on. */
   #abort(): void {
     this.#ended.abort();
     this.#sends.abort();
@@ -254,7 +254,7 @@ export class Dispatch {
     return Math.max(0, Math.min(renewMs, saveMs, this.#sends.nextStartMs - nowMs));
   }
 
-  /** @param isWakeable whether news ends it; the end of all does in any case */
+  /** @param isWakeable whether waking ends the rest; stopping always does */
   #rest(ms: number, isWakeable = true): Promise<void> {
     if (isWakeable && this.#isWoken) return Promise.resolve();
     return new Promise((resolve) => {
@@ -268,7 +268,7 @@ export class Dispatch {
   }
 }
 
-/** Whether a webhook asks for an event. */
+/** Whether a webhook matches an event. */
 function wantedBy({ types, accounts }: WebhookTarget): (event: StoredEvent) => boolean {
   const [someTypes, someAccounts] = [types && new Set(types), accounts && new Set(accounts)];
   return ({ type, streamId }) => (someTypes?.has(type) ?? true) && (someAccounts?.has(streamId) ?? true);

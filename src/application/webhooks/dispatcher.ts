@@ -1,10 +1,10 @@
-/** Which webhooks this node dispatches: each active one that no other node has the lease of. */
+/** Dispatches the active webhooks whose lease no other node holds. */
 import { StoreUnavailable } from '../shared/ports.js';
 import { KEEPS_ALIVE } from '../shared/time.js';
 import { Dispatch, LEASE_MS, leaseOf } from './dispatch.js';
 import type { DispatchParts } from './parts.js';
 
-/** How long it may take to notice what other nodes did to webhooks. */
+/** Polling period for changes of webhooks by other nodes. */
 const PERIOD_MS = 1_000;
 
 export class WebhookDispatcher {
@@ -19,7 +19,7 @@ export class WebhookDispatcher {
     this.#parts = parts;
   }
 
-  /** Deliveries of this node's webhooks that are not done. */
+  /** Number of pending deliveries of this node's webhooks. */
   get unfinished(): number {
     let sum = 0;
     for (const { dispatch } of this.#dispatches.values()) sum += dispatch.unfinished;
@@ -30,22 +30,22 @@ export class WebhookDispatcher {
     this.#running ??= this.#run();
   }
 
-  /** Something was done to a webhook. */
+  /** Call this after a change of a webhook. */
   wake(): void {
     this.#isWoken = true;
     this.#endRest();
   }
 
   /**
-   * To be called when the log is another one: what was read of the one before is not sent. Each begins again,
-   * where it stood.
+   * Call this when the log has changed: restarts each webhook at its position, and discards events read
+   * before.
    */
   logChanged(): void {
     for (const { dispatch } of this.#dispatches.values()) dispatch.cancel();
     this.wake();
   }
 
-  /** Ends after what is under way, within a few seconds, and leaves the webhooks to others. */
+  /** Stops after deliveries in progress, within a few seconds, and releases the webhooks. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.wake();

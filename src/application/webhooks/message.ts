@@ -1,11 +1,11 @@
-/** What a receiver gets: the event in the payload that the Standard Webhooks specification recommends. */
+/** Messages to receivers, with the payload recommended by the Standard Webhooks specification. */
 import type { LogEpoch } from '../log/knownLog.js';
 import type { StoredEvent } from '../shared/ports.js';
 
 /**
- * Names an event of a webhook: the same in every attempt, so that a receiver can drop repetitions, and
- * another one than any event had that the log has lost, even if that stood at the same position.
- * @param epochs of the log; the first may be left out
+ * The id of a message: the same in every attempt, so that receivers can ignore repetitions, and different
+ * from that of a lost event at the same position.
+ * @param epochs of the log; the first one may be omitted
  */
 export function messageId(webhookId: string, position: number, epochs: readonly LogEpoch[]): string {
   const epoch = epochs.findLastIndex(({ afterPosition }) => afterPosition < position);
@@ -13,18 +13,18 @@ export function messageId(webhookId: string, position: number, epochs: readonly 
   return `msg_${hex(webhookId)}${of}_${position}`;
 }
 
-/** The position of a message's event; undefined if it is no message of this webhook. */
+/** The position of a message's event; undefined for an id of another webhook. */
 export function positionOf(webhookId: string, id: string, epochs: readonly LogEpoch[]): number | undefined {
   const position = Number(/_([1-9][0-9]{0,15})$/.exec(id)?.[1]);
   return messageId(webhookId, position, epochs) === id ? position : undefined;
 }
 
-/** Enough of an epoch's name to tell it from all others that a bank will ever have. */
+/** Enough digits of an epoch's name to be unique within a bank. */
 const EPOCH_DIGITS = 12;
 
 const hex = (uuid: string): string => uuid.replaceAll('-', '');
 
-/** The body of a message; `data` is the event as `GET /v1/events` tells it. */
+/** The body of a message; `data` is the event as in `GET /v1/events`. */
 export function messageBody({ streamId, ...event }: StoredEvent): string {
   return JSON.stringify({
     type: event.type,

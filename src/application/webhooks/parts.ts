@@ -1,4 +1,4 @@
-/** What all dispatches of a node share. */
+/** Shared by all dispatches of a node. */
 import type { LogEpoch } from '../log/knownLog.js';
 import type { Leases, StoredEvent } from '../shared/ports.js';
 import type { Random } from '../shared/random.js';
@@ -8,21 +8,23 @@ import type { Slots } from './slots.js';
 import type { TallyLimits } from './tally.js';
 import type { DisabledReason, WebhookSender, WebhookStore, WebhookTelemetry } from './webhook.js';
 
-/** The log as clients are told of it: whatever it gives out may be told. */
+/** The log for clients: its events are safe to send. */
 export interface ToldLog {
-  /** Of the log, the newest last. */
+  /** Epochs of the log, newest last. */
   readonly epochs: readonly LogEpoch[];
   events(after: number, limit: number): Promise<{ readonly items: readonly StoredEvent[] }>;
 }
 
 export interface DispatchLimits extends Backoff, TallyLimits {
-  /** Sends under way at once; at least 2. */
+  /** Maximum concurrent sends; at least 2. */
   readonly sendsMax: number;
-  /** The longest pause that a receiver can ask for. */
+  /** Maximum delay that a receiver can request. */
   readonly retryAfterMsMax: number;
-  /** Attempts, until a delivery becomes a dead letter. */
+  /** Attempts before a delivery becomes a dead letter. */
   readonly attemptsMax: number;
-  /** Deliveries that may wait; then the log is read no further. As many dead letters disable the webhook. */
+  /**
+   * Maximum pending deliveries before reading stops. The same number of dead letters disables the webhook.
+   */
   readonly pendingMax: number;
 }
 
@@ -32,10 +34,7 @@ export interface DispatchParts {
   readonly log: ToldLog;
   readonly logEnd: { beyond(position: number, signal: AbortSignal): Promise<void> };
   readonly leases: Pick<Leases, 'hold' | 'release'>;
-  /**
-   * Whether nothing may be sent, for the log may be a copy of the one that the webhooks are for. Asked again
-   * and again.
-   */
+  /** Whether sending is paused because the log may be a copy. Checked repeatedly. */
   readonly isHeld: () => Promise<boolean>;
   readonly slots: Slots;
   /** Its time of day is the database's. */
@@ -43,8 +42,8 @@ export interface DispatchParts {
   readonly telemetry: WebhookTelemetry;
   readonly limits: DispatchLimits;
   readonly random: Pick<Random, 'fraction'>;
-  /** Told when a webhook was disabled, and why. */
+  /** Called when a webhook was disabled, with the reason. */
   readonly onDisabled: (webhookId: string, reason: DisabledReason | null) => void;
-  /** Told of what should not happen; it goes on. */
+  /** Called with unexpected errors; dispatching continues. */
   readonly onError: (error: unknown, webhookId: string) => void;
 }

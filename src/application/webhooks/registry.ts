@@ -1,4 +1,4 @@
-/** Webhooks as admins see them: make, look at, remove, enable; and what to do with dead letters. */
+/** Webhook administration: create, retrieve, delete, enable, and replay dead letters. */
 import type { LogEpoch } from '../log/knownLog.js';
 import { type Page, pageOf } from '../shared/page.js';
 import type { Random } from '../shared/random.js';
@@ -15,14 +15,14 @@ import type {
 } from './webhook.js';
 
 export interface NewWebhook extends Omit<WebhookTarget, 'id'> {
-  /** The position to begin after; undefined: that of the newest event. */
+  /** The start position; undefined for that of the newest event. */
   readonly after: number | undefined;
 }
 
-/** A delivery under the id that its receiver knows. */
+/** A delivery with the message id known to the receiver. */
 export type Named<T> = T & { readonly id: string };
 
-/** Dead letters that one call makes wait again. */
+/** Maximum number of dead letters replayed per call. */
 export const REPLAY_MAX = 1_000;
 
 export class Webhooks {
@@ -41,9 +41,9 @@ export class Webhooks {
     /** The position of the newest event. */
     readonly lastPosition: () => Promise<number>;
     readonly webhooksMax: number;
-    /** Told when there is something to dispatch, or no more. */
+    /** Called when there is something to dispatch, or nothing any more. */
     readonly onChange: () => void;
-    /** Of the log; see messageId. */
+    /** Epochs of the log; see messageId. */
     readonly epochs: () => readonly LogEpoch[];
   }) {
     this.#random = options.random;
@@ -56,9 +56,8 @@ export class Webhooks {
   }
 
   /**
-   * Makes a webhook. Its secret is told here and never again. Undefined when there are as many as there may
-   * be.
-   * @throws InvalidInput for a URL that can never be sent to, or a position that the log does not have
+   * Creates a webhook. Its secret is returned only here. Undefined if the limit is reached.
+   * @throws InvalidInput for a forbidden URL, or a position beyond the log's end
    */
   async create({ after, ...target }: NewWebhook): Promise<{ webhook: Webhook; secret: string } | undefined> {
     const refusal = this.#sender.refusal(target.url);
@@ -88,38 +87,36 @@ export class Webhooks {
     return this.#store.list(after, limit);
   }
 
-  /** Removes a webhook; a delivery that is under way may still arrive. False if there was none. */
+  /** Deletes a webhook; a delivery in progress may still arrive. False if it did not exist. */
   async remove(id: string): Promise<boolean> {
     const removed = await this.#store.remove(id);
     this.#onChange();
     return removed;
   }
 
-  /** Goes on with a disabled webhook where it stopped. Undefined if there is none. */
+  /** Enables a disabled webhook, which resumes where it stopped. Undefined if it does not exist. */
   async enable(id: string): Promise<Webhook | undefined> {
     const webhook = await this.#store.enable(id);
     this.#onChange();
     return webhook;
   }
 
-  /**
-   * The deliveries that wait, by position, as they were stored last. Undefined if there is no such webhook.
-   */
+  /** Pending deliveries by position, as last stored. Undefined if there is no such webhook. */
   async waiting(id: string, after: number, limit: number): Promise<Page<Named<WaitingDelivery>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
     return this.#named(id, await this.#store.waiting(id, after, limit + 1), limit);
   }
 
-  /** The deliveries that were given up, by position. Undefined if there is no such webhook. */
+  /** Dead letters by position. Undefined if there is no such webhook. */
   async deadLetters(id: string, after: number, limit: number): Promise<Page<Named<DeadLetter>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
     return this.#named(id, await this.#store.deadLetters(id, after, limit + 1), limit);
   }
 
   /**
-   * Has dead letters delivered after all, with attempts as if they were new: all of them, the first
-   * `REPLAY_MAX` at most, or those with these ids; an id that is no dead letter's is passed over.
-   * @returns how many; undefined if there is no such webhook
+   * Replays dead letters with a fresh number of attempts: the first `REPLAY_MAX`, or those with these ids.
+   * Other ids are ignored.
+   * @returns the number of replayed ones; undefined if there is no such webhook
    */
   async replay(id: string, ids: readonly string[] | undefined): Promise<number | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
@@ -131,7 +128,7 @@ export class Webhooks {
     return replayed;
   }
 
-  /** @param found one more than `limit` when there is a next page */
+  /** @param found `limit` + 1 items if there is a next page */
   #named<T extends { readonly position: number }>(
     webhookId: string,
     found: readonly T[],

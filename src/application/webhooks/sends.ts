@@ -1,4 +1,4 @@
-/** The attempts of one webhook that are under way, and what came of each. */
+/** Attempts of a webhook in progress, and their results. */
 import { type StoredEvent, StoreUnavailable } from '../shared/ports.js';
 import type { Backlog, Delivery } from './backlog.js';
 import { pauseMs } from './backoff.js';
@@ -8,13 +8,13 @@ import { signedHeaders } from './signing.js';
 import type { Tally } from './tally.js';
 import type { SendResult, TakenWebhook } from './webhook.js';
 
-/** Sends under way at once to a receiver that fails again and again: one retry and one new delivery. */
+/** Concurrent sends to a repeatedly failing receiver: one retry and one new delivery. */
 const GENTLE_SENDS_MAX = 2;
 
-/** A receiver that says "later" is not asked again sooner, whatever time it names. */
+/** Minimum delay for a postponing receiver, whatever time it requests. */
 const POSTPONED_MS_MIN = 1_000;
 
-/** Rest of a delivery whose event could not be read. */
+/** Delay of a delivery whose event could not be read. */
 const UNREAD_MS = 1_000;
 
 export class Sends {
@@ -23,16 +23,13 @@ export class Sends {
   readonly #backlog: Backlog;
   readonly #tally: Tally;
   readonly #wake: () => void;
-  /** One for each attempt. */
+  /** One per attempt. */
   readonly #ends = new Set<AbortController>();
   #retrying = 0;
-  /**
-   * When time alone lets the next attempt start, by the monotonic clock; Infinity if it is the end of another
-   * one.
-   */
+  /** When the next attempt may start, by the monotonic clock; Infinity if it depends on another one's end. */
   nextStartMs = Number.POSITIVE_INFINITY;
 
-  /** @param wake called when one has ended */
+  /** @param wake called when an attempt has ended */
   constructor(parts: DispatchParts, taken: TakenWebhook, backlog: Backlog, tally: Tally, wake: () => void) {
     this.#parts = parts;
     this.#taken = taken;
@@ -45,9 +42,7 @@ export class Sends {
     return this.#ends.size;
   }
 
-  /**
-   * Starts what may be tried now. Retries have no more than half of the places, so that others always go on.
-   */
+  /** Starts possible attempts. Retries use at most half of the slots, so new deliveries always progress. */
   start(): void {
     const { slots, time, limits } = this.#parts;
     this.nextStartMs = Number.POSITIVE_INFINITY;
@@ -89,7 +84,7 @@ export class Sends {
       const result = await sender.send({ url: target.url, headers, body }, end.signal);
       if (!end.signal.aborted) this.#settle(delivery, result, time.monotonic() - startMs);
     } catch (error) {
-      // Not the receiver's fault, so not an attempt.
+      // Not the receiver's fault, so it does not count as an attempt.
       if (!(error instanceof StoreUnavailable)) onError(error, target.id);
       this.#backlog.putBack(delivery, time.monotonic() + UNREAD_MS);
     } finally {
@@ -110,7 +105,7 @@ export class Sends {
     const { time, limits, random, telemetry } = this.#parts;
     const nowMs = time.monotonic();
     if (result.kind === 'delivered') {
-      // It is back: what waits for it need not wait for hours more.
+      // The receiver has recovered: make its waiting deliveries due.
       if (this.#tally.isFailing) this.#backlog.hurry(nowMs);
       this.#backlog.delivered(delivery);
       this.#tally.delivered();
@@ -126,7 +121,7 @@ export class Sends {
     }
     const { kind, error } = result;
     const attempts = delivery.attempts + 1;
-    // Who wants no more is asked no more: that is not the delivery's end.
+    // 410 Gone disables the webhook; the delivery itself is not dead.
     const isDead = kind !== 'gone' && attempts >= limits.attemptsMax;
     if (isDead) this.#backlog.died(delivery, error, new Date(time.now()).toISOString());
     else this.#backlog.failed(delivery, error, nowMs + pauseMs(limits, attempts, random.fraction()));
@@ -135,7 +130,7 @@ export class Sends {
     telemetry.webhookAttempted(isDead ? 'dead' : 'failed', durationMs);
   }
 
-  /** Ends all of them. Whatever comes of them is not looked at. */
+  /** Aborts all attempts and ignores their results. */
   abort(): void {
     for (const end of this.#ends) end.abort();
     this.#parts.slots.leave(this.#wake);

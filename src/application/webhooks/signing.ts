@@ -1,17 +1,17 @@
-/** Secrets and signatures as in the Standard Webhooks specification 1.0.0, "Signature scheme". */
+/** Secrets and signatures of the Standard Webhooks specification 1.0.0, "Signature scheme". */
 import { createHmac } from 'node:crypto';
 import type { Random } from '../shared/random.js';
 
 const PREFIX = 'whsec_';
 
-/** Of 24 to 64 that the specification allows. */
+/** The specification allows 24 to 64. */
 const SECRET_BYTES = 32;
 
 export const newSecret = (random: Random): string => PREFIX + random.bytes(SECRET_BYTES).toString('base64');
 
 /**
- * The headers that let a receiver check who sent a body, and when.
- * @param nowMs when this attempt is made
+ * The headers with which a receiver verifies the sender and time of a message.
+ * @param nowMs the time of this attempt
  */
 export function signedHeaders(secret: string, messageId: string, nowMs: number, body: string) {
   const key = Buffer.from(secret.slice(PREFIX.length), 'base64');

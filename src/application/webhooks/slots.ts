@@ -1,14 +1,14 @@
-/** Sends under way on this node, over all webhooks: a bound, and turns for those who wait for room. */
+/** Limits concurrent sends of all webhooks on this node; waiting ones take turns. */
 export class Slots {
   #free: number;
-  /** Who waits, named by what wakes them; first come, first served. */
+  /** Wake callbacks of waiting sends, in FIFO order. */
   readonly #waiting = new Set<() => void>();
 
   constructor(max: number) {
     this.#free = max;
   }
 
-  /** False when there is no room, or others come first: then `wake` is called in its turn. */
+  /** False if there is no room or others are first: then `wake` is called in turn. */
   take(wake: () => void): boolean {
     const [first] = this.#waiting;
     if (this.#free === 0 || (first !== undefined && first !== wake)) {
@@ -21,7 +21,7 @@ export class Slots {
     return true;
   }
 
-  /** Gives a turn up, if there was one. */
+  /** Cancels a turn, if any. */
   leave(wake: () => void): void {
     if (this.#waiting.delete(wake)) this.#wakeFirst();
   }

@@ -1,19 +1,16 @@
-/**
- * What came of a webhook's attempts: how far it is, whether its receiver is in order, and when that is
- * hopeless.
- */
+/** Results of a webhook's attempts: progress, health of the receiver, and when to disable it. */
 import type { Time } from '../shared/time.js';
 import type { DisabledReason, WebhookProgress } from './webhook.js';
 
-/** Failures in a row after which a receiver is treated gently. */
+/** Consecutive failures after which sends are throttled. */
 const FAILING_AFTER = 8;
 
 export interface TallyLimits {
-  /** As many dead letters disable the webhook. */
+  /** Number of dead letters that disables the webhook. */
   readonly pendingMax: number;
-  /** Time of failures without a delivery, until the webhook is disabled. */
+  /** Time of failures without a success before the webhook is disabled. */
   readonly disableMs: number;
-  /** The longest pause that a receiver may ask for. */
+  /** Maximum delay that a receiver can request. */
   readonly retryAfterMsMax: number;
 }
 
@@ -23,7 +20,7 @@ export class Tally {
   #recorded: WebhookProgress;
   readonly #time: Time;
   #failuresInRow = 0;
-  /** When `failingSince` was, and `pausedUntil` is, by the monotonic clock. */
+  /** `failingSince` and `pausedUntil` by the monotonic clock. */
   #failingMs: number;
   #pausedUntilMs: number;
   deadLetters: number;
@@ -32,7 +29,7 @@ export class Tally {
     this.#time = time;
     this.#progress = progress;
     this.#recorded = progress;
-    // A receiver that failed under another node is treated as that one left it.
+    // A receiver that failed on another node stays throttled.
     if (progress.failingSince !== null) this.#failuresInRow = FAILING_AFTER;
     const monotonicMs = (at: string) => time.monotonic() + Date.parse(at) - time.now();
     const { failingSince, pausedUntil } = progress;
@@ -48,7 +45,7 @@ export class Tally {
     this.#limits = limits;
   }
 
-  /** Its position is not kept up to date here. */
+  /** Its position is not updated here. */
   get progress(): WebhookProgress {
     return this.#progress;
   }
@@ -57,12 +54,12 @@ export class Tally {
     return this.#progress.state === 'disabled';
   }
 
-  /** Whether there is more to tell than what was recorded. */
+  /** Whether there are unrecorded changes. */
   get isNews(): boolean {
     return this.#progress !== this.#recorded;
   }
 
-  /** Whether nothing but failures came lately. */
+  /** Whether all recent attempts have failed. */
   get isFailing(): boolean {
     return this.#failuresInRow >= FAILING_AFTER;
   }
@@ -79,15 +76,15 @@ export class Tally {
       delivered: progress.delivered + 1,
       failingSince: null,
       lastDeliveredAt: this.#now(),
-      // What was under way when it asked for a pause does not end that.
+      // Attempts in progress when it requested a pause do not end the pause.
       ...(pausedUntil !== undefined && this.pausedUntilMs > this.#time.monotonic() && { pausedUntil }),
     };
   }
 
   /**
-   * An attempt failed; it may be reason enough to disable the webhook.
-   * @param isDead it was the delivery's last one
-   * @param isGone the receiver wants no more
+   * Records a failed attempt, which may disable the webhook.
+   * @param isDead whether it was the last attempt of the delivery
+   * @param isGone whether the receiver responded 410 Gone
    */
   failed(lastError: string, isDead: boolean, isGone: boolean): void {
     this.#failuresInRow += 1;
@@ -106,11 +103,10 @@ export class Tally {
   }
 
   /**
-   * The receiver put an attempt off for so long. That is no failure, but one that does nothing else for too
-   * long is disabled as one that fails.
+   * Records a postponement. It is not a failure, but a receiver that only postpones for too long is disabled.
    */
   postponed(lastError: string, waitMs: number): void {
-    // Once it takes something again, it is treated gently at first.
+    // After the pause, sends are throttled at first.
     this.#failuresInRow = Math.max(this.#failuresInRow, FAILING_AFTER);
     const nowMs = this.#time.monotonic();
     this.#pausedUntilMs = Math.max(nowMs + waitMs, this.#pausedUntilMs);
@@ -126,17 +122,17 @@ export class Tally {
     this.#disableIfHopeless();
   }
 
-  /** Nothing may be sent before, by the monotonic clock. */
+  /** The end of the pause, by the monotonic clock. */
   get pausedUntilMs(): number {
     return this.#pausedUntilMs;
   }
 
-  /** Nothing waits: time in which nothing is tried is no time of failures. */
+  /** Nothing is pending: time without attempts does not count as failing. */
   atRest(): void {
     this.#progress = { ...this.#progress, failingSince: null };
   }
 
-  /** Since when it fails: from now on, unless it did before. */
+  /** Marks the webhook as failing from now on, unless it already is. */
   #failing(): string {
     if (this.#progress.failingSince !== null) return this.#progress.failingSince;
     this.#failingMs = this.#time.monotonic();

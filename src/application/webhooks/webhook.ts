@@ -1,70 +1,65 @@
-/** Webhooks: what is known of one, and what its dispatch needs of the world. */
+/** Types of webhooks, and ports for dispatching them. */
 
-/**
- * Why no deliveries are tried: it answered 410 Gone; none succeeded for too long; too many are dead letters.
- */
+/** Why it is disabled: 410 Gone, failing for too long, or too many dead letters. */
 export type DisabledReason = 'gone' | 'failing' | 'dead-letters';
 
-/**
- * How far a webhook's dispatch has come. Times are ISO 8601 in UTC. Only the dispatch that has taken it
- * writes this.
- */
+/** The progress of a dispatch, written only by the current one. Times are ISO 8601 in UTC. */
 export interface WebhookProgress {
-  /** Every event up to it that the webhook asks for is delivered, or stands in the table of deliveries. */
+  /** Every matching event up to this position is delivered or has a row in the table of deliveries. */
   readonly position: number;
   readonly state: 'active' | 'disabled';
   readonly disabledReason: DisabledReason | null;
   readonly disabledAt: string | null;
-  /** The first failure since the last delivery. */
+  /** Time of the first failure since the last success. */
   readonly failingSince: string | null;
   readonly lastError: string | null;
   readonly lastErrorAt: string | null;
   readonly lastDeliveredAt: string | null;
-  /** Attempts that were answered with success. */
+  /** Successful attempts. */
   readonly delivered: number;
-  /** Attempts that were not; one that the receiver put off is no attempt. */
+  /** Failed attempts; a postponement is not an attempt. */
   readonly failed: number;
-  /** The receiver put attempts off (429 or 503 with Retry-After): nothing is sent until then. */
+  /** End of the pause requested by the receiver (429 or 503 with Retry-After). */
   readonly pausedUntil?: string;
 }
 
-/** What a webhook is made of. */
+/** The definition of a webhook. */
 export interface WebhookTarget {
   /** UUID v7. */
   readonly id: string;
   readonly url: string;
-  /** Event types it asks for; null: all. */
+  /** Event types; null for all. */
   readonly types: readonly string[] | null;
-  /** Accounts it asks for; null: all. */
+  /** Accounts; null for all. */
   readonly accounts: readonly string[] | null;
   readonly description: string | null;
 }
 
 export interface Webhook extends WebhookTarget, WebhookProgress {
   readonly createdAt: string;
-  /** Deliveries that wait for another attempt, or behind one that does. */
+  /** Deliveries waiting for a retry, or for an earlier event of the same account. */
   readonly pending: number;
   readonly deadLetters: number;
 }
 
-/** A delivery that waits, as it is stored. */
+/** A stored pending delivery. */
 export interface PendingDelivery {
-  /** Of its event. */
+  /** Position of its event. */
   readonly position: number;
   readonly accountId: string;
-  /** Attempts that failed. */
+  /** Failed attempts. */
   readonly attempts: number;
-  /** When to try it again, by the database's clock, in milliseconds since 1970; 0: at once. */
+  /** When it is due, by the database's clock, in milliseconds since 1970; 0 for immediately. */
   readonly dueMs: number;
 }
 
-/** One as it is looked at. */
+/** A pending delivery for display. */
 export interface WaitingDelivery extends PendingDelivery {
   /** Why the last attempt failed; null before the first one. */
   readonly error: string | null;
 }
 
-/** A delivery that was given up. */
+/** A delivery that failed permanently. */
 export interface DeadLetter {
   readonly position: number;
   readonly accountId: string;
@@ -73,35 +68,35 @@ export interface DeadLetter {
   readonly diedAt: string;
 }
 
-/** A delivery as it is to be stored. */
+/** A delivery to store. */
 export interface DeliveryRow extends PendingDelivery {
   readonly error: string | null;
-  /** When it became a dead letter; null while it waits. */
+  /** When it became a dead letter; null while pending. */
   readonly diedAt: string | null;
 }
 
-/** What one dispatch has to record, all of it or nothing. */
+/** Changes recorded by a dispatch, atomically. */
 export interface DispatchRecord {
   readonly progress: WebhookProgress;
   /** Deliveries to add, or to replace. */
   readonly rows: readonly DeliveryRow[];
-  /** Positions of deliveries that are done. */
+  /** Positions of completed deliveries. */
   readonly done: readonly number[];
 }
 
-/** A webhook in the hands of one dispatch, until another one takes it. */
+/** A webhook taken by a dispatch, until another one takes it. */
 export interface TakenWebhook {
   readonly target: WebhookTarget;
   readonly secret: string;
   readonly progress: WebhookProgress;
-  /** Names this taking: `save` refuses those of earlier ones. */
+  /** Identifies this take: `save` rejects earlier ones. */
   readonly epoch: number;
   readonly deadLetters: number;
 }
 
 export interface WebhookStore {
   /**
-   * Adds a webhook that begins after `position`; undefined, and nothing is added, where there are
+   * Adds a webhook that starts after `position`; returns undefined and adds nothing if there are
    * `webhooksMax`.
    */
   add(
@@ -111,35 +106,36 @@ export interface WebhookStore {
     webhooksMax: number,
   ): Promise<Webhook | undefined>;
   find(id: string): Promise<Webhook | undefined>;
-  /** In ascending order of id, greater than `after`. */
+  /** By ascending id, after `after`. */
   list(after: string | undefined, limit: number): Promise<readonly Webhook[]>;
-  /** Removes it with all its deliveries. False if there was none. */
+  /** Deletes it with its deliveries. False if it did not exist. */
   remove(id: string): Promise<boolean>;
   /**
-   * Makes a disabled one active, where it stopped; an active one stays as it is. Undefined if there is none.
+   * Activates a disabled one at its position; an active one stays unchanged. Undefined if it does not exist.
    */
   enable(id: string): Promise<Webhook | undefined>;
-  /** In ascending order of position, greater than `after`. */
+  /** By ascending position, after `after`. */
   waiting(id: string, after: number, limit: number): Promise<readonly WaitingDelivery[]>;
-  /** In ascending order of position, greater than `after`. */
+  /** By ascending position, after `after`. */
   deadLetters(id: string, after: number, limit: number): Promise<readonly DeadLetter[]>;
   /**
-   * Makes dead letters wait again, with all their attempts: those with these positions, or the first ones.
-   * @returns how many
+   * Makes dead letters pending again with a fresh number of attempts: those with these positions, or the
+   * first ones.
+   * @returns the number of replayed ones
    */
   replay(id: string, positions: readonly number[] | undefined, limit: number): Promise<number>;
 
-  /** All that are to be dispatched. `replays` grows when deliveries were added behind the dispatch's back. */
+  /** All active webhooks. `replays` is incremented when deliveries were added outside the dispatch. */
   active(): Promise<readonly { readonly id: string; readonly replays: number }[]>;
-  /** Takes an active webhook from whoever had it; undefined if there is none. */
+  /** Takes an active webhook over from any previous dispatch; undefined if it does not exist. */
   take(id: string): Promise<TakenWebhook | undefined>;
-  /** The deliveries that wait, in ascending order of position. */
+  /** Pending deliveries by ascending position. */
   pending(id: string): Promise<readonly PendingDelivery[]>;
-  /** False, and nothing is recorded, when the webhook is gone or somebody has taken it since. */
+  /** Returns false and records nothing if the webhook was deleted or taken by another dispatch. */
   save(id: string, epoch: number, record: DispatchRecord): Promise<boolean>;
 }
 
-/** One attempt's request: a POST. */
+/** The POST request of an attempt. */
 export interface WebhookRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -147,8 +143,8 @@ export interface WebhookRequest {
 }
 
 /**
- * `gone`: the receiver says that it wants no more. `postponed`: it asks to be tried again after `waitMs`,
- * which may be any number. `error` is short, and holds nothing of the answer's body.
+ * `gone`: the receiver responded 410 Gone. `postponed`: it requests a retry after `waitMs`, which may be any
+ * number. `error` is short and contains nothing of the response body.
  */
 export type SendResult =
   | { readonly kind: 'delivered' }
@@ -156,13 +152,13 @@ export type SendResult =
   | { readonly kind: 'postponed'; readonly error: string; readonly waitMs: number };
 
 export interface WebhookSender {
-  /** Sends within the sender's bound of time. Never rejects. @param signal ends it at once */
+  /** Sends within the time limit of the sender. Never rejects. @param signal aborts it */
   send(request: WebhookRequest, signal: AbortSignal): Promise<SendResult>;
-  /** Why this URL can never be sent to: the rule it breaks, and a message that goes on after its name. */
+  /** Why this URL is forbidden: the violated rule, and a message that follows the field's name. */
   refusal(url: string): { readonly rule: string; readonly message: string } | undefined;
 }
 
 export interface WebhookTelemetry {
-  /** One attempt. `dead`: it failed, and was the last one. `postponed`: the receiver named a later time. */
+  /** An attempt. `dead`: the last one has failed. `postponed`: the receiver requested a later time. */
   webhookAttempted(result: 'delivered' | 'failed' | 'dead' | 'postponed', durationMs: number): void;
 }

@@ -19,7 +19,7 @@ export interface Beat {
   readonly p50: number | undefined;
   readonly p95: number | undefined;
   readonly p99: number | undefined;
-  /** Commands of one append, on average. */
+  /** Commands per append, on average. */
   readonly batch: number | undefined;
   readonly queue: number;
   readonly buffered: number;

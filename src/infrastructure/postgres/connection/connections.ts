@@ -28,7 +28,9 @@ export interface ConnectionLimits {
 /** Past the server's own deadline, wait this much longer for its word before the connection is given up. */
 const HUNG_AFTER_MS = 1_000;
 
-/** One for appends, see Lane; exclusive sections never overlap on one node; the third is for a replaced one. */
+/**
+ * One for appends, see Lane; exclusive sections never overlap on one node; the third is for a replaced one.
+ */
 const WRITERS_MAX = 3;
 
 /** For work that nobody waits for: read models. */
@@ -88,7 +90,7 @@ export function connect(
 ): Connections {
   let ending = false;
   const report = (error: Error) => {
-    // The pools have ended before the server has heard of it; when that stops at once, it says so to who is leaving.
+    // The pools may close before the server notices; ignore its shutdown notices then.
     if (!ending) onError(error);
   };
   const statementMsMax = String(limits.statementMsMax);
@@ -115,8 +117,9 @@ export function connect(
       endWhenUseless(client);
     });
     created.on('error', onIdleError);
-    // The pool listens to a connection until it hands it over, its holder from the next turn on. An error in between
-    // (a server that shuts down says so in the same breath as "ready") would end the process; the next query meets it.
+    // The pool listens to a connection until it hands it over, its holder from the next turn on. An error in
+    // between (a server that shuts down says so in the same breath as "ready") would end the process; the
+    // next query meets it.
     created.on('connect', (client) => client.on('error', () => {}));
     return created;
   };
@@ -172,7 +175,8 @@ export async function ask<Row extends pg.QueryResultRow>(
 
 /**
  * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects.
- * @throws StoreUnavailable when the connection failed; after the commit was sent nobody knows whether it happened
+ * @throws StoreUnavailable when the connection failed; after the commit was sent nobody knows whether it
+ *   happened
  */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error) => {
@@ -190,7 +194,8 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     return result;
   } catch (error) {
     if (isSilence(error)) {
-      // It would not hear a ROLLBACK either, and the caller has waited long enough. Without its session it ends.
+      // It would not hear a ROLLBACK either, and the caller has waited long enough. Without its session it
+      // ends.
       broken = error;
     } else {
       await client.query('ROLLBACK').catch((failure: Error) => {

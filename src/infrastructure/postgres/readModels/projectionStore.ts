@@ -24,7 +24,7 @@ const SWITCH_LOCK_MS = 200;
 
 export class PostgresProjectionStore implements ProjectionStore {
   readonly #pool: pg.Pool;
-  /** Who asks how far they are may be a reader that waits. */
+  /** Progress queries use the readers' pool: a waiting reader must not block a projection. */
   readonly #readers: pg.Pool;
   readonly #projections: ReadonlyMap<string, PostgresProjection>;
   readonly #zone: () => BankZone;
@@ -51,7 +51,8 @@ export class PostgresProjectionStore implements ProjectionStore {
         await lock(client, name);
         const found = await mend(client, projection, this.#zone());
         if (!isWanted(found)) return;
-        // What an older version of the code, or one with another time zone, was building is not wanted any more.
+        // What an older version of the code, or one with another time zone, was building is not wanted any
+        // more.
         for (const { generation } of found.building) await drop(client, projection, generation);
         await create(client, projection, found.next, false, this.#zone());
       });
