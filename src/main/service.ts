@@ -23,8 +23,9 @@ export interface Service {
   /** The first admin's key, if it was made just now. */
   readonly madeAdminKey: string | undefined;
   /**
-   * Says that it is about to stop, and still takes requests for `drainMs` (`DRAIN_MS` unless told otherwise), so that
-   * load balancers hear of it; then takes no new work, answers what is under way, and lets go of the database.
+   * Says that it is about to stop, and still takes requests for `drainMs` (`DRAIN_MS` unless told otherwise),
+   * so that load balancers hear of it; then takes no new work, answers what is under way, and lets go of the
+   * database.
    */
   stop(drainMs?: number): Promise<void>;
 }
@@ -76,7 +77,8 @@ export async function startService(
         turns: new ReadTurns({
           clientRequestsMax: config.CLIENT_READS_MAX,
           clientWaitingMax: config.CLIENT_READS_WAITING_MAX,
-          // The other half of the connections is for single accounts, keys, and what the bank reads for itself.
+          // The other half of the connections is for single accounts, keys, and what the bank reads for
+          // itself.
           piecesMax: Math.ceil(config.POOL_CONNECTIONS_MAX / 2),
         }),
         clients,
@@ -161,7 +163,9 @@ async function ensureAdmin(
   }
 }
 
-/** Where a bank that listens there is found on its own machine: nobody can connect to 0.0.0.0 by that name. */
+/**
+ * Where a bank that listens there is found on its own machine: nobody can connect to 0.0.0.0 by that name.
+ */
 export function addressOf(host: string, port: number): string {
   const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;

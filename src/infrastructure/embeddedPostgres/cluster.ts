@@ -19,22 +19,22 @@ import { Route, RoutedClient } from '../postgres/connection/route.js';
 import type { Binaries } from './binaries.js';
 import type { Runner } from './runner.js';
 
-/** PostgreSQL's own name for what it keeps in one data folder is a cluster. */
+/** A cluster is PostgreSQL's term for the content of a data folder. */
 export interface Cluster {
   dataFolder: string;
   password: string;
 }
 
-/** The only user and the only database there are. */
+/** The only user and the only database. */
 const NAME = 'bank';
 
-/** Making a cluster takes about a second; a slow disk gets two minutes. */
+/** Creating a cluster takes about a second; a slow disk gets two minutes. */
 const INITDB_MS_MAX = 120_000;
 const CONNECT_MS_MAX = 10_000;
 
 /**
- * Opens the cluster in `dataDir`, making one when there is none. It is made in a folder of another name, which is
- * renamed when everything is on the disk: a cluster half made is never taken for one.
+ * Opens the cluster in `dataDir`, making one when there is none. It is made in a folder of another name,
+ * which is renamed when everything is on the disk: a cluster half made is never taken for one.
  * @throws StartError when the cluster is of another major version or cannot be made
  */
 export async function openCluster(
@@ -66,7 +66,9 @@ export async function openCluster(
   return { dataFolder, password };
 }
 
-/** The connection URL for a server on `port`. The password holds no character that a URL would have to escape. */
+/**
+ * The connection URL for a server on `port`. The password holds no character that a URL would have to escape.
+ */
 export function connectionUrl(password: string, port: number, database = NAME): string {
   return `postgres://${NAME}:${password}@127.0.0.1:${port}/${database}`;
 }
@@ -80,7 +82,7 @@ export function runningUrl(dataDir: string): string | undefined {
     : undefined;
 }
 
-/** What a running (or crashed) postmaster says of itself in its data folder. */
+/** The pid file of a running (or crashed) postmaster in its data folder. */
 export function readPostmasterFile(
   dataFolder: string,
 ): { pid: number; port?: number; status?: string } | undefined {
@@ -94,7 +96,7 @@ export function readPostmasterFile(
   }
 }
 
-/** Makes the database when it is not there, and thereby proves that the server answers. */
+/** Creates the database if it is missing, which also proves that the server responds. */
 export async function ensureDatabase(password: string, port: number): Promise<void> {
   if (await connects(connectionUrl(password, port))) return;
   await withClient(connectionUrl(password, port, 'postgres'), async (client) => {

@@ -17,27 +17,28 @@ import {
   stopServer,
 } from './server.js';
 
-/** Attempts to find a port that is still free when the server comes to open it. */
+/** Attempts to find a port that is still free when the server opens it. */
 const PORT_ATTEMPTS_MAX = 5;
-/** A server that ends by itself is started again, but not for ever. */
+/** A server that exits unexpectedly is restarted a limited number of times. */
 const RESTARTS_MAX = 5;
 const RESTART_WINDOW_MS = 60_000;
 const RESTART_DELAY_MS = 200;
 
-/** A PostgreSQL server of our own. */
+/** The included PostgreSQL server. */
 export interface EmbeddedPostgres {
   /** `postgres://bank:PASSWORD@127.0.0.1:PORT/bank`. Stays the same for as long as the server runs. */
   readonly url: string;
-  /** The server's process; another one after it ended by itself and was started again. */
+  /** The server's process; it changes after a restart. */
   readonly pid: number;
-  /** Ends the server and gives the data folder free. Connections still open are closed. May be called again. */
+  /** Stops the server, closes open connections and releases the data folder. Can be called repeatedly. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs a real PostgreSQL server on `dataDir` from the binaries that npm installed: durable, on 127.0.0.1 only, with a
- * password that is made once and kept in the folder. Makes the folder, the cluster and the database when they are not
- * there; cleans up after processes that were killed. A server that ends by itself is started again.
+ * Runs a real PostgreSQL server on `dataDir` from the binaries that npm installed: durable, on 127.0.0.1
+ * only, with a password that is made once and kept in the folder. Makes the folder, the cluster and the
+ * database when they are not there; cleans up after processes that were killed. A server that ends by itself
+ * is started again.
  * @param log gets lines for people about what takes time or was out of order
  * @param connections how many the bank may open; there are some more for other nodes and for people
  * @throws StartError with one line that says what to do
@@ -135,7 +136,7 @@ function supervise({ child, port, cluster, files, runner, unlock, log }: Running
   watch();
 
   const unbound = keepLogBounded(files.logFile);
-  // When this process ends without stop(), for an error nobody caught, the server still gets an orderly end.
+  // If this process ends without stop(), because of an uncaught error, the server is still stopped properly.
   const interrupt = () => current.kill('SIGINT');
   process.once('exit', interrupt);
   const stop = async () => {
@@ -165,7 +166,7 @@ async function launchOnFreePort(
 ): Promise<{ child: ChildProcess; port: number }> {
   const portFile = path.join(dataDir, 'port');
   let wanted = readPort(portFile);
-  // First of all: a server that was left running has the port that other nodes know.
+  // First of all: a server left running uses the port that other nodes know.
   await clearOrphans(files.dataFolder, log);
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort(wanted);
@@ -181,7 +182,7 @@ async function launchOnFreePort(
   }
 }
 
-/** The port of the last time, so that a URL someone noted stays true; 0 when there was none. */
+/** The previous port, so that known URLs stay valid; 0 if there is none. */
 function readPort(portFile: string): number {
   try {
     const port = Number(readFileSync(portFile, 'utf8'));

@@ -3,7 +3,9 @@ import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'n
 import path from 'node:path';
 import { processStartTime } from './process.js';
 
-/** Who holds a folder. `started` (boot and start time) guards against a later process with the same pid. */
+/**
+ * The owner of a folder. `started` (boot and start time) guards against a later process with the same pid.
+ */
 interface Owner {
   pid: number;
   started: string;
@@ -22,7 +24,8 @@ export class FolderInUse extends Error {
 const CLAIM_ATTEMPTS_MAX = 100;
 
 /**
- * Makes this process the only owner of `folder` until it calls the returned function or ends, by whatever means.
+ * Makes this process the only owner of `folder` until it calls the returned function or ends, by whatever
+ * means.
  * @throws FolderInUse when another live process, or this one, holds it already.
  */
 export function lockFolder(folder: string): () => void {
@@ -42,16 +45,17 @@ export function lockFolder(folder: string): () => void {
   };
 }
 
-/** Whether a live process owns the folder. */
+/** Whether a running process owns the folder. */
 export function isOwned(folder: string): boolean {
   const owner = readOwner(path.join(folder, 'owner.lock'));
   return owner !== undefined && isAlive(owner);
 }
 
 /**
- * Puts `draft` in the place of `lockFile`. Linking is atomic and fails when the name is taken, so a free lock is easy.
- * To replace a dead owner one must first hold the lock named after that very owner, which exists once in the history
- * of the folder; without that, two starters that saw the same dead owner could each remove the other's fresh lock.
+ * Puts `draft` in the place of `lockFile`. Linking is atomic and fails when the name is taken, so a free lock
+ * is easy. To replace a dead owner one must first hold the lock named after that very owner, which exists
+ * once in the history of the folder; without that, two starters that saw the same dead owner could each
+ * remove the other's fresh lock.
  */
 function claim(lockFile: string, draft: string): void {
   for (let attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
@@ -65,7 +69,7 @@ function claim(lockFile: string, draft: string): void {
       renameSync(succession, lockFile);
       return;
     }
-    unlinkSync(succession); // Someone succeeded this owner before we could.
+    unlinkSync(succession); // Another process has replaced this owner first.
   }
   throw new Error(`could not lock ${lockFile}: its owner keeps changing`);
 }

@@ -2,18 +2,19 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How often a condition is looked at while waiting for it. */
+/** Poll interval while waiting for a condition. */
 const POLL_INTERVAL_MS = 15;
 
 /**
- * What tells process `pid` from a later process with the same number: the time it was started, in the system's
- * own notation. Undefined when no such process runs; a zombie does not run.
+ * What tells process `pid` from a later process with the same number: the time it was started, in the
+ * system's own notation. Undefined when no such process runs; a zombie does not run.
  */
 export function processStartTime(pid: number): string | undefined {
   if (process.platform === 'linux') {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      // The command name in field 2 may hold blanks and brackets, so count from behind it: field 3 is the state.
+      // The command name in field 2 may hold blanks and brackets, so count from behind it: field 3 is the
+      // state.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[22 - 3];
     } catch {
@@ -39,9 +40,9 @@ export function answersSignals(pid: number): boolean {
 }
 
 /**
- * The running processes of a PostgreSQL server on `dataFolder`, whoever started it. On Linux these are all of its
- * processes, found by their working directory, which stays true when the folder is renamed; elsewhere at most
- * `postmasterPid`, when its command line names the folder.
+ * The running processes of a PostgreSQL server on `dataFolder`, whoever started it. On Linux these are all of
+ * its processes, found by their working directory, which stays true when the folder is renamed; elsewhere at
+ * most `postmasterPid`, when its command line names the folder.
  */
 export function postgresProcesses(dataFolder: string, postmasterPid: number): number[] {
   if (process.platform !== 'linux') {
@@ -61,13 +62,13 @@ export function postgresProcesses(dataFolder: string, postmasterPid: number): nu
         const cwd = statSync(`/proc/${name}/cwd`);
         return cwd.ino === folder.ino && cwd.dev === folder.dev;
       } catch {
-        return false; // It has ended meanwhile, or belongs to someone else.
+        return false; // It has ended, or belongs to another user.
       }
     })
     .map(Number);
 }
 
-/** Waits until `condition` holds, at most `limitMs`; answers whether it does. */
+/** Waits until `condition` holds, at most `limitMs`; returns whether it does. */
 export async function waitUntil(condition: () => boolean, limitMs: number): Promise<boolean> {
   const deadline = performance.now() + limitMs;
   while (!condition()) {

@@ -1,4 +1,4 @@
-/** API clients and their keys on PostgreSQL. Whether a key works is decided by the database's clock. */
+/** API clients and their keys on PostgreSQL. The database's clock determines whether a key is valid. */
 import type pg from 'pg';
 import type {
   ApiClient,
@@ -33,7 +33,7 @@ export class PostgresApiClientStore implements ApiClientStore {
   }
 
   async save(client: Omit<ApiClient, 'createdAt'>, keyHash: Buffer): Promise<ApiClient> {
-    // A key that the client does not have replaces those that work.
+    // A new key replaces the valid ones.
     const [row] = await ask<ClientRow>(this.#pool, {
       text: `WITH saved AS (INSERT INTO api_clients (id, name, scopes) VALUES ($1, $2, $3)
           ON CONFLICT (id) DO UPDATE SET name = excluded.name, scopes = excluded.scopes RETURNING *),

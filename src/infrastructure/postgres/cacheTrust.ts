@@ -1,4 +1,4 @@
-/** Which cached states may be used, as a row that all nodes read; see migrations/0002_log-identity.sql. */
+/** The record of usable cached states, a row read by all nodes; see migrations/0002_log-identity.sql. */
 import { confirms, LogChanged } from '../../application/log/knownLog.js';
 import type { CacheTrust, Trust } from '../../application/shared/ports.js';
 import { ask, type Connections } from './connection/connections.js';
@@ -13,11 +13,11 @@ interface TrustRow {
   known_mark: string | null;
 }
 
-/** By the clock of PostgreSQL, the same for all nodes. A time that has come, `-infinity` included, is 0. */
+/** By PostgreSQL's clock, the same for all nodes. A past time, including `-infinity`, gives 0. */
 const COLUMNS = `generation, server, CASE WHEN usable_at > clock_timestamp()
   THEN extract(epoch FROM usable_at - clock_timestamp())::float8 * 1000 ELSE 0 END AS usable_in_ms`;
 
-/** The trust and the log that it is of, which must be the one that the node knows: cached states are of one log. */
+/** The record and its log, which must be the log known to the node. */
 const OF_LOG = `log.log_name, log.known_mark,
   log.is_in_place AND log_place() = (SELECT place FROM log_epochs WHERE name = log.log_name) AS is_in_place`;
 
@@ -52,7 +52,7 @@ export class PostgresCacheTrust implements CacheTrust {
     return second;
   }
 
-  /** Undefined when it is the trust in states of another log. */
+  /** Undefined if it is for states of another log. */
   async #askOnce(name: string, text: string, values: readonly unknown[]): Promise<Trust | undefined> {
     const { log, readers } = this.#connections;
     if (log.name === undefined) await log.check();

@@ -1,9 +1,9 @@
-/** Leases as rows that all nodes see; see migrations/0004_nodes.sql. */
+/** Leases as rows shared by all nodes; see migrations/0004_nodes.sql. */
 import { EvenShares } from '../../application/shared/evenShares.js';
 import type { Leases } from '../../application/shared/ports.js';
 import { ask, type Connections } from './connection/connections.js';
 
-/** Longer than any lease lasts. */
+/** Longer than any lease. */
 const LEASE_MS_MAX = 120_000;
 
 interface Asked {
@@ -16,7 +16,7 @@ export class PostgresLeases implements Leases {
   readonly #holder: string;
   readonly #shares = new EvenShares();
 
-  /** @param holder names this node; no other one has it */
+  /** @param holder unique id of this node */
   constructor(connections: Connections, holder: string) {
     this.#connections = connections;
     this.#holder = holder;
@@ -46,8 +46,9 @@ export class PostgresLeases implements Leases {
   }
 
   /**
-   * By the clock of PostgreSQL, the same for all nodes. A lease that lasts longer than anybody takes one was taken before
-   * that clock was set back: it has run out, too. Who else asks for it; undefined if another node has it.
+   * By PostgreSQL's clock, the same for all nodes. A lease longer than the maximum was taken before this
+   * clock was set back, and counts as expired. Returns the requesting node, if any; undefined if another node
+   * holds the lease.
    */
   async #hold(name: string, ms: number): Promise<Asked | undefined> {
     const text = `INSERT INTO leases AS l (name, holder, held_until)
@@ -69,7 +70,7 @@ export class PostgresLeases implements Leases {
     await ask(this.#connections.readers, { name: 'ask-for-lease', text, values });
   }
 
-  /** So that nobody is faster; if that node is gone, it runs out like any other. */
+  /** Transfers the lease, so that no other node can take it first; it expires like any other. */
   async #leaveTo(asker: string, name: string, ms: number): Promise<void> {
     const text = `UPDATE leases SET holder = $3, held_until = clock_timestamp() + $4 * interval '1 millisecond',
         asker = NULL, asker_holds = NULL, asked_until = NULL

@@ -54,7 +54,7 @@ export class PostgresWebhookStore implements WebhookStore {
     return this.#connections.readers;
   }
 
-  /** Two at once may find room for one: the bound keeps lists short, it need not be exact. */
+  /** Concurrent inserts may exceed the limit, which need not be exact. */
   async add(
     { id, url, types, accounts, description }: WebhookTarget,
     secret: string,
@@ -150,7 +150,7 @@ export class PostgresWebhookStore implements WebhookStore {
     return rows.map(({ id, replays }) => ({ id, replays: Number(replays) }));
   }
 
-  /** Nothing on another log: what has been sent of it is not known. */
+  /** Does nothing on another log, because its deliveries are unknown. */
   async take(id: string): Promise<TakenWebhook | undefined> {
     const text = `UPDATE webhooks w SET epoch = epoch + 1
       WHERE id = $1 AND state = 'active' AND (${ofLog('$2')}) RETURNING w.*, ${COUNTS}`;
@@ -170,7 +170,9 @@ export class PostgresWebhookStore implements WebhookStore {
     return rows.map(pendingOf);
   }
 
-  /** One statement, so it happens as a whole; and it may be repeated when its answer was lost. Nothing on another log. */
+  /**
+   * One statement, so it is atomic, and can be repeated if its reply is lost. Does nothing on another log.
+   */
   async save(id: string, epoch: number, { progress, rows, done }: DispatchRecord): Promise<boolean> {
     const text = `WITH held AS (
         UPDATE webhooks SET position = $3, state = $4, disabled_reason = $5, disabled_at = $6, failing_since = $7,
@@ -205,7 +207,7 @@ export class PostgresWebhookStore implements WebhookStore {
   }
 }
 
-/** Whether the database holds the log of a name. */
+/** Whether the database has the log with this name. */
 const ofLog = (name: string) => `SELECT log_name = ${name} AND is_in_place FROM log_sighting(0)`;
 
 const pendingOf = ({ position, account_id, attempts, due_at }: PendingRow): PendingDelivery => ({

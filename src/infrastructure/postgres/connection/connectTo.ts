@@ -1,4 +1,4 @@
-/** Sessions outside the pools: for a start, and for work that takes as long as it takes. */
+/** Sessions outside the pools, for starts and long-running work. */
 import pg from 'pg';
 import { StartError } from '../../../application/shared/errors.js';
 import { type DatabaseTarget, describeTarget, readDatabaseUrl } from './databaseUrl.js';
@@ -8,9 +8,9 @@ import type { SessionWish } from './session.js';
 const CONNECT_MS_MAX = 10_000;
 
 /**
- * A session of its own, without deadlines.
- * @throws StartError when the URL cannot be read, the database cannot be reached, or is not one for what the session is
- *   for: one line, without the password
+ * A separate session without deadlines.
+ * @throws StartError if the URL is invalid, or the database is unreachable or unsuitable: one line, without
+ *   the password
  */
 export async function connectTo(url: string, needs: SessionWish['needs']): Promise<RoutedClient> {
   const target = readDatabaseUrl(url);
@@ -18,7 +18,7 @@ export async function connectTo(url: string, needs: SessionWish['needs']): Promi
   const reasons = new Map<string, string>();
   for (let attempt = 1; ; attempt += 1) {
     const client = new RoutedClient(route, { connectionTimeoutMillis: CONNECT_MS_MAX });
-    // A connection that breaks later rejects the query under way; without a listener it would end the process.
+    // A broken connection rejects the query in progress; without a listener it would end the process.
     client.on('error', () => {});
     try {
       await client.connect();
@@ -36,7 +36,7 @@ export async function connectTo(url: string, needs: SessionWish['needs']): Promi
 function refusal(target: DatabaseTarget, reasons: ReadonlyMap<string, string>, error: unknown): StartError {
   const several = target.hosts.length > 1;
   const told = [...reasons].map(([where, reason]) => (several ? `${where}: ${reason}` : reason));
-  // Who is answered by PostgreSQL need not start it.
+  // If PostgreSQL responds, it need not be started.
   const advice = error instanceof pg.DatabaseError ? 'Set DATABASE_URL.' : 'Start it or set DATABASE_URL.';
   return new StartError(
     `Cannot use the database at ${describeTarget(target)}: ${told.join('; ')}. ${advice}`,
@@ -44,7 +44,7 @@ function refusal(target: DatabaseTarget, reasons: ReadonlyMap<string, string>, e
   );
 }
 
-/** One line. Node gathers the attempts on several addresses in an error without a message. */
+/** One line. Node combines attempts on several addresses into an error without a message. */
 function reasonOf({ message, code }: Error & { code?: string }): string {
   if (message.includes('client password must be')) return 'it requires a password, but the URL has none';
   return (message || code || 'no response').replace(/^PostgreSQL: /, '').replace(/\s*\n\s*/g, ' ');

@@ -1,4 +1,4 @@
-/** Whether the server takes as many connections as the bank may open. */
+/** Checks whether the server allows the connections that the bank may open. */
 import type pg from 'pg';
 import { ask } from './connections.js';
 
@@ -9,7 +9,7 @@ interface LimitsRow {
   of_role: number;
 }
 
-/** Limits of -1 are none. */
+/** -1 means no limit. */
 const LIMITS = `SELECT current_setting('max_connections')::int AS server,
     current_setting('superuser_reserved_connections')::int
       + coalesce(current_setting('reserved_connections', true)::int, 0) AS reserved,
@@ -17,8 +17,8 @@ const LIMITS = `SELECT current_setting('max_connections')::int AS server,
     (SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user) AS of_role`;
 
 /**
- * @param processes of the bank on this machine, each of which opens `each` connections at most
- * @returns one line that says what to do when they may not all be had, else undefined
+ * @param processes number of processes of the bank on this machine, each with at most `each` connections
+ * @returns one line with advice if they exceed the limit, otherwise undefined
  */
 export async function connectionShortage(
   client: pg.Pool,

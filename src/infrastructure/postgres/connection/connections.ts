@@ -1,6 +1,6 @@
 /**
- * Connections to PostgreSQL: one pool for appends, one for reading, one for work in the background, so that
- * none keeps another waiting. Every call has a deadline, on the server and, for a server that hangs, here.
+ * Connections to PostgreSQL: separate pools for appends, reads and background work, so that none blocks
+ * another. Every call has a deadline on the server and, in case the server hangs, here.
  */
 import type pg from 'pg';
 import { KnownLog } from '../../../application/log/knownLog.js';
@@ -17,15 +17,15 @@ import { endWhenUseless } from './sessionEnd.js';
 import { type Reads, readsOn, StandbyReads, type StandbyReadsOptions } from './standbyReads.js';
 
 export interface ConnectionLimits {
-  /** Connections for reading, at most. */
+  /** Maximum connections for reads. */
   readonly readersMax: number;
-  /** Milliseconds to get a connection. */
+  /** Time limit in milliseconds to get a connection. */
   readonly connectMsMax: number;
-  /** Milliseconds a statement may run. */
+  /** Time limit of a statement in milliseconds. */
   readonly statementMsMax: number;
 }
 
-/** Past the server's own deadline, wait this much longer for its word before the connection is given up. */
+/** How long to wait beyond the server's own deadline before abandoning the connection. */
 const HUNG_AFTER_MS = 1_000;
 
 /**
@@ -33,19 +33,19 @@ const HUNG_AFTER_MS = 1_000;
  */
 const WRITERS_MAX = 3;
 
-/** For work that nobody waits for: read models. */
+/** For background work: read models. */
 const BACKGROUND_MAX = 2;
 
-/** How many connections a process opens at most. */
+/** Maximum connections per process. */
 export const connectionsOf = (readersMax: number): number => readersMax + WRITERS_MAX + BACKGROUND_MAX;
 
 export interface Connections {
-  /** The log that they lead to. */
+  /** The log at this database. */
   readonly log: KnownLog;
   readonly writers: pg.Pool;
   readonly readers: pg.Pool;
   readonly background: pg.Pool;
-  /** Where reads go that a standby can carry out: to `standby`, or else to the readers. */
+  /** Reads that a standby can serve: they use `standby`, or else the readers' pool. */
   readonly reads: Reads;
   /** Undefined without standbys. */
   readonly standby: StandbyReads | undefined;
@@ -54,7 +54,7 @@ export interface Connections {
   end(): Promise<void>;
 }
 
-/** What a URL leads to, and which sessions there are known to answer. */
+/** The target of a URL, and the liveness of its sessions. */
 interface Server {
   readonly route: Route;
   readonly pulse: Pulse;
@@ -62,25 +62,25 @@ interface Server {
 
 const serverAt = (url: string): Server => ({ route: new Route(readDatabaseUrl(url)), pulse: new Pulse() });
 
-/** What only some pools have. */
+/** Options of some pools. */
 interface PoolMore extends Pick<pg.PoolConfig, 'maxUses' | 'pipeline'> {
-  /** Where its sessions must lead to the log that is known. */
+  /** Set if its sessions must lead to the known log. */
   readonly sessions?: LogSessions;
-  /** Where they lead, if not to the primary. */
+  /** The target, if not the primary. */
   readonly server?: Server;
-  /** Told of connections that fail while idle. */
+  /** Called when an idle connection fails. */
   readonly onIdleError?: (error: Error) => void;
 }
 
-/** Standbys that may be read. */
+/** Standbys for reads. */
 export interface Standbys extends Pick<StandbyReadsOptions, 'time' | 'onChange'> {
-  /** Leads to one, or to some of them. */
+  /** The URL of one or several standbys. */
   readonly url: string;
 }
 
 /**
- * @param onError told of connections that fail while idle; the pool replaces them by itself
- * @throws StartError when a URL cannot be read
+ * @param onError called when an idle connection fails; the pool replaces it
+ * @throws StartError if a URL is invalid
  */
 export function connect(
   url: string,
@@ -96,9 +96,9 @@ export function connect(
   const statementMsMax = String(limits.statementMsMax);
   const settings = {
     statement_timeout: statementMsMax,
-    // A node that hangs inside an exclusive section must not keep the lock that all others wait for.
+    // A node that hangs in an exclusive section must not keep the append lock.
     idle_in_transaction_session_timeout: statementMsMax,
-    // Nor may one that stops reading in the middle of an answer. (Linux servers; others take no notice.)
+    // Nor may one that stops reading a reply. (Linux servers; others ignore it.)
     tcp_user_timeout: statementMsMax,
   };
   const primary = serverAt(url);
@@ -123,7 +123,7 @@ export function connect(
     created.on('connect', (client) => client.on('error', () => {}));
     return created;
   };
-  // A look at the log is from a session of its own, fresh each time.
+  // The log is identified in a separate new session each time.
   const lookers = pool('log', 1, 'newest', { maxUses: 1 });
   const log = new KnownLog(new PostgresLogIdentity((query) => ask(lookers, query)));
   const sessions = new LogSessions(log);
@@ -135,7 +135,7 @@ export function connect(
     standbys &&
     new StandbyReads({
       time: standbys.time,
-      // What a lost connection means, the next read finds out.
+      // The next read finds out what a lost connection means.
       standbys: pool('standby', limits.readersMax, 'anything', {
         server: serverAt(standbys.url),
         onIdleError: () => {},
@@ -161,7 +161,7 @@ export function connect(
   };
 }
 
-/** Runs a statement; whatever keeps it from an answer becomes StoreUnavailable. */
+/** Runs a statement; failures to get a response become StoreUnavailable. */
 export async function ask<Row extends pg.QueryResultRow>(
   client: pg.Pool | pg.ClientBase,
   query: pg.QueryConfig,
@@ -174,9 +174,8 @@ export async function ask<Row extends pg.QueryResultRow>(
 }
 
 /**
- * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects.
- * @throws StoreUnavailable when the connection failed; after the commit was sent nobody knows whether it
- *   happened
+ * Runs `work` in one transaction: committed if it resolves, rolled back if it rejects.
+ * @throws StoreUnavailable if the connection failed; if the commit was sent, its outcome is unknown
  */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect().catch((error) => {
@@ -194,8 +193,8 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     return result;
   } catch (error) {
     if (isSilence(error)) {
-      // It would not hear a ROLLBACK either, and the caller has waited long enough. Without its session it
-      // ends.
+      // It would not receive a ROLLBACK either, and the caller has waited long enough. It ends with its
+      // session.
       broken = error;
     } else {
       await client.query('ROLLBACK').catch((failure: Error) => {

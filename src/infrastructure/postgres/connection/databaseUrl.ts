@@ -1,4 +1,4 @@
-/** DATABASE_URL in libpq's forms: PostgreSQL documentation, "Connection URIs". Nothing else says where the database is. */
+/** DATABASE_URL in libpq's formats: PostgreSQL documentation, "Connection URIs". No other source is used. */
 import { userInfo } from 'node:os';
 import { StartError } from '../../../application/shared/errors.js';
 
@@ -8,21 +8,23 @@ export type SslMode = (typeof SSL_MODES)[number];
 const SESSION_ATTRS = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
 export type SessionAttrs = (typeof SESSION_ATTRS)[number];
 
-/** A name or an address, or the folder of a Unix-domain socket, which begins with `/`. */
+/** A host name, an address, or the folder of a Unix-domain socket, which starts with `/`. */
 export interface DatabaseHost {
   readonly host: string;
   readonly port: number;
 }
 
 export interface DatabaseTarget {
-  /** In the order in which they are tried; at least one. Of several, unless the URL says otherwise, the primary is meant. */
+  /**
+   * At least one, in the order of attempts. Of several, the primary is used unless the URL says otherwise.
+   */
   readonly hosts: readonly DatabaseHost[];
   readonly user: string;
   readonly password: string | undefined;
   readonly database: string;
   readonly attrs: SessionAttrs;
   readonly sslMode: SslMode;
-  /** Other parameters, as they were given. */
+  /** Other parameters as given. */
   readonly parameters: Readonly<Partial<Record<Parameter, string>>>;
 }
 
@@ -48,8 +50,8 @@ type Parameter = (typeof PARAMETERS)[number];
 const PORT_DEFAULT = '5432';
 
 /**
- * Reads the URL of a database.
- * @throws StartError, one line that never shows the password
+ * Parses the URL of a database.
+ * @throws StartError with one line that never shows the password
  */
 export function readDatabaseUrl(url: string): DatabaseTarget {
   const [, rest] = /^postgres(?:ql)?:\/\/(.*)$/s.exec(url) ?? [];
@@ -72,7 +74,7 @@ export function readDatabaseUrl(url: string): DatabaseTarget {
   };
 }
 
-/** Where a database is, for people: without user and password. */
+/** The location of a database for people, without user and password. */
 export const describeTarget = ({ hosts, database }: DatabaseTarget): string =>
   `${hosts.map(describeHost).join(',')}/${database}`;
 
@@ -99,7 +101,7 @@ function parted(rest: string) {
   const mark = after.indexOf('?');
   const path = mark < 0 ? after : after.slice(0, mark);
   const query = mark < 0 ? '' : after.slice(mark + 1);
-  // What was meant as the password reaches to an @ that is further on.
+  // The intended password extends to a later @.
   if (path.includes('@')) throw unescaped('/');
   const [name = ''] = query.split(/[=&]/);
   const isKnown = PARAMETERS.some((parameter) => parameter === name);
@@ -124,9 +126,9 @@ function parametersOf(query: string): Partial<Record<Parameter, string>> {
     const equals = pair.indexOf('=');
     let name = decoded(equals < 0 ? pair : pair.slice(0, equals));
     let value = equals < 0 ? '' : decoded(pair.slice(equals + 1));
-    // Programs that build URLs write spaces like this, and options have no plus signs.
+    // Programs that build URLs encode spaces like this, and options have no plus signs.
     if (name === 'options') value = value.replaceAll('+', ' ');
-    // As libpq does, for URLs that were written for JDBC.
+    // Like libpq, for JDBC URLs.
     if (name === 'ssl' && value === 'true') [name, value] = ['sslmode', 'require'];
     const known = PARAMETERS.find((parameter) => parameter === name);
     if (known === undefined) {

@@ -1,7 +1,7 @@
 /**
- * What the role that serves the bank may do, where another role owns the tables and migrates: read and write rows, and
- * neither change an event nor the answer of a command. Roles that serve are known by their right to append events, so
- * whatever is made later is granted to them too.
+ * Rights of a serving role, when another role owns and migrates the tables: it can read and write rows, but
+ * change neither events nor answers of commands. Serving roles are recognized by their right to append
+ * events, so that later objects are granted to them, too.
  */
 import pg from 'pg';
 import { BANK_SCHEMA } from './habitat.js';
@@ -9,7 +9,7 @@ import { BANK_SCHEMA } from './habitat.js';
 const WRITE = 'SELECT, INSERT, UPDATE, DELETE';
 const APPEND = 'SELECT, INSERT';
 
-/** The rights on every table that migrations make. */
+/** Rights on every table created by migrations. */
 export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   migrations: 'SELECT',
   events: APPEND,
@@ -28,10 +28,10 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   readiness: 'SELECT, INSERT, UPDATE',
 };
 
-/** On the tables of a read model's generation; its views are for reading. */
+/** Rights on the tables of a generation; its views are read-only. */
 const GENERATION_RIGHTS = WRITE;
 
-/** Functions that migrations make and nodes call. */
+/** Functions created by migrations and called by nodes. */
 export const FUNCTIONS = [
   'append_to_log',
   'log_mark',
@@ -45,7 +45,7 @@ export const FUNCTIONS = [
 /**
  * Lets a role serve the bank.
  * @param models the read models' views and the tables of their generations
- * @throws pg.DatabaseError 42704 when there is no such role, 42501 when this session may not grant that
+ * @throws pg.DatabaseError 42704 if there is no such role, 42501 if this session cannot grant the rights
  */
 export async function grantTo(
   client: pg.ClientBase,
@@ -62,24 +62,24 @@ export async function grantTo(
   for (const table of models.tables) await client.query(`GRANT ${GENERATION_RIGHTS} ON ${table} TO ${to}`);
 }
 
-/** Grants the roles that serve what a newer version of the schema has besides. */
+/** Grants serving roles the rights added by a newer version of the schema. */
 export async function grantAgain(client: pg.ClientBase): Promise<void> {
   for (const role of await servingRoles(client)) await grantTo(client, role, { views: [], tables: [] });
 }
 
-/** Lets the roles that serve write a new table of a read model. */
+/** Lets serving roles write a new table of a read model. */
 export async function grantGeneration(client: pg.ClientBase, table: string): Promise<void> {
   for (const role of await servingRoles(client))
     await client.query(`GRANT ${GENERATION_RIGHTS} ON ${table} TO ${pg.escapeIdentifier(role)}`);
 }
 
-/** Lets the roles that serve read a new view of a read model. */
+/** Lets serving roles read a new view of a read model. */
 export async function grantView(client: pg.ClientBase, view: string): Promise<void> {
   for (const role of await servingRoles(client))
     await client.query(`GRANT SELECT ON ${view} TO ${pg.escapeIdentifier(role)}`);
 }
 
-/** Who was granted the right to append events. */
+/** Roles with the right to append events. */
 async function servingRoles(client: pg.ClientBase): Promise<readonly string[]> {
   const { rows } = await client.query<{ role: string }>(
     `SELECT r.rolname AS role FROM pg_class t CROSS JOIN aclexplode(t.relacl) a JOIN pg_roles r ON r.oid = a.grantee

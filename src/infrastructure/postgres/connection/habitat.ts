@@ -1,10 +1,10 @@
-/** What a database must be for a bank to live in it, and where in it the bank lives. */
+/** Requirements on the database, and the schema of the bank in it. */
 
 import type pg from 'pg';
 import { commandLine } from '../../../application/shared/commandLine.js';
 import { StartError } from '../../../application/shared/errors.js';
 
-/** The bank's tables are in the first schema of the session's search_path; nothing else is looked at. */
+/** The bank's tables are in the first schema of the session's search_path; other schemas are ignored. */
 export interface Habitat {
   readonly database: string;
   readonly schema: string;
@@ -14,10 +14,10 @@ export interface Habitat {
   readonly mayCreate: boolean;
 }
 
-/** The schema that the bank lives in, as an oid in SQL. */
+/** The bank's schema, as an oid in SQL. */
 export const BANK_SCHEMA = '(SELECT oid FROM pg_namespace WHERE nspname = current_schema())';
 
-/** A table of the bank, null if it is not there; one of its name in a later schema of search_path is not the bank's. */
+/** A table of the bank, or null; a table with its name in a later schema of search_path does not count. */
 export const ofBank = (name: string): string =>
   `to_regclass(quote_ident(current_schema()) || '.' || ${name})`;
 
@@ -34,7 +34,7 @@ interface Row {
   readonly may_create: boolean;
 }
 
-/** @throws StartError when the server is too old, the encoding is not UTF8, or search_path names no schema */
+/** @throws StartError if the server is too old, the encoding is not UTF8, or search_path names no schema */
 export async function habitatOf(client: pg.ClientBase): Promise<Habitat> {
   const { rows } = await client.query<Row>(
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
@@ -65,6 +65,6 @@ export async function habitatOf(client: pg.ClientBase): Promise<Habitat> {
 /** PostgreSQL's insufficient_privilege. */
 export const isForbidden = (error: unknown): error is Error => (error as { code?: string }).code === '42501';
 
-/** What an owner does for a role that lacks rights. */
+/** Advice for a role that lacks rights. */
 export const askTheOwner = ({ role }: Pick<Habitat, 'role'>): string =>
   `run \`${commandLine(`migrate --grant-to ${role}`)}\` as the role that owns, or is to own, the bank’s tables.`;

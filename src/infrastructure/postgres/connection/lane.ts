@@ -1,19 +1,19 @@
-/** The way of all appends. */
+/** The session for all appends. */
 import type pg from 'pg';
 import { failureOf, isSilence } from './failures.js';
 import type { Pulse } from './pulse.js';
 import { isOver } from './sessionEnd.js';
 
 /**
- * One session for statements that are to be carried out in the order they were asked, each sent at once, without waiting
- * for the end of the one ahead. One that was lost, or is of no use any more, is replaced at the next statement.
+ * A session that pipelines statements: each is sent immediately, without waiting for the previous one, and
+ * they are executed in order. A lost or unusable session is replaced at the next statement.
  */
 export class Lane {
   readonly #pool: pg.Pool;
   readonly #pulse: Pulse;
   readonly #onError: (error: Error) => void;
   #opening: Promise<pg.PoolClient> | undefined;
-  /** The session, while it is open and nobody looks whether it is there. */
+  /** The session, while it is open and not being probed. */
   #client: pg.PoolClient | undefined;
 
   constructor(pool: pg.Pool, pulse: Pulse, onError: (error: Error) => void) {
@@ -74,7 +74,7 @@ export class Lane {
     return client;
   }
 
-  /** The session, or another one when it is not there any more. */
+  /** The session, or a new one if it has ended. */
   async #checked(client: pg.PoolClient): Promise<pg.PoolClient> {
     if (await this.#pulse.answers(client)) return client;
     client.release(new Error('the session has ended'));

@@ -1,4 +1,4 @@
-/** Which log a database holds; see migrations/0002_log-identity.sql. */
+/** Identifies the log of a database; see migrations/0002_log-identity.sql. */
 import type pg from 'pg';
 import {
   confirms,
@@ -30,14 +30,14 @@ const sightingOf = (row: SightingRow): Sighting => ({
   markAtKnown: row.known_mark ?? undefined,
 });
 
-/** The log as a statement is to see it. */
+/** The log that a statement must see. */
 export interface SeenLog extends LogIdea {
-  /** Told of the newest event. */
+  /** Called with the newest event. */
   note(mark: Mark): void;
 }
 
 /**
- * Makes sure that a statement saw the log that is known.
+ * Verifies that a statement saw the known log.
  * @returns the newest event it saw
  * @throws LogChanged
  */
@@ -50,7 +50,7 @@ export function lookAt(row: SightingRow | undefined, log: SeenLog): Mark | undef
   return sighting.end;
 }
 
-/** What a read learns of the log is known; one that saw another log is an error, and the next will see the right one. */
+/** Records what a read saw of the log. A read of another log fails; the next one sees the right log. */
 export async function sighted<T>(log: KnownLog, read: (log: SeenLog) => Promise<T>): Promise<T> {
   if (log.name === undefined) await log.check();
   const { name, newest } = log;
@@ -85,11 +85,11 @@ interface RecognitionRow {
 
 type Ask = <Row extends pg.QueryResultRow>(query: pg.QueryConfig) => Promise<Row[]>;
 
-/** Uses sessions of its own, since a session of the pools is not used before its log is recognised. */
+/** Uses separate sessions, because sessions of the pools are not used before their log is identified. */
 export class PostgresLogIdentity implements LogIdentity {
   readonly #ask: Ask;
 
-  /** @param ask carries out a statement in a session that may be of any log */
+  /** @param ask runs a statement in a session of any log */
   constructor(ask: Ask) {
     this.#ask = ask;
   }
@@ -130,13 +130,13 @@ export class PostgresLogIdentity implements LogIdentity {
   }
 }
 
-/** Says that this is the bank itself. @returns false if nobody doubted it */
+/** Declares this to be the bank itself. @returns false if it already is */
 export async function adoptLog(client: pg.Pool | pg.ClientBase): Promise<boolean> {
   const text = `UPDATE log_epochs SET adopted_at = clock_timestamp()
     WHERE number = (SELECT max(number) FROM log_epochs) AND adopted_at IS NULL RETURNING number`;
   return (await client.query(text)).rows.length > 0;
 }
 
-/** An event as a row tells it; undefined where there is none. */
+/** The event in a row; undefined if there is none. */
 export const noted = (position: string | number | null, mark: string | null): Mark | undefined =>
   position === null || mark === null ? undefined : { position: Number(position), mark };

@@ -1,24 +1,24 @@
-/** A moment of the log on the primary, and whether a standby shows it. */
+/** A moment of the log on the primary, and whether a standby has replayed it. */
 import type pg from 'pg';
 import { LOG_BEGIN, type Mark } from '../../../application/log/knownLog.js';
 import { lookAt, noted, type SeenLog, type SightingRow } from './logIdentity.js';
 import type { TimedQuery } from './session.js';
 
-/** What the primary showed at a moment, and whatever shows all of it. */
+/** The state of the primary at a moment. */
 export interface LogMoment {
   /** The name of the log. */
   readonly name: string;
-  /** Where it is: see migrations/0002_log-identity.sql. */
+  /** The place of the log: see migrations/0002_log-identity.sql. */
   readonly place: string;
   /** The newest event. */
   readonly end: Mark;
-  /** A place in the WAL after all that was committed: other tables than events change, too. */
+  /** A WAL location after all commits, because other tables change, too. */
   readonly lsn: string;
 }
 
-/** What a session showed of a moment. */
+/** The result of checking a session against a moment. */
 export interface StandbySight {
-  /** Why it does not show it; undefined if it does. */
+  /** Why the session does not include the moment; undefined if it does. */
   readonly fault: string | undefined;
   /** The position of its newest event. */
   readonly end: number;
@@ -30,14 +30,14 @@ interface MomentRow extends SightingRow {
 }
 
 /**
- * What the primary shows now.
- * @param known the log as it must be; without it, any is taken
+ * The current moment of the primary.
+ * @param known the required log; undefined for any
  * @throws LogChanged
  */
 export async function momentOf(primary: pg.Pool | pg.ClientBase, known?: SeenLog): Promise<LogMoment> {
   const query = {
     name: 'log-moment',
-    // The place in the WAL is read after the snapshot was taken, so all that the snapshot shows is before it.
+    // The WAL location is read after the snapshot was taken, so it covers everything in the snapshot.
     text: 'SELECT s.*, log_place() AS place, pg_current_wal_flush_lsn()::text AS lsn FROM log_sighting($1) AS s',
     values: [known?.newest.position ?? 0],
   };
@@ -49,8 +49,8 @@ export async function momentOf(primary: pg.Pool | pg.ClientBase, known?: SeenLog
 }
 
 /**
- * A server that is no standby, because it was promoted or the address led to the primary, is where the log is or else
- * another one. Statements after this one see at least what was replayed by then.
+ * A server that is not a standby, because it was promoted or the URL leads to the primary, either holds the
+ * log or is a different one. Later statements see at least what was replayed by then.
  */
 const SIGHT = `SELECT s.*, coalesce(log_place() = $2, true) AS is_here,
     CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_flush_lsn() END >= $3::pg_lsn
@@ -63,8 +63,8 @@ interface SightRow extends SightingRow {
 }
 
 /**
- * Whether what comes next in a session shows a moment.
- * @param msMax milliseconds it may take
+ * Whether the next statements of a session include a moment.
+ * @param msMax time limit in milliseconds
  */
 export async function sightOf(
   client: pg.ClientBase,

@@ -1,6 +1,6 @@
 /**
- * Sessions, each with the place of the log that it leads to. A new one is not used before that is the log that this node
- * knows; and when the log moves, those that lead to where it was are ended.
+ * Sessions with the place of the log that they lead to. A new session is not used before it leads to the
+ * known log. When the log moves, sessions to its previous place are ended.
  */
 import type pg from 'pg';
 import type { KnownLog } from '../../../application/log/knownLog.js';
@@ -25,8 +25,8 @@ export class LogSessions {
   }
 
   /**
-   * Looks where a new session leads to; if that is not the log that is known, everything remembered is forgotten first.
-   * @throws StoreUnavailable when it leads to where the log is not
+   * Checks where a new session leads; if it is not the known log, cached data is discarded first.
+   * @throws StoreUnavailable if it does not lead to the log
    */
   async admit(client: pg.ClientBase): Promise<void> {
     const [row] = (await client.query<PlaceRow>(PLACE)).rows;
@@ -43,13 +43,13 @@ export class LogSessions {
   #endOthers(): void {
     const here = this.#log.description?.place;
     for (const [client, place] of this.#places) {
-      // As if the connection were lost: whoever uses it hears of that, and the pool replaces it.
+      // As if the connection were lost: its user gets an error, and the pool replaces it.
       if (place !== here) (client as unknown as Connected).connection.stream.destroy();
     }
   }
 }
 
-/** What node-postgres has and its types do not say. */
+/** Members of node-postgres missing in its types. */
 interface Connected {
   readonly connection: { readonly stream: { destroy(): void } };
 }

@@ -1,4 +1,4 @@
-/** Brings the database to the schema of this program. */
+/** Migrates the database to the schema of this program. */
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
@@ -13,7 +13,9 @@ import { withStartLock } from './startLock.js';
 
 const FOLDER = fileURLToPath(new URL('../migrations', import.meta.url));
 
-/** Every bank of this program has it; a database with others alone was made by a program before it. */
+/**
+ * Present in every database of this program; a database with only other migrations is from an earlier one.
+ */
 const FIRST = '0001_log';
 
 const ofOlderBank = (migration: string): string =>
@@ -22,10 +24,10 @@ const ofOlderBank = (migration: string): string =>
   'this one (`npm run bank -- import-events FILE`): docs/operations.md, "Moving an older bank".';
 
 /**
- * Runs `work` on a migrated database, while no other node does the same. A role that may not create tables finds a
- * database that somebody else has migrated.
- * @param log told one line for each migration that is applied, and what holds the start lock when that takes long
- * @throws StartError when the database cannot be reached, is not one for a bank, or the role lacks a right
+ * Runs `work` on a migrated database, under the start lock. A role without the right to create tables
+ * requires a migrated database.
+ * @param log gets one line per applied migration, and the holder of the start lock if waiting takes long
+ * @throws StartError if the database is unreachable or unsuitable, or the role lacks a right
  */
 export async function migrate<T>(
   url: string,
@@ -47,7 +49,7 @@ export async function migrate<T>(
   }
 }
 
-/** What a role that lacks a right is told, in one line; any other error as it is. */
+/** One line for a missing right; any other error unchanged. */
 function forbiddenAs(error: unknown, habitat: Habitat): unknown {
   if (error instanceof StoreForbidden) return new StartError(error.message, 'settings');
   if (!isForbidden(error)) return error;
@@ -55,7 +57,7 @@ function forbiddenAs(error: unknown, habitat: Habitat): unknown {
   return new StartError(words, 'settings');
 }
 
-/** @returns the names of the migrations that were missing, and are applied now */
+/** @returns the names of the applied migrations */
 async function applyTo(client: pg.Client, habitat: Habitat): Promise<readonly string[]> {
   const { database, schema, role, mayCreate } = habitat;
   const missing = await missingIn(client);
@@ -71,7 +73,7 @@ async function applyTo(client: pg.Client, habitat: Habitat): Promise<readonly st
     dbClient: client,
     dir: FOLDER,
     direction: 'up',
-    // Where the files create their tables: the first schema of search_path.
+    // The files create their tables in the first schema of search_path.
     migrationsSchema: schema,
     migrationsTable: 'migrations',
     noLock: true,

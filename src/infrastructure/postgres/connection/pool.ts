@@ -1,4 +1,4 @@
-/** A pool whose sessions are on a server that is what they are for, and are there when they are handed over. */
+/** A pool that hands out only live sessions on suitable servers. */
 import pg from 'pg';
 import type { Pulse } from './pulse.js';
 import { leadsOn, type Route, RoutedClient } from './route.js';
@@ -10,7 +10,7 @@ export class SessionPool extends pg.Pool {
   readonly #route: Route;
   readonly #pulse: Pulse;
 
-  /** @param open makes a session of a new connection; awaited before anybody is given it */
+  /** @param open initializes a new connection before it is used */
   constructor(
     options: pg.PoolConfig,
     route: Route,
@@ -50,7 +50,7 @@ export class SessionPool extends pg.Pool {
     }
   }
 
-  /** By one attempt after the other, until one leads somewhere. */
+  /** Tries one attempt after the other until one succeeds. */
   async #connected(): Promise<pg.PoolClient> {
     for (let attempt = 1; ; attempt += 1) {
       try {

@@ -1,4 +1,4 @@
-/** PgBouncer and its like between the bank and PostgreSQL. */
+/** Connection poolers such as PgBouncer. */
 import type pg from 'pg';
 import { StartError } from '../../../application/shared/errors.js';
 import { connectTo } from './connectTo.js';
@@ -7,18 +7,18 @@ const ADVICE =
   'set pool_mode = session in PgBouncer for this database, or point DATABASE_URL to PostgreSQL itself.';
 
 /**
- * Refuses a pooler that gives one session of PostgreSQL to several connections in turn: settings, prepared statements and
- * locks belong to sessions.
+ * Rejects a pooler that shares a PostgreSQL session between connections, because settings, prepared
+ * statements and locks belong to sessions.
  * @param client a session of the database
  * @throws StartError
  */
 export async function refuseSharedSessions(url: string, client: pg.Client): Promise<void> {
   const own = await processOf(client);
-  // Cancelling a statement needs the key of its process; a pooler hands out keys of its own.
+  // Canceling a statement needs the key of its process; a pooler hands out its own keys.
   if (own === (client as unknown as { processID: number | null }).processID) return;
   const other = await connectTo(url, 'writing');
   try {
-    // While a transaction keeps a session busy, the first connection must still have the one it had.
+    // While a transaction keeps another session busy, the first connection must still have the same session.
     await other.query('BEGIN');
     const taken = await processOf(other);
     const shared = taken === own || (await processOf(client)) !== own || (await processOf(client)) !== own;

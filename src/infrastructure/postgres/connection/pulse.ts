@@ -1,18 +1,18 @@
 /**
- * Whether a session that was silent is still there. A firewall drops a silent flow without a word: what is sent on it
- * afterwards is lost, and that only its deadline tells. So such a session is asked first.
+ * Probes idle sessions. A firewall silently drops idle connections: later statements on them are lost, which
+ * only the deadline reveals. An idle session is therefore probed before use.
  */
 import type pg from 'pg';
 
-/** A session that was heard of this recently is there, as far as anybody can know. */
+/** A session active this recently is assumed to be alive. */
 const FRESH_MS = 1_000;
 
-/** How long it may take to answer. */
+/** Time limit of a probe. */
 const ANSWER_MS_MAX = 1_000;
 
 export class Pulse {
   readonly #heard = new WeakMap<pg.ClientBase, number>();
-  /** When a session was last found silent: the others that have been silent since before are taken for lost, too. */
+  /** When a session was last found dead; others idle since before are assumed to be dead, too. */
   #lostAt = Number.NEGATIVE_INFINITY;
 
   heard(client: pg.ClientBase): void {
@@ -23,7 +23,7 @@ export class Pulse {
     return performance.now() - this.#heardAt(client) < FRESH_MS;
   }
 
-  /** Asks the server; false when it does not answer soon. The session is of no use then. */
+  /** Probes the session; false if it does not respond in time, and is thus unusable. */
   async answers(client: pg.ClientBase): Promise<boolean> {
     if (this.#heardAt(client) < this.#lostAt) return false;
     const ping: pg.QueryConfig & { query_timeout: number } = {

@@ -1,27 +1,27 @@
-/** The ways to a database: its hosts in order, with TLS or without, until one is what the session is for. */
+/** Connection attempts: hosts in order, with or without TLS, until one is suitable. */
 import pg from 'pg';
 import { type DatabaseHost, type DatabaseTarget, describeHost, type SessionAttrs } from './databaseUrl.js';
 import { openSession, type SessionWish } from './session.js';
 import { type TlsOptions, tlsOptions } from './tls.js';
 
-/** How a session calls itself where nobody has said anything else. */
+/** The default application_name. */
 const NAME = 'banking-es';
 
-/** One way of trying. */
+/** A connection attempt. */
 interface Attempt extends DatabaseHost {
   readonly tls: boolean;
   readonly accepts: SessionAttrs;
 }
 
-/** An idle connection asks this often whether the server is there: firewalls forget flows that are silent for minutes. */
+/** Keepalive interval of idle connections, because firewalls drop connections idle for minutes. */
 const KEEP_ALIVE_MS = 10_000;
 
-/** Errors that say: not this database, nor this user; no other host would say anything else. */
+/** Errors about the database or user, which no other host would answer differently. */
 const FINAL = /^(28P01|3D000|42)/;
 
 /**
- * The attempts of one target. A session begins with the one that led somewhere last, and each that leads nowhere makes
- * way for the next.
+ * The attempts of a target. A session starts with the last successful one and moves to the next after each
+ * failure.
  */
 export class Route {
   readonly target: DatabaseTarget;
@@ -37,12 +37,12 @@ export class Route {
     return this.#attempts.length;
   }
 
-  /** The attempt whose turn it is. */
+  /** The current attempt. */
   get next(): Attempt {
     return this.#attempts[this.#current] as Attempt;
   }
 
-  /** @returns whether another attempt may lead on */
+  /** @returns whether another attempt may succeed */
   failed(attempt: Attempt, error: unknown): boolean {
     if (error instanceof pg.DatabaseError && FINAL.test(error.code ?? '')) return false;
     if (this.#attempts[this.#current] === attempt) {
@@ -56,17 +56,17 @@ export class Route {
   }
 }
 
-/** Whether it is the other way, with TLS or without, to the same server. */
+/** Whether it is the alternative with or without TLS to the same server. */
 const isOtherWay = (one: Attempt, other: Attempt) =>
   one !== other && one.host === other.host && one.port === other.port && one.accepts === other.accepts;
 
-/** Whether it may go better with TLS, or without. */
+/** Whether the alternative with or without TLS may succeed. */
 function isOfTls(error: unknown): boolean {
   const { code = '', message } = error as Error & { code?: string };
   return code === NOT_ADMITTED || /SSL|TLS|CERT|SIGNATURE/.test(`${code} ${message}`);
 }
 
-/** By pg_hba.conf, which may ask for TLS, or for none. */
+/** Rejected by pg_hba.conf, which may require TLS or forbid it. */
 const NOT_ADMITTED = '28000';
 
 function attemptsOf({ hosts, attrs, sslMode }: DatabaseTarget): Attempt[] {
@@ -85,19 +85,22 @@ const TLS_FIRST: Readonly<Partial<Record<DatabaseTarget['sslMode'], readonly boo
   prefer: [true, false],
 };
 
-/** Errors after which another attempt may lead on. */
+/** Errors after which another attempt may succeed. */
 const passing = new WeakSet<object>();
 
 export const leadsOn = (error: unknown): boolean =>
   error instanceof Error &&
   (passing.has(error) || (error.cause instanceof Error && passing.has(error.cause)));
 
-/** A connection by one attempt. node-postgres reads PG* variables for what it is not given: it is given all of it. */
+/**
+ * The connection of an attempt. All options are set, because node-postgres reads PG* variables for missing
+ * ones.
+ */
 export class RoutedClient extends pg.Client {
   readonly #route: Route;
   readonly #attempt: Attempt;
 
-  /** What keeps it from being tried at all. */
+  /** What prevents the attempt. */
   readonly #fault: unknown;
 
   constructor(route: Route, options: pg.ClientConfig) {
@@ -109,7 +112,7 @@ export class RoutedClient extends pg.Client {
       host: attempt.host,
       port: attempt.port,
       user: target.user,
-      // As a function: it is not shown with the client, and where there is none nobody looks into ~/.pgpass.
+      // A function, so that it is not shown with the client, and ~/.pgpass is not read if there is none.
       password: () => password as string,
       database: target.database,
       ssl: tls.options ?? false,
@@ -143,7 +146,7 @@ export class RoutedClient extends pg.Client {
     });
   }
 
-  /** Makes a session of it; see `openSession`. */
+  /** Initializes its session; see `openSession`. */
   async open(wish: Omit<SessionWish, 'accepts'>): Promise<void> {
     await openSession(this, { ...wish, accepts: this.#attempt.accepts }).catch((error) => this.#pass(error));
   }

@@ -1,9 +1,9 @@
-/** Rows as arrays of columns: many of them in one statement. */
+/** Sends many rows in one statement, as arrays of columns. */
 import type pg from 'pg';
 import { bigints, jsonbs, texts, uuids } from './binaryArray.js';
 import { ask } from './connections.js';
 
-/** How a column is sent, and what is stored of it. Those that may be absent are sent as '' or null, and stored as NULL. */
+/** How a column is sent and stored. Missing values are sent as '' or null and stored as NULL. */
 const TYPES = {
   uuid: ['uuid', (column: string) => column],
   bigint: ['bigint', (column: string) => column],
@@ -23,7 +23,7 @@ export type Column<Row> = readonly [Type, (row: Row) => Value];
 export type Columns<Row> = Readonly<Record<string, Column<Row>>>;
 
 /**
- * Carries out one statement on many rows.
+ * Runs one statement on many rows.
  * @param text a statement in which `:rows` stands for `SELECT column, … FROM` these rows
  */
 export async function withRows<Row>(

@@ -1,39 +1,40 @@
 /**
- * Opens PostgreSQL sessions: whatever connection the bank makes passes here before it is used. One statement sets what
- * the bank relies on, whatever the server, the database, the role or the URL say, and asks what the session leads to.
+ * Initializes PostgreSQL sessions. Every connection passes here before use. One statement applies the
+ * settings that the bank relies on, overriding those of the server, database, role and URL, and queries facts
+ * about the server.
  */
 import type pg from 'pg';
 import { StoreUnavailable } from '../../../application/shared/ports.js';
 import type { SessionAttrs } from './databaseUrl.js';
 import { failUnreplicated } from './sessionEnd.js';
 
-/** What a new session leads to. */
+/** Facts about the server of a new session. */
 export interface SessionFacts {
-  /** Whether the server is a standby: it may be behind its primary, and takes no writes. */
+  /** Whether the server is a standby, which may lag and accepts no writes. */
   readonly isStandby: boolean;
-  /** Whether transactions are read-only unless they say otherwise: so on a standby, and where an operator has set it. */
+  /** Whether transactions are read-only by default: on a standby, or by configuration. */
   readonly isReadOnly: boolean;
-  /** `synchronous_commit` as the server, the database and the role have it. */
+  /** `synchronous_commit` as configured for the server, database and role. */
   readonly synchronousCommit: string;
 }
 
 export interface SessionWish {
-  /** What the session is for: `newest` is reading what was committed last, which only a primary has. */
+  /** The purpose of the session; `newest` reads the latest commits, which requires a primary. */
   readonly needs: 'writing' | 'newest' | 'anything';
-  /** Which servers the URL of the database asks for besides. */
+  /** Additional requirement of the database URL. */
   readonly accepts?: SessionAttrs;
-  /** Milliseconds the server may take to answer. */
+  /** Time limit of the server in milliseconds. */
   readonly msMax: number;
-  /** Settings besides `SETTINGS`. */
+  /** Settings in addition to `SETTINGS`. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** Told what the session leads to, before anybody uses it; what it throws refuses the session. */
+  /** Called with the facts before the session is used; throw to reject the session. */
   readonly onOpened?: (facts: SessionFacts) => void | Promise<void>;
 }
 
 /**
- * Makes a connection into a session of the bank.
- * @throws StoreUnavailable when the server is not one for what the session is for; what `query` throws when it does not
- *   answer; what `onOpened` throws. The connection is of no use then: end it.
+ * Initializes a connection as a session of the bank.
+ * @throws StoreUnavailable if the server is unsuitable; errors of `query` if it does not respond; errors of
+ *   `onOpened`. The connection is then unusable: close it.
  */
 export async function openSession(
   client: pg.Client,
@@ -68,11 +69,11 @@ const ACCEPTED: Readonly<Record<SessionAttrs, (facts: SessionFacts) => boolean>>
   'read-only': ({ isReadOnly }) => isReadOnly,
   primary: ({ isStandby }) => !isStandby,
   standby: ({ isStandby }) => isStandby,
-  // Its attempts ask for a standby first, and for any server then.
+  // The attempts require a standby first, then any server.
   'prefer-standby': () => true,
 };
 
-/** node-postgres takes a deadline with each query; its types do not know. */
+/** node-postgres supports a deadline per query, which its types lack. */
 export type TimedQuery = pg.QueryConfig & { readonly query_timeout: number };
 
 interface FactsRow {
@@ -81,7 +82,7 @@ interface FactsRow {
   synchronous_commit: string;
 }
 
-/** The facts come first: PostgreSQL computes columns in their order, so they tell what was there before. */
+/** The facts come first: PostgreSQL evaluates columns in order, so they show the previous values. */
 const opening = (settings: Readonly<Record<string, string>>): string => `SELECT
   pg_is_in_recovery() AS is_standby,
   current_setting('transaction_read_only')::boolean OR current_setting('default_transaction_read_only')::boolean
@@ -89,23 +90,23 @@ const opening = (settings: Readonly<Record<string, string>>): string => `SELECT
   current_setting('synchronous_commit') AS synchronous_commit,
   ARRAY[${[...Object.entries(settings).map(([name, value]) => set(name, `'${value}'`)), DURABLE].join(',\n    ')}] AS settings`;
 
-/** Not as options of the connection: PgBouncer refuses those, and `options` in the URL would replace them. */
+/** Not sent as connection options: PgBouncer rejects those, and `options` in the URL would replace them. */
 const set = (name: string, value: string): string =>
-  // A server of an older version may not have it.
+  // An older server may lack the setting.
   `CASE WHEN current_setting('${name}', true) IS NOT NULL THEN set_config('${name}', ${value}, false) END`;
 
-/** An answered command must outlive a crash. Who asks for more than this server's disk gets it. */
+/** An acknowledged command must survive a crash. Stronger configured levels are kept. */
 const DURABLE = set(
   'synchronous_commit',
   `CASE WHEN current_setting('synchronous_commit') IN ('off', 'local') THEN 'on' ELSE current_setting('synchronous_commit') END`,
 );
 
-/** What the bank relies on in every session. */
+/** Settings that the bank relies on in every session. */
 const SETTINGS: Readonly<Record<string, string>> = {
-  // How transactions see each other.
+  // Isolation.
   default_transaction_isolation: 'read committed',
   default_transaction_deferrable: 'off',
-  // How values are written as text, and how SQL is read.
+  // Value formats and SQL parsing.
   client_encoding: 'UTF8',
   DateStyle: 'ISO',
   IntervalStyle: 'postgres',
@@ -115,15 +116,15 @@ const SETTINGS: Readonly<Record<string, string>> = {
   standard_conforming_strings: 'on',
   array_nulls: 'on',
   transform_null_equals: 'off',
-  // A warning tells that a commit was not replicated.
+  // A warning reports that a commit was not replicated.
   client_min_messages: 'warning',
-  // How long things may take: the callers know, and set what they need.
+  // Time limits: callers set their own.
   statement_timeout: '0',
   lock_timeout: '0',
   idle_in_transaction_session_timeout: '0',
   idle_session_timeout: '0',
   transaction_timeout: '0',
-  // A flow that a firewall dropped in silence is noticed within half a minute, and traffic keeps it from being dropped.
+  // Keepalives detect dropped connections within half a minute and prevent firewalls from dropping idle ones.
   tcp_keepalives_idle: '10',
   tcp_keepalives_interval: '5',
   tcp_keepalives_count: '4',

@@ -1,14 +1,14 @@
-/** When a session ends, though its connection may be there. */
+/** Ends unusable sessions whose connection is still open. */
 import type pg from 'pg';
 import { endsSession } from './failures.js';
 
-/** Sessions that are not to be used again. */
+/** Sessions that must not be used again. */
 const over = new WeakSet<pg.ClientBase>();
 
-/** Whether the session has met an error after which it is of no use. Whoever holds it gives it back. */
+/** Whether an error has made the session unusable. Its holder must release it. */
 export const isOver = (client: pg.ClientBase): boolean => over.has(client);
 
-/** Ends the session, after what is under way on it, once an error shows that it is of no use. */
+/** Ends the session, after statements in progress, once an error shows that it is unusable. */
 export function endWhenUseless(client: pg.Client): void {
   client.connection.on('errorMessage', (error: pg.DatabaseError) => {
     if (!endsSession(error) || over.has(client)) return;
@@ -17,12 +17,16 @@ export function endWhenUseless(client: pg.Client): void {
   });
 }
 
-/** Where in PostgreSQL a commit waits for its synchronous standbys. Unlike the message, it is never translated. */
+/**
+ * Where in PostgreSQL a commit waits for its synchronous standbys. Unlike the message, it is never
+ * translated.
+ */
 const REPLICATION_WAIT = 'SyncRepWaitForLSN';
 
 /**
- * A commit whose wait for the synchronous standby was cancelled is only warned of, and its statement succeeds. It may be
- * gone after a failover: it counts as a connection lost in the middle, of which nobody knows what came of it.
+ * When the wait of a commit for the synchronous standby is canceled, PostgreSQL only warns and the statement
+ * succeeds. The commit may be lost in a failover, so it is treated like a lost connection: the outcome is
+ * unknown.
  */
 export function failUnreplicated(client: pg.Client): void {
   const { connection } = client;

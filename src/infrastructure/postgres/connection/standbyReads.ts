@@ -1,9 +1,10 @@
 /**
- * Reads on standbys, which spare the primary. What a standby shows is never older than anything that any node has
- * answered, and never newer than the primary: one that lags, or shows commits that the primary still waits to confirm
- * (synchronous replication), is not used, and neither is one of another log. Then the primary is read.
+ * Reads on standbys, to relieve the primary. A read is never older than anything acknowledged by any node,
+ * and never newer than the primary. A standby that lags, shows commits not confirmed by the primary
+ * (synchronous replication), or has another log is not used; the primary serves the read instead.
  *
- * Everything is checked in the very session that reads, since a load balancer may lead each session to another standby.
+ * All checks happen in the reading session, because a load balancer may lead each session to a different
+ * standby.
  */
 import type pg from 'pg';
 import type { KnownLog } from '../../../application/log/knownLog.js';
@@ -13,13 +14,13 @@ import { failureOf, isCancelled } from './failures.js';
 import { sighted } from './logIdentity.js';
 import { type LogMoment, momentOf, type StandbySight, sightOf } from './logMoment.js';
 
-/** Reads something, and changes nothing: it may be carried out a second time. */
+/** A read without side effects, which may run twice. */
 type Reading<T> = (client: pg.Pool | pg.ClientBase) => Promise<T>;
 
-/** Where reads go that a standby can carry out. */
+/** Reads that a standby can serve. */
 export interface Reads {
   /**
-   * Carries out `work` with everything in sight that was committed before this call, in one session or on the primary's
+   * Runs `work` so that it sees everything committed before this call, in one session or on the primary's
    * pool.
    */
   read<T>(work: Reading<T>): Promise<T>;
@@ -27,20 +28,20 @@ export interface Reads {
 
 export const readsOn = (primary: pg.Pool): Reads => ({ read: (work) => work(primary) });
 
-/** How long a read waits for the standby to show what it must, or for the primary to show what the standby does. */
+/** How long a read waits until standby and primary are in sync. */
 const WAIT_MS = 500;
 const POLL_MS = 10;
 
-/** How often it is found out whether standbys can be used. */
+/** Interval of checks whether standbys are usable. */
 const PROBE_MS = 1_000;
 
 export interface StandbyReadsOptions {
   readonly time: Time;
-  /** Leads to standbys. */
+  /** The standbys. */
   readonly standbys: pg.Pool;
   readonly primary: pg.Pool;
   readonly log: KnownLog;
-  /** Told when standbys can be used, and with a reason when they cannot any more. */
+  /** Called when standbys become usable, or unusable with a reason. */
   readonly onChange: (fault: unknown) => void;
 }
 
@@ -49,9 +50,9 @@ export class StandbyReads implements Reads {
   readonly #standbys: pg.Pool;
   readonly #primary: pg.Pool;
   readonly #onChange: (fault: unknown) => void;
-  /** The newest moment of the primary; one question serves all who ask in the same turn. */
+  /** The current moment of the primary; one query serves all callers of a turn. */
   readonly #now: BatchLoader<'now', LogMoment>;
-  /** Undefined before anything was tried. */
+  /** Undefined before the first attempt. */
   #isUp: boolean | undefined;
   #probing: (() => void) | undefined;
 
@@ -68,15 +69,15 @@ export class StandbyReads implements Reads {
     });
   }
 
-  /** `degraded`: everything is read from the primary. */
+  /** `degraded`: the primary serves all reads. */
   get state(): 'up' | 'degraded' {
     return this.#isUp ? 'up' : 'degraded';
   }
 
-  /** Begins to use the standbys. To be called once the log is known. */
+  /** Starts using the standbys. Call it once the log is known. */
   start(): void {
     const probe = async () => {
-      // Without the primary nothing can be said of a standby.
+      // Without the primary, a standby cannot be checked.
       const done = await this.#attempt(async () => {}).catch(() => undefined);
       if (this.#probing === undefined) return;
       if (done !== undefined) this.#becomes(true, undefined);
@@ -97,8 +98,8 @@ export class StandbyReads implements Reads {
   }
 
   /**
-   * @returns undefined when the primary has to be read instead
-   * @throws StoreUnavailable when the primary does not answer, or when a statement takes longer than it may
+   * @returns undefined if the primary must serve the read
+   * @throws StoreUnavailable if the primary does not respond, or a statement times out
    */
   async #attempt<T>(work: Reading<T>): Promise<{ readonly value: T } | undefined> {
     const needed = await this.#now.read('now');
@@ -111,13 +112,13 @@ export class StandbyReads implements Reads {
       return (await this.#isConfirmed(after, needed)) ? { value } : undefined;
     } catch (error) {
       client.release(true);
-      // It would take as long on the primary. Any other error may be the standby's alone.
+      // It would take as long on the primary. Other errors may affect only the standby.
       if (isCancelled(error)) throw error;
       return undefined;
     }
   }
 
-  /** A session that shows the moment, perhaps after a while. */
+  /** A session that includes the moment, possibly after waiting. */
   async #open(needed: LogMoment): Promise<pg.PoolClient | undefined> {
     let client: pg.PoolClient | undefined;
     try {
@@ -138,7 +139,7 @@ export class StandbyReads implements Reads {
     }
   }
 
-  /** Whether the primary shows all that a standby has shown, perhaps after a while. */
+  /** Whether the primary shows everything that a standby has shown, possibly after waiting. */
   async #isConfirmed({ fault, end }: StandbySight, needed: LogMoment): Promise<boolean> {
     const untilMs = this.#time.monotonic() + WAIT_MS;
     let shown = needed;

@@ -1,24 +1,24 @@
-/** The lock that nodes start under: one migrates and makes what is missing, the others wait for their turn. */
+/** The start lock: one node migrates and creates what is missing, the others wait. */
 import type pg from 'pg';
 import { StartError } from '../../../application/shared/errors.js';
 import type { TimedQuery } from './session.js';
 
 const START_LOCK = 4_707_230_420;
 
-/** How long a start waits before it says so, how often it says so again, and when it gives up. */
+/** When a waiting start logs, how often it repeats, and when it gives up. */
 const FIRST_NOTICE_MS = 2_000;
 const NOTICE_PERIOD_MS = 10_000;
 const WAIT_MS_MAX = 60_000;
 
-/** How long a start that has failed waits for a server that may be what it failed for. */
+/** How long a failed start waits for a server that may have caused the failure. */
 const UNLOCK_MS_MAX = 2_000;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Runs `work` while no other node does the same.
- * @param log told what holds the lock when that takes long
- * @throws StartError when it takes longer than a minute
+ * Runs `work` under the start lock.
+ * @param log gets the holder of the lock if waiting takes long
+ * @throws StartError after a minute of waiting
  */
 export async function withStartLock<T>(
   client: pg.Client,
@@ -29,7 +29,7 @@ export async function withStartLock<T>(
   try {
     return await work();
   } finally {
-    // A session that goes back to a pool in between, such as PgBouncer, would keep it. One that is broken has lost it.
+    // A session returned to a pooler such as PgBouncer would keep the lock. A broken session has lost it.
     const unlock: TimedQuery = {
       text: `SELECT pg_advisory_unlock(${START_LOCK})`,
       query_timeout: UNLOCK_MS_MAX,
@@ -59,7 +59,7 @@ async function takeLock(client: pg.Client, log: (line: string) => void): Promise
   }
 }
 
-/** @returns whether the lock was to be had within `waitMs` */
+/** @returns whether the lock was acquired within `waitMs` */
 async function isTaken(client: pg.Client, waitMs: number): Promise<boolean> {
   await setLockTimeout(client, Math.ceil(waitMs));
   try {
@@ -76,7 +76,7 @@ async function isTaken(client: pg.Client, waitMs: number): Promise<boolean> {
 const setLockTimeout = (client: pg.Client, ms: number) =>
   client.query("SELECT set_config('lock_timeout', $1, false)", [String(ms)]);
 
-/** A bigint key stands in two columns. Of other roles' sessions some columns are null. */
+/** A bigint key is split into two columns. Some columns are null for sessions of other roles. */
 const HOLDER = `SELECT pid, application_name, usename, client_addr, state,
     extract(epoch FROM clock_timestamp() - backend_start)::int AS seconds
   FROM pg_locks JOIN pg_database d ON d.oid = database LEFT JOIN pg_stat_activity USING (pid)
@@ -92,7 +92,7 @@ interface HolderRow {
   seconds: number | null;
 }
 
-/** Which session holds the lock, as far as this role may know. */
+/** The session that holds the lock, as far as this role can see. */
 async function holder(client: pg.Client): Promise<string> {
   const [row] = (await client.query<HolderRow>(HOLDER, [START_LOCK])).rows;
   if (row === undefined) return 'a session that has just ended';

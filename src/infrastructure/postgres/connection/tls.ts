@@ -1,4 +1,4 @@
-/** TLS as libpq does it: PostgreSQL documentation, "SSL Support" of libpq. */
+/** TLS as in libpq: PostgreSQL documentation, "SSL Support" of libpq. */
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 import { StartError } from '../../../application/shared/errors.js';
@@ -7,8 +7,8 @@ import type { DatabaseTarget } from './databaseUrl.js';
 export type TlsOptions = ConnectionOptions;
 
 /**
- * What a connection with TLS asks of the server. Files are read each time, so that renewed certificates are taken.
- * @throws StartError when one cannot be read
+ * TLS options of a connection. Files are read each time, so that renewed certificates are used.
+ * @throws StartError if a file cannot be read
  */
 export function tlsOptions({ sslMode, parameters }: DatabaseTarget): TlsOptions {
   const { sslrootcert, sslcert, sslkey, sslpassword } = parameters;
@@ -17,10 +17,10 @@ export function tlsOptions({ sslMode, parameters }: DatabaseTarget): TlsOptions 
     ...(sslkey ? { key: read('sslkey', sslkey) } : {}),
     ...(sslpassword ? { passphrase: sslpassword } : {}),
   };
-  // Encrypted, and no matter who answers.
+  // Encrypted, without verification.
   if (!sslrootcert) return { ...own, rejectUnauthorized: false };
   const ca = sslrootcert === 'system' ? {} : { ca: read('sslrootcert', sslrootcert) };
-  // With a CA, `require` checks against it as verify-ca does; only verify-full checks the server's name.
+  // With a CA, `require` verifies like verify-ca; only verify-full verifies the host name.
   return sslMode === 'verify-full'
     ? { ...own, ...ca }
     : { ...own, ...ca, checkServerIdentity: () => undefined };

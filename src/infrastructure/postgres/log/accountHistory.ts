@@ -1,6 +1,6 @@
 /**
- * The past of accounts on PostgreSQL. The events are what is answered from; read models only spare reading all of them,
- * and each question is one statement, so that what a read model lacks is taken from the events of the same snapshot.
+ * Histories of accounts on PostgreSQL. Results come from the events; read models only save reading all of
+ * them. Each query is one statement, so that events missing in a read model are read in the same snapshot.
  */
 import type pg from 'pg';
 import { movementTypes } from '../../../application/commands/answerText.js';
@@ -23,7 +23,7 @@ import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 export class PostgresAccountHistory implements AccountHistory {
   readonly #primary: pg.Pool;
   readonly #reads: Reads;
-  /** However many ask, a node waits for one append at a time. */
+  /** All queries of a node share one wait for an append. */
   readonly #turns = new SingleFlight<'append', void>();
 
   constructor(connections: Connections) {
@@ -38,7 +38,7 @@ export class PostgresAccountHistory implements AccountHistory {
       rows: await ask<PastRow>(client, query),
     }));
     let { rows } = found;
-    // A standby has a clock of its own: whether the instant is over is for the primary to say.
+    // A standby has its own clock, so the primary determines whether the instant has passed.
     if ('at' in moment && !found.isPrimary && rows[0]?.is_settled !== true)
       rows = await ask<PastRow>(this.#primary, query);
     if ('at' in moment && mayChange(rows)) {
@@ -48,7 +48,7 @@ export class PostgresAccountHistory implements AccountHistory {
     const [row] = rows;
     if (row === undefined) return undefined;
     if (row.at_version === null) throw new Error(`account ${accountId} lacks an event`);
-    // One event may be here for more than one reason.
+    // An event may be included for more than one reason.
     const events = new Map<number, StoredEvent>();
     for (const found of rows)
       if (found.position !== null) events.set(Number(found.version), storedEvent(found));
@@ -132,16 +132,17 @@ type PastRow = EventRow & {
 };
 
 /**
- * Whether an event that is not there to be seen yet may have been recorded by then: the time is taken before the commit.
- * Times ascend with the positions, so it cannot once a later one is there; and an instant to come promises nothing.
+ * Whether an uncommitted event may have been recorded by then, because the time is taken before the commit.
+ * Times ascend with positions, so it cannot once a later event is visible. A future instant guarantees
+ * nothing.
  */
 const mayChange = ([row]: readonly PastRow[]): boolean =>
   row === undefined || (row.has_passed === true && row.is_settled !== true);
 
-/** Types of events as a list in SQL; they are names of this program. */
+/** Event types as a list in SQL; they are constants of this program. */
 const listed = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ');
 const MOVEMENTS = `type IN (${listed(movementTypes)})`;
-/** Those that add to a balance. */
+/** Types that increase a balance. */
 const CREDITS = "('MoneyDeposited', 'TransferReceived')";
 const MOVED_COLUMNS = `e.version, e.data->>'effectiveOn' AS day, e.data->>'amount' AS amount,
   e.data->>'currency' AS currency, e.type IN ${CREDITS} AS is_credit`;
@@ -150,8 +151,8 @@ const TERMS = `type IN (${listed(termsTypes)})`;
 const NEWEST = 'newest AS (SELECT version FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1)';
 
 /**
- * The version at an instant: times of recording ascend over the versions of a stream, so halves are left out until one
- * version remains. All up to `low` were recorded by then, `high` and later ones were not.
+ * The version at an instant, by binary search, because recording times ascend with versions. Versions up to
+ * `low` were recorded by then; `high` and later ones were not.
  */
 const AT_INSTANT = `${NEWEST}, search (low, high) AS (
     SELECT 0::bigint, version + 1 FROM newest
@@ -166,7 +167,7 @@ const AT_INSTANT = `${NEWEST}, search (low, high) AS (
     SELECT version AS newest, (SELECT low FROM search WHERE high - low = 1) AS version FROM newest
   )`;
 
-/** Whether the instant is over by the clock that events are recorded by, and whether anything was recorded since. */
+/** Whether the instant has passed by the recording clock, and whether anything was recorded since. */
 const SETTLED = `$2::timestamptz < date_trunc('milliseconds', clock_timestamp()) AS has_passed,
         (SELECT recorded_at > $2::timestamptz FROM events ORDER BY position DESC LIMIT 1) AS is_settled,`;
 
@@ -197,8 +198,8 @@ export const pastQuery = (accountId: string, moment: Moment): pg.QueryConfig => 
 };
 
 /**
- * Sums whole buckets of the read model, in minor units, and the events after them, in major units. A bucket is whole if
- * its last event is within the version and projected, by code that fills buckets as this one does.
+ * Sums whole buckets of the read model (minor units) and later events (major units). A bucket is whole if its
+ * last event is within the version and has been projected by code with the same buckets.
  */
 export const balanceQuery = (accountId: string, version: number, effectiveOn: string): pg.QueryConfig => ({
   name: 'balance-on',
@@ -225,7 +226,10 @@ export const balanceQuery = (accountId: string, version: number, effectiveOn: st
   values: [accountId, version, effectiveOn],
 });
 
-/** The read model tells the versions of the movements on those days, as far as it knows; they are read from the events. */
+/**
+ * The read model has the versions of movements on these days, up to its checkpoint; the movements are read
+ * from events.
+ */
 export const bookedQuery = (
   accountId: string,
   version: number,
@@ -267,7 +271,7 @@ export const recordedQuery = (
   values: [accountId, after, version, limit],
 });
 
-/** @param versions few: they come one by one from the index */
+/** @param versions only a few, because each is an index lookup */
 const eventsAtQuery = (accountId: string, versions: readonly number[]): pg.QueryConfig => ({
   name: 'events-at-versions',
   text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE stream_id = $1 AND version = ANY ($2::bigint[])`,

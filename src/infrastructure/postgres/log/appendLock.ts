@@ -16,8 +16,8 @@ export const APPEND_TURN = {
 };
 
 /**
- * Resolves when the append in progress, if any, has ended. The lock is fair: neither appenders nor waiters can
- * starve the other.
+ * Resolves when the append in progress, if any, has ended. The lock is fair: neither appenders nor waiters
+ * can starve the other.
  * @throws StoreUnavailable when that takes longer than a statement may
  */
 export async function appendUnderWay(pool: pg.Pool): Promise<void> {

@@ -1,4 +1,4 @@
-/** The one statement that appends a batch: its proposals laid out as the arrays of append_to_log. */
+/** The statement that appends a batch, with its proposals as the arrays of append_to_log. */
 import type pg from 'pg';
 import type { Mark } from '../../../application/log/knownLog.js';
 import { type Proposal, RECORDED_AT } from '../../../application/shared/ports.js';
@@ -14,15 +14,15 @@ import {
 } from '../connection/binaryArray.js';
 import { millisecondsOf } from './bankTime.js';
 
-/** With the database's clock after it, by which the time of recording is taken unless that was later before. */
+/** Also returns the database's clock, which is the recording time unless the newest event is later. */
 const TEXT = `SELECT appended.*, ${millisecondsOf('clock_timestamp()')} AS clock_ms FROM append_to_log(
   $1, $2, $3, $4, $5, $6, $7, $8::boolean[], $9::uuid[], $10::bytea[], $11::boolean[], $12::int[], $13::text[],
   $14::int[], $15::int[], $16::uuid[], $17::bigint[], $18::text[], $19::smallint[], $20::jsonb[], $21::jsonb[],
   $22::int[], $23::uuid[], $24::bigint[], $25::uuid[], $26::bigint[], $27) AS appended`;
 
-/** What append_to_log knows of the caller: see migrations/0003_append.sql. */
+/** The caller's knowledge for append_to_log: see migrations/0003_append.sql. */
 export interface InSession {
-  /** The name of the log that the batch was decided on, and the newest event that is known of it. */
+  /** The log that the batch was decided on, and its newest known event. */
   readonly log: string | undefined;
   readonly newest: Mark;
   readonly node: string;
@@ -33,7 +33,7 @@ export interface InSession {
   readonly known: ReadonlyMap<string, number>;
 }
 
-/** @param proposals the units' proposals, flattened */
+/** @param proposals the flattened proposals of all units */
 export function appendQuery(
   units: readonly (readonly Proposal[])[],
   proposals: readonly Proposal[],
@@ -48,7 +48,7 @@ export function appendQuery(
     firstEvents.push(proposal.events.length === 0 ? 0 : eventCommands.length + 1);
     for (const _ of proposal.events) eventCommands.push(index + 1);
     for (const read of proposal.decidedOn) {
-      // The first to read a stream saw its committed version; later ones what this batch makes of it.
+      // The first command on a stream saw its committed version; later ones see versions of this batch.
       if (!basis.has(read.streamId)) basis.set(read.streamId, read.version);
       if (proposal.events.length > 0) continue;
       checkCommands.push(index + 1);

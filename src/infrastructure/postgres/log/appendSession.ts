@@ -1,4 +1,4 @@
-/** Appends batch after batch, and remembers what they tell of the streams, so that the next need not ask again. */
+/** Appends batches, and remembers the versions of streams, so that the next batch need not query them. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { versionsAfter } from '../../../application/commands/units.js';
@@ -8,7 +8,7 @@ import type { AppendResult, Place, Proposal, Verdict } from '../../../applicatio
 import type { Time } from '../../../application/shared/time.js';
 import { appendQuery } from './appendQuery.js';
 
-/** Streams whose versions are remembered; when there are more, all are forgotten. */
+/** Maximum number of remembered stream versions; when full, all are discarded. */
 const KNOWN_MAX = 100_000;
 
 const UNIQUE_VIOLATION = '23505';
@@ -26,7 +26,7 @@ interface AppendRow {
   clock_ms: number;
 }
 
-/** Who wants to know what answers tell of time, and the time of this node. */
+/** Receives the times in replies, together with the time of this node. */
 export interface TimeWatch {
   readonly time: Pick<Time, 'now'>;
   readonly onTime: (reading: ClockReading) => void;
@@ -34,29 +34,29 @@ export interface TimeWatch {
 
 const NOTHING_KNOWN: ReadonlyMap<string, number> = new Map();
 
-/** What is kept of a batch under way. */
+/** Data of a batch in flight. */
 interface Sent {
   readonly batch: number;
-  /** The session's name when it was sent. */
+  /** The session's id when it was sent. */
   readonly node: string;
-  /** Of each proposal that has events, the command's id. */
+  /** The command ids of proposals with events. */
   readonly ids: readonly (string | undefined)[];
   readonly after: ReadonlyMap<string, number>;
 }
 
-/** The log that is appended to, as this node knows it. */
+/** The log as known to this node. */
 export interface AppendLog {
   readonly name: string | undefined;
   readonly newest: Mark;
-  /** Told of events that were seen. */
+  /** Called with seen events. */
   note(...marks: readonly Mark[]): void;
-  /** Called when the log was another one, before the batch is told to be in conflict with that. */
+  /** Called when the log has changed, before the batch gets its conflict verdicts. */
   onOther(): Promise<void>;
 }
 
 type Ask = (query: pg.QueryConfig) => Promise<AppendRow[]>;
 
-/** Stands for a batch that was not sent by this session: nothing can follow it. */
+/** A batch not sent by this session; nothing can depend on it. */
 const UNKNOWN_BATCH = -1;
 
 export class AppendSession {
@@ -64,17 +64,17 @@ export class AppendSession {
   readonly #log: AppendLog;
   readonly #watch: TimeWatch | undefined;
   #node = randomUUID();
-  /** Number of the batch sent last. */
+  /** Number of the last batch sent. */
   #batch = 0;
   readonly #numbers = new WeakMap<object, number>();
-  /** Versions of streams as of batch `#knownBatch`, if nobody else has appended since the batch that told them. */
+  /** Stream versions as of batch `#knownBatch`, if no other node has appended since they were learned. */
   #known = new Map<string, number>();
   #knownBatch = 0;
   #underWay = 0;
 
   /**
-   * @param ask carries out a statement, each after the one it was given before
-   * @param watch told what each append tells of time
+   * @param ask runs statements in order
+   * @param watch called with the times in the reply of each append
    */
   constructor(ask: Ask, log: AppendLog, watch?: TimeWatch) {
     this.#ask = ask;
@@ -82,20 +82,20 @@ export class AppendSession {
     this.#log = log;
   }
 
-  /** To be called when the log has changed. What is under way was sent for the one before, and finds out. */
+  /** Call this when the log has changed. Batches in flight were sent for the previous log and fail. */
   forget(): void {
     this.#node = randomUUID();
     this.#known = new Map();
   }
 
-  /** See `EventStore.append`. Holds on to nothing of the proposals while they are under way: it is many. */
+  /** See `EventStore.append`. Keeps no reference to the proposals in flight, to save memory. */
   append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
     const proposals = units.flat();
     this.#batch += 1;
     const batch = this.#batch;
     if (place !== undefined) this.#numbers.set(place.name, batch);
     const behind = place?.behind;
-    // Nothing is known of streams that a batch under way may change, unless this one counts on that batch.
+    // Streams that a batch in flight may change are unknown, unless this batch depends on it.
     const known = this.#underWay > 0 && behind === undefined ? NOTHING_KNOWN : this.#known;
     const query = appendQuery(units, proposals, {
       log: this.#log.name,
@@ -133,13 +133,13 @@ export class AppendSession {
       if (isOurs) this.#note(row, verdicts, ids, lastPosition);
       return { verdicts, recordedAt: row.recorded, lastPosition };
     } catch (error) {
-      // Only someone who appends without the lock can cause this. Nothing was appended: decide all of it again.
+      // Only an append without the lock can cause this. Nothing was appended: decide everything again.
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
       return { verdicts: all('conflict'), recordedAt: '', lastPosition: 0 };
     }
   }
 
-  /** The newest event before the batch and the newest one after it are known now. */
+  /** Records the newest events before and after the batch. */
   #note(
     row: AppendRow,
     verdicts: readonly Verdict[],

@@ -1,4 +1,4 @@
-/** What the database says of time: its clock, when the newest event was recorded, and the zone that the bank has noted. */
+/** Time from the database: its clock, the newest event's recording time, and the bank's time zone. */
 
 import type { BankClock } from '../../../application/shared/bankClock.js';
 import { BankZone, DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
@@ -7,7 +7,7 @@ import { StartError } from '../../../application/shared/errors.js';
 import type { Time } from '../../../application/shared/time.js';
 import { ask, type Connections } from '../connection/connections.js';
 
-/** How long it may take until a node that appends nothing notices another time or zone. */
+/** Polling period for time and zone on a node without appends. */
 const PERIOD_MS = 10_000;
 
 interface TimeRow {
@@ -23,12 +23,12 @@ const NOTE = `INSERT INTO time_zones (name, after_position)
   SELECT $1, coalesce((SELECT max(position) FROM events), 0)`;
 const NOTED = 'SELECT name FROM time_zones ORDER BY number DESC LIMIT 1';
 
-/** Notes another zone for the bank, which counts its days in that from now on; its nodes are to be restarted. */
+/** Changes the bank's time zone; nodes must be restarted. */
 export async function changeZone({ readers }: Connections, zone: string): Promise<void> {
   await ask(readers, { text: `${NOTE} WHERE $1 IS DISTINCT FROM (${NOTED})`, values: [zone] });
 }
 
-/** The zone in which the bank counts its days. */
+/** The bank's time zone. */
 export async function notedZone({ readers }: Connections): Promise<string> {
   const [row] = await ask<{ name: string }>(readers, { text: NOTED });
   return row?.name ?? DEFAULT_ZONE;
@@ -38,16 +38,16 @@ export class BankTime {
   readonly #connections: Connections;
   readonly #bankClock: BankClock;
   readonly #time: Time;
-  /** What this node was told by its settings. */
+  /** The time zone in this node's settings. */
   readonly #ownZone: string | undefined;
   readonly #onOtherZone: (own: string, noted: string) => void;
   #cancelRead: (() => void) | undefined;
   #toldZone: string | undefined;
 
   /**
-   * @param options.time this node's
-   * @param options.ownZone the zone of its settings; without one it takes the zone that the bank has noted
-   * @param options.onOtherZone told once when the bank has noted another zone since this node was started
+   * @param options.time this node's clock
+   * @param options.ownZone the zone in its settings; undefined to use the bank's zone
+   * @param options.onOtherZone called once if the bank's zone has changed since this node was started
    */
   constructor(options: {
     readonly connections: Connections;
@@ -64,9 +64,9 @@ export class BankTime {
   }
 
   /**
-   * Agrees with the other nodes on the zone: the first one that is set is noted. The database must be migrated; one node
-   * at a time.
-   * @throws StartError if another zone is noted than this node was told
+   * Agrees with other nodes on the zone: the first one set is stored. The database must be migrated; only one
+   * node may call this at a time.
+   * @throws StartError if the stored zone differs from this node's setting
    */
   async open(): Promise<void> {
     const own = this.#ownZone;
@@ -87,11 +87,11 @@ export class BankTime {
     this.#follow(zone);
   }
 
-  /** Keeps this node's idea of time up to date, where no append does. */
+  /** Updates time and zone while there are no appends. */
   start(): void {
     const next = () => {
       this.#cancelRead = this.#time.after(PERIOD_MS, async () => {
-        // A database that does not answer is noticed elsewhere; until then the node counts on by itself.
+        // An unavailable database is noticed elsewhere; until then the node uses its monotonic clock.
         const read = await this.#read().catch(() => undefined);
         if (read !== undefined) this.#follow(read.zone);
         if (this.#cancelRead !== undefined) next();

@@ -1,4 +1,4 @@
-/** Events as they are stored: of one stream by version, or of the whole log by position. */
+/** Stored events: of a stream by version, or of the whole log by position. */
 import type { EventStore, StoredEvent, StreamFilter } from '../../../application/shared/ports.js';
 import { ask } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';

@@ -1,4 +1,4 @@
-/** Looks for events along the two indexes of the log: by position, and by account and version. */
+/** Searches events with the two indexes of the log: by position, and by account and version. */
 import type pg from 'pg';
 import {
   type EventFilter,
@@ -26,7 +26,7 @@ export class PostgresEventSearch implements EventSearch {
   }
 
   async find(filter: EventFilter, after: number, limit: number): Promise<Found> {
-    // Asked first: what is found has been looked for at least up to here, for positions become visible in order.
+    // Queried first: the search then covers at least these positions, because they become visible in order.
     const end = await this.#lastPosition();
     const { accountId } = filter;
     return accountId === undefined
@@ -65,7 +65,7 @@ export class PostgresEventSearch implements EventSearch {
 
 const positionOf = (events: readonly StoredEvent[]): number => events.at(-1)?.position ?? 0;
 
-/** Events of some types at positions after the one and up to the other. */
+/** Events of some types within a range of positions. */
 export const typesQuery = (types: readonly string[], after: number, upTo: number, limit: number) => ({
   name: 'search-types',
   text: `SELECT ${EVENT_COLUMNS} FROM events e
@@ -74,8 +74,8 @@ export const typesQuery = (types: readonly string[], after: number, upTo: number
 });
 
 /**
- * Events of a stream after a position of the log. Positions ascend with versions, and versions have no holes: so the
- * version to begin after is found by halving, which needs no index of its own that every append would have to keep.
+ * Events of a stream after a position. Positions ascend with versions, which have no gaps, so a binary search
+ * finds the start version without an additional index that every append would have to maintain.
  */
 export const streamQuery = (streamId: string, after: number, limit: number) => ({
   name: 'search-stream',

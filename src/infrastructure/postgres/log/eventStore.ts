@@ -1,4 +1,4 @@
-/** The event store on PostgreSQL. What is stored how: migrations/0001_log.sql. */
+/** The event store on PostgreSQL. For the schema see migrations/0001_log.sql. */
 import type pg from 'pg';
 import { LogChanged, type Mark } from '../../../application/log/knownLog.js';
 import type { WriteHealth } from '../../../application/log/writeHealth.js';
@@ -24,7 +24,7 @@ import { EventPages } from './eventPages.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 import { load } from './streamTails.js';
 
-/** Told what becomes of appends. */
+/** Called with the results of appends. */
 export type AppendWatch = Pick<WriteHealth, 'appended' | 'notAppended'>;
 
 export class PostgresEventStore implements EventStore {
@@ -34,7 +34,7 @@ export class PostgresEventStore implements EventStore {
   readonly #watch: AppendWatch | undefined;
   readonly #times: TimeWatch | undefined;
 
-  /** @param times told what each append tells of time */
+  /** @param times called with the times in the reply of each append */
   constructor(connections: Connections, watch?: AppendWatch, times?: TimeWatch) {
     const { log } = connections;
     this.#connections = connections;
@@ -85,13 +85,13 @@ export class PostgresEventStore implements EventStore {
   async exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
     const { log, writers } = this.#connections;
     if (log.name === undefined) await log.check();
-    // What is seen before the commit may never have been.
+    // What is seen before the commit may be rolled back.
     const seen: Mark[] = [];
     const inside = {
       name: log.name,
       newest: log.newest,
       note: (...marks: readonly Mark[]) => void seen.push(...marks),
-      // Who holds the lock cannot wait for who needs it to look which log this is.
+      // The lock holder must not wait for the identification of the log, which needs the lock.
       onOther: async () => {
         throw new LogChanged('the log is not the one that was known');
       },
@@ -164,7 +164,7 @@ interface CommandRow {
   recorded_at: Date;
 }
 
-/** A command's events stand at consecutive positions; this many are the most one has (the sides of a transfer). */
+/** Maximum events per command (both sides of a transfer); they have consecutive positions. */
 const COMMAND_EVENTS_MAX = 2;
 
 async function findCommands(
@@ -187,7 +187,7 @@ async function findCommands(
     text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position = ANY ($1::bigint[]) ORDER BY position`,
     values: [positions],
   };
-  // Most often there is nothing to look up, and those who wait for the lock wait for this.
+  // Usually there is nothing to look up, and waiters for the lock are blocked meanwhile.
   const rows = positions.length === 0 ? [] : await ask<EventRow>(client, query);
   const events = new Map<string, StoredEvent[]>();
   for (const event of rows.map(storedEvent)) {

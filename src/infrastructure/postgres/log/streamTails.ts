@@ -1,4 +1,4 @@
-/** Many streams at once, each from where its reader knows it, in one statement that also sees which log they are of. */
+/** Loads many streams, each after a known version, in one statement that also identifies the log. */
 import type pg from 'pg';
 import type { Basis, Snapshot, StoredEvent, StreamTail } from '../../../application/shared/ports.js';
 import { bigints, uuids } from '../connection/binaryArray.js';
@@ -6,10 +6,10 @@ import { ask } from '../connection/connections.js';
 import { lookAt, type SeenLog, type SightingRow } from '../connection/logIdentity.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 
-/** Events of one stream read in one go; the caller asks again for the rest. */
+/** Maximum events per stream and read; the caller reads the rest. */
 const TAIL_EVENTS_MAX = 5_000;
 
-/** `log` stands in the rows of the first stream alone: many rows are cheaper without it. */
+/** Only rows of the first stream have `log`, to keep the others small. */
 type TailRow = Partial<EventRow> & {
   log: SightingRow | null;
   stream: string;
@@ -17,7 +17,7 @@ type TailRow = Partial<EventRow> & {
   state: unknown;
 };
 
-/** As `StreamAccess.load`. @throws LogChanged */
+/** Like `StreamAccess.load`. @throws LogChanged */
 export async function load(
   client: pg.Pool | pg.ClientBase,
   known: readonly Basis[],

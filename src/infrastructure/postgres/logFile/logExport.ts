@@ -6,16 +6,16 @@ const EVENTS = `SELECT position, stream_id, version, type, schema_version, data,
   FROM events`;
 const COMMANDS = `SELECT command_id, encode(request_hash, 'hex'), accepted, position, outcome, recorded_at
   FROM commands`;
-/** With the newest key that works; a client without one gets a hash that is nobody's key. */
+/** With the newest valid key; a client without one gets a hash that matches no key. */
 const CLIENTS = `SELECT id, name, encode(coalesce((SELECT k.key_hash FROM api_keys k WHERE k.client_id = c.id
     AND (k.valid_until IS NULL OR k.valid_until > now()) ORDER BY k.created_at DESC, k.id DESC LIMIT 1),
     sha256(uuid_send(c.id))), 'hex'), to_json(scopes), created_at FROM api_clients c ORDER BY id`;
 
 /**
- * The lines of the log as the reader sees it, some at a time, each with its newline.
- * @param from the first position. Of a part, the commands are those whose events begin in it, and those without events
- *   that were recorded since; the clients are left out.
- * @param counts is counted up as lines are made
+ * The lines of the log in the reader's snapshot, in pieces, each line with its newline.
+ * @param from the first position. A part has the commands whose events start in it, those without events
+ *   recorded since, and no clients.
+ * @param counts incremented as lines are produced
  */
 export async function* exportLog(
   reader: FrozenReader,

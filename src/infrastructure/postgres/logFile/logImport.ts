@@ -1,4 +1,4 @@
-/** A log file into an empty bank: all of it, in one transaction, or nothing. */
+/** Imports a log file into an empty bank in one transaction. */
 import { finished } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
@@ -8,15 +8,15 @@ import { StartError } from '../../../application/shared/errors.js';
 import { connectTo } from '../connection/connectTo.js';
 import { lockAppends } from '../log/appendLock.js';
 
-/** Text of one COPY. Each has a savepoint, so that of one that is refused the line is found. */
+/** Text per COPY. Each has a savepoint, so that a rejected line can be found. */
 const COPY_CHARACTERS = 1_048_576;
 
 /**
- * Imports the lines of a file into a migrated database without events and commands. The API clients of the file replace
- * those that are there.
- * @param lines without their newlines, some at a time
- * @param onLines told of each so many lines
- * @throws LogFileError; StartError when the bank is not empty, or PostgreSQL cannot take the file
+ * Imports the lines of a file into a migrated database without events and commands. The API clients of the
+ * file replace the existing ones.
+ * @param lines in pieces, without newlines
+ * @param onLines called with the number of lines since the last call
+ * @throws LogFileError; StartError if the bank is not empty, or PostgreSQL rejects the file
  */
 export async function importLog(
   url: string,
@@ -32,7 +32,7 @@ export async function importLog(
     await client.query('BEGIN');
     await client.query('SET LOCAL statement_timeout = 0');
     await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
-    // Whoever would append waits, and finds the bank as it is then.
+    // Appends wait until the import has ended.
     await lockAppends(client);
     await refuseUnlessEmpty(client);
     await client.query('DELETE FROM api_clients');
@@ -46,13 +46,13 @@ export async function importLog(
     const reason = (error as Error).message.replace(/\s+/g, ' ');
     throw new StartError(`PostgreSQL rejected the log: ${reason}`, isLost ? 'unreachable' : 'other');
   } finally {
-    // What was not committed is gone with the connection.
+    // Uncommitted changes end with the connection.
     await client.end();
   }
 }
 
 async function refuseUnlessEmpty(client: pg.Client): Promise<void> {
-  // A webhook that was made here would be sent the whole past of the other bank.
+  // An existing webhook would get the whole history of the other bank.
   for (const table of ['events', 'commands', 'snapshots', 'webhooks']) {
     const { rows } = await client.query(`SELECT 1 FROM ${table} LIMIT 1`);
     if (rows.length > 0) {
@@ -70,7 +70,7 @@ async function copyLines(
 ): Promise<Counts> {
   const reader = new LogReader();
   const copies = new Copies(client);
-  /** The keys of clients go into a table of their own, after all of them. */
+  /** Keys of clients are inserted into their own table, after all clients. */
   const keys: [line: number, row: readonly string[]][] = [];
   let number = 0;
   for await (const some of lines) {
@@ -108,14 +108,14 @@ class Copies {
   #table: Table = 'event';
   #rows: string[] = [];
   #characters = 0;
-  /** Of the first row. */
+  /** The line of the first row. */
   #line = 0;
 
   constructor(client: pg.Client) {
     this.#client = client;
   }
 
-  /** @param line that the row stands on; the rows of a table stand on one line after another */
+  /** @param line the line of the row; rows of a table are on consecutive lines */
   async add(table: Table, values: readonly (string | number | null)[], line: number): Promise<void> {
     if (table !== this.#table || this.#characters >= COPY_CHARACTERS) await this.end();
     this.#table = table;
@@ -125,14 +125,14 @@ class Copies {
     this.#characters += row.length;
   }
 
-  /** @throws LogFileError for a row that PostgreSQL refuses */
+  /** @throws LogFileError for a row that PostgreSQL rejects */
   async end(): Promise<void> {
     const rows = this.#rows;
     this.#rows = [];
     this.#characters = 0;
     const error = await this.#copy(rows);
     if (error === undefined) return;
-    // The rows before the first one that is refused are taken together: their number is found by halves.
+    // Find the first rejected row by binary search over the number of accepted rows.
     let [taken, refused, reason] = [0, rows.length, error];
     while (refused - taken > 1) {
       const half = (taken + refused) >> 1;
@@ -146,8 +146,8 @@ class Copies {
   }
 
   /**
-   * @param isTrial whether the rows are taken back
-   * @returns what PostgreSQL has against one of them. @throws any other error
+   * @param isTrial whether to roll the rows back
+   * @returns PostgreSQL's error about one of them. @throws any other error
    */
   async #copy(rows: readonly string[], isTrial = false): Promise<pg.DatabaseError | undefined> {
     if (rows.length === 0) return undefined;
@@ -167,7 +167,7 @@ class Copies {
   }
 }
 
-/** SQLSTATE classes of what is wrong with data: its value, a constraint, a limit of the program. */
+/** SQLSTATE classes of data errors: value, constraint, program limit. */
 const OF_THE_ROW = /^(22|23|54)/;
 
 /** PostgreSQL documentation, COPY, text format. */
@@ -210,7 +210,9 @@ const clientRow = (client: ClientLine) => [
 
 const keyRow = (client: ClientLine) => [client.clientId, `\\x${client.keyHash}`];
 
-/** What only all lines together tell. Each finds the position of the first event, or the id of a command, at fault. */
+/**
+ * Checks over all lines. Each finds the position of the first invalid event, or the id of an invalid command.
+ */
 const CHECKS: readonly { readonly text: string; readonly reason: (row: Record<string, string>) => string }[] =
   [
     {

@@ -43,7 +43,7 @@ export const accounts: PostgresProjection = {
         owner_key text COLLATE "C"
       ) WITH (fillfactor = 80)`,
       `CREATE INDEX ON ${table} (owner, account_id)`,
-      // What a search for the beginning of a name reads: whatever the locale, a prefix is a range of bytes.
+      // For prefix searches: in any locale, a prefix is a range of bytes.
       `CREATE INDEX ON ${table} (owner_key, account_id)`,
     ],
   },

@@ -1,4 +1,4 @@
-/** The read models that the bank keeps. */
+/** All read models. */
 import { accounts } from './accounts.js';
 import { dailyBalances } from './dailyBalances.js';
 import { journal } from './journal.js';

@@ -1,7 +1,7 @@
 /**
- * The tables of read models: numbered generations, and the views that show the served one. Whatever tables a restore has
- * left behind, and whatever it has not brought back: what is missing is built anew, and what is there is never written to
- * unless a checkpoint says that it belongs to the bank.
+ * Tables of read models: numbered generations, and views of the serving one. After any restore, missing
+ * tables are rebuilt, and existing ones are never written unless a checkpoint says that they belong to the
+ * bank.
  */
 
 import type pg from 'pg';
@@ -27,7 +27,7 @@ interface CheckpointRow {
   failure: string | null;
 }
 
-/** Of one projection, or of all, the serving one first. */
+/** Generations of one projection or all; the serving one comes first. */
 export async function generations(
   client: pg.Pool | pg.ClientBase,
   projection?: string,
@@ -55,22 +55,22 @@ export async function generations(
 
 export const tableName = (name: string, generation: number): string => `${name}_${generation}`;
 
-/** What there is of a projection. */
+/** The existing generations of a projection. */
 export interface Found {
   readonly serving: Generation | undefined;
   readonly building: readonly Generation[];
-  /** Those that cannot be used: tables are missing, or they hold more events than the log. */
+  /** Unusable generations: tables are missing, or their checkpoint is beyond the log. */
   readonly broken: readonly Generation[];
   /** Whether the views show the serving generation. */
   readonly isShown: boolean;
-  /** The number of the next generation: greater than that of any that is known, and of any table that is there. */
+  /** The number of the next generation: greater than that of any known generation or existing table. */
   readonly next: number;
 }
 
 interface Relation {
   readonly name: string;
   readonly kind: string;
-  /** Of a view: the tables that it reads. */
+  /** The tables that a view reads. */
   readonly shows: readonly string[] | null;
 }
 
@@ -91,7 +91,7 @@ export async function find(client: pg.ClientBase, { id, tables }: PostgresProjec
     text: 'SELECT coalesce(max(position), 0) AS position FROM events',
   });
   const isTable = (table: string) => relations.some(({ name, kind }) => name === table && kind === 'r');
-  // Which tables another version has, only its own code knows.
+  // Only the code of another version knows its tables.
   const isSound = ({ generation, version, position }: Generation) =>
     position <= Number(end?.position) &&
     (version !== id.version || names.every((name) => isTable(tableName(name, generation))));
@@ -112,16 +112,16 @@ export async function find(client: pg.ClientBase, { id, tables }: PostgresProjec
   };
 }
 
-/** Keeps everybody else from changing which generations of a projection there are, until the transaction ends. */
+/** Locks the set of generations of a projection until the transaction ends. */
 export async function lock(client: pg.ClientBase, projection: string): Promise<void> {
   const text = 'SELECT 1 FROM checkpoints WHERE projection = $1 ORDER BY generation FOR UPDATE';
   await ask(client, { text, values: [projection] });
 }
 
 /**
- * Mends what is there of a projection: a serving generation that can be used, shown by the views, and none that cannot.
- * To be called under `lock`, as the owner.
- * @param zone whose days are in the rows of a generation that is built anew
+ * Repairs a projection: afterwards it has a usable serving generation, shown by the views, and no unusable
+ * ones. Call it under `lock`, as the owner.
+ * @param zone the time zone of the days in new generations
  */
 export async function mend(
   client: pg.ClientBase,
@@ -143,7 +143,10 @@ export async function mend(
   return serving === undefined ? find(client, projection) : found;
 }
 
-/** Makes the tables of a generation, which has no rows yet. As the owner. @param zone whose days are to be in its rows */
+/**
+ * Creates the empty tables of a generation, as the owner.
+ * @param zone the time zone of the days in its rows
+ */
 export async function create(
   client: pg.ClientBase,
   { id, tables }: PostgresProjection,
@@ -163,7 +166,7 @@ export async function create(
   });
 }
 
-/** Drops a generation that no view shows. As the owner. */
+/** Drops a generation that no view shows, as the owner. */
 export async function drop(
   client: pg.ClientBase,
   projection: PostgresProjection,
@@ -173,7 +176,7 @@ export async function drop(
   await dropTables(client, projection, generation);
 }
 
-/** Makes a generation the served one, in place of another one, whose tables go. Anybody who serves may do that. */
+/** Switches to a generation and drops the previous one's tables. Serving roles may do this. */
 export async function replace(
   client: pg.ClientBase,
   projection: PostgresProjection,
@@ -233,10 +236,10 @@ interface OwnerRow {
 }
 
 /**
- * Goes on as the owner of the bank's tables, until the transaction ends.
- * @param wish what this is for, to be read after "may not"
- * @param command what the owner can run: a command line after `npm run bank -- `
- * @throws StoreForbidden when this role is not the owner, nor a member of it
+ * Switches to the owner of the bank's tables until the transaction ends.
+ * @param wish the purpose, phrased to follow "cannot"
+ * @param command the command that the owner can run, without `npm run bank -- `
+ * @throws StoreForbidden if this role is not a member of the owner
  */
 export async function asOwner(client: pg.ClientBase, wish: string, command: string): Promise<void> {
   const [row] = await ask<OwnerRow & pg.QueryResultRow>(client, {
@@ -256,7 +259,7 @@ export async function asOwner(client: pg.ClientBase, wish: string, command: stri
   if (role !== owner) await ask(client, { text: "SELECT set_config('role', $1, true)", values: [owner] });
 }
 
-/** What else than the tables of migrations there is: the views of read models, and the tables of their generations. */
+/** Relations not created by migrations: views of read models, and tables of their generations. */
 export async function relationsOf(
   client: pg.ClientBase,
   projections: readonly PostgresProjection[],

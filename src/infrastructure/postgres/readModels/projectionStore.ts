@@ -19,7 +19,7 @@ import {
 } from './generations.js';
 import type { PostgresProjection } from './projection.js';
 
-/** Readers wait no longer than this for a switch that waits for other readers; it is tried again. */
+/** How long a switch may wait for readers, and thereby block new ones; it is retried. */
 const SWITCH_LOCK_MS = 200;
 
 export class PostgresProjectionStore implements ProjectionStore {
@@ -29,7 +29,7 @@ export class PostgresProjectionStore implements ProjectionStore {
   readonly #projections: ReadonlyMap<string, PostgresProjection>;
   readonly #zone: () => BankZone;
 
-  /** @param zone the bank's, in which generations to come count days */
+  /** @param zone the bank's time zone, for new generations */
   constructor(connections: Connections, projections: readonly PostgresProjection[], zone: () => BankZone) {
     this.#zone = zone;
     this.#pool = connections.background;
@@ -51,8 +51,7 @@ export class PostgresProjectionStore implements ProjectionStore {
         await lock(client, name);
         const found = await mend(client, projection, this.#zone());
         if (!isWanted(found)) return;
-        // What an older version of the code, or one with another time zone, was building is not wanted any
-        // more.
+        // A generation being built by an older version of the code, or for another time zone, is obsolete.
         for (const { generation } of found.building) await drop(client, projection, generation);
         await create(client, projection, found.next, false, this.#zone());
       });
@@ -88,7 +87,7 @@ export class PostgresProjectionStore implements ProjectionStore {
       });
       if (row === undefined || first === undefined || Number(row.position) + 1 !== first.position)
         return false;
-      // They may have been read of a log that has lost them since.
+      // The log may have lost these events since they were read.
       if (last === undefined || row.last_mark !== markOf(last.commandId, last.recordedAt))
         throw new LogChanged('the log does not hold these events');
       const zone = this.#zone().name === row.time_zone ? this.#zone() : new BankZone(row.time_zone);
@@ -124,7 +123,7 @@ export class PostgresProjectionStore implements ProjectionStore {
     });
   }
 
-  /** Whether a generation is as this program, in the bank's time zone, would build it. */
+  /** Whether a generation matches this program and the bank's time zone. */
   #isUpToDate(generation: Generation): boolean {
     const { id, hasDays } = this.#projection(generation.projection);
     const isOfZone = hasDays !== true || this.#zone().isSameAs(generation.timeZone);

@@ -1,4 +1,4 @@
-/** The read models' rows, as they are asked for. Amounts are whole numbers of minor units. */
+/** Queries of the read models. Amounts are integers in minor units. */
 import type pg from 'pg';
 import type { Head } from '../../../application/accounts/head.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from '../../../application/readModels/journal.js';
@@ -16,7 +16,7 @@ import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { readDecimals } from './unknownCurrencies.js';
 
-/** Conditions with the values they are given. */
+/** Conditions with their values. */
 class Conditions {
   readonly values: unknown[];
   readonly #all = ['true'];
@@ -25,7 +25,7 @@ class Conditions {
     this.values = values;
   }
 
-  /** @param condition has `?` where the value goes; left out when there is no value */
+  /** @param condition with `?` for the value; omitted if the value is undefined */
   add(condition: string, value: unknown): void {
     if (value !== undefined) this.#all.push(condition.replaceAll('?', `$${this.values.push(value)}`));
   }
@@ -35,7 +35,7 @@ class Conditions {
   }
 }
 
-/** The rows of a query, whose amounts can be written. */
+/** The rows of a query, after the decimals of their currencies are known. */
 const rowsOf = <Row extends { readonly currency: string }>(reads: Reads, query: pg.QueryConfig) =>
   reads.read(async (client) => {
     const rows = await ask<Row>(client, query);
@@ -56,10 +56,10 @@ interface AccountRow {
   metadata: Metadata;
 }
 
-/** More than any name has. */
+/** Longer than any name. */
 const NAME_CHARACTERS_MAX = 1_000;
 
-/** How names are searched: by a column and the key of the prefix; in version 1 of the read model, by its index. */
+/** How names are searched: by a key column, or by the name's index in version 1 of the read model. */
 const BY_KEY = { column: 'owner_key', keyOf: nameKey, sql: '?' };
 const BY_LOWER = { column: 'lower(owner) COLLATE "C"', keyOf: (prefix: string) => prefix, sql: 'lower(?)' };
 type NameSearch = typeof BY_KEY;
@@ -112,13 +112,13 @@ async function rowsFound(
   try {
     return await ask<AccountRow>(client, accountsQuery(filter, after, limit));
   } catch (error) {
-    // Until version 2 is built, version 1 is served, which has no such column.
+    // Until version 2 is built, version 1 is serving, which lacks the column.
     if ((error as { code?: unknown }).code !== UNDEFINED_COLUMN) throw error;
     return ask<AccountRow>(client, accountsQuery(filter, after, limit, BY_LOWER));
   }
 }
 
-/** @param names how names are searched in the version of the read model that is served */
+/** @param names how names are searched in the serving version of the read model */
 export function accountsQuery(
   filter: AccountFilter,
   after: string | undefined,
@@ -135,7 +135,7 @@ export function accountsQuery(
   if (prefix === undefined) {
     where.add('account_id > ?', after);
   } else {
-    // All texts that begin with it, as bytes: none is greater that has nothing but the last character after it.
+    // All texts with this prefix, by bytes: none is greater than the prefix followed by the last character.
     const key = names.keyOf(prefix);
     where.add(`${names.column} >= ${names.sql}`, key);
     where.add(`${names.column} <= ${names.sql} || repeat(U&'\\+10FFFF', ${NAME_CHARACTERS_MAX})`, key);
@@ -252,7 +252,7 @@ export class PostgresDailyBalances implements DailyBalances {
   }
 }
 
-/** What each day added, over all buckets, summed from the first day on. */
+/** Running sums of the changes per day over all buckets. */
 const BUSINESS_DAYS = `SELECT effective_on AS day, currency, sum(sum(net)) OVER (ORDER BY effective_on) AS balance
   FROM daily_movements WHERE account_id = $2 GROUP BY effective_on, currency`;
 const RECORDING_DAYS =

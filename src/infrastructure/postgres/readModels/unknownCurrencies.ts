@@ -1,9 +1,12 @@
-/** Decimals of currencies that this program does not know. */
+/** Decimals of unknown currencies. */
 import type pg from 'pg';
 import { hasReadableDecimals, parseMinor } from '../../../domain/money.js';
 import { ask } from '../connection/connections.js';
 
-/** An amount of any account in the currency; "0" may stand for none that was stored, and has no decimals to show. */
+/**
+ * An amount of any account in the currency; not "0", which may stand for a missing value and shows no
+ * decimals.
+ */
 const SHOWN = `SELECT c.currency, e.amount
   FROM unnest($1::text[]) AS c (currency), LATERAL (
     SELECT told.amount
@@ -14,8 +17,8 @@ const SHOWN = `SELECT c.currency, e.amount
   ) AS e`;
 
 /**
- * Lets amounts of read models be written, which keep whole numbers of minor units: for a currency that this program does
- * not know, the log tells how many decimals they have. It is asked once for each such currency, and hardly ever at all.
+ * Read models store amounts as integers in minor units. For an unknown currency, the number of decimals is
+ * learned from the log, once per currency.
  */
 export async function readDecimals(
   client: pg.Pool | pg.ClientBase,

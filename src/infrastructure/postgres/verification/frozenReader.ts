@@ -1,19 +1,19 @@
-/** Reading a database as it is at one moment, however long that takes and whatever is written meanwhile. */
+/** Reads a consistent snapshot of the database, however long it takes. */
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { StartError } from '../../../application/shared/errors.js';
 import { connectTo } from '../connection/connectTo.js';
 import { ofBank } from '../connection/habitat.js';
 
-/** A row as PostgreSQL writes it: texts. Times are in UTC. */
+/** A row in PostgreSQL's text format. Times are in UTC. */
 export type TextRow = (string | null)[];
 
-/** Rows that are asked for at once; while they are being worked on, the next ones are under way. */
+/** Rows per fetch; the next ones are prefetched. */
 const FETCH_ROWS = 1_000;
 
 export class FrozenReader {
   readonly #client: pg.Client;
-  /** What was asked last: the next question waits for its end. */
+  /** The last query; the next one waits for its end. */
   #asked: Promise<unknown> = Promise.resolve();
   #cursors = 0;
   #isCopying = false;
@@ -23,10 +23,10 @@ export class FrozenReader {
   }
 
   /**
-   * Takes a look at the database that does not change any more.
-   * @param options.as the look that another one has taken, from its `share`
+   * Takes a snapshot of the database.
+   * @param options.as another reader's snapshot, from its `share`
    * @param options.keep tables and views that must not be replaced until `end`
-   * @throws StartError when the database cannot be reached, or there is no bank in it
+   * @throws StartError if the database is unreachable or contains no bank
    */
   static async open(
     url: string,
@@ -45,7 +45,7 @@ export class FrozenReader {
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       if (as !== undefined) await client.query(`SET TRANSACTION SNAPSHOT '${as}'`);
       for (const setting of SETTINGS) await client.query(`SET LOCAL ${setting}`);
-      // Before the look itself, which the first query takes: what is then shown stays what it is.
+      // Before the snapshot, which the first query takes, so that the views stay the same.
       if (as === undefined) await client.query(`LOCK TABLE ${names.join(', ')} IN ACCESS SHARE MODE`);
       await client.query('SELECT 1');
       return new FrozenReader(client);
@@ -55,13 +55,13 @@ export class FrozenReader {
     }
   }
 
-  /** A name under which other readers see the same, for as long as this one is open. */
+  /** Exports the snapshot for other readers while this one is open. */
   async share(): Promise<string> {
     const [row] = await this.query('SELECT pg_export_snapshot()');
     return row?.[0] as string;
   }
 
-  /** All rows at once: for few. */
+  /** All rows at a time, for small results. */
   query(text: string): Promise<TextRow[]> {
     const asking = this.#asked.then(() =>
       this.#client.query<TextRow>({ text, rowMode: 'array', types: RAW }),
@@ -70,14 +70,14 @@ export class FrozenReader {
     return asking.then(({ rows }) => rows);
   }
 
-  /** The rows of a query, some at a time. */
+  /** The rows of a query in pieces. */
   async *rows(text: string): AsyncGenerator<TextRow[]> {
     this.#cursors += 1;
     const cursor = `rows_${this.#cursors}`;
     await this.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`);
     const fetch = () => {
       const fetching = this.query(`FETCH ${FETCH_ROWS} FROM ${cursor}`);
-      // Whoever stops reading does not ask how the last ones came out.
+      // A consumer that stops early ignores errors of the prefetched rows.
       fetching.catch(() => {});
       return fetching;
     };
@@ -95,8 +95,8 @@ export class FrozenReader {
   }
 
   /**
-   * The rows of a query as lines of COPY's text format, some at a time: for many, since a field then costs next to
-   * nothing. Nothing else can be asked before the last line.
+   * The rows of a query as lines in COPY's text format, in pieces. Efficient for many rows, because fields
+   * are not parsed. No other query can run before the last line.
    */
   async *lines(text: string): AsyncGenerator<string[]> {
     this.#isCopying = true;
@@ -113,7 +113,7 @@ export class FrozenReader {
   }
 
   async end(): Promise<void> {
-    // A server that is sending what nobody reads any more would not hear a farewell.
+    // A server that is still sending rows would not process a termination message.
     if (this.#isCopying) this.#client.connection.stream.destroy();
     else await this.#client.end();
   }
@@ -121,7 +121,7 @@ export class FrozenReader {
 
 const NOTHING = Buffer.alloc(0);
 
-/** A server may be set to stop what takes long, and to plan cursors as if only the first rows mattered. */
+/** Overrides server settings that limit long statements or plan cursors for only the first rows. */
 const SETTINGS = [
   'statement_timeout = 0',
   'idle_in_transaction_session_timeout = 0',
@@ -134,9 +134,9 @@ const SETTINGS = [
 
 const RAW = { getTypeParser: () => (value: string) => value };
 
-/** ISO 8601 with milliseconds, of a time as PostgreSQL writes it in UTC. */
+/** Converts PostgreSQL's UTC format to ISO 8601 with milliseconds. */
 export function instantOf(text: string): string {
-  // `2026-01-31 12:00:00.120+00`, without zeros at the end of the fraction; others are rare.
+  // Usually `2026-01-31 12:00:00.12+00`, without trailing zeros.
   const fraction = text.length - '2026-01-31 12:00:00+00'.length;
   if (!text.endsWith('+00') || fraction < 0 || fraction > 4) return new Date(`${text}:00`).toISOString();
   const milliseconds = fraction === 0 ? '000' : text.slice(20, 19 + fraction).padEnd(3, '0');

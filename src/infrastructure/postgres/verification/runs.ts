@@ -1,4 +1,4 @@
-/** Verifications as rows that all nodes see; see migrations/0008_verifications.sql. */
+/** Verifications as rows shared by all nodes; see migrations/0008_verifications.sql. */
 import type pg from 'pg';
 import {
   type Outcome,
@@ -84,7 +84,7 @@ export class PostgresVerificationStore implements VerificationStore {
     return (await ask<RunRow>(this.#pool, { text, values: [VERIFICATIONS_MAX] })).map(runOf);
   }
 
-  /** One that was seen later than it can be was seen before the clock was set back. */
+  /** A run seen in the future was seen before the clock was set back. */
   async #giveUpLost(): Promise<void> {
     await ask(this.#pool, {
       name: 'give-up-lost-verifications',

@@ -1,4 +1,4 @@
-/** Checks that compare whole tables, row by row: the database does them faster than anybody who has to be told. */
+/** Checks that compare whole tables, which the database does faster than a client. */
 import type { CheckName } from '../../../application/verification/findings.js';
 import type { Fault, SetCheck } from '../../../application/verification/source.js';
 import type { FrozenReader } from './frozenReader.js';
@@ -6,9 +6,9 @@ import type { FrozenReader } from './frozenReader.js';
 interface Statement {
   readonly check: CheckName;
   readonly table: string;
-  /** What is compared; selects a number. */
+  /** Selects the number of compared rows. */
   readonly count: string;
-  /** Selects key, expected and found of each difference, as texts. */
+  /** Selects key, expected and found value of each difference, as texts. */
   readonly faults: string;
 }
 
@@ -30,7 +30,7 @@ const STATEMENTS: readonly Statement[] = [
     check: 'commands',
     table: 'events',
     count: 'SELECT count(*) FROM events',
-    // The events of a command stand one after another, from its position on: one, or the two sides of a transfer.
+    // The events of a command are consecutive from its position: one, or both sides of a transfer.
     faults: `SELECT e.position, concat('an accepted command ', e.command_id, ' that begins here, or before a transfer’s end'),
         CASE WHEN c.command_id IS NULL THEN 'no such command'
           ELSE concat('accepted: ', c.accepted, ', position: ', c.position, ', recorded at ', c.recorded_at) END
@@ -51,7 +51,7 @@ const STATEMENTS: readonly Statement[] = [
     check: 'answers',
     table: 'commands',
     count: 'SELECT count(*) FROM commands WHERE accepted AND outcome IS NULL',
-    // What is answered from events must be a movement of money: nothing else can be told by them.
+    // Only answers to commands that move money can be rendered from events.
     faults: `SELECT c.command_id, 'a movement of money', coalesce(e.type, 'no event')
       FROM commands c LEFT JOIN events e USING (position)
       WHERE c.accepted AND c.outcome IS NULL AND coalesce(e.type, '') NOT IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent')`,

@@ -1,7 +1,7 @@
 /**
- * One moment of a bank's database, as a verification reads it, over connections that see the same: one each for the
- * events and every table of a read model, which come beside one another, one for what is recorded of accounts, and one
- * for what takes long to begin.
+ * The snapshot that a verification reads, over connections that share it: one each for the events and every
+ * read-model table, which are merged, one for values recorded for accounts, and one for queries that are slow
+ * to start.
  */
 import { DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
 import { StartError } from '../../../application/shared/errors.js';
@@ -21,7 +21,7 @@ import type { LogMoment } from '../connection/logMoment.js';
 import { FrozenReader, instantOf, type TextRow } from './frozenReader.js';
 import { setChecks } from './setChecks.js';
 
-/** The key of each view in order: account, number, detail. Text of a day and an id sorts as the value does. */
+/** The key of each view: account, number, detail. Days and ids sort the same as text. */
 const KEYS: Readonly<Record<View, { readonly columns: string; readonly order: string }>> = {
   accounts: { columns: "account_id, 0, ''", order: 'account_id' },
   transactions: { columns: "account_id, version, ''", order: 'account_id, version' },
@@ -39,7 +39,7 @@ const KEYS: Readonly<Record<View, { readonly columns: string; readonly order: st
 
 export class PostgresVerificationSource implements VerificationSource {
   readonly #url: string;
-  /** The name of the moment. */
+  /** The name of the snapshot. */
   readonly #as: string;
   readonly #stateVersion: number;
   readonly #recorded: FrozenReader;
@@ -62,8 +62,8 @@ export class PostgresVerificationSource implements VerificationSource {
   }
 
   /**
-   * @param stateVersion the shape of snapshots that are compared
-   * @throws StartError when the database cannot be reached, or there is no bank in it
+   * @param stateVersion the version of compared snapshots
+   * @throws StartError if the database is unreachable or contains no bank
    */
   static async open(url: string, stateVersion: number): Promise<PostgresVerificationSource> {
     const first = await FrozenReader.open(url, { keep: Object.keys(VIEWS) });
@@ -83,7 +83,7 @@ export class PostgresVerificationSource implements VerificationSource {
     await Promise.all(this.#readers.map((reader) => reader.end()));
   }
 
-  /** Whether this is a moment of the same log, with everything that the other moment shows. */
+  /** Whether this snapshot is of the same log and includes the moment. */
   async shows({ name, end }: LogMoment): Promise<boolean> {
     const [row] = await this.#recorded.query(
       `SELECT log_name, is_in_place, known_mark FROM log_sighting(${end.position})`,
@@ -140,7 +140,7 @@ export class PostgresVerificationSource implements VerificationSource {
   }
 
   answers(): AsyncIterable<readonly AtVersion[]> {
-    // Of the text itself, whatever became of it: an account's own id and version are the first that stand in it.
+    // From the text itself, even if damaged: the account's id and version come first in it.
     const text = `SELECT coalesce(substring(outcome FROM '"id":"([0-9a-f-]{36})"'), '') COLLATE "C",
         coalesce(substring(outcome FROM '"version":([0-9]{1,15})')::bigint, 0), command_id, outcome
       FROM commands WHERE accepted AND outcome IS NOT NULL ORDER BY 1, 2`;
@@ -162,7 +162,7 @@ export class PostgresVerificationSource implements VerificationSource {
   async *#lines(text: string): AsyncGenerator<string[]> {
     const reader = await FrozenReader.open(this.#url, { as: this.#as });
     if (this.#isEnded) {
-      // Opened for a verification that has failed elsewhere meanwhile.
+      // Opened for a verification that has since failed.
       await reader.end();
       return;
     }
@@ -171,7 +171,7 @@ export class PostgresVerificationSource implements VerificationSource {
   }
 }
 
-/** Older tables would not be understood, and a verification changes nothing. */
+/** Rejects older schemas, which are unsupported; a verification does not migrate. */
 async function refuseOldSchema(reader: FrozenReader): Promise<void> {
   const rows = await reader.query(
     `SELECT 1 FROM pg_attribute WHERE attrelid = ${ofBank("'checkpoints'")} AND attname = 'time_zone'`,

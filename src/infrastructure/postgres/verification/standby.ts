@@ -1,17 +1,17 @@
-/** Verifying on a standby: what is read there spares the primary. */
+/** Verification on a standby, to relieve the primary. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectTo } from '../connection/connectTo.js';
 import { momentOf } from '../connection/logMoment.js';
 import { PostgresVerificationSource } from './source.js';
 
-/** How long the standby gets to show all that the primary does. */
+/** How long to wait for the standby to catch up with the primary. */
 const WAIT_MS = 5_000;
 const POLL_MS = 100;
 
 /**
- * One moment of the bank on a standby, with every command that was answered before this call.
- * @returns undefined when the standby does not show that in time, or cannot be read
- * @throws StartError when the primary cannot be reached
+ * A snapshot on a standby that includes every command acknowledged before this call.
+ * @returns undefined if the standby does not catch up in time or is unusable
+ * @throws StartError if the primary is unreachable
  */
 export async function openOnStandby(
   standbyUrl: string,
