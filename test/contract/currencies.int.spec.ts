@@ -109,7 +109,7 @@ describe('a bank with accounts that are no longer opened', () => {
     expect([refused.status, refused.body.code]).toEqual([400, 'validation-failed']);
     const [fault] = refused.body.errors;
     expect(fault).toMatchObject({ field: 'currency', rule: 'withdrawn' });
-    expect(fault.message).toContain(`${currency} was ${lastDay}: use ${successor}`);
+    expect(fault.message).toContain(`${currency} closed on ${lastDay}, use ${successor}`);
     const commands = [{ type: 'open', idempotencyKey: `open-${currency}`, owner: 'Ada', currency }];
     const batch = await bank.send('POST', '/v1/batch', { body: { commands } });
     expect(batch.body.results[0]).toMatchObject({ status: 'invalid' });
