@@ -25,9 +25,7 @@ beforeEach(() => {
   running = [];
 });
 afterEach(async () => {
-  const stopped = Promise.all(running.map(({ dispatcher }) => dispatcher.stop()));
-  await pass(5_000);
-  await stopped;
+  await nodes.time.until(Promise.all(running.map(({ dispatcher }) => dispatcher.stop())));
   expect(nodes.errors).toEqual([]);
 });
 
