@@ -2,30 +2,26 @@
  * The facade used by HTTP, the command line and tests: commands and queries.
  */
 
-import { readAnswer } from './acceleration/gatedPath.js';
+import { type CommandStatus, Outcomes } from './acceleration/outcomes.js';
 import { CommandPaths, type Helpers } from './acceleration/paths.js';
 import { ANY_VERSION } from './accounts/eviction.js';
 import type { Head } from './accounts/head.js';
 import { HEAD_STATE_VERSION } from './accounts/stateCodec.js';
 import { Heads } from './accounts/states.js';
-import { type Answer, accountsTold, failure, recordedAnswer, replayOf } from './commands/answer.js';
+import type { Answer } from './commands/answer.js';
 import { movementTypes, type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
 import type { ReadCommand } from './commands/command.js';
 import { type Job, streamsOf } from './commands/decideBatch.js';
 import type { QueueLimits } from './commands/groupCommit.js';
-import { commandIdOf, InFlight } from './commands/idempotency.js';
+import { commandIdOf } from './commands/idempotency.js';
+import { answerToOwner } from './commands/keyOwner.js';
+import type { CommandPath } from './commands/path.js';
 import type { Telemetry } from './commands/telemetry.js';
 import { decodeEvent } from './log/eventCodec.js';
 import type { Today } from './shared/bankClock.js';
 import { BatchLoader } from './shared/batchLoader.js';
 import { type Page, pageOf } from './shared/page.js';
-import {
-  type Basis,
-  type EventStore,
-  type GateState,
-  type StoredEvent,
-  StoreUnavailable,
-} from './shared/ports.js';
+import type { Basis, EventStore, StoredEvent } from './shared/ports.js';
 import type { Random } from './shared/random.js';
 import type { Time } from './shared/time.js';
 
@@ -53,26 +49,17 @@ export interface BankLimits extends QueueLimits {
   readonly snapshotEvery: number;
 }
 
-/** The outcome of a command, queried by its key. */
-export interface CommandStatus {
-  readonly commandId: string;
-  /** `failed`: the command was accepted into the event buffer but could not be applied. */
-  readonly answer: (Answer & { kind: 'accepted' | 'rejected' | 'failed' }) | 'pending';
-  readonly recordedAt?: string;
-}
-
 export class Bank {
-  readonly #time: Time;
   readonly #random: Random;
   readonly #store: EventStore;
   readonly #pages: Pick<EventStore, 'readStream' | 'readAll'>;
   readonly #days: { today(): Today };
-  readonly #telemetry: Telemetry;
   readonly #heads: Heads;
   readonly #paths: CommandPaths;
+  readonly #path: CommandPath;
+  readonly #outcomes: Outcomes;
   readonly #helpers: Helpers | undefined;
   readonly #accounts: BatchLoader<string, Head | undefined>;
-  readonly #inFlight = new InFlight<Answer>();
   #savingSnapshots: Promise<void> | undefined;
 
   constructor(options: {
@@ -90,31 +77,31 @@ export class Bank {
     readonly helpers?: Helpers | undefined;
   }) {
     const { time, store, telemetry, limits, helpers } = options;
-    this.#time = time;
     this.#random = options.random;
     this.#accounts = new BatchLoader(time, (accountIds) => this.#newest(accountIds));
     this.#helpers = helpers;
     this.#store = store;
     this.#pages = options.pages ?? store;
     this.#days = options.days;
-    this.#telemetry = telemetry;
     this.#heads = new Heads({ max: limits.headsMax, snapshotEvery: limits.snapshotEvery });
     const onCommitted = () => {
       options.onAppended?.();
       this.#saveSnapshots();
     };
-    const answerToOwner = (job: Job) => this.#answerToOwner(job);
-    const heads = this.#heads;
-    this.#paths = new CommandPaths({
+    const evict = (streams: readonly string[]) => this.#evict(streams);
+    const paths = new CommandPaths({
       time,
       store,
-      heads,
+      heads: this.#heads,
       limits,
       telemetry,
       onCommitted,
-      answerToOwner,
+      answerToOwner: answerToOwner({ store, evict }),
       helpers,
     });
+    this.#paths = paths;
+    this.#path = paths.outermost;
+    this.#outcomes = new Outcomes({ store, gate: helpers?.gate, paths, evict });
   }
 
   /** Starts using the helpers once they are reachable. */
@@ -145,7 +132,7 @@ export class Bank {
 
   /** Number of queued commands. */
   get queueDepth(): number {
-    return this.#paths.depth;
+    return this.#path.depth;
   }
 
   /**
@@ -153,7 +140,7 @@ export class Bank {
    * commands wait instead of being rejected.
    */
   room(clientId: string): Promise<void> | undefined {
-    return this.#paths.room(clientId);
+    return this.#path.room(clientId);
   }
 
   /**
@@ -174,32 +161,12 @@ export class Bank {
     options: ExecuteOptions,
     settle: (answer: Answer) => void,
   ): void {
-    const startMs = this.#time.monotonic();
-    const job = jobOf(sender, keyed);
-    const runningHash = this.#inFlight.hashOf(job.commandId);
-    if (runningHash === undefined) {
-      this.#enqueue([job], options.isAsync === true, startMs, ([answer]) => settle(answer as Answer));
-      return;
-    }
-    const answered = (answer: Answer) => {
-      this.#telemetry.answered(job.command.type, answer, this.#time.monotonic() - startMs);
-      settle(answer);
-    };
-    if (runningHash !== job.requestHash) this.#answerToOwner(job).then(answered);
-    else if (options.join) this.#inFlight.join(job.commandId, (first) => answered(asReplay(first)));
-    else answered({ kind: 'in-flight' });
-  }
-
-  /** The answer while another request with this key is in progress, which may be a different request. */
-  async #answerToOwner(job: Job): Promise<Answer> {
-    try {
-      const [recorded] = await this.#store.findCommands([job.commandId]);
-      if (recorded === undefined) return { kind: 'key-reused' };
-      await this.#evict(job.streams);
-      return replayOf(job.requestHash, recorded);
-    } catch (error) {
-      return failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
-    }
+    this.#path.submit({
+      jobs: [jobOf(sender, keyed)],
+      settle: ([answer]) => settle(answer as Answer),
+      isAsync: options.isAsync === true,
+      ifUnderWay: options.join === true ? 'join' : 'compare',
+    });
   }
 
   /** Executes all commands or none; returns an answer for each, in order. Never rejects. */
@@ -209,74 +176,12 @@ export class Bank {
     // A key is unique in the table of commands, so two commands of a transaction cannot share it.
     const keysDiffer = new Set(jobs.map((job) => job.commandId)).size === jobs.length;
     if (!keysDiffer) return jobs.map(() => ({ kind: 'key-reused' }));
-    const startMs = this.#time.monotonic();
-    const busy = jobs.some((job) => this.#inFlight.hashOf(job.commandId) !== undefined);
-    if (busy) {
-      const answer: Answer = { kind: 'in-flight' };
-      for (const { command } of jobs) this.#telemetry.answered(command.type, answer, 0);
-      return jobs.map(() => answer);
-    }
-    return new Promise((resolve) => this.#enqueue(jobs, false, startMs, resolve));
+    return new Promise((settle) => this.#path.submit({ jobs, settle }));
   }
 
-  /** Queues a unit; its commands are in progress until it is settled. */
-  #enqueue(
-    jobs: readonly Job[],
-    isAsync: boolean,
-    startMs: number,
-    settle: (answers: readonly Answer[]) => void,
-  ): void {
-    for (const { commandId, requestHash } of jobs) this.#inFlight.begin(commandId, requestHash);
-    this.#paths.submit(jobs, isAsync, (answers) => {
-      const latencyMs = this.#time.monotonic() - startMs;
-      for (let index = 0; index < jobs.length; index += 1) {
-        const { commandId, command } = jobs[index] as Job;
-        const answer = answers[index] as Answer;
-        this.#inFlight.end(commandId, answer);
-        this.#telemetry.answered(command.type, answer, latencyMs);
-      }
-      settle(answers);
-    });
-  }
-
-  /** The outcome of a client's command by its key; undefined if there is no such command. */
-  async commandStatus(clientId: string, idempotencyKey: string): Promise<CommandStatus | undefined> {
-    const commandId = commandIdOf(clientId, idempotencyKey);
-    if (this.#inFlight.hashOf(commandId) !== undefined) return { commandId, answer: 'pending' };
-    const isWaiting = this.#paths.waits(commandId);
-    const recorded = await this.#recorded(commandId).catch(async (error) => {
-      // Without the store, the holders' word suffices to report `pending`.
-      if (isWaiting || (await this.#gateState(commandId))?.kind === 'buffered') return undefined;
-      throw error;
-    });
-    if (recorded !== undefined) return recorded;
-    const state = await this.#gateState(commandId);
-    if (state?.kind === 'answered') {
-      const failed = state.answer !== undefined && readAnswer(state.answer).kind === 'failed';
-      // Otherwise it was recorded between the two queries.
-      return failed ? { commandId, answer: { kind: 'failed' } } : this.#recorded(commandId);
-    }
-    return state === undefined && !isWaiting ? undefined : { commandId, answer: 'pending' };
-  }
-
-  /**
-   * @throws StoreUnavailable if there is a gate and it does not respond: the absence of the command is then
-   *   unknown
-   */
-  async #gateState(commandId: string): Promise<GateState | undefined> {
-    try {
-      return await this.#helpers?.gate.look(commandId);
-    } catch (error) {
-      throw new StoreUnavailable('the command may be waiting where it cannot be seen now', { cause: error });
-    }
-  }
-
-  async #recorded(commandId: string): Promise<CommandStatus | undefined> {
-    const [recorded] = await this.#store.findCommands([commandId]);
-    if (recorded === undefined) return undefined;
-    const answer = recordedAnswer(recorded);
-    await this.#evict(accountsTold(recorded));
-    return { commandId, answer, recordedAt: recorded.recordedAt };
+  /** What became of the command with this key of this client; undefined if there never was one. */
+  commandStatus(clientId: string, idempotencyKey: string): Promise<CommandStatus | undefined> {
+    return this.#outcomes.of(clientId, idempotencyKey);
   }
 
   /** Evicts these accounts from the cache before a reply that may be newer. */
@@ -372,8 +277,3 @@ function jobOf(sender: Sender, keyed: KeyedCommand): Job {
   const { clientId: actor, correlationId } = sender;
   return { commandId, requestHash, command, streams, actor, correlationId };
 }
-
-const asReplay = (answer: Answer): Answer =>
-  answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree)
-    ? { ...answer, replayed: true }
-    : answer;

@@ -10,11 +10,19 @@ import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
 import type { Heads, LoadedHeads } from '../accounts/states.js';
 import { type Answer, failure } from '../commands/answer.js';
 import { BoundedQueue } from '../commands/boundedQueue.js';
-import { decideAtomically, type Job, movesMoney, WorkingStates } from '../commands/decideBatch.js';
+import { decideAtomically, type Job, WorkingStates } from '../commands/decideBatch.js';
 import type { QueueLimits } from '../commands/groupCommit.js';
-import type { OneAtATime } from '../commands/oneAtATime.js';
+import type { AnswerToOwner } from '../commands/keyOwner.js';
+import type { CommandPath } from '../commands/path.js';
 import type { Telemetry } from '../commands/telemetry.js';
-import { answersTo, type DecidedUnit, distinctStreams, isUnrecorded, type Unit } from '../commands/units.js';
+import {
+  answersTo,
+  answersWithPendingTimes,
+  type DecidedUnit,
+  distinctStreams,
+  isUnrecorded,
+  type Unit,
+} from '../commands/units.js';
 import {
   type BufferEntry,
   type EventBuffer,
@@ -52,14 +60,9 @@ const RESCUES_MAX = 1_000;
 /** Records looked up at once. */
 const ASK_MAX = 1_000;
 
-/** A unit, and whether its caller wants a receipt instead of waiting for the answer. */
-export interface BufferedRequest extends Unit {
-  readonly isAsync: boolean;
-}
-
 /** A decided unit on its way into the buffer, or held there. */
 interface Pushed {
-  readonly request: BufferedRequest;
+  readonly request: Unit;
   readonly decided: DecidedUnit;
   /** The server that took it. */
   readonly server: string | undefined;
@@ -80,72 +83,88 @@ export interface FlushReport {
   readonly failed: readonly string[];
 }
 
-export class BufferedPath {
+export class BufferedPath implements CommandPath {
   readonly #time: Time;
+  readonly #inner: CommandPath;
   readonly #buffer: EventBuffer;
   readonly #nodeId: string;
   readonly #store: EventStore;
   readonly #heads: Heads;
   readonly #cache: SharedCache;
-  readonly #direct: OneAtATime;
+  readonly #direct: CommandPath;
+  readonly #takesAll: boolean;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
-  readonly #answerToOwner: (job: Job) => Promise<Answer>;
-  readonly #waiting: BoundedQueue<BufferedRequest>;
+  readonly #answerToOwner: AnswerToOwner;
+  readonly #waiting: BoundedQueue;
+  /** Entries in the buffer, by their own ids, with who waits for each and on which server it is. */
   readonly #pushed = new Map<string, Pushed>();
-  /** Commands for which there is a receipt of this node and, as far as it knows, no outcome. */
+  /**
+   * Commands for which there is a receipt of this node and, as far as it knows, no outcome. They are answered, so they are
+   * not in flight any more: their keys may be sent again, and are then answered with another receipt.
+   */
   readonly #unfinished = new Set<string>();
   readonly #endWatch: () => void;
   #running: Promise<void> | undefined;
   #asking = false;
   #ids = 0;
 
-  constructor(options: {
-    readonly time: Time;
-    readonly buffer: EventBuffer;
-    /** Names this process; no other one ever has the same. */
-    readonly nodeId: string;
-    readonly store: EventStore;
-    readonly heads: Heads;
-    readonly cache: SharedCache;
-    /** The way straight to the store. */
-    readonly direct: OneAtATime;
-    readonly limits: QueueLimits;
-    readonly telemetry: Telemetry;
-    /** Answers a command while another request with its key waits. */
-    readonly answerToOwner: (job: Job) => Promise<Answer>;
-    /** Told of what should not happen; it goes on. */
-    readonly onError: (error: unknown) => void;
-  }) {
+  /** @param inner takes what does not go through the buffer */
+  constructor(
+    inner: CommandPath,
+    options: {
+      readonly time: Time;
+      readonly buffer: EventBuffer;
+      /** Names this process; no other one ever has the same. */
+      readonly nodeId: string;
+      readonly store: EventStore;
+      readonly heads: Heads;
+      readonly cache: SharedCache;
+      /** The way straight to the store. */
+      readonly direct: CommandPath;
+      /** Takes all commands, not only those whose senders want a receipt. */
+      readonly takesAll: boolean;
+      readonly limits: QueueLimits;
+      readonly telemetry: Telemetry;
+      /** Answers a command while another request with its key waits. */
+      readonly answerToOwner: AnswerToOwner;
+      /** Told of what should not happen; it goes on. */
+      readonly onError: (error: unknown) => void;
+    },
+  ) {
     this.#time = options.time;
+    this.#inner = inner;
     this.#buffer = options.buffer;
     this.#nodeId = options.nodeId;
     this.#store = options.store;
     this.#heads = options.heads;
     this.#cache = options.cache;
     this.#direct = options.direct;
+    this.#takesAll = options.takesAll;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
     this.#answerToOwner = options.answerToOwner;
     this.#waiting = new BoundedQueue(options.limits.queueMax);
     this.#endWatch = this.#time.every(ASK_MS / 2, () => {
-      this.lost();
+      this.dropUnreachable();
       this.#giveUp();
       this.#askAbout().catch(options.onError);
     });
   }
 
-  /** How many commands wait to be decided. */
   get depth(): number {
-    return this.#waiting.commands;
+    return this.#waiting.commands + this.#inner.depth;
   }
 
-  /** Undefined while at least half of the queue is free, else resolves when it is. */
   room(clientId: string): Promise<void> | undefined {
-    return this.#waiting.room(clientId);
+    return this.#inner.room(clientId) ?? this.#waiting.room(clientId);
   }
 
-  submit(request: BufferedRequest): void {
+  submit(request: Unit): void {
+    if (!this.#takesAll && !request.isAsync) {
+      this.#inner.submit(request);
+      return;
+    }
     if (this.#buffer.server === undefined) {
       this.#goStraight(request);
       return;
@@ -168,7 +187,8 @@ export class BufferedPath {
     for (const id of decided) {
       const request = this.#takeSync(id)?.request;
       if (request === undefined) continue;
-      this.#direct.submit(request.jobs, (answers) => request.settle(answers.map(asFirst)));
+      const { jobs, settle } = request;
+      this.#direct.submit({ jobs, settle: (answers) => settle(answers.map(asFirst)) });
     }
     for (const id of repeated) {
       const request = this.#takeSync(id)?.request;
@@ -188,30 +208,28 @@ export class BufferedPath {
     return undefined;
   }
 
-  #finish({ jobs }: BufferedRequest): void {
+  #finish({ jobs }: Unit): void {
     for (const { commandId } of jobs) this.#unfinished.delete(commandId);
   }
 
-  /**
-   * To be called when the buffer's server is lost, or another one: what it held goes straight to the store.
-   */
-  lost(): void {
+  /** To be called when the buffer's server is lost, or another one: what it held goes straight to the store. */
+  dropUnreachable(): void {
     for (const [id, { server, isHeld }] of this.#pushed) {
       if (isHeld && server !== this.#buffer.server) this.#rescueOne(id);
     }
   }
 
   /** Whether a command of this node waits for the store, in the buffer or on its way past it. */
-  waits(commandId: string): boolean {
+  hasPendingReceipt(commandId: string): boolean {
     return this.#unfinished.has(commandId);
   }
 
-  /** Resolves when everything submitted so far is answered. */
   async drained(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
     const isWaiting = () => [...this.#pushed.values()].some(({ request }) => !request.isAsync);
     while (isWaiting()) await this.#time.sleep(10, undefined, KEEPS_ALIVE);
     this.#endWatch();
+    await this.#inner.drained();
   }
 
   #take(id: string): Pushed | undefined {
@@ -220,13 +238,13 @@ export class BufferedPath {
     return pushed;
   }
 
-  #goStraight({ jobs, settle }: Unit): void {
-    this.#direct.submit(jobs, settle);
+  #goStraight(unit: Unit): void {
+    this.#direct.submit(unit);
   }
 
   /** Sees a unit through that the buffer may or may not still hold. */
-  #rescue(request: BufferedRequest, triesLeft = RESCUES_MAX): void {
-    this.#direct.submit(promised(request), (answers) => {
+  #rescue(request: Unit, triesLeft = RESCUES_MAX): void {
+    const settle = (answers: readonly Answer[]) => {
       if (!request.isAsync) {
         // It may still come out of the buffer, so this is not the place to say that nothing was done.
         const isOverloaded = answers.some(({ kind }) => kind === 'overloaded');
@@ -236,7 +254,8 @@ export class BufferedPath {
       } else {
         this.#finish(request);
       }
-    });
+    };
+    this.#direct.submit({ jobs: promised(request), settle });
   }
 
   async #run(): Promise<void> {
@@ -244,7 +263,7 @@ export class BufferedPath {
     await new Promise<void>((resolve) => this.#time.nextTurn(resolve));
     while (this.#waiting.commands > 0) {
       const requests = this.#waiting.take(this.#limits.batchMax);
-      let open: readonly BufferedRequest[] = requests;
+      let open: readonly Unit[] = requests;
       try {
         for (let tries = 0; open.length > 0 && tries < TRIES_MAX; tries += 1) open = await this.#push(open);
       } catch (error) {
@@ -260,7 +279,7 @@ export class BufferedPath {
     this.#running = undefined;
   }
 
-  #refuse(requests: readonly BufferedRequest[], error: unknown): void {
+  #refuse(requests: readonly Unit[], error: unknown): void {
     const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
     for (const { jobs, settle } of requests) settle(jobs.map(() => answer));
   }
@@ -270,7 +289,7 @@ export class BufferedPath {
    * @returns those whose accounts have moved on
    * @throws HelperUnavailable before anything was done with any of them
    */
-  async #push(requests: readonly BufferedRequest[]): Promise<readonly BufferedRequest[]> {
+  async #push(requests: readonly Unit[]): Promise<readonly Unit[]> {
     const ids = distinctStreams(requests);
     const { server } = this.#buffer;
     const buffered = await this.#buffer.heads(ids);
@@ -288,8 +307,8 @@ export class BufferedPath {
     }
     const states = new WorkingStates((id) => decoded.get(id) ?? heads.get(id));
 
-    const tried: { request: BufferedRequest; decided: DecidedUnit; entry: BufferEntry }[] = [];
-    const refused: [BufferedRequest, Error][] = [];
+    const tried: { request: Unit; decided: DecidedUnit; entry: BufferEntry }[] = [];
+    const refused: [Unit, Error][] = [];
     for (const request of requests) {
       const streams = request.jobs.flatMap((job) => job.streams);
       const damage = streams.find((id) => damaged.has(id));
@@ -318,7 +337,7 @@ export class BufferedPath {
     }
     for (const [request, error] of refused) this.#refuse([request], error);
     const verdicts = await this.#verdicts(tried.map(({ entry }) => entry));
-    const again: BufferedRequest[] = [];
+    const again: Unit[] = [];
     for (const [index, { request, entry }] of tried.entries()) {
       const verdict = verdicts[index] ?? 'unavailable';
       this.#telemetry.pushed(typeof verdict === 'object' ? 'duplicate' : verdict, 1);
@@ -333,7 +352,7 @@ export class BufferedPath {
         else this.#answerKnown(request, verdict);
       }
     }
-    this.lost();
+    this.dropUnreachable();
     return again;
   }
 
@@ -348,19 +367,19 @@ export class BufferedPath {
     }
   }
 
-  #giveReceipt({ jobs, settle }: BufferedRequest, isUnfinished: boolean): void {
+  #giveReceipt({ jobs, settle }: Unit, isUnfinished: boolean): void {
     if (isUnfinished) for (const { commandId } of jobs) this.#unfinished.add(commandId);
     settle(jobs.map(receipt));
   }
 
   /** A command of which the gate knows: the store, where it is answered, has the last word. */
-  #answerKnown(request: BufferedRequest, { kind, requestHash }: GateState): void {
+  #answerKnown(request: Unit, { kind, requestHash }: GateState): void {
     const { jobs, settle, isAsync } = request;
     const [job] = jobs as [Job];
     if (kind === 'answered') this.#goStraight(request);
     else if (jobs.length > 1) settle(jobs.map(() => ({ kind: 'in-flight' })));
     else if (job.requestHash !== requestHash) this.#answerToOwner(job).then((answer) => settle([answer]));
-    else settle([kind === 'buffered' && isAsync ? receipt(job) : { kind: 'in-flight' }]);
+    else settle([kind === 'buffered' && isAsync === true ? receipt(job) : { kind: 'in-flight' }]);
   }
 
   /**
@@ -381,11 +400,8 @@ export class BufferedPath {
     });
   }
 
-  /**
-   * Commands that the store has and the gate may have forgotten: a receipt for one of them would promise
-   * nothing.
-   */
-  async #recorded(requests: readonly BufferedRequest[]): Promise<ReadonlySet<string>> {
+  /** Commands that the store has and the gate may have forgotten: a receipt for one of them would promise nothing. */
+  async #recorded(requests: readonly Unit[]): Promise<ReadonlySet<string>> {
     const asyncs = requests.filter(({ isAsync }) => isAsync);
     const ids = asyncs.flatMap(({ jobs }) => jobs.map(({ commandId }) => commandId));
     if (ids.length === 0) return new Set();
@@ -393,13 +409,11 @@ export class BufferedPath {
     return new Set(found.map(({ commandId }) => commandId));
   }
 
-  #decide(request: BufferedRequest, states: WorkingStates, buffered: ReadonlyMap<string, unknown>) {
+  #decide(request: Unit, states: WorkingStates, buffered: ReadonlyMap<string, unknown>) {
     const { jobs } = request;
     const streamIds = [...new Set(jobs.flatMap(({ streams }) => streams))];
-    const tellsTimes = (job: Job) =>
-      !movesMoney(job.command) &&
-      job.streams.some((streamId) => buffered.has(streamId) || states.changed.has(streamId));
-    const isLate = jobs.some(tellsTimes);
+    const isPending = (streamId: string) => buffered.has(streamId) || states.changed.has(streamId);
+    const mustWaitForAppend = answersWithPendingTimes(request, isPending);
     const before = streamIds.map((streamId) => states.get(streamId));
     const members = decideAtomically(states, jobs, false);
     const after = streamIds.map((streamId) => states.get(streamId));
@@ -409,7 +423,7 @@ export class BufferedPath {
       nodeId: this.#nodeId,
       jobs: promised(request),
       proposals: members.map(({ proposal }) => proposal),
-      isLate,
+      mustWaitForAppend,
       steps: streamIds.map((streamId, index) => ({
         streamId,
         before: printOf(before[index]),
@@ -499,7 +513,7 @@ export class BufferedPath {
 const NOTHING: FlushReport = { appended: [], decided: [], repeated: [], failed: [] };
 
 /** The commands of a request, marked where a receipt promises their outcomes. */
-const promised = ({ jobs, isAsync }: BufferedRequest): readonly Job[] =>
+const promised = ({ jobs, isAsync }: Unit): readonly Job[] =>
   isAsync ? jobs.map((job) => ({ ...job, hasReceipt: true })) : jobs;
 
 /** The receipt for a command that the buffer holds. */

@@ -29,7 +29,7 @@ export interface BufferedUnit {
    * Its answer tells times that are not known before the entries in front of it are appended: it is decided
    * again then, with the same events.
    */
-  readonly isLate: boolean;
+  readonly mustWaitForAppend: boolean;
   readonly steps: readonly Step[];
 }
 
@@ -57,7 +57,7 @@ export function encodeUnit(unit: BufferedUnit, streams: BufferEntry['streams']):
     id: unit.id,
     node: unit.nodeId,
     token: RECORDED_AT,
-    ...(unit.isLate ? { late: true } : {}),
+    ...(unit.mustWaitForAppend ? { late: true } : {}),
     steps: unit.steps.map(({ streamId, before, after }) => [streamId, before, after]),
     works: unit.jobs.map(({ streams: _, commandId: __, requestHash: ___, ...job }) => job),
     decided: unit.proposals.map(({ commandId: _, requestHash: __, ...decided }) => decided),
@@ -93,7 +93,7 @@ export function decodeUnit(payload: string): BufferedUnit {
     id,
     nodeId: node,
     proposals,
-    isLate: late === true,
+    mustWaitForAppend: late === true,
     steps: steps.map(([streamId, before, after]) => ({ streamId, before, after })),
     jobs: jobs.map((job, index) => ({ ...job, streams: streamsOf(proposals[index] as Proposal) })),
   };

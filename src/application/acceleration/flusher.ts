@@ -7,7 +7,7 @@
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import { DamagedStream, type Heads } from '../accounts/states.js';
 import type { Answer } from '../commands/answer.js';
-import type { OneAtATime } from '../commands/oneAtATime.js';
+import type { CommandPath } from '../commands/path.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import { versionsAfter } from '../commands/units.js';
 import {
@@ -55,7 +55,7 @@ export class Flusher {
   readonly #time: Time;
   readonly #buffer: EventBuffer;
   readonly #store: EventStore;
-  readonly #direct: OneAtATime;
+  readonly #direct: CommandPath;
   readonly #beforeReply: EvictOlder;
   readonly #telemetry: Telemetry;
   readonly #entriesMax: number;
@@ -73,7 +73,7 @@ export class Flusher {
     readonly store: EventStore;
     readonly heads: Heads;
     /** Decides again what was decided on a state that is not the store's. */
-    readonly direct: OneAtATime;
+    readonly direct: CommandPath;
     /** Called before a reply can show what was appended. */
     readonly beforeReply: EvictOlder;
     readonly telemetry: Telemetry;
@@ -178,7 +178,7 @@ export class Flusher {
       }
     }
     for (const group of groupsOf(units)) {
-      if (group[0]?.isLate) await this.#decideAgain(group, outcome);
+      if (group[0]?.mustWaitForAppend) await this.#decideAgain(group, outcome);
       else await this.#append(group, outcome);
     }
     await this.#beforeReply(outcome.versions);
@@ -306,7 +306,7 @@ export class Flusher {
     const decisions = units.map(
       (unit) =>
         new Promise<readonly [BufferedUnit, readonly Answer[]]>((resolve) =>
-          this.#direct.submit(unit.jobs, (answers) => resolve([unit, answers])),
+          this.#direct.submit({ jobs: unit.jobs, settle: (answers) => resolve([unit, answers]) }),
         ),
     );
     const decided = await Promise.all(decisions);
@@ -331,12 +331,12 @@ function groupsOf(units: readonly BufferedUnit[]): BufferedUnit[][] {
   const groups: BufferedUnit[][] = [];
   let open: BufferedUnit[] | undefined;
   for (const unit of units) {
-    if (open === undefined || unit.isLate) {
+    if (open === undefined || unit.mustWaitForAppend) {
       open = [];
       groups.push(open);
     }
     open.push(unit);
-    if (unit.isLate) open = undefined;
+    if (unit.mustWaitForAppend) open = undefined;
   }
   return groups;
 }
@@ -351,7 +351,7 @@ function raise(versions: Map<string, number>, streamId: string, version: number)
  */
 function noteOther(unit: BufferedUnit, among: BufferedUnit[], outcome: Outcome): void {
   among.push(unit);
-  const isExpected = unit.isLate && among === outcome.decided;
+  const isExpected = unit.mustWaitForAppend && among === outcome.decided;
   for (const streamId of unitStreams(unit)) {
     outcome.versions.set(streamId, ANY_VERSION);
     if (!isExpected) outcome.conflicts.add(streamId);

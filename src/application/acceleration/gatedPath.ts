@@ -5,7 +5,8 @@
  */
 import { type Answer, failure } from '../commands/answer.js';
 import type { Job } from '../commands/decideBatch.js';
-import type { OneAtATime } from '../commands/oneAtATime.js';
+import type { AnswerToOwner } from '../commands/keyOwner.js';
+import type { CommandPath, ReservablePath } from '../commands/path.js';
 import type { Unit } from '../commands/units.js';
 import { type CommandGate, type GateState, HelperUnavailable, type Ticketed } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
@@ -14,39 +15,53 @@ interface Leaving extends Unit {
   readonly answers: readonly Answer[];
 }
 
-export class GatedPath {
+export class GatedPath implements CommandPath {
   readonly #time: Time;
+  readonly #inner: ReservablePath;
   readonly #gate: CommandGate;
-  readonly #queue: OneAtATime;
-  readonly #answerToOwner: (job: Job) => Promise<Answer>;
+  readonly #answerToOwner: AnswerToOwner;
   readonly #isTrusted: () => Promise<boolean>;
   #arrived: Unit[] = [];
   #leaving: Leaving[] = [];
 
-  constructor(options: {
-    readonly time: Time;
-    readonly gate: CommandGate;
-    readonly queue: OneAtATime;
-    /** The answer while another request with this key is in progress. */
-    readonly answerToOwner: (job: Job) => Promise<Answer>;
-    /** Whether the gate's data belongs to the current log; otherwise its answers are ignored. */
-    readonly isTrusted: () => Promise<boolean>;
-  }) {
+  constructor(
+    inner: ReservablePath,
+    options: {
+      readonly time: Time;
+      readonly gate: CommandGate;
+      /** Answers a command while another request with its key is under way. */
+      readonly answerToOwner: AnswerToOwner;
+      /** Whether what the gate has kept is of the log there is: an answer of another one is none. */
+      readonly isTrusted: () => Promise<boolean>;
+    },
+  ) {
     this.#time = options.time;
+    this.#inner = inner;
     this.#gate = options.gate;
-    this.#queue = options.queue;
     this.#answerToOwner = options.answerToOwner;
     this.#isTrusted = options.isTrusted;
   }
 
   /** Units of one turn of the event loop pass the gate together, if the queue has room for them. */
   submit(unit: Unit): void {
-    if (!this.#queue.reserve(unit)) {
+    if (!this.#inner.reserve(unit)) {
       unit.settle(unit.jobs.map(() => failure('overloaded')));
       return;
     }
     this.#arrived.push(unit);
     if (this.#arrived.length === 1) this.#time.nextTurn(() => void this.#enter());
+  }
+
+  get depth(): number {
+    return this.#inner.depth;
+  }
+
+  room(clientId: string): Promise<void> | undefined {
+    return this.#inner.room(clientId);
+  }
+
+  drained(): Promise<void> {
+    return this.#inner.drained();
   }
 
   async #enter(): Promise<void> {
@@ -58,10 +73,9 @@ export class GatedPath {
     } catch (error) {
       if (!(error instanceof HelperUnavailable)) throw error;
       for (const unit of units) {
-        const { jobs, settle } = unit;
-        this.#queue.release(unit);
-        // The gate may have admitted it nevertheless.
-        this.#queue.submit(jobs, (answers) => this.#leave({ jobs, settle, answers }));
+        this.#inner.release(unit);
+        // The gate may have let it in all the same.
+        this.#submit(unit);
       }
       return;
     }
@@ -69,27 +83,27 @@ export class GatedPath {
     const isTrusted = isAnswered && (await this.#isTrusted().catch(() => false));
     let at = 0;
     for (const unit of units) {
-      this.#queue.release(unit);
+      this.#inner.release(unit);
       const known = states.slice(at, at + unit.jobs.length);
       at += unit.jobs.length;
       const [first] = known;
       if (unit.jobs.length === 1 && first !== undefined) this.#answerKnown(unit, first, isTrusted);
       else if (known.some((state) => state !== undefined && state.kind !== 'answered'))
         this.#refuse(unit, known);
-      else this.#queue.submit(unit.jobs, (answers) => this.#leave({ ...unit, answers }));
+      else this.#submit(unit);
     }
   }
 
   #answerKnown(unit: Unit, state: GateState, isTrusted: boolean): void {
     const [job] = unit.jobs as [Job];
     if (state.kind === 'answered' && !isTrusted) {
-      this.#queue.submit(unit.jobs, unit.settle);
+      this.#inner.submit(unit);
     } else if (state.kind !== 'answered') {
       if (job.requestHash === state.requestHash) unit.settle([{ kind: 'in-flight' }]);
       else this.#answerToOwner(job).then((answer) => unit.settle([answer]));
     } else if (state.answer === undefined) {
-      // Only the store knows whether its answer used up the key.
-      this.#queue.submit(unit.jobs, unit.settle);
+      // Whether its answer used up the key, only the store knows.
+      this.#inner.submit(unit);
     } else if (job.requestHash !== state.requestHash) {
       unit.settle([{ kind: 'key-reused' }]);
     } else {
@@ -104,9 +118,12 @@ export class GatedPath {
     this.#gate.leave(entered).then(refuse, refuse);
   }
 
-  /**
-   * Stores the answers in the gate before the callers get them, so that a retry on any node gets them, too.
-   */
+  #submit(unit: Unit): void {
+    const { jobs, settle } = unit;
+    this.#inner.submit({ jobs, settle: (answers) => this.#leave({ jobs, settle, answers }) });
+  }
+
+  /** The gate learns the answers before those who asked: who asks again, anywhere, gets them. */
   #leave(leaving: Leaving): void {
     this.#leaving.push(leaving);
     if (this.#leaving.length === 1) this.#time.nextTurn(() => this.#leaveAll());

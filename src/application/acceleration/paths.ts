@@ -1,9 +1,10 @@
-/** Paths of a command: directly to the store, through the gate, or through the event buffer. */
+/** The path of commands, put together: the group commit, and around it what the helpers add. */
 
+import type { EvictOlder } from '../accounts/eviction.js';
 import type { Heads } from '../accounts/states.js';
-import type { Answer } from '../commands/answer.js';
-import type { Job } from '../commands/decideBatch.js';
 import { GroupCommit, type QueueLimits } from '../commands/groupCommit.js';
+import type { AnswerToOwner } from '../commands/keyOwner.js';
+import { OncePerKey } from '../commands/oncePerKey.js';
 import { OneAtATime } from '../commands/oneAtATime.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import type { CommandGate, EventBuffer, EventStore } from '../shared/ports.js';
@@ -30,99 +31,56 @@ export interface Helpers {
   readonly onError: (error: unknown) => void;
 }
 
+interface PathParts {
+  readonly time: Time;
+  readonly store: EventStore;
+  readonly heads: Heads;
+  readonly limits: QueueLimits;
+  readonly telemetry: Telemetry;
+  readonly onCommitted: () => void;
+  /** Answers a command while another request with its key is under way on another node. */
+  readonly answerToOwner: AnswerToOwner;
+  readonly helpers: Helpers | undefined;
+}
+
+/** The path of a bank's commands, and what works for it in the background. */
 export class CommandPaths {
-  readonly #direct: GroupCommit;
+  /** What commands are submitted to. */
+  readonly outermost: OncePerKey;
   readonly #helpers: Helpers | undefined;
-  readonly #gated: GatedPath | undefined;
   readonly #buffered: BufferedPath | undefined;
   readonly #flusher: Flusher | undefined;
 
-  constructor(options: {
-    readonly time: Time;
-    readonly store: EventStore;
-    readonly heads: Heads;
-    readonly limits: QueueLimits;
-    readonly telemetry: Telemetry;
-    readonly onCommitted: () => void;
-    /** The answer while another request with this key is in progress on another node. */
-    readonly answerToOwner: (job: Job) => Promise<Answer>;
-    readonly helpers: Helpers | undefined;
-  }) {
-    const { time, store, heads, limits, telemetry, onCommitted, answerToOwner, helpers } = options;
+  constructor(parts: PathParts) {
+    const { helpers } = parts;
     this.#helpers = helpers;
-    const beforeReply =
-      helpers && ((versions: ReadonlyMap<string, number>) => helpers.cache.evictOlder(versions));
-    this.#direct = new GroupCommit({ time, store, heads, limits, telemetry, onCommitted, beforeReply });
-    if (helpers === undefined || beforeReply === undefined) return;
-    const { cache, gate, buffer, nodeId, batching, flushes, onError } = helpers;
-    const direct = new OneAtATime(this.#direct);
-    this.#gated = new GatedPath({
-      time,
-      gate,
-      queue: direct,
-      answerToOwner,
-      isTrusted: () => cache.isTrusted(),
-    });
+    if (helpers === undefined) {
+      this.outermost = new OncePerKey(new GroupCommit(parts), parts);
+      return;
+    }
+    const { cache, batching, flushes } = helpers;
+    const beforeReply: EvictOlder = (versions) => cache.evictOlder(versions);
+    const direct = new OneAtATime(new GroupCommit({ ...parts, beforeReply }));
+    const gated = new GatedPath(direct, { ...parts, ...helpers, isTrusted: () => cache.isTrusted() });
     if (batching !== 'off') {
-      this.#buffered = new BufferedPath({
-        time,
-        buffer,
-        nodeId,
-        store,
-        heads,
-        cache,
+      this.#buffered = new BufferedPath(gated, {
+        ...parts,
+        ...helpers,
         direct,
-        limits,
-        telemetry,
-        answerToOwner,
-        onError,
+        takesAll: batching === 'all',
       });
     }
     if (flushes) {
-      const entriesMax = limits.batchMax;
       const onReport = (to: string, report: FlushReport) => this.#report(to, report);
-      this.#flusher = new Flusher({
-        time,
-        buffer,
-        store,
-        heads,
-        direct,
-        beforeReply,
-        telemetry,
-        entriesMax,
-        onReport,
-        onError,
-      });
+      const entriesMax = parts.limits.batchMax;
+      this.#flusher = new Flusher({ ...parts, ...helpers, direct, beforeReply, entriesMax, onReport });
     }
+    this.outermost = new OncePerKey(this.#buffered ?? gated, parts);
   }
 
-  /** Number of queued commands. */
-  get depth(): number {
-    return this.#direct.depth + (this.#buffered?.depth ?? 0);
-  }
-
-  /** Undefined while there is room; otherwise resolves when there is. */
-  room(clientId: string): Promise<void> | undefined {
-    return this.#direct.room(clientId) ?? this.#buffered?.room(clientId);
-  }
-
-  /**
-   * Submits a unit.
-   * @param isAsync whether the sender accepts a receipt, if one is possible
-   */
-  submit(jobs: readonly Job[], isAsync: boolean, settle: (answers: readonly Answer[]) => void): void {
-    if (this.#buffered !== undefined && (isAsync || this.#helpers?.batching === 'all')) {
-      this.#buffered.submit({ jobs, settle, isAsync });
-    } else if (this.#gated !== undefined) {
-      this.#gated.submit({ jobs, settle });
-    } else {
-      this.#direct.submit(jobs, settle);
-    }
-  }
-
-  /** Whether this node has issued a receipt for a command whose outcome it does not know. */
-  waits(commandId: string): boolean {
-    return this.#buffered?.waits(commandId) ?? false;
+  /** Whether there is a receipt of this node for a command whose outcome it does not know. */
+  hasPendingReceipt(commandId: string): boolean {
+    return this.#buffered?.hasPendingReceipt(commandId) ?? false;
   }
 
   /** Starts flushing and listening to other flushers. Call it once the helpers are available. */
@@ -136,16 +94,17 @@ export class CommandPaths {
 
   /** Call this when the helpers' server has become available, unavailable or a different one. */
   serverChanged(): void {
-    this.#buffered?.lost();
+    this.#buffered?.dropUnreachable();
     this.#flusher?.wake();
     this.#helpers?.cache.adopt().catch(() => {});
   }
 
   /** Resolves when all units submitted so far are settled and no flush is in progress. */
   async drained(): Promise<void> {
-    await this.#buffered?.drained();
+    await this.outermost.drained();
     await this.#flusher?.stop();
-    await this.#direct.drained();
+    // What the flusher had decided again.
+    await this.outermost.drained();
   }
 
   #report(nodeId: string, report: FlushReport): void {

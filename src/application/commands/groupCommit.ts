@@ -21,10 +21,12 @@ import {
 import type { Time } from '../shared/time.js';
 import { type Answer, failure, replayOf } from './answer.js';
 import { BoundedQueue } from './boundedQueue.js';
-import { type Job, movesMoney, WorkingStates } from './decideBatch.js';
+import { type Job, WorkingStates } from './decideBatch.js';
+import type { ReservablePath } from './path.js';
 import type { Telemetry } from './telemetry.js';
 import {
   answersTo,
+  answersWithPendingTimes,
   type DecidedUnit,
   decideAll,
   distinctStreams,
@@ -77,7 +79,7 @@ class StatesAhead extends Error {
   override readonly name = 'StatesAhead';
 }
 
-export class GroupCommit {
+export class GroupCommit implements ReservablePath {
   readonly #time: Time;
   readonly #store: EventStore;
   readonly #heads: Heads;
@@ -113,42 +115,31 @@ export class GroupCommit {
     this.#waiting = new BoundedQueue(options.limits.queueMax);
   }
 
-  /** Number of queued commands. */
   get depth(): number {
     return this.#waiting.commands;
   }
 
-  /**
-   * Queues a unit.
-   * @param settle called once with an answer per command; a callback, because a promise is too expensive here
-   */
-  submit(jobs: readonly Job[], settle: (answers: readonly Answer[]) => void): void {
-    if (!this.#waiting.add({ jobs, settle })) {
-      settle(jobs.map(() => failure('overloaded')));
+  submit(unit: Unit): void {
+    if (!this.#waiting.add(unit)) {
+      unit.settle(unit.jobs.map(() => failure('overloaded')));
       return;
     }
     this.#running ??= this.#run();
     this.#decideAhead();
   }
 
-  /** Reserves places in the queue for later commands; false if there is no room. See `release`. */
   reserve(unit: Unit): boolean {
     return this.#waiting.reserve(unit);
   }
 
-  /** Releases reserved places. Use them synchronously or not at all. */
   release(unit: Unit): void {
     this.#waiting.release(unit);
   }
 
-  /**
-   * Undefined while at least half of the queue is free; otherwise resolves when it is. Streams wait for it.
-   */
   room(clientId: string): Promise<void> | undefined {
     return this.#waiting.room(clientId);
   }
 
-  /** Resolves when all units submitted so far are settled. */
   async drained(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
     await this.#replying;
@@ -203,10 +194,8 @@ export class GroupCommit {
     if (ahead === undefined || this.#waiting.commands < this.#limits.batchMax) return;
     this.#ahead = undefined;
     const units = this.#waiting.take(this.#limits.batchMax);
-    // The answer would contain the recording time of the append in flight, which is unknown.
-    const tellsTimes = ({ command, streams }: Job) =>
-      !movesMoney(command) && streams.some((id) => ahead.states.changed.has(id));
-    if (units.some((unit) => unit.jobs.some(tellsTimes))) this.#waiting.putBack(units);
+    const isPending = (id: string) => ahead.states.changed.has(id);
+    if (units.some((unit) => answersWithPendingTimes(unit, isPending))) this.#waiting.putBack(units);
     else this.#next = { units, batch: this.#send(units, ahead).catch(() => undefined) };
   }
 

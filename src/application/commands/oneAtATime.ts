@@ -1,46 +1,59 @@
 /**
- * Serializes submissions of the same command, which may come concurrently from a rescue out of the event
- * buffer, from the flusher and from a client's retry. Only one at a time enters the queue; the next one finds
- * its answer. The same command twice in one append would make the whole append fail.
+ * One command at a time for each id. Inside the node, one command may be handed in several times at once: by a rescue from
+ * the event buffer, by the flusher, and by the client that asks again. The next one goes in when the first is answered, and
+ * then finds its answer. (Twice in one append, a command would spoil it for all.)
  */
-
-import { TransientMap } from '../shared/transientMap.js';
 import type { Answer } from './answer.js';
-import type { Job } from './decideBatch.js';
-import type { GroupCommit } from './groupCommit.js';
+import { InFlight } from './inFlight.js';
+import type { ReservablePath } from './path.js';
 import type { Unit } from './units.js';
 
-export class OneAtATime {
-  readonly #queue: GroupCommit;
-  /** Commands in the queue, with the callbacks waiting for each. */
-  readonly #inside = new TransientMap<string, (() => void)[]>();
+export class OneAtATime implements ReservablePath {
+  readonly #inner: ReservablePath;
+  /**
+   * Commands inside the group commit. Not those of `OncePerKey`: the flusher's commands are of all nodes, and those with
+   * a receipt are answered long before they get here.
+   */
+  readonly #inside = new InFlight<Answer>();
 
-  constructor(queue: GroupCommit) {
-    this.#queue = queue;
+  constructor(inner: ReservablePath) {
+    this.#inner = inner;
   }
 
-  /** Like `GroupCommit.submit`. */
-  submit(jobs: readonly Job[], settle: (answers: readonly Answer[]) => void): void {
+  submit(unit: Unit): void {
+    const { jobs } = unit;
     for (const { commandId } of jobs) {
-      const waiters = this.#inside.get(commandId);
-      if (waiters === undefined) continue;
-      waiters.push(() => this.submit(jobs, settle));
+      if (this.#inside.hashOf(commandId) === undefined) continue;
+      this.#inside.join(commandId, () => this.submit(unit));
       return;
     }
-    for (const { commandId } of jobs) this.#inside.set(commandId, []);
-    this.#queue.submit(jobs, (answers) => {
-      const waiters = jobs.flatMap(({ commandId }) => this.#inside.get(commandId) ?? []);
-      for (const { commandId } of jobs) this.#inside.delete(commandId);
-      settle(answers);
-      for (const enter of waiters) enter();
-    });
+    for (const { commandId, requestHash } of jobs) this.#inside.begin(commandId, requestHash);
+    this.#inner.submit({ jobs, settle: (answers) => this.#leave(unit, answers) });
+  }
+
+  get depth(): number {
+    return this.#inner.depth;
+  }
+
+  room(clientId: string): Promise<void> | undefined {
+    return this.#inner.room(clientId);
+  }
+
+  drained(): Promise<void> {
+    return this.#inner.drained();
   }
 
   reserve(unit: Unit): boolean {
-    return this.#queue.reserve(unit);
+    return this.#inner.reserve(unit);
   }
 
   release(unit: Unit): void {
-    this.#queue.release(unit);
+    this.#inner.release(unit);
+  }
+
+  #leave({ jobs, settle }: Unit, answers: readonly Answer[]): void {
+    settle(answers);
+    for (const [index, { commandId }] of jobs.entries())
+      this.#inside.end(commandId, answers[index] as Answer);
   }
 }

@@ -6,6 +6,7 @@ import {
   answerTo,
   decideAtomically,
   type Job,
+  movesMoney,
   type UndatedAnswer,
   type WorkingStates,
 } from './decideBatch.js';
@@ -13,7 +14,15 @@ import {
 /** A unit, and the callback for its answers. */
 export interface Unit {
   readonly jobs: readonly Job[];
+  /** Called once, with an answer for each command; a callback and not a promise, because this is the hottest path. */
   readonly settle: (answers: readonly Answer[]) => void;
+  /** Receipts will do instead of answers, where they can be given. */
+  readonly isAsync?: boolean;
+  /**
+   * What a single command gets while the same one is under way on this node. `compare`: `in-flight`, unless its request
+   * is another one; `join`: that one's answer, likewise. Without it the whole unit is answered `in-flight`.
+   */
+  readonly ifUnderWay?: 'compare' | 'join';
 }
 
 /** A decided unit with the answers to its commands. */
@@ -77,6 +86,14 @@ export function decideAll(
 
 /** Whether a unit has nothing to record; this holds for all of its commands or for none. */
 export const isUnrecorded = ({ answers }: DecidedUnit): boolean => answers[0]?.isKeyFree === true;
+
+/**
+ * Whether one of its answers has the times of an account whose newest events are not recorded yet: the answer cannot be
+ * made before they are.
+ * @param isPending whether such events of an account are to be recorded
+ */
+export const answersWithPendingTimes = ({ jobs }: Unit, isPending: (streamId: string) => boolean): boolean =>
+  jobs.some(({ command, streams }) => !movesMoney(command) && streams.some(isPending));
 
 const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | undefined =>
   unit.jobs

@@ -1,0 +1,33 @@
+import { TransientMap } from '../shared/transientMap.js';
+
+/** Commands under way, by id. Bounded by the command queue, which bounds how many can be. */
+export class InFlight<Answer> {
+  readonly #hashes = new TransientMap<string, string>();
+  readonly #waiters = new TransientMap<string, ((answer: Answer) => void)[]>();
+
+  /** The request hash of the command if it is under way. */
+  hashOf(commandId: string): string | undefined {
+    return this.#hashes.get(commandId);
+  }
+
+  begin(commandId: string, requestHash: string): void {
+    this.#hashes.set(commandId, requestHash);
+  }
+
+  /** Calls `waiter` when the command, which must be under way, is answered. */
+  join(commandId: string, waiter: (answer: Answer) => void): void {
+    if (!this.#hashes.has(commandId)) throw new Error(`command ${commandId} is not under way`);
+    const waiters = this.#waiters.get(commandId);
+    if (waiters === undefined) this.#waiters.set(commandId, [waiter]);
+    else waiters.push(waiter);
+  }
+
+  /** The command is answered, and no longer under way when its waiters are told. */
+  end(commandId: string, answer: Answer): void {
+    this.#hashes.delete(commandId);
+    const waiters = this.#waiters.get(commandId);
+    if (waiters === undefined) return;
+    this.#waiters.delete(commandId);
+    for (const waiter of waiters) waiter(answer);
+  }
+}
