@@ -72,6 +72,18 @@ export class Heads {
     if (known !== undefined) this.#noteProgress(streamId, known.account.version, head);
   }
 
+  /**
+   * Remembers committed states, unless the log has changed since they were decided.
+   * @param era in which they were decided
+   * @param doubtful accounts whose states may not be what was committed: what was known of them before is kept
+   */
+  publish(changed: ReadonlyMap<string, Head>, era: number, doubtful?: ReadonlySet<string>): void {
+    if (era !== this.#era) return;
+    for (const [streamId, head] of changed) {
+      if (doubtful?.has(streamId) !== true) this.put(streamId, head);
+    }
+  }
+
   forget(streamId: string): void {
     this.#young.delete(streamId);
     this.#old.delete(streamId);

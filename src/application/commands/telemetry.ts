@@ -1,4 +1,6 @@
-/** Measurements reported by the application. The adapter turns them into metrics. */
+/** What the application tells of its own work. The adapter turns it into metrics. */
+import type { AppendResult } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
 import type { Answer } from './answer.js';
 import type { CommandType } from './command.js';
 
@@ -28,6 +30,21 @@ export type CacheOutcome = 'hit' | 'miss' | 'stale-refused' | 'error';
  * `log-changed` from the given position, because later events that it has read are no longer in the log.
  */
 export type CutOff = 'slow-reader' | 'stopping' | 'unauthorized' | 'failed' | 'log-changed';
+
+/** Reports how long an append takes, if it succeeds. @returns the same append */
+export function measured(
+  telemetry: Telemetry,
+  time: Pick<Time, 'monotonic'>,
+  appending: Promise<AppendResult>,
+): Promise<AppendResult> {
+  const startMs = time.monotonic();
+  appending.then(
+    ({ verdicts }) => telemetry.appended(verdicts.length, time.monotonic() - startMs),
+    // Whoever awaits the append handles its failure.
+    () => {},
+  );
+  return appending;
+}
 
 export const silent: Telemetry = {
   answered() {},

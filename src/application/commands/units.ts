@@ -100,7 +100,9 @@ const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | unde
     .flatMap(({ streams }) => streams.map((id) => damaged.get(id)))
     .find((error) => error !== undefined);
 
-/** Splits verdicts by unit. @param verdicts of all commands, in order */
+export const isAppended = (verdict: Verdict): boolean => verdict === 'appended';
+
+/** The verdicts of each unit. @param verdicts of all their commands, in order */
 export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonly Verdict[]): Verdict[][] {
   let at = 0;
   return decided.map(({ answers }) => {

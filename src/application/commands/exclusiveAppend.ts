@@ -1,0 +1,110 @@
+/** Deciding again, while nobody else can append: of units whose accounts had moved on when they were first appended. */
+import type { Heads } from '../accounts/states.js';
+import { LogChanged } from '../log/knownLog.js';
+import type { EventStore, Proposal, StreamAccess } from '../shared/ports.js';
+import type { Time } from '../shared/time.js';
+import { type Answer, replayOf } from './answer.js';
+import { WorkingStates } from './decideBatch.js';
+import { findRecorded, type Recorded } from './recorded.js';
+import { measured, type Telemetry } from './telemetry.js';
+import {
+  answersTo,
+  type DecidedUnit,
+  type Decisions,
+  decideAll,
+  distinctStreams,
+  fillIn,
+  isAppended,
+  type Settlement,
+  type Unit,
+} from './units.js';
+
+/** What was done under the lock; `publish` is for when it is committed. */
+interface Uncommitted {
+  readonly settlements: readonly Settlement[];
+  readonly publish: () => void;
+}
+
+/** What is remembered of an account is not, or no longer, what the store holds: a failover lost its newest events. */
+class StatesAhead extends Error {
+  override readonly name = 'StatesAhead';
+}
+
+export class ExclusiveAppend {
+  readonly #time: Time;
+  readonly #store: EventStore;
+  readonly #heads: Heads;
+  readonly #telemetry: Telemetry;
+
+  constructor(options: {
+    readonly time: Time;
+    readonly store: EventStore;
+    readonly heads: Heads;
+    readonly telemetry: Telemetry;
+  }) {
+    this.#time = options.time;
+    this.#store = options.store;
+    this.#heads = options.heads;
+    this.#telemetry = options.telemetry;
+  }
+
+  /** Nothing conflicts under the lock, so this is the last try. */
+  async decide(units: readonly Unit[]): Promise<readonly Settlement[]> {
+    const attempt = () => this.#store.exclusively((access) => this.#append(access, units));
+    const { settlements, publish } = await attempt().catch((error) => {
+      if (!(error instanceof StatesAhead || error instanceof LogChanged)) throw error;
+      for (const id of distinctStreams(units)) this.#heads.forget(id);
+      return attempt();
+    });
+    publish();
+    return settlements;
+  }
+
+  /** Decides and appends with the lock held, after reading what came after the states in memory. */
+  async #append(access: StreamAccess, units: readonly Unit[]): Promise<Uncommitted> {
+    const { era } = this.#heads;
+    const settlements: Settlement[] = [];
+    const jobs = units.flatMap((unit) => unit.jobs);
+    const recorded = await findRecorded(access, jobs);
+    const { heads, damaged } = await this.#heads.newest(access, distinctStreams(units));
+    const states = new WorkingStates((id) => heads.get(id));
+    const decided: DecidedUnit[] = [];
+    const proposals: (readonly Proposal[])[] = [];
+    for (const unit of units) {
+      const decisions = decideRest(unit, recorded, states, damaged, settlements);
+      if (decisions === undefined) continue;
+      decided.push(...decisions.decided);
+      proposals.push(...decisions.proposals);
+      for (const one of decisions.unrecorded) settlements.push([one.unit, () => answersTo(one, '')]);
+    }
+    if (decided.length === 0) return { settlements, publish: () => {} };
+
+    const { verdicts, recordedAt } = await measured(this.#telemetry, this.#time, access.append(proposals));
+    if (!verdicts.every(isAppended)) throw new StatesAhead();
+    states.recorded(recordedAt);
+    for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
+    return { settlements, publish: () => this.#heads.publish(states.changed, era) };
+  }
+}
+
+/** Decides those commands of a unit that were not answered before; undefined, and it is settled, when all were. */
+function decideRest(
+  unit: Unit,
+  recorded: Recorded,
+  states: WorkingStates,
+  damaged: ReadonlyMap<string, Error>,
+  settlements: Settlement[],
+): Decisions | undefined {
+  const known = unit.jobs.map((job) => {
+    const command = recorded.get(job.commandId);
+    return command === undefined ? undefined : replayOf(job.requestHash, command);
+  });
+  const open = unit.jobs.filter((_, index) => known[index] === undefined);
+  if (open.length === 0) {
+    settlements.push([unit, () => known as Answer[]]);
+    return undefined;
+  }
+  const refused = known.some((answer) => answer !== undefined && answer.kind !== 'accepted');
+  const settle = (answers: readonly Answer[]) => unit.settle(fillIn(known, answers));
+  return decideAll([{ jobs: open, settle }], states, damaged, settlements, refused);
+}
