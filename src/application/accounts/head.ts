@@ -1,5 +1,7 @@
-/** The newest state of an account. */
-import type { OpenedAccount } from '../../domain/account.js';
+/** What is known of an account, and the one fold that leads from events to it. */
+import { type AccountEvent, evolve, type OpenedAccount, initial as unopened } from '../../domain/account.js';
+import { decodeEvent } from '../log/eventCodec.js';
+import type { StoredEvent } from '../shared/ports.js';
 
 /** An account's state with the recording times of its first and newest event. */
 export interface Head {
@@ -7,3 +9,18 @@ export interface Head {
   readonly openedAt: string;
   readonly updatedAt: string;
 }
+
+/**
+ * The state after one more event of the account.
+ * @param before undefined for its first event
+ * @throws when the event cannot follow: the stream is damaged then
+ */
+export function apply(before: Head | undefined, event: AccountEvent, recordedAt: string): Head {
+  const account = evolve(before?.account ?? unopened, event);
+  if (account.status === 'unopened') throw new Error('no event leads back to an unopened account');
+  return { account, openedAt: before?.openedAt ?? recordedAt, updatedAt: recordedAt };
+}
+
+/** As `apply`, for an event as it is stored. @throws also when it cannot be read */
+export const applyStored = (before: Head | undefined, stored: StoredEvent): Head =>
+  apply(before, decodeEvent(stored), stored.recordedAt);

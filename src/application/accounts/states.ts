@@ -1,11 +1,9 @@
 /**
  * The newest states of accounts: a bounded cache over the store, and the fold that fills it.
  */
-import { type Account, evolve, initial as unopened } from '../../domain/account.js';
-import { decodeEvent } from '../log/eventCodec.js';
 import { LogChanged } from '../log/knownLog.js';
 import type { Basis, Snapshot, StoredEvent, StreamAccess, StreamTail } from '../shared/ports.js';
-import type { Head } from './head.js';
+import { applyStored, type Head } from './head.js';
 import { decodeHead, encodeHead, HEAD_STATE_VERSION, NO_STATE_VERSION } from './stateCodec.js';
 
 /** Thrown if the stored events of a stream cannot be folded; affects only this account. */
@@ -221,17 +219,15 @@ async function loadTails(
   return usual.length === 0 ? tails : [...tails, ...(await access.load(usual, HEAD_STATE_VERSION))];
 }
 
-/** The head after a stream's later events; undefined while the account does not exist. */
+/** The state after a stream's later events; undefined while the account does not exist. */
 function fold(start: Head | undefined, events: readonly StoredEvent[]): Head | undefined {
-  let account: Account = start?.account ?? unopened;
-  let { openedAt = '', updatedAt = '' } = start ?? {};
+  let head = start;
   for (const stored of events) {
-    if (stored.version !== account.version + 1) {
-      throw new Error(`version ${account.version + 1} is missing, found ${stored.version}`);
+    const expected = versionOf(head) + 1;
+    if (stored.version !== expected) {
+      throw new Error(`version ${expected} is missing, found ${stored.version}`);
     }
-    account = evolve(account, decodeEvent(stored));
-    if (account.version === 1) openedAt = stored.recordedAt;
-    updatedAt = stored.recordedAt;
+    head = applyStored(head, stored);
   }
-  return account.status === 'unopened' ? undefined : { account, openedAt, updatedAt };
+  return head;
 }

@@ -5,12 +5,11 @@ import {
   type Account,
   type AccountEvent,
   decide as decideAccount,
-  evolve,
   initial as unopened,
 } from '../../domain/account.js';
 import { isRejection, type Rejection } from '../../domain/decider.js';
 import { decide as decideTransfer } from '../../domain/transfer.js';
-import type { Head } from '../accounts/head.js';
+import { apply, type Head } from '../accounts/head.js';
 import { encodeEvent } from '../log/eventCodec.js';
 import { type Basis, type NewEvent, type Proposal, RECORDED_AT } from '../shared/ports.js';
 import type { Answer } from './answer.js';
@@ -90,10 +89,7 @@ export class WorkingStates {
   }
 
   apply(streamId: string, event: AccountEvent): Head {
-    const before = this.get(streamId);
-    const account = evolve(before?.account ?? unopened, event);
-    if (account.status === 'unopened') throw new Error('no event leads back to an unopened account');
-    const head = { account, openedAt: before?.openedAt ?? RECORDED_AT, updatedAt: RECORDED_AT };
+    const head = apply(this.get(streamId), event, RECORDED_AT);
     this.#changed.set(streamId, head);
     return head;
   }

@@ -1,7 +1,6 @@
 /** Queries of an account's history, and its past states. */
-import { type Account, type AccountEvent, evolve, initial } from '../../domain/account.js';
-import type { Head } from '../accounts/head.js';
-import { decodeEvent } from '../log/eventCodec.js';
+import type { AccountEvent } from '../../domain/account.js';
+import { applyStored, type Head } from '../accounts/head.js';
 import type { StoredEvent } from '../shared/ports.js';
 
 /** A version, or the newest version at an instant (UTC, milliseconds). */
@@ -84,10 +83,6 @@ export function headOf({ version, events }: Past): Head {
   if (first?.version !== 1 || last?.version !== version) {
     throw new Error(`events 1 and ${version} of an account must be among those that tell its state`);
   }
-  const state: Account = events.reduce(
-    (account: Account, stored) => evolve(account, decodeEvent(stored)),
-    initial,
-  );
-  if (state.status === 'unopened') throw new Error('no event opened the account');
-  return { account: { ...state, version }, openedAt: first.recordedAt, updatedAt: last.recordedAt };
+  const { account, ...times } = events.reduce(applyStored, undefined as Head | undefined) as Head;
+  return { account: { ...account, version }, ...times };
 }

@@ -1,12 +1,9 @@
-/** Folds the events of each account, and checks the invariants at every version. */
-import {
-  type AccountEvent,
-  evolve,
-  initial,
-  type Movement,
-  type OpenedAccount,
-} from '../../domain/account.js';
-import type { Head } from '../accounts/head.js';
+/**
+ * Folds the events of one account after another, and checks what must hold at every version. The fold is the one that
+ * everybody uses, for its rules are the domain's; what it is checked against is computed here, from the amounts.
+ */
+import type { AccountEvent, Movement, OpenedAccount } from '../../domain/account.js';
+import { apply, type Head } from '../accounts/head.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import { type LoggedEvent, movementOf } from '../readModels/projection.js';
 import { CLOCKS_APART_MS_MAX } from '../shared/bankClock.js';
@@ -27,9 +24,7 @@ export class AccountFold {
   readonly #zones: readonly BankZone[];
   readonly #days: BusinessDays;
   readonly #totals = new Map<string, Totals>();
-  #account: OpenedAccount | undefined;
-  #openedAt = '';
-  #updatedAt = '';
+  #head: Head | undefined;
   #version = 0;
   streamId = '';
 
@@ -42,23 +37,23 @@ export class AccountFold {
 
   /** The account after the events so far; undefined before it is opened. */
   get head(): Head | undefined {
-    if (this.#account === undefined) return undefined;
-    return { account: this.#account, openedAt: this.#openedAt, updatedAt: this.#updatedAt };
+    return this.#head;
   }
 
   /** Starts the next account. */
   begin(streamId: string): void {
     this.end();
     this.streamId = streamId;
-    this.#account = undefined;
+    this.#head = undefined;
     this.#version = 0;
   }
 
   /** Call this after the last event of the last account. */
   end(): void {
-    if (this.#account === undefined) return;
-    this.#of(this.#account.currency).balances += this.#account.balance;
-    this.#days.end(this.#account);
+    if (this.#head === undefined) return;
+    const { account } = this.#head;
+    this.#of(account.currency).balances += account.balance;
+    this.#days.end(account);
   }
 
   /** @returns the event as seen by read models; undefined if it is undecodable or invalid for the state */
@@ -70,10 +65,10 @@ export class AccountFold {
     if (version !== this.#version + 1) this.#differ('versions', stored, this.#version + 1, version);
     this.#version = version;
     let event: AccountEvent;
-    let account: OpenedAccount;
+    let head: Head;
     try {
       event = decodeEvent(stored);
-      account = evolve(this.#account ?? initial, event) as OpenedAccount;
+      head = apply(this.#head, event, stored.recordedAt);
     } catch (error) {
       this.#differ(
         'events',
@@ -83,11 +78,10 @@ export class AccountFold {
       );
       return undefined;
     }
+    const { account } = head;
     this.#follow(stored, event, account);
     // The gap is already reported; resync, so that later events are not reported too.
-    this.#account = account.version === version ? account : { ...account, version };
-    this.#updatedAt = stored.recordedAt;
-    if (event.type === 'AccountOpened') this.#openedAt = stored.recordedAt;
+    this.#head = account.version === version ? head : { ...head, account: { ...account, version } };
     const { streamId, position, commandId, recordedAt } = stored;
     return { streamId, version, position, commandId, recordedAt, event };
   }
@@ -103,7 +97,7 @@ export class AccountFold {
   }
 
   #follow(stored: StoredEvent, event: AccountEvent, after: OpenedAccount): void {
-    const before = this.#account;
+    const before = this.#head?.account;
     if (event.type === 'AccountOpened' && event.accountId !== stored.streamId) {
       this.#differ('events', stored, `opens ${stored.streamId}`, `opens ${event.accountId}`);
     }
