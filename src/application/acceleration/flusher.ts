@@ -10,6 +10,7 @@ import type { Answer } from '../commands/answer.js';
 import type { CommandPath } from '../commands/path.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import { versionsAfter } from '../commands/units.js';
+import { Bell } from '../shared/bell.js';
 import {
   type EventBuffer,
   type EventStore,
@@ -23,7 +24,7 @@ import type { FlushReport } from './bufferedPath.js';
 import { type BufferedUnit, commandsOf, decodeUnit, unitStreams } from './entryCodec.js';
 import { StateCheck } from './stateCheck.js';
 
-/** How long it waits for news when there is nothing to do: a word that something was pushed may be missed. */
+/** How long it waits for news when there is nothing to do: the word of another node's push may not arrive. */
 const IDLE_MS = 100;
 
 /** Rest after a failure, and between two attempts to get the lease. */
@@ -63,9 +64,9 @@ export class Flusher {
   readonly #onReport: (nodeId: string, report: FlushReport) => void;
   readonly #onError: (error: unknown) => void;
   #running: Promise<void> | undefined;
-  #stopping = false;
+  readonly #stopping = new AbortController();
+  readonly #bell: Bell;
   #leasedMs = Number.NEGATIVE_INFINITY;
-  #wake: () => void = () => {};
 
   constructor(options: {
     readonly time: Time;
@@ -85,6 +86,7 @@ export class Flusher {
     readonly onError: (error: unknown) => void;
   }) {
     this.#time = options.time;
+    this.#bell = new Bell(options.time);
     this.#buffer = options.buffer;
     this.#store = options.store;
     this.#direct = options.direct;
@@ -102,46 +104,37 @@ export class Flusher {
 
   /** Something was pushed: that concerns whoever has the lease. */
   wake(): void {
-    if (this.#leasedMs > 0) this.#wake();
+    if (Number.isFinite(this.#leasedMs)) this.#bell.ring();
   }
 
   /** Ends after the flush under way, and leaves the lease to others. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#wake();
+    this.#stopping.abort();
     await this.#running;
     await this.#buffer.release().catch(() => {});
   }
 
   async #run(): Promise<void> {
-    while (!this.#stopping) {
-      let restMs = RETRY_MS;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
       try {
-        if (this.#buffer.server !== undefined && (await this.#hasLease())) {
-          const payloads = await this.#buffer.peek(this.#entriesMax);
-          restMs = payloads.length === 0 ? IDLE_MS : 0;
-          if (payloads.length > 0 && !(await this.#flush(payloads)))
-            this.#leasedMs = Number.NEGATIVE_INFINITY;
-        }
+        const restMs = await this.#turn();
+        if (restMs > 0) await this.#bell.rest(restMs, signal, KEEPS_ALIVE);
       } catch (error) {
-        restMs = RETRY_MS;
-        if (!(error instanceof HelperUnavailable || error instanceof StoreUnavailable)) {
-          restMs = FAULT_MS;
-          this.#onError(error);
-        }
+        const isExpected = error instanceof HelperUnavailable || error instanceof StoreUnavailable;
+        if (!isExpected) this.#onError(error);
+        await this.#time.sleep(isExpected ? RETRY_MS : FAULT_MS, signal, KEEPS_ALIVE);
       }
-      if (restMs > 0) await this.#rest(restMs);
     }
   }
 
-  #rest(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = this.#time.after(ms, resolve, KEEPS_ALIVE);
-      this.#wake = () => {
-        cancel();
-        resolve();
-      };
-    });
+  /** @returns for how long there is nothing to do */
+  async #turn(): Promise<number> {
+    if (this.#buffer.server === undefined || !(await this.#hasLease())) return RETRY_MS;
+    const payloads = await this.#buffer.peek(this.#entriesMax);
+    if (payloads.length === 0) return IDLE_MS;
+    if (!(await this.#flush(payloads))) this.#leasedMs = Number.NEGATIVE_INFINITY;
+    return 0;
   }
 
   async #hasLease(): Promise<boolean> {

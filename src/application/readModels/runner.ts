@@ -4,9 +4,10 @@
  * wasteful. A failing projection stops only itself.
  */
 import type { LogEnd } from '../log/end.js';
+import { Bell } from '../shared/bell.js';
 import { type Leases, StoreUnavailable } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
-import { aborted, within } from '../shared/within.js';
+import { within } from '../shared/within.js';
 import type { DecodedLog } from './decodedLog.js';
 import type { LoggedEvent, ProjectionId } from './projection.js';
 import type { Generation, ProjectionStore } from './store.js';
@@ -48,12 +49,13 @@ interface Round {
 export class ProjectionRunner {
   readonly #parts: RunnerParts;
   readonly #stopping = new AbortController();
-  /** Ends the rest of a projection. */
-  readonly #bells = new Map<string, () => void>();
+  /** By projection. */
+  readonly #bells: ReadonlyMap<string, Bell>;
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
+    this.#bells = new Map(parts.projections.map(({ name }) => [name, new Bell(parts.time)]));
   }
 
   start(): void {
@@ -68,7 +70,7 @@ export class ProjectionRunner {
 
   /** Call this when a query starts to wait for a projection. */
   wanted(projection: string): void {
-    this.#bells.get(projection)?.();
+    this.#bells.get(projection)?.ring();
   }
 
   async #follow(id: ProjectionId): Promise<void> {
@@ -102,14 +104,10 @@ export class ProjectionRunner {
 
   /** Rests after a round, until a query waits. */
   async #giveWay(projection: string, outcome: 'more' | 'moved', roundMs: number): Promise<void> {
-    const { time, isWanted, isBusy } = this.#parts;
+    const { isWanted, isBusy } = this.#parts;
     const ms = Math.max(outcome === 'more' ? 0 : GATHER_MS, isBusy() ? roundMs : 0);
     if (ms === 0 || isWanted(projection)) return;
-    await within(time, ms, this.#stopping.signal, (end) => {
-      const rung = new Promise<void>((resolve) => this.#bells.set(projection, resolve));
-      return Promise.race([rung, aborted(end)]);
-    });
-    this.#bells.delete(projection);
+    await this.#bells.get(projection)?.rest(ms, this.#stopping.signal);
   }
 
   /**

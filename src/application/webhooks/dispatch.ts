@@ -5,6 +5,8 @@
  * order: each dispatch sends an account's next event only after the receiver has acknowledged the previous
  * one.
  */
+
+import { Bell } from '../shared/bell.js';
 import { type StoredEvent, StoreUnavailable } from '../shared/ports.js';
 import { KEEPS_ALIVE } from '../shared/time.js';
 import { Backlog } from './backlog.js';
@@ -49,10 +51,10 @@ export class Dispatch {
   #replays: number;
   #adoptedReplays: number;
   #isAtEnd = false;
-  #isStopping = false;
   #isOver = false;
-  #isWoken = false;
-  #endRest: () => void = () => {};
+  /** Aborted when it is to stop, or over. */
+  readonly #leaving = new AbortController();
+  readonly #bell: Bell;
 
   /**
    * @param taken just now, with the lease
@@ -66,6 +68,7 @@ export class Dispatch {
     replays: number,
   ) {
     this.#parts = parts;
+    this.#bell = new Bell(parts.time);
     this.#taken = taken;
     this.#isWanted = wantedBy(taken.target);
     this.#backlog = new Backlog(taken.progress.position, pending.map(this.#fromStored));
@@ -84,8 +87,7 @@ export class Dispatch {
 
   /** Wakes the dispatch. */
   readonly wake = (): void => {
-    this.#isWoken = true;
-    this.#endRest();
+    this.#bell.ring();
   };
 
   /** @param replays as returned by `WebhookStore.active` */
@@ -97,21 +99,21 @@ export class Dispatch {
 
   /** Stops after deliveries in progress, within a time limit. */
   stop(): void {
-    this.#isStopping = true;
-    this.wake();
+    this.#leaving.abort();
   }
 
   /** Stops immediately: the webhook is disabled or deleted. */
   cancel(): void {
     this.#isOver = true;
     this.#abort();
+    this.#leaving.abort();
     this.wake();
   }
 
   /** Resolves when it has stopped, for any reason. Rejects on unexpected errors. */
   async run(): Promise<void> {
     try {
-      while (!this.#isOver && !this.#isStopping) await this.#turnOrRest();
+      while (!this.#isOver && !this.#leaving.signal.aborted) await this.#turnOrRest();
       if (!this.#isOver) await this.#finish();
     } finally {
       this.#isOver = true;
@@ -126,12 +128,11 @@ export class Dispatch {
       if (!(error instanceof StoreUnavailable)) throw error;
       // Another node may hold the lease by now.
       if (this.#parts.time.monotonic() - this.#leasedMs >= LEASE_MS) this.#isOver = true;
-      else await this.#rest(RETRY_MS, false);
+      else await this.#parts.time.sleep(RETRY_MS, this.#leaving.signal, KEEPS_ALIVE);
     }
   }
 
   async #turn(): Promise<void> {
-    this.#isWoken = false;
     if (!(await this.#hasLease())) {
       this.#isOver = true;
       return;
@@ -140,7 +141,7 @@ export class Dispatch {
     await this.#read();
     this.#sends.start();
     await this.#save();
-    if (!this.#isOver) await this.#rest(this.#restMs());
+    if (!this.#isOver) await this.#bell.rest(this.#restMs(), this.#leaving.signal, KEEPS_ALIVE);
   }
 
   async #hasLease(): Promise<boolean> {
@@ -170,7 +171,7 @@ export class Dispatch {
     const wanted = items.filter(this.#isWanted);
     this.#backlog.read(wanted, lastPosition, time.monotonic());
     if (items.length === READ_EVENTS_MAX) {
-      this.#isWoken = true;
+      this.wake();
       return;
     }
     this.#isAtEnd = true;
@@ -185,7 +186,7 @@ export class Dispatch {
     const { store, time } = this.#parts;
     const nowMs = time.monotonic();
     const sinceMs = nowMs - this.#savedMs;
-    const isLast = this.#isStopping || this.#tally.isDisabled;
+    const isLast = this.#leaving.signal.aborted || this.#tally.isDisabled;
     if (sinceMs < SAVE_MS && !isLast) return;
     // The next dispatch then need not repeat deliveries after an unfinished one.
     const plan = this.#backlog.plan(isLast ? Number.POSITIVE_INFINITY : nowMs - SLOW_MS);
@@ -231,8 +232,7 @@ export class Dispatch {
     while (this.#sends.count > 0 && !this.#isOver) {
       const restMs = untilMs - this.#parts.time.monotonic();
       if (restMs <= 0) break;
-      this.#isWoken = false;
-      await this.#rest(restMs);
+      await this.#bell.rest(restMs, undefined, KEEPS_ALIVE);
     }
     this.#abort();
     await this.#save().catch((error: unknown) => {
@@ -252,19 +252,6 @@ export class Dispatch {
     const isBusy = this.#backlog.unstored > 0 || this.#tally.isNews;
     const saveMs = isBusy ? SAVE_MS : RENEW_MS;
     return Math.max(0, Math.min(renewMs, saveMs, this.#sends.nextStartMs - nowMs));
-  }
-
-  /** @param isWakeable whether waking ends the rest; stopping always does */
-  #rest(ms: number, isWakeable = true): Promise<void> {
-    if (isWakeable && this.#isWoken) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = this.#parts.time.after(ms, resolve, KEEPS_ALIVE);
-      this.#endRest = () => {
-        if (!isWakeable && !this.#isOver && !this.#isStopping) return;
-        cancel();
-        resolve();
-      };
-    });
   }
 }
 

@@ -1,4 +1,6 @@
-/** Dispatches the active webhooks whose lease no other node holds. */
+/** Which webhooks this node dispatches: each active one that no other node has the lease of. */
+
+import { Bell } from '../shared/bell.js';
 import { StoreUnavailable } from '../shared/ports.js';
 import { KEEPS_ALIVE } from '../shared/time.js';
 import { Dispatch, LEASE_MS, leaseOf } from './dispatch.js';
@@ -12,11 +14,11 @@ export class WebhookDispatcher {
   readonly #dispatches = new Map<string, { readonly dispatch: Dispatch; readonly ended: Promise<void> }>();
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
-  #isWoken = false;
-  #endRest: () => void = () => {};
+  readonly #bell: Bell;
 
   constructor(parts: DispatchParts) {
     this.#parts = parts;
+    this.#bell = new Bell(parts.time);
   }
 
   /** Number of pending deliveries of this node's webhooks. */
@@ -32,8 +34,7 @@ export class WebhookDispatcher {
 
   /** Call this after a change of a webhook. */
   wake(): void {
-    this.#isWoken = true;
-    this.#endRest();
+    this.#bell.ring();
   }
 
   /**
@@ -48,7 +49,6 @@ export class WebhookDispatcher {
   /** Stops after deliveries in progress, within a few seconds, and releases the webhooks. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    this.wake();
     await this.#running;
     for (const { dispatch } of this.#dispatches.values()) dispatch.stop();
     await Promise.all([...this.#dispatches.values()].map(({ ended }) => ended));
@@ -57,13 +57,12 @@ export class WebhookDispatcher {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
-      this.#isWoken = false;
       try {
         await this.#look();
       } catch (error) {
         if (!(error instanceof StoreUnavailable)) this.#parts.onError(error, 'all');
       }
-      await this.#rest();
+      await this.#bell.rest(PERIOD_MS, signal, KEEPS_ALIVE);
     }
   }
 
@@ -92,16 +91,5 @@ export class WebhookDispatcher {
       .catch(() => {})
       .finally(() => this.#dispatches.delete(id));
     this.#dispatches.set(id, { dispatch, ended });
-  }
-
-  #rest(): Promise<void> {
-    if (this.#isWoken) return Promise.resolve();
-    return new Promise((resolve) => {
-      const cancel = this.#parts.time.after(PERIOD_MS, resolve, KEEPS_ALIVE);
-      this.#endRest = () => {
-        cancel();
-        resolve();
-      };
-    });
   }
 }
