@@ -179,7 +179,7 @@ export class Bank {
     return new Promise((settle) => this.#path.submit({ jobs, settle }));
   }
 
-  /** What became of the command with this key of this client; undefined if there never was one. */
+  /** The outcome of a client's command by its key; undefined if there is no such command. */
   commandStatus(clientId: string, idempotencyKey: string): Promise<CommandStatus | undefined> {
     return this.#outcomes.of(clientId, idempotencyKey);
   }

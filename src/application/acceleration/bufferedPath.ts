@@ -97,11 +97,11 @@ export class BufferedPath implements CommandPath {
   readonly #telemetry: Telemetry;
   readonly #answerToOwner: AnswerToOwner;
   readonly #waiting: BoundedQueue;
-  /** Entries in the buffer, by their own ids, with who waits for each and on which server it is. */
+  /** Units whose entries are in the buffer, by entry id (a command id may have several, one after the other). */
   readonly #pushed = new Map<string, Pushed>();
   /**
-   * Commands for which there is a receipt of this node and, as far as it knows, no outcome. They are answered, so they are
-   * not in flight any more: their keys may be sent again, and are then answered with another receipt.
+   * Commands for which this node has issued a receipt and knows no outcome. They are answered, so they are no longer in
+   * flight in `OncePerKey`: a retry must get a receipt again, not `in-flight`.
    */
   readonly #unfinished = new Set<string>();
   readonly #endWatch: () => void;
@@ -109,20 +109,20 @@ export class BufferedPath implements CommandPath {
   #asking = false;
   #ids = 0;
 
-  /** @param inner takes what does not go through the buffer */
+  /** @param inner takes the units that do not go through the buffer */
   constructor(
     inner: CommandPath,
     options: {
       readonly time: Time;
       readonly buffer: EventBuffer;
-      /** Names this process; no other one ever has the same. */
+      /** Unique id of this process. */
       readonly nodeId: string;
       readonly store: EventStore;
       readonly heads: Heads;
       readonly cache: SharedCache;
       /** The way straight to the store. */
       readonly direct: CommandPath;
-      /** Takes all commands, not only those whose senders want a receipt. */
+      /** Whether all commands go through the buffer, not only those whose senders accept a receipt. */
       readonly takesAll: boolean;
       readonly limits: QueueLimits;
       readonly telemetry: Telemetry;
@@ -212,7 +212,9 @@ export class BufferedPath implements CommandPath {
     for (const { commandId } of jobs) this.#unfinished.delete(commandId);
   }
 
-  /** To be called when the buffer's server is lost, or another one: what it held goes straight to the store. */
+  /**
+   * To be called when the buffer's server is lost, or another one: what it held goes straight to the store.
+   */
   dropUnreachable(): void {
     for (const [id, { server, isHeld }] of this.#pushed) {
       if (isHeld && server !== this.#buffer.server) this.#rescueOne(id);
@@ -259,7 +261,7 @@ export class BufferedPath implements CommandPath {
   }
 
   async #run(): Promise<void> {
-    // Everything that arrives in this turn of the event loop joins the first batch.
+    // All commands that arrive in this turn of the event loop join the first batch.
     await new Promise<void>((resolve) => this.#time.nextTurn(resolve));
     while (this.#waiting.commands > 0) {
       const requests = this.#waiting.take(this.#limits.batchMax);
@@ -400,7 +402,10 @@ export class BufferedPath implements CommandPath {
     });
   }
 
-  /** Commands that the store has and the gate may have forgotten: a receipt for one of them would promise nothing. */
+  /**
+   * Commands that the store has and the gate may have forgotten: a receipt for one of them would promise
+   * nothing.
+   */
   async #recorded(requests: readonly Unit[]): Promise<ReadonlySet<string>> {
     const asyncs = requests.filter(({ isAsync }) => isAsync);
     const ids = asyncs.flatMap(({ jobs }) => jobs.map(({ commandId }) => commandId));

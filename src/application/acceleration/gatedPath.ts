@@ -29,9 +29,9 @@ export class GatedPath implements CommandPath {
     options: {
       readonly time: Time;
       readonly gate: CommandGate;
-      /** Answers a command while another request with its key is under way. */
+      /** The answer while another request with this key is in progress. */
       readonly answerToOwner: AnswerToOwner;
-      /** Whether what the gate has kept is of the log there is: an answer of another one is none. */
+      /** Whether the gate's data belongs to the current log; otherwise its answers are ignored. */
       readonly isTrusted: () => Promise<boolean>;
     },
   ) {
@@ -74,7 +74,7 @@ export class GatedPath implements CommandPath {
       if (!(error instanceof HelperUnavailable)) throw error;
       for (const unit of units) {
         this.#inner.release(unit);
-        // The gate may have let it in all the same.
+        // The gate may have admitted it nevertheless.
         this.#submit(unit);
       }
       return;
@@ -102,7 +102,7 @@ export class GatedPath implements CommandPath {
       if (job.requestHash === state.requestHash) unit.settle([{ kind: 'in-flight' }]);
       else this.#answerToOwner(job).then((answer) => unit.settle([answer]));
     } else if (state.answer === undefined) {
-      // Whether its answer used up the key, only the store knows.
+      // Only the store knows whether its answer used up the key.
       this.#inner.submit(unit);
     } else if (job.requestHash !== state.requestHash) {
       unit.settle([{ kind: 'key-reused' }]);
@@ -123,7 +123,9 @@ export class GatedPath implements CommandPath {
     this.#inner.submit({ jobs, settle: (answers) => this.#leave({ jobs, settle, answers }) });
   }
 
-  /** The gate learns the answers before those who asked: who asks again, anywhere, gets them. */
+  /**
+   * Stores the answers in the gate before the callers get them, so that a retry on any node gets them, too.
+   */
   #leave(leaving: Leaving): void {
     this.#leaving.push(leaving);
     if (this.#leaving.length === 1) this.#time.nextTurn(() => this.#leaveAll());

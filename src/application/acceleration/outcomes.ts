@@ -1,4 +1,4 @@
-/** What became of a command, asked for by its key: the store's record of it, else what the helpers know. */
+/** The outcome of a command by its key: as the store has recorded it, otherwise what the helpers know. */
 import { type Answer, accountsTold, recordedAnswer } from '../commands/answer.js';
 import { commandIdOf } from '../commands/idempotency.js';
 import type { CommandGate, EventStore, GateState } from '../shared/ports.js';
@@ -8,7 +8,7 @@ import type { CommandPaths } from './paths.js';
 
 export interface CommandStatus {
   readonly commandId: string;
-  /** `failed`: it was taken into the event buffer, and could not be carried out. */
+  /** `failed`: the command was accepted into the event buffer but could not be applied. */
   readonly answer: (Answer & { kind: 'accepted' | 'rejected' | 'failed' }) | 'pending';
   readonly recordedAt?: string;
 }
@@ -23,7 +23,7 @@ export class Outcomes {
     readonly store: Pick<EventStore, 'findCommands'>;
     readonly gate: Pick<CommandGate, 'look'> | undefined;
     readonly paths: CommandPaths;
-    /** Called with accounts before a reply that may be newer than what is cached of them. */
+    /** Evicts these accounts from the cache, before a reply that may be newer. */
     readonly evict: (streams: readonly string[]) => Promise<void>;
   }) {
     this.#store = options.store;
@@ -34,14 +34,14 @@ export class Outcomes {
 
   /**
    * Undefined if the client never sent a command with this key.
-   * @throws StoreUnavailable when nobody can say so
+   * @throws StoreUnavailable if that cannot be determined
    */
   async of(clientId: string, idempotencyKey: string): Promise<CommandStatus | undefined> {
     const commandId = commandIdOf(clientId, idempotencyKey);
     if (this.#paths.outermost.isUnderWay(commandId)) return { commandId, answer: 'pending' };
     const isWaiting = this.#paths.hasPendingReceipt(commandId);
     const recorded = await this.#recorded(commandId).catch(async (error) => {
-      // Without the store, the word of those who hold it is good enough for "not yet".
+      // Without the store, the holders' word suffices to report `pending`.
       if (isWaiting || (await this.#gateState(commandId))?.kind === 'buffered') return undefined;
       throw error;
     });
@@ -49,13 +49,16 @@ export class Outcomes {
     const state = await this.#gateState(commandId);
     if (state?.kind === 'answered') {
       const failed = state.answer !== undefined && readAnswer(state.answer).kind === 'failed';
-      // Otherwise it was recorded between the two questions.
+      // Otherwise it was recorded between the two queries.
       return failed ? { commandId, answer: { kind: 'failed' } } : this.#recorded(commandId);
     }
     return state === undefined && !isWaiting ? undefined : { commandId, answer: 'pending' };
   }
 
-  /** @throws StoreUnavailable when there is a gate and it does not answer: then nobody can say "there is none" */
+  /**
+   * @throws StoreUnavailable if there is a gate and it does not respond: the absence of the command is then
+   *   unknown
+   */
   async #gateState(commandId: string): Promise<GateState | undefined> {
     try {
       return await this.#gate?.look(commandId);

@@ -1,4 +1,4 @@
-/** The path of commands, put together: the group commit, and around it what the helpers add. */
+/** Composes the path of commands: the group commit, and the decorators that the helpers add around it. */
 
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { Heads } from '../accounts/states.js';
@@ -38,14 +38,14 @@ interface PathParts {
   readonly limits: QueueLimits;
   readonly telemetry: Telemetry;
   readonly onCommitted: () => void;
-  /** Answers a command while another request with its key is under way on another node. */
+  /** The answer while another request with this key is in progress on another node. */
   readonly answerToOwner: AnswerToOwner;
   readonly helpers: Helpers | undefined;
 }
 
-/** The path of a bank's commands, and what works for it in the background. */
+/** The path of a bank's commands, and its background work. */
 export class CommandPaths {
-  /** What commands are submitted to. */
+  /** Commands are submitted to this path. */
   readonly outermost: OncePerKey;
   readonly #helpers: Helpers | undefined;
   readonly #buffered: BufferedPath | undefined;
@@ -78,7 +78,7 @@ export class CommandPaths {
     this.outermost = new OncePerKey(this.#buffered ?? gated, parts);
   }
 
-  /** Whether there is a receipt of this node for a command whose outcome it does not know. */
+  /** Whether this node has issued a receipt for a command whose outcome it does not know. */
   hasPendingReceipt(commandId: string): boolean {
     return this.#buffered?.hasPendingReceipt(commandId) ?? false;
   }
@@ -103,7 +103,7 @@ export class CommandPaths {
   async drained(): Promise<void> {
     await this.outermost.drained();
     await this.#flusher?.stop();
-    // What the flusher had decided again.
+    // The flusher may have submitted commands until it stopped.
     await this.outermost.drained();
   }
 

@@ -1,4 +1,4 @@
-/** What is known of an account, and the one fold that leads from events to it. */
+/** The state of an account, and the one fold of events to it. */
 import { type AccountEvent, evolve, type OpenedAccount, initial as unopened } from '../../domain/account.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import type { StoredEvent } from '../shared/ports.js';

@@ -1,20 +1,20 @@
-/** A batch of decided units on its way to the store, and the replies that come of it. */
+/** A batch of decided units on its way to the store, and the replies that result from it. */
 import { ANY_VERSION } from '../accounts/eviction.js';
 import type { AppendResult } from '../shared/ports.js';
 import type { WorkingStates } from './decideBatch.js';
 import { type DecidedUnit, distinctStreams, type Settlement, type Unit } from './units.js';
 
-/** Decided units, the states they lead to, and the append that was sent. */
+/** Decided units, the resulting states, and the append in flight. */
 export interface Batch {
   /** Its name in the store; `NO_BATCH` when there is nothing to append. */
   readonly name: object;
   readonly decided: readonly DecidedUnit[];
   readonly states: WorkingStates;
-  /** That of the account states it was decided on. */
+  /** The era of the account states that it was decided on. */
   readonly era: number;
-  /** Of the units that were not decided, for they are on accounts that cannot be read. */
+  /** Of units that were not decided, because their accounts are unreadable. */
   readonly settlements: readonly Settlement[];
-  /** Units that were refused and are not recorded. */
+  /** Rejected units that are not recorded. */
   readonly unrecorded: readonly Unit[];
   readonly appending: Promise<AppendResult>;
 }
@@ -26,7 +26,7 @@ export const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({
   lastPosition: 0,
 });
 
-/** Replies to callers, and the versions of the accounts they speak of. */
+/** Settlements, and the account versions that they reveal. */
 export interface Replies {
   readonly settlements: readonly Settlement[];
   readonly versions: ReadonlyMap<string, number>;
@@ -34,7 +34,7 @@ export interface Replies {
 
 export const NO_REPLIES: Replies = { settlements: [], versions: new Map() };
 
-/** The newest versions that replies may show after this batch; of one that did not go through as it was, any. */
+/** The account versions that the replies reveal; `ANY_VERSION` where the batch was not appended as it was sent. */
 export function versionsShown(batch: Batch, isWhole: boolean): ReadonlyMap<string, number> {
   const { decided, states, unrecorded, settlements } = batch;
   const version = (id: string) => (isWhole ? states.account(id).version : ANY_VERSION);
@@ -44,7 +44,7 @@ export function versionsShown(batch: Batch, isWhole: boolean): ReadonlyMap<strin
   return versions;
 }
 
-/** The replies of the parts of a batch; of an account in several of them, the newest version. */
+/** Joins the replies of the parts of a batch; an account gets the newest version of all parts. */
 export function joined(parts: readonly Replies[]): Replies {
   const versions = new Map<string, number>();
   for (const part of parts) {

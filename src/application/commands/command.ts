@@ -169,7 +169,7 @@ export interface RawCommand {
 
 /** What the bank fills in where the client has said nothing. */
 export interface Defaults {
-  /** The bank's business day. */
+  /** The current business date. */
   today(): Today;
   newAccountId(): string;
 }

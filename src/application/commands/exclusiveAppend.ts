@@ -1,4 +1,4 @@
-/** Deciding again, while nobody else can append: of units whose accounts had moved on when they were first appended. */
+/** Decides units again after a version conflict, under the lock that keeps all other nodes from appending. */
 import type { Heads } from '../accounts/states.js';
 import { LogChanged } from '../log/knownLog.js';
 import type { EventStore, Proposal, StreamAccess } from '../shared/ports.js';
@@ -19,13 +19,13 @@ import {
   type Unit,
 } from './units.js';
 
-/** What was done under the lock; `publish` is for when it is committed. */
+/** Work done under the lock; call `publish` once it is committed. */
 interface Uncommitted {
   readonly settlements: readonly Settlement[];
   readonly publish: () => void;
 }
 
-/** What is remembered of an account is not, or no longer, what the store holds: a failover lost its newest events. */
+/** A cached state is newer than the store: a failover has lost events. */
 class StatesAhead extends Error {
   override readonly name = 'StatesAhead';
 }
@@ -48,7 +48,7 @@ export class ExclusiveAppend {
     this.#telemetry = options.telemetry;
   }
 
-  /** Nothing conflicts under the lock, so this is the last try. */
+  /** Appends them, too. Nothing can conflict under the lock, so there is no further attempt. */
   async decide(units: readonly Unit[]): Promise<readonly Settlement[]> {
     const attempt = () => this.#store.exclusively((access) => this.#append(access, units));
     const { settlements, publish } = await attempt().catch((error) => {
@@ -60,7 +60,7 @@ export class ExclusiveAppend {
     return settlements;
   }
 
-  /** Decides and appends with the lock held, after reading what came after the states in memory. */
+  /** Runs with the lock held. Reads the events after the states in memory, so that nothing conflicts. */
   async #append(access: StreamAccess, units: readonly Unit[]): Promise<Uncommitted> {
     const { era } = this.#heads;
     const settlements: Settlement[] = [];
@@ -87,7 +87,7 @@ export class ExclusiveAppend {
   }
 }
 
-/** Decides those commands of a unit that were not answered before; undefined, and it is settled, when all were. */
+/** Decides the commands of a unit that have no recorded answer. Undefined if all have one: the unit is settled then. */
 function decideRest(
   unit: Unit,
   recorded: Recorded,

@@ -148,7 +148,7 @@ export class GroupCommit implements ReservablePath {
     }
   }
 
-  /** Decides a whole batch of those who wait on what the append under way changes, once an append. */
+  /** Decides a full batch ahead, on the states that the append in flight leads to; once per append. */
   #decideAhead(): void {
     const ahead = this.#ahead;
     if (ahead === undefined || this.#waiting.commands < this.#limits.batchMax) return;

@@ -5,7 +5,7 @@ export class InFlight<Answer> {
   readonly #hashes = new TransientMap<string, string>();
   readonly #waiters = new TransientMap<string, ((answer: Answer) => void)[]>();
 
-  /** The request hash of the command if it is under way. */
+  /** The request hash of the command if it is in progress. */
   hashOf(commandId: string): string | undefined {
     return this.#hashes.get(commandId);
   }
@@ -14,7 +14,7 @@ export class InFlight<Answer> {
     this.#hashes.set(commandId, requestHash);
   }
 
-  /** Calls `waiter` when the command, which must be under way, is answered. */
+  /** Calls `waiter` when the command, which must be in progress, is answered. */
   join(commandId: string, waiter: (answer: Answer) => void): void {
     if (!this.#hashes.has(commandId)) throw new Error(`command ${commandId} is not under way`);
     const waiters = this.#waiters.get(commandId);
@@ -22,7 +22,7 @@ export class InFlight<Answer> {
     else waiters.push(waiter);
   }
 
-  /** The command is answered, and no longer under way when its waiters are told. */
+  /** Settles the command; it is no longer in progress when its waiters are called. */
   end(commandId: string, answer: Answer): void {
     this.#hashes.delete(commandId);
     const waiters = this.#waiters.get(commandId);

@@ -1,4 +1,4 @@
-/** Whose key it is: what a command is answered while another request with its key is under way. */
+/** The answer to a command while another request with its key is in progress. */
 
 import type { EventStore } from '../shared/ports.js';
 import { StoreUnavailable } from '../shared/ports.js';
@@ -9,8 +9,8 @@ import type { Job } from './decideBatch.js';
 export type AnswerToOwner = (job: Job) => Promise<Answer>;
 
 /**
- * The request under way need not be the key's owner: the store tells whose it is.
- * @param options.evict called with accounts before a reply that may be newer than what is cached of them
+ * The key may belong to either request: the store's record decides.
+ * @param options.evict evicts these accounts from the cache, before a reply that may be newer
  */
 export function answerToOwner(options: {
   readonly store: Pick<EventStore, 'findCommands'>;

@@ -1,6 +1,6 @@
 /**
- * The outermost path: each key is under way once on this node. Who sends a command again meanwhile is answered here, and
- * every command is timed from here to its answer.
+ * The outermost path. A command is in progress once per idempotency key on this node; a retry of it is answered here.
+ * Measures every command from its submission to its answer.
  */
 
 import type { Time } from '../shared/time.js';
@@ -17,7 +17,7 @@ export class OncePerKey implements CommandPath {
   readonly #inner: CommandPath;
   readonly #answerToOwner: AnswerToOwner;
   readonly #telemetry: Telemetry;
-  /** From being submitted to being answered, be that with a receipt. */
+  /** Commands that are submitted and not answered yet; a receipt counts as an answer. */
   readonly #inFlight = new InFlight<Answer>();
 
   constructor(

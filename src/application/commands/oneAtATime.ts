@@ -1,7 +1,7 @@
 /**
- * One command at a time for each id. Inside the node, one command may be handed in several times at once: by a rescue from
- * the event buffer, by the flusher, and by the client that asks again. The next one goes in when the first is answered, and
- * then finds its answer. (Twice in one append, a command would spoil it for all.)
+ * Submits one command at a time per command id. A node may submit the same command several times at once: a rescue
+ * from the event buffer, the flusher, and a client's retry. Each later one waits until the first is answered and then
+ * gets its recorded answer. (Two of them in one append would fail the whole batch.)
  */
 import type { Answer } from './answer.js';
 import { InFlight } from './inFlight.js';
@@ -11,8 +11,8 @@ import type { Unit } from './units.js';
 export class OneAtATime implements ReservablePath {
   readonly #inner: ReservablePath;
   /**
-   * Commands inside the group commit. Not those of `OncePerKey`: the flusher's commands are of all nodes, and those with
-   * a receipt are answered long before they get here.
+   * Commands inside the group commit. `OncePerKey` cannot know them: the flusher submits commands of all nodes, and a
+   * command with a receipt was answered before it is submitted here.
    */
   readonly #inside = new InFlight<Answer>();
 

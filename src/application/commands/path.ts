@@ -1,24 +1,24 @@
-/** The way of commands to their answers: one interface, for the group commit and for every decorator around it. */
+/** The path of commands to their answers: one interface for the group commit and the decorators around it. */
 import type { Unit } from './units.js';
 
 /**
- * Takes units of commands, and settles each of them once. The group commit is one that decides and appends; a decorator
- * keeps units from it, or holds them up, and hands the others on. They are put together in acceleration/paths.ts.
+ * Takes units of commands and settles each of them once. The group commit decides and appends them. A decorator
+ * answers or delays some units itself and passes on the others. acceleration/paths.ts composes them.
  */
 export interface CommandPath {
   submit(unit: Unit): void;
-  /** Commands waiting to be decided, those further on included. */
+  /** Number of queued commands, those of inner paths included. */
   readonly depth: number;
-  /** Undefined while there is room for an API client's commands, else resolves when there is: how a stream waits its turn. */
+  /** Undefined while there is room for an API client's commands; otherwise resolves when there is. */
   room(clientId: string): Promise<void> | undefined;
-  /** Resolves when everything submitted so far is answered. */
+  /** Resolves when all units submitted so far are settled. */
   drained(): Promise<void>;
 }
 
-/** A path whose queue holds places for units that have a question to ask first. */
+/** A path whose queue can reserve places for units that come later. */
 export interface ReservablePath extends CommandPath {
-  /** Keeps places for a unit that comes later; false when there is no room. */
+  /** Reserves places for a unit; false if there is no room. See `release`. */
   reserve(unit: Unit): boolean;
-  /** Gives reserved places back, to be taken at once or not at all. */
+  /** Releases reserved places. Use them synchronously or not at all. */
   release(unit: Unit): void;
 }

@@ -1,4 +1,4 @@
-/** Commands that were answered before, and refusals that this puts in doubt. */
+/** What the store has recorded of commands, and what follows from it for cached states and rejections. */
 import type { Heads } from '../accounts/states.js';
 import type { EventStore, RecordedCommand, StreamAccess } from '../shared/ports.js';
 import { replayOf } from './answer.js';
@@ -7,7 +7,7 @@ import { answersTo, decideAll, distinctStreams, type Settlement, type Unit } fro
 
 export type Recorded = ReadonlyMap<string, RecordedCommand>;
 
-/** What the store has recorded of commands, by id. */
+/** The store's records of commands, by command id. */
 export async function findRecorded(access: StreamAccess, jobs: readonly Job[]): Promise<Recorded> {
   if (jobs.length === 0) return NONE_RECORDED;
   const found = await access.findCommands(jobs.map(({ commandId }) => commandId));
@@ -16,20 +16,20 @@ export async function findRecorded(access: StreamAccess, jobs: readonly Job[]): 
 
 const NONE_RECORDED: Recorded = new Map();
 
-/** Forgets the states of accounts that are behind commands which turned out to have been answered before. */
+/** Evicts the states from memory that are older than commands which had been answered before. */
 export function forgetOutdated(heads: Heads, jobs: readonly Job[], recorded: Recorded): void {
   for (const { commandId, streams } of jobs) {
     const command = recorded.get(commandId);
     if (command?.accepted) heads.forgetBefore(command.events);
-    // A refusal does not say which state it was refused in.
+    // A rejection does not contain the version that it was decided on.
     else for (const id of streams) heads.forget(id);
   }
 }
 
 /**
- * Units that were refused on states which may be behind the store, as yet without a look at what it has recorded: a
- * repeat of what was carried out is answered as it was, and what turns out to be possible is decided again.
- * @returns the units to be decided again
+ * Checks units that were rejected on possibly stale states. A replay gets its original answer; units that
+ * may now be accepted are decided again.
+ * @returns the units to decide again
  */
 export async function confirmRefusals(
   store: EventStore,
@@ -37,7 +37,7 @@ export async function confirmRefusals(
   units: readonly Unit[],
   settlements: Settlement[],
 ): Promise<readonly Unit[]> {
-  // The states first: whatever is carried out after they were read was not done when it was refused.
+  // Read the states first: a command applied after this read was not applied when it was rejected.
   const newest = await heads.newest(store, distinctStreams(units));
   const jobs = units.flatMap((unit) => unit.jobs);
   const recorded = await findRecorded(store, jobs);

@@ -1,4 +1,4 @@
-/** What the application tells of its own work. The adapter turns it into metrics. */
+/** Measurements reported by the application. The adapter turns them into metrics. */
 import type { AppendResult } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
 import type { Answer } from './answer.js';

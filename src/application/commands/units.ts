@@ -14,13 +14,14 @@ import {
 /** A unit, and the callback for its answers. */
 export interface Unit {
   readonly jobs: readonly Job[];
-  /** Called once, with an answer for each command; a callback and not a promise, because this is the hottest path. */
+  /** Called once with an answer per command; a callback, because a promise per command is too expensive. */
   readonly settle: (answers: readonly Answer[]) => void;
-  /** Receipts will do instead of answers, where they can be given. */
+  /** The sender accepts receipts instead of answers, if they are possible. */
   readonly isAsync?: boolean;
   /**
-   * What a single command gets while the same one is under way on this node. `compare`: `in-flight`, unless its request
-   * is another one; `join`: that one's answer, likewise. Without it the whole unit is answered `in-flight`.
+   * For a single command whose key is in progress on this node. With the same request it is answered `in-flight`
+   * (`compare`) or gets the first one's answer (`join`); with another request, see `answerToOwner`. Without this field
+   * the whole unit is answered `in-flight`.
    */
   readonly ifUnderWay?: 'compare' | 'join';
 }
@@ -88,9 +89,9 @@ export function decideAll(
 export const isUnrecorded = ({ answers }: DecidedUnit): boolean => answers[0]?.isKeyFree === true;
 
 /**
- * Whether one of its answers has the times of an account whose newest events are not recorded yet: the answer cannot be
- * made before they are.
- * @param isPending whether such events of an account are to be recorded
+ * Whether an answer of the unit contains times of an account with events that are not appended yet. Their times are
+ * unknown, so the answer cannot be made before the append.
+ * @param isPending whether an account has such events
  */
 export const answersWithPendingTimes = ({ jobs }: Unit, isPending: (streamId: string) => boolean): boolean =>
   jobs.some(({ command, streams }) => !movesMoney(command) && streams.some(isPending));
@@ -102,7 +103,7 @@ const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | unde
 
 export const isAppended = (verdict: Verdict): boolean => verdict === 'appended';
 
-/** The verdicts of each unit. @param verdicts of all their commands, in order */
+/** Splits verdicts by unit. @param verdicts of all commands, in order */
 export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonly Verdict[]): Verdict[][] {
   let at = 0;
   return decided.map(({ answers }) => {

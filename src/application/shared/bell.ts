@@ -1,7 +1,7 @@
-/** Rest that news can cut short. */
+/** A rest that can be interrupted. */
 import type { Time, TimerOptions } from './time.js';
 
-/** For a loop that rests between its turns. A ring before the rest counts: what came during a turn is not slept over. */
+/** For a loop that rests between its turns. A ring before the rest counts, so that no wake-up is lost during a turn. */
 export class Bell {
   readonly #time: Pick<Time, 'after'>;
   #isRung = false;
@@ -11,7 +11,7 @@ export class Bell {
     this.#time = time;
   }
 
-  /** Ends the rest under way, or else the next one as soon as it begins. */
+  /** Ends the current rest, otherwise the next one as soon as it begins. */
   ring(): void {
     this.#isRung = true;
     this.#endRest();

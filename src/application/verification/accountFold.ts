@@ -1,6 +1,6 @@
 /**
- * Folds the events of one account after another, and checks what must hold at every version. The fold is the one that
- * everybody uses, for its rules are the domain's; what it is checked against is computed here, from the amounts.
+ * Folds the events of one account after another and checks the invariants at every version. The fold is the one used
+ * everywhere, because its rules are the domain's; the expected balances are computed independently, from the amounts.
  */
 import type { AccountEvent, Movement, OpenedAccount } from '../../domain/account.js';
 import { apply, type Head } from '../accounts/head.js';

@@ -52,7 +52,7 @@ export class Dispatch {
   #adoptedReplays: number;
   #isAtEnd = false;
   #isOver = false;
-  /** Aborted when it is to stop, or over. */
+  /** Aborted by `stop` and `cancel`. */
   readonly #leaving = new AbortController();
   readonly #bell: Bell;
 
