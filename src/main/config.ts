@@ -1,5 +1,5 @@
 /**
- * Configuration: the environment, validated once and frozen. Nothing else reads process.env, but folders.ts.
+ * Configuration: the environment, validated once and frozen. Nothing else reads process.env.
  */
 
 interface Setting<T> {
@@ -313,6 +313,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 export const environmentKey = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined => environment.BANK_ADMIN_KEY || undefined;
+
+/** Where npm was called, if npm runs this process; it runs a script in the folder of the package. */
+export const npmCallerFolder = (): string | undefined => process.env.INIT_CWD || undefined;
 
 /** Sets what is not set. @returns what these settings are then */
 export function presetEnvironment(

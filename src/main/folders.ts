@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isInstalled } from '../application/shared/commandLine.js';
-import type { Config } from './config.js';
+import { type Config, npmCallerFolder } from './config.js';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -23,7 +23,7 @@ export const dataFolder = ({ DATA_DIR }: Pick<Config, 'DATA_DIR'>, installed = i
  * where it was called.
  */
 export const callerFolder = (installed = isInstalled): string =>
-  (installed ? undefined : process.env.INIT_CWD) || process.cwd();
+  (installed ? undefined : npmCallerFolder()) ?? process.cwd();
 
 /** Takes settings from .env, where the environment itself does not have them. */
 export function loadEnvironmentFile(): void {
