@@ -70,7 +70,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
           'Log-Name': { type: 'string', description: 'Name of the log; every log has a different name' },
           'Events-After': {
             type: 'integer',
-            description: 'Streams only: the position after which the stream starts',
+            description: 'Streams only: the start position',
           },
         },
       ),
@@ -87,10 +87,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     },
   });
 
-  /**
-   * Throws a Problem if the client has events of another log that this one lacks: its position is meaningless
-   * here.
-   */
+  /** Throws a Problem if the client has events of another log that this one lacks. */
   function requireSameLog(request: FastifyRequest<EventsRequest>): void {
     const { log: name, after = 0 } = request.query;
     if (name === undefined) return;

@@ -1984,7 +1984,7 @@ export interface components {
         "Content-Disposition": string;
         /** @description Version of the account (for a transfer: of the paying account) */
         ETag: string;
-        /** @description Streams only: the position after which the stream starts */
+        /** @description Streams only: the start position */
         "Events-After": number;
         /** @description `true` if this is a replay of the original response */
         "Idempotent-Replayed": string;

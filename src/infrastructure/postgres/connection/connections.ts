@@ -117,9 +117,8 @@ export function connect(
       endWhenUseless(client);
     });
     created.on('error', onIdleError);
-    // The pool listens to a connection until it hands it over, its holder from the next turn on. An error in
-    // between (a server that shuts down says so in the same breath as "ready") would end the process; the
-    // next query meets it.
+    // The pool handles errors until it hands a connection over, and its holder from the next turn on. An error
+    // in between, such as a shutdown notice, would end the process; the next query reports it.
     created.on('connect', (client) => client.on('error', () => {}));
     return created;
   };
