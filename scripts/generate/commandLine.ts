@@ -6,6 +6,8 @@ import { buildProgram } from '../../src/cli/program.js';
 const INTRODUCTION = `# Command line
 
 \`npm run bank -- COMMAND\` runs a command; what npm itself prints is left out by \`npm run --silent bank -- COMMAND\`.
+Where the package is installed, the same is \`banking-es COMMAND\`; a relative \`DATA_DIR\`, \`.env\` and files are then looked for
+in the current folder.
 Settings come from the environment and from \`.env\` ([configuration](configuration.md)); where a command needs the
 database, that is the one of \`DATABASE_URL\`, or else the bank's own in \`DATA_DIR\`, whether a bank runs on it or not;
 \`migrate\` and \`flusher\` need \`DATABASE_URL\`. Files are named from where npm is called.
@@ -26,11 +28,18 @@ or in zsh, after \`compinit\`, \`source <(bank completion zsh)\`.
 `;
 
 export function commandLinePage(): string {
-  const parts = buildProgram().commands.map(
-    (command) => `## ${command.name()}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`,
+  const parts = commandsOf(buildProgram()).map(
+    ([name, command]) => `## ${name}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\`\n`,
   );
   return `${INTRODUCTION}\n${parts.join('\n')}`;
 }
+
+/** All commands by name, those of a group by the names of both. */
+export const commandsOf = (program: Command): readonly (readonly [name: string, command: Command])[] =>
+  program.commands.flatMap((command) => [
+    [command.name(), command] as const,
+    ...command.commands.map((part) => [`${command.name()} ${part.name()}`, part] as const),
+  ]);
 
 /** What `--help` prints. */
 export function helpOf(command: Command): string {

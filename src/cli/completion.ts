@@ -1,5 +1,5 @@
 /** `bank completion`: what a shell needs to know to complete the command line, made from the commands themselves. */
-import { Argument, type Command } from 'commander';
+import { Argument, type Command, type Option } from 'commander';
 import { isInstalled } from '../application/shared/commandLine.js';
 import { addCommand } from './command.js';
 
@@ -46,16 +46,25 @@ function completedOf(program: Command): readonly Completed[] {
   const commands = program.commands.map((command) => ({
     name: command.name(),
     about: command.summary() || command.description(),
-    options: command.options.map(({ flags, long, description, required, optional }) => ({
+    options: optionsOf(command).map(({ flags, long, description, required, optional }) => ({
       flag: long as string,
       about: description,
       takesValue: required || optional,
       takesFile: flags.includes('<file>'),
     })),
-    values: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    values: [
+      ...command.commands.map((part) => part.name()),
+      ...command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    ],
     takesFile: command.registeredArguments.some((argument) => argument.name() === 'file'),
   }));
   return [...commands, { ...help, values: commands.map(({ name }) => name) }];
+}
+
+/** Of a group of commands, those of any of them. */
+function optionsOf(command: Command): readonly Option[] {
+  const all = [command, ...command.commands].flatMap(({ options }) => options);
+  return [...new Map(all.map((option) => [option.long, option])).values()];
 }
 
 const flagsOf = ({ options }: Completed): string[] => [...options.map(({ flag }) => flag), '--help'];

@@ -7,11 +7,13 @@ import { addCompletion } from './completion.js';
 import { addDemo } from './demo/demo.js';
 import { addFlusher } from './flusher.js';
 import { addImport } from './import/command.js';
+import { addKeys } from './keys.js';
 import { addExport } from './log/export.js';
 import { addImportEvents } from './log/importEvents.js';
 import { addMigrate } from './migrate.js';
 import { addRebuild } from './rebuild.js';
 import { addStart } from './start.js';
+import { addStatus } from './status.js';
 import { addTimeZone } from './timeZone.js';
 import { addVerify } from './verify/verify.js';
 
@@ -32,6 +34,8 @@ export function buildProgram(writeError: (text: string) => void = () => {}): Com
     addMigrate,
     addFlusher,
     addImport,
+    addStatus,
+    addKeys,
     addVerify,
     addAdopt,
     addRebuild,

@@ -156,6 +156,14 @@ export class ApiClients {
     return typeof added === 'string' ? added : { ...added, key };
   }
 
+  /** Replaces all keys of a client by a new one, which is returned here and never again. */
+  async replaceKeys({ id, name, scopes }: ApiClient): Promise<string> {
+    const key = newKey(this.#random);
+    await this.#store.save({ id, name, scopes }, hashOf(key));
+    this.#forget(id);
+    return key;
+  }
+
   /** The valid keys of a client; undefined if it does not exist. */
   keys(clientId: string): Promise<readonly ApiKey[] | undefined> {
     return this.#store.keys(clientId);
