@@ -103,10 +103,12 @@ it('commands that are not run are those that cannot be', () => {
   const left = ALL.flatMap(blocksOf).filter(({ about }) => about.startsWith('no-run'));
   expect(left.map(({ at, about }) => `${at.replace(/:\d+$/, '')} ${about.slice(7)}`)).toEqual([
     'README.md starts-the-bank',
+    'README.md installs-a-package',
     'README.md needs-docker',
     'docs/how-to/add-an-event-type.md changes-the-clone',
     'docs/how-to/back-up-and-restore.md needs-the-tools-of-postgresql',
     'docs/how-to/back-up-and-restore.md needs-a-restored-database',
+    'docs/how-to/embed.md needs-the-package',
     'docs/how-to/receive-webhooks.md starts-the-bank',
     'docs/how-to/rotate-keys.md starts-the-bank',
     'docs/how-to/run-with-compose.md needs-docker',

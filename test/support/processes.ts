@@ -32,11 +32,14 @@ export class BankProcess {
   stdout = '';
   stderr = '';
 
-  /** @param command what to run instead of the start script */
-  constructor(environment: Environment, command?: readonly string[]) {
+  /**
+   * @param command what to run instead of the start script
+   * @param cwd where
+   */
+  constructor(environment: Environment, command?: readonly string[], cwd = ROOT) {
     const [program = '', ...args] = command ?? [process.execPath, ...START];
     const child = spawn(program, args, {
-      cwd: ROOT,
+      cwd,
       env: environmentOf(environment),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
