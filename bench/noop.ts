@@ -1,5 +1,4 @@
 /** Nothing behind the HTTP server: the answer of a deposit, made up and serialised as the bank does it. */
-
 import type { Bank } from '../src/application/bank.js';
 import { movementText } from '../src/application/commands/answerText.js';
 import { parsePositiveAmount } from '../src/domain/money.js';

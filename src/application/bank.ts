@@ -1,27 +1,29 @@
 /**
  * The facade used by HTTP, the command line and tests: commands and queries.
  */
-
 import { type CommandStatus, Outcomes } from './acceleration/outcomes.js';
 import { CommandPaths, type Helpers } from './acceleration/paths.js';
 import { ANY_VERSION } from './accounts/eviction.js';
 import type { Head } from './accounts/head.js';
+import type { Basis } from './accounts/ports.js';
 import { HEAD_STATE_VERSION } from './accounts/stateCodec.js';
 import { Heads } from './accounts/states.js';
 import type { Answer } from './commands/answer.js';
-import { movementTypes, type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
+import { type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
 import type { ReadCommand } from './commands/command.js';
 import { type Job, streamsOf } from './commands/decideBatch.js';
 import type { QueueLimits } from './commands/groupCommit.js';
 import { commandIdOf } from './commands/idempotency.js';
 import { answerToOwner } from './commands/keyOwner.js';
 import type { CommandPath } from './commands/path.js';
+import type { StreamStore } from './commands/ports.js';
 import type { Telemetry } from './commands/telemetry.js';
 import { decodeEvent } from './log/eventCodec.js';
+import { movementTypes } from './log/movements.js';
+import type { EventLog, StoredEvent, StreamEvents } from './log/ports.js';
 import type { Today } from './shared/bankClock.js';
 import { BatchLoader } from './shared/batchLoader.js';
 import { type Page, pageOf } from './shared/page.js';
-import type { Basis, EventStore, StoredEvent } from './shared/ports.js';
 import type { Random } from './shared/random.js';
 import type { Time } from './shared/time.js';
 
@@ -51,8 +53,8 @@ export interface BankLimits extends QueueLimits {
 
 export class Bank {
   readonly #random: Random;
-  readonly #store: EventStore;
-  readonly #pages: Pick<EventStore, 'readStream' | 'readAll'>;
+  readonly #store: StreamStore;
+  readonly #pages: StreamEvents & Pick<EventLog, 'readAll'>;
   readonly #days: { today(): Today };
   readonly #heads: Heads;
   readonly #paths: CommandPaths;
@@ -65,9 +67,9 @@ export class Bank {
   constructor(options: {
     readonly time: Time;
     readonly random: Random;
-    readonly store: EventStore;
-    /** Source of event pages if not the store; must be as fresh as the store. */
-    readonly pages?: Pick<EventStore, 'readStream' | 'readAll'>;
+    readonly store: StreamStore;
+    /** Source of event pages; must be as fresh as the store. */
+    readonly pages: StreamEvents & Pick<EventLog, 'readAll'>;
     readonly days: { today(): Today };
     readonly telemetry: Telemetry;
     readonly limits: BankLimits;
@@ -81,7 +83,7 @@ export class Bank {
     this.#accounts = new BatchLoader(time, (accountIds) => this.#newest(accountIds));
     this.#helpers = helpers;
     this.#store = store;
-    this.#pages = options.pages ?? store;
+    this.#pages = options.pages;
     this.#days = options.days;
     this.#heads = new Heads({ max: limits.headsMax, snapshotEvery: limits.snapshotEvery });
     const onCommitted = () => {

@@ -2,9 +2,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { Type } from 'typebox';
 import { type ApiClients, KEYS_MAX, SCOPES } from '../application/access/apiClients.js';
+import type { ApiClient, Scope } from '../application/access/ports.js';
 import { line } from '../application/commands/command.js';
 import { readInstant } from '../application/shared/dates.js';
-import type { ApiClient, Scope } from '../application/shared/ports.js';
 import { compileCheck } from '../application/shared/validation.js';
 import { migrate } from '../infrastructure/postgres/connection/migrate.js';
 import { loadConfig } from '../main/config.js';

@@ -1,7 +1,6 @@
 /** `npm run bank -- COMMAND`: the command line. */
 import { type Command, CommanderError } from 'commander';
-import { StartError, type StartFault } from '../application/shared/errors.js';
-import { StoreForbidden } from '../application/shared/ports.js';
+import { StartError, type StartFault, StoreForbidden } from '../application/shared/errors.js';
 import { ConfigError } from '../main/config.js';
 import { CommandError } from './commandError.js';
 import { EXIT, type Exit, PIPE_EXIT } from './exits.js';

@@ -1,7 +1,7 @@
 /** From what the house throws to what callers of an embedded bank may rely on. */
+
 import { Problem } from '../api/http/problem.js';
-import { StartError, type StartFault } from '../application/shared/errors.js';
-import { StoreUnavailable } from '../application/shared/ports.js';
+import { messageOf, StartError, type StartFault, StoreUnavailable } from '../application/shared/errors.js';
 import { InvalidInput } from '../application/shared/validation.js';
 import { ConfigError } from '../main/config.js';
 import { startFault } from '../main/startFault.js';
@@ -30,6 +30,6 @@ export function bankErrorOf(cause: unknown): BankError {
     return new BankError('validation-failed', cause.message, { cause, errors: cause.body.errors ?? [] });
   if (cause instanceof StoreUnavailable)
     return new BankError('unavailable', `the database did not answer: ${cause.message}`, { cause });
-  const words = cause instanceof Error ? cause.message : String(cause);
+  const words = messageOf(cause);
   return new BankError('internal-error', words, { cause });
 }

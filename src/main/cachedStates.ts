@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HEAD_STATE_VERSION } from '../application/accounts/stateCodec.js';
 import { StartError } from '../application/shared/errors.js';
-import type { AtVersion, CachedStates } from '../application/verification/source.js';
+import type { AtVersion, CachedStates } from '../application/verification/ports.js';
 import { PostgresCacheTrust } from '../infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from '../infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js';

@@ -1,5 +1,4 @@
 /** What happens when the log turns out to be another one: who forgets what, and what is said of it. */
-
 import type { Logger } from 'pino';
 import type { KnownLog, LogChange, LogDescription } from '../application/log/knownLog.js';
 import type { LogStatus, LogView } from '../application/log/status.js';

@@ -1,7 +1,7 @@
 /** A node of the bank, from its database to its background work: what serves HTTP and what is embedded are made of. */
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
-import type { ProjectionStore } from '../application/readModels/store.js';
+import type { ProjectionStore } from '../application/readModels/ports.js';
 import { commandLine } from '../application/shared/commandLine.js';
 import { connectionShortage } from '../infrastructure/postgres/connection/connectionRoom.js';
 import { type Connections, connectionsOf } from '../infrastructure/postgres/connection/connections.js';

@@ -1,5 +1,4 @@
 /** The way to Redis as a setting names it. */
-
 import type { RedisFault } from '../infrastructure/redis/fault.js';
 import type { RedisLink } from '../infrastructure/redis/link.js';
 import { RedisUrlError } from '../infrastructure/redis/redisUrl.js';

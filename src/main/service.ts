@@ -1,5 +1,4 @@
 /** The composition root: wires the floors together on a database that is there. */
-
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';

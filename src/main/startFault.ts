@@ -1,7 +1,5 @@
 /** Why the bank cannot start, for people. */
-
-import { StartError } from '../application/shared/errors.js';
-import { StoreUnavailable } from '../application/shared/ports.js';
+import { StartError, StoreUnavailable } from '../application/shared/errors.js';
 import { ConfigError } from './config.js';
 
 /** What a start has thrown; as a StartError where nobody can listen on the address. */

@@ -1,6 +1,7 @@
 /** Everything the bank keeps, compared with its events: what the command line and the service are made of. */
 import { HEAD_STATE_VERSION } from '../application/accounts/stateCodec.js';
-import { type Verification, verify } from '../application/verification/verify.js';
+import type { Verification } from '../application/verification/ports.js';
+import { verify } from '../application/verification/verify.js';
 import { PostgresVerificationSource } from '../infrastructure/postgres/verification/source.js';
 import { openOnStandby } from '../infrastructure/postgres/verification/standby.js';
 import { withCachedStates } from './cachedStates.js';

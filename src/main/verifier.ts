@@ -1,8 +1,8 @@
 /** Verifications in a process of their own: the one that serves goes on as if nothing happened. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Verification } from '../application/verification/ports.js';
 import type { Verifier } from '../application/verification/runs.js';
-import type { Verification } from '../application/verification/verify.js';
 import type { Config } from './config.js';
 
 /** What the process is told, once: not as arguments, which everybody on the machine can read. */

@@ -1,5 +1,5 @@
 /** The process that verifier.ts starts: carries out one order, tells what came of it, and ends; or ends with who asked. */
-
+import { messageOf } from '../application/shared/errors.js';
 import { verifyDatabase } from './verification.js';
 import type { Order, Said } from './verifier.js';
 
@@ -13,7 +13,7 @@ process.once('message', ({ config, url }: Order) => {
   verifyDatabase(config, url, tellProgress)
     .then(
       (report): Said => ({ report }),
-      (error): Said => ({ error: error instanceof Error ? error.message : String(error) }),
+      (error): Said => ({ error: messageOf(error) }),
     )
     .then((last) => say(last, () => process.disconnect()));
 });

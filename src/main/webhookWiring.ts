@@ -1,14 +1,16 @@
 /** Webhooks, wired together: on PostgreSQL, sent over HTTP. */
+
 import type { Logger } from 'pino';
 import type { Bank } from '../application/bank.js';
 import type { LogEnd } from '../application/log/end.js';
-import type { EventStore, Leases } from '../application/shared/ports.js';
+import type { EventLog } from '../application/log/ports.js';
+import type { Leases } from '../application/shared/ports.js';
 import type { Random } from '../application/shared/random.js';
 import type { Time } from '../application/shared/time.js';
 import { WebhookDispatcher } from '../application/webhooks/dispatcher.js';
+import type { WebhookTelemetry } from '../application/webhooks/ports.js';
 import { Webhooks } from '../application/webhooks/registry.js';
 import { Slots } from '../application/webhooks/slots.js';
-import type { WebhookTelemetry } from '../application/webhooks/webhook.js';
 import { HttpWebhookSender } from '../infrastructure/http/webhookSender.js';
 import type { Connections } from '../infrastructure/postgres/connection/connections.js';
 import { PostgresWebhookStore } from '../infrastructure/postgres/webhooks.js';
@@ -27,7 +29,7 @@ export function wireWebhooks(options: {
   readonly config: Config;
   readonly connections: Connections;
   readonly bank: Bank;
-  readonly store: EventStore;
+  readonly store: Pick<EventLog, 'lastPosition'>;
   readonly logEnd: LogEnd;
   readonly leases: Leases;
   /** Its time of day is the database's. */

@@ -4,9 +4,9 @@ import type { Bank } from '../../src/application/bank.js';
 import type { Answer } from '../../src/application/commands/answer.js';
 import type { CommandType } from '../../src/application/commands/command.js';
 import { commandIdOf } from '../../src/application/commands/idempotency.js';
-import { silent } from '../../src/application/commands/telemetry.js';
 import type { Page } from '../../src/application/shared/page.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
+import { silent } from '../../src/testing/telemetry.js';
 import {
   bodyOf,
   command,

@@ -1,6 +1,6 @@
 /** What every account cache promises to the nodes that share it. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { AccountCache, CacheReading } from '../../src/application/shared/ports.js';
+import type { AccountCache, CacheReading } from '../../src/application/acceleration/ports.js';
 import { newAccountId } from '../support/bankFixture.js';
 
 interface OpenCache {

@@ -1,7 +1,7 @@
 /** What every store of API clients promises. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ApiClientStore } from '../../src/application/shared/ports.js';
+import type { ApiClientStore } from '../../src/application/access/ports.js';
 import { hashOf } from '../support/proposals.js';
 
 interface OpenClients {

@@ -1,6 +1,6 @@
 /** What every keeper of the trust in cached states promises to the nodes that ask it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CacheTrust } from '../../src/application/shared/ports.js';
+import type { CacheTrust } from '../../src/application/acceleration/ports.js';
 
 interface OpenTrust {
   /** The same trust, as two nodes have it; nobody has withdrawn it yet. */

@@ -1,7 +1,7 @@
 /** What every command gate promises to the nodes that share it. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CommandGate, EventBuffer, Ticketed } from '../../src/application/shared/ports.js';
+import type { CommandGate, EventBuffer, Ticketed } from '../../src/application/acceleration/ports.js';
 import { hashOf } from '../support/proposals.js';
 
 interface OpenGate {

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bank, KeyedCommand } from '../../src/application/bank.js';
-import { type EventStore, StoreRefused } from '../../src/application/shared/ports.js';
+import { StoreRefused } from '../../src/application/shared/errors.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
@@ -18,6 +18,7 @@ import {
   SENDER,
   transfer,
 } from '../support/bankFixture.js';
+import type { EventStore } from '../support/eventStore.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 
 /** Passes no schema: what would have to be wrong with our own checks for a store to get it. */

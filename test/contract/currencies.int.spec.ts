@@ -1,5 +1,4 @@
 /** Accounts in currencies that take no new ones, and in such as this program does not know. */
-
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BankZone } from '../../src/application/shared/bankZone.js';

@@ -1,7 +1,7 @@
 /** What every event buffer promises to the nodes that share it. */
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CommandGate, EventBuffer } from '../../src/application/shared/ports.js';
+import type { CommandGate, EventBuffer } from '../../src/application/acceleration/ports.js';
 import { entryOf, flushedOf, newCommand } from '../support/bufferEntries.js';
 import { flushingContract } from './eventBufferFlushing.contract.js';
 

@@ -1,12 +1,14 @@
 /** What every search of the log promises, whatever it is made of. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventFilter, EventSearch } from '../../src/application/feed/eventReads.js';
-import type { EventStore, Proposal, StoredEvent } from '../../src/application/shared/ports.js';
+import type { Proposal } from '../../src/application/commands/ports.js';
+import type { EventFilter, EventSearch } from '../../src/application/feed/ports.js';
+import type { StoredEvent } from '../../src/application/log/ports.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventSearch } from '../../src/infrastructure/postgres/log/eventSearch.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import { MemoryEventSearch } from '../../src/testing/memory/eventSearch.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
+import type { EventStore } from '../support/eventStore.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { Names } from '../support/proposals.js';
 import { Random } from '../support/random.js';

@@ -1,6 +1,8 @@
 /** What every event store promises, whatever it is made of. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventStore, Proposal, StoredEvent } from '../../src/application/shared/ports.js';
+import type { Proposal } from '../../src/application/commands/ports.js';
+import type { StoredEvent } from '../../src/application/log/ports.js';
+import type { EventStore } from '../support/eventStore.js';
 import { Names } from '../support/proposals.js';
 import { concurrencyContract } from './eventStoreConcurrency.contract.js';
 import { placesContract } from './eventStorePlaces.contract.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EventStore } from '../../src/application/shared/ports.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
+import type { EventStore } from '../support/eventStore.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { Names } from '../support/proposals.js';
 import { eventStoreContract } from './eventStore.contract.js';

@@ -1,7 +1,7 @@
 /** What an event store promises to several who use it at once. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { EventStore } from '../../src/application/shared/ports.js';
+import type { EventStore } from '../support/eventStore.js';
 import { Names } from '../support/proposals.js';
 
 export function concurrencyContract({

@@ -1,6 +1,7 @@
 /** What an event store promises of batches that are sent one behind the other, and to who appends again and again. */
 import { expect, it } from 'vitest';
-import type { EventStore, Proposal } from '../../src/application/shared/ports.js';
+import type { Proposal } from '../../src/application/commands/ports.js';
+import type { EventStore } from '../support/eventStore.js';
 import { Names } from '../support/proposals.js';
 
 export function placesContract({ store, peer }: { store: () => EventStore; peer: () => EventStore }): void {

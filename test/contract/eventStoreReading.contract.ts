@@ -1,6 +1,8 @@
 /** What an event store gives back: answers of commands, streams, snapshots, the log. */
 import { expect, it } from 'vitest';
-import { type EventStore, RECORDED_AT, type StoredEvent } from '../../src/application/shared/ports.js';
+import { RECORDED_AT } from '../../src/application/commands/ports.js';
+import type { StoredEvent } from '../../src/application/log/ports.js';
+import type { EventStore } from '../support/eventStore.js';
 import { eventAt, hashOf, Names } from '../support/proposals.js';
 
 /** A little more than a store reads of one stream in two goes. */

@@ -1,8 +1,8 @@
 /** What every keeper of read models promises. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Generation, ProjectionStore } from '../../src/application/readModels/ports.js';
 import { type LoggedEvent, loggedEvent } from '../../src/application/readModels/projection.js';
-import type { Generation, ProjectionStore } from '../../src/application/readModels/store.js';
-import type { EventStore } from '../../src/application/shared/ports.js';
+import type { EventStore } from '../support/eventStore.js';
 import { LogWriter } from '../support/log.js';
 
 export interface OpenStore {

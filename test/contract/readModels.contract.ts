@@ -6,8 +6,8 @@ import type {
   DailyBalances,
   JournalFilter,
   Ledger,
-} from '../../src/application/readModels/queries.js';
-import type { EventStore } from '../../src/application/shared/ports.js';
+} from '../../src/application/readModels/ports.js';
+import type { EventStore } from '../support/eventStore.js';
 import { LogWriter } from '../support/log.js';
 
 export interface OpenReadModels {

@@ -1,7 +1,7 @@
 /** The rules of appending are written twice, in SQL and in TypeScript: on random batches they agree. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Proposal } from '../../src/application/shared/ports.js';
+import type { Proposal } from '../../src/application/commands/ports.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';

@@ -1,5 +1,5 @@
 /** Which commands of a batch are appended: rows of a table, one rule each. */
-import type { Proposal, Verdict } from '../../src/application/shared/ports.js';
+import type { Proposal, Verdict } from '../../src/application/commands/ports.js';
 import type { Names } from '../support/proposals.js';
 
 interface VerdictCase {

@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   VERIFICATION_LOST_MS,
   VERIFICATIONS_MAX,
+  type Verification,
   type VerificationRun,
   type VerificationStore,
-} from '../../src/application/verification/runs.js';
-import type { Verification } from '../../src/application/verification/verify.js';
+} from '../../src/application/verification/ports.js';
 import { UNKNOWN_ID } from '../support/service.js';
 
 interface Opened {

@@ -7,7 +7,7 @@ import type {
   TakenWebhook,
   WebhookStore,
   WebhookTarget,
-} from '../../src/application/webhooks/webhook.js';
+} from '../../src/application/webhooks/ports.js';
 
 const ACCOUNT = '0199f1c0-0000-7000-8000-000000000001';
 const SECRET = 'whsec_c2VjcmV0';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { TakenWebhook } from '../../src/application/webhooks/webhook.js';
+import type { TakenWebhook } from '../../src/application/webhooks/ports.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresWebhookStore } from '../../src/infrastructure/postgres/webhooks.js';
 import { MemoryWebhookStore } from '../../src/testing/memory/webhooks.js';

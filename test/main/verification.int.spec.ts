@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CHECKS } from '../../src/application/verification/findings.js';
-import type { Verification } from '../../src/application/verification/verify.js';
+import type { Verification } from '../../src/application/verification/ports.js';
 import { lines } from '../../src/cli/verify/report.js';
 import { loadConfig } from '../../src/main/config.js';
 import { verifyDatabase } from '../../src/main/verification.js';

@@ -1,12 +1,12 @@
 /** A bank in memory, and short words for what is asked of it. */
-
 import { Bank, type BankLimits, type KeyedCommand } from '../../src/application/bank.js';
 import type { Answer } from '../../src/application/commands/answer.js';
 import { type CommandType, readBatchItem } from '../../src/application/commands/command.js';
-import { silent, type Telemetry } from '../../src/application/commands/telemetry.js';
-import type { EventStore } from '../../src/application/shared/ports.js';
+import type { Telemetry } from '../../src/application/commands/telemetry.js';
 import { systemRandom } from '../../src/infrastructure/systemRandom.js';
 import { systemTime } from '../../src/infrastructure/systemTime.js';
+import { silent } from '../../src/testing/telemetry.js';
+import type { EventStore } from './eventStore.js';
 
 /** Noon of the day on which these banks do business. */
 export const NOW_MS = Date.parse('2026-03-15T12:00:00.000Z');
@@ -22,6 +22,7 @@ export function openBank(store: EventStore, limits: Partial<BankLimits> = {}, te
     time: systemTime,
     random: systemRandom,
     store,
+    pages: store,
     days: DAYS,
     telemetry: telemetry ?? silent,
     limits: { ...LIMITS, ...limits },

@@ -1,5 +1,4 @@
 /** One streamed batch as a client has it: lines out, results in, both at any time. */
-
 import { once } from 'node:events';
 import http from 'node:http';
 import { createInterface } from 'node:readline';

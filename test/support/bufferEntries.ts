@@ -1,6 +1,6 @@
 /** Entries for tests of event buffers. */
 import { randomUUID } from 'node:crypto';
-import type { BufferEntry, Flushed, Ticketed } from '../../src/application/shared/ports.js';
+import type { BufferEntry, Flushed, Ticketed } from '../../src/application/acceleration/ports.js';
 import { hashOf } from './proposals.js';
 
 export const newCommand = (request = 'request'): Ticketed => ({

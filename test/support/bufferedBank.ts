@@ -2,10 +2,9 @@
 import { vi } from 'vitest';
 import { SharedCache } from '../../src/application/acceleration/accountCache.js';
 import type { Batching } from '../../src/application/acceleration/paths.js';
+import type { BufferEntry, EventBuffer, Flushed } from '../../src/application/acceleration/ports.js';
 import { Bank, type BankLimits, type KeyedCommand } from '../../src/application/bank.js';
 import type { Answer } from '../../src/application/commands/answer.js';
-import { silent } from '../../src/application/commands/telemetry.js';
-import type { BufferEntry, EventBuffer, EventStore, Flushed } from '../../src/application/shared/ports.js';
 import { systemRandom } from '../../src/infrastructure/systemRandom.js';
 import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryAccountCache } from '../../src/testing/memory/accountCache.js';
@@ -14,7 +13,9 @@ import { MemoryCommandGate } from '../../src/testing/memory/commandGate.js';
 import { MemoryEventBuffer } from '../../src/testing/memory/eventBuffer.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { MemoryHelperServer } from '../../src/testing/memory/helperServer.js';
+import { silent } from '../../src/testing/telemetry.js';
 import { DAYS, LIMITS, SENDER } from './bankFixture.js';
+import type { EventStore } from './eventStore.js';
 import { ObservedStore } from './observedStore.js';
 
 /** Steps in between what a node asks of its buffer; what they throw the node sees instead of the answer. */
@@ -60,6 +61,7 @@ export class BufferTown {
       time: systemTime,
       random: systemRandom,
       store,
+      pages: store,
       days: DAYS,
       telemetry: silent,
       limits: { ...LIMITS, ...limits },
@@ -93,6 +95,7 @@ export class BufferTown {
       time: systemTime,
       random: systemRandom,
       store,
+      pages: store,
       days: DAYS,
       telemetry: silent,
       limits: LIMITS,

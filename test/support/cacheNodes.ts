@@ -1,18 +1,14 @@
 /** Nodes with a shared cache and a store of versions, to see what each of them would tell a client. */
-
 import { SharedCache } from '../../src/application/acceleration/accountCache.js';
+import type { AccountCache, CacheReading, CacheTrust } from '../../src/application/acceleration/ports.js';
 import type { Head } from '../../src/application/accounts/head.js';
-import { type CacheOutcome, silent } from '../../src/application/commands/telemetry.js';
-import {
-  type AccountCache,
-  type CacheReading,
-  type CacheTrust,
-  HelperUnavailable,
-  type Snapshot,
-} from '../../src/application/shared/ports.js';
+import type { Snapshot } from '../../src/application/accounts/ports.js';
+import type { CacheOutcome } from '../../src/application/commands/telemetry.js';
+import { HelperUnavailable } from '../../src/application/shared/errors.js';
 import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { MemoryAccountCache } from '../../src/testing/memory/accountCache.js';
 import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
+import { silent } from '../../src/testing/telemetry.js';
 
 /** A node's connection to the cache: it can be cut, and take its time in both directions. */
 export class CacheLink implements AccountCache {

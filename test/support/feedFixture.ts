@@ -1,16 +1,16 @@
 /** A feed on a log in memory, and readers whose lines are as slow as a spec wants them. */
-
 import type { CutOff } from '../../src/application/commands/telemetry.js';
-import { silent } from '../../src/application/commands/telemetry.js';
-import { type EventFilter, EventReads, isWanted } from '../../src/application/feed/eventReads.js';
+import { EventReads } from '../../src/application/feed/eventReads.js';
 import { Feed, type FeedLimits, type FeedSink } from '../../src/application/feed/feed.js';
+import { type EventFilter, isWanted } from '../../src/application/feed/ports.js';
 import type { FeedBatch } from '../../src/application/feed/tail.js';
 import { LogEnd } from '../../src/application/log/end.js';
+import { StoreUnavailable } from '../../src/application/shared/errors.js';
 import { Pace } from '../../src/application/shared/pace.js';
-import { StoreUnavailable } from '../../src/application/shared/ports.js';
 import { MemoryEventSearch } from '../../src/testing/memory/eventSearch.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { SimulatedTime } from '../../src/testing/simulatedTime.js';
+import { silent } from '../../src/testing/telemetry.js';
 import { LogWriter } from './log.js';
 
 /** Bytes that an event counts for. */

@@ -1,7 +1,7 @@
 /** A log to project: accounts and what happened to them, appended straight to a store. */
 import { v7 as uuidv7 } from 'uuid';
+import type { NewEvent } from '../../src/application/commands/ports.js';
 import { encodeEvent } from '../../src/application/log/eventCodec.js';
-import type { EventStore, NewEvent } from '../../src/application/shared/ports.js';
 import {
   type Account,
   type AccountEvent,
@@ -10,6 +10,7 @@ import {
   type Movement,
   type OpenedAccount,
 } from '../../src/domain/account.js';
+import type { EventStore } from './eventStore.js';
 import { hashOf } from './proposals.js';
 
 export class LogWriter {

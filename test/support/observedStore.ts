@@ -1,17 +1,15 @@
 /** An event store that tells what is asked of it, and lets a test step in between. */
+
+import type { Basis, Snapshot, StreamTail } from '../../src/application/accounts/ports.js';
 import type {
   AppendResult,
-  Basis,
-  EventStore,
   Place,
   Proposal,
   RecordedCommand,
-  Snapshot,
-  StoredEvent,
   StreamAccess,
-  StreamFilter,
-  StreamTail,
-} from '../../src/application/shared/ports.js';
+} from '../../src/application/commands/ports.js';
+import type { StoredEvent, StreamFilter } from '../../src/application/log/ports.js';
+import type { EventStore } from './eventStore.js';
 
 type Units = readonly (readonly Proposal[])[];
 

@@ -1,5 +1,4 @@
 /** Holds the service to its own document: what it answers must be documented, status, headers, type and every field. */
-
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { Json } from './json.js';
 import type { Answer } from './service.js';

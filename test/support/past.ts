@@ -1,10 +1,10 @@
 /** A long past of an account, told event by event, and what it amounts to by plain counting. */
 import { v7 as uuidv7 } from 'uuid';
 import { encodeEvent } from '../../src/application/log/eventCodec.js';
-import type { EventStore } from '../../src/application/shared/ports.js';
 import { type AccountEvent, evolve, initial, type OpenedAccount } from '../../src/domain/account.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
+import type { EventStore } from './eventStore.js';
 import { hashOf } from './proposals.js';
 import type { Random } from './random.js';
 

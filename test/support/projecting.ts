@@ -1,8 +1,7 @@
 /** Brings read models to the end of the log, as a node does it. */
-
 import { DecodedLog } from '../../src/application/readModels/decodedLog.js';
-import type { ProjectionStore } from '../../src/application/readModels/store.js';
-import type { EventStore } from '../../src/application/shared/ports.js';
+import type { ProjectionStore } from '../../src/application/readModels/ports.js';
+import type { EventStore } from './eventStore.js';
 
 /** @param eventsMax events of one batch */
 export async function project(

@@ -1,7 +1,8 @@
 /** Proposals for tests of event stores: streams and commands are named, ids are made of the names. */
 import { hash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { Basis, NewEvent, Proposal } from '../../src/application/shared/ports.js';
+import type { Basis } from '../../src/application/accounts/ports.js';
+import type { NewEvent, Proposal } from '../../src/application/commands/ports.js';
 
 /** Versions by stream name. */
 export type Versions = Readonly<Record<string, number>>;

@@ -1,5 +1,4 @@
 /** HTTP as it should not be: bytes on a socket, and whatever comes back until the other side closes. */
-
 import net from 'node:net';
 import type { Json } from './json.js';
 

@@ -1,5 +1,4 @@
 /** The whole service on a database of its own, and clients that speak HTTP to it. */
-
 import type pg from 'pg';
 import { loadConfig } from '../../src/main/config.js';
 import { createLogger } from '../../src/main/logger.js';

@@ -1,7 +1,6 @@
 /** Statements of a past that is kept in memory. */
-
 import { BankZone } from '../../src/application/shared/bankZone.js';
-import type { Moment } from '../../src/application/statements/accountHistory.js';
+import type { Moment } from '../../src/application/statements/ports.js';
 import { type Basis, type StatementAnswer, Statements } from '../../src/application/statements/statements.js';
 import { TimeTravel } from '../../src/application/statements/timeTravel.js';
 import { MemoryAccountHistory } from '../../src/testing/memory/accountHistory.js';

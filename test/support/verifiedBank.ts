@@ -2,7 +2,7 @@
 import { Redis } from 'ioredis';
 import type pg from 'pg';
 import { vi } from 'vitest';
-import type { Verification } from '../../src/application/verification/verify.js';
+import type { Verification } from '../../src/application/verification/ports.js';
 import { migrate } from '../../src/infrastructure/postgres/connection/migrate.js';
 import { loadConfig } from '../../src/main/config.js';
 import { createLogger } from '../../src/main/logger.js';

@@ -2,17 +2,18 @@
 import { v7 as uuidv7 } from 'uuid';
 import { LogEnd } from '../../src/application/log/end.js';
 import type { LogEpoch } from '../../src/application/log/knownLog.js';
-import { type StoredEvent, StoreUnavailable } from '../../src/application/shared/ports.js';
+import type { StoredEvent } from '../../src/application/log/ports.js';
+import { StoreUnavailable } from '../../src/application/shared/errors.js';
 import { WebhookDispatcher } from '../../src/application/webhooks/dispatcher.js';
 import { positionOf } from '../../src/application/webhooks/message.js';
 import type { DispatchLimits } from '../../src/application/webhooks/parts.js';
-import { Slots } from '../../src/application/webhooks/slots.js';
 import type {
   SendResult,
   Webhook,
   WebhookRequest,
   WebhookTarget,
-} from '../../src/application/webhooks/webhook.js';
+} from '../../src/application/webhooks/ports.js';
+import { Slots } from '../../src/application/webhooks/slots.js';
 import { MemoryLeases } from '../../src/testing/memory/leases.js';
 import { MemoryWebhookStore } from '../../src/testing/memory/webhooks.js';
 import { SimulatedTime } from '../../src/testing/simulatedTime.js';

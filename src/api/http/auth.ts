@@ -2,7 +2,7 @@
  * Authentication and scopes: `Authorization: Bearer KEY` on every route, unless its config says otherwise.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { ApiClient, Scope } from '../../application/shared/ports.js';
+import type { ApiClient, Scope } from '../../application/access/ports.js';
 import { Problem } from './problem.js';
 import type { ApiDependencies } from './responses.js';
 

@@ -1,7 +1,7 @@
 /** Maps errors to problem documents: those of the API, of Fastify and of Node's HTTP parser. */
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { StoreForbidden, StoreUnavailable } from '../../application/shared/ports.js';
+import { StoreForbidden, StoreUnavailable } from '../../application/shared/errors.js';
 import { InvalidInput } from '../../application/shared/validation.js';
 import { PROBLEM_TYPE, Problem, problemOfFaults, sendProblem } from './problem.js';
 import { requestId } from './requestId.js';

@@ -1,6 +1,6 @@
 /** Watches the API keys of open streams: a revoked key, or one that lost its scope, ends them. */
 import type { ApiClients } from '../../application/access/apiClients.js';
-import type { Scope } from '../../application/shared/ports.js';
+import type { Scope } from '../../application/access/ports.js';
 import type { Time } from '../../application/shared/time.js';
 import { allows } from './auth.js';
 

@@ -1,6 +1,7 @@
 /** Reads keys, preconditions and periods from requests. */
 import type { FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
+import type { ApiClient } from '../../application/access/ports.js';
 import type { ExecuteOptions, KeyedCommand, Sender } from '../../application/bank.js';
 import {
   type CommandType,
@@ -9,7 +10,6 @@ import {
   type RawCommand,
   readCommand,
 } from '../../application/commands/command.js';
-import type { ApiClient } from '../../application/shared/ports.js';
 import { compileCheck } from '../../application/shared/validation.js';
 import { TAGS_MAX, versionsOf } from './entityTags.js';
 import { Problem, problemOfFaults } from './problem.js';

@@ -5,7 +5,7 @@ import type { Bank } from '../../application/bank.js';
 import type { EventReads } from '../../application/feed/eventReads.js';
 import type { Feed } from '../../application/feed/feed.js';
 import type { LogView } from '../../application/log/status.js';
-import type { Lag } from '../../application/readModels/freshness.js';
+import type { Lag } from '../../application/readModels/ports.js';
 import type { ReadSide } from '../../application/readModels/reads.js';
 import type { BankClock } from '../../application/shared/bankClock.js';
 import type { Statements } from '../../application/statements/statements.js';

@@ -14,7 +14,7 @@ import {
   OverdraftBody,
   ReasonBody,
 } from '../../application/commands/command.js';
-import type { StoredEvent } from '../../application/shared/ports.js';
+import type { StoredEvent } from '../../application/log/ports.js';
 import { JSON_TYPE } from '../http/answering.js';
 import { execute } from '../http/executing.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';

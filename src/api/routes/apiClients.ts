@@ -1,12 +1,11 @@
 /** API clients: the current one, and for admins create, list and delete. */
-
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { KEYS_MAX, SCOPES } from '../../application/access/apiClients.js';
+import type { ApiClient, Scope } from '../../application/access/ports.js';
 import { AccountId as ClientId, line } from '../../application/commands/command.js';
 import { readInstant } from '../../application/shared/dates.js';
 import { pageOf } from '../../application/shared/page.js';
-import type { ApiClient, Scope } from '../../application/shared/ports.js';
 import { bearerKey } from '../http/auth.js';
 import { limitOf, pageQuery, sendPage } from '../http/pages.js';
 import { Problem, problemOfFaults } from '../http/problem.js';

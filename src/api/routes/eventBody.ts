@@ -2,7 +2,7 @@
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, Type } from 'typebox';
 import { AccountId } from '../../application/commands/command.js';
-import type { StoredEvent } from '../../application/shared/ports.js';
+import type { StoredEvent } from '../../application/log/ports.js';
 
 export const EventBody = Type.Object(
   {

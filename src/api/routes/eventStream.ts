@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { CutOff } from '../../application/commands/telemetry.js';
-import type { EventFilter } from '../../application/feed/eventReads.js';
 import type { FeedSink } from '../../application/feed/feed.js';
+import type { EventFilter } from '../../application/feed/ports.js';
 import type { FeedBatch } from '../../application/feed/tail.js';
 import { UNBUFFERED } from '../http/answering.js';
 import { batchBytes } from './eventText.js';

@@ -2,9 +2,9 @@
  * Serializes events as server-sent events. A batch of the feed goes to many readers: each event is serialized
  * once, and readers with the same filter get the same bytes.
  */
-import { type EventFilter, isWanted } from '../../application/feed/eventReads.js';
+import { type EventFilter, isWanted } from '../../application/feed/ports.js';
 import type { FeedBatch } from '../../application/feed/tail.js';
-import type { StoredEvent } from '../../application/shared/ports.js';
+import type { StoredEvent } from '../../application/log/ports.js';
 import { eventBody } from './eventBody.js';
 
 const batches = new WeakMap<FeedBatch, BatchText>();

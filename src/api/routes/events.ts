@@ -2,9 +2,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
 import { AccountId } from '../../application/commands/command.js';
-import type { EventFilter } from '../../application/feed/eventReads.js';
+import type { EventFilter } from '../../application/feed/ports.js';
 import { eventTypes } from '../../application/log/eventCodec.js';
-import { type StoredEvent, StoreUnavailable } from '../../application/shared/ports.js';
+import type { StoredEvent } from '../../application/log/ports.js';
+import { StoreUnavailable } from '../../application/shared/errors.js';
 import { acceptedType } from '../http/accepting.js';
 import { varyBy } from '../http/answering.js';
 import { bearerKey } from '../http/auth.js';

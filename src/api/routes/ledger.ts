@@ -3,7 +3,6 @@ import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { AccountId, BusinessDate, CurrencyAnswer } from '../../application/commands/command.js';
-import type { Lag } from '../../application/readModels/freshness.js';
 import {
   CUSTOMERS,
   HOUSE_ACCOUNTS,
@@ -11,7 +10,7 @@ import {
   type JournalEntry,
   type LedgerTotals,
 } from '../../application/readModels/journal.js';
-import type { DailyBalance } from '../../application/readModels/queries.js';
+import type { DailyBalance, Lag } from '../../application/readModels/ports.js';
 import { formatAmount } from '../../domain/money.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
 import { Problem } from '../http/problem.js';

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { CHECKS, NOTES, type NoteName } from '../../application/verification/findings.js';
-import type { VerificationRun } from '../../application/verification/runs.js';
+import type { VerificationRun } from '../../application/verification/ports.js';
 import { Problem } from '../http/problem.js';
 import { type ApiDependencies, answer, LOCATION, refusals, responses } from '../http/responses.js';
 

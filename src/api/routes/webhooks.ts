@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { line, searchedLine, AccountId as Uuid } from '../../application/commands/command.js';
 import { eventTypes } from '../../application/log/eventCodec.js';
+import type { WaitingDelivery, Webhook } from '../../application/webhooks/ports.js';
 import { type Named, REPLAY_MAX } from '../../application/webhooks/registry.js';
-import type { WaitingDelivery, Webhook } from '../../application/webhooks/webhook.js';
 import { limitOf, pageQuery, sendPage } from '../http/pages.js';
 import { Problem } from '../http/problem.js';
 import {

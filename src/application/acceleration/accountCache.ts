@@ -7,20 +7,14 @@
  * node that cannot reach the cache to evict a state revokes the cache lease instead, then waits until every
  * holder's lease has expired.
  */
-
 import { ANY_VERSION } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
 import type { Telemetry } from '../commands/telemetry.js';
-import {
-  type AccountCache,
-  type CacheTrust,
-  HelperUnavailable,
-  StoreUnavailable,
-  type Trust,
-} from '../shared/ports.js';
+import { HelperUnavailable, StoreUnavailable } from '../shared/errors.js';
 import { SingleFlight } from '../shared/singleFlight.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
+import type { AccountCache, CacheTrust, Trust } from './ports.js';
 
 /** Duration of the cache lease. A node that revokes it waits this long. */
 export const LEASE_MS = 500;

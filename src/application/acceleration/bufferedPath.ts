@@ -4,7 +4,6 @@
  * a receipt. Whatever goes wrong with the buffer, a command goes straight to the store instead: its id keeps
  * it from taking effect twice.
  */
-
 import type { Head } from '../accounts/head.js';
 import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
 import type { Heads, LoadedHeads } from '../accounts/states.js';
@@ -14,6 +13,7 @@ import { decideAtomically, type Job, WorkingStates } from '../commands/decideBat
 import type { QueueLimits } from '../commands/groupCommit.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
 import type { CommandPath } from '../commands/path.js';
+import { RECORDED_AT, type StreamStore } from '../commands/ports.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import {
   answersTo,
@@ -23,19 +23,11 @@ import {
   isUnrecorded,
   type Unit,
 } from '../commands/units.js';
-import {
-  type BufferEntry,
-  type EventBuffer,
-  type EventStore,
-  type GateState,
-  HelperUnavailable,
-  type PushVerdict,
-  RECORDED_AT,
-  StoreUnavailable,
-} from '../shared/ports.js';
+import { HelperUnavailable, StoreUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { SharedCache } from './accountCache.js';
 import { encodeUnit, printOf } from './entryCodec.js';
+import type { BufferEntry, EventBuffer, GateState, PushVerdict } from './ports.js';
 
 /**
  * How often commands are decided on states that turn out not to be the newest before they go straight to the
@@ -88,7 +80,7 @@ export class BufferedPath implements CommandPath {
   readonly #inner: CommandPath;
   readonly #buffer: EventBuffer;
   readonly #nodeId: string;
-  readonly #store: EventStore;
+  readonly #store: StreamStore;
   readonly #heads: Heads;
   readonly #cache: SharedCache;
   readonly #direct: CommandPath;
@@ -117,7 +109,7 @@ export class BufferedPath implements CommandPath {
       readonly buffer: EventBuffer;
       /** Unique id of this process. */
       readonly nodeId: string;
-      readonly store: EventStore;
+      readonly store: StreamStore;
       readonly heads: Heads;
       readonly cache: SharedCache;
       /** The way straight to the store. */

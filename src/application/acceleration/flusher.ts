@@ -8,20 +8,14 @@ import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import { DamagedStream, type Heads } from '../accounts/states.js';
 import type { Answer } from '../commands/answer.js';
 import type { CommandPath } from '../commands/path.js';
+import { type StreamStore, versionsAfter } from '../commands/ports.js';
 import type { Telemetry } from '../commands/telemetry.js';
-import { versionsAfter } from '../commands/units.js';
 import { Bell } from '../shared/bell.js';
-import {
-  type EventBuffer,
-  type EventStore,
-  HelperUnavailable,
-  StoreRefused,
-  StoreUnavailable,
-  type Ticketed,
-} from '../shared/ports.js';
+import { HelperUnavailable, messageOf, StoreRefused, StoreUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { FlushReport } from './bufferedPath.js';
 import { type BufferedUnit, commandsOf, decodeUnit, unitStreams } from './entryCodec.js';
+import type { EventBuffer, Ticketed } from './ports.js';
 import { StateCheck } from './stateCheck.js';
 
 /** How long it waits for news when there is nothing to do: the word of another node's push may not arrive. */
@@ -55,7 +49,7 @@ interface Outcome {
 export class Flusher {
   readonly #time: Time;
   readonly #buffer: EventBuffer;
-  readonly #store: EventStore;
+  readonly #store: StreamStore;
   readonly #direct: CommandPath;
   readonly #beforeReply: EvictOlder;
   readonly #telemetry: Telemetry;
@@ -71,7 +65,7 @@ export class Flusher {
   constructor(options: {
     readonly time: Time;
     readonly buffer: EventBuffer;
-    readonly store: EventStore;
+    readonly store: StreamStore;
     readonly heads: Heads;
     /** Decides again what was decided on a state that is not the store's. */
     readonly direct: CommandPath;
@@ -215,7 +209,7 @@ export class Flusher {
 
   /** Returns the units that must be decided again. */
   async #appendSound(units: readonly BufferedUnit[], outcome: Outcome): Promise<readonly BufferedUnit[]> {
-    let appending: Awaited<ReturnType<EventStore['append']>>;
+    let appending: Awaited<ReturnType<StreamStore['append']>>;
     try {
       appending = await this.#store.append(units.map(({ proposals }) => proposals));
     } catch (error) {
@@ -312,7 +306,7 @@ export class Flusher {
 
   #setAside(payload: string, error: unknown, { setAside }: Outcome): void {
     this.#onError(error);
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     setAside.push(JSON.stringify({ reason, payload }));
   }
 }

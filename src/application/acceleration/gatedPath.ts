@@ -8,8 +8,9 @@ import type { Job } from '../commands/decideBatch.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
 import type { CommandPath, ReservablePath } from '../commands/path.js';
 import type { Unit } from '../commands/units.js';
-import { type CommandGate, type GateState, HelperUnavailable, type Ticketed } from '../shared/ports.js';
+import { HelperUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
+import type { CommandGate, GateState, Ticketed } from './ports.js';
 
 interface Leaving extends Unit {
   readonly answers: readonly Answer[];

@@ -1,10 +1,11 @@
 /** The outcome of a command by its key: as the store has recorded it, otherwise what the helpers know. */
 import { type Answer, accountsTold, recordedAnswer } from '../commands/answer.js';
 import { commandIdOf } from '../commands/idempotency.js';
-import type { CommandGate, EventStore, GateState } from '../shared/ports.js';
-import { StoreUnavailable } from '../shared/ports.js';
+import type { StreamStore } from '../commands/ports.js';
+import { StoreUnavailable } from '../shared/errors.js';
 import { readAnswer } from './gatedPath.js';
 import type { CommandPaths } from './paths.js';
+import type { CommandGate, GateState } from './ports.js';
 
 export interface CommandStatus {
   readonly commandId: string;
@@ -14,13 +15,13 @@ export interface CommandStatus {
 }
 
 export class Outcomes {
-  readonly #store: Pick<EventStore, 'findCommands'>;
+  readonly #store: Pick<StreamStore, 'findCommands'>;
   readonly #gate: Pick<CommandGate, 'look'> | undefined;
   readonly #paths: CommandPaths;
   readonly #evict: (streams: readonly string[]) => Promise<void>;
 
   constructor(options: {
-    readonly store: Pick<EventStore, 'findCommands'>;
+    readonly store: Pick<StreamStore, 'findCommands'>;
     readonly gate: Pick<CommandGate, 'look'> | undefined;
     readonly paths: CommandPaths;
     /** Evicts these accounts from the cache, before a reply that may be newer. */

@@ -1,18 +1,18 @@
 /** Composes the path of commands: the group commit, and the decorators that the helpers add around it. */
-
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { Heads } from '../accounts/states.js';
 import { GroupCommit, type QueueLimits } from '../commands/groupCommit.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
 import { OncePerKey } from '../commands/oncePerKey.js';
 import { OneAtATime } from '../commands/oneAtATime.js';
+import type { StreamStore } from '../commands/ports.js';
 import type { Telemetry } from '../commands/telemetry.js';
-import type { CommandGate, EventBuffer, EventStore } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
 import type { SharedCache } from './accountCache.js';
 import { BufferedPath, type FlushReport } from './bufferedPath.js';
 import { Flusher } from './flusher.js';
 import { GatedPath } from './gatedPath.js';
+import type { CommandGate, EventBuffer } from './ports.js';
 
 /** Which commands use the event buffer: none, those that ask for a receipt, or all. */
 export type Batching = 'off' | 'async' | 'all';
@@ -33,7 +33,7 @@ export interface Helpers {
 
 interface PathParts {
   readonly time: Time;
-  readonly store: EventStore;
+  readonly store: StreamStore;
   readonly heads: Heads;
   readonly limits: QueueLimits;
   readonly telemetry: Telemetry;

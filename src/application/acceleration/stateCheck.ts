@@ -3,16 +3,15 @@
  * in front of it is appended. The version alone does not tell: when the buffer has lost entries, other
  * commands may have led the account to the same version and another balance.
  */
-
 import type { Heads } from '../accounts/states.js';
-import type { EventStore } from '../shared/ports.js';
+import type { StreamStore } from '../commands/ports.js';
 import { type BufferedUnit, printOf, type StatePrint } from './entryCodec.js';
 
 /** Accounts whose state is remembered between two flushes; when there are more, all are forgotten. */
 const KNOWN_MAX = 100_000;
 
 export class StateCheck {
-  readonly #store: EventStore;
+  readonly #store: StreamStore;
   readonly #heads: Heads;
   /**
    * States that the store has had. Each holds its version, so one that is no longer the newest is found out
@@ -20,7 +19,7 @@ export class StateCheck {
    */
   #known = new Map<string, StatePrint>();
 
-  constructor(store: EventStore, heads: Heads) {
+  constructor(store: StreamStore, heads: Heads) {
     this.#store = store;
     this.#heads = heads;
   }

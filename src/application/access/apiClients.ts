@@ -1,16 +1,9 @@
 /** API clients, their keys and scopes. */
 import { hash, timingSafeEqual } from 'node:crypto';
-import {
-  type ApiClient,
-  type ApiClientStore,
-  type ApiKey,
-  type HeldKey,
-  type NewKeyFault,
-  type Scope,
-  StoreUnavailable,
-} from '../shared/ports.js';
+import { StoreUnavailable } from '../shared/errors.js';
 import type { Random } from '../shared/random.js';
 import type { Time } from '../shared/time.js';
+import type { ApiClient, ApiClientStore, ApiKey, HeldKey, NewKeyFault, Scope } from './ports.js';
 
 export const SCOPES: readonly Scope[] = ['read', 'write', 'admin'];
 

@@ -1,7 +1,7 @@
 /** The state of an account, and the one fold of events to it. */
 import { type AccountEvent, evolve, type OpenedAccount, initial as unopened } from '../../domain/account.js';
 import { decodeEvent } from '../log/eventCodec.js';
-import type { StoredEvent } from '../shared/ports.js';
+import type { StoredEvent } from '../log/ports.js';
 
 /** An account's state with the recording times of its first and newest event. */
 export interface Head {

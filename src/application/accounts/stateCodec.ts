@@ -1,8 +1,8 @@
 /** Encodes account states for snapshots, and decodes them. */
 import type { Metadata, OpenedAccount } from '../../domain/account.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
-import type { Snapshot } from '../shared/ports.js';
 import type { Head } from './head.js';
+import type { Snapshot } from './ports.js';
 
 /**
  * Version of the shape below. Raise it with every change: snapshots with another version are ignored and

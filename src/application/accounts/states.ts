@@ -1,9 +1,13 @@
 /**
  * The newest states of accounts: a bounded cache over the store, and the fold that fills it.
  */
+
+import type { StreamAccess } from '../commands/ports.js';
 import { LogChanged } from '../log/knownLog.js';
-import type { Basis, Snapshot, StoredEvent, StreamAccess, StreamTail } from '../shared/ports.js';
+import type { StoredEvent } from '../log/ports.js';
+import { messageOf } from '../shared/errors.js';
 import { applyStored, type Head } from './head.js';
+import type { Basis, Snapshot, StreamTail } from './ports.js';
 import { decodeHead, encodeHead, HEAD_STATE_VERSION, NO_STATE_VERSION } from './stateCodec.js';
 
 /** Thrown if the stored events of a stream cannot be folded; affects only this account. */
@@ -173,7 +177,7 @@ export class Heads {
           const head = fold(start, tail.events);
           if (head !== undefined) heads.set(streamId, head);
         } catch (error) {
-          const reason = error instanceof Error ? error.message : String(error);
+          const reason = messageOf(error);
           damaged.set(streamId, new DamagedStream(`account ${streamId} cannot be read: ${reason}`));
           heads.delete(streamId);
         }

@@ -1,7 +1,7 @@
 /** Answers to commands. */
 import type { Rejection } from '../../domain/decider.js';
-import type { RecordedCommand } from '../shared/ports.js';
 import { readRejection, recordedText } from './answerText.js';
+import type { RecordedCommand } from './ports.js';
 
 export type Answer =
   | {

@@ -2,6 +2,7 @@
  * Schemas of answers, and their serialization. A replay must have the same bytes, so the serialization of
  * every field is a promise; test/fixtures pins it.
  */
+
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, type TSchema, Type } from 'typebox';
 import { type AccountEvent, available, type Metadata, type Movement } from '../../domain/account.js';
@@ -9,8 +10,9 @@ import type { Rejection } from '../../domain/decider.js';
 import { formatAmount } from '../../domain/money.js';
 import type { Head } from '../accounts/head.js';
 import { decodeEvent } from '../log/eventCodec.js';
-import type { RecordedCommand } from '../shared/ports.js';
+import { counterAccountOf, TRANSACTION_TYPES, transactionTypeOf } from '../log/movements.js';
 import { AccountId, CurrencyAnswer, MetadataAnswer } from './command.js';
+import type { RecordedCommand } from './ports.js';
 
 // --- schemas ---
 
@@ -42,8 +44,6 @@ export const AccountAnswer = Type.Object(
   },
   { title: 'Account' },
 );
-
-const TRANSACTION_TYPES = ['deposit', 'withdrawal', 'transfer-out', 'transfer-in'] as const;
 
 export const TransactionAnswer = Type.Object(
   {
@@ -121,25 +121,13 @@ export interface RecordedEvent {
   readonly commandId: string;
 }
 
-const transactionTypes: Partial<Record<AccountEvent['type'], (typeof TRANSACTION_TYPES)[number]>> = {
-  MoneyDeposited: 'deposit',
-  MoneyWithdrawn: 'withdrawal',
-  TransferSent: 'transfer-out',
-  TransferReceived: 'transfer-in',
-};
-
-export const transactionTypeOf = (event: AccountEvent) => transactionTypes[event.type];
-
-/** The event types that move money. */
-export const movementTypes = Object.keys(transactionTypes) as readonly AccountEvent['type'][];
-
 /** The transaction of an event; undefined for an event that moves no money. */
 export function transactionAnswer(
   recorded: RecordedEvent,
   recordedAt: string,
 ): TransactionAnswer | undefined {
   const { event, streamId, version, commandId } = recorded;
-  const type = transactionTypes[event.type];
+  const type = transactionTypeOf(event);
   if (type === undefined) return undefined;
   const movement = event as AccountEvent & Movement;
   const { amount, currency, balance, effectiveOn, reference, counterpart, metadata } = movement;
@@ -175,12 +163,6 @@ function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): Transf
     metadata,
   };
 }
-
-/** The other account of a transfer. */
-export const counterAccountOf = (event: AccountEvent): string | undefined => {
-  if (event.type === 'TransferSent') return event.to;
-  return event.type === 'TransferReceived' ? event.from : undefined;
-};
 
 // --- texts ---
 

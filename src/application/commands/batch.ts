@@ -1,7 +1,7 @@
 /** A batch of decided units on its way to the store, and the replies that result from it. */
 import { ANY_VERSION } from '../accounts/eviction.js';
-import type { AppendResult } from '../shared/ports.js';
 import type { WorkingStates } from './decideBatch.js';
+import type { AppendResult } from './ports.js';
 import { type DecidedUnit, distinctStreams, type Settlement, type Unit } from './units.js';
 
 /** Decided units, the resulting states, and the append in flight. */

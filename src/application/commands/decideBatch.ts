@@ -10,11 +10,12 @@ import {
 import { isRejection, type Rejection } from '../../domain/decider.js';
 import { decide as decideTransfer } from '../../domain/transfer.js';
 import { apply, type Head } from '../accounts/head.js';
+import type { Basis } from '../accounts/ports.js';
 import { encodeEvent } from '../log/eventCodec.js';
-import { type Basis, type NewEvent, type Proposal, RECORDED_AT } from '../shared/ports.js';
 import type { Answer } from './answer.js';
 import { accountAnswer, accountText, movementText, type RecordedEvent, rejectionText } from './answerText.js';
 import type { BankCommand } from './command.js';
+import { type NewEvent, type Proposal, RECORDED_AT } from './ports.js';
 
 /** A command with its id and sender. */
 export interface Job {

@@ -1,10 +1,10 @@
 /** Decides units again after a version conflict, under the lock that keeps all other nodes from appending. */
 import type { Heads } from '../accounts/states.js';
 import { LogChanged } from '../log/knownLog.js';
-import type { EventStore, Proposal, StreamAccess } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
 import { type Answer, replayOf } from './answer.js';
 import { WorkingStates } from './decideBatch.js';
+import type { Proposal, StreamAccess, StreamStore } from './ports.js';
 import { findRecorded, type Recorded } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
 import {
@@ -32,13 +32,13 @@ class StatesAhead extends Error {
 
 export class ExclusiveAppend {
   readonly #time: Time;
-  readonly #store: EventStore;
+  readonly #store: StreamStore;
   readonly #heads: Heads;
   readonly #telemetry: Telemetry;
 
   constructor(options: {
     readonly time: Time;
-    readonly store: EventStore;
+    readonly store: StreamStore;
     readonly heads: Heads;
     readonly telemetry: Telemetry;
   }) {

@@ -4,11 +4,10 @@
  * append in flight were committed, and sent behind it. The store appends it only if that append commits
  * completely; otherwise the decisions are discarded.
  */
-
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
 import type { Heads } from '../accounts/states.js';
-import { type EventStore, StoreUnavailable, type Verdict } from '../shared/ports.js';
+import { StoreUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
 import { failure, replayOf } from './answer.js';
 import {
@@ -24,6 +23,7 @@ import { BoundedQueue } from './boundedQueue.js';
 import { type Job, WorkingStates } from './decideBatch.js';
 import { ExclusiveAppend } from './exclusiveAppend.js';
 import type { ReservablePath } from './path.js';
+import type { StreamStore, Verdict } from './ports.js';
 import { confirmRefusals, findRecorded, forgetOutdated } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
 import {
@@ -50,7 +50,7 @@ export interface QueueLimits {
 
 export class GroupCommit implements ReservablePath {
   readonly #time: Time;
-  readonly #store: EventStore;
+  readonly #store: StreamStore;
   readonly #heads: Heads;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
@@ -67,7 +67,7 @@ export class GroupCommit implements ReservablePath {
 
   constructor(options: {
     readonly time: Time;
-    readonly store: EventStore;
+    readonly store: StreamStore;
     readonly heads: Heads;
     readonly limits: QueueLimits;
     readonly telemetry: Telemetry;

@@ -1,9 +1,9 @@
 /** The answer to a command while another request with its key is in progress. */
 
-import type { EventStore } from '../shared/ports.js';
-import { StoreUnavailable } from '../shared/ports.js';
+import { StoreUnavailable } from '../shared/errors.js';
 import { type Answer, failure, replayOf } from './answer.js';
 import type { Job } from './decideBatch.js';
+import type { StreamStore } from './ports.js';
 
 /** Never rejects. */
 export type AnswerToOwner = (job: Job) => Promise<Answer>;
@@ -13,7 +13,7 @@ export type AnswerToOwner = (job: Job) => Promise<Answer>;
  * @param options.evict evicts these accounts from the cache, before a reply that may be newer
  */
 export function answerToOwner(options: {
-  readonly store: Pick<EventStore, 'findCommands'>;
+  readonly store: Pick<StreamStore, 'findCommands'>;
   readonly evict: (streams: readonly string[]) => Promise<void>;
 }): AnswerToOwner {
   const { store, evict } = options;

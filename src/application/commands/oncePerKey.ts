@@ -2,7 +2,6 @@
  * The outermost path. A command is in progress once per idempotency key on this node; a retry of it is answered here.
  * Measures every command from its submission to its answer.
  */
-
 import type { Time } from '../shared/time.js';
 import type { Answer } from './answer.js';
 import type { Job } from './decideBatch.js';

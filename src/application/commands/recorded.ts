@@ -1,8 +1,8 @@
 /** What the store has recorded of commands, and what follows from it for cached states and rejections. */
 import type { Heads } from '../accounts/states.js';
-import type { EventStore, RecordedCommand, StreamAccess } from '../shared/ports.js';
 import { replayOf } from './answer.js';
 import { type Job, WorkingStates } from './decideBatch.js';
+import type { RecordedCommand, StreamAccess, StreamStore } from './ports.js';
 import { answersTo, decideAll, distinctStreams, type Settlement, type Unit } from './units.js';
 
 export type Recorded = ReadonlyMap<string, RecordedCommand>;
@@ -32,7 +32,7 @@ export function forgetOutdated(heads: Heads, jobs: readonly Job[], recorded: Rec
  * @returns the units to decide again
  */
 export async function confirmRefusals(
-  store: EventStore,
+  store: StreamStore,
   heads: Heads,
   units: readonly Unit[],
   settlements: Settlement[],

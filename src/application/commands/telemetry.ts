@@ -1,8 +1,9 @@
 /** Measurements reported by the application. The adapter turns them into metrics. */
-import type { AppendResult } from '../shared/ports.js';
+
 import type { Time } from '../shared/time.js';
 import type { Answer } from './answer.js';
 import type { CommandType } from './command.js';
+import type { AppendResult } from './ports.js';
 
 export interface Telemetry {
   /** A command was answered after this many milliseconds. */
@@ -45,13 +46,3 @@ export function measured(
   );
   return appending;
 }
-
-export const silent: Telemetry = {
-  answered() {},
-  appended() {},
-  conflicts() {},
-  cached() {},
-  pushed() {},
-  flushed() {},
-  feedCutOff() {},
-};

@@ -1,6 +1,5 @@
 /** Units: commands that are appended all or none. */
 
-import type { Proposal, Verdict } from '../shared/ports.js';
 import { type Answer, failure } from './answer.js';
 import {
   answerTo,
@@ -10,6 +9,7 @@ import {
   type UndatedAnswer,
   type WorkingStates,
 } from './decideBatch.js';
+import type { Proposal, Verdict } from './ports.js';
 
 /** A unit, and the callback for its answers. */
 export interface Unit {
@@ -117,14 +117,4 @@ export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonl
 export function fillIn(known: readonly (Answer | undefined)[], fresh: readonly Answer[]): Answer[] {
   const rest = fresh.values();
   return known.map((answer) => answer ?? (rest.next().value as Answer));
-}
-
-/** Versions of the streams that were read or written, after the append. */
-export function versionsAfter(proposals: readonly Proposal[]): Map<string, number> {
-  const versions = new Map<string, number>();
-  for (const { decidedOn, events } of proposals) {
-    for (const { streamId, version } of decidedOn) versions.set(streamId, version);
-    for (const { streamId, version } of events) versions.set(streamId, version);
-  }
-  return versions;
 }

@@ -3,14 +3,14 @@
  * is behind pages through the log (a few such readers at a time); one that has caught up is served from a
  * shared tail.
  */
-
 import type { CutOff, Telemetry } from '../commands/telemetry.js';
 import type { LogEnd } from '../log/end.js';
+import { StoreUnavailable } from '../shared/errors.js';
 import type { Pace } from '../shared/pace.js';
-import { StoreUnavailable } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
 import { aborted } from '../shared/within.js';
-import type { EventFilter, EventReads } from './eventReads.js';
+import type { EventReads } from './eventReads.js';
+import type { EventFilter } from './ports.js';
 import { type FeedBatch, FeedTail, RETRY_MS, type TailMember } from './tail.js';
 
 /** The connection of a reader. */

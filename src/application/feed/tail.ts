@@ -3,8 +3,8 @@
  * that have caught up. The newest batches are kept for readers that are about to catch up.
  */
 import type { LogEnd } from '../log/end.js';
+import type { StoredEvent } from '../log/ports.js';
 import type { Pace } from '../shared/pace.js';
-import type { StoredEvent } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
 
 /** The events after one position up to another; for a single reader, possibly filtered. */

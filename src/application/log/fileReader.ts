@@ -1,5 +1,7 @@
 /** Reads a log file, and rejects it at the first line that was changed. */
+
 import { type TSchema, Type } from 'typebox';
+import { messageOf } from '../shared/errors.js';
 import { compileCheck } from '../shared/validation.js';
 import { decodeEvent } from './eventCodec.js';
 import {
@@ -174,7 +176,7 @@ export class LogReader {
     try {
       decodeEvent(event);
     } catch (error) {
-      throw this.#fault(error instanceof Error ? error.message : String(error));
+      throw this.#fault(messageOf(error));
     }
     this.#counts.events = expected;
     this.#recordedAt = event.recordedAt;

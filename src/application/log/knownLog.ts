@@ -3,7 +3,7 @@
  * depends on these. Every statement that uses cached data also checks whether the store still has these
  * events; if it does not, the node discards all cached data before it continues.
  */
-import { StoreUnavailable } from '../shared/ports.js';
+import { StoreUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 
 /** An event, identified uniquely across logs: a position alone is only a number. */

@@ -1,5 +1,7 @@
 /** Decodes the log once for all projections that are at about the same position. */
-import type { EventStore, StoredEvent } from '../shared/ports.js';
+
+import type { EventLog, StoredEvent } from '../log/ports.js';
+import { messageOf } from '../shared/errors.js';
 import { type LoggedEvent, loggedEvent } from './projection.js';
 
 export interface DecodedBatch {
@@ -14,13 +16,13 @@ export interface DecodedBatch {
 const BATCHES_MAX = 4;
 
 export class DecodedLog {
-  readonly #store: Pick<EventStore, 'readAll'>;
+  readonly #store: Pick<EventLog, 'readAll'>;
   readonly #eventsMax: number;
   /** By start position, most recently used last. */
   readonly #batches = new Map<number, Promise<DecodedBatch>>();
 
   /** @param eventsMax events per batch */
-  constructor(store: Pick<EventStore, 'readAll'>, eventsMax: number) {
+  constructor(store: Pick<EventLog, 'readAll'>, eventsMax: number) {
     this.#store = store;
     this.#eventsMax = eventsMax;
   }
@@ -67,4 +69,4 @@ export class DecodedLog {
 }
 
 const describe = (error: unknown, { type, streamId, version }: StoredEvent): string =>
-  `${type}, version ${version} of ${streamId}: ${error instanceof Error ? error.message : String(error)}`;
+  `${type}, version ${version} of ${streamId}: ${messageOf(error)}`;

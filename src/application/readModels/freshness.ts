@@ -3,23 +3,18 @@
  * were in the log when the query started, and thus everything acknowledged by any node. After that time the
  * query reports the lag.
  */
+
 import { LogEnd } from '../log/end.js';
-import type { EventStore } from '../shared/ports.js';
+import type { EventLog } from '../log/ports.js';
 import type { Time } from '../shared/time.js';
 import { within } from '../shared/within.js';
-import type { Generation, ProjectionStore } from './store.js';
-
-export interface Lag {
-  readonly events: number;
-  /** Age of the oldest missing event. */
-  readonly seconds: number;
-}
+import type { Generation, Lag, ProjectionStore } from './ports.js';
 
 /** Polling period for progress of other nodes. */
 const PERIOD_MS = 20;
 
 export class Freshness {
-  readonly #store: Pick<EventStore, 'lastPosition' | 'readAll'>;
+  readonly #store: EventLog;
   readonly #projections: Pick<ProjectionStore, 'generations'>;
   readonly #time: Time;
   readonly #waitMsMax: number;
@@ -29,7 +24,7 @@ export class Freshness {
   #onWait: (projection: string) => void = () => {};
 
   constructor(options: {
-    readonly store: Pick<EventStore, 'lastPosition' | 'readAll'>;
+    readonly store: EventLog;
     readonly projections: Pick<ProjectionStore, 'generations'>;
     /** Its time of day is the database's. */
     readonly time: Time;

@@ -2,22 +2,24 @@
 
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
+import type { EventLog } from '../log/ports.js';
 import { type Page, pageOf } from '../shared/page.js';
-import type { EventStore } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
 import { accounts } from './accounts.js';
 import { dailyBalances } from './dailyBalances.js';
-import type { Freshness, Lag } from './freshness.js';
+import type { Freshness } from './freshness.js';
 import { type JournalEntry, journal, type LedgerTotals } from './journal.js';
 import type {
   AccountFilter,
   AccountList,
   DailyBalance,
   DailyBalances,
+  Generation,
   JournalFilter,
+  Lag,
   Ledger,
-} from './queries.js';
-import type { Generation, ProjectionStore } from './store.js';
+  ProjectionStore,
+} from './ports.js';
 
 /** A page of a read model. `lag`: how far it is behind acknowledged commands; undefined if it is not. */
 export interface ProjectedPage<T> extends Page<T> {
@@ -39,7 +41,7 @@ export interface ReadSideParts {
   readonly days: DailyBalances;
   readonly projections: ProjectionStore;
   readonly freshness: Freshness;
-  readonly store: Pick<EventStore, 'lastPosition'>;
+  readonly store: Pick<EventLog, 'lastPosition'>;
   readonly clock: Pick<Time, 'now'>;
   readonly evictOlder: EvictOlder;
 }

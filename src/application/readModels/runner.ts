@@ -3,14 +3,16 @@
  * projection together. One node at a time works on a projection, under a lease; two would be safe but
  * wasteful. A failing projection stops only itself.
  */
+
 import type { LogEnd } from '../log/end.js';
 import { Bell } from '../shared/bell.js';
-import { type Leases, StoreUnavailable } from '../shared/ports.js';
+import { messageOf, StoreUnavailable } from '../shared/errors.js';
+import type { Leases } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
 import { within } from '../shared/within.js';
 import type { DecodedLog } from './decodedLog.js';
+import type { Generation, ProjectionStore } from './ports.js';
 import type { LoggedEvent, ProjectionId } from './projection.js';
-import type { Generation, ProjectionStore } from './store.js';
 
 /** Lease duration: a dead node is replaced after this time. */
 const LEASE_MS = 3_000;
@@ -176,4 +178,4 @@ export class ProjectionRunner {
 }
 
 const reasonOf = (error: unknown, { event, streamId, version }: LoggedEvent): string =>
-  `${event.type}, version ${version} of ${streamId}: ${error instanceof Error ? error.message : String(error)}`;
+  `${event.type}, version ${version} of ${streamId}: ${messageOf(error)}`;

@@ -1,6 +1,6 @@
 /** Read model: statement lines, with the balance after each and the other account of a transfer. */
 import type { Metadata } from '../../domain/account.js';
-import { counterAccountOf, transactionTypeOf } from '../commands/answerText.js';
+import { counterAccountOf, transactionTypeOf } from '../log/movements.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
 export const transactions: ProjectionId = { name: 'transactions', version: 1 };

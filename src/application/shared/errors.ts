@@ -14,3 +14,34 @@ export class StartError extends Error {
     this.fault = fault;
   }
 }
+
+/** What an error says; whatever else was thrown, as text. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The store did not respond in time; the operation may or may not have been applied. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+/** A helper failed or did not respond in time: continue without it. The operation may still be applied. */
+export class HelperUnavailable extends Error {
+  override readonly name = 'HelperUnavailable';
+}
+
+/** The store rejects the input: a retry would be rejected again. */
+export class StoreRefused extends Error {
+  override readonly name = 'StoreRefused';
+  /** @param code the store's code for the reason */
+  constructor(
+    message: string,
+    readonly code: string,
+    options: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The store denies the operation. `message` tells people which role may do it, and how. */
+export class StoreForbidden extends Error {
+  override readonly name = 'StoreForbidden';
+}

@@ -1,5 +1,4 @@
 /** A statement as CSV (RFC 4180): opening balance, one record per line, closing balance. */
-
 import type { WrittenStatement } from './format.js';
 import { isCredit, type StatementFacts, type StatementLine } from './statements.js';
 

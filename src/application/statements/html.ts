@@ -1,5 +1,4 @@
 /** A statement as a printable page: one file without scripts and external resources. */
-
 import type { WrittenStatement } from './format.js';
 import { aroundLines, element, LINES, Markup } from './markup.js';
 import { isCredit, type StatementFacts, type StatementLine } from './statements.js';

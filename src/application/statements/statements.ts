@@ -12,12 +12,13 @@ import type { Head } from '../accounts/head.js';
 import { TransactionAnswer, transactionAnswer } from '../commands/answerText.js';
 import { AccountId, CurrencyAnswer } from '../commands/command.js';
 import { decodeEvent } from '../log/eventCodec.js';
+import type { StoredEvent } from '../log/ports.js';
 import type { BankZone } from '../shared/bankZone.js';
 import { dayBefore } from '../shared/dates.js';
 import { atOnce, type Turn } from '../shared/fairTurns.js';
-import type { StoredEvent } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
-import { type AccountHistory, headOf, type Moment, type MovedAt, type Past } from './accountHistory.js';
+import { headOf } from './accountHistory.js';
+import type { AccountHistory, Moment, MovedAt, Past } from './ports.js';
 import type { TimeTravel } from './timeTravel.js';
 
 // --- the answer ---

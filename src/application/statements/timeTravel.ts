@@ -9,7 +9,8 @@ import type { Head } from '../accounts/head.js';
 import type { Bank } from '../bank.js';
 import { type AccountAnswer, accountAnswer } from '../commands/answerText.js';
 import type { BankClock } from '../shared/bankClock.js';
-import { type AccountHistory, headOf, type Moment } from './accountHistory.js';
+import { headOf } from './accountHistory.js';
+import type { AccountHistory, Moment } from './ports.js';
 
 /** The queried moment; undefined for now. */
 export interface AsOf {

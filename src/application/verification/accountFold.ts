@@ -2,13 +2,15 @@
  * Folds the events of one account after another and checks the invariants at every version. The fold is the one used
  * everywhere, because its rules are the domain's; the expected balances are computed independently, from the amounts.
  */
+
 import type { AccountEvent, Movement, OpenedAccount } from '../../domain/account.js';
 import { apply, type Head } from '../accounts/head.js';
 import { decodeEvent } from '../log/eventCodec.js';
+import type { StoredEvent } from '../log/ports.js';
 import { type LoggedEvent, movementOf } from '../readModels/projection.js';
 import { CLOCKS_APART_MS_MAX } from '../shared/bankClock.js';
 import type { BankZone } from '../shared/bankZone.js';
-import type { StoredEvent } from '../shared/ports.js';
+import { messageOf } from '../shared/errors.js';
 import { BusinessDays } from './businessDays.js';
 import type { Findings } from './findings.js';
 
@@ -70,12 +72,7 @@ export class AccountFold {
       event = decodeEvent(stored);
       head = apply(this.#head, event, stored.recordedAt);
     } catch (error) {
-      this.#differ(
-        'events',
-        stored,
-        'an event valid for this state',
-        error instanceof Error ? error.message : error,
-      );
+      this.#differ('events', stored, 'an event valid for this state', messageOf(error));
       return undefined;
     }
     const { account } = head;

@@ -1,8 +1,10 @@
 /** Compares values recorded for an account at a version with the fold at this version. */
+
 import type { Head } from '../accounts/head.js';
+import { messageOf } from '../shared/errors.js';
 import type { CheckName, Findings } from './findings.js';
 import { canonical, Pages } from './merge.js';
-import type { AtVersion } from './source.js';
+import type { AtVersion } from './ports.js';
 
 export class AtVersions {
   readonly #check: CheckName;
@@ -82,7 +84,7 @@ export function compareState(
   try {
     found = read();
   } catch (error) {
-    found = error instanceof Error ? error.message : String(error);
+    found = messageOf(error);
   }
   if (found === expected) return;
   const fields = expected === undefined ? [] : differingFields(expected, found);

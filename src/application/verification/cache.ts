@@ -1,11 +1,10 @@
 /** Compares cached states with the fold at their versions. */
-
 import type { Head } from '../accounts/head.js';
 import { encodeHead } from '../accounts/stateCodec.js';
 import { compareState } from './atVersions.js';
 import type { Findings } from './findings.js';
 import { canonical } from './merge.js';
-import type { AtVersion, CachedStates } from './source.js';
+import type { AtVersion, CachedStates } from './ports.js';
 
 /** Maximum number of accounts with a stale cached state that are checked again at the end. */
 const DOUBTFUL_MAX = 10_000;

@@ -7,41 +7,8 @@ import { transactionRows } from '../readModels/transactions.js';
 import { BankZone, DEFAULT_ZONE } from '../shared/bankZone.js';
 import type { Findings } from './findings.js';
 import { canonical, TableComparison } from './merge.js';
+import { type Checkpoint, COLUMNS, type VerificationSource, VIEWS, type View } from './ports.js';
 import { field, timeField } from './rowLine.js';
-import { type Checkpoint, type VerificationSource, VIEWS, type View } from './source.js';
-
-/** The compared columns, in line order. */
-export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
-  accounts: [
-    'owner',
-    'currency',
-    'status',
-    'balance',
-    'overdraft_limit',
-    'version',
-    'opened_at',
-    'updated_at',
-    'metadata',
-  ],
-  transactions: [
-    'position',
-    'command_id',
-    'type',
-    'amount',
-    'balance',
-    'currency',
-    'effective_on',
-    'recorded_at',
-    'counter_account_id',
-    'reference',
-    'counterpart',
-    'metadata',
-  ],
-  journal: ['version', 'command_id', 'house', 'currency', 'amount', 'effective_on', 'recorded_at'],
-  ledger_balances: ['debits', 'credits'],
-  daily_movements: ['net', 'entries'],
-  daily_closings: ['balance', 'version'],
-};
 
 export class ReadModels {
   readonly #checkpoints: ReadonlyMap<string, Checkpoint>;

@@ -1,51 +1,8 @@
 /** Verifications of a running bank: one at a time across all nodes; recent ones are kept. */
+import { messageOf } from '../shared/errors.js';
 import type { Random } from '../shared/random.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
-import type { Verification } from './verify.js';
-
-export interface VerificationRun {
-  readonly id: string;
-  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
-  readonly startedAtMs: number;
-  readonly finishedAtMs?: number;
-  /** Events folded so far, and in total; both 0 until known. */
-  readonly progress: Progress;
-  /** Set if done. */
-  readonly report?: Verification;
-  /** Set if failed. */
-  readonly error?: string;
-}
-
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-}
-
-/** The outcome of a run. */
-export type Outcome =
-  | { readonly state: 'done'; readonly report: Verification }
-  | { readonly state: 'failed'; readonly error: string }
-  | { readonly state: 'cancelled' };
-
-/** Runs of all nodes. A run without progress for `VERIFICATION_LOST_MS` has failed: its node is gone. */
-export interface VerificationStore {
-  /**
-   * Starts a run; returns undefined and does nothing if another one is in progress. Deletes the oldest runs.
-   */
-  begin(id: string): Promise<VerificationRun | undefined>;
-  /** Saves the progress of a run as a sign of life. False if it is no longer in progress. */
-  advance(id: string, progress: Progress): Promise<boolean>;
-  /** Ends a run; a finished one is left unchanged. */
-  end(id: string, outcome: Outcome, progress?: Progress): Promise<void>;
-  find(id: string): Promise<VerificationRun | undefined>;
-  /** Newest first. */
-  list(): Promise<readonly VerificationRun[]>;
-}
-
-export const VERIFICATION_LOST_MS = 15_000;
-export const VERIFICATION_LOST = 'the node that ran it is gone';
-/** Number of kept runs. */
-export const VERIFICATIONS_MAX = 10;
+import type { Outcome, Progress, Verification, VerificationRun, VerificationStore } from './ports.js';
 
 /** Runs a verification in the background. Rejects on failure or abort. */
 export type Verifier = (
@@ -142,7 +99,7 @@ export class Verifications {
       }, abort.signal);
       outcome = { state: 'done', report };
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       outcome = abort.signal.aborted ? { state: 'cancelled' } : { state: 'failed', error: reason };
     }
     endBeats();

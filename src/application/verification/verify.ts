@@ -2,36 +2,26 @@
  * Verifies a bank from its events: folds them account by account, and compares everything derived from them.
  * It holds one account and a page of each table in memory, however long the log is.
  */
-
 import type { Head } from '../accounts/head.js';
 import { encodeHead } from '../accounts/stateCodec.js';
 import { accountAnswer, accountText, readRejection } from '../commands/answerText.js';
+import type { StoredEvent } from '../log/ports.js';
 import type { LoggedEvent } from '../readModels/projection.js';
 import { BankZone } from '../shared/bankZone.js';
-import type { StoredEvent } from '../shared/ports.js';
 import { AccountFold } from './accountFold.js';
 import { AtVersions } from './atVersions.js';
 import { CacheComparison } from './cache.js';
-import { type CheckReport, type Difference, Findings, type Note } from './findings.js';
+import { Findings } from './findings.js';
 import { canonical } from './merge.js';
-import { ReadModels } from './readModels.js';
 import {
   type CachedStates,
   type Checkpoint,
   type SetCheck,
+  type Verification,
   type VerificationSource,
   VIEWS,
-} from './source.js';
-
-export interface Verification {
-  readonly checks: readonly CheckReport[];
-  /** The first ones of each check. */
-  readonly differences: readonly Difference[];
-  /** Findings that are not differences. Verifications of earlier versions have none. */
-  readonly notes?: readonly Note[];
-  /** Checkpoints of the projections; later events are not in their rows. */
-  readonly checkpoints: Readonly<Record<string, number>>;
-}
+} from './ports.js';
+import { ReadModels } from './readModels.js';
 
 export interface VerifyOptions {
   readonly source: VerificationSource;

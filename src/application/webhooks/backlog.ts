@@ -3,8 +3,8 @@
  * Deliveries of an account are attempted one after another. This class neither waits nor reads a clock; all
  * times are monotonic.
  */
-import type { StoredEvent } from '../shared/ports.js';
-import type { DeliveryRow, PendingDelivery } from './webhook.js';
+import type { StoredEvent } from '../log/ports.js';
+import type { DeliveryRow, PendingDelivery } from './ports.js';
 
 export interface Delivery extends PendingDelivery {
   /** The event, kept from reading the log until the delivery is stored; later it is read again. */

@@ -6,14 +6,15 @@
  * one.
  */
 
+import type { StoredEvent } from '../log/ports.js';
 import { Bell } from '../shared/bell.js';
-import { type StoredEvent, StoreUnavailable } from '../shared/ports.js';
+import { StoreUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE } from '../shared/time.js';
 import { Backlog } from './backlog.js';
 import type { DispatchParts } from './parts.js';
+import type { PendingDelivery, TakenWebhook, WebhookTarget } from './ports.js';
 import { Sends } from './sends.js';
 import { Tally } from './tally.js';
-import type { PendingDelivery, TakenWebhook, WebhookTarget } from './webhook.js';
 
 /** Lease duration: without renewal, another node may take the webhook. */
 export const LEASE_MS = 5_000;

@@ -1,7 +1,6 @@
 /** Which webhooks this node dispatches: each active one that no other node has the lease of. */
-
 import { Bell } from '../shared/bell.js';
-import { StoreUnavailable } from '../shared/ports.js';
+import { StoreUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE } from '../shared/time.js';
 import { Dispatch, LEASE_MS, leaseOf } from './dispatch.js';
 import type { DispatchParts } from './parts.js';

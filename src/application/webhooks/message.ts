@@ -1,6 +1,6 @@
 /** Messages to receivers, with the payload recommended by the Standard Webhooks specification. */
 import type { LogEpoch } from '../log/knownLog.js';
-import type { StoredEvent } from '../shared/ports.js';
+import type { StoredEvent } from '../log/ports.js';
 
 /**
  * The id of a message: the same in every attempt, so that receivers can ignore repetitions, and different

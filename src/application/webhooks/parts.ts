@@ -1,12 +1,13 @@
 /** Shared by all dispatches of a node. */
 import type { LogEpoch } from '../log/knownLog.js';
-import type { Leases, StoredEvent } from '../shared/ports.js';
+import type { StoredEvent } from '../log/ports.js';
+import type { Leases } from '../shared/ports.js';
 import type { Random } from '../shared/random.js';
 import type { Time } from '../shared/time.js';
 import type { Backoff } from './backoff.js';
+import type { DisabledReason, WebhookSender, WebhookStore, WebhookTelemetry } from './ports.js';
 import type { Slots } from './slots.js';
 import type { TallyLimits } from './tally.js';
-import type { DisabledReason, WebhookSender, WebhookStore, WebhookTelemetry } from './webhook.js';
 
 /** The log for clients: its events are safe to send. */
 export interface ToldLog {

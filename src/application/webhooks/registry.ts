@@ -4,7 +4,6 @@ import { type Page, pageOf } from '../shared/page.js';
 import type { Random } from '../shared/random.js';
 import { InvalidInput } from '../shared/validation.js';
 import { messageId, positionOf } from './message.js';
-import { newSecret } from './signing.js';
 import type {
   DeadLetter,
   WaitingDelivery,
@@ -12,7 +11,8 @@ import type {
   WebhookSender,
   WebhookStore,
   WebhookTarget,
-} from './webhook.js';
+} from './ports.js';
+import { newSecret } from './signing.js';
 
 export interface NewWebhook extends Omit<WebhookTarget, 'id'> {
   /** The start position; undefined for that of the newest event. */

@@ -1,12 +1,13 @@
 /** Attempts of a webhook in progress, and their results. */
-import { type StoredEvent, StoreUnavailable } from '../shared/ports.js';
+import type { StoredEvent } from '../log/ports.js';
+import { StoreUnavailable } from '../shared/errors.js';
 import type { Backlog, Delivery } from './backlog.js';
 import { pauseMs } from './backoff.js';
 import { messageBody, messageId } from './message.js';
 import type { DispatchParts } from './parts.js';
+import type { SendResult, TakenWebhook } from './ports.js';
 import { signedHeaders } from './signing.js';
 import type { Tally } from './tally.js';
-import type { SendResult, TakenWebhook } from './webhook.js';
 
 /** Concurrent sends to a repeatedly failing receiver: one retry and one new delivery. */
 const GENTLE_SENDS_MAX = 2;

@@ -1,6 +1,6 @@
 /** Results of a webhook's attempts: progress, health of the receiver, and when to disable it. */
 import type { Time } from '../shared/time.js';
-import type { DisabledReason, WebhookProgress } from './webhook.js';
+import type { DisabledReason, WebhookProgress } from './ports.js';
 
 /** Consecutive failures after which sends are throttled. */
 const FAILING_AFTER = 8;

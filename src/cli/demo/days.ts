@@ -1,5 +1,4 @@
 /** Business dates as texts such as `2026-01-31`, which sort as the days do. */
-
 import { BankZone } from '../../application/shared/bankZone.js';
 
 const DAY_MS = 86_400_000;

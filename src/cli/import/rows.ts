@@ -1,5 +1,4 @@
 /** A bank's transactions from a CSV file: each row checked, its faults named by line and column. */
-
 import { line } from '../../application/commands/command.js';
 import type { Today } from '../../application/shared/bankClock.js';
 import { isCalendarDate } from '../../application/shared/dates.js';

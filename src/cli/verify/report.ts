@@ -1,6 +1,6 @@
 /** A verification as lines for people. */
 import { CHECKS, NOTES } from '../../application/verification/findings.js';
-import type { Verification } from '../../application/verification/verify.js';
+import type { Verification } from '../../application/verification/ports.js';
 
 const verdict = (total: number): string => {
   if (total === 0) return 'All stored data matches the event log.';

@@ -1,9 +1,11 @@
 /** Sends webhooks over HTTP: bounded in time and in what it reads of an answer, and to public addresses only. */
+
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { messageOf } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';
 import { within } from '../../application/shared/within.js';
-import type { SendResult, WebhookRequest, WebhookSender } from '../../application/webhooks/webhook.js';
+import type { SendResult, WebhookRequest, WebhookSender } from '../../application/webhooks/ports.js';
 import { addressIn, isPublic, publicLookup, refusalOf } from './targets.js';
 
 /** Of an answer's body; a longer one is cut off, as nothing is done with it. */
@@ -130,5 +132,5 @@ function waitMsOf(header: string | undefined, nowMs: number): number | undefined
 /** Connecting may fail for every address of a name: then the first failure tells. */
 function textOf(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
-  return (first instanceof Error ? first.message : String(first)).slice(0, ERROR_LENGTH_MAX);
+  return messageOf(first).slice(0, ERROR_LENGTH_MAX);
 }

@@ -7,7 +7,7 @@ import type {
   HeldKey,
   NewKeyFault,
   Scope,
-} from '../../application/shared/ports.js';
+} from '../../application/access/ports.js';
 import { ask, type Connections } from './connection/connections.js';
 
 interface ClientRow {

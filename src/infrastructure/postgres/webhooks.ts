@@ -10,7 +10,7 @@ import type {
   WebhookProgress,
   WebhookStore,
   WebhookTarget,
-} from '../../application/webhooks/webhook.js';
+} from '../../application/webhooks/ports.js';
 import { ask, type Connections } from './connection/connections.js';
 
 interface WebhookRow extends WebhookTarget {

@@ -1,13 +1,14 @@
 /** The application's telemetry as Prometheus metrics. */
 import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Answer } from '../../application/commands/answer.js';
-import type { CommandType } from '../../application/commands/command.js';
 import type { CacheOutcome, CutOff, PushOutcome, Telemetry } from '../../application/commands/telemetry.js';
-import type { Lag } from '../../application/readModels/freshness.js';
+import type { Lag } from '../../application/readModels/ports.js';
 import type { ClockFaults } from '../../application/shared/bankClock.js';
-import type { WebhookTelemetry } from '../../application/webhooks/webhook.js';
+import type { WebhookTelemetry } from '../../application/webhooks/ports.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
+
+type CommandType = Parameters<Telemetry['answered']>[0];
+type Answer = Parameters<Telemetry['answered']>[1];
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];

@@ -3,8 +3,9 @@
  * `t:ID`. Its key carries the version of the state's shape.
  */
 import { randomUUID } from 'node:crypto';
+import type { AccountCache, CacheReading } from '../../application/acceleration/ports.js';
+import type { Snapshot } from '../../application/accounts/ports.js';
 import { BatchLoader } from '../../application/shared/batchLoader.js';
-import type { AccountCache, CacheReading, Snapshot } from '../../application/shared/ports.js';
 import type { Time } from '../../application/shared/time.js';
 import type { RedisLink } from './link.js';
 

@@ -1,5 +1,5 @@
 /** Command de-duplication in Redis: a fast gate before the commands table. */
-import type { CommandGate, GateState, Ticketed } from '../../application/shared/ports.js';
+import type { CommandGate, GateState, Ticketed } from '../../application/acceleration/ports.js';
 import { KNOWN, stateOf } from './gateScript.js';
 import type { RedisLink, Script } from './link.js';
 

@@ -8,7 +8,7 @@ import type {
   EventBuffer,
   Flushed,
   PushVerdict,
-} from '../../application/shared/ports.js';
+} from '../../application/acceleration/ports.js';
 import { KNOWN, stateOf } from './gateScript.js';
 import type { RedisLink, Script } from './link.js';
 

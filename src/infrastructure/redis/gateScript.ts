@@ -2,7 +2,7 @@
  * What a gate's entry says, in Lua and in TypeScript: `f:HASH:NODE` under way on a node, `b:HASH` in the event buffer,
  * `a:HASH:TEXT` answered, with the answer or nothing.
  */
-import type { GateState } from '../../application/shared/ports.js';
+import type { GateState } from '../../application/acceleration/ports.js';
 
 /**
  * An entry left by a node that is gone counts as none: nobody would ever end it. Nor does one of the node that asks:

@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { HelperUnavailable } from '../../application/shared/ports.js';
+import { HelperUnavailable } from '../../application/shared/errors.js';
 import { faultOf, isUnusable, type RedisFault } from './fault.js';
 import { lookAt, tryAll, type UsableServer } from './probe.js';
 import { type RedisTarget, readRedisUrl } from './redisUrl.js';

@@ -1,10 +1,7 @@
 /** The account cache in memory, for tests: a server that can be emptied and switched off. */
-import {
-  type AccountCache,
-  type CacheReading,
-  HelperUnavailable,
-  type Snapshot,
-} from '../../application/shared/ports.js';
+import type { AccountCache, CacheReading } from '../../application/acceleration/ports.js';
+import type { Snapshot } from '../../application/accounts/ports.js';
+import { HelperUnavailable } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';
 import { Expiring } from './helperServer.js';
 

@@ -1,15 +1,15 @@
 /** The past of accounts in memory, for tests: computed from all events of the account, one by one. */
 
-import { movementTypes } from '../../application/commands/answerText.js';
 import { decodeEvent } from '../../application/log/eventCodec.js';
+import { movementTypes } from '../../application/log/movements.js';
+import type { StoredEvent, StreamEvents } from '../../application/log/ports.js';
 import { movementOf } from '../../application/readModels/projection.js';
-import type { EventStore, StoredEvent } from '../../application/shared/ports.js';
-import type { AccountHistory, Moment, MovedAt, Past } from '../../application/statements/accountHistory.js';
+import type { AccountHistory, Moment, MovedAt, Past } from '../../application/statements/ports.js';
 
 export class MemoryAccountHistory implements AccountHistory {
-  readonly #store: Pick<EventStore, 'readStream'>;
+  readonly #store: StreamEvents;
 
-  constructor(store: Pick<EventStore, 'readStream'>) {
+  constructor(store: StreamEvents) {
     this.#store = store;
   }
 

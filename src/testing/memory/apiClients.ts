@@ -1,12 +1,13 @@
 /** API clients and their keys in memory. */
-import { uuidOf } from '../../application/commands/idempotency.js';
+
 import type {
   ApiClient,
   ApiClientStore,
   ApiKey,
   HeldKey,
   NewKeyFault,
-} from '../../application/shared/ports.js';
+} from '../../application/access/ports.js';
+import { uuidOf } from '../../application/commands/idempotency.js';
 import type { Time } from '../../application/shared/time.js';
 
 interface Entry {

@@ -1,5 +1,6 @@
 /** The trust in cached states in memory, for tests: one object that several nodes share. */
-import { type CacheTrust, StoreUnavailable, type Trust } from '../../application/shared/ports.js';
+import type { CacheTrust, Trust } from '../../application/acceleration/ports.js';
+import { StoreUnavailable } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';
 
 export class MemoryCacheTrust implements CacheTrust {

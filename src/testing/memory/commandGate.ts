@@ -1,5 +1,5 @@
 /** The command gate in memory, as one node has it. */
-import type { CommandGate, GateState, Ticketed } from '../../application/shared/ports.js';
+import type { CommandGate, GateState, Ticketed } from '../../application/acceleration/ports.js';
 import type { MemoryHelperServer } from './helperServer.js';
 
 /** How long an entry of a command under way is kept, should nobody end it. */

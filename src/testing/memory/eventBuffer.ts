@@ -5,7 +5,7 @@ import type {
   EventBuffer,
   Flushed,
   PushVerdict,
-} from '../../application/shared/ports.js';
+} from '../../application/acceleration/ports.js';
 import type { MemoryHelperServer } from './helperServer.js';
 
 /** How long a flusher that says nothing keeps the lease. */

@@ -1,18 +1,19 @@
 /** Looks for events in a log in memory, which has no index: by its positions, so many at a time. */
+
 import {
   type EventFilter,
   type EventSearch,
   type Found,
   isWanted,
   SEARCH_BOUNDS,
-} from '../../application/feed/eventReads.js';
-import type { EventStore } from '../../application/shared/ports.js';
+} from '../../application/feed/ports.js';
+import type { EventLog } from '../../application/log/ports.js';
 
 export class MemoryEventSearch implements EventSearch {
-  readonly #store: Pick<EventStore, 'readAll'>;
+  readonly #store: Pick<EventLog, 'readAll'>;
   readonly #positionsMax: number;
 
-  constructor(store: Pick<EventStore, 'readAll'>, { positionsMax } = SEARCH_BOUNDS) {
+  constructor(store: Pick<EventLog, 'readAll'>, { positionsMax } = SEARCH_BOUNDS) {
     this.#store = store;
     this.#positionsMax = positionsMax;
   }

@@ -1,18 +1,16 @@
 /** The event store in memory, for tests and simulations: the same promises as on PostgreSQL, durability apart. */
-import type {
-  AppendResult,
-  Basis,
-  EventStore,
-  Place,
-  Proposal,
-  RecordedCommand,
-  Snapshot,
-  StoredEvent,
-  StreamAccess,
-  StreamFilter,
-  StreamTail,
-} from '../../application/shared/ports.js';
-import { RECORDED_AT } from '../../application/shared/ports.js';
+
+import type { Basis, Snapshot, StreamTail } from '../../application/accounts/ports.js';
+import {
+  type AppendResult,
+  type Place,
+  type Proposal,
+  RECORDED_AT,
+  type RecordedCommand,
+  type StreamAccess,
+  type StreamStore,
+} from '../../application/commands/ports.js';
+import type { EventLog, StoredEvent, StreamEvents, StreamFilter } from '../../application/log/ports.js';
 import type { Time } from '../../application/shared/time.js';
 import { asJsonb, Log } from './log.js';
 import { verdictsOn } from './verdicts.js';
@@ -27,7 +25,7 @@ interface StoredSnapshot {
   readonly state: string;
 }
 
-export class MemoryEventStore implements EventStore {
+export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
   readonly #clock: Pick<Time, 'now'>;
   readonly #log = new Log();
   readonly #snapshots = new Map<string, StoredSnapshot[]>();

@@ -1,5 +1,6 @@
 /** What the command gate and the event buffer keep in memory, for tests: one server that several nodes share. */
-import { type GateState, HelperUnavailable } from '../../application/shared/ports.js';
+import type { GateState } from '../../application/acceleration/ports.js';
+import { HelperUnavailable } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';
 
 /** What is known of a command; of one under way, on which node. Kept until it expires, or for good. */

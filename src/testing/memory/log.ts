@@ -1,10 +1,7 @@
 /** The log in memory, in layers: what is committed, and on top of it what a transaction has appended so far. */
-import {
-  type NewEvent,
-  type RecordedCommand,
-  type StoredEvent,
-  StoreRefused,
-} from '../../application/shared/ports.js';
+import type { NewEvent, RecordedCommand } from '../../application/commands/ports.js';
+import type { StoredEvent } from '../../application/log/ports.js';
+import { StoreRefused } from '../../application/shared/errors.js';
 
 /** An event as it is kept: `data` and `metadata` are JSON texts, so no two readers share an object. */
 type LoggedEvent = NewEvent & Pick<StoredEvent, 'position' | 'commandId' | 'recordedAt'>;

@@ -1,7 +1,7 @@
 /** Generations of read models in memory, for tests: the same promises as on PostgreSQL, durability apart. */
 
+import type { Generation, ProjectionStore } from '../../application/readModels/ports.js';
 import type { LoggedEvent, ProjectionId } from '../../application/readModels/projection.js';
-import type { Generation, ProjectionStore } from '../../application/readModels/store.js';
 import { DEFAULT_ZONE } from '../../application/shared/bankZone.js';
 import type { Time } from '../../application/shared/time.js';
 

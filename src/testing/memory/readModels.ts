@@ -1,5 +1,7 @@
 /** Read models in memory, for tests: computed from all events whenever they are asked, so never behind. */
+
 import type { Head } from '../../application/accounts/head.js';
+import type { EventLog } from '../../application/log/ports.js';
 import { type DailyMovement, dailyRows } from '../../application/readModels/dailyBalances.js';
 import {
   type JournalEntry,
@@ -7,7 +9,6 @@ import {
   type LedgerTotals,
   ledgerTotals,
 } from '../../application/readModels/journal.js';
-import { type LoggedEvent, loggedEvent } from '../../application/readModels/projection.js';
 import type {
   AccountFilter,
   AccountList,
@@ -15,13 +16,13 @@ import type {
   DailyBalances,
   JournalFilter,
   Ledger,
-} from '../../application/readModels/queries.js';
+} from '../../application/readModels/ports.js';
+import { type LoggedEvent, loggedEvent } from '../../application/readModels/projection.js';
 import type { BankZone } from '../../application/shared/bankZone.js';
 import { nameKey } from '../../application/shared/nameKey.js';
-import type { EventStore } from '../../application/shared/ports.js';
 import { type Account, evolve, initial } from '../../domain/account.js';
 
-type Log = Pick<EventStore, 'readAll'>;
+type Log = Pick<EventLog, 'readAll'>;
 
 async function eventsOf(store: Log): Promise<readonly LoggedEvent[]> {
   return (await store.readAll(0, Number.MAX_SAFE_INTEGER)).map(loggedEvent);

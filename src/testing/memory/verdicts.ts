@@ -1,5 +1,6 @@
 /** What may be appended of a batch; the same rules as append_to_log in the PostgreSQL migrations. */
-import type { Basis, Proposal, Verdict } from '../../application/shared/ports.js';
+import type { Basis } from '../../application/accounts/ports.js';
+import type { Proposal, Verdict } from '../../application/commands/ports.js';
 import type { Log } from './log.js';
 
 type Unit = readonly Proposal[];

@@ -8,7 +8,7 @@ import {
   VERIFICATIONS_MAX,
   type VerificationRun,
   type VerificationStore,
-} from '../../application/verification/runs.js';
+} from '../../application/verification/ports.js';
 
 interface Entry {
   readonly run: VerificationRun;

@@ -11,7 +11,7 @@ import type {
   WebhookProgress,
   WebhookStore,
   WebhookTarget,
-} from '../../application/webhooks/webhook.js';
+} from '../../application/webhooks/ports.js';
 
 interface Kept {
   readonly target: WebhookTarget;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { batchBytes } from '../../../src/api/routes/eventText.js';
 import type { FeedBatch } from '../../../src/application/feed/tail.js';
-import type { StoredEvent } from '../../../src/application/shared/ports.js';
+import type { StoredEvent } from '../../../src/application/log/ports.js';
 
 const event = (position: number, streamId: string, type: string): StoredEvent => ({
   position,

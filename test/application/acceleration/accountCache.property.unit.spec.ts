@@ -1,7 +1,7 @@
 /** The rule of decision 7 under whatever happens to three nodes, their cache and their store. */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StoreUnavailable } from '../../../src/application/shared/ports.js';
+import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { CacheNode, CacheTown } from '../../support/cacheNodes.js';
 
 // Many random cases, however long they take.

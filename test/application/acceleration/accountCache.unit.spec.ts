@@ -1,7 +1,7 @@
 /** Before anybody is told of a version, nothing older can be read by any node (decision 7). */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LEASE_MS, PAUSE_MS } from '../../../src/application/acceleration/accountCache.js';
-import { StoreUnavailable } from '../../../src/application/shared/ports.js';
+import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { ACCOUNT, CacheNode, CacheTown } from '../../support/cacheNodes.js';
 import { door } from '../../support/observedStore.js';
 

@@ -3,11 +3,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Bank, KeyedCommand } from '../../../src/application/bank.js';
 import type { Answer } from '../../../src/application/commands/answer.js';
-import {
-  HelperUnavailable,
-  type StoredEvent,
-  StoreUnavailable,
-} from '../../../src/application/shared/ports.js';
+import type { StoredEvent } from '../../../src/application/log/ports.js';
+import { HelperUnavailable, StoreUnavailable } from '../../../src/application/shared/errors.js';
 import {
   command,
   deposit,

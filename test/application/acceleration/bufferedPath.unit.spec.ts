@@ -1,7 +1,7 @@
 /** Commands that go through the event buffer: what their callers are told, and when. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Answer } from '../../../src/application/commands/answer.js';
-import { HelperUnavailable, StoreUnavailable } from '../../../src/application/shared/ports.js';
+import { HelperUnavailable, StoreUnavailable } from '../../../src/application/shared/errors.js';
 import {
   balanceOf,
   bodyOf,

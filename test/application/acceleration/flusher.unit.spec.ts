@@ -1,6 +1,6 @@
 /** From the event buffer to the store: in order, once, whoever crashes or comes in between. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { HelperUnavailable, StoreRefused } from '../../../src/application/shared/ports.js';
+import { HelperUnavailable, StoreRefused } from '../../../src/application/shared/errors.js';
 import {
   balanceOf,
   bodyOf,

@@ -1,12 +1,12 @@
 /** What a flusher hears while it is busy is not slept over. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Flusher } from '../../../src/application/acceleration/flusher.js';
+import type { EventBuffer } from '../../../src/application/acceleration/ports.js';
 import { Heads } from '../../../src/application/accounts/states.js';
 import type { CommandPath } from '../../../src/application/commands/path.js';
-import { silent } from '../../../src/application/commands/telemetry.js';
-import type { EventBuffer } from '../../../src/application/shared/ports.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
+import { silent } from '../../../src/testing/telemetry.js';
 import { door } from '../../support/observedStore.js';
 
 let time: SimulatedTime;

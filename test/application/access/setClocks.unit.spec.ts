@@ -1,7 +1,8 @@
 /** Clocks that are set, back and forth by hours, change nothing: whatever lasts is measured by a clock that nobody sets. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ApiClients } from '../../../src/application/access/apiClients.js';
-import { type ApiClientStore, StoreUnavailable } from '../../../src/application/shared/ports.js';
+import type { ApiClientStore } from '../../../src/application/access/ports.js';
+import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { MemoryApiClientStore } from '../../../src/testing/memory/apiClients.js';
 import { SimulatedRandom } from '../../../src/testing/simulatedRandom.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';

@@ -3,9 +3,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { DamagedStream } from '../../../src/application/accounts/states.js';
 import type { Bank } from '../../../src/application/bank.js';
 import type { Answer } from '../../../src/application/commands/answer.js';
-import { silent } from '../../../src/application/commands/telemetry.js';
-import { type StoredEvent, StoreUnavailable } from '../../../src/application/shared/ports.js';
+import type { StoredEvent } from '../../../src/application/log/ports.js';
+import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
+import { silent } from '../../../src/testing/telemetry.js';
 import {
   balanceOf,
   deposit,

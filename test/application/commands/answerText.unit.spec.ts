@@ -6,12 +6,12 @@ import {
   accountAnswer,
   accountText,
   movementText,
-  movementTypes,
   type RecordedEvent,
   readRejection,
   rejectionText,
   transactionAnswer,
 } from '../../../src/application/commands/answerText.js';
+import { movementTypes } from '../../../src/application/log/movements.js';
 import type { AccountEvent, OpenedAccount } from '../../../src/domain/account.js';
 
 const A = '0190f5a0-0000-7000-8000-00000000000a';

@@ -1,8 +1,8 @@
 /** Another node appended first: what was decided on the old state is decided again, once, and nothing else is. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Bank, KeyedCommand } from '../../../src/application/bank.js';
-import { silent } from '../../../src/application/commands/telemetry.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
+import { silent } from '../../../src/testing/telemetry.js';
 import {
   balanceOf,
   bodyOf,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bank, KeyedCommand } from '../../../src/application/bank.js';
 import type { Answer } from '../../../src/application/commands/answer.js';
-import type { EventStore, StoredEvent } from '../../../src/application/shared/ports.js';
+import type { StoredEvent } from '../../../src/application/log/ports.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import {
   bodyOf,
@@ -15,6 +15,7 @@ import {
   transfer,
   withdraw,
 } from '../../support/bankFixture.js';
+import type { EventStore } from '../../support/eventStore.js';
 import { ObservedStore } from '../../support/observedStore.js';
 
 /** A node whose appends take their time, so that others come in between. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EventFilter } from '../../../src/application/feed/eventReads.js';
+import type { EventFilter } from '../../../src/application/feed/ports.js';
 import { EVENT_BYTES, FeedFixture, type TestReader } from '../../support/feedFixture.js';
 import { Random } from '../../support/random.js';
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Freshness, type Lag } from '../../../src/application/readModels/freshness.js';
+import { Freshness } from '../../../src/application/readModels/freshness.js';
+import type { Lag } from '../../../src/application/readModels/ports.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 
 const WAIT_MS = 1_000;

@@ -2,11 +2,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogEnd } from '../../../src/application/log/end.js';
 import { DecodedLog } from '../../../src/application/readModels/decodedLog.js';
 import { ProjectionRunner } from '../../../src/application/readModels/runner.js';
-import { type EventStore, StoreUnavailable } from '../../../src/application/shared/ports.js';
+import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import { MemoryLeases } from '../../../src/testing/memory/leases.js';
 import { type MemoryProjection, MemoryProjectionStore } from '../../../src/testing/memory/projectionStore.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
+import type { EventStore } from '../../support/eventStore.js';
 import { LogWriter } from '../../support/log.js';
 
 type Rows = readonly number[];

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BankZone } from '../../../src/application/shared/bankZone.js';
-import { type AccountHistory, headOf } from '../../../src/application/statements/accountHistory.js';
+import { headOf } from '../../../src/application/statements/accountHistory.js';
+import type { AccountHistory } from '../../../src/application/statements/ports.js';
 import { type StatementAnswer, Statements } from '../../../src/application/statements/statements.js';
 import { TimeTravel } from '../../../src/application/statements/timeTravel.js';
 import { statePeriod } from '../../../src/domain/statement.js';

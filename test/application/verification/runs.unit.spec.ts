@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Verification } from '../../../src/application/verification/ports.js';
 import { Verifications, type Verifier } from '../../../src/application/verification/runs.js';
-import type { Verification } from '../../../src/application/verification/verify.js';
 import { systemRandom } from '../../../src/infrastructure/systemRandom.js';
 import { systemTime } from '../../../src/infrastructure/systemTime.js';
 import { MemoryVerificationStore } from '../../../src/testing/memory/verifications.js';

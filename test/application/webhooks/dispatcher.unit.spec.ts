@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { StoredEvent } from '../../../src/application/shared/ports.js';
-import type { SendResult } from '../../../src/application/webhooks/webhook.js';
+import type { StoredEvent } from '../../../src/application/log/ports.js';
+import type { SendResult } from '../../../src/application/webhooks/ports.js';
 import {
   type Attempt,
   FAILED,

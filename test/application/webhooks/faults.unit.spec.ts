@@ -1,6 +1,6 @@
 /** Whatever happens to nodes and receivers: every event arrives, and each account's in order. */
 import { describe, expect, it } from 'vitest';
-import { StoreUnavailable } from '../../../src/application/shared/ports.js';
+import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { Random } from '../../support/random.js';
 import { FAILED, type Node, OK, WebhookNodes } from '../../support/webhookNodes.js';
 

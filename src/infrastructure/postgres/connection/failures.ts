@@ -2,13 +2,14 @@
  * Classifies errors of PostgreSQL: their cause, and whether the session is still usable.
  * SQLSTATE codes: PostgreSQL documentation, appendix A.
  */
+
 import pg from 'pg';
-import { StoreRefused, StoreUnavailable } from '../../../application/shared/ports.js';
+import { messageOf, StoreRefused, StoreUnavailable } from '../../../application/shared/errors.js';
 
 /** Maps an error of a statement or connection to the application's errors. */
 export function failureOf(error: unknown): unknown {
   if (error instanceof StoreUnavailable) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof pg.DatabaseError && !endsSession(error)) {
     const { code = '' } = error;
     if (BAD_DATA.test(code)) return new StoreRefused(`PostgreSQL: ${message}`, code, { cause: error });

@@ -1,5 +1,4 @@
 /** Requirements on the database, and the schema of the bank in it. */
-
 import type pg from 'pg';
 import { commandLine } from '../../../application/shared/commandLine.js';
 import { StartError } from '../../../application/shared/errors.js';

@@ -4,7 +4,7 @@
  */
 import type pg from 'pg';
 import type { KnownLog } from '../../../application/log/knownLog.js';
-import { StoreUnavailable } from '../../../application/shared/ports.js';
+import { StoreUnavailable } from '../../../application/shared/errors.js';
 
 interface PlaceRow {
   place: string | null;

@@ -4,7 +4,7 @@
  * about the server.
  */
 import type pg from 'pg';
-import { StoreUnavailable } from '../../../application/shared/ports.js';
+import { StoreUnavailable } from '../../../application/shared/errors.js';
 import type { SessionAttrs } from './databaseUrl.js';
 import { failUnreplicated } from './sessionEnd.js';
 

@@ -3,17 +3,12 @@
  * them. Each query is one statement, so that events missing in a read model are read in the same snapshot.
  */
 import type pg from 'pg';
-import { movementTypes } from '../../../application/commands/answerText.js';
+import { movementTypes } from '../../../application/log/movements.js';
+import type { StoredEvent } from '../../../application/log/ports.js';
 import { BUCKET_VERSIONS, dailyBalances } from '../../../application/readModels/dailyBalances.js';
-import type { StoredEvent } from '../../../application/shared/ports.js';
 import { SingleFlight } from '../../../application/shared/singleFlight.js';
-import {
-  type AccountHistory,
-  type Moment,
-  type MovedAt,
-  type Past,
-  termsTypes,
-} from '../../../application/statements/accountHistory.js';
+import { termsTypes } from '../../../application/statements/accountHistory.js';
+import type { AccountHistory, Moment, MovedAt, Past } from '../../../application/statements/ports.js';
 import { parseMinor } from '../../../domain/money.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';

@@ -1,7 +1,7 @@
 /** The statement that appends a batch, with its proposals as the arrays of append_to_log. */
 import type pg from 'pg';
+import { type Proposal, RECORDED_AT } from '../../../application/commands/ports.js';
 import type { Mark } from '../../../application/log/knownLog.js';
-import { type Proposal, RECORDED_AT } from '../../../application/shared/ports.js';
 import {
   bigints,
   booleans,

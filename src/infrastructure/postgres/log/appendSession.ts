@@ -1,10 +1,15 @@
 /** Appends batches, and remembers the versions of streams, so that the next batch need not query them. */
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { versionsAfter } from '../../../application/commands/units.js';
+import {
+  type AppendResult,
+  type Place,
+  type Proposal,
+  type Verdict,
+  versionsAfter,
+} from '../../../application/commands/ports.js';
 import { type Mark, markOf } from '../../../application/log/knownLog.js';
 import type { ClockReading } from '../../../application/shared/bankClock.js';
-import type { AppendResult, Place, Proposal, Verdict } from '../../../application/shared/ports.js';
 import type { Time } from '../../../application/shared/time.js';
 import { appendQuery } from './appendQuery.js';
 
@@ -88,7 +93,7 @@ export class AppendSession {
     this.#known = new Map();
   }
 
-  /** See `EventStore.append`. Keeps no reference to the proposals in flight, to save memory. */
+  /** See `StreamStore.append`. Keeps no reference to the proposals in flight, to save memory. */
   append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
     const proposals = units.flat();
     this.#batch += 1;

@@ -1,5 +1,4 @@
 /** Time from the database: its clock, the newest event's recording time, and the bank's time zone. */
-
 import type { BankClock } from '../../../application/shared/bankClock.js';
 import { BankZone, DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
 import { commandLine } from '../../../application/shared/commandLine.js';

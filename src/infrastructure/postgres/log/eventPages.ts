@@ -1,10 +1,9 @@
-/** Stored events: of a stream by version, or of the whole log by position. */
-import type { EventStore, StoredEvent, StreamFilter } from '../../../application/shared/ports.js';
+import type { EventLog, StoredEvent, StreamEvents, StreamFilter } from '../../../application/log/ports.js';
 import { ask } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 
-export class EventPages implements Pick<EventStore, 'readStream' | 'readAll'> {
+export class EventPages implements StreamEvents, Pick<EventLog, 'readAll'> {
   readonly #reads: Reads;
 
   constructor(reads: Reads) {

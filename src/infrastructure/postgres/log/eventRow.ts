@@ -1,5 +1,5 @@
 /** A row of the events table and the event it holds. */
-import type { StoredEvent } from '../../../application/shared/ports.js';
+import type { StoredEvent } from '../../../application/log/ports.js';
 
 export const EVENT_COLUMNS = `e.position, e.stream_id, e.version, e.type, e.schema_version, e.data, e.metadata,
   e.command_id, e.recorded_at`;

@@ -7,8 +7,8 @@ import {
   isWanted,
   SEARCH_BOUNDS,
   type SearchBounds,
-} from '../../../application/feed/eventReads.js';
-import type { StoredEvent } from '../../../application/shared/ports.js';
+} from '../../../application/feed/ports.js';
+import type { StoredEvent } from '../../../application/log/ports.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';

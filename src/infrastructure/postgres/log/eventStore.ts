@@ -1,20 +1,16 @@
 /** The event store on PostgreSQL. For the schema see migrations/0001_log.sql. */
 import type pg from 'pg';
-import { LogChanged, type Mark } from '../../../application/log/knownLog.js';
-import type { WriteHealth } from '../../../application/log/writeHealth.js';
+import type { Basis, Snapshot, StreamTail } from '../../../application/accounts/ports.js';
 import type {
   AppendResult,
-  Basis,
-  EventStore,
   Place,
   Proposal,
   RecordedCommand,
-  Snapshot,
-  StoredEvent,
   StreamAccess,
-  StreamFilter,
-  StreamTail,
-} from '../../../application/shared/ports.js';
+  StreamStore,
+} from '../../../application/commands/ports.js';
+import { LogChanged, type Mark } from '../../../application/log/knownLog.js';
+import type { EventLog, StoredEvent, StreamEvents, StreamFilter } from '../../../application/log/ports.js';
 import { ask, type Connections, transaction } from '../connection/connections.js';
 import { lookAt, type SightingRow, sighted } from '../connection/logIdentity.js';
 import { readsOn } from '../connection/standbyReads.js';
@@ -23,11 +19,12 @@ import { AppendSession, type TimeWatch } from './appendSession.js';
 import { EventPages } from './eventPages.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 import { load } from './streamTails.js';
+import type { WriteHealth } from './writeHealth.js';
 
 /** Called with the results of appends. */
 export type AppendWatch = Pick<WriteHealth, 'appended' | 'notAppended'>;
 
-export class PostgresEventStore implements EventStore {
+export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
   readonly #connections: Connections;
   readonly #pages: EventPages;
   readonly #session: AppendSession;

@@ -1,10 +1,10 @@
 /** Readiness: checks PostgreSQL through the session that commands use. */
 import pg from 'pg';
-import { WriteHealth } from '../../../application/log/writeHealth.js';
-import { SharedProbe } from '../../../application/shared/sharedProbe.js';
 import type { Time } from '../../../application/shared/time.js';
 import { ask, type Connections } from '../connection/connections.js';
 import { APPEND_TURN } from './appendLock.js';
+import { SharedProbe } from './sharedProbe.js';
+import { WriteHealth } from './writeHealth.js';
 
 /** Checks without a result, because the server does not respond, are omitted. */
 export interface StoreChecks {

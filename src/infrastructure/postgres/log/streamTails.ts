@@ -1,6 +1,7 @@
 /** Loads many streams, each after a known version, in one statement that also identifies the log. */
 import type pg from 'pg';
-import type { Basis, Snapshot, StoredEvent, StreamTail } from '../../../application/shared/ports.js';
+import type { Basis, Snapshot, StreamTail } from '../../../application/accounts/ports.js';
+import type { StoredEvent } from '../../../application/log/ports.js';
 import { bigints, uuids } from '../connection/binaryArray.js';
 import { ask } from '../connection/connections.js';
 import { lookAt, type SeenLog, type SightingRow } from '../connection/logIdentity.js';

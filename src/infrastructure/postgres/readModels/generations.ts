@@ -3,12 +3,11 @@
  * tables are rebuilt, and existing ones are never written unless a checkpoint says that they belong to the
  * bank.
  */
-
 import type pg from 'pg';
-import type { Generation } from '../../../application/readModels/store.js';
+import type { Generation } from '../../../application/readModels/ports.js';
 import type { BankZone } from '../../../application/shared/bankZone.js';
 import { commandLine } from '../../../application/shared/commandLine.js';
-import { StoreForbidden } from '../../../application/shared/ports.js';
+import { StoreForbidden } from '../../../application/shared/errors.js';
 import { ask } from '../connection/connections.js';
 import { grantGeneration, grantView } from '../connection/grants.js';
 import { BANK_SCHEMA } from '../connection/habitat.js';

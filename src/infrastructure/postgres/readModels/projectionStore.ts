@@ -1,8 +1,8 @@
 /** Generations of read models on PostgreSQL; see migrations/0005_read-models.sql. */
 import type pg from 'pg';
 import { LogChanged, markOf } from '../../../application/log/knownLog.js';
+import type { Generation, ProjectionStore } from '../../../application/readModels/ports.js';
 import type { LoggedEvent } from '../../../application/readModels/projection.js';
-import type { Generation, ProjectionStore } from '../../../application/readModels/store.js';
 import { BankZone } from '../../../application/shared/bankZone.js';
 import { ask, type Connections, transaction } from '../connection/connections.js';
 import {

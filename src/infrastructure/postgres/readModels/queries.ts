@@ -9,7 +9,7 @@ import type {
   DailyBalances,
   JournalFilter,
   Ledger,
-} from '../../../application/readModels/queries.js';
+} from '../../../application/readModels/ports.js';
 import { nameKey } from '../../../application/shared/nameKey.js';
 import type { Metadata, OpenedAccount } from '../../../domain/account.js';
 import { ask, type Connections } from '../connection/connections.js';

@@ -6,10 +6,10 @@ import {
   VERIFICATION_LOST,
   VERIFICATION_LOST_MS,
   VERIFICATIONS_MAX,
+  type Verification,
   type VerificationRun,
   type VerificationStore,
-} from '../../../application/verification/runs.js';
-import type { Verification } from '../../../application/verification/verify.js';
+} from '../../../application/verification/ports.js';
 import { ask, type Connections } from '../connection/connections.js';
 
 interface RunRow {

@@ -1,10 +1,9 @@
 /** Checks that compare whole tables, which the database does faster than a client. */
-import type { CheckName } from '../../../application/verification/findings.js';
-import type { Fault, SetCheck } from '../../../application/verification/source.js';
+import type { Fault, SetCheck } from '../../../application/verification/ports.js';
 import type { FrozenReader } from './frozenReader.js';
 
 interface Statement {
-  readonly check: CheckName;
+  readonly check: SetCheck['check'];
   readonly table: string;
   /** Selects the number of compared rows. */
   readonly count: string;

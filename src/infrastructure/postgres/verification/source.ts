@@ -3,19 +3,20 @@
  * read-model table, which are merged, one for values recorded for accounts, and one for queries that are slow
  * to start.
  */
+
+import type { StoredEvent } from '../../../application/log/ports.js';
 import { DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
 import { StartError } from '../../../application/shared/errors.js';
-import type { StoredEvent } from '../../../application/shared/ports.js';
-import { COLUMNS } from '../../../application/verification/readModels.js';
-import { unescaped } from '../../../application/verification/rowLine.js';
 import {
   type AtVersion,
   type Checkpoint,
+  COLUMNS,
   type SetCheck,
   type VerificationSource,
   VIEWS,
   type View,
-} from '../../../application/verification/source.js';
+} from '../../../application/verification/ports.js';
+import { unescaped } from '../../../application/verification/rowLine.js';
 import { ofBank } from '../connection/habitat.js';
 import type { LogMoment } from '../connection/logMoment.js';
 import { FrozenReader, instantOf, type TextRow } from './frozenReader.js';

@@ -1,6 +1,6 @@
 /** Connections that end at a moment when nobody seems to hold them: that must not end the process. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StoreUnavailable } from '../../../../src/application/shared/ports.js';
+import { StoreUnavailable } from '../../../../src/application/shared/errors.js';
 import {
   ask,
   type Connections,

@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { StartError } from '../../../../src/application/shared/errors.js';
-import { StoreUnavailable } from '../../../../src/application/shared/ports.js';
+import { StartError, StoreUnavailable } from '../../../../src/application/shared/errors.js';
 import {
   ask,
   type Connections,

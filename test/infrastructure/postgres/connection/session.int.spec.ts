@@ -1,7 +1,7 @@
 /** What every session of the bank is told and asked when it is opened. */
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
-import { StoreUnavailable } from '../../../../src/application/shared/ports.js';
+import { StoreUnavailable } from '../../../../src/application/shared/errors.js';
 import {
   ask,
   type Connections,

@@ -1,6 +1,6 @@
 /** After which errors a session is used again, and after which it is replaced: a made-up server tells them one by one. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { StoreRefused, StoreUnavailable } from '../../../../src/application/shared/ports.js';
+import { StoreRefused, StoreUnavailable } from '../../../../src/application/shared/errors.js';
 import {
   ask,
   type Connections,

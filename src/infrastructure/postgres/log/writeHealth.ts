@@ -1,9 +1,9 @@
 /**
  * Whether writes succeed, known from the bank's own appends, or from a probing write while there are none.
  */
-import { StoreUnavailable } from '../shared/ports.js';
-import { LATE, SharedProbe } from '../shared/sharedProbe.js';
-import type { Time } from '../shared/time.js';
+import { StoreUnavailable } from '../../../application/shared/errors.js';
+import type { Time } from '../../../application/shared/time.js';
+import { LATE, SharedProbe } from './sharedProbe.js';
 
 /** How long a successful write proves that writes work. */
 const PROVED_MS = 1_000;

@@ -1,6 +1,5 @@
 /** A shared operation that may hang: one runs at a time, and no caller waits beyond its deadline. */
-
-import { KEEPS_ALIVE, type Time } from './time.js';
+import { KEEPS_ALIVE, type Time } from '../../../application/shared/time.js';
 
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 

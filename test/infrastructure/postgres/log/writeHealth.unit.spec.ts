@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { WriteHealth } from '../../../src/application/log/writeHealth.js';
-import { StoreRefused, StoreUnavailable } from '../../../src/application/shared/ports.js';
-import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
+import { StoreRefused, StoreUnavailable } from '../../../../src/application/shared/errors.js';
+import { WriteHealth } from '../../../../src/infrastructure/postgres/log/writeHealth.js';
+import { SimulatedTime } from '../../../../src/testing/simulatedTime.js';
 
 const MS_MAX = 50;
 const gone = new StoreUnavailable('gone');

@@ -1,0 +1,110 @@
+/** The streams of the store, which commands read and append to. */
+import type { Basis, Snapshot, StreamReader } from '../accounts/ports.js';
+import type { StoredEvent } from '../log/ports.js';
+
+/** An event to append. `data` and `metadata` are JSON texts in the stored shape. */
+export interface NewEvent {
+  readonly streamId: string;
+  readonly version: number;
+  readonly type: string;
+  readonly schemaVersion: number;
+  readonly data: string;
+  readonly metadata: string;
+}
+
+/** A decided command: what to append for it. */
+export interface Proposal {
+  readonly commandId: string;
+  /** SHA-256 of the request, in hex. */
+  readonly requestHash: string;
+  readonly accepted: boolean;
+  readonly events: readonly NewEvent[];
+  /**
+   * The answer as JSON text, with `RECORDED_AT` as a placeholder for the recording time; undefined if the
+   * answer is rendered from the events (deposits, withdrawals, transfers).
+   */
+  readonly outcome?: string;
+  /**
+   * The streams that the command was decided on, at the versions seen (after earlier commands of the batch).
+   */
+  readonly decidedOn: readonly Basis[];
+}
+
+/**
+ * Stands in an outcome for the time of recording. No client's text contains it: U+FFFF is refused
+ * (plainText.ts).
+ */
+export const RECORDED_AT = '\uffff@recorded-at@\uffff';
+
+export type Verdict = 'appended' | 'duplicate' | 'conflict';
+
+export interface AppendResult {
+  /** One per proposal, in order. */
+  readonly verdicts: readonly Verdict[];
+  /**
+   * Recording time of the appended proposals: ISO 8601 in UTC with milliseconds. Never decreases with
+   * position.
+   */
+  readonly recordedAt: string;
+  /** The position of the newest event of the log. */
+  readonly lastPosition: number;
+}
+
+/** A recorded command. */
+export interface RecordedCommand {
+  readonly commandId: string;
+  readonly requestHash: string;
+  readonly accepted: boolean;
+  readonly recordedAt: string;
+  /** The text of the answer; undefined if it is rendered from `events`. */
+  readonly outcome?: string;
+  /** Its events, in order. */
+  readonly events: readonly StoredEvent[];
+}
+
+/** Operations on streams, inside or outside a lock. */
+export interface StreamAccess extends StreamReader {
+  /**
+   * Appends a batch in one transaction, with a verdict per unit: the proposals of a unit are appended all or
+   * none.
+   * @throws StoreUnavailable if it is unknown whether the batch was appended
+   */
+  append(units: readonly (readonly Proposal[])[]): Promise<AppendResult>;
+  /** Looks up recorded commands; unknown ids are omitted. */
+  findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]>;
+}
+
+/** Identifies a batch, and the batch that it depends on. An object identifies a batch. */
+export interface Place {
+  readonly name: object;
+  /**
+   * The batch that this one was decided on, which may still be in flight. Unless it is appended completely,
+   * as the last one, nothing of this batch is appended and every verdict is `conflict`.
+   */
+  readonly behind?: object | undefined;
+}
+
+/** The streams of all accounts. */
+export interface StreamStore extends StreamAccess {
+  /**
+   * Like `StreamAccess.append`.
+   * @param place identifies the batch, for later ones to depend on
+   */
+  append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult>;
+  /**
+   * Runs `work` under the append lock, so that what it loads stays current. Everything it appends is
+   * committed when this resolves, and nothing when it rejects.
+   */
+  exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T>;
+  saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void>;
+}
+
+/** Versions of the streams that were read or written, after the append. */
+export function versionsAfter(proposals: readonly Proposal[]): Map<string, number> {
+  const versions = new Map<string, number>();
+  for (const { decidedOn, events } of proposals) {
+    for (const { streamId, version } of decidedOn) versions.set(streamId, version);
+    for (const { streamId, version } of events) versions.set(streamId, version);
+  }
+  return versions;
+}

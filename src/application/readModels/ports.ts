@@ -1,0 +1,112 @@
+/**
+ * What keeps read models, and what is asked of them. They are kept as generations of rows, each with the position up to
+ * which events are in them. Amounts are in minor units.
+ */
+import type { Head } from '../accounts/head.js';
+import type { HouseAccount, JournalEntry, LedgerTotals } from './journal.js';
+import type { LoggedEvent } from './projection.js';
+
+/** The rows of a projection, written by one version of the code from the first event on. */
+export interface Generation {
+  readonly projection: string;
+  readonly generation: number;
+  /** Version of the code that writes the rows. */
+  readonly version: number;
+  /** The time zone of the days in its rows. */
+  readonly timeZone: string;
+  /** Whether it is serving; otherwise it is being built. */
+  readonly isServing: boolean;
+  /** The checkpoint: all events up to here have been applied. */
+  readonly position: number;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  /** The event that it cannot apply and is stuck at, with the reason. */
+  readonly failure?: { readonly position: number; readonly reason: string };
+}
+
+/** Every method may reject with StoreUnavailable. */
+export interface ProjectionStore {
+  /**
+   * Ensures that each projection has a serving generation and, if that is from an older version of the code
+   * or another time zone, one that is being built. Only one node may call this at a time, before any other
+   * method.
+   */
+  prepare(): Promise<void>;
+  /** Generations of one projection or all; the serving one comes first. */
+  generations(projection?: string): Promise<readonly Generation[]>;
+  /** Starts building a generation; false if one is already being built. */
+  begin(projection: string): Promise<boolean>;
+  /**
+   * Writes the changes of the events and the checkpoint atomically. Returns false and does nothing unless the
+   * first event is the next one of the generation.
+   * @throws the reason why the events cannot be applied
+   */
+  apply(projection: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean>;
+  /** Records that the next event cannot be applied; `apply` clears it. */
+  fail(projection: string, generation: number, position: number, reason: string): Promise<void>;
+  /**
+   * Switches to a built generation and deletes the previous one. Returns false and does nothing while it is
+   * behind the previous one, so that queries never go back in time.
+   */
+  promote(projection: string, generation: number): Promise<boolean>;
+}
+
+/** By how much a read model is behind the log. */
+export interface Lag {
+  readonly events: number;
+  /** Age of the oldest missing event. */
+  readonly seconds: number;
+}
+
+export interface AccountFilter {
+  readonly status?: string;
+  readonly currency?: string;
+  /** The exact text. */
+  readonly owner?: string;
+  /** Case-insensitive prefix of the owner's name. */
+  readonly ownerPrefix?: string;
+  /** Inclusive. */
+  readonly balanceMin?: bigint;
+  readonly balanceMax?: bigint;
+}
+
+export interface AccountList {
+  /**
+   * Matching accounts as of the checkpoint, by ascending id; with a name prefix, by name, then id.
+   * @param after the id to continue after; by name, the account must exist
+   * @returns undefined if it does not
+   */
+  find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly Head[] | undefined>;
+}
+
+export interface JournalFilter {
+  readonly accountId?: string;
+  readonly house?: HouseAccount;
+}
+
+export interface Ledger {
+  /** Totals of each ledger account up to a position. */
+  totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: number }>;
+  /** Matching entries after a position, ascending. */
+  entries(filter: JournalFilter, after: number, limit: number): Promise<readonly JournalEntry[]>;
+}
+
+/** The end-of-day balance of a day with transactions. */
+export interface DailyBalance {
+  readonly day: string;
+  readonly currency: string;
+  readonly balance: bigint;
+}
+
+export interface DailyBalances {
+  /**
+   * Days with transactions from `from` to `to` (inclusive) after `after`, ascending.
+   * @param basis the date: `business` includes transactions back-dated later, `recording` does not
+   */
+  find(
+    accountId: string,
+    basis: 'business' | 'recording',
+    range: { readonly from?: string; readonly to?: string; readonly after?: string },
+    limit: number,
+  ): Promise<readonly DailyBalance[]>;
+}
