@@ -69,10 +69,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
         {
           ...LINK,
           'Log-Name': { type: 'string', description: 'Name of the log; every log has a different name' },
-          'Events-After': {
-            type: 'integer',
-            description: 'Streams only: the start position',
-          },
+          'Events-After': { type: 'integer', description: 'Streams only: the start position' },
         },
       ),
     },
