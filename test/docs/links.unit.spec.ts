@@ -12,8 +12,8 @@ const METRICS = textOf('docs/reference/metrics.md');
 /** Variables that compose.yaml reads; all others are settings of the bank. */
 const OTHERS = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD'];
 
-/** Languages of configurations, which specs read from the pages and run. */
-const CONFIGURATIONS = ['haproxy', 'ini', 'nginx', 'yaml'];
+/** Languages of configurations and programs, which specs read from the pages and run. */
+const FILES = ['haproxy', 'ini', 'nginx', 'ts', 'yaml'];
 
 /** A page without its blocks: what is prose. */
 const proseOf = (page: string): string => textOf(page).replace(/^```[\s\S]*?^```$/gm, '');
@@ -59,12 +59,12 @@ describe.each(ALL)('%s', (page) => {
 
   it('has blocks that are what they say', () => {
     for (const { at, language, about, text } of blocksOf(page)) {
-      expect(['sh', 'json', 'text', 'diff', ...CONFIGURATIONS], at).toContain(language);
+      expect(['sh', 'json', 'text', 'diff', ...FILES], at).toContain(language);
       if (language === 'json' && about === '') expect(() => JSON.parse(text), at).not.toThrow();
       // An interactive zsh takes a comment for arguments.
       if (language === 'sh') expect(text, at).not.toMatch(/(^|\s)#/m);
       if (language === 'sh') expect(about, at).toMatch(/^(start|no-run=[a-z-]+)?$/);
-      else if (CONFIGURATIONS.includes(language)) expect(about, at).toMatch(/^file=[\w.-]+$/);
+      else if (FILES.includes(language)) expect(about, at).toMatch(/^file=[\w.-]+$/);
       else expect(about, at).toMatch(/^(answer)?$/);
     }
   });
