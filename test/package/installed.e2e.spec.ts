@@ -44,8 +44,8 @@ describe.skipIf(process.env.PACKAGE_SUITE !== 'on')('the installed package', () 
   }, SETUP_MS_MAX);
   afterAll(async () => {
     await killLeftovers();
-    for (const data of [path.join(app, 'data'), path.join(app, 'bank-data'), path.join(folder, 'served')])
-      await killServers(path.join(data, 'postgres', 'data'));
+    for (const data of ['app/data', 'app/data/demo', 'app/bank-data', 'served'])
+      await killServers(path.join(folder, data, 'postgres', 'data'));
     removeFolder(folder);
   });
 
@@ -83,13 +83,15 @@ describe.skipIf(process.env.PACKAGE_SUITE !== 'on')('the installed package', () 
     expect(await bank.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('serves as the very process that was started, under the flags of npm start', async (context) => {
+  it('serves a demo, as the very process that was started, under the flags of npm start', async (context) => {
     if (hindrance !== undefined) context.skip(hindrance);
     const program = path.join(app, 'node_modules', '.bin', 'banking-es');
-    const bank = new BankProcess({ PORT: 0 }, [program, 'start'], app);
+    const demo = ['demo', '--customers', '8', '--rate', '0'];
+    const bank = new BankProcess({ PORT: 0 }, [program, ...demo], app);
     await bank.ready();
     const [, ...args] = readFileSync(`/proc/${bank.pid}/cmdline`, 'utf8').split('\0');
-    expect(args).toEqual([...NODE_FLAGS, program, 'start', '']);
+    expect(args).toEqual([...NODE_FLAGS, program, ...demo, '']);
+    expect(existsSync(path.join(app, 'data', 'demo', 'postgres'))).toBe(true);
     expect(await bank.end('SIGTERM')).toEqual({ code: 0, signal: null });
   });
 
