@@ -120,7 +120,7 @@ export class BufferedPath implements CommandPath {
       readonly telemetry: Telemetry;
       /** Answers a command while another request with its key waits. */
       readonly answerToOwner: AnswerToOwner;
-      /** Told of what should not happen; it goes on. */
+      /** Called with unexpected errors; dispatching continues. */
       readonly onError: (error: unknown) => void;
     },
   ) {

@@ -76,7 +76,7 @@ export class Flusher {
     readonly entriesMax: number;
     /** Told what became of entries, by the node that waits to hear of them. */
     readonly onReport: (nodeId: string, report: FlushReport) => void;
-    /** Told of what should not happen; it goes on. */
+    /** Called with unexpected errors; dispatching continues. */
     readonly onError: (error: unknown) => void;
   }) {
     this.#time = options.time;

@@ -81,7 +81,7 @@ export class Dispatch {
     this.#savedMs = this.#leasedMs;
   }
 
-  /** Deliveries that are not done. */
+  /** Number of pending deliveries. */
   get unfinished(): number {
     return this.#backlog.unfinished;
   }

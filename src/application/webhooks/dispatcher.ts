@@ -1,4 +1,4 @@
-/** Which webhooks this node dispatches: each active one that no other node has the lease of. */
+/** Dispatches the active webhooks whose lease no other node holds. */
 import { Bell } from '../shared/bell.js';
 import { StoreUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE } from '../shared/time.js';
