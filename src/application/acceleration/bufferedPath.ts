@@ -9,20 +9,20 @@ import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
 import type { Heads, LoadedHeads } from '../accounts/states.js';
 import { type Answer, failure } from '../commands/answer.js';
 import { BoundedQueue } from '../commands/boundedQueue.js';
-import { decideAtomically, type Job, WorkingStates } from '../commands/decideBatch.js';
+import {
+  answersTo,
+  answersWithPendingTimes,
+  type DecidedUnit,
+  decideAtomically,
+  isUnrecorded,
+  WorkingStates,
+} from '../commands/decideBatch.js';
 import type { QueueLimits } from '../commands/groupCommit.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
 import type { CommandPath } from '../commands/path.js';
 import { RECORDED_AT, type StreamStore } from '../commands/ports.js';
 import type { Telemetry } from '../commands/telemetry.js';
-import {
-  answersTo,
-  answersWithPendingTimes,
-  type DecidedUnit,
-  distinctStreams,
-  isUnrecorded,
-  type Unit,
-} from '../commands/units.js';
+import { distinctStreams, type Job, type Unit } from '../commands/units.js';
 import { HelperUnavailable, StoreUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { SharedCache } from './accountCache.js';

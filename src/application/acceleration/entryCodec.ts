@@ -2,8 +2,8 @@
 import { hash } from 'node:crypto';
 import type { Head } from '../accounts/head.js';
 import { encodeHead } from '../accounts/stateCodec.js';
-import type { Job } from '../commands/decideBatch.js';
 import { type Proposal, RECORDED_AT } from '../commands/ports.js';
+import type { Job } from '../commands/units.js';
 import type { BufferEntry, Ticketed } from './ports.js';
 
 /** What a unit does to a stream: the states before and after it, by their prints. */

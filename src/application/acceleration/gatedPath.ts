@@ -4,10 +4,9 @@
  * answered.
  */
 import { type Answer, failure } from '../commands/answer.js';
-import type { Job } from '../commands/decideBatch.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
 import type { CommandPath, ReservablePath } from '../commands/path.js';
-import type { Unit } from '../commands/units.js';
+import type { Job, Unit } from '../commands/units.js';
 import { HelperUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
 import type { CommandGate, GateState, Ticketed } from './ports.js';

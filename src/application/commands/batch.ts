@@ -1,8 +1,8 @@
 /** A batch of decided units on its way to the store, and the replies that result from it. */
 import { ANY_VERSION } from '../accounts/eviction.js';
-import type { WorkingStates } from './decideBatch.js';
+import type { DecidedUnit, WorkingStates } from './decideBatch.js';
 import type { AppendResult } from './ports.js';
-import { type DecidedUnit, distinctStreams, type Settlement, type Unit } from './units.js';
+import { distinctStreams, type Settlement, type Unit } from './units.js';
 
 /** Decided units, the resulting states, and the append in flight. */
 export interface Batch {

@@ -12,28 +12,11 @@ import { decide as decideTransfer } from '../../domain/transfer.js';
 import { apply, type Head } from '../accounts/head.js';
 import type { Basis } from '../accounts/ports.js';
 import { encodeEvent } from '../log/eventCodec.js';
-import type { Answer } from './answer.js';
+import { type Answer, failure } from './answer.js';
 import { accountAnswer, accountText, movementText, type RecordedEvent, rejectionText } from './answerText.js';
 import type { BankCommand } from './command.js';
-import { type NewEvent, type Proposal, RECORDED_AT } from './ports.js';
-
-/** A command with its id and sender. */
-export interface Job {
-  readonly commandId: string;
-  /** SHA-256 of the request, in hex. */
-  readonly requestHash: string;
-  readonly command: BankCommand;
-  /** The accounts it is decided on. The answer describes the first one. */
-  readonly streams: readonly string[];
-  /** The API client's id. */
-  readonly actor: string;
-  /** Correlates the events with the request; no quotes or control characters. */
-  readonly correlationId: string;
-  /**
-   * The sender was answered `pending`, which promises an outcome under the key, so any outcome is recorded.
-   */
-  readonly hasReceipt?: true;
-}
+import { type NewEvent, type Proposal, RECORDED_AT, type Verdict } from './ports.js';
+import type { Job, Settlement, Unit } from './units.js';
 
 /** A decided command: what to record, and the answer once it is recorded. */
 export interface Decided {
@@ -67,8 +50,22 @@ export function answerTo(answer: UndatedAnswer, recordedAt: string): Answer {
   return { kind: 'accepted', text, version, replayed: false };
 }
 
-export const streamsOf = (command: BankCommand): readonly string[] =>
-  command.type === 'transfer' ? [command.from, command.to] : [command.accountId];
+/** A decided unit with the answers to its commands. */
+export interface DecidedUnit {
+  readonly unit: Unit;
+  readonly answers: readonly UndatedAnswer[];
+}
+
+/** Decided units, separate from their proposals, which can be discarded once sent. */
+export interface Decisions {
+  readonly decided: readonly DecidedUnit[];
+  readonly proposals: readonly (readonly Proposal[])[];
+  /** Units with nothing to record; their keys stay free. */
+  readonly unrecorded: readonly DecidedUnit[];
+}
+
+export const answersTo = ({ answers }: DecidedUnit, recordedAt: string): readonly Answer[] =>
+  answers.map((one) => answerTo(one, recordedAt));
 
 type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
 
@@ -112,6 +109,61 @@ export class WorkingStates {
   absorb(other: WorkingStates): void {
     for (const [streamId, head] of other.#changed) this.#changed.set(streamId, head);
   }
+}
+
+/** Decides units in order. Units on damaged accounts are answered immediately and change nothing. */
+export function decideAll(
+  units: readonly Unit[],
+  states: WorkingStates,
+  damaged: ReadonlyMap<string, Error>,
+  settlements: Settlement[],
+  refused = false,
+): Decisions {
+  const decided: DecidedUnit[] = [];
+  const proposals: Proposal[][] = [];
+  const unrecorded: DecidedUnit[] = [];
+  for (const unit of units) {
+    const damage = damaged.size === 0 ? undefined : damageOf(unit, damaged);
+    if (damage !== undefined) {
+      settlements.push([unit, () => unit.jobs.map(() => failure('failed', damage))]);
+      continue;
+    }
+    const members = decideAtomically(states, unit.jobs, refused);
+    const one = { unit, answers: members.map(({ answer }) => answer) };
+    if (isUnrecorded(one)) {
+      unrecorded.push(one);
+      continue;
+    }
+    decided.push(one);
+    proposals.push(members.map(({ proposal }) => proposal));
+  }
+  return { decided, proposals, unrecorded };
+}
+
+/** Whether a unit has nothing to record; this holds for all of its commands or for none. */
+export const isUnrecorded = ({ answers }: DecidedUnit): boolean => answers[0]?.isKeyFree === true;
+
+/**
+ * Whether an answer of the unit contains times of an account with events that are not appended yet. Their times are
+ * unknown, so the answer cannot be made before the append.
+ * @param isPending whether an account has such events
+ */
+export const answersWithPendingTimes = ({ jobs }: Unit, isPending: (streamId: string) => boolean): boolean =>
+  jobs.some(({ command, streams }) => !movesMoney(command) && streams.some(isPending));
+
+const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | undefined =>
+  unit.jobs
+    .flatMap(({ streams }) => streams.map((id) => damaged.get(id)))
+    .find((error) => error !== undefined);
+
+/** Splits verdicts by unit. @param verdicts of all commands, in order */
+export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonly Verdict[]): Verdict[][] {
+  let at = 0;
+  return decided.map(({ answers }) => {
+    const slice = verdicts.slice(at, at + answers.length);
+    at += answers.length;
+    return slice;
+  });
 }
 
 /** Decides one command and applies its events to `states`. */

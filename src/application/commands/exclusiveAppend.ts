@@ -3,21 +3,11 @@ import type { Heads } from '../accounts/states.js';
 import { LogChanged } from '../log/knownLog.js';
 import type { Time } from '../shared/time.js';
 import { type Answer, replayOf } from './answer.js';
-import { WorkingStates } from './decideBatch.js';
+import { answersTo, type DecidedUnit, type Decisions, decideAll, WorkingStates } from './decideBatch.js';
 import type { Proposal, StreamAccess, StreamStore } from './ports.js';
 import { findRecorded, type Recorded } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
-import {
-  answersTo,
-  type DecidedUnit,
-  type Decisions,
-  decideAll,
-  distinctStreams,
-  fillIn,
-  isAppended,
-  type Settlement,
-  type Unit,
-} from './units.js';
+import { distinctStreams, fillIn, isAppended, type Settlement, type Unit } from './units.js';
 
 /** Work done under the lock; call `publish` once it is committed. */
 interface Uncommitted {

@@ -20,23 +20,19 @@ import {
   versionsShown,
 } from './batch.js';
 import { BoundedQueue } from './boundedQueue.js';
-import { type Job, WorkingStates } from './decideBatch.js';
+import {
+  answersTo,
+  answersWithPendingTimes,
+  decideAll,
+  splitVerdicts,
+  WorkingStates,
+} from './decideBatch.js';
 import { ExclusiveAppend } from './exclusiveAppend.js';
 import type { ReservablePath } from './path.js';
 import type { StreamStore, Verdict } from './ports.js';
 import { confirmRefusals, findRecorded, forgetOutdated } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
-import {
-  answersTo,
-  answersWithPendingTimes,
-  decideAll,
-  distinctStreams,
-  isAppended,
-  type Settlement,
-  settle,
-  splitVerdicts,
-  type Unit,
-} from './units.js';
+import { distinctStreams, isAppended, type Job, type Settlement, settle, type Unit } from './units.js';
 
 export interface QueueLimits {
   /**

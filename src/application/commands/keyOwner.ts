@@ -2,8 +2,8 @@
 
 import { StoreUnavailable } from '../shared/errors.js';
 import { type Answer, failure, replayOf } from './answer.js';
-import type { Job } from './decideBatch.js';
 import type { StreamStore } from './ports.js';
+import type { Job } from './units.js';
 
 /** Never rejects. */
 export type AnswerToOwner = (job: Job) => Promise<Answer>;

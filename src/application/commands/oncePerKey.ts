@@ -4,12 +4,11 @@
  */
 import type { Time } from '../shared/time.js';
 import type { Answer } from './answer.js';
-import type { Job } from './decideBatch.js';
 import { InFlight } from './inFlight.js';
 import type { AnswerToOwner } from './keyOwner.js';
 import type { CommandPath } from './path.js';
 import type { Telemetry } from './telemetry.js';
-import type { Unit } from './units.js';
+import type { Job, Unit } from './units.js';
 
 export class OncePerKey implements CommandPath {
   readonly #time: Pick<Time, 'monotonic'>;

@@ -1,9 +1,9 @@
 /** What the store has recorded of commands, and what follows from it for cached states and rejections. */
 import type { Heads } from '../accounts/states.js';
 import { replayOf } from './answer.js';
-import { type Job, WorkingStates } from './decideBatch.js';
+import { answersTo, decideAll, WorkingStates } from './decideBatch.js';
 import type { RecordedCommand, StreamAccess, StreamStore } from './ports.js';
-import { answersTo, decideAll, distinctStreams, type Settlement, type Unit } from './units.js';
+import { distinctStreams, type Job, type Settlement, type Unit } from './units.js';
 
 export type Recorded = ReadonlyMap<string, RecordedCommand>;
 

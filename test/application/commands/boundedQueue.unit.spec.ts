@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { BoundedQueue } from '../../../src/application/commands/boundedQueue.js';
-import type { Job } from '../../../src/application/commands/decideBatch.js';
+import type { Job } from '../../../src/application/commands/units.js';
 
 interface Named {
   readonly name: string;
