@@ -1,7 +1,7 @@
-/** Maps answers of commands to HTTP responses. */
+/** Maps answers of commands to problems; media types and headers of responses. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../../application/commands/answer.js';
-import { Problem, problemOfRejection, sendProblem } from './problem.js';
+import { Problem, problemOfRejection } from './problem.js';
 
 /** For streamed responses, which a proxy such as nginx would otherwise buffer. */
 export const UNBUFFERED = { 'x-accel-buffering': 'no' } as const;
@@ -44,33 +44,4 @@ export function logFailure(request: FastifyRequest, answer: Answer): void {
   if (!('error' in answer) || !(answer.error instanceof Error) || logged.has(answer.error)) return;
   logged.add(answer.error);
   request.log.error({ reqId: request.id, err: answer.error }, 'command failed');
-}
-
-/** Keys that no proxy changes in a path: some reject `%2F`, others decode it. */
-const PLAIN_KEY = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/;
-
-/** The URL of a command's outcome. */
-const commandAddress = (key: string): string =>
-  PLAIN_KEY.test(key) ? `/v1/commands/${key}` : `/v1/commands?key=${encodeURIComponent(key)}`;
-
-/** @param status of an accepted command */
-export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer, status: 200 | 201) {
-  if (answer.kind === 'pending') {
-    const idempotencyKey = request.headers['idempotency-key'] as string;
-    return reply
-      .code(202)
-      .header('location', commandAddress(idempotencyKey))
-      .header('preference-applied', 'respond-async')
-      .send({ idempotencyKey, commandId: answer.commandId, status: 'pending' });
-  }
-  if ('replayed' in answer && answer.replayed) reply.header('idempotent-replayed', 'true');
-  if (answer.kind === 'accepted') {
-    return reply
-      .code(status)
-      .header('content-type', JSON_TYPE)
-      .header('etag', `"${answer.version}"`)
-      .send(answer.text);
-  }
-  logFailure(request, answer);
-  return sendProblem(reply, problemOf(answer) as Problem);
 }

@@ -16,10 +16,10 @@ import {
 } from '../../application/commands/command.js';
 import type { StoredEvent } from '../../application/log/ports.js';
 import { JSON_TYPE } from '../http/answering.js';
-import { execute } from '../http/executing.js';
+import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
 import { Problem, problemOfRejection } from '../http/problem.js';
-import { CommandHeaders, type CommandRoute, requirePeriod } from '../http/requests.js';
+import { requirePeriod } from '../http/requests.js';
 import {
   type ApiDependencies,
   commandResponses,

@@ -2,8 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { TransactionAnswer, TransferAnswer } from '../../application/commands/answerText.js';
 import { MoneyBody, TransferBody } from '../../application/commands/command.js';
-import { execute } from '../http/executing.js';
-import { CommandHeaders, type CommandRoute } from '../http/requests.js';
+import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
 import { type ApiDependencies, commandResponses } from '../http/responses.js';
 import { AccountParams } from './accounts.js';
 

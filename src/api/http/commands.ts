@@ -1,0 +1,146 @@
+/** Commands over HTTP: from a request to a command, and from its answer to the response. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Type } from 'typebox';
+import type { Bank, ExecuteOptions, KeyedCommand } from '../../application/bank.js';
+import type { Answer } from '../../application/commands/answer.js';
+import {
+  type CommandType,
+  type Defaults,
+  IdempotencyKey,
+  type RawCommand,
+  readCommand,
+} from '../../application/commands/command.js';
+import { compileCheck } from '../../application/shared/validation.js';
+import { JSON_TYPE, logFailure, problemOf } from './answering.js';
+import { TAGS_MAX, versionsOf } from './entityTags.js';
+import { Problem, problemOfFaults, sendProblem } from './problem.js';
+import { senderOf } from './requests.js';
+
+/**
+ * @param status of an accepted command
+ * @param onAccepted adds to the response of this route
+ * @returns a handler without a promise, because a promise per command costs more than parsing it
+ */
+export function execute(
+  bank: Pick<Bank, 'submit' | 'today' | 'newAccountId'>,
+  type: CommandType,
+  status: 200 | 201,
+  onAccepted?: (reply: FastifyReply, answer: Answer & { kind: 'accepted' }) => void,
+) {
+  return (request: FastifyRequest<CommandRoute>, reply: FastifyReply): void => {
+    const keyed = commandOf(request, type, bank);
+    bank.submit(senderOf(request), keyed, executeOptions(request), (answer) => {
+      try {
+        if (answer.kind === 'accepted') onAccepted?.(reply, answer);
+        sendAnswer(request, reply, answer, status);
+      } catch (error) {
+        reply.send(error);
+      }
+    });
+  };
+}
+
+const checkKey = compileCheck(IdempotencyKey);
+
+/** The Idempotency-Key header. Throws a Problem if it is missing or invalid. */
+function idempotencyKeyOf(request: FastifyRequest): string {
+  const key = request.headers['idempotency-key'];
+  const field = 'Idempotency-Key';
+  if (key === undefined) throw problemOfFaults([{ field, rule: 'required', message: 'is required' }]);
+  const faults = checkKey(key);
+  if (faults !== undefined) throw problemOfFaults(faults.map((fault) => ({ ...fault, field })));
+  return key as string;
+}
+
+/**
+ * The versions in an If-Match header; none if it is absent or `*`. Throws a Problem if none of its entity
+ * tags is a version, or if it is not a list of tags.
+ */
+function expectedVersionOf({ headers }: FastifyRequest): Pick<RawCommand, 'expectedVersion'> {
+  const header = headers['if-match'];
+  if (header === undefined || header === '*') return {};
+  const versions = versionsOf(header);
+  if (versions === undefined) {
+    const message = `must be * or a comma-separated list of up to ${TAGS_MAX} ETags of the account, such as "7"`;
+    throw problemOfFaults([{ field: 'If-Match', rule: 'format', message }]);
+  }
+  const [first, ...others] = versions;
+  if (first === undefined) {
+    throw new Problem('version-mismatch', 'No ETag in If-Match is an account version, such as "7"');
+  }
+  return { expectedVersion: others.length === 0 ? first : versions };
+}
+
+/** A route of a command. The URL contains the account id if the command is about one account. */
+export interface CommandRoute {
+  Params: { id?: string };
+  Body: Record<string, unknown>;
+}
+
+/**
+ * Reads the command of a request to its route, with the key from the header. Throws a Problem or InvalidInput
+ * that names the invalid field or header.
+ */
+export function commandOf(
+  request: FastifyRequest<CommandRoute>,
+  type: CommandType,
+  defaults: Defaults,
+): KeyedCommand {
+  const { id } = request.params;
+  const subject = id === undefined ? {} : { accountId: id };
+  const raw = { type, ...subject, body: request.body, ...expectedVersionOf(request) };
+  return { ...readCommand(raw, defaults), idempotencyKey: idempotencyKeyOf(request) };
+}
+
+/**
+ * Whether the client accepts a receipt: `Prefer: respond-async` (RFC 7240). Other preferences are ignored.
+ */
+export function executeOptions({ headers: { prefer } }: FastifyRequest): ExecuteOptions {
+  const isAsync = prefer !== undefined && /(^|,)\s*respond-async\s*($|[,;])/i.test(String(prefer));
+  return { isAsync };
+}
+
+/** Documents the headers of a command; the functions above check them. */
+export const CommandHeaders = Type.Object({
+  'Idempotency-Key': IdempotencyKey,
+  'If-Match': Type.Optional(
+    Type.String({
+      description:
+        'The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions',
+    }),
+  ),
+  Prefer: Type.Optional(
+    Type.String({
+      description: '`respond-async`: respond with 202 without waiting for the outcome, if possible',
+    }),
+  ),
+});
+
+/** Keys that no proxy changes in a path: some reject `%2F`, others decode it. */
+const PLAIN_KEY = /^(?!\.{1,2}$)[A-Za-z0-9._~-]+$/;
+
+/** The URL of a command's outcome. */
+const commandAddress = (key: string): string =>
+  PLAIN_KEY.test(key) ? `/v1/commands/${key}` : `/v1/commands?key=${encodeURIComponent(key)}`;
+
+/** @param status of an accepted command */
+export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer, status: 200 | 201) {
+  if (answer.kind === 'pending') {
+    const idempotencyKey = request.headers['idempotency-key'] as string;
+    return reply
+      .code(202)
+      .header('location', commandAddress(idempotencyKey))
+      .header('preference-applied', 'respond-async')
+      .send({ idempotencyKey, commandId: answer.commandId, status: 'pending' });
+  }
+  if ('replayed' in answer && answer.replayed) reply.header('idempotent-replayed', 'true');
+  if (answer.kind === 'accepted') {
+    return reply
+      .code(status)
+      .header('content-type', JSON_TYPE)
+      .header('etag', `"${answer.version}"`)
+      .send(answer.text);
+  }
+  logFailure(request, answer);
+  return sendProblem(reply, problemOf(answer) as Problem);
+}
