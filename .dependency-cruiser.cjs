@@ -74,8 +74,8 @@ module.exports = {
       name: 'config-knows-nobody',
       comment: 'Only main/ and cli/ read the configuration; everyone else is given values.',
       severity: 'error',
-      from: { path: '^src/main/config\\.ts$' },
-      to: { path: '^src/' },
+      from: { path: '^src/main/(config|setting)\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/main/setting\\.ts$' },
     },
     {
       name: 'client-runs-in-browsers',

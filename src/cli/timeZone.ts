@@ -2,9 +2,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { migrate } from '../infrastructure/postgres/connection/migrate.js';
 import { changeZone, notedZone } from '../infrastructure/postgres/log/bankTime.js';
-import { isZone, loadConfig } from '../main/config.js';
+import { loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';
 import { createLogger } from '../main/logger.js';
+import { isZone } from '../main/setting.js';
 import { wire } from '../main/wiring.js';
 import { addCommand, print } from './command.js';
 import { withDatabase } from './database.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { BankZone } from '../../../src/application/shared/bankZone.js';
-import { isZone } from '../../../src/main/config.js';
+import { isZone } from '../../../src/main/setting.js';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
