@@ -1,10 +1,9 @@
 /** The application's telemetry as Prometheus metrics. */
 import cluster from 'node:cluster';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { CacheOutcome, CutOff, PushOutcome, Telemetry } from '../../application/commands/telemetry.js';
-import type { Lag } from '../../application/readModels/ports.js';
-import type { ClockFaults } from '../../application/shared/bankClock.js';
 import type { WebhookTelemetry } from '../../application/webhooks/ports.js';
+import { addGauges, type Gauges } from './gauges.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
 
 type CommandType = Parameters<Telemetry['answered']>[0];
@@ -12,28 +11,6 @@ type Answer = Parameters<Telemetry['answered']>[1];
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
-
-/** Read when the metrics are asked for. */
-export interface Gauges {
-  queueDepth(): number;
-  pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
-  /** Undefined without Redis. */
-  redis(): 'up' | 'degraded' | undefined;
-  /** In one word, why Redis is not used. */
-  redisFault(): string | undefined;
-  /** Undefined without READ_DATABASE_URL. */
-  standby(): 'up' | 'degraded' | undefined;
-  /** Whether the database may be a copy of the bank. */
-  isCopy(): boolean;
-  /** Deliveries of this node's webhooks that are not done. */
-  webhookDeliveries(): number;
-  /** Commands in the event buffer; undefined when that is not known. */
-  buffered(): Promise<number | undefined>;
-  /** The read models that are served; none when that is not known. */
-  projections(): Promise<readonly { readonly name: string; readonly lag: Lag }[]>;
-  feedReaders(): number;
-  clocks(): ClockFaults;
-}
 
 interface Labelled {
   readonly count: Counter.Internal;
@@ -208,130 +185,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
 
   /** Adds what is measured only when somebody asks. */
   watch(gauges: Gauges): void {
-    const registers = [this.#registry];
-    // First: gauges are asked in this order, and some ask PostgreSQL themselves.
-    new Gauge({
-      name: 'bank_postgres_connections',
-      help: 'PostgreSQL connections, and requests waiting for one',
-      labelNames: ['state'],
-      registers,
-      collect() {
-        const { total, idle, waiting } = gauges.pool();
-        this.set({ state: 'busy' }, total - idle);
-        this.set({ state: 'idle' }, idle);
-        this.set({ state: 'waiting' }, waiting);
-      },
-    });
-    new Gauge({
-      name: 'bank_queue_commands',
-      help: 'Queued commands',
-      registers,
-      collect() {
-        this.set(gauges.queueDepth());
-      },
-    });
-    new Gauge({
-      name: 'bank_redis_fault',
-      help: '1 for the reason why Redis is not used; absent while it is used',
-      labelNames: ['reason'],
-      registers,
-      collect() {
-        this.reset();
-        const reason = gauges.redisFault();
-        if (reason !== undefined) this.set({ reason }, 1);
-      },
-    });
-    new Gauge({
-      name: 'bank_redis_up',
-      help: '1 while Redis is used, 0 while the bank runs without it',
-      registers,
-      collect() {
-        this.set(gauges.redis() === 'up' ? 1 : 0);
-      },
-    });
-    new Gauge({
-      name: 'bank_read_standby_up',
-      help: '1 while the standby of READ_DATABASE_URL serves reads, 0 while the primary serves all reads',
-      registers,
-      aggregator: 'min',
-      collect() {
-        this.set(gauges.standby() === 'up' ? 1 : 0);
-      },
-    });
-    new Gauge({
-      name: 'bank_log_copy',
-      help: '1 if the database may be a copy of the bank, until an operator adopts it',
-      registers,
-      // All processes see the same log.
-      aggregator: 'max',
-      collect() {
-        this.set(gauges.isCopy() ? 1 : 0);
-      },
-    });
-    new Gauge({
-      name: 'bank_buffer_entries',
-      help: 'Commands in the event buffer, from all nodes',
-      registers,
-      // All processes see the same buffer.
-      aggregator: 'max',
-      async collect() {
-        this.set((await gauges.buffered()) ?? 0);
-      },
-    });
-    new Gauge({
-      name: 'bank_feed_readers',
-      help: 'Readers of the live feed',
-      registers,
-      collect() {
-        this.set(gauges.feedReaders());
-      },
-    });
-    const clock = (name: string, help: string, of: keyof ClockFaults) =>
-      new Gauge({
-        name,
-        help,
-        registers,
-        // All processes ask the same clocks.
-        aggregator: 'max',
-        collect() {
-          this.set(gauges.clocks()[of] / 1_000);
-        },
-      });
-    clock(
-      'bank_clock_ahead_seconds',
-      'How far the newest event is ahead of the database’s clock; 0 up to 2 s',
-      'aheadMs',
-    );
-    clock(
-      'bank_clock_skew_seconds',
-      'How far the database’s clock is ahead of this node’s (negative: behind); 0 up to 2 s',
-      'skewMs',
-    );
-    const lag = (unit: keyof Lag, collect?: () => Promise<void>) =>
-      new Gauge({
-        name: `bank_projection_lag_${unit}`,
-        help: `Lag of a read model behind the log, in ${unit}`,
-        labelNames: ['projection'],
-        registers,
-        // All processes see the same read models.
-        aggregator: 'max',
-        ...(collect && { collect }),
-      });
-    const seconds = lag('seconds');
-    const events = lag('events', async () => {
-      for (const { name: projection, lag } of await gauges.projections()) {
-        events.set({ projection }, lag.events);
-        seconds.set({ projection }, lag.seconds);
-      }
-    });
-    new Gauge({
-      name: 'bank_webhook_pending_deliveries',
-      help: 'Pending deliveries of the webhooks that this node dispatches',
-      registers,
-      collect() {
-        this.set(gauges.webhookDeliveries());
-      },
-    });
+    addGauges(this.#registry, gauges);
   }
 
   /** All metrics as text; those of all processes where several serve one port. */
