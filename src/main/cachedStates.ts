@@ -94,8 +94,8 @@ class RedisStates implements CachedStates {
 
   /** The version of the state that nodes would be told; undefined if they would not be told one. */
   async #used(streamId: string): Promise<number | undefined> {
-    const { generation, server, usableInMs } = await this.#trust.read();
-    if (usableInMs > 0 || server !== this.#link.server) return undefined;
+    const { generation, incarnation, usableInMs } = await this.#trust.read();
+    if (usableInMs > 0 || incarnation !== this.#link.incarnation) return undefined;
     const reading = await this.#cache.read(generation, streamId);
     return reading.kind === 'hit' ? reading.snapshot.version : undefined;
   }

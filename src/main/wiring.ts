@@ -220,7 +220,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       feed.logChanged(common);
     },
   });
-  const redisState = () => link && (link.server === undefined ? 'degraded' : 'up');
+  const redisState = () => link && (link.incarnation === undefined ? 'degraded' : 'up');
   metrics.watch({
     queueDepth: () => bank.queueDepth,
     pool: () => poolSizes(connections),

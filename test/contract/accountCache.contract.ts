@@ -183,13 +183,13 @@ export function accountCacheContract(name: string, open: () => Promise<OpenCache
     });
 
     it('names another server after a restart', async () => {
-      const before = cache.server;
+      const before = cache.incarnation;
       expect(before).toMatch(/./);
-      expect(peer.server).toBe(before);
+      expect(peer.incarnation).toBe(before);
       await opened.restart();
-      expect(cache.server).toMatch(/./);
-      expect(cache.server).not.toBe(before);
-      expect(peer.server).toBe(cache.server);
+      expect(cache.incarnation).toMatch(/./);
+      expect(cache.incarnation).not.toBe(before);
+      expect(peer.incarnation).toBe(cache.incarnation);
       expect(await read()).toEqual({ kind: 'lost' });
     });
   });

@@ -1,7 +1,7 @@
 /** What every command gate promises to the nodes that share it. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { CommandGate, EventBuffer, Ticketed } from '../../src/application/acceleration/ports.js';
+import type { CommandGate, CommandKey, EventBuffer } from '../../src/application/acceleration/ports.js';
 import { hashOf } from '../support/proposals.js';
 
 interface OpenGate {
@@ -22,7 +22,7 @@ export function commandGateContract(name: string, open: () => Promise<OpenGate>)
     let opened: OpenGate;
     let gate: CommandGate;
     let peer: CommandGate;
-    let work: Ticketed;
+    let work: CommandKey;
     beforeAll(async () => {
       opened = await open();
       [gate, peer] = opened.nodes;
@@ -32,7 +32,7 @@ export function commandGateContract(name: string, open: () => Promise<OpenGate>)
       work = newWork();
     });
 
-    const newWork = (): Ticketed => ({ commandId: randomUUID(), requestHash: hash('request') });
+    const newWork = (): CommandKey => ({ commandId: randomUUID(), requestHash: hash('request') });
     const enter = async (by = gate, one = work) => (await by.enter([one]))[0];
     const other = () => ({ ...work, requestHash: hash('another request') });
     const underWay = () => ({ kind: 'in-flight', requestHash: work.requestHash });

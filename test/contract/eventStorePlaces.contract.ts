@@ -13,9 +13,9 @@ export function placesContract({ store, peer }: { store: () => EventStore; peer:
     const names = new Names();
     const [first, second, third] = [{}, {}, {}];
     const results = await Promise.all([
-      store().append([[names.movement({ A: 1 })]], { name: first }),
-      store().append([[names.movement({ A: 2 })]], { name: second, behind: first }),
-      store().append([[names.movement({ A: 3, B: 1 })]], { name: third, behind: second }),
+      store().append([[names.movement({ A: 1 })]], { batch: first }),
+      store().append([[names.movement({ A: 2 })]], { batch: second, behind: first }),
+      store().append([[names.movement({ A: 3, B: 1 })]], { batch: third, behind: second }),
     ]);
     expect(results.flatMap(({ verdicts }) => verdicts)).toEqual(['appended', 'appended', 'appended']);
     const [a, b, c] = results.map(({ lastPosition }) => lastPosition) as [number, number, number];
@@ -29,9 +29,9 @@ export function placesContract({ store, peer }: { store: () => EventStore; peer:
     const names = new Names();
     await store().append([[names.movement({ C: 1 }, 'before')]]);
     const [first, second] = [{}, {}];
-    const ahead = store().append([[names.movement({ A: 1 })], [other(names)]], { name: first });
+    const ahead = store().append([[names.movement({ A: 1 })], [other(names)]], { batch: first });
     const behind = store().append([[names.movement({ D: 1 })], [names.rejection({ E: 0 })]], {
-      name: second,
+      batch: second,
       behind: first,
     });
     expect((await verdictsOf(ahead))[0]).toBe('appended');
@@ -42,11 +42,11 @@ export function placesContract({ store, peer }: { store: () => EventStore; peer:
   it('it is not appended when another one came in between, nor behind one that is not known', async () => {
     const names = new Names();
     const first = {};
-    await store().append([[names.movement({ A: 1 })]], { name: first });
-    await store().append([[names.movement({ A: 2 })]], { name: {} });
-    const late = store().append([[names.movement({ B: 1 })]], { name: {}, behind: first });
+    await store().append([[names.movement({ A: 1 })]], { batch: first });
+    await store().append([[names.movement({ A: 2 })]], { batch: {} });
+    const late = store().append([[names.movement({ B: 1 })]], { batch: {}, behind: first });
     expect(await verdictsOf(late)).toEqual(['conflict']);
-    const lost = store().append([[names.movement({ B: 1 })]], { name: {}, behind: {} });
+    const lost = store().append([[names.movement({ B: 1 })]], { batch: {}, behind: {} });
     expect(await verdictsOf(lost)).toEqual(['conflict']);
     expect(await countOf(names.id('B'))).toBe(0);
   });
@@ -76,9 +76,9 @@ export function placesContract({ store, peer }: { store: () => EventStore; peer:
     await store().append([[names.movement({ A: 1, B: 1 })]]);
     await appendByPeer(names.movement({ B: 2 }));
     const [first, second] = [{}, {}];
-    const ahead = store().append([[names.movement({ A: 2 })]], { name: first });
+    const ahead = store().append([[names.movement({ A: 2 })]], { batch: first });
     const behind = store().append([[names.rejection({ B: 1 })], [names.movement({ A: 3 })]], {
-      name: second,
+      batch: second,
       behind: first,
     });
     expect(await verdictsOf(ahead)).toEqual(['appended']);

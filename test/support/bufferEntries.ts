@@ -1,9 +1,9 @@
 /** Entries for tests of event buffers. */
 import { randomUUID } from 'node:crypto';
-import type { BufferEntry, Flushed, Ticketed } from '../../src/application/acceleration/ports.js';
+import type { BufferEntry, CommandKey, Flushed } from '../../src/application/acceleration/ports.js';
 import { hashOf } from './proposals.js';
 
-export const newCommand = (request = 'request'): Ticketed => ({
+export const newCommand = (request = 'request'): CommandKey => ({
   commandId: randomUUID(),
   requestHash: hashOf(request).toString('hex'),
 });
@@ -11,7 +11,7 @@ export const newCommand = (request = 'request'): Ticketed => ({
 /** An entry of one new command. @param streams versions before and after, by stream */
 export function entryOf(
   streams: Readonly<Record<string, readonly [before: number, after: number]>>,
-  commands: readonly Ticketed[] = [newCommand()],
+  commands: readonly CommandKey[] = [newCommand()],
 ): BufferEntry {
   const id = randomUUID();
   return {

@@ -51,7 +51,7 @@ export class BufferTown {
     const { batching = 'all', flushes = true, entriesMax = 1_000, limits = {} } = options;
     // The cache is in use from the start: nobody waits for it.
     if (this.#banks.length === 0) {
-      const { generation } = await this.#trust.withdraw(this.#cache.server, 0);
+      const { generation } = await this.#trust.withdraw(this.#cache.incarnation, 0);
       await this.#cache.begin(generation);
     }
     const nodeId = `node ${this.#banks.length + 1}`;

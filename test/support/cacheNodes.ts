@@ -21,8 +21,8 @@ export class CacheLink implements AccountCache {
     this.#cache = cache;
   }
 
-  get server(): string | undefined {
-    return this.isUp ? this.#cache.server : undefined;
+  get incarnation(): string | undefined {
+    return this.isUp ? this.#cache.incarnation : undefined;
   }
 
   read(generation: number, streamId: string): Promise<CacheReading> {

@@ -3,7 +3,7 @@
 import type { Basis, Snapshot, StreamTail } from '../../src/application/accounts/ports.js';
 import type {
   AppendResult,
-  Place,
+  BatchOrder,
   Proposal,
   RecordedCommand,
   StreamAccess,
@@ -47,11 +47,11 @@ export class ObservedStore implements EventStore {
     return this.#loaded(await this.#store.load(known, stateVersion));
   }
 
-  append(units: Units, place?: Place): Promise<AppendResult> {
+  append(units: Units, order?: BatchOrder): Promise<AppendResult> {
     this.appends.push(units);
     const appending = this.#last.then(async () => {
       await this.beforeAppend(units);
-      const result = await this.#store.append(units, place);
+      const result = await this.#store.append(units, order);
       await this.afterAppend(result);
       return result;
     });

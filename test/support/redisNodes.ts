@@ -32,7 +32,7 @@ export async function openRedisNodes(url: string, count = 2): Promise<RedisNodes
   const links = Array.from({ length: count }, () => new RedisLink(url, OPTIONS));
   for (const link of links) link.open(bank);
   const connected = async () => {
-    const isOpen = await waitUntil(() => links.every(({ server }) => server !== undefined), 10_000);
+    const isOpen = await waitUntil(() => links.every(({ incarnation }) => incarnation !== undefined), 10_000);
     if (!isOpen) throw new Error('Redis cannot be reached');
     // Answered after what each has told of itself.
     await Promise.all(links.map((link) => link.ask((redis) => redis.ping())));

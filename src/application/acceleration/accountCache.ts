@@ -115,9 +115,9 @@ export class SharedCache {
 
   /** The cached state, or a ticket to fill it in; undefined if there is neither. */
   async #ticket(held: Held, streamId: string): Promise<Head | string | undefined> {
-    const { server } = this.#cache;
-    if (held.usableInMs > 0 || server === undefined) return undefined;
-    if (held.server !== server) {
+    const { incarnation } = this.#cache;
+    if (held.usableInMs > 0 || incarnation === undefined) return undefined;
+    if (held.incarnation !== incarnation) {
       this.#renew();
       return undefined;
     }
@@ -158,7 +158,7 @@ export class SharedCache {
 
   /** Whether they were evicted from the shared server while the lease was held. */
   async #drop(held: Held, versions: ReadonlyMap<string, number>): Promise<boolean> {
-    if (this.#cache.server === undefined || this.#cache.server !== held.server) return false;
+    if (this.#cache.incarnation === undefined || this.#cache.incarnation !== held.incarnation) return false;
     const dropped = await this.#try(async () => {
       await this.#cache.drop(versions);
       return true;
@@ -171,7 +171,8 @@ export class SharedCache {
     this.#pausedForMs = this.#time.monotonic() + KEEP_PAUSED_MS;
     this.#endPause ??= this.#time.every(PAUSE_MS / 4, () => {
       const held = this.#held;
-      const isReached = this.#cache.server !== undefined && this.#cache.server === held?.server;
+      const isReached =
+        this.#cache.incarnation !== undefined && this.#cache.incarnation === held?.incarnation;
       if (isReached || this.#time.monotonic() > this.#pausedForMs) {
         this.#endPause?.();
         this.#endPause = undefined;
@@ -198,8 +199,8 @@ export class SharedCache {
   /** Starts using a new server, or one that is available again; otherwise this happens on first use. */
   async adopt(): Promise<void> {
     const held = await this.#hold();
-    const { server } = this.#cache;
-    if (server !== undefined && held.server !== server) await this.#withdraw();
+    const { incarnation } = this.#cache;
+    if (incarnation !== undefined && held.incarnation !== incarnation) await this.#withdraw();
   }
 
   /** The lease, read within the last LEASE_MS; refreshed in the background after half of this time. */
@@ -218,9 +219,10 @@ export class SharedCache {
   }
 
   #withdraw(): Promise<Held> {
-    this.#withdrawing ??= this.#learn(() => this.#trust.withdraw(this.#cache.server, PAUSE_MS))
+    this.#withdrawing ??= this.#learn(() => this.#trust.withdraw(this.#cache.incarnation, PAUSE_MS))
       .then(async (held) => {
-        if (this.#cache.server === held.server) await this.#try(() => this.#cache.begin(held.generation));
+        if (this.#cache.incarnation === held.incarnation)
+          await this.#try(() => this.#cache.begin(held.generation));
         return held;
       })
       .finally(() => {
@@ -256,7 +258,7 @@ export class SharedCache {
 
   /** Whether the cache was queried on the right server while the lease was held. */
   #isGood(held: Held): boolean {
-    return this.#isValid(held) && this.#cache.server === held.server;
+    return this.#isValid(held) && this.#cache.incarnation === held.incarnation;
   }
 
   #isValid({ untilMs }: Held): boolean {

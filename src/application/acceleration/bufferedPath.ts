@@ -56,8 +56,8 @@ const ASK_MAX = 1_000;
 interface Pushed {
   readonly request: Unit;
   readonly decided: DecidedUnit;
-  /** The server that took it. */
-  readonly server: string | undefined;
+  /** The incarnation of the server that took it. */
+  readonly incarnation: string | undefined;
   readonly sinceMs: number;
   /** Whether the buffer has said that it took it. */
   isHeld: boolean;
@@ -157,7 +157,7 @@ export class BufferedPath implements CommandPath {
       this.#inner.submit(request);
       return;
     }
-    if (this.#buffer.server === undefined) {
+    if (this.#buffer.incarnation === undefined) {
       this.#goStraight(request);
       return;
     }
@@ -208,8 +208,8 @@ export class BufferedPath implements CommandPath {
    * To be called when the buffer's server is lost, or another one: what it held goes straight to the store.
    */
   dropUnreachable(): void {
-    for (const [id, { server, isHeld }] of this.#pushed) {
-      if (isHeld && server !== this.#buffer.server) this.#rescueOne(id);
+    for (const [id, { incarnation, isHeld }] of this.#pushed) {
+      if (isHeld && incarnation !== this.#buffer.incarnation) this.#rescueOne(id);
     }
   }
 
@@ -285,13 +285,14 @@ export class BufferedPath implements CommandPath {
    */
   async #push(requests: readonly Unit[]): Promise<readonly Unit[]> {
     const ids = distinctStreams(requests);
-    const { server } = this.#buffer;
+    const { incarnation } = this.#buffer;
     const buffered = await this.#buffer.heads(ids);
     const [{ heads, damaged }, recorded] = await Promise.all([
       this.#committed(ids.filter((id) => !buffered.has(id))),
       this.#recorded(requests),
     ]);
-    if (this.#buffer.server !== server) throw new HelperUnavailable('the buffer may have lost something');
+    if (this.#buffer.incarnation !== incarnation)
+      throw new HelperUnavailable('the buffer may have lost something');
     const decoded = new Map<string, Head>();
     const unreadable = new Set<string>();
     for (const [streamId, stored] of buffered) {
@@ -327,7 +328,7 @@ export class BufferedPath implements CommandPath {
     // Noted first: the flusher's word may come before the buffer's own.
     const sinceMs = this.#time.monotonic();
     for (const { entry, ...decided } of tried) {
-      this.#pushed.set(entry.id, { ...decided, server, sinceMs, isHeld: false });
+      this.#pushed.set(entry.id, { ...decided, incarnation, sinceMs, isHeld: false });
     }
     for (const [request, error] of refused) this.#refuse([request], error);
     const verdicts = await this.#verdicts(tried.map(({ entry }) => entry));

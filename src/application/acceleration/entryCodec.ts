@@ -4,7 +4,7 @@ import type { Head } from '../accounts/head.js';
 import { encodeHead } from '../accounts/stateCodec.js';
 import { type Proposal, RECORDED_AT } from '../commands/ports.js';
 import type { Job } from '../commands/units.js';
-import type { BufferEntry, Ticketed } from './ports.js';
+import type { BufferEntry, CommandKey } from './ports.js';
 
 /** What a unit does to a stream: the states before and after it, by their prints. */
 export interface Step {
@@ -69,7 +69,7 @@ export function encodeUnit(unit: BufferedUnit, streams: BufferEntry['streams']):
 }
 
 /** The commands of an entry, which are readable when nothing else is. */
-export function commandsOf(payload: string): Ticketed[] {
+export function commandsOf(payload: string): CommandKey[] {
   const [head = ''] = payload.split(' ', 1);
   return head.split(',').flatMap((text) => {
     const [commandId = '', requestHash] = text.split(':');
@@ -84,9 +84,9 @@ export function decodeUnit(payload: string): BufferedUnit {
     throw new Error(`an entry of format ${stored.format}, this program reads ${FORMAT}`);
   const { id, node, token, decided, late, steps } = stored;
   const commands = commandsOf(payload);
-  const jobs = stored.works.map((job, index) => ({ ...job, ...(commands[index] as Ticketed) }));
+  const jobs = stored.works.map((job, index) => ({ ...job, ...(commands[index] as CommandKey) }));
   const proposals = decided.map(({ outcome, ...rest }, index): Proposal => {
-    const { commandId, requestHash } = commands[index] as Ticketed;
+    const { commandId, requestHash } = commands[index] as CommandKey;
     const told = outcome === undefined ? {} : { outcome: outcome.replaceAll(token, RECORDED_AT) };
     return { commandId, requestHash, ...rest, ...told };
   });

@@ -15,7 +15,7 @@ import { HelperUnavailable, messageOf, StoreRefused, StoreUnavailable } from '..
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { FlushReport } from './bufferedPath.js';
 import { type BufferedUnit, commandsOf, decodeUnit, unitStreams } from './entryCodec.js';
-import type { EventBuffer, Ticketed } from './ports.js';
+import type { CommandKey, EventBuffer } from './ports.js';
 import { StateCheck } from './stateCheck.js';
 
 /** How long it waits for news when there is nothing to do: the word of another node's push may not arrive. */
@@ -124,7 +124,7 @@ export class Flusher {
 
   /** @returns for how long there is nothing to do */
   async #turn(): Promise<number> {
-    if (this.#buffer.server === undefined || !(await this.#hasLease())) return RETRY_MS;
+    if (this.#buffer.incarnation === undefined || !(await this.#hasLease())) return RETRY_MS;
     const payloads = await this.#buffer.peek(this.#entriesMax);
     if (payloads.length === 0) return IDLE_MS;
     if (!(await this.#flush(payloads))) this.#leasedMs = Number.NEGATIVE_INFINITY;
@@ -155,7 +155,7 @@ export class Flusher {
       versions: new Map(),
     };
     const units: BufferedUnit[] = [];
-    const unreadable: Ticketed[] = [];
+    const unreadable: CommandKey[] = [];
     for (const payload of payloads) {
       try {
         units.push(decodeUnit(payload));

@@ -9,7 +9,7 @@ import type { CommandPath, ReservablePath } from '../commands/path.js';
 import type { Job, Unit } from '../commands/units.js';
 import { HelperUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
-import type { CommandGate, GateState, Ticketed } from './ports.js';
+import type { CommandGate, CommandKey, GateState } from './ports.js';
 
 interface Leaving extends Unit {
   readonly answers: readonly Answer[];
@@ -144,7 +144,7 @@ export class GatedPath implements CommandPath {
   }
 }
 
-function leavingWith({ commandId, requestHash }: Job, answer: Answer): Ticketed & { answer?: string } {
+function leavingWith({ commandId, requestHash }: Job, answer: Answer): CommandKey & { answer?: string } {
   const isRecorded = answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree);
   // The key belongs to a different request, which has its own entry, or to none.
   if (!isRecorded) return { commandId, requestHash };

@@ -5,8 +5,8 @@ import type { Snapshot } from '../accounts/ports.js';
 export interface Trust {
   /** The generation of usable states; every revocation increments it. */
   readonly generation: number;
-  /** The cache server that holds them; empty before the first one. */
-  readonly server: string;
+  /** The incarnation of the cache server that holds them; empty before the first one. */
+  readonly incarnation: string;
   /** Milliseconds until they may be used; 0 if now. */
   readonly usableInMs: number;
 }
@@ -17,10 +17,10 @@ export interface CacheTrust {
   read(): Promise<Trust>;
   /**
    * Revokes everything cached so far. Nothing may be used for `pauseMs`, then states of a new generation.
-   * @param server the server to use from now on; undefined leaves it unchanged
+   * @param incarnation of the server to use from now on; undefined leaves it unchanged
    * @throws StoreUnavailable
    */
-  withdraw(server: string | undefined, pauseMs: number): Promise<Trust>;
+  withdraw(incarnation: string | undefined, pauseMs: number): Promise<Trust>;
 }
 
 /**
@@ -34,8 +34,8 @@ export type CacheReading =
 
 /** A cache of committed states shared by all nodes. Every method may reject with HelperUnavailable. */
 export interface AccountCache {
-  /** Identifies the server and its history; undefined while it is unreachable. */
-  readonly server: string | undefined;
+  /** Names the server and its history: another one after a restart or promotion; undefined while it is unreachable. */
+  readonly incarnation: string | undefined;
   read(generation: number, streamId: string): Promise<CacheReading>;
   /** The cached states of these accounts, possibly stale. */
   peek(streamIds: readonly string[]): Promise<readonly Snapshot[]>;
@@ -51,7 +51,7 @@ export interface AccountCache {
 }
 
 /** A command and the request it stands for. */
-export interface Ticketed {
+export interface CommandKey {
   readonly commandId: string;
   /** SHA-256 of the request, in hex. */
   readonly requestHash: string;
@@ -71,13 +71,13 @@ export type GateState =
  */
 export interface CommandGate {
   /** Admits each unknown command (undefined), and returns what is known about the others. */
-  enter(commands: readonly Ticketed[]): Promise<readonly (GateState | undefined)[]>;
+  enter(commands: readonly CommandKey[]): Promise<readonly (GateState | undefined)[]>;
   /** What is known about a command. */
   look(commandId: string): Promise<GateState | undefined>;
   /**
    * Completes commands admitted by this node, with their recorded answers; those without one may be retried.
    */
-  leave(commands: readonly (Ticketed & { readonly answer?: string })[]): Promise<void>;
+  leave(commands: readonly (CommandKey & { readonly answer?: string })[]): Promise<void>;
 }
 
 /** The state once everything in the buffer is appended. */
@@ -90,7 +90,7 @@ export interface BufferedHead {
 export interface BufferEntry {
   /** A unique id. */
   readonly id: string;
-  readonly commands: readonly Ticketed[];
+  readonly commands: readonly CommandKey[];
   /** The streams that it was decided on, with the versions before and after. */
   readonly streams: readonly {
     readonly streamId: string;
@@ -110,9 +110,9 @@ export type PushVerdict = 'pushed' | 'conflict' | 'full' | GateState;
 export interface Flushed {
   /** The payloads returned by `peek`: the first ones of the buffer. */
   readonly payloads: readonly string[];
-  readonly commands: readonly Ticketed[];
+  readonly commands: readonly CommandKey[];
   /** Commands that can never be applied. */
-  readonly failed: readonly Ticketed[];
+  readonly failed: readonly CommandKey[];
   /** Entries of such commands, as texts with the reason. */
   readonly setAside: readonly string[];
   /** The streams of these entries, each with the id of the last entry that changed it. */
@@ -127,7 +127,7 @@ export interface Flushed {
  */
 export interface EventBuffer {
   /** Undefined while unreachable; changes when it may have lost entries. */
-  readonly server: string | undefined;
+  readonly incarnation: string | undefined;
   /** The states of streams that have entries, or recently had. */
   heads(streamIds: readonly string[]): Promise<ReadonlyMap<string, BufferedHead>>;
   /**

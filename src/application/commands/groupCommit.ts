@@ -170,15 +170,15 @@ export class GroupCommit implements ReservablePath {
     const states = new WorkingStates((id) => changed.get(id) ?? heads.get(id));
     const settlements: Settlement[] = [];
     const { decided, proposals, ...rest } = decideAll(units, states, damaged, settlements);
-    const batch = { decided, states, era, settlements, unrecorded: rest.unrecorded.map(({ unit }) => unit) };
-    if (proposals.length === 0) return { ...batch, name: NO_BATCH, appending: NOTHING_TO_APPEND };
+    const sent = { decided, states, era, settlements, unrecorded: rest.unrecorded.map(({ unit }) => unit) };
+    if (proposals.length === 0) return { ...sent, name: NO_BATCH, appending: NOTHING_TO_APPEND };
     const name = {};
     const appending = measured(
       this.#telemetry,
       this.#time,
-      this.#store.append(proposals, { name, behind: ahead?.name }),
+      this.#store.append(proposals, { batch: name, behind: ahead?.name }),
     );
-    return { ...batch, name, appending };
+    return { ...sent, name, appending };
   }
 
   #process(): Promise<Replies> {

@@ -75,8 +75,8 @@ export interface StreamAccess extends StreamReader {
 }
 
 /** Identifies a batch, and the batch that it depends on. An object identifies a batch. */
-export interface Place {
-  readonly name: object;
+export interface BatchOrder {
+  readonly batch: object;
   /**
    * The batch that this one was decided on, which may still be in flight. Unless it is appended completely,
    * as the last one, nothing of this batch is appended and every verdict is `conflict`.
@@ -88,9 +88,9 @@ export interface Place {
 export interface StreamStore extends StreamAccess {
   /**
    * Like `StreamAccess.append`.
-   * @param place identifies the batch, for later ones to depend on
+   * @param order identifies the batch, for later ones to depend on
    */
-  append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult>;
+  append(units: readonly (readonly Proposal[])[], order?: BatchOrder): Promise<AppendResult>;
   /**
    * Runs `work` under the append lock, so that what it loads stays current. Everything it appends is
    * committed when this resolves, and nothing when it rejects.

@@ -59,7 +59,14 @@ export class PostgresCacheTrust implements CacheTrust {
     if (log.name === undefined) await log.check();
     const known = { name: log.name, newest: log.newest };
     const [row] = await ask<TrustRow>(readers, { name, text, values: [known.newest.position, ...values] });
-    const { generation, server, usable_in_ms, log_name, is_in_place, known_mark } = row as TrustRow;
+    const {
+      generation,
+      server: incarnation,
+      usable_in_ms,
+      log_name,
+      is_in_place,
+      known_mark,
+    } = row as TrustRow;
     const sighting = {
       name: log_name,
       isInPlace: is_in_place,
@@ -67,6 +74,6 @@ export class PostgresCacheTrust implements CacheTrust {
       markAtKnown: known_mark ?? undefined,
     };
     if (!confirms(known, sighting)) return undefined;
-    return { generation: Number(generation), server, usableInMs: usable_in_ms };
+    return { generation: Number(generation), incarnation, usableInMs: usable_in_ms };
   }
 }

@@ -81,8 +81,8 @@ export class RedisAccountCache implements AccountCache {
     this.#scripts = scriptsOf(link);
   }
 
-  get server(): string | undefined {
-    return this.#link.server;
+  get incarnation(): string | undefined {
+    return this.#link.incarnation;
   }
 
   async read(generation: number, streamId: string): Promise<CacheReading> {

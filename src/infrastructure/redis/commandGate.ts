@@ -1,5 +1,5 @@
 /** Command de-duplication in Redis: a fast gate before the commands table. */
-import type { CommandGate, GateState, Ticketed } from '../../application/acceleration/ports.js';
+import type { CommandGate, CommandKey, GateState } from '../../application/acceleration/ports.js';
 import { KNOWN, stateOf } from './gateScript.js';
 import type { RedisLink, Script } from './link.js';
 
@@ -50,7 +50,7 @@ export class RedisCommandGate implements CommandGate {
     this.#leave = link.script(LEAVE);
   }
 
-  async enter(commands: readonly Ticketed[]): Promise<readonly (GateState | undefined)[]> {
+  async enter(commands: readonly CommandKey[]): Promise<readonly (GateState | undefined)[]> {
     const { prefix, nodeId } = this.#link;
     const values = commands.flatMap(({ commandId, requestHash }) => [commandId, requestHash]);
     const states = (await this.#enter([], [prefix, nodeId, UNDER_WAY_MS, ...values])) as string[];
@@ -62,7 +62,7 @@ export class RedisCommandGate implements CommandGate {
     return entry === null ? undefined : stateOf(entry);
   }
 
-  async leave(commands: readonly (Ticketed & { readonly answer?: string })[]): Promise<void> {
+  async leave(commands: readonly (CommandKey & { readonly answer?: string })[]): Promise<void> {
     const { prefix, nodeId } = this.#link;
     const values = commands.flatMap(({ commandId, requestHash, answer = '' }) => [
       commandId,

@@ -133,8 +133,8 @@ export class RedisEventBuffer implements EventBuffer {
     this.#trim = link.script(TRIM);
   }
 
-  get server(): string | undefined {
-    return this.#link.server;
+  get incarnation(): string | undefined {
+    return this.#link.incarnation;
   }
 
   async heads(streamIds: readonly string[]): Promise<ReadonlyMap<string, BufferedHead>> {

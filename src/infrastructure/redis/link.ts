@@ -121,7 +121,7 @@ export class RedisLink {
    * Names the server and the log that it is used for: another one answers, or the same one after a restart or a promotion,
    * and it has another name. Undefined while it cannot be reached.
    */
-  get server(): string | undefined {
+  get incarnation(): string | undefined {
     return this.#server && `${this.#server}:${this.prefix}`;
   }
 

@@ -37,10 +37,10 @@ export class RedisLogMark {
   }
 
   async #write(): Promise<void> {
-    const { server, prefix } = this.#link;
+    const { incarnation, prefix } = this.#link;
     const { position, mark } = this.#log.newest;
-    const kept = `${server} ${position}`;
-    if (server === undefined || position === 0 || kept === this.#kept) return;
+    const kept = `${incarnation} ${position}`;
+    if (incarnation === undefined || position === 0 || kept === this.#kept) return;
     await this.#keep([keyOf(prefix)], [position, mark]);
     this.#kept = kept;
   }

@@ -25,7 +25,7 @@ export class MemoryAccountCache implements AccountCache {
     this.#ttlMs = ttlMs;
   }
 
-  get server(): string | undefined {
+  get incarnation(): string | undefined {
     return this.isUp ? `memory ${this.#starts}` : undefined;
   }
 

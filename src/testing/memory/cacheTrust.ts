@@ -29,7 +29,7 @@ export class MemoryCacheTrust implements CacheTrust {
 
   #trust(): Trust {
     const usableInMs = Math.max(0, this.#usableAtMs - this.#clock.now());
-    return { generation: this.#generation, server: this.#server, usableInMs };
+    return { generation: this.#generation, incarnation: this.#server, usableInMs };
   }
 
   #require(): void {

@@ -1,5 +1,5 @@
 /** The command gate in memory, as one node has it. */
-import type { CommandGate, GateState, Ticketed } from '../../application/acceleration/ports.js';
+import type { CommandGate, CommandKey, GateState } from '../../application/acceleration/ports.js';
 import type { MemoryHelperServer } from './helperServer.js';
 
 /** How long an entry of a command under way is kept, should nobody end it. */
@@ -20,7 +20,7 @@ export class MemoryCommandGate implements CommandGate {
     this.#windowMs = windowMs;
   }
 
-  async enter(commands: readonly Ticketed[]): Promise<readonly (GateState | undefined)[]> {
+  async enter(commands: readonly CommandKey[]): Promise<readonly (GateState | undefined)[]> {
     this.#server.require();
     return commands.map(({ commandId, requestHash }) => {
       const state = this.#server.known(commandId, this.#nodeId);
@@ -36,7 +36,7 @@ export class MemoryCommandGate implements CommandGate {
     return this.#server.known(commandId);
   }
 
-  async leave(commands: readonly (Ticketed & { readonly answer?: string })[]): Promise<void> {
+  async leave(commands: readonly (CommandKey & { readonly answer?: string })[]): Promise<void> {
     this.#server.require();
     for (const { commandId, requestHash, answer } of commands) {
       const entry = this.#server.commands.get(commandId);

@@ -35,7 +35,7 @@ export class MemoryEventBuffer implements EventBuffer {
     this.#windowMs = windowMs;
   }
 
-  get server(): string | undefined {
+  get incarnation(): string | undefined {
     return this.#server.name;
   }
 

@@ -3,7 +3,7 @@
 import type { Basis, Snapshot, StreamTail } from '../../application/accounts/ports.js';
 import {
   type AppendResult,
-  type Place,
+  type BatchOrder,
   type Proposal,
   RECORDED_AT,
   type RecordedCommand,
@@ -42,13 +42,13 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
     return this.#load(this.#log, known, stateVersion);
   }
 
-  append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
+  append(units: readonly (readonly Proposal[])[], order?: BatchOrder): Promise<AppendResult> {
     return this.exclusively(async (access) => {
-      if (place?.behind !== undefined && place.behind !== this.#lastWhole) {
+      if (order?.behind !== undefined && order.behind !== this.#lastWhole) {
         return { verdicts: units.flat().map(() => 'conflict'), recordedAt: '', lastPosition: 0 };
       }
       const result = await access.append(units);
-      if (result.verdicts.every((verdict) => verdict === 'appended')) this.#lastWhole = place?.name;
+      if (result.verdicts.every((verdict) => verdict === 'appended')) this.#lastWhole = order?.batch;
       return result;
     });
   }

@@ -273,6 +273,9 @@ describe('the trust', () => {
     const { generation } = await town.trust.read();
     await writer.shared.adopt();
     await reader.shared.adopt();
-    expect(await town.trust.read()).toMatchObject({ generation: generation + 1, server: town.cache.server });
+    expect(await town.trust.read()).toMatchObject({
+      generation: generation + 1,
+      incarnation: town.cache.incarnation,
+    });
   });
 });

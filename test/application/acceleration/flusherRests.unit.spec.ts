@@ -20,7 +20,7 @@ beforeEach(async () => {
   peeks = [];
   look = door();
   const buffer: Partial<EventBuffer> = {
-    server: 'one',
+    incarnation: 'one',
     lease: async () => true,
     release: async () => {},
     async peek() {

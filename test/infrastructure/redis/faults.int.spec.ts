@@ -64,7 +64,7 @@ describe('a server with users', () => {
     expect(messages[0]).not.toContain('wrong');
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect(told).toEqual(['credentials']);
-    expect(link.server).toBeUndefined();
+    expect(link.incarnation).toBeUndefined();
     await server.command('ACL', 'SETUSER', 'bank', '>wrong');
     await expect.poll(() => told, DEADLINE).toEqual(['credentials', 'open']);
     expect(link.fault).toBeUndefined();
@@ -93,7 +93,7 @@ describe('a server with users', () => {
     await expect.poll(() => told, DEADLINE).toEqual(['open']);
     await server.command('ACL', 'SETUSER', 'less', '-set');
     await expect.poll(() => told, DEADLINE).toEqual(['open', 'permission']);
-    expect(link.server).toBeUndefined();
+    expect(link.incarnation).toBeUndefined();
   });
 
   it('wants a password where there is none', async () => {
@@ -120,7 +120,7 @@ describe('a server of no use', () => {
     await expect.poll(() => told, DEADLINE).toEqual(['cluster']);
     await cluster.command('CLUSTER', 'ADDSLOTSRANGE', '0', '16383').catch(() => {});
     await new Promise((resolve) => setTimeout(resolve, 2_500));
-    expect([told, link.server]).toEqual([['cluster'], undefined]);
+    expect([told, link.incarnation]).toEqual([['cluster'], undefined]);
   });
 
   it('is a replica', async () => {
@@ -258,14 +258,16 @@ describe('a master with Sentinels', () => {
     try {
       const hosts = sentinelPorts.map((port) => `127.0.0.1:${port}`).join(',');
       const { link, told } = open(`redis+sentinel://${hosts}/bank/0`);
-      await expect.poll(() => link.server, DEADLINE).toBeDefined();
-      const before = link.server;
+      await expect.poll(() => link.incarnation, DEADLINE).toBeDefined();
+      const before = link.incarnation;
       await link.ask((redis) => redis.set('bank:spec:kept', 'yes'));
       expect(await link.ask((redis) => redis.wait(1, 2_000))).toBe(1);
       // The Sentinels must have found each other and the replica.
       await new Promise((resolve) => setTimeout(resolve, 3_000));
       await primary.kill();
-      await expect.poll(() => link.server !== undefined && link.server !== before, DEADLINE).toBe(true);
+      await expect
+        .poll(() => link.incarnation !== undefined && link.incarnation !== before, DEADLINE)
+        .toBe(true);
       expect(await link.ask((redis) => redis.get('bank:spec:kept'))).toBe('yes');
       expect(told.at(-1)).toBe('open');
       expect(String(await replica.command('ROLE'))).toContain('master');

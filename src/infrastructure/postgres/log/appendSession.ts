@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import {
   type AppendResult,
-  type Place,
+  type BatchOrder,
   type Proposal,
   RECORDED_AT,
   type Verdict,
@@ -105,12 +105,12 @@ export class AppendSession {
   }
 
   /** See `StreamStore.append`. Keeps no reference to the proposals in flight, to save memory. */
-  append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
+  append(units: readonly (readonly Proposal[])[], order?: BatchOrder): Promise<AppendResult> {
     const proposals = units.flat();
     this.#batch += 1;
     const batch = this.#batch;
-    if (place !== undefined) this.#numbers.set(place.name, batch);
-    const behind = place?.behind;
+    if (order !== undefined) this.#numbers.set(order.batch, batch);
+    const behind = order?.behind;
     // Streams that a batch in flight may change are unknown, unless this batch depends on it.
     const known = this.#underWay > 0 && behind === undefined ? NOTHING_KNOWN : this.#known;
     const query = appendQuery(units, proposals, {

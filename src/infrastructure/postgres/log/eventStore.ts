@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Basis, Snapshot, StreamTail } from '../../../application/accounts/ports.js';
 import type {
   AppendResult,
-  Place,
+  BatchOrder,
   Proposal,
   RecordedCommand,
   StreamAccess,
@@ -56,10 +56,10 @@ export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
     return sighted(this.#connections.log, (log) => load(this.#connections.readers, known, stateVersion, log));
   }
 
-  append(units: readonly (readonly Proposal[])[], place?: Place): Promise<AppendResult> {
+  append(units: readonly (readonly Proposal[])[], order?: BatchOrder): Promise<AppendResult> {
     const { log } = this.#connections;
-    if (log.name === undefined) return log.check().then(() => this.append(units, place));
-    const appending = this.#session.append(units, place);
+    if (log.name === undefined) return log.check().then(() => this.append(units, order));
+    const appending = this.#session.append(units, order);
     const watch = this.#watch;
     if (watch === undefined) return appending;
     return appending.then(
