@@ -6,8 +6,7 @@ import type { WebhookTelemetry } from '../../application/webhooks/ports.js';
 import { addGauges, type Gauges } from './gauges.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
 
-type CommandType = Parameters<Telemetry['answered']>[0];
-type Answer = Parameters<Telemetry['answered']>[1];
+type Answered = Parameters<Telemetry['answered']>;
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
@@ -34,7 +33,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   readonly #logChanges: Counter<'reason'>;
   readonly #lostEvents: Counter;
   /** The library finds labels through a text it makes each time; commands come by too often for that. */
-  readonly #labelled = new Map<CommandType, Map<string, Labelled>>();
+  readonly #labelled = new Map<Answered[0], Map<string, Labelled>>();
 
   constructor() {
     this.exposition = cluster.isWorker ? shareMetrics(this.#registry) : () => this.#expose();
@@ -131,14 +130,14 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     this.#lostEvents.inc(lost);
   }
 
-  answered(type: CommandType, answer: Answer, latencyMs: number): void {
+  answered(type: Answered[0], answer: Answered[1], latencyMs: number): void {
     const outcome = outcomeOf(answer);
     const { count, latency } = this.#labelled.get(type)?.get(outcome) ?? this.#label(type, outcome);
     count.inc();
     latency.observe(latencyMs / 1_000);
   }
 
-  #label(type: CommandType, outcome: string): Labelled {
+  #label(type: Answered[0], outcome: string): Labelled {
     const labelled = {
       count: this.#commands.labels({ type, outcome }),
       latency: this.#latency.labels({ type }),
@@ -192,7 +191,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   readonly exposition: () => Promise<Exposition>;
 }
 
-function outcomeOf(answer: Answer): string {
+function outcomeOf(answer: Answered[1]): string {
   if (answer.kind === 'accepted') return answer.replayed ? 'replayed' : 'accepted';
   return answer.kind === 'rejected' ? answer.rejection.code : answer.kind;
 }
