@@ -8,7 +8,7 @@ import http from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { migrate } from '../src/infrastructure/postgres/connection/migrate.js';
-import { startServer } from './bank.js';
+import { startServer } from './bankProcess.js';
 import { median, quantile } from './report.js';
 
 const LONG = '00000000-0000-7000-8000-000000000000';

@@ -1,6 +1,6 @@
 /** Load on the streamed batch API: one request, all commands in it. */
 import { type ClientRequest, request } from 'node:http';
-import type { BulkJob, Figures } from './load.js';
+import type { BulkJob, Figures } from './jobs.js';
 
 /** Lines are written in pieces of this many, each made beforehand: the generator shares the processors. */
 const PIECE_LINES = 500;

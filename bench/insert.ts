@@ -11,7 +11,7 @@ import {
   texts,
   uuids,
 } from '../src/infrastructure/postgres/connection/binaryArray.js';
-import type { Figures, InsertJob } from './load.js';
+import type { Figures, InsertJob } from './jobs.js';
 
 const ROWS = 1_000;
 

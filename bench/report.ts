@@ -1,5 +1,5 @@
 /** From runs to results: medians, spread, and the ratio to a limit or a peer measured in the same rounds. */
-import type { Figures } from './load.js';
+import type { Figures } from './jobs.js';
 
 export interface Result {
   readonly name: string;

@@ -2,9 +2,9 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { linesOf } from '../../src/cli/log/lines.js';
+import { FrozenReader } from '../../src/infrastructure/postgres/connection/frozenReader.js';
 import { exportLog } from '../../src/infrastructure/postgres/logFile/logExport.js';
 import { importLog } from '../../src/infrastructure/postgres/logFile/logImport.js';
-import { FrozenReader } from '../../src/infrastructure/postgres/verification/frozenReader.js';
 
 export async function exported(url: string, from = 1): Promise<string> {
   const reader = await FrozenReader.open(url);

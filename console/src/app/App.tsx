@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { Route, Switch, useLocation } from 'wouter';
 import { Queries } from '../api/queries.js';
 import { SessionProvider, useMay } from '../api/session.js';
-import { Empty, Loading } from '../components/bits.js';
+import { Empty, Loading } from '../components/Placeholder.js';
 import { PAGES, type PageCode } from '../pages/index.js';
 import type { PageProps } from '../pages/page.js';
 import { ErrorBoundary } from './ErrorBoundary.js';

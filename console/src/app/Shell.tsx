@@ -4,9 +4,9 @@ import { Link, useLocation } from 'wouter';
 import { useIsLost } from '../api/connection.js';
 import { useReadiness } from '../api/readiness.js';
 import { useMay, useSession } from '../api/session.js';
+import { chooseTheme, useTheme } from '../browser/theme.js';
 import { Button } from '../components/Button.js';
 import { loadAll, PAGES } from '../pages/index.js';
-import { chooseTheme, useTheme } from './theme.js';
 
 /** The page at hand comes first. */
 const LOAD_AFTER_MS = 1_000;

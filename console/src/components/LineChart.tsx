@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { useTheme } from '../app/theme.js';
+import { useTheme } from '../browser/theme.js';
 
 export interface Line {
   readonly label: string;

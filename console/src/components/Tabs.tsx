@@ -1,6 +1,6 @@
 import { Tabs as Base } from '@base-ui/react/tabs';
 import type { ReactNode } from 'react';
-import { useAddress } from './address.js';
+import { useAddress } from '../browser/useAddress.js';
 
 interface Tab {
   readonly id: string;

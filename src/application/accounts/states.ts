@@ -2,12 +2,11 @@
  * The newest states of accounts: a bounded cache over the store, and the fold that fills it.
  */
 
-import type { StreamAccess } from '../commands/ports.js';
 import { LogChanged } from '../log/knownLog.js';
 import type { StoredEvent } from '../log/ports.js';
 import { messageOf } from '../shared/errors.js';
 import { applyStored, type Head } from './head.js';
-import type { Basis, Snapshot, StreamTail } from './ports.js';
+import type { Basis, Snapshot, StreamReader, StreamTail } from './ports.js';
 import { decodeHead, encodeHead, HEAD_STATE_VERSION, NO_STATE_VERSION } from './stateCodec.js';
 
 /** Thrown if the stored events of a stream cannot be folded; affects only this account. */
@@ -117,7 +116,7 @@ export class Heads {
   }
 
   /** The given accounts, from memory if cached (possibly behind the store), otherwise from the store. */
-  async known(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
+  async known(access: StreamReader, streamIds: readonly string[]): Promise<LoadedHeads> {
     const heads = new Map<string, Head>();
     const missing: string[] = [];
     for (const id of streamIds) {
@@ -135,7 +134,7 @@ export class Heads {
    * The current states of the given accounts. For a cached account only later events are read.
    * @param streamIds distinct
    */
-  async newest(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
+  async newest(access: StreamReader, streamIds: readonly string[]): Promise<LoadedHeads> {
     const era = this.#era;
     try {
       return await this.#newest(access, streamIds);
@@ -146,7 +145,7 @@ export class Heads {
     }
   }
 
-  async #newest(access: StreamAccess, streamIds: readonly string[]): Promise<LoadedHeads> {
+  async #newest(access: StreamReader, streamIds: readonly string[]): Promise<LoadedHeads> {
     const era = this.#era;
     const heads = new Map<string, Head>();
     const damaged = new Map<string, Error>();
@@ -211,7 +210,7 @@ const versionOf = (head: Head | undefined): number => head?.account.version ?? 0
 
 /** Reads only events of some accounts, ignoring snapshots. */
 async function loadTails(
-  access: StreamAccess,
+  access: StreamReader,
   known: readonly Basis[],
   withoutSnapshot: ReadonlySet<string>,
 ): Promise<readonly StreamTail[]> {

@@ -2,10 +2,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type Account, answered, type BankClient, ProblemError } from '../../api/bank.js';
 import { type BankTime, useSession } from '../../api/session.js';
-import { Empty, Loading } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
 import { LineChart } from '../../components/LineChart.js';
 import { Problem } from '../../components/Notice.js';
+import { Empty, Loading } from '../../components/Placeholder.js';
 import { formatMoney } from '../../format/money.js';
 import { addDays } from '../../format/time.js';
 import type { AsOf } from './asOf.js';

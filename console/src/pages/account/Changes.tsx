@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type Account, answered, type BankClient } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
-import { Money } from '../../components/bits.js';
+import { Money } from '../../components/Money.js';
 import { Problem } from '../../components/Notice.js';
 import { difference } from '../../format/money.js';
 

@@ -4,10 +4,11 @@ import { useState } from 'react';
 import { type Account, answered, type BankEvent } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
 import { Button } from '../../components/Button.js';
-import { Instant, Loading } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
+import { Instant } from '../../components/Instant.js';
 import { Json } from '../../components/Json.js';
 import { Problem } from '../../components/Notice.js';
+import { Loading } from '../../components/Placeholder.js';
 import { nameOf, summaryOf } from '../../format/events.js';
 import { Changes } from './Changes.js';
 

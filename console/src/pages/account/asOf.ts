@@ -1,5 +1,5 @@
 /** The moment that an account is looked at: now, or one of its past. It stands in the page's address. */
-import { useAddress } from '../../components/address.js';
+import { useAddress } from '../../browser/useAddress.js';
 import { isDay, isInstant } from '../../format/time.js';
 
 export interface AsOf {

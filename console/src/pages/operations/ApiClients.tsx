@@ -4,14 +4,16 @@ import { type FormEvent, useState } from 'react';
 import { type ApiClient, answered, type Scope } from '../../api/bank.js';
 import { useBank, useSession } from '../../api/session.js';
 import { useAction } from '../../api/useAction.js';
+import { Badge } from '../../components/Badge.js';
 import { Button } from '../../components/Button.js';
-import { Badge, Instant, Loading } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
 import { Confirm } from '../../components/Confirm.js';
 import { Dialog } from '../../components/Dialog.js';
 import { TextField } from '../../components/fields.js';
+import { Instant } from '../../components/Instant.js';
 import { faultOf, otherFaults, Problem } from '../../components/Notice.js';
 import { Pager, usePages } from '../../components/Pager.js';
+import { Loading } from '../../components/Placeholder.js';
 import { Table } from '../../components/Table.js';
 import { Secret } from './Secret.js';
 

@@ -1,6 +1,6 @@
 /** Running the bank: its read models, a verification, webhooks, and who may call. */
 import { useMay } from '../../api/session.js';
-import { PageHead } from '../../app/PageHead.js';
+import { PageHead } from '../../components/PageHead.js';
 import { Tabs } from '../../components/Tabs.js';
 import { ApiClients } from './ApiClients.js';
 import { Projections } from './Projections.js';

@@ -3,10 +3,12 @@ import { useQuery } from '@tanstack/react-query';
 import { answered, type Projection } from '../../api/bank.js';
 import { useBank, useMay } from '../../api/session.js';
 import { useAction } from '../../api/useAction.js';
+import { Badge } from '../../components/Badge.js';
 import { Button } from '../../components/Button.js';
-import { Badge, Loading, Progress } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
 import { Problem } from '../../components/Notice.js';
+import { Loading } from '../../components/Placeholder.js';
+import { Progress } from '../../components/Progress.js';
 import { Table } from '../../components/Table.js';
 import { formatCount, formatSeconds } from '../../format/time.js';
 

@@ -4,10 +4,13 @@ import { answered, type Verification } from '../../api/bank.js';
 import { askAgainMs } from '../../api/retry.js';
 import { useBank } from '../../api/session.js';
 import { useAction } from '../../api/useAction.js';
+import { Badge } from '../../components/Badge.js';
 import { Button } from '../../components/Button.js';
-import { Badge, Empty, Instant, Loading, Progress } from '../../components/bits.js';
 import { Card } from '../../components/Card.js';
+import { Instant } from '../../components/Instant.js';
 import { Problem } from '../../components/Notice.js';
+import { Empty, Loading } from '../../components/Placeholder.js';
+import { Progress } from '../../components/Progress.js';
 import { Table } from '../../components/Table.js';
 import { formatCount } from '../../format/time.js';
 

@@ -1,6 +1,6 @@
 /** The log as lines of a file; the format is application/log/fileLines.ts. */
 import { type Counts, LogWriter } from '../../../application/log/fileLines.js';
-import { type FrozenReader, instantOf, type TextRow } from '../verification/frozenReader.js';
+import { type FrozenReader, instantOf, type TextRow } from '../connection/frozenReader.js';
 
 const EVENTS = `SELECT position, stream_id, version, type, schema_version, data, metadata, command_id, recorded_at
   FROM events`;

@@ -1,6 +1,6 @@
 /** Checks that compare whole tables, which the database does faster than a client. */
 import type { Fault, SetCheck } from '../../../application/verification/ports.js';
-import type { FrozenReader } from './frozenReader.js';
+import type { FrozenReader } from '../connection/frozenReader.js';
 
 interface Statement {
   readonly check: SetCheck['check'];

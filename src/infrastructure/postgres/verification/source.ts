@@ -17,9 +17,9 @@ import {
   type View,
 } from '../../../application/verification/ports.js';
 import { unescaped } from '../../../application/verification/rowLine.js';
+import { FrozenReader, instantOf, type TextRow } from '../connection/frozenReader.js';
 import { ofBank } from '../connection/habitat.js';
 import type { LogMoment } from '../connection/logMoment.js';
-import { FrozenReader, instantOf, type TextRow } from './frozenReader.js';
 import { setChecks } from './setChecks.js';
 
 /** The key of each view: account, number, detail. Days and ids sort the same as text. */

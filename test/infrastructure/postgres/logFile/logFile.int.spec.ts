@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Counts } from '../../../../src/application/log/fileLines.js';
 import type { Connections } from '../../../../src/infrastructure/postgres/connection/connections.js';
+import { FrozenReader } from '../../../../src/infrastructure/postgres/connection/frozenReader.js';
 import { exportLog } from '../../../../src/infrastructure/postgres/logFile/logExport.js';
-import { FrozenReader } from '../../../../src/infrastructure/postgres/verification/frozenReader.js';
 import { loadConfig } from '../../../../src/main/config.js';
 import { createLogger } from '../../../../src/main/logger.js';
 import { startService } from '../../../../src/main/service.js';

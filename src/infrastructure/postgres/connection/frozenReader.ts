@@ -2,8 +2,8 @@
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { StartError } from '../../../application/shared/errors.js';
-import { connectTo } from '../connection/connectTo.js';
-import { ofBank } from '../connection/habitat.js';
+import { connectTo } from './connectTo.js';
+import { ofBank } from './habitat.js';
 
 /** A row in PostgreSQL's text format. Times are in UTC. */
 export type TextRow = (string | null)[];

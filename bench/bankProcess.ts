@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Figures, Job } from './load.js';
+import type { Figures, Job } from './jobs.js';
 import type { ReadersJob, Readings } from './readers.js';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));

@@ -1,0 +1,21 @@
+import { formatMoney, isNegative } from '../format/money.js';
+
+export function Money({
+  amount,
+  currency,
+  isSigned = false,
+}: {
+  readonly amount: string;
+  readonly currency?: string;
+  /** Whether a plus is written, too. */
+  readonly isSigned?: boolean;
+}) {
+  const plus = isSigned && !isNegative(amount) && /[1-9]/.test(amount) ? '+' : '';
+  return (
+    <span className={`money ${isNegative(amount) ? 'money-negative' : ''}`}>
+      {plus}
+      {formatMoney(amount)}
+      {currency && <span className="money-currency"> {currency}</span>}
+    </span>
+  );
+}
