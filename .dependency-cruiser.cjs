@@ -1,8 +1,47 @@
-// The house has four floors, and an import only points down or sideways within a folder. Each rule is a list of what
-// a floor may import, of our own files as of packages; all else is refused. test/architecture.unit.spec.ts shows
+// Floors, and rooms on each floor. An import points down, or sideways within a room; each rule is a list of what a floor
+// or a room may import, of our own files as of packages, and all else is refused. test/architecture.unit.spec.ts shows
 // that the rules bite.
 
 const packages = (...names) => names.map((name) => `(^|/)node_modules/${name}/`);
+
+/** The rooms of src/application, lowest first. A room may import those below it, and not its neighbours. */
+const APPLICATION = [
+  ['shared'],
+  ['log', 'access'],
+  ['accounts'],
+  ['commands'],
+  ['acceleration'],
+  ['bank'],
+  ['readModels', 'webhooks'],
+  ['feed', 'verification', 'statements'],
+];
+
+/** The rooms of src/infrastructure/postgres; what stands beside them uses `connection` alone. */
+const POSTGRES = [['connection'], ['log'], ['logFile', 'readModels', 'verification']];
+
+/** What adapters share with the application, beside its ports: how things are stored, and what is derived from events. */
+const CODECS = [
+  'accounts/head',
+  'commands/telemetry',
+  'log/(eventCodec|fileLines|fileReader|knownLog|movements)',
+  'readModels/(accounts|dailyBalances|journal|projection|transactions)',
+  'statements/accountHistory',
+  'verification/rowLine',
+];
+
+/** `bank` is a file, all others are folders. */
+const room = (floor, names) => `^src/${floor}/(${names.join('|')})(/|\\.ts$)`;
+
+const rooms = (floor, levels, prefix) =>
+  levels.flatMap((level, index) =>
+    level.map((name) => ({
+      name: `${prefix}-${name}`,
+      comment: `${name} may import the rooms below it: ${levels.slice(0, index).flat().join(', ') || 'none'}.`,
+      severity: 'error',
+      from: { path: room(floor, [name]) },
+      to: { path: `^src/${floor}/`, pathNot: room(floor, [name, ...levels.slice(0, index).flat()]) },
+    })),
+  );
 
 module.exports = {
   forbidden: [
@@ -26,11 +65,35 @@ module.exports = {
         ],
       },
     },
+    ...rooms('application', APPLICATION, 'application'),
+    {
+      name: 'acceleration-is-optional',
+      comment:
+        'Redis makes the bank faster, never another one: within the application, only the facade knows of it.',
+      severity: 'error',
+      from: { path: '^src/application/', pathNot: '^src/application/(acceleration/|bank\\.ts$)' },
+      to: { path: '^src/application/acceleration/' },
+    },
     {
       name: 'infrastructure-implements-ports',
+      comment: 'An adapter knows ports, what all rooms share, and how things are stored.',
       severity: 'error',
-      from: { path: '^src/infrastructure/' },
-      to: { path: '^src/', pathNot: '^src/(domain|application|infrastructure)/' },
+      from: { path: '^src/(infrastructure|testing)/' },
+      to: {
+        path: '^src/',
+        pathNot: [
+          '^src/(domain|infrastructure|testing)/',
+          '^src/application/([^/]+/ports\\.ts$|shared/)',
+          `^src/application/(${CODECS.join('|')})\\.ts$`,
+        ],
+      },
+    },
+    ...rooms('infrastructure/postgres', POSTGRES, 'postgres'),
+    {
+      name: 'postgres-beside-the-rooms',
+      severity: 'error',
+      from: { path: '^src/infrastructure/postgres/[^/]+\\.ts$' },
+      to: { path: '^src/infrastructure/postgres/', pathNot: '^src/infrastructure/postgres/connection/' },
     },
     {
       name: 'adapters-are-strangers',
@@ -58,10 +121,10 @@ module.exports = {
       to: { path: '^src/testing/' },
     },
     {
-      name: 'testing-implements-ports',
+      name: 'testing-knows-no-adapters',
       severity: 'error',
       from: { path: '^src/testing/' },
-      to: { path: '^src/', pathNot: '^src/(domain|application|testing)/' },
+      to: { path: '^src/infrastructure/' },
     },
     {
       name: 'api-calls-the-application',
@@ -69,6 +132,34 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/api/' },
       to: { path: '^src/', pathNot: '^src/(domain|application|api)/' },
+    },
+    {
+      name: 'http-knows-no-routes',
+      comment:
+        'api/http is what all routes share; a route is no part of another floor of the API than its server.',
+      severity: 'error',
+      from: { path: '^src/api/http/' },
+      to: { path: '^src/api/', pathNot: '^src/api/http/' },
+    },
+    {
+      name: 'routes-know-no-server',
+      severity: 'error',
+      from: { path: '^src/api/routes/' },
+      to: { path: '^src/api/[^/]+\\.ts$' },
+    },
+    {
+      name: 'main-is-imported-by-entrances',
+      comment:
+        'main/ puts everything together. Who starts it is above it: the command line, the library, the bench.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(main|cli|library)/' },
+      to: { path: '^src/main/' },
+    },
+    {
+      name: 'entrances-are-imported-by-nobody',
+      severity: 'error',
+      from: { path: '^src/([^/]+)/' },
+      to: { path: '^src/(cli|library)/', pathNot: '^src/$1/' },
     },
     {
       name: 'config-knows-nobody',
@@ -90,6 +181,18 @@ module.exports = {
       severity: 'error',
       from: { path: '^console/' },
       to: { path: '^(src|test|bench|scripts)/', pathNot: '^src/client/' },
+    },
+    {
+      name: 'console-pages-know-no-app',
+      severity: 'error',
+      from: { path: '^console/src/', pathNot: '^console/src/(app/|main\\.tsx$)' },
+      to: { path: '^console/src/app/' },
+    },
+    {
+      name: 'console-components-know-no-pages',
+      severity: 'error',
+      from: { path: '^console/src/(api|browser|components|format)/' },
+      to: { path: '^console/src/pages/' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-guesses', severity: 'error', from: {}, to: { couldNotResolve: true } },

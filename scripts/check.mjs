@@ -6,7 +6,17 @@ import { run } from './lib/run.mjs';
 const PARTS = {
   lint: [
     ['format and lint', 'biome', 'check', '.'],
-    ['import rules', 'depcruise', 'src', 'console/src', '--config', '.dependency-cruiser.cjs'],
+    [
+      'import rules',
+      'depcruise',
+      'src',
+      'console/src',
+      'bench',
+      'scripts',
+      'test',
+      '--config',
+      '.dependency-cruiser.cjs',
+    ],
     ['unused code', 'knip'],
   ],
   typecheck: [

@@ -1,21 +1,10 @@
 /** What every event buffer promises to the nodes that share it. */
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CommandGate, EventBuffer } from '../../src/application/acceleration/ports.js';
+import type { EventBuffer } from '../../src/application/acceleration/ports.js';
 import { entryOf, flushedOf, newCommand } from '../support/bufferEntries.js';
+import type { OpenBuffer } from '../support/openBuffer.js';
 import { flushingContract } from './eventBufferFlushing.contract.js';
-
-export interface OpenBuffer {
-  /** A buffer that is empty, as two nodes have it: four entries may wait, an answer is remembered for 60 s. */
-  readonly nodes: readonly [EventBuffer, EventBuffer];
-  readonly nodeIds: readonly [string, string];
-  /** The gate on the same server, as the first node has it. */
-  readonly gate: CommandGate;
-  passTime(ms: number): Promise<void>;
-  /** What was set aside, in order. */
-  poison(): Promise<readonly string[]>;
-  close(): Promise<void>;
-}
 
 export function eventBufferContract(name: string, open: () => Promise<OpenBuffer>): void {
   describe(`event buffer: ${name}`, () => {

@@ -1,7 +1,7 @@
 /** What an event buffer promises to those who empty it, and to those who wait for that. */
 import { describe, expect, it } from 'vitest';
 import { entryOf, flushedOf, newCommand } from '../support/bufferEntries.js';
-import type { OpenBuffer } from './eventBuffer.contract.js';
+import type { OpenBuffer } from '../support/openBuffer.js';
 
 export function flushingContract(
   opened: () => OpenBuffer & { readonly A: string; readonly B: string },

@@ -1,7 +1,7 @@
 /** Holds the service to its own document: what it answers must be documented, status, headers, type and every field. */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { Answer } from './answer.js';
 import type { Json } from './json.js';
-import type { Answer } from './service.js';
 
 type Fields = Record<string, Json>;
 

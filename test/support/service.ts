@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { loadConfig } from '../../src/main/config.js';
 import { createLogger } from '../../src/main/logger.js';
 import { startService } from '../../src/main/service.js';
+import type { Answer } from './answer.js';
 import { createDatabase } from './database.js';
 import type { Json } from './json.js';
 import { Contract } from './openApi.js';
@@ -12,14 +13,6 @@ export const ADMIN_KEY = 'the-admin-key-of-the-specs';
 
 /** The lock that every append takes first: see append_to_log. */
 const APPEND_LOCK = '4707230421';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  /** The text as JSON; undefined if it is none. */
-  readonly body: Json;
-}
 
 export interface Message {
   readonly key?: string | undefined;

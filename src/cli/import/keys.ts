@@ -4,7 +4,7 @@
  * request again whose answer was lost; what is booked already is told by the account's own events.
  */
 import { hash } from 'node:crypto';
-import { uuidOf } from '../../application/commands/idempotency.js';
+import { uuidOf } from '../../application/shared/uuidOf.js';
 import type { Row } from './rows.js';
 
 /** @param source the name of the bank that the file is from; undefined where none was given */

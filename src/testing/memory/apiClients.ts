@@ -7,8 +7,8 @@ import type {
   HeldKey,
   NewKeyFault,
 } from '../../application/access/ports.js';
-import { uuidOf } from '../../application/commands/idempotency.js';
 import type { Time } from '../../application/shared/time.js';
+import { uuidOf } from '../../application/shared/uuidOf.js';
 
 interface Entry {
   readonly clientId: string;

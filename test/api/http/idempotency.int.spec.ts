@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, Client, newKey, openService, type TestService, wordOf } from '../../support/service.js';
+import type { Answer } from '../../support/answer.js';
+import { Client, newKey, openService, type TestService, wordOf } from '../../support/service.js';
 
 let service: TestService;
 let bank: Client;

@@ -1,13 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Answer } from '../../support/answer.js';
 import { BatchStream, wordsOf } from '../../support/batchStream.js';
-import {
-  type Answer,
-  type Client,
-  newKey,
-  openService,
-  type TestService,
-  wordOf,
-} from '../../support/service.js';
+import { type Client, newKey, openService, type TestService, wordOf } from '../../support/service.js';
 
 let service: TestService;
 let bank: Client;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Answer, type Client, faultsOf, openService, type TestService } from '../../support/service.js';
+import type { Answer } from '../../support/answer.js';
+import { type Client, faultsOf, openService, type TestService } from '../../support/service.js';
 
 let service: TestService;
 let bank: Client;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from '../../support/answer.js';
 import {
-  type Answer,
   type Client,
   faultsOf,
   newKey,
