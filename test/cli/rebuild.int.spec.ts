@@ -43,7 +43,7 @@ describe('rebuild', () => {
     const { code, stdout } = await rebuild('journal');
     expect([code, stdout]).toEqual([
       0,
-      expect.stringMatching(/^journal: 10 events in [0-9.]+ s, [0-9]+ a second\n$/),
+      expect.stringMatching(/^journal: 10 events in [0-9.]+ s, [0-9]+\/s\n$/),
     ]);
     expect(await query('SELECT projection, generation FROM checkpoints ORDER BY projection')).toEqual([
       { projection: 'accounts', generation: 2 },
