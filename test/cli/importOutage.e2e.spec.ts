@@ -34,15 +34,15 @@ describe('a bank that hangs', { timeout: TIMEOUT_MS }, () => {
     const running = startImport(csv('stopped.csv', UP), url, '--wait', '30');
     await booked(client, 200);
     node.process.send('SIGSTOP');
-    await running.says('lost');
+    await running.says('unavailable');
     node.process.send('SIGCONT');
     const { last, code, stderr } = await running.ended;
     expect(last).toMatch(new RegExp(`rejected 0; balances equal ${ROWS}, different 0$`));
     expect(code).toBe(0);
-    expect(linesWith('is lost', stderr)).toEqual([
+    expect(linesWith('is unavailable', stderr)).toEqual([
       'the bank is unavailable (no response); retrying for 30 s',
     ]);
-    expect(linesWith('is back', stderr)).toEqual(['the bank is available again']);
+    expect(linesWith('available again', stderr)).toEqual(['the bank is available again']);
     await end();
   });
 });
@@ -53,14 +53,14 @@ describe('a bank that cannot be reached', { timeout: TIMEOUT_MS }, () => {
     const proxy = await TcpProxy.start(url);
     proxy.refuse();
     const running = startImport(csv('refused.csv', csvRows(3)), proxy.url);
-    await running.says('lost');
+    await running.says('unavailable');
     await sleep(4_000);
     proxy.heal();
     const { last, code, stderr } = await running.ended;
     expect(last).toBe('imported 3, already there 0, rejected 0; balances equal 3, different 0');
     expect(code).toBe(0);
-    expect(linesWith('lost', stderr).length).toBe(1);
-    expect(linesWith('back', stderr).length).toBe(1);
+    expect(linesWith('unavailable', stderr).length).toBe(1);
+    expect(linesWith('available again', stderr).length).toBe(1);
     await proxy.close();
     await end();
   });

@@ -87,8 +87,8 @@ it.each([
 });
 
 it.each([
-  ['postgres://bank:secr#et@127.0.0.1/bank', 'DATABASE_URL has "#"'],
-  ['postgres://bank@127.0.0.1/bank?sslmod=require', 'DATABASE_URL has the parameter sslmod '],
+  ['postgres://bank:secr#et@127.0.0.1/bank', 'DATABASE_URL has an unescaped "#"'],
+  ['postgres://bank@127.0.0.1/bank?sslmod=require', 'DATABASE_URL has the parameter sslmod,'],
   [
     'postgres://bank@127.0.0.1/bank?sslmode=verify-full&sslrootcert=/nowhere/ca.pem',
     'The sslrootcert file of DATABASE_URL cannot be read',
