@@ -1,8 +1,7 @@
 /**
  * The way through the event buffer. Commands are decided on the states that the buffer leads to and added to
- * it in one step; the flusher appends them, and only then are callers answered, unless all they asked for is
- * a receipt. Whatever goes wrong with the buffer, a command goes straight to the store instead: its id keeps
- * it from taking effect twice.
+ * it in one step; the flusher appends them, and only then are callers answered, unless a receipt is enough. If
+ * the buffer fails, a command goes straight to the store: its id keeps it from taking effect twice.
  */
 import type { Head } from '../accounts/head.js';
 import { decodeHead, encodeHead } from '../accounts/stateCodec.js';

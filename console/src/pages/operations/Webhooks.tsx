@@ -1,6 +1,6 @@
 /** Webhooks: how their deliveries go, and what to do with those that were given up. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { answered, type Schemas, type Webhook } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
 import { useAction } from '../../api/useAction.js';
@@ -9,19 +9,16 @@ import { Button } from '../../components/Button.js';
 import { Card } from '../../components/Card.js';
 import { Confirm } from '../../components/Confirm.js';
 import { Dialog } from '../../components/Dialog.js';
-import { SelectField, TextField } from '../../components/fields.js';
 import { Instant } from '../../components/Instant.js';
-import { faultOf, otherFaults, Problem } from '../../components/Notice.js';
+import { Problem } from '../../components/Notice.js';
 import { Pager, usePages } from '../../components/Pager.js';
 import { Empty, Loading } from '../../components/Placeholder.js';
 import { Table } from '../../components/Table.js';
-import { EVENT_TYPES, nameOf } from '../../format/events.js';
 import { formatCount } from '../../format/time.js';
-import { Secret } from './Secret.js';
+import { NewWebhook, WEBHOOKS } from './NewWebhook.js';
 
 const LOOK_MS = 2_000;
 const PAGE_ITEMS = 20;
-const WEBHOOKS = ['webhooks'];
 
 export function Webhooks() {
   const bank = useBank();
@@ -258,69 +255,3 @@ const Fact = ({ name, value }: { readonly name: string; readonly value: React.Re
     <dd>{value}</dd>
   </div>
 );
-
-function NewWebhook({ onClose }: { readonly onClose: () => void }) {
-  const bank = useBank();
-  const [url, setUrl] = useState('');
-  const [type, setType] = useState('');
-  const [description, setDescription] = useState('');
-  const make = useAction(
-    (body: { url: string; types?: (typeof EVENT_TYPES)[number][]; description?: string }) =>
-      answered(bank.POST('/v1/webhooks', { body })),
-    WEBHOOKS,
-  );
-  const error = make.error ?? undefined;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    make.run({
-      url: url.trim(),
-      ...(type && { types: [type as (typeof EVENT_TYPES)[number]] }),
-      ...(description.trim() && { description: description.trim() }),
-    });
-  };
-  if (make.result !== undefined) {
-    return (
-      <Secret
-        about="Deliveries are signed with this secret. It is shown only once."
-        secret={make.result.secret}
-        onClose={onClose}
-      />
-    );
-  }
-  return (
-    <form className="form" onSubmit={submit}>
-      <TextField
-        name="url"
-        label="URL"
-        type="url"
-        value={url}
-        onChange={setUrl}
-        error={faultOf(error, 'url')}
-        required
-        autoFocus
-      />
-      <SelectField
-        name="type"
-        label="Events"
-        value={type}
-        onChange={setType}
-        options={[['', 'all'], ...EVENT_TYPES.map((one) => [one, nameOf(one)] as const)]}
-      />
-      <TextField
-        name="description"
-        label="Description"
-        value={description}
-        onChange={setDescription}
-        error={faultOf(error, 'description')}
-        required={false}
-      />
-      {otherFaults(error, ['url', 'description']) && <Problem error={error} isCommand />}
-      <div className="form-actions">
-        <Button onClick={onClose}>Cancel</Button>
-        <Button kind="primary" type="submit" isBusy={make.isPending}>
-          Add
-        </Button>
-      </div>
-    </form>
-  );
-}
