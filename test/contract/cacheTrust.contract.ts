@@ -20,7 +20,7 @@ export function cacheTrustContract(name: string, open: () => Promise<OpenTrust>)
     afterAll(() => opened?.close());
 
     it('begins with no server, usable now', async () => {
-      expect(await node.read()).toEqual({ generation: 0, server: '', usableInMs: 0 });
+      expect(await node.read()).toEqual({ generation: 0, incarnation: '', usableInMs: 0 });
     });
 
     it('withdrawn, is of a later generation, on the server it is given, after a pause', async () => {
@@ -28,7 +28,7 @@ export function cacheTrustContract(name: string, open: () => Promise<OpenTrust>)
       const withdrawn = await node.withdraw('first', 60_000);
       expect(withdrawn).toEqual({
         generation: before.generation + 1,
-        server: 'first',
+        incarnation: 'first',
         usableInMs: expect.any(Number),
       });
       expect(withdrawn.usableInMs).toBeGreaterThan(50_000);
@@ -44,8 +44,8 @@ export function cacheTrustContract(name: string, open: () => Promise<OpenTrust>)
 
     it('stays with its server when the one who withdraws it has none', async () => {
       await node.withdraw('third', 0);
-      expect(await peer.withdraw(undefined, 0)).toMatchObject({ server: 'third' });
-      expect(await node.read()).toMatchObject({ server: 'third' });
+      expect(await peer.withdraw(undefined, 0)).toMatchObject({ incarnation: 'third' });
+      expect(await node.read()).toMatchObject({ incarnation: 'third' });
     });
 
     it('withdrawn again, does not end its pause sooner', async () => {

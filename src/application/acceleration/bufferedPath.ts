@@ -203,9 +203,7 @@ export class BufferedPath implements CommandPath {
     for (const { commandId } of jobs) this.#unfinished.delete(commandId);
   }
 
-  /**
-   * To be called when the buffer's server is lost, or another one: what it held goes straight to the store.
-   */
+  /** Call this when the buffer's server has become unavailable or a different one. */
   dropUnreachable(): void {
     for (const [id, { incarnation, isHeld }] of this.#pushed) {
       if (isHeld && incarnation !== this.#buffer.incarnation) this.#rescueOne(id);
