@@ -25,9 +25,11 @@ export async function importLog(
 ): Promise<Counts> {
   const client = await connectTo(url, 'writing');
   let isLost = false;
-  client.once('end', () => {
+  const lose = () => {
     isLost = true;
-  });
+  };
+  // Between its error and its end a connection refuses statements as well.
+  client.once('error', lose).once('end', lose);
   try {
     await client.query('BEGIN');
     await client.query('SET LOCAL statement_timeout = 0');
