@@ -19,6 +19,9 @@ const APPLICATION = [
 /** The rooms of src/infrastructure/postgres; what stands beside them uses `connection` alone. */
 const POSTGRES = [['connection'], ['log'], ['logFile', 'readModels', 'verification']];
 
+/** The rooms of console/src. */
+const CONSOLE = [['format'], ['api', 'browser'], ['components'], ['pages'], ['app']];
+
 /** What adapters share with the application, beside its ports: how things are stored, and what is derived from events. */
 const CODECS = [
   'accounts/head',
@@ -30,7 +33,7 @@ const CODECS = [
 ];
 
 /** `bank` is a file, all others are folders. */
-const room = (floor, names) => `^src/${floor}/(${names.join('|')})(/|\\.ts$)`;
+const room = (floor, names) => `^${floor}/(${names.join('|')})(/|\\.ts$)`;
 
 const rooms = (floor, levels, prefix) =>
   levels.flatMap((level, index) =>
@@ -39,7 +42,7 @@ const rooms = (floor, levels, prefix) =>
       comment: `${name} may import the rooms below it: ${levels.slice(0, index).flat().join(', ') || 'none'}.`,
       severity: 'error',
       from: { path: room(floor, [name]) },
-      to: { path: `^src/${floor}/`, pathNot: room(floor, [name, ...levels.slice(0, index).flat()]) },
+      to: { path: `^${floor}/`, pathNot: room(floor, [name, ...levels.slice(0, index).flat()]) },
     })),
   );
 
@@ -65,7 +68,7 @@ module.exports = {
         ],
       },
     },
-    ...rooms('application', APPLICATION, 'application'),
+    ...rooms('src/application', APPLICATION, 'application'),
     {
       name: 'acceleration-is-optional',
       comment:
@@ -88,7 +91,7 @@ module.exports = {
         ],
       },
     },
-    ...rooms('infrastructure/postgres', POSTGRES, 'postgres'),
+    ...rooms('src/infrastructure/postgres', POSTGRES, 'postgres'),
     {
       name: 'postgres-beside-the-rooms',
       severity: 'error',
@@ -182,18 +185,7 @@ module.exports = {
       from: { path: '^console/' },
       to: { path: '^(src|test|bench|scripts)/', pathNot: '^src/client/' },
     },
-    {
-      name: 'console-pages-know-no-app',
-      severity: 'error',
-      from: { path: '^console/src/', pathNot: '^console/src/(app/|main\\.tsx$)' },
-      to: { path: '^console/src/app/' },
-    },
-    {
-      name: 'console-components-know-no-pages',
-      severity: 'error',
-      from: { path: '^console/src/(api|browser|components|format)/' },
-      to: { path: '^console/src/pages/' },
-    },
+    ...rooms('console/src', CONSOLE, 'console'),
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-guesses', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

@@ -75,8 +75,12 @@ describe('floors and rooms', () => {
     ['config-knows-nobody', 'src/main/config.ts', '../domain/b.js'],
     ['client-runs-in-browsers', 'src/client/a.ts', '../domain/b.js'],
     ['console-is-a-client', 'console/src/pages/a.ts', '../../../src/domain/b.js'],
-    ['console-pages-know-no-app', 'console/src/pages/a.ts', '../app/b.js'],
-    ['console-components-know-no-pages', 'console/src/components/a.ts', '../pages/b.js'],
+    ['console-format', 'console/src/format/a.ts', '../api/b.js'],
+    ['console-api', 'console/src/api/a.ts', '../browser/b.js'],
+    ['console-browser', 'console/src/browser/a.ts', '../components/b.js'],
+    ['console-components', 'console/src/components/a.ts', '../pages/b.js'],
+    ['console-pages', 'console/src/pages/a.ts', '../app/b.js'],
+    ['console-app', 'console/src/app/a.ts', '../other/b.js'],
     ['no-circles', 'src/domain/a.ts', './a.js'],
     ['no-circles', 'bench/a.ts', './a.js'],
     ['no-guesses', 'src/domain/a.ts', './nowhere.js'],
@@ -235,7 +239,7 @@ const FOLDERS = [
     (name) => `src/infrastructure/postgres/${name}`,
   ),
   ...['api', 'api/http', 'api/routes', 'cli', 'testing/memory'].map((name) => `src/${name}`),
-  ...['app', 'pages'].map((name) => `console/src/${name}`),
+  ...['api', 'browser', 'components', 'pages', 'app', 'other'].map((name) => `console/src/${name}`),
 ];
 
 /** A small house in which only `from` imports something, with this house's packages. */

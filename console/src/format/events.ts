@@ -1,6 +1,8 @@
 /** Events in words. */
-import type { BankEvent } from '../api/bank.js';
+import type { Schemas } from '../../../src/client/client.js';
 import { formatMoney } from './money.js';
+
+type BankEvent = Schemas['Event'];
 
 export const EVENT_TYPES = [
   'AccountOpened',
