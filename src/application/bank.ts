@@ -20,7 +20,7 @@ import type { Telemetry } from './commands/telemetry.js';
 import { type Job, streamsOf } from './commands/units.js';
 import { decodeEvent } from './log/eventCodec.js';
 import { movementTypes } from './log/movements.js';
-import type { EventLog, StoredEvent, StreamEvents } from './log/ports.js';
+import type { EventLog, Position, StoredEvent, StreamEvents } from './log/ports.js';
 import type { Today } from './shared/bankClock.js';
 import { BatchLoader } from './shared/batchLoader.js';
 import { type Page, pageOf } from './shared/page.js';
@@ -243,7 +243,7 @@ export class Bank {
   }
 
   /** The events of all accounts, ordered by position. */
-  async events(after: number, limit: number): Promise<Page<StoredEvent>> {
+  async events(after: Position, limit: number): Promise<Page<StoredEvent>> {
     const events = await this.#pages.readAll(after, limit + 1);
     await this.#evictOlder(events);
     return pageOf(events, limit, ({ position }) => position);

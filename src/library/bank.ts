@@ -1,4 +1,5 @@
 /** The methods of an embedded bank. Every answer has the shape that the HTTP API gives it. */
+
 import { randomUUID } from 'node:crypto';
 import { problemOf } from '../api/http/answering.js';
 import type { Problem } from '../api/http/problem.js';
@@ -9,6 +10,7 @@ import type { KeyedCommand, Sender } from '../application/bank.js';
 import type { Answer } from '../application/commands/answer.js';
 import { accountAnswer, transactionText } from '../application/commands/answerText.js';
 import { readBatchItem } from '../application/commands/command.js';
+import { asPosition } from '../application/log/ports.js';
 import { InvalidInput } from '../application/shared/validation.js';
 import type { Rejection } from '../domain/decider.js';
 import type { Parts } from '../main/wiring.js';
@@ -109,7 +111,11 @@ export class OpenedBank implements EmbeddedBank {
       checkQuery('events', query);
       const { accountId, types } = query;
       const filter = { ...(accountId && { accountId }), ...(types && { types }) };
-      const { events: some, scannedTo, isAtEnd } = await events.find(filter, afterOf(query), limitOf(query));
+      const {
+        events: some,
+        scannedTo,
+        isAtEnd,
+      } = await events.find(filter, asPosition(afterOf(query)), limitOf(query));
       return {
         items: some.map((event) => JSON.parse(eventText(event))),
         next: isAtEnd ? null : String(scannedTo),

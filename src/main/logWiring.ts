@@ -1,6 +1,8 @@
 /** What happens when the log turns out to be another one: who forgets what, and what is said of it. */
+
 import type { Logger } from 'pino';
 import type { KnownLog, LogChange, LogDescription } from '../application/log/knownLog.js';
+import { asPosition, type Position } from '../application/log/ports.js';
 import type { LogStatus, LogView } from '../application/log/status.js';
 import { commandLine } from '../application/shared/commandLine.js';
 import type { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
@@ -22,7 +24,7 @@ export function watchLog(
     /** They forget in this order, before anything else is done with the log. */
     readonly remembering: readonly Remembering[];
     /** @param common events after this position, where they were read, are not in the log */
-    readonly onChange: (name: string, common: number) => void;
+    readonly onChange: (name: string, common: Position) => void;
   },
 ): LogView {
   const { logger, metrics, remembering, onChange } = options;
@@ -31,7 +33,7 @@ export function watchLog(
     for (const one of remembering) one.forget();
     const name = nameOf(change.log);
     onChange(name.name, change.common);
-    if (change.newest > change.common) lost = { from: change.common + 1, to: change.newest };
+    if (change.newest > change.common) lost = { from: asPosition(change.common + 1), to: change.newest };
     metrics.logChanged(name.reason, change.newest - change.common);
     say(logger, change);
   });

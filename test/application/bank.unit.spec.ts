@@ -1,9 +1,11 @@
 /** The bank as its callers know it: commands in, answers out, and the questions one may ask. */
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Bank } from '../../src/application/bank.js';
 import type { Answer } from '../../src/application/commands/answer.js';
 import type { CommandType } from '../../src/application/commands/command.js';
 import { commandIdOf } from '../../src/application/commands/idempotency.js';
+import { asPosition } from '../../src/application/log/ports.js';
 import type { Page } from '../../src/application/shared/page.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { silent } from '../../src/testing/telemetry.js';
@@ -224,7 +226,7 @@ describe('a question is answered', () => {
       ['1 AccountOpened', '2 MoneyDeposited'],
       ['3 TransferReceived'],
     ]);
-    const all = await pagesOf((after) => bank.events(Number(after ?? 0), 3));
+    const all = await pagesOf((after) => bank.events(asPosition(Number(after ?? 0)), 3));
     expect(all.map((page) => page.map(({ position }) => position))).toEqual([
       [1, 2, 3],
       [4, 5, 6],

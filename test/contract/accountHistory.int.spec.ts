@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BEGIN } from '../../src/application/log/ports.js';
 import { loggedEvent } from '../../src/application/readModels/projection.js';
 import { BankZone } from '../../src/application/shared/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
@@ -53,7 +54,7 @@ async function projectShares(
 ): Promise<void> {
   const keeper = new PostgresProjectionStore(connections, projections, () => UTC);
   await keeper.prepare();
-  const events = (await new PostgresEventStore(connections).readAll(0, length)).map(loggedEvent);
+  const events = (await new PostgresEventStore(connections).readAll(BEGIN, length)).map(loggedEvent);
   for (const [projection, share] of Object.entries(shares)) {
     const reached = events.slice(0, Math.round(length * share));
     if (reached.length > 0) expect(await keeper.apply(projection, 1, reached)).toBe(true);

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Proposal } from '../../src/application/commands/ports.js';
 import type { EventFilter, EventSearch } from '../../src/application/feed/ports.js';
-import type { StoredEvent } from '../../src/application/log/ports.js';
+import { asPosition, BEGIN, type StoredEvent } from '../../src/application/log/ports.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventSearch } from '../../src/infrastructure/postgres/log/eventSearch.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
@@ -65,7 +65,7 @@ function searchContract(name: string, open: () => Promise<Opened>): void {
       const found: number[] = [];
       let position = after;
       for (let pages = 1; pages < 1_000; pages += 1) {
-        const { events, scannedTo, isAtEnd } = await opened.search.find(filter, position, limit);
+        const { events, scannedTo, isAtEnd } = await opened.search.find(filter, asPosition(position), limit);
         for (const event of events) {
           expect(event.position).toBeGreaterThan(position);
           expect(event.position).toBeLessThanOrEqual(scannedTo);
@@ -81,7 +81,7 @@ function searchContract(name: string, open: () => Promise<Opened>): void {
     }
 
     async function wanted(filter: EventFilter, after: number): Promise<number[]> {
-      log ??= await opened.store.readAll(0, Number.MAX_SAFE_INTEGER);
+      log ??= await opened.store.readAll(BEGIN, Number.MAX_SAFE_INTEGER);
       return log
         .filter(({ position }) => position > after)
         .filter(({ streamId }) => filter.accountId === undefined || streamId === filter.accountId)
@@ -117,23 +117,27 @@ function searchContract(name: string, open: () => Promise<Opened>): void {
       const filter = { accountId: names.id('A') };
       const all = await wanted(filter, 0);
       for (let after = 0; after < 250; after += 1) {
-        const { events } = await opened.search.find(filter, after, 1);
+        const { events } = await opened.search.find(filter, asPosition(after), 1);
         expect(events[0]?.position).toBe(all.find((position) => position > after));
       }
     });
 
     it('does a bounded piece of work at once', async () => {
-      const { events, scannedTo, isAtEnd } = await opened.search.find({ types: ['Rare'] }, 300, 5);
+      const { events, scannedTo, isAtEnd } = await opened.search.find(
+        { types: ['Rare'] },
+        asPosition(300),
+        5,
+      );
       expect([events, scannedTo, isAtEnd]).toEqual([[], 300 + BOUNDS.positionsMax, false]);
       expect((await findAll({ types: ['Rare'] }, 300, 5)).pages).toBe(3);
-      const inStream = await opened.search.find({ accountId: names.id('N'), types: ['Rare'] }, 0, 5);
+      const inStream = await opened.search.find({ accountId: names.id('N'), types: ['Rare'] }, BEGIN, 5);
       expect([inStream.events, inStream.isAtEnd]).toEqual([[], false]);
     });
 
     it('is at the end after the end', async () => {
       const end = await opened.store.lastPosition();
       for (const filter of [{ types: ['Paid'] }, { accountId: names.id('A') }]) {
-        const found = await opened.search.find(filter, end + 5, 5);
+        const found = await opened.search.find(filter, asPosition(end + 5), 5);
         expect(found).toEqual({ events: [], scannedTo: end + 5, isAtEnd: true });
       }
     });

@@ -1,7 +1,7 @@
 /** What every event store promises, whatever it is made of. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Proposal } from '../../src/application/commands/ports.js';
-import type { StoredEvent } from '../../src/application/log/ports.js';
+import { asPosition, BEGIN, type StoredEvent } from '../../src/application/log/ports.js';
 import type { EventStore } from '../support/eventStore.js';
 import { Names } from '../support/proposals.js';
 import { concurrencyContract } from './eventStoreConcurrency.contract.js';
@@ -38,20 +38,20 @@ function appendingContract(store: () => EventStore): void {
     const before = log(names);
     for (const proposal of before) await appendOne(store(), proposal);
     const units = batch(names);
-    const [newest] = await store().readAll((await lastPosition(store())) - 1, 1);
+    const [newest] = await store().readAll(asPosition((await lastPosition(store())) - 1), 1);
 
     const result = await store().append(units);
 
     expect(result.verdicts).toEqual(verdicts);
     const appended = units.flat().filter((_, index) => verdicts[index] === 'appended');
     await expectCommands(store(), [...before, ...appended], units.flat());
-    const start = newest?.position ?? 0;
+    const start = newest?.position ?? BEGIN;
     const added = await store().readAll(start, 100);
     expect(result.lastPosition).toBe(start + added.length);
     expect(added.map(brief)).toEqual(
       appended
         .flatMap(({ commandId, events }) => events.map((event) => ({ ...event, commandId })))
-        .map((event, index) => brief({ ...event, position: start + 1 + index })),
+        .map((event, index) => brief({ ...event, position: asPosition(start + 1 + index) })),
     );
   });
 
@@ -62,7 +62,7 @@ function appendingContract(store: () => EventStore): void {
     const result = await store().append([[names.movement({ B: 2 })]]);
 
     expect(result.lastPosition).toBe(start + 4);
-    const events = await store().readAll(start, 10);
+    const events = await store().readAll(asPosition(start), 10);
     expect(events.map(({ position }) => position)).toEqual([start + 1, start + 2, start + 3, start + 4]);
     for (const stream of ['A', 'B']) {
       const versions = (await store().readStream(names.id(stream), 0, 10)).map(({ version }) => version);

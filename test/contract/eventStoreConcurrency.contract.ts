@@ -1,6 +1,8 @@
 /** What an event store promises to several who use it at once. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { asPosition } from '../../src/application/log/ports.js';
 import type { EventStore } from '../support/eventStore.js';
 import { Names } from '../support/proposals.js';
 
@@ -70,10 +72,10 @@ export function concurrencyContract({
       }
     };
     const poll = async (node: EventStore) => {
-      let position = start;
+      let position: number = start;
       for (let done = false; !done; ) {
         done = !writing;
-        const events = await node.readAll(position, 50);
+        const events = await node.readAll(asPosition(position), 50);
         for (const event of events) {
           position += 1;
           expect(event.position).toBe(position);

@@ -1,6 +1,8 @@
 /** What an event store promises of batches that are sent one behind the other, and to who appends again and again. */
+
 import { expect, it } from 'vitest';
 import type { Proposal } from '../../src/application/commands/ports.js';
+import type { Position } from '../../src/application/log/ports.js';
 import type { EventStore } from '../support/eventStore.js';
 import { Names } from '../support/proposals.js';
 
@@ -18,7 +20,7 @@ export function placesContract({ store, peer }: { store: () => EventStore; peer:
       store().append([[names.movement({ A: 3, B: 1 })]], { batch: third, behind: second }),
     ]);
     expect(results.flatMap(({ verdicts }) => verdicts)).toEqual(['appended', 'appended', 'appended']);
-    const [a, b, c] = results.map(({ lastPosition }) => lastPosition) as [number, number, number];
+    const [a, b, c] = results.map(({ lastPosition }) => lastPosition) as [Position, Position, Position];
     expect([b - a, c - b]).toEqual([1, 2]);
   });
 

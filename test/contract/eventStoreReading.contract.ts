@@ -1,7 +1,7 @@
 /** What an event store gives back: answers of commands, streams, snapshots, the log. */
 import { expect, it } from 'vitest';
 import { RECORDED_AT } from '../../src/application/commands/ports.js';
-import type { StoredEvent } from '../../src/application/log/ports.js';
+import { asPosition, type StoredEvent } from '../../src/application/log/ports.js';
 import type { EventStore } from '../support/eventStore.js';
 import { eventAt, hashOf, Names } from '../support/proposals.js';
 
@@ -33,7 +33,7 @@ export function readingContract(store: () => EventStore): void {
       recordedAt,
     };
     expect(await store().readStream(at.streamId, 0, 10)).toEqual([expected]);
-    expect(await store().readAll(lastPosition - 1, 1)).toEqual([expected]);
+    expect(await store().readAll(asPosition(lastPosition - 1), 1)).toEqual([expected]);
     expect((await store().load([{ ...at, version: 0 }], 1))[0]?.events).toEqual([expected]);
     expect((await store().findCommands([commandId]))[0]?.events).toEqual([expected]);
   });

@@ -1,5 +1,7 @@
 /** What every keeper of read models promises. */
+
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asPosition, BEGIN } from '../../src/application/log/ports.js';
 import type { Generation, ProjectionStore } from '../../src/application/readModels/ports.js';
 import { type LoggedEvent, loggedEvent } from '../../src/application/readModels/projection.js';
 import type { EventStore } from '../support/eventStore.js';
@@ -29,7 +31,7 @@ export function projectionStoreContract(name: string, open: () => Promise<OpenSt
       const writer = new LogWriter(opened.events);
       const account = await writer.open('Ada');
       for (let index = 0; index < 5; index += 1) await writer.move(account, 100n);
-      events = (await opened.events.readAll(0, 100)).map(loggedEvent);
+      events = (await opened.events.readAll(BEGIN, 100)).map(loggedEvent);
       await store.prepare();
     });
     afterEach(() => opened.close());
@@ -76,11 +78,11 @@ export function projectionStoreContract(name: string, open: () => Promise<OpenSt
 
     it('notes what failed, until it goes on', async () => {
       await store.apply('first', 1, events.slice(0, 1));
-      await store.fail('first', 1, 2, 'because');
+      await store.fail('first', 1, asPosition(2), 'because');
       expect((await peer.generations('first'))[0]?.failure).toEqual({ position: 2, reason: 'because' });
       await peer.apply('first', 1, events.slice(1, 2));
       expect((await store.generations('first'))[0]).not.toHaveProperty('failure');
-      await store.fail('first', 1, 2, 'too late: it is done');
+      await store.fail('first', 1, asPosition(2), 'too late: it is done');
       expect((await store.generations('first'))[0]).not.toHaveProperty('failure');
     });
 

@@ -1,5 +1,7 @@
 /** The plans of what is read page by page: no sort and no scan of a whole table, however long that is. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asPosition } from '../../src/application/log/ports.js';
 import { BankZone } from '../../src/application/shared/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { streamQuery, typesQuery } from '../../src/infrastructure/postgres/log/eventSearch.js';
@@ -62,15 +64,18 @@ describe('pages are read along an index', () => {
     ['accounts of an owner whose name begins so', accountsQuery({ ownerPrefix: 'owner 1' }, undefined, 100)],
     ['the same, further on', accountsQuery({ ownerPrefix: 'owner 1' }, ID, 100)],
     ['accounts in a state', accountsQuery({ status: 'open', currency: 'EUR', balanceMin: 10n }, ID, 100)],
-    ['entries', entriesQuery({}, 500, 100)],
-    ['entries of an account', entriesQuery({ accountId: ID }, 500, 100)],
-    ['entries of an account of the house', entriesQuery({ house: 'cash' }, 500, 100)],
+    ['entries', entriesQuery({}, asPosition(500), 100)],
+    ['entries of an account', entriesQuery({ accountId: ID }, asPosition(500), 100)],
+    ['entries of an account of the house', entriesQuery({ house: 'cash' }, asPosition(500), 100)],
     [
       'the log',
       { text: 'SELECT * FROM events WHERE position > $1 ORDER BY position LIMIT $2', values: [500, 100] },
     ],
-    ['the log, some types', typesQuery(['MoneyDeposited', 'AccountOpened'], 500, 10_500, 100)],
-    ['the log, an account', streamQuery(ID, 500, 100)],
+    [
+      'the log, some types',
+      typesQuery(['MoneyDeposited', 'AccountOpened'], asPosition(500), asPosition(10_500), 100),
+    ],
+    ['the log, an account', streamQuery(ID, asPosition(500), 100)],
   ])('%s', async (_, { text, values }) => {
     const nodes = await nodesOf(text, values ?? []);
     expect(nodes.filter((node) => /Sort|Seq Scan|Bitmap/.test(node))).toEqual([]);

@@ -1,5 +1,7 @@
 /** What the read models answer, whoever keeps them, for one history of a bank. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asPosition, BEGIN } from '../../src/application/log/ports.js';
 import type {
   AccountFilter,
   AccountList,
@@ -148,14 +150,14 @@ export function readModelsContract(name: string, open: () => Promise<OpenReadMod
       ['after a position', () => ({ accountId: at(0) }), 7, 2, ['0 300 interest', '0 -100 fees']],
       ['of nobody', () => ({ accountId: at(3) }), 0, 3, []],
     ])('lists entries: %s', async (_, filter, after, limit, expected) => {
-      const entries = await opened.ledger.entries(filter(), after, limit);
+      const entries = await opened.ledger.entries(filter(), asPosition(after), limit);
       expect(
         entries.map((entry) => `${ids.indexOf(entry.accountId)} ${entry.amount} ${entry.house}`),
       ).toEqual(expected);
     });
 
     it('tells of an entry which event it is', async () => {
-      const [entry] = await opened.ledger.entries({ accountId: at(1) }, 0, 1);
+      const [entry] = await opened.ledger.entries({ accountId: at(1) }, BEGIN, 1);
       const event = (await opened.store.readStream(at(1), 1, 1))[0];
       expect(entry).toEqual({
         position: event?.position,

@@ -1,6 +1,8 @@
 /** What every store of webhooks promises. */
+
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asPosition, BEGIN } from '../../src/application/log/ports.js';
 import type {
   DeliveryRow,
   DispatchRecord,
@@ -24,7 +26,7 @@ const target = (fields: Partial<WebhookTarget> = {}): WebhookTarget => ({
 });
 
 const row = (position: number, fields: Partial<DeliveryRow> = {}): DeliveryRow => ({
-  position,
+  position: asPosition(position),
   accountId: ACCOUNT,
   attempts: 0,
   dueMs: 0,
@@ -52,7 +54,7 @@ export function webhookStoreContract(
     /** A webhook in the hands of a dispatch, and a way to record for it. */
     async function taken(position = 0) {
       const { id } = target();
-      await store.add(target({ id }), SECRET, position, MANY);
+      await store.add(target({ id }), SECRET, asPosition(position), MANY);
       const held = (await store.take(id)) as TakenWebhook;
       const save = (record: Partial<DispatchRecord>, epoch = held.epoch) =>
         store.save(id, epoch, { progress: held.progress, rows: [], done: [], ...record });
@@ -61,7 +63,7 @@ export function webhookStoreContract(
 
     it('keeps a webhook as it was made, and gives its secret to who takes it', async () => {
       const made = target({ types: ['MoneyDeposited'], accounts: [ACCOUNT], description: 'č "shop" 😀' });
-      const saved = await store.add(made, SECRET, 7, MANY);
+      const saved = await store.add(made, SECRET, asPosition(7), MANY);
       const progress = {
         position: 7,
         state: 'active',
@@ -103,14 +105,14 @@ export function webhookStoreContract(
 
     it('adds none beyond the bound', async () => {
       const { length } = await store.list(undefined, MANY);
-      expect(await store.add(target(), SECRET, 0, length)).toBeUndefined();
-      expect(await store.add(target(), SECRET, 0, length + 1)).toBeDefined();
+      expect(await store.add(target(), SECRET, BEGIN, length)).toBeUndefined();
+      expect(await store.add(target(), SECRET, BEGIN, length + 1)).toBeDefined();
       expect(await store.list(undefined, MANY)).toHaveLength(length + 1);
     });
 
     it('lists webhooks by id, page by page', async () => {
       const ids = [uuidv7(), uuidv7(), uuidv7()];
-      for (const id of ids.toReversed()) await store.add(target({ id }), SECRET, 0, MANY);
+      for (const id of ids.toReversed()) await store.add(target({ id }), SECRET, BEGIN, MANY);
       const list = async (after: string | undefined, limit: number) =>
         (await store.list(after, limit)).map(({ id }) => id);
       const all = await list(undefined, MANY);
@@ -128,7 +130,7 @@ export function webhookStoreContract(
       expect(await store.find(id)).toBeUndefined();
       expect(await store.take(id)).toBeUndefined();
       expect(await store.pending(id)).toEqual([]);
-      expect(await store.deadLetters(id, 0, MANY)).toEqual([]);
+      expect(await store.deadLetters(id, BEGIN, MANY)).toEqual([]);
       expect(await save({ rows: [row(1)] })).toBe(false);
       expect((await store.active()).map((one) => one.id)).not.toContain(id);
     });
@@ -137,7 +139,7 @@ export function webhookStoreContract(
       const { id, held, save } = await taken();
       const progress = {
         ...held.progress,
-        position: 9,
+        position: asPosition(9),
         failingSince: TIME,
         lastError: 'answered 500',
         lastErrorAt: TIME,
@@ -152,7 +154,7 @@ export function webhookStoreContract(
         { position: 5, accountId: ACCOUNT, attempts: 0, dueMs: 0 },
         { position: 8, accountId: ACCOUNT, attempts: 2, dueMs: Date.parse(TIME) },
       ]);
-      expect(await store.waiting(id, 0, MANY)).toEqual([
+      expect(await store.waiting(id, BEGIN, MANY)).toEqual([
         { position: 5, accountId: ACCOUNT, attempts: 0, dueMs: 0, error: null },
         { position: 8, accountId: ACCOUNT, attempts: 2, dueMs: Date.parse(TIME), error: 'answered 500' },
       ]);
@@ -162,11 +164,14 @@ export function webhookStoreContract(
     it('replaces deliveries and removes those that are done; the same again changes nothing', async () => {
       const { id, save } = await taken();
       await save({ rows: [row(1), row(2), row(3)] });
-      const record = { rows: [row(2, { attempts: 1, dueMs: 5, error: 'x' }), dead(3)], done: [1] };
+      const record = {
+        rows: [row(2, { attempts: 1, dueMs: 5, error: 'x' }), dead(3)],
+        done: [asPosition(1)],
+      };
       for (let time = 0; time < 2; time += 1) {
         expect(await save(record)).toBe(true);
         expect(await store.pending(id)).toEqual([{ position: 2, accountId: ACCOUNT, attempts: 1, dueMs: 5 }]);
-        expect(await store.deadLetters(id, 0, MANY)).toEqual([
+        expect(await store.deadLetters(id, BEGIN, MANY)).toEqual([
           { position: 3, accountId: ACCOUNT, attempts: 3, error: 'answered 500', diedAt: TIME },
         ]);
       }
@@ -176,8 +181,8 @@ export function webhookStoreContract(
       const { id, held, save } = await taken();
       await save({ rows: [row(1)] });
       const next = (await store.take(id)) as TakenWebhook;
-      const progress = { ...held.progress, position: 99 };
-      expect(await save({ progress, rows: [row(2)], done: [1] })).toBe(false);
+      const progress = { ...held.progress, position: asPosition(99) };
+      expect(await save({ progress, rows: [row(2)], done: [asPosition(1)] })).toBe(false);
       expect(await store.pending(id)).toHaveLength(1);
       expect(await store.find(id)).toMatchObject({ position: 0, pending: 1 });
       expect(await save({ progress }, next.epoch)).toBe(true);
@@ -186,7 +191,13 @@ export function webhookStoreContract(
     it('has a disabled webhook stop where it is, until it is enabled', async () => {
       const { id, held, save } = await taken();
       const disabled = { state: 'disabled', disabledReason: 'gone', disabledAt: TIME } as const;
-      const progress = { ...held.progress, ...disabled, position: 3, failingSince: TIME, failed: 1 };
+      const progress = {
+        ...held.progress,
+        ...disabled,
+        position: asPosition(3),
+        failingSince: TIME,
+        failed: 1,
+      };
       await save({ progress, rows: [row(2, { attempts: 3, dueMs: Date.parse(TIME) }), dead(1)] });
       expect(await store.find(id)).toMatchObject(disabled);
       expect(await store.take(id)).toBeUndefined();
@@ -197,7 +208,7 @@ export function webhookStoreContract(
       expect((await store.active()).map((one) => one.id)).toContain(id);
       // Whatever it waited for was the receiver, and who enables it says that it is back.
       expect(await store.pending(id)).toEqual([{ position: 2, accountId: ACCOUNT, attempts: 3, dueMs: 0 }]);
-      expect(await store.deadLetters(id, 0, MANY)).toHaveLength(1);
+      expect(await store.deadLetters(id, BEGIN, MANY)).toHaveLength(1);
       expect(await save({ progress })).toBe(false);
       expect(await store.enable(uuidv7())).toBeUndefined();
     });
@@ -215,7 +226,7 @@ export function webhookStoreContract(
       const { id, save } = await taken();
       await save({ rows: [wanted(4), unwanted(3), wanted(2), wanted(9)] });
       const list = async (after: number, limit: number) =>
-        (await store[what](id, after, limit)).map(({ position }) => position);
+        (await store[what](id, asPosition(after), limit)).map(({ position }) => position);
       expect(await list(0, MANY)).toEqual([2, 4, 9]);
       expect(await list(2, 1)).toEqual([4]);
     });
@@ -228,16 +239,16 @@ export function webhookStoreContract(
       const replays = async () => (await store.active()).find((one) => one.id === id)?.replays;
       const before = await replays();
 
-      expect(await store.replay(id, [2, 5, 77], MANY)).toBe(1);
+      expect(await store.replay(id, [asPosition(2), asPosition(5), asPosition(77)], MANY)).toBe(1);
       expect(await replays()).not.toBe(before);
       expect(await store.replay(id, undefined, 2)).toBe(2);
       const again = [1, 2, 3].map((position) => ({ position, accountId: ACCOUNT, attempts: 0, dueMs: 0 }));
       expect((await store.pending(id)).slice(0, 3)).toEqual(again);
-      expect((await store.deadLetters(id, 0, MANY)).map(({ position }) => position)).toEqual([4]);
-      expect(await store.deadLetters(other.id, 0, MANY)).toHaveLength(1);
+      expect((await store.deadLetters(id, BEGIN, MANY)).map(({ position }) => position)).toEqual([4]);
+      expect(await store.deadLetters(other.id, BEGIN, MANY)).toHaveLength(1);
 
       const now = await replays();
-      expect(await store.replay(id, [77], MANY)).toBe(0);
+      expect(await store.replay(id, [asPosition(77)], MANY)).toBe(0);
       expect(await replays()).toBe(now);
     });
   });

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
+import { BEGIN } from '../../src/application/log/ports.js';
 import type { TakenWebhook } from '../../src/application/webhooks/ports.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresWebhookStore } from '../../src/infrastructure/postgres/webhooks.js';
@@ -28,7 +29,7 @@ it('a webhook of a log that is not the known one is neither taken nor recorded f
     accounts: null,
     description: null,
   };
-  await webhooks.add(made, 'whsec_c2VjcmV0', 0, 10);
+  await webhooks.add(made, 'whsec_c2VjcmV0', BEGIN, 10);
   const held = await webhooks.take(made.id);
   const operator = makeClient(url);
   await operator.connect();

@@ -1,10 +1,12 @@
 /** A feed on a log in memory, and readers whose lines are as slow as a spec wants them. */
+
 import type { CutOff } from '../../src/application/commands/telemetry.js';
 import { EventReads } from '../../src/application/feed/eventReads.js';
 import { Feed, type FeedLimits, type FeedSink } from '../../src/application/feed/feed.js';
 import { type EventFilter, isWanted } from '../../src/application/feed/ports.js';
 import type { FeedBatch } from '../../src/application/feed/tail.js';
 import { LogEnd } from '../../src/application/log/end.js';
+import { asPosition } from '../../src/application/log/ports.js';
 import { StoreUnavailable } from '../../src/application/shared/errors.js';
 import { Pace } from '../../src/application/shared/pace.js';
 import { MemoryEventSearch } from '../../src/testing/memory/eventSearch.js';
@@ -35,7 +37,7 @@ export class FeedFixture {
     const read = async (after: number, limit: number) => {
       this.reads += 1;
       if (this.isAway) throw new StoreUnavailable('away');
-      const events = await this.store.readAll(after, limit);
+      const events = await this.store.readAll(asPosition(after), limit);
       if (this.readMs > 0) await this.time.sleep(this.readMs);
       return events;
     };
@@ -71,13 +73,13 @@ export class FeedFixture {
 
   follow(after: number, filter: EventFilter = {}): TestReader {
     const reader = new TestReader(filter, this.told);
-    reader.cutOff = this.feed.follow(reader, filter, after);
+    reader.cutOff = this.feed.follow(reader, filter, asPosition(after));
     return reader;
   }
 
   /** The positions of all events that a filter wants, after one. */
   async wanted(filter: EventFilter, after: number): Promise<number[]> {
-    const events = await this.store.readAll(after, Number.MAX_SAFE_INTEGER);
+    const events = await this.store.readAll(asPosition(after), Number.MAX_SAFE_INTEGER);
     return events.filter((event) => isWanted(filter, event)).map(({ position }) => position);
   }
 }

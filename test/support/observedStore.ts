@@ -8,7 +8,7 @@ import type {
   RecordedCommand,
   StreamAccess,
 } from '../../src/application/commands/ports.js';
-import type { StoredEvent, StreamFilter } from '../../src/application/log/ports.js';
+import type { Position, StoredEvent, StreamFilter } from '../../src/application/log/ports.js';
 import type { EventStore } from './eventStore.js';
 
 type Units = readonly (readonly Proposal[])[];
@@ -89,11 +89,11 @@ export class ObservedStore implements EventStore {
     return this.#store.readStream(streamId, afterVersion, limit, filter);
   }
 
-  readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]> {
+  readAll(afterPosition: Position, limit: number): Promise<readonly StoredEvent[]> {
     return this.#store.readAll(afterPosition, limit);
   }
 
-  lastPosition(): Promise<number> {
+  lastPosition(): Promise<Position> {
     return this.#store.lastPosition();
   }
 

@@ -2,7 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { LogEnd } from '../../src/application/log/end.js';
 import type { LogEpoch } from '../../src/application/log/knownLog.js';
-import type { StoredEvent } from '../../src/application/log/ports.js';
+import { asPosition, type StoredEvent } from '../../src/application/log/ports.js';
 import { StoreUnavailable } from '../../src/application/shared/errors.js';
 import { WebhookDispatcher } from '../../src/application/webhooks/dispatcher.js';
 import { positionOf } from '../../src/application/webhooks/message.js';
@@ -62,7 +62,7 @@ export class WebhookNodes {
   readonly attempts: Attempt[] = [];
   readonly errors: unknown[] = [];
   readonly disabled: unknown[] = [];
-  readonly #logEnd = new LogEnd(this.time, async () => this.log.length, 50);
+  readonly #logEnd = new LogEnd(this.time, async () => asPosition(this.log.length), 50);
   readonly #leases = new Map();
   readonly #targets = new Map<string, WebhookTarget>();
   /** What the receiver answers. */
@@ -81,7 +81,7 @@ export class WebhookNodes {
       const type = version === 1 ? 'AccountOpened' : 'MoneyDeposited';
       const recordedAt = new Date(this.time.now()).toISOString();
       const about = { schemaVersion: 1, data: { amount: '1.00' }, metadata: {}, commandId: uuidv7() };
-      this.log.push({ position, streamId, version, type, recordedAt, ...about });
+      this.log.push({ position: asPosition(position), streamId, version, type, recordedAt, ...about });
     }
     this.#logEnd.grown();
   }
@@ -96,7 +96,7 @@ export class WebhookNodes {
     };
     const { id } = target;
     this.#targets.set(id, { ...target, ...fields });
-    await this.store.add({ ...target, ...fields }, SECRET, position, 1_000);
+    await this.store.add({ ...target, ...fields }, SECRET, asPosition(position), 1_000);
     return id;
   }
 

@@ -1,10 +1,12 @@
 /** The live feed as server-sent events (HTML standard): one endless response. */
+
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
 import type { CutOff } from '../../application/commands/telemetry.js';
 import type { FeedSink } from '../../application/feed/feed.js';
 import type { EventFilter } from '../../application/feed/ports.js';
 import type { FeedBatch } from '../../application/feed/tail.js';
+import type { Position } from '../../application/log/ports.js';
 import { UNBUFFERED } from '../http/answering.js';
 import { batchBytes } from './eventText.js';
 
@@ -71,7 +73,7 @@ class EventStream implements FeedSink {
   }
 
   /** Dispatches no event, because it has no data, but clients store the id. */
-  beat(position: number): void {
+  beat(position: Position): void {
     this.#response.write(`: heartbeat\nid: ${position}\n\n`);
   }
 

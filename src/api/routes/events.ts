@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { AccountId } from '../../application/commands/command.js';
 import type { EventFilter } from '../../application/feed/ports.js';
 import { eventTypes } from '../../application/log/eventCodec.js';
-import type { StoredEvent } from '../../application/log/ports.js';
+import { asPosition, type Position, type StoredEvent } from '../../application/log/ports.js';
 import { StoreUnavailable } from '../../application/shared/errors.js';
 import { acceptedType } from '../http/accepting.js';
 import { varyBy } from '../http/answering.js';
@@ -17,7 +17,7 @@ import { EventBody, eventText } from './eventBody.js';
 import { EVENT_STREAM_TYPE, openEventStream } from './eventStream.js';
 
 interface EventsRequest {
-  Querystring: { after?: number; limit?: number; type?: string | string[]; account?: string; log?: string };
+  Querystring: { after?: Position; limit?: number; type?: string | string[]; account?: string; log?: string };
 }
 
 export function eventRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
@@ -105,7 +105,7 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
       bytesMax: limits.pageBytesMax,
       after: request.query.after,
       read: async (from = '0', count: number) => {
-        const found = await events.find(filter, Number(from), count);
+        const found = await events.find(filter, asPosition(Number(from)), count);
         return { items: found.events, next: found.isAtEnd ? null : String(found.scannedTo) };
       },
       write: eventText,
@@ -118,8 +118,8 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
    * Throws a Problem for a position beyond the log's end, which must come from another log. After a restore
    * to an earlier moment, the client would otherwise wait and then skip new events.
    */
-  async function requireReached(field: string, position: number): Promise<void> {
-    let end: number;
+  async function requireReached(field: string, position: Position): Promise<void> {
+    let end: Position;
     try {
       end = await feed.end();
     } catch (error) {
@@ -171,10 +171,10 @@ const wantsStream = (request: FastifyRequest): boolean =>
   acceptedType(request, ['application/json', EVENT_STREAM_TYPE]) === EVENT_STREAM_TYPE;
 
 /** The Last-Event-ID header, the client's position. Throws a Problem if it is invalid. */
-function lastEventIdOf({ headers }: FastifyRequest): number | undefined {
+function lastEventIdOf({ headers }: FastifyRequest): Position | undefined {
   const id = headers['last-event-id'];
   if (id === undefined || id === '') return undefined;
-  if (/^[0-9]{1,15}$/.test(String(id))) return Number(id);
+  if (/^[0-9]{1,15}$/.test(String(id))) return asPosition(Number(id));
   const message = 'must be the position of an event';
   throw problemOfFaults([{ field: 'Last-Event-ID', rule: 'format', message }]);
 }

@@ -1,8 +1,10 @@
 /** The ledger: trial balance, journal entries, and end-of-day balances of an account. */
+
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import { AccountId, BusinessDate, CurrencyAnswer } from '../../application/commands/command.js';
+import { asPosition } from '../../application/log/ports.js';
 import {
   CUSTOMERS,
   HOUSE_ACCOUNTS,
@@ -136,7 +138,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
         bytesMax,
         after,
         read: async (from = '0', count: number) => {
-          const page = await reads.entries(filter, Number(from), count);
+          const page = await reads.entries(filter, asPosition(Number(from)), count);
           lag ??= page.lag;
           return page;
         },

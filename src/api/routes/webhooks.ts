@@ -1,8 +1,10 @@
 /** Webhooks, for admins: create, retrieve, delete; and deliveries that failed. */
+
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { line, searchedLine, AccountId as Uuid } from '../../application/commands/command.js';
 import { eventTypes } from '../../application/log/eventCodec.js';
+import { BEGIN, type Position } from '../../application/log/ports.js';
 import type { WaitingDelivery, Webhook } from '../../application/webhooks/ports.js';
 import { type Named, REPLAY_MAX } from '../../application/webhooks/registry.js';
 import { limitOf, pageQuery, sendPage } from '../http/pages.js';
@@ -20,7 +22,7 @@ import {
 /** Maximum number of accounts per webhook; for more, subscribe to all and filter. */
 const ACCOUNTS_MAX = 1_000;
 
-const Position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const PositionField = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
 const Url = line(2_048, 'A URL of 1 to 2048 characters that begins with https:// or http://');
 const Types = Type.Array(Type.Enum([...eventTypes], { type: 'string' }), {
   minItems: 1,
@@ -99,7 +101,7 @@ interface Wish {
   types?: string[];
   accounts?: string[];
   description?: string;
-  after?: number;
+  after?: Position;
 }
 interface ById {
   Params: { id: string };
@@ -124,7 +126,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
           description: Type.Optional(Description),
           after: Type.Optional(
             Type.Integer({
-              ...Position,
+              ...PositionField,
               description: 'Deliver events after this position; if omitted, from now on',
             }),
           ),
@@ -203,7 +205,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     handler: async ({ params: { id } }) => known(await webhooks.enable(id), id),
   });
 
-  server.get<ById & { Querystring: { after?: number; limit?: number } }>('/v1/webhooks/:id/deliveries', {
+  server.get<ById & { Querystring: { after?: Position; limit?: number } }>('/v1/webhooks/:id/deliveries', {
     config,
     schema: {
       operationId: 'listDeliveries',
@@ -218,12 +220,12 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     handler: async (request, reply) => {
       const { id } = request.params;
       const limit = limitOf(request.query, limits.pageItemsMax);
-      const { items, next } = known(await webhooks.waiting(id, request.query.after ?? 0, limit), id);
+      const { items, next } = known(await webhooks.waiting(id, request.query.after ?? BEGIN, limit), id);
       return sendPage(request, reply, { items: items.map(deliveryBody), next });
     },
   });
 
-  server.get<ById & { Querystring: { after?: number; limit?: number } }>('/v1/webhooks/:id/dead-letters', {
+  server.get<ById & { Querystring: { after?: Position; limit?: number } }>('/v1/webhooks/:id/dead-letters', {
     config,
     schema: {
       operationId: 'listDeadLetters',
@@ -239,7 +241,7 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
       return sendPage(
         request,
         reply,
-        known(await webhooks.deadLetters(id, request.query.after ?? 0, limit), id),
+        known(await webhooks.deadLetters(id, request.query.after ?? BEGIN, limit), id),
       );
     },
   });

@@ -1,5 +1,7 @@
 /** A batch of decided units on its way to the store, and the replies that result from it. */
+
 import { ANY_VERSION } from '../accounts/eviction.js';
+import { BEGIN } from '../log/ports.js';
 import type { DecidedUnit, WorkingStates } from './decideBatch.js';
 import type { AppendResult } from './ports.js';
 import { distinctStreams, type Settlement, type Unit } from './units.js';
@@ -23,7 +25,7 @@ export const NO_BATCH = {};
 export const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({
   verdicts: [],
   recordedAt: '',
-  lastPosition: 0,
+  lastPosition: BEGIN,
 });
 
 /** Settlements, and the account versions that they reveal. */

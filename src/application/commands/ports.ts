@@ -1,6 +1,6 @@
 /** The streams of the store, which commands read and append to. */
 import type { Basis, Snapshot, StreamReader } from '../accounts/ports.js';
-import type { StoredEvent } from '../log/ports.js';
+import type { Position, StoredEvent } from '../log/ports.js';
 
 /** An event to append. `data` and `metadata` are JSON texts in the stored shape. */
 export interface NewEvent {
@@ -47,7 +47,7 @@ export interface AppendResult {
    */
   readonly recordedAt: string;
   /** The position of the newest event of the log. */
-  readonly lastPosition: number;
+  readonly lastPosition: Position;
 }
 
 /** A recorded command. */

@@ -1,26 +1,26 @@
 /** Reads of the log for clients: by position, all events or filtered. */
 
 import type { EvictOlder } from '../accounts/eviction.js';
-import type { StoredEvent } from '../log/ports.js';
+import type { Position, StoredEvent } from '../log/ports.js';
 import type { EventFilter, EventSearch, Found } from './ports.js';
 
 export class EventReads {
   readonly #all: (
-    after: number,
+    after: Position,
     limit: number,
   ) => Promise<{ readonly items: readonly StoredEvent[]; readonly next: string | null }>;
   readonly #search: EventSearch;
-  readonly #lastPosition: () => Promise<number>;
+  readonly #lastPosition: () => Promise<Position>;
   readonly #evictOlder: EvictOlder;
 
   /** @param options.all reads the log, and evicts older cached states before it returns; see SharedCache */
   constructor(options: {
     readonly all: (
-      after: number,
+      after: Position,
       limit: number,
     ) => Promise<{ readonly items: readonly StoredEvent[]; readonly next: string | null }>;
     readonly search: EventSearch;
-    readonly lastPosition: () => Promise<number>;
+    readonly lastPosition: () => Promise<Position>;
     readonly evictOlder: EvictOlder;
   }) {
     this.#all = options.all;
@@ -30,12 +30,12 @@ export class EventReads {
   }
 
   /** The position of the newest event; 0 while there is none. */
-  end(): Promise<number> {
+  end(): Promise<Position> {
     return this.#lastPosition();
   }
 
   /** The next events after a position, safe to send to clients. */
-  async find(filter: EventFilter, after: number, limit: number): Promise<Found> {
+  async find(filter: EventFilter, after: Position, limit: number): Promise<Found> {
     if (isEverything(filter)) {
       const { items: events, next } = await this.#all(after, limit);
       return { events, scannedTo: events.at(-1)?.position ?? after, isAtEnd: next === null };

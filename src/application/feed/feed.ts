@@ -3,8 +3,10 @@
  * is behind pages through the log (a few such readers at a time); one that has caught up is served from a
  * shared tail.
  */
+
 import type { CutOff, Telemetry } from '../commands/telemetry.js';
 import type { LogEnd } from '../log/end.js';
+import type { Position } from '../log/ports.js';
 import { StoreUnavailable } from '../shared/errors.js';
 import type { Pace } from '../shared/pace.js';
 import type { Time } from '../shared/time.js';
@@ -22,13 +24,13 @@ export interface FeedSink {
   /** Aborted once the connection is closed. */
   readonly closed: AbortSignal;
   /** Writes the matching events of the batch after the position. @returns the number of bytes */
-  send(batch: FeedBatch, after: number): number;
+  send(batch: FeedBatch, after: Position): number;
   /** Sends a heartbeat: all matching events up to the position have been sent. */
-  beat(position: number): void;
+  beat(position: Position): void;
   /** Resolves when all written bytes are sent, or the connection is closed. */
   drained(): Promise<void>;
   /** Sends the reason if possible, and closes. */
-  end(reason: CutOff, position: number): void;
+  end(reason: CutOff, position: Position): void;
 }
 
 export interface FeedLimits {
@@ -101,7 +103,7 @@ export class Feed {
   }
 
   /** The start position of a reader that wants only live events. */
-  end(): Promise<number> {
+  end(): Promise<Position> {
     return this.#reads.end();
   }
 
@@ -109,7 +111,7 @@ export class Feed {
    * Sends a reader all matching events after a position, then live events, until it disconnects.
    * @returns disconnects the reader
    */
-  follow(sink: FeedSink, filter: EventFilter, after: number): (reason: CutOff) => void {
+  follow(sink: FeedSink, filter: EventFilter, after: Position): (reason: CutOff) => void {
     const reader = new FeedReader(this.#time, sink, filter, after, this.#limits, (reason) =>
       this.#telemetry.feedCutOff(reason),
     );
@@ -130,7 +132,7 @@ export class Feed {
   }
 
   /** Call this when the log has changed: disconnects readers that have events which the new log lacks. */
-  logChanged(common: number): void {
+  logChanged(common: Position): void {
     this.#era += 1;
     this.#tail.forget();
     for (const reader of this.#readers) reader.goBack(common);
@@ -195,7 +197,7 @@ class FeedReader implements TailMember {
   readonly #sink: FeedSink;
   readonly #limits: FeedLimits;
   readonly #onCutOff: (reason: CutOff) => void;
-  #position: number;
+  #position: Position;
   #isCutOff = false;
   #endBeats: () => void = () => {};
   #sentBytes = -1;
@@ -204,7 +206,7 @@ class FeedReader implements TailMember {
     time: Time,
     sink: FeedSink,
     filter: EventFilter,
-    after: number,
+    after: Position,
     limits: FeedLimits,
     onCutOff: (reason: CutOff) => void,
   ) {
@@ -216,7 +218,7 @@ class FeedReader implements TailMember {
     this.#onCutOff = onCutOff;
   }
 
-  get position(): number {
+  get position(): Position {
     return this.#position;
   }
 
@@ -270,7 +272,7 @@ class FeedReader implements TailMember {
   }
 
   /** Its events after `common` are not in the log: disconnects it, to resume from there. */
-  goBack(common: number): void {
+  goBack(common: Position): void {
     if (this.#position <= common) return;
     this.#position = common;
     this.cutOff('log-changed');

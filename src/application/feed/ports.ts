@@ -1,5 +1,5 @@
 /** Looking for events in the log. */
-import type { StoredEvent } from '../log/ports.js';
+import type { Position, StoredEvent } from '../log/ports.js';
 
 /** A filter; if both conditions are given, both must hold. */
 export interface EventFilter {
@@ -11,7 +11,7 @@ export interface EventFilter {
 export interface Found {
   readonly events: readonly StoredEvent[];
   /** There are no further matches up to this position. */
-  readonly scannedTo: number;
+  readonly scannedTo: Position;
   /** Whether the search reached the end of the log. */
   readonly isAtEnd: boolean;
 }
@@ -19,7 +19,7 @@ export interface Found {
 /** Searches the log. The work per call is bounded, however rare the matches are. */
 export interface EventSearch {
   /** @throws StoreUnavailable */
-  find(filter: EventFilter, after: number, limit: number): Promise<Found>;
+  find(filter: EventFilter, after: Position, limit: number): Promise<Found>;
 }
 
 /** Bounds of a search. */

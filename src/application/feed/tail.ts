@@ -3,20 +3,20 @@
  * that have caught up. The newest batches are kept for readers that are about to catch up.
  */
 import type { LogEnd } from '../log/end.js';
-import type { StoredEvent } from '../log/ports.js';
+import type { Position, StoredEvent } from '../log/ports.js';
 import type { Pace } from '../shared/pace.js';
 import type { Time } from '../shared/time.js';
 
 /** The events after one position up to another; for a single reader, possibly filtered. */
 export interface FeedBatch {
-  readonly after: number;
-  readonly upTo: number;
+  readonly after: Position;
+  readonly upTo: Position;
   readonly events: readonly StoredEvent[];
 }
 
 /** A reader and its position. It skips the events of a batch that it has already seen. */
 export interface TailMember {
-  readonly position: number;
+  readonly position: Position;
   readonly isOpen: boolean;
   /** @returns the number of bytes written */
   take(batch: FeedBatch): number;
@@ -39,13 +39,13 @@ export const RETRY_MS = 250;
 
 export class FeedTail {
   readonly #time: Time;
-  readonly #read: (after: number, limit: number) => Promise<readonly StoredEvent[]>;
-  readonly #end: () => Promise<number>;
+  readonly #read: (after: Position, limit: number) => Promise<readonly StoredEvent[]>;
+  readonly #end: () => Promise<Position>;
   readonly #logEnd: LogEnd;
   readonly #pace: Pace;
   readonly #onError: (error: unknown) => void;
   readonly #members = new Set<TailMember>();
-  #position: number | undefined;
+  #position: Position | undefined;
   #recent: FeedBatch[] = [];
   /** Incremented when the log changes; results of earlier reads are then discarded. */
   #era = 0;
@@ -56,8 +56,8 @@ export class FeedTail {
    */
   constructor(options: {
     readonly time: Time;
-    readonly read: (after: number, limit: number) => Promise<readonly StoredEvent[]>;
-    readonly end: () => Promise<number>;
+    readonly read: (after: Position, limit: number) => Promise<readonly StoredEvent[]>;
+    readonly end: () => Promise<Position>;
     readonly logEnd: LogEnd;
     readonly pace: Pace;
     readonly onError: (error: unknown) => void;
@@ -82,7 +82,7 @@ export class FeedTail {
   }
 
   /** The batch with the event after a position, if it is still kept. */
-  recent(position: number): FeedBatch | undefined {
+  recent(position: Position): FeedBatch | undefined {
     return this.#recent.find(({ after, upTo }) => after <= position && position < upTo);
   }
 
@@ -122,7 +122,7 @@ export class FeedTail {
     if (era === this.#era) this.#position = position;
   }
 
-  async #advance(after: number): Promise<void> {
+  async #advance(after: Position): Promise<void> {
     const era = this.#era;
     const events = await this.#read(after, BATCH_EVENTS_MAX);
     const last = events.at(-1);

@@ -2,37 +2,39 @@
  * The end of the log, for its followers. It is queried only while a follower waits: immediately after an
  * append of this node, and periodically for appends of other nodes. One query serves all followers.
  */
+
 import type { Time } from '../shared/time.js';
+import { BEGIN, type Position } from './ports.js';
 
 interface Follower {
-  readonly after: number;
+  readonly after: Position;
   readonly wake: () => void;
 }
 
 export class LogEnd {
   readonly #time: Time;
-  readonly #read: () => Promise<number>;
+  readonly #read: () => Promise<Position>;
   readonly #periodMs: number;
   readonly #followers = new Set<Follower>();
   /** Until it is read again; undefined while it is being read, and while nobody waits. */
   #cancelLook: (() => void) | undefined;
   #isReading = false;
   #isDue = false;
-  #position = 0;
+  #position = BEGIN;
   #era = 0;
 
   /**
    * @param read the position of the newest event, 0 when there is none
    * @param periodMs polling period for appends of other nodes
    */
-  constructor(time: Time, read: () => Promise<number>, periodMs: number) {
+  constructor(time: Time, read: () => Promise<Position>, periodMs: number) {
     this.#time = time;
     this.#read = read;
     this.#periodMs = periodMs;
   }
 
   /** The last known end, which may be outdated. */
-  get position(): number {
+  get position(): Position {
     return this.#position;
   }
 
@@ -45,7 +47,7 @@ export class LogEnd {
 
   /** Call this when the log has changed: its end is unknown, and waiting followers are woken. */
   forget(): void {
-    this.#position = 0;
+    this.#position = BEGIN;
     this.#era += 1;
     for (const { wake } of this.#followers) wake();
   }
@@ -54,7 +56,7 @@ export class LogEnd {
    * Resolves once the log extends beyond `position`, the `signal` is aborted, or the log has changed. Keeps
    * waiting while the store is unavailable.
    */
-  beyond(position: number, signal?: AbortSignal): Promise<void> {
+  beyond(position: Position, signal?: AbortSignal): Promise<void> {
     if (this.#position > position || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const wake = () => {

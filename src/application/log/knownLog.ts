@@ -3,18 +3,20 @@
  * depends on these. Every statement that uses cached data also checks whether the store still has these
  * events; if it does not, the node discards all cached data before it continues.
  */
+
 import { StoreUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
+import { BEGIN, type Position } from './ports.js';
 
 /** An event, identified uniquely across logs: a position alone is only a number. */
 export interface Mark {
-  readonly position: number;
+  readonly position: Position;
   /** See `markOf`; empty before the first event. */
   readonly mark: string;
 }
 
 /** Before the first event. */
-export const LOG_BEGIN: Mark = { position: 0, mark: '' };
+export const LOG_BEGIN: Mark = { position: BEGIN, mark: '' };
 
 /**
  * Tells an event from every other one that stood at its position in a log that was lost: by the command it
@@ -31,7 +33,7 @@ export interface LogEpoch {
   /** A UUID. The name of the newest epoch is the name of the log. */
   readonly name: string;
   /** Events after this position, up to the next epoch, were recorded in this epoch. */
-  readonly afterPosition: number;
+  readonly afterPosition: Position;
   readonly reason: EpochReason;
   /** ISO 8601, UTC. */
   readonly beganAt: string;
@@ -94,9 +96,9 @@ export interface Sighting {
 export interface LogChange {
   readonly log: LogDescription;
   /** The position up to which cached data is still valid. */
-  readonly common: number;
+  readonly common: Position;
   /** Position of the newest known event; greater than `common` if events are lost. */
-  readonly newest: number;
+  readonly newest: Position;
 }
 
 /** The log has changed. Cached data has been discarded, so the operation can be retried. */

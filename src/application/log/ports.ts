@@ -1,8 +1,22 @@
 /** The log of events, as the application reads it. */
 
+declare const position: unique symbol;
+
+/**
+ * A place in the log: that of its first event is 1, there are no gaps, and 0 stands before all events. It is a number
+ * with a brand, so that no version, count or limit is taken for one.
+ */
+export type Position = number & { readonly [position]: never };
+
+/** For numbers that are positions and come from elsewhere: rows, requests, files, the position before another one. */
+export const asPosition = (value: number): Position => value as Position;
+
+/** Before the first event. */
+export const BEGIN = asPosition(0);
+
 /** A stored event. `recordedAt` is ISO 8601 in UTC with milliseconds. */
 export interface StoredEvent {
-  readonly position: number;
+  readonly position: Position;
   readonly streamId: string;
   readonly version: number;
   readonly type: string;
@@ -34,7 +48,7 @@ export interface StreamEvents {
 /** The events of all accounts as one log, by position. */
 export interface EventLog {
   /** Events of all streams after a position, ascending, without gaps. */
-  readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]>;
+  readAll(afterPosition: Position, limit: number): Promise<readonly StoredEvent[]>;
   /** The position of the newest event; 0 if there is none. */
-  lastPosition(): Promise<number>;
+  lastPosition(): Promise<Position>;
 }

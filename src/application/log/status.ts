@@ -1,3 +1,5 @@
+import type { Position } from './ports.js';
+
 /** The status of the log, for operators. */
 export interface LogStatus {
   /** `copy`: not adopted as the bank itself, so no webhooks are sent. */
@@ -7,9 +9,9 @@ export interface LogStatus {
   /** Why, when and after which position this epoch began. */
   readonly reason: string;
   readonly since: string;
-  readonly after: number;
+  readonly after: Position;
   /** Positions of lost events that this process knew, inclusive; undefined if none are lost. */
-  readonly lost?: { readonly from: number; readonly to: number };
+  readonly lost?: { readonly from: Position; readonly to: Position };
 }
 
 /** The log as seen by clients. */

@@ -1,6 +1,6 @@
 /** Decodes the log once for all projections that are at about the same position. */
 
-import type { EventLog, StoredEvent } from '../log/ports.js';
+import type { EventLog, Position, StoredEvent } from '../log/ports.js';
 import { messageOf } from '../shared/errors.js';
 import { type LoggedEvent, loggedEvent } from './projection.js';
 
@@ -9,7 +9,7 @@ export interface DecodedBatch {
   /** Whether it has the maximum size, so more events may follow. */
   readonly isFull: boolean;
   /** The next event, if it cannot be decoded, with the reason. */
-  readonly poison?: { readonly position: number; readonly reason: string };
+  readonly poison?: { readonly position: Position; readonly reason: string };
 }
 
 /** Number of cached batches, which bounds the distance of readers that share them. */
@@ -28,7 +28,7 @@ export class DecodedLog {
   }
 
   /** The events after a position; none at the end of the log. */
-  async after(position: number): Promise<DecodedBatch> {
+  async after(position: Position): Promise<DecodedBatch> {
     const known = this.#batches.get(position);
     if (known !== undefined) return known;
     const reading = this.#read(position);
@@ -51,7 +51,7 @@ export class DecodedLog {
     this.#batches.clear();
   }
 
-  async #read(position: number): Promise<DecodedBatch> {
+  async #read(position: Position): Promise<DecodedBatch> {
     const events: LoggedEvent[] = [];
     for (const stored of await this.#store.readAll(position, this.#eventsMax)) {
       try {

@@ -5,7 +5,7 @@
  */
 
 import { LogEnd } from '../log/end.js';
-import type { EventLog } from '../log/ports.js';
+import { asPosition, BEGIN, type EventLog, type Position } from '../log/ports.js';
 import type { Time } from '../shared/time.js';
 import { within } from '../shared/within.js';
 import type { Generation, Lag, ProjectionStore } from './ports.js';
@@ -65,13 +65,15 @@ export class Freshness {
       this.#waiting.set(projection, (this.#waiting.get(projection) ?? 0) + change);
     count(1);
     this.#onWait(projection);
-    await within(this.#time, this.#waitMsMax, undefined, (signal) => reached.beyond(end - 1, signal));
+    await within(this.#time, this.#waitMsMax, undefined, (signal) =>
+      reached.beyond(asPosition(end - 1), signal),
+    );
     count(-1);
     return reached.position >= end ? undefined : this.lagAt(reached.position, end);
   }
 
   /** The lag of a position behind the end of the log. */
-  async lagAt(position: number, end: number): Promise<Lag> {
+  async lagAt(position: Position, end: Position): Promise<Lag> {
     if (position >= end) return { events: 0, seconds: 0 };
     const [missing] = await this.#store.readAll(position, 1);
     const seconds = missing === undefined ? 0 : (this.#time.now() - Date.parse(missing.recordedAt)) / 1_000;
@@ -88,4 +90,4 @@ export class Freshness {
   }
 }
 
-const positionOf = (serving: Generation | undefined): number => serving?.position ?? 0;
+const positionOf = (serving: Generation | undefined): Position => serving?.position ?? BEGIN;

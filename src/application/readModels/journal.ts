@@ -2,6 +2,7 @@
  * Read model: double entry. Every transaction is a journal entry with two postings that sum to zero: one to
  * the customer account, one to an internal account, which stands for the other party.
  */
+import type { Position } from '../log/ports.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
 export const journal: ProjectionId = { name: 'journal', version: 1 };
@@ -15,7 +16,7 @@ export const CUSTOMERS = 'customers';
 
 /** `amount` (minor units) is added to the customer account and subtracted from the internal account. */
 export interface JournalEntry {
-  readonly position: number;
+  readonly position: Position;
   readonly accountId: string;
   readonly version: number;
   readonly commandId: string;

@@ -2,7 +2,9 @@
  * What keeps read models, and what is asked of them. They are kept as generations of rows, each with the position up to
  * which events are in them. Amounts are in minor units.
  */
+
 import type { Head } from '../accounts/head.js';
+import type { Position } from '../log/ports.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from './journal.js';
 import type { LoggedEvent } from './projection.js';
 
@@ -17,11 +19,11 @@ export interface Generation {
   /** Whether it is serving; otherwise it is being built. */
   readonly isServing: boolean;
   /** The checkpoint: all events up to here have been applied. */
-  readonly position: number;
+  readonly position: Position;
   readonly startedAt: string;
   readonly updatedAt: string;
   /** The event that it cannot apply and is stuck at, with the reason. */
-  readonly failure?: { readonly position: number; readonly reason: string };
+  readonly failure?: { readonly position: Position; readonly reason: string };
 }
 
 /** Every method may reject with StoreUnavailable. */
@@ -43,7 +45,7 @@ export interface ProjectionStore {
    */
   apply(projection: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean>;
   /** Records that the next event cannot be applied; `apply` clears it. */
-  fail(projection: string, generation: number, position: number, reason: string): Promise<void>;
+  fail(projection: string, generation: number, position: Position, reason: string): Promise<void>;
   /**
    * Switches to a built generation and deletes the previous one. Returns false and does nothing while it is
    * behind the previous one, so that queries never go back in time.
@@ -86,9 +88,9 @@ export interface JournalFilter {
 
 export interface Ledger {
   /** Totals of each ledger account up to a position. */
-  totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: number }>;
+  totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: Position }>;
   /** Matching entries after a position, ascending. */
-  entries(filter: JournalFilter, after: number, limit: number): Promise<readonly JournalEntry[]>;
+  entries(filter: JournalFilter, after: Position, limit: number): Promise<readonly JournalEntry[]>;
 }
 
 /** The end-of-day balance of a day with transactions. */

@@ -2,11 +2,11 @@
 import type { AccountEvent, Movement } from '../../domain/account.js';
 import type { RecordedEvent } from '../commands/answerText.js';
 import { decodeEvent } from '../log/eventCodec.js';
-import type { StoredEvent } from '../log/ports.js';
+import type { Position, StoredEvent } from '../log/ports.js';
 
 /** A decoded event of the log. `recordedAt` is ISO 8601 in UTC with milliseconds. */
 export interface LoggedEvent extends RecordedEvent {
-  readonly position: number;
+  readonly position: Position;
   readonly recordedAt: string;
 }
 

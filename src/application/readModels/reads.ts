@@ -2,7 +2,7 @@
 
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import type { Head } from '../accounts/head.js';
-import type { EventLog } from '../log/ports.js';
+import type { EventLog, Position } from '../log/ports.js';
 import { type Page, pageOf } from '../shared/page.js';
 import type { Time } from '../shared/time.js';
 import { accounts } from './accounts.js';
@@ -72,7 +72,7 @@ export class ReadSide {
   /** Debits and credits of every ledger account, up to `position`. */
   async trialBalance(): Promise<{
     readonly totals: readonly LedgerTotals[];
-    readonly position: number;
+    readonly position: Position;
     readonly lag: Lag | undefined;
   }> {
     const lag = await this.#parts.freshness.wait(journal.name);
@@ -80,7 +80,7 @@ export class ReadSide {
   }
 
   /** Journal entries by position. */
-  async entries(filter: JournalFilter, after: number, limit: number): Promise<ProjectedPage<JournalEntry>> {
+  async entries(filter: JournalFilter, after: Position, limit: number): Promise<ProjectedPage<JournalEntry>> {
     const lag = await this.#parts.freshness.wait(journal.name);
     const found = await this.#parts.ledger.entries(filter, after, limit + 1);
     await this.#parts.evictOlder(newestOf(found));

@@ -5,6 +5,7 @@
  */
 
 import type { LogEnd } from '../log/end.js';
+import { asPosition, type Position } from '../log/ports.js';
 import { Bell } from '../shared/bell.js';
 import { messageOf, StoreUnavailable } from '../shared/errors.js';
 import type { Leases } from '../shared/ports.js';
@@ -45,7 +46,7 @@ type Outcome = 'more' | 'moved' | 'rest';
 interface Round {
   readonly outcome: Outcome;
   /** The position of the serving generation, if it rests. */
-  readonly reached: number;
+  readonly reached: Position;
 }
 
 export class ProjectionRunner {
@@ -119,7 +120,7 @@ export class ProjectionRunner {
   async #round({ name, version }: ProjectionId, failedAtMs: Map<number, number>): Promise<Round> {
     const { time, store, onError } = this.#parts;
     const outcomes = new Set<Outcome>();
-    let reached = Number.POSITIVE_INFINITY;
+    let reached = asPosition(Number.POSITIVE_INFINITY);
     for (const generation of await store.generations(name)) {
       if (generation.version !== version) continue;
       const failedMs = failedAtMs.get(generation.generation);

@@ -1,6 +1,8 @@
 /** Read model: statement lines, with the balance after each and the other account of a transfer. */
+
 import type { Metadata } from '../../domain/account.js';
 import { counterAccountOf, transactionTypeOf } from '../log/movements.js';
+import type { Position } from '../log/ports.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
 export const transactions: ProjectionId = { name: 'transactions', version: 1 };
@@ -9,7 +11,7 @@ export const transactions: ProjectionId = { name: 'transactions', version: 1 };
 export interface TransactionRow {
   readonly accountId: string;
   readonly version: number;
-  readonly position: number;
+  readonly position: Position;
   readonly commandId: string;
   readonly type: string;
   readonly amount: bigint;

@@ -1,5 +1,5 @@
 /** What a verification reads, at one moment of the store, and where its runs are stored. */
-import type { StoredEvent } from '../log/ports.js';
+import type { Position, StoredEvent } from '../log/ports.js';
 import type { CheckName, CheckReport, Difference, Note } from './findings.js';
 
 /** A value recorded for an account at a version. */
@@ -74,7 +74,7 @@ export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
 
 /** The checkpoint of a projection. */
 export interface Checkpoint {
-  readonly position: number;
+  readonly position: Position;
   /** The time zone of the days in its rows. */
   readonly timeZone: string;
   /** Why it is stuck, if it is. */

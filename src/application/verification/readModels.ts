@@ -1,5 +1,7 @@
 /** Compares read-model tables with the rows derived from the events, up to each checkpoint. */
+
 import type { Head } from '../accounts/head.js';
+import type { Position } from '../log/ports.js';
 import { type DailyClosing, type DailyMovement, dailyRows } from '../readModels/dailyBalances.js';
 import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../readModels/journal.js';
 import type { LoggedEvent } from '../readModels/projection.js';
@@ -33,7 +35,7 @@ export class ReadModels {
   }
 
   /** Whether the row of an account includes this position. */
-  hasAccountAt(position: number): boolean {
+  hasAccountAt(position: Position): boolean {
     return position <= (this.#checkpoints.get(VIEWS.accounts)?.position ?? 0);
   }
 

@@ -3,7 +3,7 @@
  * Deliveries of an account are attempted one after another. This class neither waits nor reads a clock; all
  * times are monotonic.
  */
-import type { StoredEvent } from '../log/ports.js';
+import { asPosition, type Position, type StoredEvent } from '../log/ports.js';
 import type { DeliveryRow, PendingDelivery } from './ports.js';
 
 export interface Delivery extends PendingDelivery {
@@ -27,9 +27,9 @@ interface Entry extends Delivery {
 
 /** Changes to store. */
 export interface Plan {
-  readonly position: number;
+  readonly position: Position;
   readonly rows: readonly DeliveryRow[];
-  readonly done: readonly number[];
+  readonly done: readonly Position[];
   /** The deliveries behind these rows. */
   readonly stored: ReadonlyMap<number, number>;
 }
@@ -46,18 +46,18 @@ export class Backlog {
   #window: Entry[] = [];
   /** Stored deliveries that have changed. */
   readonly #changed = new Set<Entry>();
-  #position: number;
-  #readTo: number;
+  #position: Position;
+  #readTo: Position;
   #unfinished = 0;
 
-  constructor(position: number, pending: readonly PendingDelivery[]) {
+  constructor(position: Position, pending: readonly PendingDelivery[]) {
     this.#position = position;
     this.#readTo = position;
     this.adopt(pending);
   }
 
   /** The position to continue reading the log from. */
-  get readTo(): number {
+  get readTo(): Position {
     return this.#readTo;
   }
 
@@ -72,7 +72,7 @@ export class Backlog {
   }
 
   /** Adds matching events of the log. @param readTo the last scanned position */
-  read(events: readonly StoredEvent[], readTo: number, nowMs: number): void {
+  read(events: readonly StoredEvent[], readTo: Position, nowMs: number): void {
     for (const event of events) {
       const { position, streamId: accountId } = event;
       const entry = newEntry({ position, accountId, attempts: 0, dueMs: 0, event, readMs: nowMs });
@@ -172,13 +172,13 @@ export class Backlog {
       }
       const isBehind = heldBack.has(accountId) || this.#head(accountId).isStored;
       if (entry.attempts === 0 && entry.error === null && !isBehind && entry.readMs > slowSinceMs) {
-        position = entry.position - 1;
+        position = asPosition(entry.position - 1);
         break;
       }
       heldBack.add(accountId);
       rows.push(entry);
     }
-    const done: number[] = [];
+    const done: Position[] = [];
     for (const entry of this.#changed) {
       if (entry.status === 'delivered') done.push(entry.position);
       else rows.push(entry);

@@ -1,21 +1,21 @@
 /** Messages to receivers, with the payload recommended by the Standard Webhooks specification. */
 import type { LogEpoch } from '../log/knownLog.js';
-import type { StoredEvent } from '../log/ports.js';
+import { asPosition, type Position, type StoredEvent } from '../log/ports.js';
 
 /**
  * The id of a message: the same in every attempt, so that receivers can ignore repetitions, and different
  * from that of a lost event at the same position.
  * @param epochs of the log; the first one may be omitted
  */
-export function messageId(webhookId: string, position: number, epochs: readonly LogEpoch[]): string {
+export function messageId(webhookId: string, position: Position, epochs: readonly LogEpoch[]): string {
   const epoch = epochs.findLastIndex(({ afterPosition }) => afterPosition < position);
   const of = epoch > 0 ? `_${hex((epochs[epoch] as LogEpoch).name).slice(0, EPOCH_DIGITS)}` : '';
   return `msg_${hex(webhookId)}${of}_${position}`;
 }
 
 /** The position of a message's event; undefined for an id of another webhook. */
-export function positionOf(webhookId: string, id: string, epochs: readonly LogEpoch[]): number | undefined {
-  const position = Number(/_([1-9][0-9]{0,15})$/.exec(id)?.[1]);
+export function positionOf(webhookId: string, id: string, epochs: readonly LogEpoch[]): Position | undefined {
+  const position = asPosition(Number(/_([1-9][0-9]{0,15})$/.exec(id)?.[1]));
   return messageId(webhookId, position, epochs) === id ? position : undefined;
 }
 

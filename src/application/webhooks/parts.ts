@@ -1,6 +1,6 @@
 /** Shared by all dispatches of a node. */
 import type { LogEpoch } from '../log/knownLog.js';
-import type { StoredEvent } from '../log/ports.js';
+import type { Position, StoredEvent } from '../log/ports.js';
 import type { Leases } from '../shared/ports.js';
 import type { Random } from '../shared/random.js';
 import type { Time } from '../shared/time.js';
@@ -13,7 +13,7 @@ import type { TallyLimits } from './tally.js';
 export interface ToldLog {
   /** Epochs of the log, newest last. */
   readonly epochs: readonly LogEpoch[];
-  events(after: number, limit: number): Promise<{ readonly items: readonly StoredEvent[] }>;
+  events(after: Position, limit: number): Promise<{ readonly items: readonly StoredEvent[] }>;
 }
 
 export interface DispatchLimits extends Backoff, TallyLimits {
@@ -33,7 +33,7 @@ export interface DispatchParts {
   readonly store: WebhookStore;
   readonly sender: WebhookSender;
   readonly log: ToldLog;
-  readonly logEnd: { beyond(position: number, signal: AbortSignal): Promise<void> };
+  readonly logEnd: { beyond(position: Position, signal: AbortSignal): Promise<void> };
   readonly leases: Pick<Leases, 'hold' | 'release'>;
   /** Whether sending is paused because the log may be a copy. Checked repeatedly. */
   readonly isHeld: () => Promise<boolean>;

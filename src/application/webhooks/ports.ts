@@ -1,4 +1,5 @@
 /** Types of webhooks, and ports for dispatching them. */
+import type { Position } from '../log/ports.js';
 
 /** Why it is disabled: 410 Gone, failing for too long, or too many dead letters. */
 export type DisabledReason = 'gone' | 'failing' | 'dead-letters';
@@ -6,7 +7,7 @@ export type DisabledReason = 'gone' | 'failing' | 'dead-letters';
 /** The progress of a dispatch, written only by the current one. Times are ISO 8601 in UTC. */
 export interface WebhookProgress {
   /** Every matching event up to this position is delivered or has a row in the table of deliveries. */
-  readonly position: number;
+  readonly position: Position;
   readonly state: 'active' | 'disabled';
   readonly disabledReason: DisabledReason | null;
   readonly disabledAt: string | null;
@@ -45,7 +46,7 @@ export interface Webhook extends WebhookTarget, WebhookProgress {
 /** A stored pending delivery. */
 export interface PendingDelivery {
   /** Position of its event. */
-  readonly position: number;
+  readonly position: Position;
   readonly accountId: string;
   /** Failed attempts. */
   readonly attempts: number;
@@ -61,7 +62,7 @@ export interface WaitingDelivery extends PendingDelivery {
 
 /** A delivery that failed permanently. */
 export interface DeadLetter {
-  readonly position: number;
+  readonly position: Position;
   readonly accountId: string;
   readonly attempts: number;
   readonly error: string;
@@ -81,7 +82,7 @@ export interface DispatchRecord {
   /** Deliveries to add, or to replace. */
   readonly rows: readonly DeliveryRow[];
   /** Positions of completed deliveries. */
-  readonly done: readonly number[];
+  readonly done: readonly Position[];
 }
 
 /** A webhook taken by a dispatch, until another one takes it. */
@@ -102,7 +103,7 @@ export interface WebhookStore {
   add(
     target: WebhookTarget,
     secret: string,
-    position: number,
+    position: Position,
     webhooksMax: number,
   ): Promise<Webhook | undefined>;
   find(id: string): Promise<Webhook | undefined>;
@@ -115,15 +116,15 @@ export interface WebhookStore {
    */
   enable(id: string): Promise<Webhook | undefined>;
   /** By ascending position, after `after`. */
-  waiting(id: string, after: number, limit: number): Promise<readonly WaitingDelivery[]>;
+  waiting(id: string, after: Position, limit: number): Promise<readonly WaitingDelivery[]>;
   /** By ascending position, after `after`. */
-  deadLetters(id: string, after: number, limit: number): Promise<readonly DeadLetter[]>;
+  deadLetters(id: string, after: Position, limit: number): Promise<readonly DeadLetter[]>;
   /**
    * Makes dead letters pending again with a fresh number of attempts: those with these positions, or the
    * first ones.
    * @returns the number of replayed ones
    */
-  replay(id: string, positions: readonly number[] | undefined, limit: number): Promise<number>;
+  replay(id: string, positions: readonly Position[] | undefined, limit: number): Promise<number>;
 
   /** All active webhooks. `replays` is incremented when deliveries were added outside the dispatch. */
   active(): Promise<readonly { readonly id: string; readonly replays: number }[]>;

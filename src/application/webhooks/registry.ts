@@ -1,5 +1,7 @@
 /** Webhook administration: create, retrieve, delete, enable, and replay dead letters. */
+
 import type { LogEpoch } from '../log/knownLog.js';
+import type { Position } from '../log/ports.js';
 import { type Page, pageOf } from '../shared/page.js';
 import type { Random } from '../shared/random.js';
 import { InvalidInput } from '../shared/validation.js';
@@ -16,7 +18,7 @@ import { newSecret } from './signing.js';
 
 export interface NewWebhook extends Omit<WebhookTarget, 'id'> {
   /** The start position; undefined for that of the newest event. */
-  readonly after: number | undefined;
+  readonly after: Position | undefined;
 }
 
 /** A delivery with the message id known to the receiver. */
@@ -29,7 +31,7 @@ export class Webhooks {
   readonly #random: Random;
   readonly #store: WebhookStore;
   readonly #sender: Pick<WebhookSender, 'refusal'>;
-  readonly #lastPosition: () => Promise<number>;
+  readonly #lastPosition: () => Promise<Position>;
   readonly #webhooksMax: number;
   readonly #onChange: () => void;
   readonly #epochs: () => readonly LogEpoch[];
@@ -39,7 +41,7 @@ export class Webhooks {
     readonly store: WebhookStore;
     readonly sender: Pick<WebhookSender, 'refusal'>;
     /** The position of the newest event. */
-    readonly lastPosition: () => Promise<number>;
+    readonly lastPosition: () => Promise<Position>;
     readonly webhooksMax: number;
     /** Called when there is something to dispatch, or nothing any more. */
     readonly onChange: () => void;
@@ -102,13 +104,21 @@ export class Webhooks {
   }
 
   /** Pending deliveries by position, as last stored. Undefined if there is no such webhook. */
-  async waiting(id: string, after: number, limit: number): Promise<Page<Named<WaitingDelivery>> | undefined> {
+  async waiting(
+    id: string,
+    after: Position,
+    limit: number,
+  ): Promise<Page<Named<WaitingDelivery>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
     return this.#named(id, await this.#store.waiting(id, after, limit + 1), limit);
   }
 
   /** Dead letters by position. Undefined if there is no such webhook. */
-  async deadLetters(id: string, after: number, limit: number): Promise<Page<Named<DeadLetter>> | undefined> {
+  async deadLetters(
+    id: string,
+    after: Position,
+    limit: number,
+  ): Promise<Page<Named<DeadLetter>> | undefined> {
     if ((await this.#store.find(id)) === undefined) return undefined;
     return this.#named(id, await this.#store.deadLetters(id, after, limit + 1), limit);
   }
@@ -129,7 +139,7 @@ export class Webhooks {
   }
 
   /** @param found `limit` + 1 items if there is a next page */
-  #named<T extends { readonly position: number }>(
+  #named<T extends { readonly position: Position }>(
     webhookId: string,
     found: readonly T[],
     limit: number,

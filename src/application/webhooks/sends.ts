@@ -1,5 +1,5 @@
 /** Attempts of a webhook in progress, and their results. */
-import type { StoredEvent } from '../log/ports.js';
+import { asPosition, type Position, type StoredEvent } from '../log/ports.js';
 import { StoreUnavailable } from '../shared/errors.js';
 import type { Backlog, Delivery } from './backlog.js';
 import { pauseMs } from './backoff.js';
@@ -96,8 +96,8 @@ export class Sends {
     }
   }
 
-  async #eventAt(position: number): Promise<StoredEvent> {
-    const { items } = await this.#parts.log.events(position - 1, 1);
+  async #eventAt(position: Position): Promise<StoredEvent> {
+    const { items } = await this.#parts.log.events(asPosition(position - 1), 1);
     if (items[0]?.position !== position) throw new Error(`there is no event at position ${position}`);
     return items[0];
   }

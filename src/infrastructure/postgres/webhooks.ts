@@ -1,5 +1,7 @@
 /** Webhooks on PostgreSQL; see migrations/0007_webhooks.sql. */
+
 import type pg from 'pg';
+import { asPosition, type Position } from '../../application/log/ports.js';
 import type {
   DeadLetter,
   DispatchRecord,
@@ -58,7 +60,7 @@ export class PostgresWebhookStore implements WebhookStore {
   async add(
     { id, url, types, accounts, description }: WebhookTarget,
     secret: string,
-    position: number,
+    position: Position,
     webhooksMax: number,
   ): Promise<Webhook | undefined> {
     const [row] = await ask<WebhookRow>(this.#pool, {
@@ -97,7 +99,7 @@ export class PostgresWebhookStore implements WebhookStore {
     return this.find(id);
   }
 
-  async waiting(id: string, after: number, limit: number): Promise<readonly WaitingDelivery[]> {
+  async waiting(id: string, after: Position, limit: number): Promise<readonly WaitingDelivery[]> {
     const rows = await ask<PendingRow & { error: string | null }>(this.#pool, {
       text: `SELECT position, account_id, attempts, due_at, error FROM webhook_deliveries
         WHERE webhook_id = $1 AND died_at IS NULL AND position > $2 ORDER BY position LIMIT $3`,
@@ -106,7 +108,7 @@ export class PostgresWebhookStore implements WebhookStore {
     return rows.map((row) => ({ ...pendingOf(row), error: row.error }));
   }
 
-  async deadLetters(id: string, after: number, limit: number): Promise<readonly DeadLetter[]> {
+  async deadLetters(id: string, after: Position, limit: number): Promise<readonly DeadLetter[]> {
     interface Row {
       position: string;
       account_id: string;
@@ -121,13 +123,13 @@ export class PostgresWebhookStore implements WebhookStore {
     });
     return rows.map(({ position, account_id, died_at, ...row }) => ({
       ...row,
-      position: Number(position),
+      position: asPosition(Number(position)),
       accountId: account_id,
       diedAt: died_at.toISOString(),
     }));
   }
 
-  async replay(id: string, positions: readonly number[] | undefined, limit: number): Promise<number> {
+  async replay(id: string, positions: readonly Position[] | undefined, limit: number): Promise<number> {
     const [row] = await ask<{ replayed: number }>(this.#pool, {
       text: `WITH chosen AS (
           SELECT position FROM webhook_deliveries WHERE webhook_id = $1 AND died_at IS NOT NULL
@@ -211,7 +213,7 @@ export class PostgresWebhookStore implements WebhookStore {
 const ofLog = (name: string) => `SELECT log_name = ${name} AND is_in_place FROM log_sighting(0)`;
 
 const pendingOf = ({ position, account_id, attempts, due_at }: PendingRow): PendingDelivery => ({
-  position: Number(position),
+  position: asPosition(Number(position)),
   accountId: account_id,
   attempts,
   dueMs: due_at.getTime(),
@@ -226,7 +228,7 @@ const targetOf = ({ id, url, types, accounts, description }: WebhookRow): Webhoo
 });
 
 const progressOf = (row: WebhookRow): WebhookProgress => ({
-  position: Number(row.position),
+  position: asPosition(Number(row.position)),
   state: row.state,
   disabledReason: row.disabled_reason,
   disabledAt: isoOf(row.disabled_at),

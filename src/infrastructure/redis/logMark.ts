@@ -2,8 +2,10 @@
  * The newest event that any node has seen, in Redis: what else is there may be of it. A log that lacks the event is not the
  * one that Redis was used for, though it may have the same name: such as when files of PostgreSQL were put back.
  */
+
 import type { Redis } from 'ioredis';
 import type { KnownLog, Mark } from '../../application/log/knownLog.js';
+import { asPosition } from '../../application/log/ports.js';
 import type { RedisLink, Script } from './link.js';
 
 /** How often it is written, while the log grows. */
@@ -49,7 +51,7 @@ export class RedisLogMark {
 /** The mark that was written for the log with this prefix; undefined if there is none. */
 export async function readLogMark(redis: Redis, prefix: string): Promise<Mark | undefined> {
   const [position, mark] = (await redis.get(keyOf(prefix)))?.split(' ') ?? [];
-  return mark === undefined ? undefined : { position: Number(position), mark };
+  return mark === undefined ? undefined : { position: asPosition(Number(position)), mark };
 }
 
 const keyOf = (prefix: string): string => `${prefix}log-end`;

@@ -7,7 +7,7 @@ import {
   isWanted,
   SEARCH_BOUNDS,
 } from '../../application/feed/ports.js';
-import type { EventLog } from '../../application/log/ports.js';
+import type { EventLog, Position } from '../../application/log/ports.js';
 
 export class MemoryEventSearch implements EventSearch {
   readonly #store: Pick<EventLog, 'readAll'>;
@@ -18,7 +18,7 @@ export class MemoryEventSearch implements EventSearch {
     this.#positionsMax = positionsMax;
   }
 
-  async find(filter: EventFilter, after: number, limit: number): Promise<Found> {
+  async find(filter: EventFilter, after: Position, limit: number): Promise<Found> {
     const scanned = await this.#store.readAll(after, this.#positionsMax);
     const events = scanned.filter((event) => isWanted(filter, event)).slice(0, limit);
     const last = events.length === limit ? events.at(-1) : scanned.at(-1);

@@ -10,7 +10,14 @@ import {
   type StreamAccess,
   type StreamStore,
 } from '../../application/commands/ports.js';
-import type { EventLog, StoredEvent, StreamEvents, StreamFilter } from '../../application/log/ports.js';
+import {
+  BEGIN,
+  type EventLog,
+  type Position,
+  type StoredEvent,
+  type StreamEvents,
+  type StreamFilter,
+} from '../../application/log/ports.js';
 import type { Time } from '../../application/shared/time.js';
 import { asJsonb, Log } from './log.js';
 import { verdictsOn } from './verdicts.js';
@@ -45,7 +52,7 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
   append(units: readonly (readonly Proposal[])[], order?: BatchOrder): Promise<AppendResult> {
     return this.exclusively(async (access) => {
       if (order?.behind !== undefined && order.behind !== this.#lastWhole) {
-        return { verdicts: units.flat().map(() => 'conflict'), recordedAt: '', lastPosition: 0 };
+        return { verdicts: units.flat().map(() => 'conflict'), recordedAt: '', lastPosition: BEGIN };
       }
       const result = await access.append(units);
       if (result.verdicts.every((verdict) => verdict === 'appended')) this.#lastWhole = order?.batch;
@@ -72,11 +79,11 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
     return this.#log.stream(streamId, afterVersion, limit, (event) => matches(event, filter));
   }
 
-  async readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]> {
+  async readAll(afterPosition: Position, limit: number): Promise<readonly StoredEvent[]> {
     return this.#log.all(afterPosition, limit);
   }
 
-  async lastPosition(): Promise<number> {
+  async lastPosition(): Promise<Position> {
     return this.#log.lastPosition;
   }
 

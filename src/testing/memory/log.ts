@@ -1,6 +1,6 @@
 /** The log in memory, in layers: what is committed, and on top of it what a transaction has appended so far. */
 import type { NewEvent, RecordedCommand } from '../../application/commands/ports.js';
-import type { StoredEvent } from '../../application/log/ports.js';
+import { asPosition, type Position, type StoredEvent } from '../../application/log/ports.js';
 import { StoreRefused } from '../../application/shared/errors.js';
 
 /** An event as it is kept: `data` and `metadata` are JSON texts, so no two readers share an object. */
@@ -19,8 +19,8 @@ export class Log {
   }
 
   /** The position of the newest event; 0 before the first. */
-  get lastPosition(): number {
-    return (this.#below?.lastPosition ?? 0) + this.#events.length;
+  get lastPosition(): Position {
+    return asPosition((this.#below?.lastPosition ?? 0) + this.#events.length);
   }
 
   get lastRecordedAt(): string {
@@ -60,7 +60,7 @@ export class Log {
   }
 
   /** Events of all streams with a greater position. */
-  all(afterPosition: number, limit: number): StoredEvent[] {
+  all(afterPosition: Position, limit: number): StoredEvent[] {
     const found = this.#below?.all(afterPosition, limit) ?? [];
     const first = Math.max(0, afterPosition - (this.#below?.lastPosition ?? 0));
     return [...found, ...this.#events.slice(first, first + limit - found.length).map(stored)];
@@ -85,7 +85,7 @@ export class Log {
     if (event.version !== this.versionOf(event.streamId) + 1) {
       throw new Error(`version ${event.version} cannot follow in stream ${event.streamId}`);
     }
-    const position = this.lastPosition + 1;
+    const position = asPosition(this.lastPosition + 1);
     const texts = { data: asJsonb(data), metadata: asJsonb(metadata) };
     const logged = { ...event, ...texts, position, commandId, recordedAt };
     this.#push(logged);

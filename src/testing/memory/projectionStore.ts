@@ -1,5 +1,6 @@
 /** Generations of read models in memory, for tests: the same promises as on PostgreSQL, durability apart. */
 
+import { BEGIN, type Position } from '../../application/log/ports.js';
 import type { Generation, ProjectionStore } from '../../application/readModels/ports.js';
 import type { LoggedEvent, ProjectionId } from '../../application/readModels/projection.js';
 import { DEFAULT_ZONE } from '../../application/shared/bankZone.js';
@@ -81,7 +82,7 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
     return true;
   }
 
-  async fail(projection: string, generation: number, position: number, reason: string): Promise<void> {
+  async fail(projection: string, generation: number, position: Position, reason: string): Promise<void> {
     const kept = this.#one(projection, generation);
     if (kept === undefined || kept.generation.position >= position) return;
     kept.generation = { ...kept.generation, failure: { position, reason } };
@@ -117,7 +118,7 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
     const now = new Date(this.#clock.now()).toISOString();
     const since = { timeZone: DEFAULT_ZONE, startedAt: now, updatedAt: now };
     this.#kept.push({
-      generation: { projection, generation, version: id.version, isServing, position: 0, ...since },
+      generation: { projection, generation, version: id.version, isServing, position: BEGIN, ...since },
       rows: initial,
     });
   }

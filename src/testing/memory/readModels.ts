@@ -1,7 +1,7 @@
 /** Read models in memory, for tests: computed from all events whenever they are asked, so never behind. */
 
 import type { Head } from '../../application/accounts/head.js';
-import type { EventLog } from '../../application/log/ports.js';
+import { BEGIN, type EventLog, type Position } from '../../application/log/ports.js';
 import { type DailyMovement, dailyRows } from '../../application/readModels/dailyBalances.js';
 import {
   type JournalEntry,
@@ -25,7 +25,7 @@ import { type Account, evolve, initial } from '../../domain/account.js';
 type Log = Pick<EventLog, 'readAll'>;
 
 async function eventsOf(store: Log): Promise<readonly LoggedEvent[]> {
-  return (await store.readAll(0, Number.MAX_SAFE_INTEGER)).map(loggedEvent);
+  return (await store.readAll(BEGIN, Number.MAX_SAFE_INTEGER)).map(loggedEvent);
 }
 
 export class MemoryAccountList implements AccountList {
@@ -83,19 +83,19 @@ export class MemoryLedger implements Ledger {
     this.#store = store;
   }
 
-  async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: number }> {
+  async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: Position }> {
     const events = await eventsOf(this.#store);
     const keyOf = ({ currency, ledgerAccount }: LedgerTotals) => `${currency} ${ledgerAccount}`;
     const totals = [...ledgerTotals(journalEntries(events))];
     return {
       totals: totals.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
-      position: events.at(-1)?.position ?? 0,
+      position: events.at(-1)?.position ?? BEGIN,
     };
   }
 
   async entries(
     { accountId, house }: JournalFilter,
-    after: number,
+    after: Position,
     limit: number,
   ): Promise<readonly JournalEntry[]> {
     return journalEntries(await eventsOf(this.#store))

@@ -1,4 +1,5 @@
 /** Webhooks in memory, for tests. */
+import type { Position } from '../../application/log/ports.js';
 import type { Time } from '../../application/shared/time.js';
 import type {
   DeadLetter,
@@ -34,7 +35,7 @@ export class MemoryWebhookStore implements WebhookStore {
   async add(
     target: WebhookTarget,
     secret: string,
-    position: number,
+    position: Position,
     webhooksMax: number,
   ): Promise<Webhook | undefined> {
     if (this.#kept.size >= webhooksMax) return undefined;
@@ -80,14 +81,14 @@ export class MemoryWebhookStore implements WebhookStore {
     return this.find(id);
   }
 
-  async waiting(id: string, after: number, limit: number): Promise<readonly WaitingDelivery[]> {
+  async waiting(id: string, after: Position, limit: number): Promise<readonly WaitingDelivery[]> {
     return this.#deliveries(id)
       .filter(({ position, diedAt }) => diedAt === null && position > after)
       .slice(0, limit)
       .map(({ diedAt: _, ...waiting }) => waiting);
   }
 
-  async deadLetters(id: string, after: number, limit: number): Promise<readonly DeadLetter[]> {
+  async deadLetters(id: string, after: Position, limit: number): Promise<readonly DeadLetter[]> {
     return this.#deliveries(id)
       .filter(({ position, diedAt }) => diedAt !== null && position > after)
       .slice(0, limit)
@@ -100,7 +101,7 @@ export class MemoryWebhookStore implements WebhookStore {
       }));
   }
 
-  async replay(id: string, positions: readonly number[] | undefined, limit: number): Promise<number> {
+  async replay(id: string, positions: readonly Position[] | undefined, limit: number): Promise<number> {
     const kept = this.#kept.get(id);
     const chosen = this.#deliveries(id)
       .filter(({ position, diedAt }) => diedAt !== null && (positions?.includes(position) ?? true))
@@ -150,7 +151,7 @@ export class MemoryWebhookStore implements WebhookStore {
   }
 }
 
-const newProgress = (position: number): WebhookProgress => ({
+const newProgress = (position: Position): WebhookProgress => ({
   position,
   state: 'active',
   disabledReason: null,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { batchBytes } from '../../../src/api/routes/eventText.js';
 import type { FeedBatch } from '../../../src/application/feed/tail.js';
-import type { StoredEvent } from '../../../src/application/log/ports.js';
+import { asPosition, type StoredEvent } from '../../../src/application/log/ports.js';
 
 const event = (position: number, streamId: string, type: string): StoredEvent => ({
-  position,
+  position: asPosition(position),
   streamId,
   version: 1,
   type,
@@ -17,8 +17,8 @@ const event = (position: number, streamId: string, type: string): StoredEvent =>
 
 /** Positions 5 to 8. */
 const batchOfFour = (): FeedBatch => ({
-  after: 4,
-  upTo: 8,
+  after: asPosition(4),
+  upTo: asPosition(8),
   events: [event(5, 'A', 'Paid'), event(6, 'B', 'Paid'), event(7, 'A', 'Frozen'), event(8, 'A', 'Paid')],
 });
 

@@ -1,4 +1,5 @@
 /** A repeat gets the same bytes, so how an answer is written is a promise: these are the bytes. */
+
 import { describe, expect, it } from 'vitest';
 import type { Head } from '../../../src/application/accounts/head.js';
 import { recordedAnswer } from '../../../src/application/commands/answer.js';
@@ -12,6 +13,7 @@ import {
   transactionAnswer,
 } from '../../../src/application/commands/answerText.js';
 import { movementTypes } from '../../../src/application/log/movements.js';
+import { asPosition } from '../../../src/application/log/ports.js';
 import type { AccountEvent, OpenedAccount } from '../../../src/domain/account.js';
 
 const A = '0190f5a0-0000-7000-8000-00000000000a';
@@ -158,7 +160,7 @@ describe('the text of a rejection', () => {
 describe('the answer of a recorded command', () => {
   const command = { commandId: COMMAND, requestHash: '00'.repeat(32), recordedAt: RECORDED };
   const stored = (version: number, type: string, data: object) => ({
-    position: 1,
+    position: asPosition(1),
     streamId: A,
     version,
     type,

@@ -1,7 +1,9 @@
 /** Commands that stand or fall together. */
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Bank, KeyedCommand } from '../../../src/application/bank.js';
 import type { Answer } from '../../../src/application/commands/answer.js';
+import { BEGIN } from '../../../src/application/log/ports.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import {
   balanceOf,
@@ -32,7 +34,7 @@ beforeEach(async () => {
 
 const atomically = (commands: readonly KeyedCommand[]) => bank.executeAtomically(SENDER, commands);
 const balances = async () => [await balanceOf(bank, account), await balanceOf(bank, other)];
-const eventCount = async () => (await store.readAll(0, 1_000)).length;
+const eventCount = async () => (await store.readAll(BEGIN, 1_000)).length;
 const withoutReplayed = (answers: readonly Answer[]) =>
   answers.map((answer) => ('replayed' in answer ? { ...answer, replayed: undefined } : answer));
 
@@ -49,7 +51,7 @@ describe('an atomic batch', () => {
     expect(kinds(answers)).toEqual(Array(5).fill('accepted'));
     expect(answers.map((answer) => bodyOf(answer).version)).toEqual([1, undefined, undefined, 4, 5]);
     expect(await balances()).toEqual([4_000n, 15_000n]);
-    const last = (await store.readAll(0, 1_000)).slice(-7);
+    const last = (await store.readAll(BEGIN, 1_000)).slice(-7);
     expect(new Set(last.map((event) => event.recordedAt)).size).toBe(1);
   });
 

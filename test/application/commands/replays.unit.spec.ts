@@ -1,7 +1,9 @@
 /** One key, one effect, one answer: the same bytes, forever, on every node. */
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Bank, KeyedCommand } from '../../../src/application/bank.js';
 import type { Answer } from '../../../src/application/commands/answer.js';
+import { BEGIN } from '../../../src/application/log/ports.js';
 import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import {
@@ -117,7 +119,7 @@ describe.each(cases)('a repeat: $title', ({ of, answer: expected }) => {
     first = await execute(bank, keyed);
     // What it was decided on is no longer so.
     await executeAll(bank, [deposit(own, '1000.00'), deposit(other, '1.00'), command('freeze', at(own))]);
-    events = (await store.readAll(0, 1_000)).length;
+    events = (await store.readAll(BEGIN, 1_000)).length;
   });
 
   it('gets the first answer, byte for byte, and does nothing', async () => {
@@ -135,7 +137,7 @@ describe.each(cases)('a repeat: $title', ({ of, answer: expected }) => {
       expect(seen(again), when).toBe(seen(first));
       expect(isReplay(again), when).toBe(true);
     }
-    expect(await store.readAll(0, 1_000)).toHaveLength(events);
+    expect(await store.readAll(BEGIN, 1_000)).toHaveLength(events);
   });
 
   it('is told apart from another request with its key', async () => {
@@ -144,7 +146,7 @@ describe.each(cases)('a repeat: $title', ({ of, answer: expected }) => {
     expect(kinds([await execute(bank, other)])).toEqual(['key-reused']);
     expect(kinds(await bank.executeAtomically(SENDER, [other]))).toEqual(['key-reused']);
     expect(seen(await execute(bank, keyed))).toBe(seen(first));
-    expect(await store.readAll(0, 1_000)).toHaveLength(events);
+    expect(await store.readAll(BEGIN, 1_000)).toHaveLength(events);
   });
 });
 

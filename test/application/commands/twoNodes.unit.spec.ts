@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bank, KeyedCommand } from '../../../src/application/bank.js';
 import type { Answer } from '../../../src/application/commands/answer.js';
-import type { StoredEvent } from '../../../src/application/log/ports.js';
+import { BEGIN, type StoredEvent } from '../../../src/application/log/ports.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import {
   bodyOf,
@@ -60,7 +60,7 @@ function balancesOf(events: readonly StoredEvent[]): bigint[] {
 }
 
 async function expectTrueBooks(store: EventStore, accounts: readonly string[], outcomes: readonly Outcome[]) {
-  const log = await store.readAll(0, 100_000);
+  const log = await store.readAll(BEGIN, 100_000);
   const streams = new Map(accounts.map((id) => [id, log.filter((event) => event.streamId === id)]));
   const balances = new Map(accounts.map((id) => [id, balancesOf(streams.get(id) ?? [])]));
   const sum = (type: string) =>

@@ -1,7 +1,9 @@
 /** The store fails, or its answer is lost: the caller is told so, and the same key finds out the truth. */
+
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Bank, KeyedCommand } from '../../../src/application/bank.js';
 import type { Answer } from '../../../src/application/commands/answer.js';
+import { BEGIN } from '../../../src/application/log/ports.js';
 import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import {
@@ -37,7 +39,7 @@ beforeEach(async () => {
 const lost = new StoreUnavailable('the connection was lost');
 const isReplay = (answer: Answer | undefined) =>
   answer !== undefined && 'replayed' in answer && answer.replayed;
-const eventCount = async () => (await memory.readAll(0, 1_000)).length;
+const eventCount = async () => (await memory.readAll(BEGIN, 1_000)).length;
 
 /** The hook fails once, with `error`. */
 function failOnce(hook: 'beforeAppend' | 'afterAppend' | 'afterExclusive', error: Error = lost): void {

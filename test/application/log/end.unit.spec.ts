@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LogEnd } from '../../../src/application/log/end.js';
+import { asPosition, BEGIN } from '../../../src/application/log/ports.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 
 const PERIOD_MS = 100;
@@ -16,7 +17,7 @@ describe('the end of the log', () => {
     const read = async () => {
       reads += 1;
       if (position < 0) throw new Error('away');
-      return position;
+      return asPosition(position);
     };
     end = new LogEnd(time, read, PERIOD_MS);
   });
@@ -29,9 +30,9 @@ describe('the end of the log', () => {
 
   it('is told at once when it is further already', async () => {
     position = 3;
-    await end.beyond(2);
+    await end.beyond(asPosition(2));
     expect(end.position).toBe(3);
-    await end.beyond(1);
+    await end.beyond(asPosition(1));
     expect(reads).toBe(1);
   });
 
@@ -54,7 +55,7 @@ describe('the end of the log', () => {
   });
 
   it('is asked for once for all who wait', async () => {
-    for (let index = 0; index < 1_000; index += 1) void end.beyond(0);
+    for (let index = 0; index < 1_000; index += 1) void end.beyond(BEGIN);
     await time.advance(2 * PERIOD_MS);
     expect(reads).toBe(3);
   });
@@ -90,7 +91,7 @@ describe('the end of the log', () => {
 
   function follow(after: number, signal?: AbortSignal): () => boolean {
     let isWoken = false;
-    void end.beyond(after, signal).then(() => {
+    void end.beyond(asPosition(after), signal).then(() => {
       isWoken = true;
     });
     return () => isWoken;

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { asPosition } from '../../../src/application/log/ports.js';
 import { Freshness } from '../../../src/application/readModels/freshness.js';
 import type { Lag } from '../../../src/application/readModels/ports.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
@@ -33,10 +34,10 @@ describe('the freshness of a read model', () => {
     };
     freshness = new Freshness({
       store: {
-        lastPosition: async () => end,
-        readAll: async (after) => [{ ...any, position: after + 1, recordedAt }],
+        lastPosition: async () => asPosition(end),
+        readAll: async (after) => [{ ...any, position: asPosition(after + 1), recordedAt }],
       },
-      projections: { generations: async () => [{ ...generation, position: projected }] },
+      projections: { generations: async () => [{ ...generation, position: asPosition(projected) }] },
       time,
       waitMsMax: WAIT_MS,
     });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LogEnd } from '../../../src/application/log/end.js';
+import { asPosition } from '../../../src/application/log/ports.js';
 import { DecodedLog } from '../../../src/application/readModels/decodedLog.js';
 import { ProjectionRunner } from '../../../src/application/readModels/runner.js';
 import { StoreUnavailable } from '../../../src/application/shared/errors.js';
@@ -189,7 +190,7 @@ describe('the runner of projections', () => {
     const flaky = {
       readAll: async (after: number, limit: number) => {
         if (isAway) throw new StoreUnavailable('away');
-        return events.readAll(after, limit);
+        return events.readAll(asPosition(after), limit);
       },
     };
     node('A', flaky);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { StoredEvent } from '../../../src/application/log/ports.js';
+import { asPosition, BEGIN, type StoredEvent } from '../../../src/application/log/ports.js';
 import type { SendResult } from '../../../src/application/webhooks/ports.js';
 import {
   type Attempt,
@@ -195,7 +195,7 @@ describe('a failing delivery', () => {
     await pass(60_000);
     expect(nodes.positions()).toEqual([1, 1, 1, 1, 1, 2, 3]);
     expect(await nodes.state(id)).toMatchObject({ position: 3, pending: 0, deadLetters: 1, delivered: 2 });
-    expect(await nodes.store.deadLetters(id, 0, 10)).toEqual([
+    expect(await nodes.store.deadLetters(id, BEGIN, 10)).toEqual([
       { position: 1, accountId: A, attempts: 5, error: 'responded 500', diedAt: '2026-03-15T12:00:20.000Z' },
     ]);
   });
@@ -208,7 +208,7 @@ describe('a failing delivery', () => {
     start('one');
     await pass(60_000);
     const { length } = nodes.attempts;
-    expect(await nodes.store.replay(id, [1], 10)).toBe(1);
+    expect(await nodes.store.replay(id, [asPosition(1)], 10)).toBe(1);
     await pass(60_000);
     expect(nodes.positions().slice(length)).toEqual([1, 1, 1, 1, 1]);
     isUp = true;

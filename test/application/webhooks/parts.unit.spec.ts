@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asPosition, BEGIN } from '../../../src/application/log/ports.js';
 import { pauseMs } from '../../../src/application/webhooks/backoff.js';
 import { messageId, positionOf } from '../../../src/application/webhooks/message.js';
 import { newSecret, signedHeaders } from '../../../src/application/webhooks/signing.js';
@@ -34,15 +35,15 @@ describe('the pause after a failed attempt', () => {
 
 describe('the id of a message', () => {
   it('tells its position to its own webhook', () => {
-    expect(messageId(HOOK, 12, [])).toBe('msg_0199f1c000007000800000000000000a_12');
-    expect(positionOf(HOOK, messageId(HOOK, 12, []), [])).toBe(12);
+    expect(messageId(HOOK, asPosition(12), [])).toBe('msg_0199f1c000007000800000000000000a_12');
+    expect(positionOf(HOOK, messageId(HOOK, asPosition(12), []), [])).toBe(12);
   });
 
   it.each([
-    messageId(OTHER, 12, []),
-    messageId(HOOK, 0, []),
-    `${messageId(HOOK, 12, [])} `,
-    messageId(HOOK, 12, []).replace('_12', '_012'),
+    messageId(OTHER, asPosition(12), []),
+    messageId(HOOK, BEGIN, []),
+    `${messageId(HOOK, asPosition(12), [])} `,
+    messageId(HOOK, asPosition(12), []).replace('_12', '_012'),
     'msg_',
     '12',
     '',

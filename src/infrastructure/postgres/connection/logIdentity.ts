@@ -1,4 +1,5 @@
 /** Identifies the log of a database; see migrations/0002_log-identity.sql. */
+
 import type pg from 'pg';
 import {
   confirms,
@@ -13,6 +14,7 @@ import {
   type Recognition,
   type Sighting,
 } from '../../../application/log/knownLog.js';
+import { asPosition } from '../../../application/log/ports.js';
 
 /** A row of log_sighting; as JSON, its position is a number. */
 export interface SightingRow {
@@ -120,7 +122,7 @@ export class PostgresLogIdentity implements LogIdentity {
     return {
       epochs: rows.map(({ name, after_position, reason, began_at }) => ({
         name,
-        afterPosition: Number(after_position),
+        afterPosition: asPosition(Number(after_position)),
         reason,
         beganAt: began_at.toISOString(),
       })),
@@ -139,4 +141,4 @@ export async function adoptLog(client: pg.Pool | pg.ClientBase): Promise<boolean
 
 /** The event in a row; undefined if there is none. */
 export const noted = (position: string | number | null, mark: string | null): Mark | undefined =>
-  position === null || mark === null ? undefined : { position: Number(position), mark };
+  position === null || mark === null ? undefined : { position: asPosition(Number(position)), mark };

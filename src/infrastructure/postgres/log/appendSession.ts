@@ -1,4 +1,5 @@
 /** Appends batches, and remembers the versions of streams, so that the next batch need not query them. */
+
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import {
@@ -10,6 +11,7 @@ import {
   versionsAfter,
 } from '../../../application/commands/ports.js';
 import { type Mark, markOf } from '../../../application/log/knownLog.js';
+import { asPosition, BEGIN, type Position } from '../../../application/log/ports.js';
 import type { ClockReading } from '../../../application/shared/bankClock.js';
 import type { Time } from '../../../application/shared/time.js';
 import {
@@ -137,7 +139,7 @@ export class AppendSession {
       if (row === undefined) throw new Error('append_to_log returned no row');
       if (row.is_other) {
         await this.#log.onOther();
-        return { verdicts: all('conflict'), recordedAt: '', lastPosition: 0 };
+        return { verdicts: all('conflict'), recordedAt: '', lastPosition: BEGIN };
       }
       if (row.recorded !== '') {
         this.#watch?.onTime({ databaseMs: row.clock_ms, recordedMs: Date.parse(row.recorded), askedMs });
@@ -145,13 +147,13 @@ export class AppendSession {
       const isOurs = node === this.#node;
       if (isOurs && row.alone_since !== null) this.#learn(batch, Number(row.alone_since), after);
       const verdicts = row.verdicts?.map((code) => VERDICTS[code] as Verdict) ?? all('appended');
-      const lastPosition = Number(row.last_position);
+      const lastPosition = asPosition(Number(row.last_position));
       if (isOurs) this.#note(row, verdicts, ids, lastPosition);
       return { verdicts, recordedAt: row.recorded, lastPosition };
     } catch (error) {
       // Only an append without the lock can cause this. Nothing was appended: decide everything again.
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
-      return { verdicts: all('conflict'), recordedAt: '', lastPosition: 0 };
+      return { verdicts: all('conflict'), recordedAt: '', lastPosition: BEGIN };
     }
   }
 
@@ -160,9 +162,9 @@ export class AppendSession {
     row: AppendRow,
     verdicts: readonly Verdict[],
     ids: readonly (string | undefined)[],
-    last: number,
+    last: Position,
   ): void {
-    const before: Mark = { position: Number(row.before_position), mark: row.before_mark ?? '' };
+    const before: Mark = { position: asPosition(Number(row.before_position)), mark: row.before_mark ?? '' };
     const newest = ids.findLast((id, index) => id !== undefined && verdicts[index] === 'appended');
     if (newest === undefined) this.#log.note(before);
     else this.#log.note(before, { position: last, mark: markOf(newest, row.recorded) });

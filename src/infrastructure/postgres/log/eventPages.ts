@@ -1,4 +1,10 @@
-import type { EventLog, StoredEvent, StreamEvents, StreamFilter } from '../../../application/log/ports.js';
+import type {
+  EventLog,
+  Position,
+  StoredEvent,
+  StreamEvents,
+  StreamFilter,
+} from '../../../application/log/ports.js';
 import { ask } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
@@ -30,7 +36,7 @@ export class EventPages implements StreamEvents, Pick<EventLog, 'readAll'> {
     return rows.map(storedEvent);
   }
 
-  async readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]> {
+  async readAll(afterPosition: Position, limit: number): Promise<readonly StoredEvent[]> {
     const text = `SELECT ${EVENT_COLUMNS} FROM events e WHERE position > $1 ORDER BY position LIMIT $2`;
     const query = { name: 'read-all', text, values: [afterPosition, limit] };
     const rows = await this.#reads.read((client) => ask<EventRow>(client, query));

@@ -1,5 +1,5 @@
 /** A row of the events table and the event it holds. */
-import type { StoredEvent } from '../../../application/log/ports.js';
+import { asPosition, type StoredEvent } from '../../../application/log/ports.js';
 
 export const EVENT_COLUMNS = `e.position, e.stream_id, e.version, e.type, e.schema_version, e.data, e.metadata,
   e.command_id, e.recorded_at`;
@@ -18,7 +18,7 @@ export interface EventRow {
 
 export function storedEvent(row: EventRow): StoredEvent {
   return {
-    position: Number(row.position),
+    position: asPosition(Number(row.position)),
     streamId: row.stream_id,
     version: Number(row.version),
     type: row.type,

@@ -8,24 +8,24 @@ import {
   SEARCH_BOUNDS,
   type SearchBounds,
 } from '../../../application/feed/ports.js';
-import type { StoredEvent } from '../../../application/log/ports.js';
+import { asPosition, BEGIN, type Position, type StoredEvent } from '../../../application/log/ports.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 
 export class PostgresEventSearch implements EventSearch {
   readonly #reads: Reads;
-  readonly #lastPosition: () => Promise<number>;
+  readonly #lastPosition: () => Promise<Position>;
   readonly #bounds: SearchBounds;
 
   /** @param lastPosition the position of the newest event */
-  constructor(connections: Connections, lastPosition: () => Promise<number>, bounds = SEARCH_BOUNDS) {
+  constructor(connections: Connections, lastPosition: () => Promise<Position>, bounds = SEARCH_BOUNDS) {
     this.#bounds = bounds;
     this.#reads = connections.reads;
     this.#lastPosition = lastPosition;
   }
 
-  async find(filter: EventFilter, after: number, limit: number): Promise<Found> {
+  async find(filter: EventFilter, after: Position, limit: number): Promise<Found> {
     // Queried first: the search then covers at least these positions, because they become visible in order.
     const end = await this.#lastPosition();
     const { accountId } = filter;
@@ -34,19 +34,19 @@ export class PostgresEventSearch implements EventSearch {
       : this.#inStream({ ...filter, accountId }, after, limit, end);
   }
 
-  async #inLog({ types = [] }: EventFilter, after: number, limit: number, end: number): Promise<Found> {
-    const upTo = Math.min(after + this.#bounds.positionsMax, end);
+  async #inLog({ types = [] }: EventFilter, after: Position, limit: number, end: Position): Promise<Found> {
+    const upTo = asPosition(Math.min(after + this.#bounds.positionsMax, end));
     const events = await this.#ask(typesQuery(types, after, upTo, limit));
     const last = events.length === limit ? events.at(-1) : undefined;
-    const scannedTo = last?.position ?? Math.max(after, upTo);
+    const scannedTo = last?.position ?? asPosition(Math.max(after, upTo));
     return { events, scannedTo, isAtEnd: scannedTo >= end };
   }
 
   async #inStream(
     filter: EventFilter & { readonly accountId: string },
-    after: number,
+    after: Position,
     limit: number,
-    end: number,
+    end: Position,
   ): Promise<Found> {
     const scanMax = filter.types === undefined ? limit : Math.max(limit, this.#bounds.accountEventsMax);
     const scanned = await this.#ask(streamQuery(filter.accountId, after, scanMax));
@@ -54,8 +54,8 @@ export class PostgresEventSearch implements EventSearch {
     const events = wanted.slice(0, limit);
     if (events.length === limit) return { events, scannedTo: positionOf(events), isAtEnd: false };
     const isAtEnd = scanned.length < scanMax;
-    const scannedTo = isAtEnd ? Math.max(after, end, positionOf(scanned)) : positionOf(scanned);
-    return { events, scannedTo, isAtEnd };
+    const found = positionOf(scanned);
+    return { events, scannedTo: isAtEnd ? asPosition(Math.max(after, end, found)) : found, isAtEnd };
   }
 
   async #ask(query: pg.QueryConfig): Promise<readonly StoredEvent[]> {
@@ -63,10 +63,10 @@ export class PostgresEventSearch implements EventSearch {
   }
 }
 
-const positionOf = (events: readonly StoredEvent[]): number => events.at(-1)?.position ?? 0;
+const positionOf = (events: readonly StoredEvent[]): Position => events.at(-1)?.position ?? BEGIN;
 
 /** Events of some types within a range of positions. */
-export const typesQuery = (types: readonly string[], after: number, upTo: number, limit: number) => ({
+export const typesQuery = (types: readonly string[], after: Position, upTo: Position, limit: number) => ({
   name: 'search-types',
   text: `SELECT ${EVENT_COLUMNS} FROM events e
     WHERE position > $1 AND position <= $2 AND type = ANY ($3) ORDER BY position LIMIT $4`,
@@ -77,7 +77,7 @@ export const typesQuery = (types: readonly string[], after: number, upTo: number
  * Events of a stream after a position. Positions ascend with versions, which have no gaps, so a binary search
  * finds the start version without an additional index that every append would have to maintain.
  */
-export const streamQuery = (streamId: string, after: number, limit: number) => ({
+export const streamQuery = (streamId: string, after: Position, limit: number) => ({
   name: 'search-stream',
   text: `WITH RECURSIVE halving(low, high) AS (
       SELECT 0::bigint, (SELECT version FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1)

@@ -10,7 +10,14 @@ import type {
   StreamStore,
 } from '../../../application/commands/ports.js';
 import { LogChanged, type Mark } from '../../../application/log/knownLog.js';
-import type { EventLog, StoredEvent, StreamEvents, StreamFilter } from '../../../application/log/ports.js';
+import {
+  BEGIN,
+  type EventLog,
+  type Position,
+  type StoredEvent,
+  type StreamEvents,
+  type StreamFilter,
+} from '../../../application/log/ports.js';
 import { ask, type Connections, transaction } from '../connection/connections.js';
 import { lookAt, type SightingRow, sighted } from '../connection/logIdentity.js';
 import { readsOn } from '../connection/standbyReads.js';
@@ -120,11 +127,11 @@ export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
     return this.#pages.readStream(streamId, afterVersion, limit, filter);
   }
 
-  readAll(afterPosition: number, limit: number): Promise<readonly StoredEvent[]> {
+  readAll(afterPosition: Position, limit: number): Promise<readonly StoredEvent[]> {
     return this.#pages.readAll(afterPosition, limit);
   }
 
-  lastPosition(): Promise<number> {
+  lastPosition(): Promise<Position> {
     return sighted(this.#connections.log, async (log) => {
       const query = {
         name: 'log-end',
@@ -132,7 +139,7 @@ export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
         values: [log.newest.position],
       };
       const [row] = await ask<SightingRow>(this.#connections.readers, query);
-      return lookAt(row, log)?.position ?? 0;
+      return lookAt(row, log)?.position ?? BEGIN;
     });
   }
 

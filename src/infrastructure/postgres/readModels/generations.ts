@@ -3,7 +3,9 @@
  * tables are rebuilt, and existing ones are never written unless a checkpoint says that they belong to the
  * bank.
  */
+
 import type pg from 'pg';
+import { asPosition } from '../../../application/log/ports.js';
 import type { Generation } from '../../../application/readModels/ports.js';
 import type { BankZone } from '../../../application/shared/bankZone.js';
 import { commandLine } from '../../../application/shared/commandLine.js';
@@ -43,12 +45,12 @@ export async function generations(
     version: row.version,
     timeZone: row.time_zone,
     isServing: row.is_serving,
-    position: Number(row.position),
+    position: asPosition(Number(row.position)),
     startedAt: row.started_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     ...(row.failure === null
       ? {}
-      : { failure: { position: Number(row.failed_position), reason: row.failure } }),
+      : { failure: { position: asPosition(Number(row.failed_position)), reason: row.failure } }),
   }));
 }
 

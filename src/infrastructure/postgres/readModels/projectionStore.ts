@@ -1,6 +1,8 @@
 /** Generations of read models on PostgreSQL; see migrations/0005_read-models.sql. */
+
 import type pg from 'pg';
 import { LogChanged, markOf } from '../../../application/log/knownLog.js';
+import type { Position } from '../../../application/log/ports.js';
 import type { Generation, ProjectionStore } from '../../../application/readModels/ports.js';
 import type { LoggedEvent } from '../../../application/readModels/projection.js';
 import { BankZone } from '../../../application/shared/bankZone.js';
@@ -102,7 +104,7 @@ export class PostgresProjectionStore implements ProjectionStore {
     });
   }
 
-  async fail(name: string, generation: number, position: number, reason: string): Promise<void> {
+  async fail(name: string, generation: number, position: Position, reason: string): Promise<void> {
     await ask(this.#pool, {
       text: `UPDATE checkpoints SET failed_position = $3, failure = $4
         WHERE projection = $1 AND generation = $2 AND position < $3`,

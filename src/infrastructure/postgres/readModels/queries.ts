@@ -1,6 +1,8 @@
 /** Queries of the read models. Amounts are integers in minor units. */
+
 import type pg from 'pg';
 import type { Head } from '../../../application/accounts/head.js';
+import { asPosition, type Position } from '../../../application/log/ports.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from '../../../application/readModels/journal.js';
 import type {
   AccountFilter,
@@ -178,7 +180,7 @@ export class PostgresLedger implements Ledger {
     this.#reads = connections.reads;
   }
 
-  async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: number }> {
+  async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: Position }> {
     const query = {
       text: `SELECT t.*, c.position FROM checkpoints c LEFT JOIN ledger_balances t ON true
         WHERE c.projection = 'journal' AND c.is_serving ORDER BY t.currency, t.ledger_account`,
@@ -196,14 +198,14 @@ export class PostgresLedger implements Ledger {
         ? []
         : [{ ledgerAccount: ledger_account, currency, debits: BigInt(debits), credits: BigInt(credits) }],
     );
-    return { totals, position: Number(rows[0]?.position ?? 0) };
+    return { totals, position: asPosition(Number(rows[0]?.position ?? 0)) };
   }
 
-  async entries(filter: JournalFilter, after: number, limit: number): Promise<readonly JournalEntry[]> {
+  async entries(filter: JournalFilter, after: Position, limit: number): Promise<readonly JournalEntry[]> {
     const query = entriesQuery(filter, after, limit);
     const rows = await rowsOf<EntryRow>(this.#reads, query);
     return rows.map((row) => ({
-      position: Number(row.position),
+      position: asPosition(Number(row.position)),
       accountId: row.account_id,
       version: Number(row.version),
       commandId: row.command_id,
@@ -216,7 +218,7 @@ export class PostgresLedger implements Ledger {
   }
 }
 
-export function entriesQuery(filter: JournalFilter, after: number, limit: number): pg.QueryConfig {
+export function entriesQuery(filter: JournalFilter, after: Position, limit: number): pg.QueryConfig {
   const where = new Conditions(limit);
   where.add('account_id = ?', filter.accountId);
   where.add('house = ?', filter.house);

@@ -4,7 +4,7 @@
  * to start.
  */
 
-import type { StoredEvent } from '../../../application/log/ports.js';
+import { asPosition, type Position, type StoredEvent } from '../../../application/log/ports.js';
 import { DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
 import { StartError } from '../../../application/shared/errors.js';
 import {
@@ -93,9 +93,9 @@ export class PostgresVerificationSource implements VerificationSource {
     return seen === name && isInPlace === 't' && (end.position === 0 || mark === end.mark);
   }
 
-  async lastPosition(): Promise<number> {
+  async lastPosition(): Promise<Position> {
     const [row] = await this.#recorded.query('SELECT coalesce(max(position), 0) FROM events');
-    return Number(row?.[0]);
+    return asPosition(Number(row?.[0]));
   }
 
   async *events(): AsyncGenerator<StoredEvent[]> {
@@ -118,7 +118,11 @@ export class PostgresVerificationSource implements VerificationSource {
     return new Map(
       rows.map(([projection, position, timeZone, failure]) => [
         projection as string,
-        { position: Number(position), timeZone: timeZone as string, ...(failure != null && { failure }) },
+        {
+          position: asPosition(Number(position)),
+          timeZone: timeZone as string,
+          ...(failure != null && { failure }),
+        },
       ]),
     );
   }
@@ -191,7 +195,7 @@ async function* paged<T>(reader: FrozenReader, text: string, read: (row: TextRow
 function eventOf(line: string): StoredEvent {
   const [streamId, version, position, type, schemaVersion, commandId, recordedAt, data] = line.split('\t');
   return {
-    position: Number(position),
+    position: asPosition(Number(position)),
     streamId: streamId as string,
     version: Number(version),
     type: unescaped(type as string),
