@@ -24,7 +24,7 @@ const CONSOLE = [['format'], ['api', 'browser'], ['components'], ['pages'], ['ap
 
 /** What adapters share with the application, beside its ports: how things are stored, and what is derived from events. */
 const CODECS = [
-  'accounts/head',
+  'accounts/state',
   'commands/telemetry',
   'log/(eventCodec|fileLines|fileReader|knownLog|movements)',
   'readModels/(accounts|dailyBalances|journal|projection|transactions)',

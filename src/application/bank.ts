@@ -4,10 +4,10 @@
 import { type CommandStatus, Outcomes } from './acceleration/outcomes.js';
 import { CommandPaths, type Helpers } from './acceleration/paths.js';
 import { ANY_VERSION } from './accounts/eviction.js';
-import type { Head } from './accounts/head.js';
 import type { Basis } from './accounts/ports.js';
-import { HEAD_STATE_VERSION } from './accounts/stateCodec.js';
-import { Heads } from './accounts/states.js';
+import type { AccountState } from './accounts/state.js';
+import { STATE_VERSION } from './accounts/stateCodec.js';
+import { AccountStates } from './accounts/states.js';
 import type { Answer } from './commands/answer.js';
 import { type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
 import type { ReadCommand } from './commands/command.js';
@@ -46,7 +46,7 @@ export interface ExecuteOptions {
 
 export interface BankLimits extends QueueLimits {
   /** Maximum number of account states in memory. */
-  readonly headsMax: number;
+  readonly statesMax: number;
   /** Events of an account between two snapshots. */
   readonly snapshotEvery: number;
 }
@@ -56,12 +56,12 @@ export class Bank {
   readonly #store: StreamStore;
   readonly #pages: StreamEvents & Pick<EventLog, 'readAll'>;
   readonly #days: { today(): Today };
-  readonly #heads: Heads;
+  readonly #states: AccountStates;
   readonly #paths: CommandPaths;
   readonly #path: CommandPath;
   readonly #outcomes: Outcomes;
   readonly #helpers: Helpers | undefined;
-  readonly #accounts: BatchLoader<string, Head | undefined>;
+  readonly #accounts: BatchLoader<string, AccountState | undefined>;
   #savingSnapshots: Promise<void> | undefined;
 
   constructor(options: {
@@ -85,7 +85,7 @@ export class Bank {
     this.#store = store;
     this.#pages = options.pages;
     this.#days = options.days;
-    this.#heads = new Heads({ max: limits.headsMax, snapshotEvery: limits.snapshotEvery });
+    this.#states = new AccountStates({ max: limits.statesMax, snapshotEvery: limits.snapshotEvery });
     const onCommitted = () => {
       options.onAppended?.();
       this.#saveSnapshots();
@@ -94,7 +94,7 @@ export class Bank {
     const paths = new CommandPaths({
       time,
       store,
-      heads: this.#heads,
+      states: this.#states,
       limits,
       telemetry,
       onCommitted,
@@ -118,7 +118,7 @@ export class Bank {
 
   /** Call this when the log has changed: discards cached account states. */
   forget(): void {
-    this.#heads.clear();
+    this.#states.clear();
     this.#helpers?.cache.forget();
   }
 
@@ -199,17 +199,17 @@ export class Bank {
   }
 
   /** The committed account, whichever node wrote it last; undefined if it does not exist. */
-  async account(accountId: string): Promise<Head | undefined> {
+  async account(accountId: string): Promise<AccountState | undefined> {
     if (this.#helpers === undefined) return this.#accounts.read(accountId);
     return this.#helpers.cache.account(accountId, () => this.#accounts.read(accountId));
   }
 
-  async #newest(accountIds: readonly string[]): Promise<(accountId: string) => Head | undefined> {
-    const { heads, damaged } = await this.#heads.newest(this.#store, accountIds);
+  async #newest(accountIds: readonly string[]): Promise<(accountId: string) => AccountState | undefined> {
+    const { states, damaged } = await this.#states.newest(this.#store, accountIds);
     return (accountId) => {
       const damage = damaged.get(accountId);
       if (damage !== undefined) throw damage;
-      return heads.get(accountId);
+      return states.get(accountId);
     };
   }
 
@@ -261,12 +261,12 @@ export class Bank {
    */
   #saveSnapshots(): void {
     if (this.#savingSnapshots !== undefined) return;
-    const snapshots = this.#heads.takeSnapshots(SNAPSHOT_BATCH_MAX);
+    const snapshots = this.#states.takeSnapshots(SNAPSHOT_BATCH_MAX);
     if (snapshots.length === 0) return;
     const done = () => {
       this.#savingSnapshots = undefined;
     };
-    this.#savingSnapshots = this.#store.saveSnapshots(snapshots, HEAD_STATE_VERSION).then(done, done);
+    this.#savingSnapshots = this.#store.saveSnapshots(snapshots, STATE_VERSION).then(done, done);
   }
 }
 

@@ -1,7 +1,7 @@
 /** The account cache in Redis as a verification looks at it: from outside, with the store as its judge. */
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HEAD_STATE_VERSION } from '../application/accounts/stateCodec.js';
+import { STATE_VERSION } from '../application/accounts/stateCodec.js';
 import { StartError } from '../application/shared/errors.js';
 import type { AtVersion, CachedStates } from '../application/verification/ports.js';
 import { PostgresCacheTrust } from '../infrastructure/postgres/cacheTrust.js';
@@ -64,7 +64,7 @@ class RedisStates implements CachedStates {
     // It fills nothing in, so that nothing needs a time to live.
     this.#cache = new RedisAccountCache(link, {
       time: systemTime,
-      stateVersion: HEAD_STATE_VERSION,
+      stateVersion: STATE_VERSION,
       ttlMs: 0,
     });
     this.#trust = new PostgresCacheTrust(connections);
@@ -101,7 +101,7 @@ class RedisStates implements CachedStates {
   }
 
   async #newest(streamId: string): Promise<number> {
-    const [tail] = await this.#store.load([{ streamId, version: 0 }], HEAD_STATE_VERSION);
+    const [tail] = await this.#store.load([{ streamId, version: 0 }], STATE_VERSION);
     return tail?.events.at(-1)?.version ?? tail?.snapshot?.version ?? 0;
   }
 }

@@ -1,5 +1,5 @@
 /** Everything the bank keeps, compared with its events: what the command line and the service are made of. */
-import { HEAD_STATE_VERSION } from '../application/accounts/stateCodec.js';
+import { STATE_VERSION } from '../application/accounts/stateCodec.js';
 import type { Verification } from '../application/verification/ports.js';
 import { verify } from '../application/verification/verify.js';
 import { PostgresVerificationSource } from '../infrastructure/postgres/verification/source.js';
@@ -20,15 +20,13 @@ export async function verifyDatabase(
 ): Promise<Verification> {
   const { READ_DATABASE_URL } = config;
   const standby =
-    READ_DATABASE_URL === undefined
-      ? undefined
-      : await openOnStandby(READ_DATABASE_URL, url, HEAD_STATE_VERSION);
+    READ_DATABASE_URL === undefined ? undefined : await openOnStandby(READ_DATABASE_URL, url, STATE_VERSION);
   if (standby !== undefined) {
     // A standby cancels what keeps it from following its primary for too long.
     const report = await verifySource(config, url, standby, begin).catch(() => undefined);
     if (report !== undefined) return report;
   }
-  return verifySource(config, url, await PostgresVerificationSource.open(url, HEAD_STATE_VERSION), begin);
+  return verifySource(config, url, await PostgresVerificationSource.open(url, STATE_VERSION), begin);
 }
 
 async function verifySource(

@@ -5,7 +5,7 @@ import { SharedCache } from '../application/acceleration/accountCache.js';
 import type { Helpers } from '../application/acceleration/paths.js';
 import { ApiClients } from '../application/access/apiClients.js';
 import type { EvictOlder } from '../application/accounts/eviction.js';
-import { HEAD_STATE_VERSION } from '../application/accounts/stateCodec.js';
+import { STATE_VERSION } from '../application/accounts/stateCodec.js';
 import { Bank } from '../application/bank.js';
 import { EventReads } from '../application/feed/eventReads.js';
 import { Feed } from '../application/feed/feed.js';
@@ -137,7 +137,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     limits: {
       queueMax: config.QUEUE_COMMANDS_MAX,
       batchMax: config.APPEND_COMMANDS_MAX,
-      headsMax: config.HEADS_MAX,
+      statesMax: config.HEADS_MAX,
       snapshotEvery: config.SNAPSHOT_EVENTS,
     },
   });
@@ -306,7 +306,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
         time,
         cache: new RedisAccountCache(redis, {
           time,
-          stateVersion: HEAD_STATE_VERSION,
+          stateVersion: STATE_VERSION,
           ttlMs: config.CACHE_MS,
         }),
         trust: new PostgresCacheTrust(connections),
@@ -314,7 +314,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       }),
       gate: new RedisCommandGate(redis, { windowMs }),
       buffer: new RedisEventBuffer(redis, {
-        stateVersion: HEAD_STATE_VERSION,
+        stateVersion: STATE_VERSION,
         entriesMax: config.BUFFER_ENTRIES_MAX,
         windowMs,
       }),

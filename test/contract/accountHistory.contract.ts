@@ -1,6 +1,6 @@
 /** What an account's past is, whoever keeps it, compared with plain counting at random moments of a long one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { headOf } from '../../src/application/statements/accountHistory.js';
+import { stateOf } from '../../src/application/statements/accountHistory.js';
 import type { AccountHistory, Past } from '../../src/application/statements/ports.js';
 import { CountedPast, dayAfter, longPast, PastWriter, type Recorded, START } from '../support/past.js';
 import { Random } from '../support/random.js';
@@ -60,7 +60,7 @@ export function accountHistoryContract(
         const version = someVersion();
         const past = (await history.past(id, { version })) as Past;
         expect([past.newest, past.version]).toEqual([EVENTS, version]);
-        expect(headOf(past)).toEqual(counted.account(version));
+        expect(stateOf(past)).toEqual(counted.account(version));
       });
     });
 
@@ -71,7 +71,7 @@ export function accountHistoryContract(
         const version = counted.versionAt(at);
         const past = (await history.past(id, { at })) as Past;
         expect([at, past.newest, past.version]).toEqual([at, EVENTS, version]);
-        if (version > 0) expect(headOf(past)).toEqual(counted.account(version));
+        if (version > 0) expect(stateOf(past)).toEqual(counted.account(version));
       });
     });
 

@@ -1,8 +1,8 @@
 /** Nodes with a shared cache and a store of versions, to see what each of them would tell a client. */
 import { SharedCache } from '../../src/application/acceleration/accountCache.js';
 import type { AccountCache, CacheReading, CacheTrust } from '../../src/application/acceleration/ports.js';
-import type { Head } from '../../src/application/accounts/head.js';
 import type { Snapshot } from '../../src/application/accounts/ports.js';
+import type { AccountState } from '../../src/application/accounts/state.js';
 import type { CacheOutcome } from '../../src/application/commands/telemetry.js';
 import { HelperUnavailable } from '../../src/application/shared/errors.js';
 import { systemTime } from '../../src/infrastructure/systemTime.js';
@@ -130,7 +130,7 @@ export class CacheTown {
 
 export const ACCOUNT = '00000000-0000-7000-8000-00000000cafe';
 
-function headAt(version: number): Head {
+function headAt(version: number): AccountState {
   const known = { status: 'open', owner: 'Ada', currency: 'CZK', overdraftLimit: 0n, metadata: {} } as const;
   const account = { ...known, id: ACCOUNT, version, balance: 0n };
   const time = '2026-03-15T12:00:00.000Z';

@@ -1,7 +1,7 @@
 /** Account search. */
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import type { Head } from '../../application/accounts/head.js';
+import type { AccountState } from '../../application/accounts/state.js';
 import { AccountAnswer, accountAnswer, accountText } from '../../application/commands/answerText.js';
 import { CurrencyCode, searchedLine } from '../../application/commands/command.js';
 import type { AccountFilter, Lag } from '../../application/readModels/ports.js';
@@ -61,8 +61,8 @@ export function accountListRoutes(server: FastifyInstance, { reads, turns, limit
           lag ??= page.lag;
           return page;
         },
-        write: (head: Head) => accountText(accountAnswer(head)),
-        cursorOf: ({ account }: Head) => account.id,
+        write: (state: AccountState) => accountText(accountAnswer(state)),
+        cursorOf: ({ account }: AccountState) => account.id,
       };
       const page = await collectPage(source, await turns.admit(request, reply));
       reply.headers(lagHeaders(lag));

@@ -8,8 +8,8 @@
  * holder's lease has expired.
  */
 import { ANY_VERSION } from '../accounts/eviction.js';
-import type { Head } from '../accounts/head.js';
-import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
+import type { AccountState } from '../accounts/state.js';
+import { decodeState, encodeState } from '../accounts/stateCodec.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import { HelperUnavailable, StoreUnavailable } from '../shared/errors.js';
 import { SingleFlight } from '../shared/singleFlight.js';
@@ -46,7 +46,7 @@ export class SharedCache {
   readonly #cache: AccountCache;
   readonly #trust: CacheTrust;
   readonly #telemetry: Telemetry;
-  readonly #turns = new SingleFlight<string, Head | undefined>();
+  readonly #turns = new SingleFlight<string, AccountState | undefined>();
   #held: Held | undefined;
   #reading: Promise<Held> | undefined;
   #withdrawing: Promise<Held> | undefined;
@@ -71,7 +71,10 @@ export class SharedCache {
    * concurrent callers share the next read, because the current one may be older than what they have seen.
    * @throws what `load` throws, or StoreUnavailable
    */
-  account(streamId: string, load: () => Promise<Head | undefined>): Promise<Head | undefined> {
+  account(
+    streamId: string,
+    load: () => Promise<AccountState | undefined>,
+  ): Promise<AccountState | undefined> {
     return this.#turns.take(streamId, () => this.#account(streamId, load));
   }
 
@@ -79,16 +82,19 @@ export class SharedCache {
    * Available states, possibly stale, for a decision that is checked later.
    * @throws HelperUnavailable
    */
-  async peek(streamIds: readonly string[]): Promise<ReadonlyMap<string, Head>> {
-    const heads = new Map<string, Head>();
+  async peek(streamIds: readonly string[]): Promise<ReadonlyMap<string, AccountState>> {
+    const states = new Map<string, AccountState>();
     for (const snapshot of await this.#cache.peek(streamIds)) {
-      const head = decodeHead(snapshot);
-      if (head !== undefined) heads.set(snapshot.streamId, head);
+      const state = decodeState(snapshot);
+      if (state !== undefined) states.set(snapshot.streamId, state);
     }
-    return heads;
+    return states;
   }
 
-  async #account(streamId: string, load: () => Promise<Head | undefined>): Promise<Head | undefined> {
+  async #account(
+    streamId: string,
+    load: () => Promise<AccountState | undefined>,
+  ): Promise<AccountState | undefined> {
     const held = await this.#hold();
     const ticket = await this.#ticket(held, streamId);
     if (typeof ticket === 'object') {
@@ -96,25 +102,25 @@ export class SharedCache {
       return ticket;
     }
     this.#telemetry.cached('miss');
-    const head = await load();
-    if (head === undefined) {
+    const state = await load();
+    if (state === undefined) {
       // There is no state to cache, so no reader should wait for it.
       if (ticket !== undefined) await this.#try(() => this.#cache.drop(new Map([[streamId, 0]])));
       return undefined;
     }
-    const { version } = head.account;
+    const { version } = state.account;
     if (ticket !== undefined) {
-      const snapshot = { streamId, version, state: encodeHead(head) };
+      const snapshot = { streamId, version, state: encodeState(state) };
       const filled = await this.#try(() => this.#cache.fill(held.generation, ticket, snapshot));
       if (filled === false) this.#telemetry.cached('stale-refused');
-      if (filled !== undefined && this.#isGood(held)) return head;
+      if (filled !== undefined && this.#isGood(held)) return state;
     }
     await this.evictOlder(new Map([[streamId, version]]));
-    return head;
+    return state;
   }
 
   /** The cached state, or a ticket to fill it in; undefined if there is neither. */
-  async #ticket(held: Held, streamId: string): Promise<Head | string | undefined> {
+  async #ticket(held: Held, streamId: string): Promise<AccountState | string | undefined> {
     const { incarnation } = this.#cache;
     if (held.usableInMs > 0 || incarnation === undefined) return undefined;
     if (held.incarnation !== incarnation) {
@@ -130,10 +136,10 @@ export class SharedCache {
     if (reading?.kind === 'lost') this.#renew();
     if (reading?.kind === 'miss') return reading.ticket;
     if (reading?.kind !== 'hit' || !this.#isGood(held)) return undefined;
-    const head = decodeHead(reading.snapshot);
+    const state = decodeState(reading.snapshot);
     // A damaged state is evicted, so that a new one can be cached.
-    if (head === undefined) await this.#try(() => this.#cache.drop(new Map([[streamId, ANY_VERSION]])));
-    return head;
+    if (state === undefined) await this.#try(() => this.#cache.drop(new Map([[streamId, ANY_VERSION]])));
+    return state;
   }
 
   /**

@@ -3,9 +3,9 @@
  * it in one step; the flusher appends them, and only then are callers answered, unless a receipt is enough. If
  * the buffer fails, a command goes straight to the store: its id keeps it from taking effect twice.
  */
-import type { Head } from '../accounts/head.js';
-import { decodeHead, encodeHead } from '../accounts/stateCodec.js';
-import type { Heads, LoadedHeads } from '../accounts/states.js';
+import type { AccountState } from '../accounts/state.js';
+import { decodeState, encodeState } from '../accounts/stateCodec.js';
+import type { AccountStates, LoadedStates } from '../accounts/states.js';
 import { type Answer, failure } from '../commands/answer.js';
 import { BoundedQueue } from '../commands/boundedQueue.js';
 import {
@@ -80,7 +80,7 @@ export class BufferedPath implements CommandPath {
   readonly #buffer: EventBuffer;
   readonly #nodeId: string;
   readonly #store: StreamStore;
-  readonly #heads: Heads;
+  readonly #states: AccountStates;
   readonly #cache: SharedCache;
   readonly #direct: CommandPath;
   readonly #takesAll: boolean;
@@ -109,7 +109,7 @@ export class BufferedPath implements CommandPath {
       /** Unique id of this process. */
       readonly nodeId: string;
       readonly store: StreamStore;
-      readonly heads: Heads;
+      readonly states: AccountStates;
       readonly cache: SharedCache;
       /** The way straight to the store. */
       readonly direct: CommandPath;
@@ -128,7 +128,7 @@ export class BufferedPath implements CommandPath {
     this.#buffer = options.buffer;
     this.#nodeId = options.nodeId;
     this.#store = options.store;
-    this.#heads = options.heads;
+    this.#states = options.states;
     this.#cache = options.cache;
     this.#direct = options.direct;
     this.#takesAll = options.takesAll;
@@ -284,20 +284,20 @@ export class BufferedPath implements CommandPath {
     const ids = distinctStreams(requests);
     const { incarnation } = this.#buffer;
     const buffered = await this.#buffer.heads(ids);
-    const [{ heads, damaged }, recorded] = await Promise.all([
+    const [{ states: committed, damaged }, recorded] = await Promise.all([
       this.#committed(ids.filter((id) => !buffered.has(id))),
       this.#recorded(requests),
     ]);
     if (this.#buffer.incarnation !== incarnation)
       throw new HelperUnavailable('the buffer may have lost something');
-    const decoded = new Map<string, Head>();
+    const decoded = new Map<string, AccountState>();
     const unreadable = new Set<string>();
     for (const [streamId, stored] of buffered) {
-      const head = decodeHead({ streamId, ...stored });
-      if (head === undefined) unreadable.add(streamId);
-      else decoded.set(streamId, head);
+      const state = decodeState({ streamId, ...stored });
+      if (state === undefined) unreadable.add(streamId);
+      else decoded.set(streamId, state);
     }
-    const states = new WorkingStates((id) => decoded.get(id) ?? heads.get(id));
+    const states = new WorkingStates((id) => decoded.get(id) ?? committed.get(id));
 
     const tried: { request: Unit; decided: DecidedUnit; entry: BufferEntry }[] = [];
     const refused: [Unit, Error][] = [];
@@ -378,17 +378,17 @@ export class BufferedPath implements CommandPath {
    * The states of streams that the buffer does not know; those at hand will do when the store does not
    * answer.
    */
-  #committed(streamIds: readonly string[]): Promise<LoadedHeads> {
-    return this.#withoutStore(this.#heads.newest(this.#store, streamIds), async (error) => {
+  #committed(streamIds: readonly string[]): Promise<LoadedStates> {
+    return this.#withoutStore(this.#states.newest(this.#store, streamIds), async (error) => {
       const shared = await this.#cache.peek(streamIds);
-      const heads = new Map<string, Head>();
+      const states = new Map<string, AccountState>();
       const unknown = new Map<string, Error>();
       for (const id of streamIds) {
-        const head = newer(this.#heads.get(id), shared.get(id));
-        if (head === undefined) unknown.set(id, error);
-        else heads.set(id, head);
+        const state = newer(this.#states.get(id), shared.get(id));
+        if (state === undefined) unknown.set(id, error);
+        else states.set(id, state);
       }
-      return { heads, damaged: unknown };
+      return { states, damaged: unknown };
     });
   }
 
@@ -426,11 +426,11 @@ export class BufferedPath implements CommandPath {
       })),
     };
     const streams = streamIds.flatMap((streamId, index) => {
-      const head = after[index];
-      if (head === undefined) return [];
+      const state = after[index];
+      if (state === undefined) return [];
       const version = before[index]?.account.version ?? 0;
       return [
-        { streamId, before: version, after: head.account.version, state: JSON.stringify(stateOf(head)) },
+        { streamId, before: version, after: state.account.version, state: JSON.stringify(stateOf(state)) },
       ];
     });
     const entry = encodeUnit(unit, streams);
@@ -520,14 +520,14 @@ const asFirst = (answer: Answer): Answer => ('replayed' in answer ? { ...answer,
 const isOutcome = ({ kind }: Answer): boolean =>
   kind !== 'overloaded' && kind !== 'unavailable' && kind !== 'failed';
 
-const newer = (one: Head | undefined, other: Head | undefined): Head | undefined =>
+const newer = (one: AccountState | undefined, other: AccountState | undefined): AccountState | undefined =>
   one !== undefined && other !== undefined && other.account.version > one.account.version
     ? other
     : (one ?? other);
 
-/** A head as others need it; a time that is not known yet is empty. */
-function stateOf(head: Head): unknown {
-  const { openedAt, updatedAt, ...state } = encodeHead(head);
+/** A state as others need it; a time that is not known yet is empty. */
+function stateOf(state: AccountState): unknown {
+  const { openedAt, updatedAt, ...stored } = encodeState(state);
   const known = (time: string) => (time === RECORDED_AT ? '' : time);
-  return { ...state, openedAt: known(openedAt), updatedAt: known(updatedAt) };
+  return { ...stored, openedAt: known(openedAt), updatedAt: known(updatedAt) };
 }

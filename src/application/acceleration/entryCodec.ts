@@ -1,7 +1,7 @@
 /** Decided commands to and from the text in which they wait in the event buffer. */
 import { hash } from 'node:crypto';
-import type { Head } from '../accounts/head.js';
-import { encodeHead } from '../accounts/stateCodec.js';
+import type { AccountState } from '../accounts/state.js';
+import { encodeState } from '../accounts/stateCodec.js';
 import { type Proposal, RECORDED_AT } from '../commands/ports.js';
 import type { Job } from '../commands/units.js';
 import type { BufferEntry, CommandKey } from './ports.js';
@@ -70,8 +70,8 @@ export function encodeUnit(unit: BufferedUnit, streams: BufferEntry['streams']):
 
 /** The commands of an entry, which are readable when nothing else is. */
 export function commandsOf(payload: string): CommandKey[] {
-  const [head = ''] = payload.split(' ', 1);
-  return head.split(',').flatMap((text) => {
+  const [commands = ''] = payload.split(' ', 1);
+  return commands.split(',').flatMap((text) => {
     const [commandId = '', requestHash] = text.split(':');
     return requestHash === undefined ? [] : [{ commandId, requestHash }];
   });
@@ -105,9 +105,9 @@ const streamsOf = ({ decidedOn }: Proposal): string[] => decidedOn.map(({ stream
 /** Every stream that a unit touches or was decided on, once. */
 export const unitStreams = ({ steps }: BufferedUnit): string[] => steps.map(({ streamId }) => streamId);
 
-export function printOf(head: Head | undefined): StatePrint {
-  if (head === undefined) return '';
-  const { openedAt: _, updatedAt: __, metadata, ...state } = encodeHead(head);
-  const fields = [head.account.version, state, Object.entries(metadata).sort()];
+export function printOf(state: AccountState | undefined): StatePrint {
+  if (state === undefined) return '';
+  const { openedAt: _, updatedAt: __, metadata, ...stored } = encodeState(state);
+  const fields = [state.account.version, stored, Object.entries(metadata).sort()];
   return hash('sha256', JSON.stringify(fields), 'base64url').slice(0, 22);
 }

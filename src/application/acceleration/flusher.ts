@@ -5,7 +5,7 @@
  */
 
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
-import { DamagedStream, type Heads } from '../accounts/states.js';
+import { type AccountStates, DamagedStream } from '../accounts/states.js';
 import type { Answer } from '../commands/answer.js';
 import type { CommandPath } from '../commands/path.js';
 import { type StreamStore, versionsAfter } from '../commands/ports.js';
@@ -66,7 +66,7 @@ export class Flusher {
     readonly time: Time;
     readonly buffer: EventBuffer;
     readonly store: StreamStore;
-    readonly heads: Heads;
+    readonly states: AccountStates;
     /** Decides again what was decided on a state that is not the store's. */
     readonly direct: CommandPath;
     /** Called before a reply can show what was appended. */
@@ -87,7 +87,7 @@ export class Flusher {
     this.#beforeReply = options.beforeReply;
     this.#telemetry = options.telemetry;
     this.#entriesMax = options.entriesMax;
-    this.#stateCheck = new StateCheck(options.store, options.heads);
+    this.#stateCheck = new StateCheck(options.store, options.states);
     this.#onReport = options.onReport;
     this.#onError = options.onError;
   }

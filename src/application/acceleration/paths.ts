@@ -1,6 +1,6 @@
 /** Composes the path of commands: the group commit, and the decorators that the helpers add around it. */
 import type { EvictOlder } from '../accounts/eviction.js';
-import type { Heads } from '../accounts/states.js';
+import type { AccountStates } from '../accounts/states.js';
 import { GroupCommit, type QueueLimits } from '../commands/groupCommit.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
 import { OncePerKey } from '../commands/oncePerKey.js';
@@ -34,7 +34,7 @@ export interface Helpers {
 interface PathParts {
   readonly time: Time;
   readonly store: StreamStore;
-  readonly heads: Heads;
+  readonly states: AccountStates;
   readonly limits: QueueLimits;
   readonly telemetry: Telemetry;
   readonly onCommitted: () => void;

@@ -3,7 +3,7 @@
  * in front of it is appended. The version alone does not tell: when the buffer has lost entries, other
  * commands may have led the account to the same version and another balance.
  */
-import type { Heads } from '../accounts/states.js';
+import type { AccountStates } from '../accounts/states.js';
 import type { StreamStore } from '../commands/ports.js';
 import { type BufferedUnit, printOf, type StatePrint } from './entryCodec.js';
 
@@ -12,16 +12,16 @@ const KNOWN_MAX = 100_000;
 
 export class StateCheck {
   readonly #store: StreamStore;
-  readonly #heads: Heads;
+  readonly #latest: AccountStates;
   /**
    * States that the store has had. Each holds its version, so one that is no longer the newest is found out
    * there.
    */
   #known = new Map<string, StatePrint>();
 
-  constructor(store: StreamStore, heads: Heads) {
+  constructor(store: StreamStore, latest: AccountStates) {
     this.#store = store;
-    this.#heads = heads;
+    this.#latest = latest;
   }
 
   /**
@@ -68,8 +68,8 @@ export class StateCheck {
       }
     }
     if (doubtful.size === 0) return states;
-    const { heads } = await this.#heads.newest(this.#store, [...doubtful]);
-    for (const streamId of doubtful) states.set(streamId, printOf(heads.get(streamId)));
+    const { states: loaded } = await this.#latest.newest(this.#store, [...doubtful]);
+    for (const streamId of doubtful) states.set(streamId, printOf(loaded.get(streamId)));
     return states;
   }
 }

@@ -1,19 +1,19 @@
 /** Encodes account states for snapshots, and decodes them. */
 import type { Metadata, OpenedAccount } from '../../domain/account.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
-import type { Head } from './head.js';
 import type { Snapshot } from './ports.js';
+import type { AccountState } from './state.js';
 
 /**
  * Version of the shape below. Raise it with every change: snapshots with another version are ignored and
  * replaced.
  */
-export const HEAD_STATE_VERSION = 1;
+export const STATE_VERSION = 1;
 
 /** A version that no snapshot has: a query with it returns only events. */
 export const NO_STATE_VERSION = 0;
 
-interface StoredHead {
+interface StoredState {
   readonly status: OpenedAccount['status'];
   readonly owner: string;
   readonly currency: string;
@@ -24,7 +24,7 @@ interface StoredHead {
   readonly updatedAt: string;
 }
 
-export function encodeHead({ account, openedAt, updatedAt }: Head): StoredHead {
+export function encodeState({ account, openedAt, updatedAt }: AccountState): StoredState {
   const { status, owner, currency, metadata } = account;
   const balance = formatAmount(account.balance, currency);
   const overdraftLimit = formatAmount(account.overdraftLimit, currency);
@@ -32,8 +32,8 @@ export function encodeHead({ account, openedAt, updatedAt }: Head): StoredHead {
 }
 
 /** Undefined if the state is damaged: the events contain the same information. */
-export function decodeHead({ streamId: id, version, state }: Snapshot): Head | undefined {
-  if (!isStoredHead(state)) return undefined;
+export function decodeState({ streamId: id, version, state }: Snapshot): AccountState | undefined {
+  if (!isStoredState(state)) return undefined;
   const { openedAt, updatedAt, ...stored } = state;
   try {
     const balance = parseMinor(stored.balance, stored.currency);
@@ -46,9 +46,9 @@ export function decodeHead({ streamId: id, version, state }: Snapshot): Head | u
 
 const TEXTS = ['owner', 'currency', 'balance', 'overdraftLimit', 'openedAt', 'updatedAt'] as const;
 
-function isStoredHead(state: unknown): state is StoredHead {
+function isStoredState(state: unknown): state is StoredState {
   if (typeof state !== 'object' || state === null) return false;
-  const { status, metadata, ...texts } = state as Partial<StoredHead>;
+  const { status, metadata, ...texts } = state as Partial<StoredState>;
   const isKnown = status === 'open' || status === 'frozen' || status === 'closed';
   return (
     isKnown &&

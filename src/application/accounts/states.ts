@@ -5,17 +5,17 @@
 import { LogChanged } from '../log/knownLog.js';
 import type { StoredEvent } from '../log/ports.js';
 import { messageOf } from '../shared/errors.js';
-import { applyStored, type Head } from './head.js';
 import type { Basis, Snapshot, StreamReader, StreamTail } from './ports.js';
-import { decodeHead, encodeHead, HEAD_STATE_VERSION, NO_STATE_VERSION } from './stateCodec.js';
+import { type AccountState, applyStored } from './state.js';
+import { decodeState, encodeState, NO_STATE_VERSION, STATE_VERSION } from './stateCodec.js';
 
 /** Thrown if the stored events of a stream cannot be folded; affects only this account. */
 export class DamagedStream extends Error {
   override readonly name = 'DamagedStream';
 }
 
-export interface LoadedHeads {
-  readonly heads: ReadonlyMap<string, Head>;
+export interface LoadedStates {
+  readonly states: ReadonlyMap<string, AccountState>;
   /** Streams that could not be read, with the reason. */
   readonly damaged: ReadonlyMap<string, Error>;
 }
@@ -26,11 +26,11 @@ export interface LoadedHeads {
  * every use. An entry may be older than the store if another node has appended. The version check of the
  * append detects this, and reads query the store for later events.
  */
-export class Heads {
-  #young = new Map<string, Head>();
-  #old = new Map<string, Head>();
-  /** Heads due for a snapshot, until `takeSnapshots` takes them; bounded as well. */
-  readonly #due = new Map<string, Head>();
+export class AccountStates {
+  #young = new Map<string, AccountState>();
+  #old = new Map<string, AccountState>();
+  /** States due for a snapshot, until `takeSnapshots` takes them; bounded as well. */
+  readonly #due = new Map<string, AccountState>();
   readonly #generationMax: number;
   readonly #snapshotEvery: number;
   #era = 0;
@@ -44,9 +44,9 @@ export class Heads {
     this.#snapshotEvery = options.snapshotEvery;
   }
 
-  get(streamId: string): Head | undefined {
-    const head = this.#young.get(streamId);
-    if (head !== undefined) return head;
+  get(streamId: string): AccountState | undefined {
+    const state = this.#young.get(streamId);
+    if (state !== undefined) return state;
     const aged = this.#old.get(streamId);
     if (aged !== undefined) this.#keep(streamId, aged);
     return aged;
@@ -66,11 +66,11 @@ export class Heads {
   }
 
   /** Caches a committed state, unless a newer one is known. */
-  put(streamId: string, head: Head): void {
+  put(streamId: string, state: AccountState): void {
     const known = this.get(streamId);
-    if (known !== undefined && known.account.version > head.account.version) return;
-    this.#keep(streamId, head);
-    if (known !== undefined) this.#noteProgress(streamId, known.account.version, head);
+    if (known !== undefined && known.account.version > state.account.version) return;
+    this.#keep(streamId, state);
+    if (known !== undefined) this.#noteProgress(streamId, known.account.version, state);
   }
 
   /**
@@ -78,10 +78,10 @@ export class Heads {
    * @param era in which they were decided
    * @param doubtful accounts whose states may not be what was committed: what was known of them before is kept
    */
-  publish(changed: ReadonlyMap<string, Head>, era: number, doubtful?: ReadonlySet<string>): void {
+  publish(changed: ReadonlyMap<string, AccountState>, era: number, doubtful?: ReadonlySet<string>): void {
     if (era !== this.#era) return;
-    for (const [streamId, head] of changed) {
-      if (doubtful?.has(streamId) !== true) this.put(streamId, head);
+    for (const [streamId, state] of changed) {
+      if (doubtful?.has(streamId) !== true) this.put(streamId, state);
     }
   }
 
@@ -97,8 +97,8 @@ export class Heads {
     }
   }
 
-  #keep(streamId: string, head: Head): void {
-    this.#young.set(streamId, head);
+  #keep(streamId: string, state: AccountState): void {
+    this.#young.set(streamId, state);
     if (this.#young.size < this.#generationMax) return;
     this.#old = this.#young;
     this.#young = new Map();
@@ -107,34 +107,34 @@ export class Heads {
   /** Due snapshots, at most `max`; each is returned once. */
   takeSnapshots(max: number): Snapshot[] {
     const snapshots: Snapshot[] = [];
-    for (const [streamId, head] of this.#due) {
+    for (const [streamId, state] of this.#due) {
       if (snapshots.length === max) break;
       this.#due.delete(streamId);
-      snapshots.push({ streamId, version: head.account.version, state: encodeHead(head) });
+      snapshots.push({ streamId, version: state.account.version, state: encodeState(state) });
     }
     return snapshots;
   }
 
   /** The given accounts, from memory if cached (possibly behind the store), otherwise from the store. */
-  async known(access: StreamReader, streamIds: readonly string[]): Promise<LoadedHeads> {
-    const heads = new Map<string, Head>();
+  async known(access: StreamReader, streamIds: readonly string[]): Promise<LoadedStates> {
+    const states = new Map<string, AccountState>();
     const missing: string[] = [];
     for (const id of streamIds) {
       const cached = this.get(id);
       if (cached === undefined) missing.push(id);
-      else heads.set(id, cached);
+      else states.set(id, cached);
     }
-    if (missing.length === 0) return { heads, damaged: NONE_DAMAGED };
+    if (missing.length === 0) return { states, damaged: NONE_DAMAGED };
     const loaded = await this.newest(access, missing);
-    for (const [id, head] of loaded.heads) heads.set(id, head);
-    return { heads, damaged: loaded.damaged };
+    for (const [id, state] of loaded.states) states.set(id, state);
+    return { states, damaged: loaded.damaged };
   }
 
   /**
    * The current states of the given accounts. For a cached account only later events are read.
    * @param streamIds distinct
    */
-  async newest(access: StreamReader, streamIds: readonly string[]): Promise<LoadedHeads> {
+  async newest(access: StreamReader, streamIds: readonly string[]): Promise<LoadedStates> {
     const era = this.#era;
     try {
       return await this.#newest(access, streamIds);
@@ -145,40 +145,40 @@ export class Heads {
     }
   }
 
-  async #newest(access: StreamReader, streamIds: readonly string[]): Promise<LoadedHeads> {
+  async #newest(access: StreamReader, streamIds: readonly string[]): Promise<LoadedStates> {
     const era = this.#era;
-    const heads = new Map<string, Head>();
+    const states = new Map<string, AccountState>();
     const damaged = new Map<string, Error>();
     /** Accounts with a damaged snapshot; their events are folded instead. */
     const withoutSnapshot = new Set<string>();
     for (const id of streamIds) {
       const cached = this.get(id);
-      if (cached !== undefined) heads.set(id, cached);
+      if (cached !== undefined) states.set(id, cached);
     }
     const startedAt = new Map<string, number>();
     let wanted: readonly string[] = streamIds;
     while (wanted.length > 0) {
       const known: Basis[] = wanted.map((streamId) => ({
         streamId,
-        version: versionOf(heads.get(streamId)),
+        version: versionOf(states.get(streamId)),
       }));
       const tails = await loadTails(access, known, withoutSnapshot);
       for (const tail of tails) {
         const { streamId, snapshot } = tail;
-        const before = heads.get(streamId);
-        const start = snapshot === undefined ? before : decodeHead(snapshot);
+        const before = states.get(streamId);
+        const start = snapshot === undefined ? before : decodeState(snapshot);
         if (snapshot !== undefined && start === undefined) {
           withoutSnapshot.add(streamId);
           continue;
         }
         if (!startedAt.has(streamId)) startedAt.set(streamId, versionOf(start));
         try {
-          const head = fold(start, tail.events);
-          if (head !== undefined) heads.set(streamId, head);
+          const state = fold(start, tail.events);
+          if (state !== undefined) states.set(streamId, state);
         } catch (error) {
           const reason = messageOf(error);
           damaged.set(streamId, new DamagedStream(`account ${streamId} cannot be read: ${reason}`));
-          heads.delete(streamId);
+          states.delete(streamId);
         }
       }
       wanted = tails
@@ -189,24 +189,24 @@ export class Heads {
         .map((tail) => tail.streamId);
     }
     if (this.#era !== era) throw new LogChanged('the log changed while accounts were read');
-    for (const [streamId, head] of heads) {
-      this.put(streamId, head);
-      this.#noteProgress(streamId, startedAt.get(streamId) ?? 0, head);
+    for (const [streamId, state] of states) {
+      this.put(streamId, state);
+      this.#noteProgress(streamId, startedAt.get(streamId) ?? 0, state);
     }
-    return { heads, damaged };
+    return { states, damaged };
   }
 
-  #noteProgress(streamId: string, before: number, head: Head): void {
+  #noteProgress(streamId: string, before: number, state: AccountState): void {
     const every = this.#snapshotEvery;
-    if (Math.floor(head.account.version / every) <= Math.floor(before / every)) return;
-    // A head that finds no room becomes due again after as many further events.
-    if (this.#due.size < this.#generationMax || this.#due.has(streamId)) this.#due.set(streamId, head);
+    if (Math.floor(state.account.version / every) <= Math.floor(before / every)) return;
+    // A state that finds no room becomes due again after as many further events.
+    if (this.#due.size < this.#generationMax || this.#due.has(streamId)) this.#due.set(streamId, state);
   }
 }
 
 const NONE_DAMAGED: ReadonlyMap<string, Error> = new Map();
 
-const versionOf = (head: Head | undefined): number => head?.account.version ?? 0;
+const versionOf = (state: AccountState | undefined): number => state?.account.version ?? 0;
 
 /** Reads only events of some accounts, ignoring snapshots. */
 async function loadTails(
@@ -214,23 +214,23 @@ async function loadTails(
   known: readonly Basis[],
   withoutSnapshot: ReadonlySet<string>,
 ): Promise<readonly StreamTail[]> {
-  if (withoutSnapshot.size === 0) return access.load(known, HEAD_STATE_VERSION);
+  if (withoutSnapshot.size === 0) return access.load(known, STATE_VERSION);
   const [bare, usual] = [true, false].map((isBare) =>
     known.filter(({ streamId }) => withoutSnapshot.has(streamId) === isBare),
   ) as [Basis[], Basis[]];
   const tails = bare.length === 0 ? [] : await access.load(bare, NO_STATE_VERSION);
-  return usual.length === 0 ? tails : [...tails, ...(await access.load(usual, HEAD_STATE_VERSION))];
+  return usual.length === 0 ? tails : [...tails, ...(await access.load(usual, STATE_VERSION))];
 }
 
 /** The state after a stream's later events; undefined while the account does not exist. */
-function fold(start: Head | undefined, events: readonly StoredEvent[]): Head | undefined {
-  let head = start;
+function fold(start: AccountState | undefined, events: readonly StoredEvent[]): AccountState | undefined {
+  let state = start;
   for (const stored of events) {
-    const expected = versionOf(head) + 1;
+    const expected = versionOf(state) + 1;
     if (stored.version !== expected) {
       throw new Error(`version ${expected} is missing, found ${stored.version}`);
     }
-    head = applyStored(head, stored);
+    state = applyStored(state, stored);
   }
-  return head;
+  return state;
 }

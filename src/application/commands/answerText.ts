@@ -8,7 +8,7 @@ import { type Static, type TSchema, Type } from 'typebox';
 import { type AccountEvent, available, type Metadata, type Movement } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
 import { formatAmount } from '../../domain/money.js';
-import type { Head } from '../accounts/head.js';
+import type { AccountState } from '../accounts/state.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import { counterAccountOf, TRANSACTION_TYPES, transactionTypeOf } from '../log/movements.js';
 import { AccountId, CurrencyAnswer, MetadataAnswer } from './command.js';
@@ -90,7 +90,7 @@ type TransferAnswer = Lax<Static<typeof TransferAnswer>>;
 
 // --- values ---
 
-export function accountAnswer({ account, openedAt, updatedAt }: Head): AccountAnswer {
+export function accountAnswer({ account, openedAt, updatedAt }: AccountState): AccountAnswer {
   const { id, owner, currency, status, version, metadata } = account;
   return {
     id,

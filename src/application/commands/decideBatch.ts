@@ -9,8 +9,8 @@ import {
 } from '../../domain/account.js';
 import { isRejection, type Rejection } from '../../domain/decider.js';
 import { decide as decideTransfer } from '../../domain/transfer.js';
-import { apply, type Head } from '../accounts/head.js';
 import type { Basis } from '../accounts/ports.js';
+import { type AccountState, apply } from '../accounts/state.js';
 import { encodeEvent } from '../log/eventCodec.js';
 import { type Answer, failure } from './answer.js';
 import { accountAnswer, accountText, movementText, type RecordedEvent, rejectionText } from './answerText.js';
@@ -69,45 +69,45 @@ export const answersTo = ({ answers }: DecidedUnit, recordedAt: string): readonl
 
 type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
 
-type HeadOf = (streamId: string) => Head | undefined;
+type StateOf = (streamId: string) => AccountState | undefined;
 
 /** States changed by a batch, layered over the initial ones; discarded if the append fails. */
 export class WorkingStates {
-  readonly #changed = new Map<string, Mutable<Head>>();
-  readonly #below: HeadOf;
+  readonly #changed = new Map<string, Mutable<AccountState>>();
+  readonly #below: StateOf;
 
-  constructor(below: HeadOf) {
+  constructor(below: StateOf) {
     this.#below = below;
   }
 
-  readonly get: HeadOf = (streamId) => this.#changed.get(streamId) ?? this.#below(streamId);
+  readonly get: StateOf = (streamId) => this.#changed.get(streamId) ?? this.#below(streamId);
 
   account(streamId: string): Account {
     return this.get(streamId)?.account ?? unopened;
   }
 
-  apply(streamId: string, event: AccountEvent): Head {
-    const head = apply(this.get(streamId), event, RECORDED_AT);
-    this.#changed.set(streamId, head);
-    return head;
+  apply(streamId: string, event: AccountEvent): AccountState {
+    const state = apply(this.get(streamId), event, RECORDED_AT);
+    this.#changed.set(streamId, state);
+    return state;
   }
 
   /** Changed states by stream. */
-  get changed(): ReadonlyMap<string, Head> {
+  get changed(): ReadonlyMap<string, AccountState> {
     return this.#changed;
   }
 
   /** Sets the recording time. The layer below must have its own already. */
   recorded(recordedAt: string): void {
-    for (const [streamId, head] of this.#changed) {
-      if (head.openedAt === RECORDED_AT) head.openedAt = this.#below(streamId)?.openedAt ?? recordedAt;
-      head.updatedAt = recordedAt;
+    for (const [streamId, state] of this.#changed) {
+      if (state.openedAt === RECORDED_AT) state.openedAt = this.#below(streamId)?.openedAt ?? recordedAt;
+      state.updatedAt = recordedAt;
     }
   }
 
   /** Merges the changes of a layer built on this one. */
   absorb(other: WorkingStates): void {
-    for (const [streamId, head] of other.#changed) this.#changed.set(streamId, head);
+    for (const [streamId, state] of other.#changed) this.#changed.set(streamId, state);
   }
 }
 
@@ -187,7 +187,7 @@ export function decideOne(states: WorkingStates, job: Job): Decided {
     const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn };
     return { proposal, answer: { version: subjectVersion, movements: recorded } };
   }
-  const outcome = accountText(accountAnswer(states.get(subject) as Head));
+  const outcome = accountText(accountAnswer(states.get(subject) as AccountState));
   const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn, outcome };
   return { proposal, answer: { version: subjectVersion, outcome } };
 }

@@ -1,5 +1,5 @@
 /** Decides units again after a version conflict, under the lock that keeps all other nodes from appending. */
-import type { Heads } from '../accounts/states.js';
+import type { AccountStates } from '../accounts/states.js';
 import { LogChanged } from '../log/knownLog.js';
 import type { Time } from '../shared/time.js';
 import { type Answer, replayOf } from './answer.js';
@@ -23,18 +23,18 @@ class StatesAhead extends Error {
 export class ExclusiveAppend {
   readonly #time: Time;
   readonly #store: StreamStore;
-  readonly #heads: Heads;
+  readonly #states: AccountStates;
   readonly #telemetry: Telemetry;
 
   constructor(options: {
     readonly time: Time;
     readonly store: StreamStore;
-    readonly heads: Heads;
+    readonly states: AccountStates;
     readonly telemetry: Telemetry;
   }) {
     this.#time = options.time;
     this.#store = options.store;
-    this.#heads = options.heads;
+    this.#states = options.states;
     this.#telemetry = options.telemetry;
   }
 
@@ -43,7 +43,7 @@ export class ExclusiveAppend {
     const attempt = () => this.#store.exclusively((access) => this.#append(access, units));
     const { settlements, publish } = await attempt().catch((error) => {
       if (!(error instanceof StatesAhead || error instanceof LogChanged)) throw error;
-      for (const id of distinctStreams(units)) this.#heads.forget(id);
+      for (const id of distinctStreams(units)) this.#states.forget(id);
       return attempt();
     });
     publish();
@@ -52,12 +52,12 @@ export class ExclusiveAppend {
 
   /** Runs with the lock held. Reads the events after the states in memory, so that nothing conflicts. */
   async #append(access: StreamAccess, units: readonly Unit[]): Promise<Uncommitted> {
-    const { era } = this.#heads;
+    const { era } = this.#states;
     const settlements: Settlement[] = [];
     const jobs = units.flatMap((unit) => unit.jobs);
     const recorded = await findRecorded(access, jobs);
-    const { heads, damaged } = await this.#heads.newest(access, distinctStreams(units));
-    const states = new WorkingStates((id) => heads.get(id));
+    const { states: loaded, damaged } = await this.#states.newest(access, distinctStreams(units));
+    const states = new WorkingStates((id) => loaded.get(id));
     const decided: DecidedUnit[] = [];
     const proposals: (readonly Proposal[])[] = [];
     for (const unit of units) {
@@ -73,7 +73,7 @@ export class ExclusiveAppend {
     if (!verdicts.every(isAppended)) throw new StatesAhead();
     states.recorded(recordedAt);
     for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
-    return { settlements, publish: () => this.#heads.publish(states.changed, era) };
+    return { settlements, publish: () => this.#states.publish(states.changed, era) };
   }
 }
 

@@ -5,8 +5,8 @@
  * completely; otherwise the decisions are discarded.
  */
 import type { EvictOlder } from '../accounts/eviction.js';
-import type { Head } from '../accounts/head.js';
-import type { Heads } from '../accounts/states.js';
+import type { AccountState } from '../accounts/state.js';
+import type { AccountStates } from '../accounts/states.js';
 import { StoreUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
 import { failure, replayOf } from './answer.js';
@@ -47,7 +47,7 @@ export interface QueueLimits {
 export class GroupCommit implements ReservablePath {
   readonly #time: Time;
   readonly #store: StreamStore;
-  readonly #heads: Heads;
+  readonly #states: AccountStates;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
   readonly #onCommitted: () => void;
@@ -64,7 +64,7 @@ export class GroupCommit implements ReservablePath {
   constructor(options: {
     readonly time: Time;
     readonly store: StreamStore;
-    readonly heads: Heads;
+    readonly states: AccountStates;
     readonly limits: QueueLimits;
     readonly telemetry: Telemetry;
     /** Called after each commit, outside the critical path. */
@@ -73,7 +73,7 @@ export class GroupCommit implements ReservablePath {
   }) {
     this.#time = options.time;
     this.#store = options.store;
-    this.#heads = options.heads;
+    this.#states = options.states;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
     this.#onCommitted = options.onCommitted;
@@ -163,11 +163,11 @@ export class GroupCommit implements ReservablePath {
 
   /** Decides units on the given states and sends the append. */
   async #send(units: readonly Unit[], ahead?: Batch): Promise<Batch> {
-    const { era } = this.#heads;
+    const { era } = this.#states;
     const changed = ahead?.states.changed ?? NOTHING_CHANGED;
     const streams = distinctStreams(units).filter((id) => !changed.has(id));
-    const { heads, damaged } = await this.#heads.known(this.#store, streams);
-    const states = new WorkingStates((id) => changed.get(id) ?? heads.get(id));
+    const { states: loaded, damaged } = await this.#states.known(this.#store, streams);
+    const states = new WorkingStates((id) => changed.get(id) ?? loaded.get(id));
     const settlements: Settlement[] = [];
     const { decided, proposals, ...rest } = decideAll(units, states, damaged, settlements);
     const sent = { decided, states, era, settlements, unrecorded: rest.unrecorded.map(({ unit }) => unit) };
@@ -207,7 +207,7 @@ export class GroupCommit implements ReservablePath {
       open = [...again, ...batch.unrecorded];
       if (this.#beforeReply !== undefined) versions = versionsShown(batch, isWhole);
       if (batch.unrecorded.length > 0) {
-        const confirmed = await confirmRefusals(this.#store, this.#heads, batch.unrecorded, settlements);
+        const confirmed = await confirmRefusals(this.#store, this.#states, batch.unrecorded, settlements);
         open = [...again, ...confirmed];
       }
       if (open.length > 0) {
@@ -220,7 +220,7 @@ export class GroupCommit implements ReservablePath {
       // Unknown or not applied: a retry with the same key finds out. Cached states may now be behind the
       // store.
       this.#discardNext();
-      for (const id of distinctStreams(open)) this.#heads.forget(id);
+      for (const id of distinctStreams(open)) this.#states.forget(id);
       const settled = new Set(settlements.map(([unit]) => unit));
       const left = open.filter((unit) => !settled.has(unit));
       const replies = { settlements, versions };
@@ -249,7 +249,7 @@ export class GroupCommit implements ReservablePath {
     this.#ahead = undefined;
     states.recorded(recordedAt);
     if (verdicts.every(isAppended)) {
-      this.#heads.publish(states.changed, era);
+      this.#states.publish(states.changed, era);
       for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
       return { isWhole: true, again: [] };
     }
@@ -266,9 +266,9 @@ export class GroupCommit implements ReservablePath {
         if (verdict === 'duplicate') duplicates.push(job);
       }
     }
-    this.#heads.publish(states.changed, era, doubtful);
+    this.#states.publish(states.changed, era, doubtful);
     const recorded = await findRecorded(this.#store, duplicates);
-    forgetOutdated(this.#heads, duplicates, recorded);
+    forgetOutdated(this.#states, duplicates, recorded);
 
     const again: Unit[] = [];
     for (const [index, one] of decided.entries()) {
@@ -287,4 +287,4 @@ export class GroupCommit implements ReservablePath {
   }
 }
 
-const NOTHING_CHANGED: ReadonlyMap<string, Head> = new Map();
+const NOTHING_CHANGED: ReadonlyMap<string, AccountState> = new Map();

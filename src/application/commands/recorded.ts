@@ -1,5 +1,5 @@
 /** What the store has recorded of commands, and what follows from it for cached states and rejections. */
-import type { Heads } from '../accounts/states.js';
+import type { AccountStates } from '../accounts/states.js';
 import { replayOf } from './answer.js';
 import { answersTo, decideAll, WorkingStates } from './decideBatch.js';
 import type { RecordedCommand, StreamAccess, StreamStore } from './ports.js';
@@ -17,12 +17,12 @@ export async function findRecorded(access: StreamAccess, jobs: readonly Job[]): 
 const NONE_RECORDED: Recorded = new Map();
 
 /** Evicts the states from memory that are older than commands which had been answered before. */
-export function forgetOutdated(heads: Heads, jobs: readonly Job[], recorded: Recorded): void {
+export function forgetOutdated(states: AccountStates, jobs: readonly Job[], recorded: Recorded): void {
   for (const { commandId, streams } of jobs) {
     const command = recorded.get(commandId);
-    if (command?.accepted) heads.forgetBefore(command.events);
+    if (command?.accepted) states.forgetBefore(command.events);
     // A rejection does not contain the version that it was decided on.
-    else for (const id of streams) heads.forget(id);
+    else for (const id of streams) states.forget(id);
   }
 }
 
@@ -33,12 +33,12 @@ export function forgetOutdated(heads: Heads, jobs: readonly Job[], recorded: Rec
  */
 export async function confirmRefusals(
   store: StreamStore,
-  heads: Heads,
+  states: AccountStates,
   units: readonly Unit[],
   settlements: Settlement[],
 ): Promise<readonly Unit[]> {
   // Read the states first: a command applied after this read was not applied when it was rejected.
-  const newest = await heads.newest(store, distinctStreams(units));
+  const newest = await states.newest(store, distinctStreams(units));
   const jobs = units.flatMap((unit) => unit.jobs);
   const recorded = await findRecorded(store, jobs);
   const again: Unit[] = [];
@@ -49,8 +49,8 @@ export async function confirmRefusals(
       else settlements.push([unit, () => [replayOf(job.requestHash, recorded.get(job.commandId))]]);
       continue;
     }
-    const states = new WorkingStates((id) => newest.heads.get(id));
-    const { decided, unrecorded } = decideAll([unit], states, newest.damaged, settlements);
+    const working = new WorkingStates((id) => newest.states.get(id));
+    const { decided, unrecorded } = decideAll([unit], working, newest.damaged, settlements);
     again.push(...decided.map((one) => one.unit));
     for (const one of unrecorded) settlements.push([unit, () => answersTo(one, '')]);
   }

@@ -3,7 +3,7 @@
  * which events are in them. Amounts are in minor units.
  */
 
-import type { Head } from '../accounts/head.js';
+import type { AccountState } from '../accounts/state.js';
 import type { Position } from '../log/ports.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from './journal.js';
 import type { LoggedEvent } from './projection.js';
@@ -78,7 +78,11 @@ export interface AccountList {
    * @param after the id to continue after; by name, the account must exist
    * @returns undefined if it does not
    */
-  find(filter: AccountFilter, after: string | undefined, limit: number): Promise<readonly Head[] | undefined>;
+  find(
+    filter: AccountFilter,
+    after: string | undefined,
+    limit: number,
+  ): Promise<readonly AccountState[] | undefined>;
 }
 
 export interface JournalFilter {

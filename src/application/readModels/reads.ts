@@ -1,7 +1,7 @@
 /** Queries of read models, and their status. */
 
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
-import type { Head } from '../accounts/head.js';
+import type { AccountState } from '../accounts/state.js';
 import type { EventLog, Position } from '../log/ports.js';
 import { type Page, pageOf } from '../shared/page.js';
 import type { Time } from '../shared/time.js';
@@ -61,7 +61,7 @@ export class ReadSide {
     filter: AccountFilter,
     after: string | undefined,
     limit: number,
-  ): Promise<ProjectedPage<Head> | undefined> {
+  ): Promise<ProjectedPage<AccountState> | undefined> {
     const lag = await this.#parts.freshness.wait(accounts.name);
     const found = await this.#parts.accounts.find(filter, after, limit + 1);
     if (found === undefined) return undefined;

@@ -1,7 +1,7 @@
 /** Queries of an account's history, and its past states. */
 
 import type { AccountEvent } from '../../domain/account.js';
-import { applyStored, type Head } from '../accounts/head.js';
+import { type AccountState, applyStored } from '../accounts/state.js';
 import type { Past } from './ports.js';
 
 /**
@@ -26,11 +26,14 @@ export const termsTypes = Object.entries(SETS)
   .map(([type]) => type);
 
 /** For an account that was open by then. */
-export function headOf({ version, events }: Past): Head {
+export function stateOf({ version, events }: Past): AccountState {
   const [first, last] = [events[0], events.at(-1)];
   if (first?.version !== 1 || last?.version !== version) {
     throw new Error(`events 1 and ${version} of an account must be among those that tell its state`);
   }
-  const { account, ...times } = events.reduce(applyStored, undefined as Head | undefined) as Head;
+  const { account, ...times } = events.reduce(
+    applyStored,
+    undefined as AccountState | undefined,
+  ) as AccountState;
   return { account: { ...account, version }, ...times };
 }

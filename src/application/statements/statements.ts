@@ -8,7 +8,7 @@ import { type Static, Type } from 'typebox';
 import type { Rejection } from '../../domain/decider.js';
 import { formatAmount } from '../../domain/money.js';
 import { type StatedPeriod, statePeriod, type Turnover } from '../../domain/statement.js';
-import type { Head } from '../accounts/head.js';
+import type { AccountState } from '../accounts/state.js';
 import { TransactionAnswer, transactionAnswer } from '../commands/answerText.js';
 import { AccountId, CurrencyAnswer } from '../commands/command.js';
 import { decodeEvent } from '../log/eventCodec.js';
@@ -17,7 +17,7 @@ import type { BankZone } from '../shared/bankZone.js';
 import { dayBefore } from '../shared/dates.js';
 import { atOnce, type Turn } from '../shared/fairTurns.js';
 import type { Time } from '../shared/time.js';
-import { headOf } from './accountHistory.js';
+import { stateOf } from './accountHistory.js';
 import type { AccountHistory, Moment, MovedAt, Past } from './ports.js';
 import type { TimeTravel } from './timeTravel.js';
 
@@ -83,7 +83,7 @@ export interface StatementQuery {
 }
 
 export interface StatementParts {
-  readonly timeTravel: Pick<TimeTravel, 'head'>;
+  readonly timeTravel: Pick<TimeTravel, 'state'>;
   readonly history: AccountHistory;
   readonly clock: Pick<Time, 'now'>;
   /** The bank's time zone, which may change. */
@@ -142,23 +142,23 @@ export class Statements {
       const zone = this.#parts.zone();
       // Taken before the account is read, so that its state includes everything recorded in the period.
       const edges = query.basis === 'business' ? undefined : await this.#edges(accountId, query, zone);
-      const head = await timeTravel.head(accountId, query.moment);
-      if ('code' in head) return head;
+      const state = await timeTravel.state(accountId, query.moment);
+      if ('code' in state) return state;
       const content =
-        edges === undefined ? await this.#booked(head, query) : await this.#recorded(head, edges);
+        edges === undefined ? await this.#booked(state, query) : await this.#recorded(state, edges);
       if (content.moved.length > linesMax) {
         const detail = `The statement from ${query.from} to ${query.to} has more than ${linesMax} lines; request fewer days`;
         return { code: 'statement-too-long', detail };
       }
       const stated = statePeriod(content.opening, content.moved);
       const generatedAt = new Date(clock.now()).toISOString();
-      const facts = { ...factsOf(head, query, stated), timeZone: zone.name, generatedAt };
-      return { facts, lines: () => this.#lines(head, query, stated, turn) };
+      const facts = { ...factsOf(state, query, stated), timeZone: zone.name, generatedAt };
+      return { facts, lines: () => this.#lines(state, query, stated, turn) };
     });
   }
 
   async *#lines(
-    { account }: Head,
+    { account }: AccountState,
     { basis }: StatementQuery,
     { lines }: StatedPeriod<MovedAt>,
     turn: Turn,
@@ -183,7 +183,7 @@ export class Statements {
     }
   }
 
-  async #booked({ account }: Head, { from, to }: StatementQuery): Promise<Content> {
+  async #booked({ account }: AccountState, { from, to }: StatementQuery): Promise<Content> {
     const { history, linesMax } = this.#parts;
     const { id, version, currency } = account;
     const before = dayBefore(from);
@@ -204,13 +204,13 @@ export class Statements {
     return { start, end };
   }
 
-  async #recorded({ account }: Head, { start, end }: Edges): Promise<Content> {
+  async #recorded({ account }: AccountState, { start, end }: Edges): Promise<Content> {
     const { history, linesMax } = this.#parts;
     const { id, version, balance } = account;
     const first = start?.version ?? 0;
     // The known history ends before the period starts, or at its start.
     if (first >= version) return { opening: balance, moved: [] };
-    const opening = start === undefined || first === 0 ? 0n : headOf(start).account.balance;
+    const opening = start === undefined || first === 0 ? 0n : stateOf(start).account.balance;
     const last = Math.min(version, end?.version ?? 0);
     return { opening, moved: await history.recordedBetween(id, first, last, linesMax + 1) };
   }
@@ -223,7 +223,7 @@ function lineOf(stored: StoredEvent): StatementLine {
 }
 
 function factsOf(
-  { account }: Head,
+  { account }: AccountState,
   { basis, from, to, moment }: StatementQuery,
   stated: StatedPeriod<MovedAt>,
 ): Omit<StatementFacts, 'timeZone' | 'generatedAt'> {

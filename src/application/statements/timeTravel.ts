@@ -5,11 +5,11 @@
 import { notFound } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
 import type { EvictOlder } from '../accounts/eviction.js';
-import type { Head } from '../accounts/head.js';
+import type { AccountState } from '../accounts/state.js';
 import type { Bank } from '../bank.js';
 import { type AccountAnswer, accountAnswer } from '../commands/answerText.js';
 import type { BankClock } from '../shared/bankClock.js';
-import { headOf } from './accountHistory.js';
+import { stateOf } from './accountHistory.js';
 import type { AccountHistory, Moment } from './ports.js';
 
 /** The queried moment; undefined for now. */
@@ -37,21 +37,21 @@ export class TimeTravel {
    * The past account. With a business date, the balance is that of the date; all else is as of the moment.
    */
   async account(accountId: string, { moment, effectiveOn }: AsOf): Promise<AccountAnswer | Rejection> {
-    const head = await this.head(accountId, moment);
-    if ('code' in head) return head;
-    if (effectiveOn === undefined) return accountAnswer(head);
-    const { account } = head;
+    const state = await this.state(accountId, moment);
+    if ('code' in state) return state;
+    if (effectiveOn === undefined) return accountAnswer(state);
+    const { account } = state;
     const balance = await this.#parts.history.balanceOn(
       accountId,
       account.version,
       effectiveOn,
       account.currency,
     );
-    return accountAnswer({ ...head, account: { ...account, balance } });
+    return accountAnswer({ ...state, account: { ...account, balance } });
   }
 
   /** The account's state at a moment; without one, now. */
-  async head(accountId: string, moment: Moment | undefined): Promise<Head | Rejection> {
+  async state(accountId: string, moment: Moment | undefined): Promise<AccountState | Rejection> {
     const { history, bank, evictOlder, clock } = this.#parts;
     const isNow = moment === undefined || ('at' in moment && clock.meansNow(moment.at));
     if (isNow) return (await bank.account(accountId)) ?? notFound(accountId);
@@ -66,6 +66,6 @@ export class TimeTravel {
       const at = 'at' in moment ? moment.at : '';
       return { code: 'account-not-found', detail: `Account ${accountId} was not open yet at ${at}` };
     }
-    return headOf(past);
+    return stateOf(past);
   }
 }

@@ -4,7 +4,7 @@
  */
 
 import type { AccountEvent, Movement, OpenedAccount } from '../../domain/account.js';
-import { apply, type Head } from '../accounts/head.js';
+import { type AccountState, apply } from '../accounts/state.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import type { StoredEvent } from '../log/ports.js';
 import { type LoggedEvent, movementOf } from '../readModels/projection.js';
@@ -26,7 +26,7 @@ export class AccountFold {
   readonly #zones: readonly BankZone[];
   readonly #days: BusinessDays;
   readonly #totals = new Map<string, Totals>();
-  #head: Head | undefined;
+  #state: AccountState | undefined;
   #version = 0;
   streamId = '';
 
@@ -38,22 +38,22 @@ export class AccountFold {
   }
 
   /** The account after the events so far; undefined before it is opened. */
-  get head(): Head | undefined {
-    return this.#head;
+  get state(): AccountState | undefined {
+    return this.#state;
   }
 
   /** Starts the next account. */
   begin(streamId: string): void {
     this.end();
     this.streamId = streamId;
-    this.#head = undefined;
+    this.#state = undefined;
     this.#version = 0;
   }
 
   /** Call this after the last event of the last account. */
   end(): void {
-    if (this.#head === undefined) return;
-    const { account } = this.#head;
+    if (this.#state === undefined) return;
+    const { account } = this.#state;
     this.#of(account.currency).balances += account.balance;
     this.#days.end(account);
   }
@@ -67,18 +67,18 @@ export class AccountFold {
     if (version !== this.#version + 1) this.#differ('versions', stored, this.#version + 1, version);
     this.#version = version;
     let event: AccountEvent;
-    let head: Head;
+    let state: AccountState;
     try {
       event = decodeEvent(stored);
-      head = apply(this.#head, event, stored.recordedAt);
+      state = apply(this.#state, event, stored.recordedAt);
     } catch (error) {
       this.#differ('events', stored, 'an event valid for this state', messageOf(error));
       return undefined;
     }
-    const { account } = head;
+    const { account } = state;
     this.#follow(stored, event, account);
     // The gap is already reported; resync, so that later events are not reported too.
-    this.#head = account.version === version ? head : { ...head, account: { ...account, version } };
+    this.#state = account.version === version ? state : { ...state, account: { ...account, version } };
     const { streamId, position, commandId, recordedAt } = stored;
     return { streamId, version, position, commandId, recordedAt, event };
   }
@@ -94,7 +94,7 @@ export class AccountFold {
   }
 
   #follow(stored: StoredEvent, event: AccountEvent, after: OpenedAccount): void {
-    const before = this.#head?.account;
+    const before = this.#state?.account;
     if (event.type === 'AccountOpened' && event.accountId !== stored.streamId) {
       this.#differ('events', stored, `opens ${stored.streamId}`, `opens ${event.accountId}`);
     }

@@ -1,6 +1,6 @@
 /** Compares values recorded for an account at a version with the fold at this version. */
 
-import type { Head } from '../accounts/head.js';
+import type { AccountState } from '../accounts/state.js';
 import { messageOf } from '../shared/errors.js';
 import type { CheckName, Findings } from './findings.js';
 import { canonical, Pages } from './merge.js';
@@ -10,7 +10,7 @@ export class AtVersions {
   readonly #check: CheckName;
   readonly #table: string;
   readonly #recorded: Pages<AtVersion>;
-  readonly #expected: (head: Head) => string;
+  readonly #expected: (state: AccountState) => string;
   readonly #found: (text: string) => string;
   readonly #findings: Findings;
 
@@ -23,7 +23,7 @@ export class AtVersions {
     readonly check: CheckName;
     readonly table: string;
     readonly recorded: AsyncIterable<readonly AtVersion[]>;
-    readonly expected: (head: Head) => string;
+    readonly expected: (state: AccountState) => string;
     readonly found: (text: string) => string;
     readonly findings: Findings;
   }) {
@@ -43,8 +43,8 @@ export class AtVersions {
     return next.streamId < streamId || (next.streamId === streamId && next.version <= version);
   }
 
-  /** @param head the account at this version, if it exists */
-  async compare(streamId: string, version: number, head: Head | undefined): Promise<void> {
+  /** @param state the account at this version, if it exists */
+  async compare(streamId: string, version: number, state: AccountState | undefined): Promise<void> {
     while (this.isDue(streamId, version)) {
       const next = this.#recorded.current;
       if (next === undefined) {
@@ -52,7 +52,7 @@ export class AtVersions {
         continue;
       }
       const isHere = next.streamId === streamId && next.version === version;
-      this.#compare(next, isHere ? head : undefined);
+      this.#compare(next, isHere ? state : undefined);
       this.#recorded.advance();
     }
   }
@@ -63,9 +63,9 @@ export class AtVersions {
     await this.compare('g', 0, undefined);
   }
 
-  #compare({ key, text }: AtVersion, head: Head | undefined): void {
+  #compare({ key, text }: AtVersion, state: AccountState | undefined): void {
     this.#findings.count(this.#check);
-    compareState(this.#findings, this.#check, this.#table, key, head && this.#expected(head), () =>
+    compareState(this.#findings, this.#check, this.#table, key, state && this.#expected(state), () =>
       this.#found(text),
     );
   }

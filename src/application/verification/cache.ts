@@ -1,6 +1,6 @@
 /** Compares cached states with the fold at their versions. */
-import type { Head } from '../accounts/head.js';
-import { encodeHead } from '../accounts/stateCodec.js';
+import type { AccountState } from '../accounts/state.js';
+import { encodeState } from '../accounts/stateCodec.js';
 import { compareState } from './atVersions.js';
 import type { Findings } from './findings.js';
 import { canonical } from './merge.js';
@@ -32,10 +32,10 @@ export class CacheComparison {
     return this.#cached.get(streamId)?.version === version;
   }
 
-  compare(head: Head | undefined, streamId: string): void {
+  compare(state: AccountState | undefined, streamId: string): void {
     const { key, text } = this.#cached.get(streamId) as AtVersion;
     this.#findings.count('cache');
-    const expected = head && canonical(encodeHead(head));
+    const expected = state && canonical(encodeState(state));
     compareState(this.#findings, 'cache', TABLE, key, expected, () => canonical(JSON.parse(text)));
   }
 

@@ -1,6 +1,6 @@
 /** Compares read-model tables with the rows derived from the events, up to each checkpoint. */
 
-import type { Head } from '../accounts/head.js';
+import type { AccountState } from '../accounts/state.js';
 import type { Position } from '../log/ports.js';
 import { type DailyClosing, type DailyMovement, dailyRows } from '../readModels/dailyBalances.js';
 import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../readModels/journal.js';
@@ -39,9 +39,9 @@ export class ReadModels {
     return position <= (this.#checkpoints.get(VIEWS.accounts)?.position ?? 0);
   }
 
-  /** @param heads accounts as of the checkpoint, ascending */
-  async compareAccounts(heads: readonly Head[]): Promise<void> {
-    await this.#tables.get('accounts')?.compare(heads.map(accountLine));
+  /** @param states accounts as of the checkpoint, ascending */
+  async compareAccounts(states: readonly AccountState[]): Promise<void> {
+    await this.#tables.get('accounts')?.compare(states.map(accountLine));
   }
 
   /** @param events the next ones, by account and version */
@@ -141,7 +141,7 @@ function byDay(a: DailyClosing, b: DailyClosing): number {
 
 // Lines in the order of COLUMNS, after the key.
 
-const accountLine = ({ account, openedAt, updatedAt }: Head): string =>
+const accountLine = ({ account, openedAt, updatedAt }: AccountState): string =>
   `${account.id}\t0\t\t${field(account.owner)}\t${account.currency}\t${account.status}\t${account.balance}\t${
     account.overdraftLimit
   }\t${account.version}\t${timeField(openedAt)}\t${timeField(updatedAt)}\t${field(canonical(account.metadata))}`;

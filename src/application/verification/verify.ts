@@ -2,8 +2,8 @@
  * Verifies a bank from its events: folds them account by account, and compares everything derived from them.
  * It holds one account and a page of each table in memory, however long the log is.
  */
-import type { Head } from '../accounts/head.js';
-import { encodeHead } from '../accounts/stateCodec.js';
+import type { AccountState } from '../accounts/state.js';
+import { encodeState } from '../accounts/stateCodec.js';
 import { accountAnswer, accountText, readRejection } from '../commands/answerText.js';
 import type { StoredEvent } from '../log/ports.js';
 import type { LoggedEvent } from '../readModels/projection.js';
@@ -89,7 +89,7 @@ class Fold {
   readonly #recorded: readonly AtVersions[];
   readonly #cache: CacheComparison | undefined;
   /** The expected row of the current account. */
-  #shown: Head | undefined;
+  #shown: AccountState | undefined;
   #version = 0;
 
   constructor(
@@ -107,7 +107,7 @@ class Fold {
         check: 'snapshots',
         table: 'snapshots',
         recorded: source.snapshots(),
-        expected: (head) => canonical(encodeHead(head)),
+        expected: (state) => canonical(encodeState(state)),
         found: (text) => canonical(JSON.parse(text)),
         findings,
       }),
@@ -115,7 +115,7 @@ class Fold {
         check: 'answers',
         table: 'commands',
         recorded: source.answers(),
-        expected: (head) => accountText(accountAnswer(head)),
+        expected: (state) => accountText(accountAnswer(state)),
         found: (text) => text,
         findings,
       }),
@@ -128,7 +128,7 @@ class Fold {
     begun.delete(this.#account.streamId);
     await this.#cache?.prepare([...begun]);
     const logged: LoggedEvent[] = [];
-    const shown: Head[] = [];
+    const shown: AccountState[] = [];
     for (const stored of events) {
       if (stored.streamId !== this.#account.streamId) {
         this.#finish(shown);
@@ -138,7 +138,7 @@ class Fold {
       this.#version = stored.version;
       if (event === undefined) continue;
       logged.push(event);
-      if (this.#readModels.hasAccountAt(stored.position)) this.#shown = this.#account.head;
+      if (this.#readModels.hasAccountAt(stored.position)) this.#shown = this.#account.state;
       await this.#compareRecorded(stored);
     }
     await this.#readModels.compareAccounts(shown);
@@ -146,7 +146,7 @@ class Fold {
   }
 
   async end(): Promise<void> {
-    const shown: Head[] = [];
+    const shown: AccountState[] = [];
     this.#finish(shown);
     this.#account.end();
     await this.#readModels.compareAccounts(shown);
@@ -158,14 +158,14 @@ class Fold {
 
   /** Waits only if a page is due, which is rare. */
   #compareRecorded({ streamId, version }: StoredEvent): Promise<void> | undefined {
-    if (this.#cache?.isDue(streamId, version)) this.#cache.compare(this.#account.head, streamId);
+    if (this.#cache?.isDue(streamId, version)) this.#cache.compare(this.#account.state, streamId);
     const due = this.#recorded.filter((recorded) => recorded.isDue(streamId, version));
     if (due.length === 0) return undefined;
-    const { head } = this.#account;
-    return Promise.all(due.map((recorded) => recorded.compare(streamId, version, head))).then(() => {});
+    const { state } = this.#account;
+    return Promise.all(due.map((recorded) => recorded.compare(streamId, version, state))).then(() => {});
   }
 
-  #finish(shown: Head[]): void {
+  #finish(shown: AccountState[]): void {
     if (this.#shown !== undefined) shown.push(this.#shown);
     this.#shown = undefined;
     this.#cache?.finish(this.#account.streamId, this.#version);

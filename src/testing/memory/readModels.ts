@@ -1,6 +1,6 @@
 /** Read models in memory, for tests: computed from all events whenever they are asked, so never behind. */
 
-import type { Head } from '../../application/accounts/head.js';
+import type { AccountState } from '../../application/accounts/state.js';
 import { BEGIN, type EventLog, type Position } from '../../application/log/ports.js';
 import { type DailyMovement, dailyRows } from '../../application/readModels/dailyBalances.js';
 import {
@@ -39,32 +39,33 @@ export class MemoryAccountList implements AccountList {
     filter: AccountFilter,
     after: string | undefined,
     limit: number,
-  ): Promise<readonly Head[] | undefined> {
-    const heads = await headsOf(this.#store);
+  ): Promise<readonly AccountState[] | undefined> {
+    const states = await statesOf(this.#store);
     const isByName = filter.ownerPrefix !== undefined;
-    const keyOf = ({ account }: Head) => (isByName ? `${nameKey(account.owner)}\0${account.id}` : account.id);
-    const last = after === undefined ? undefined : heads.get(after);
+    const keyOf = ({ account }: AccountState) =>
+      isByName ? `${nameKey(account.owner)}\0${account.id}` : account.id;
+    const last = after === undefined ? undefined : states.get(after);
     if (isByName && after !== undefined && last === undefined) return undefined;
     const lastKey = last === undefined ? (after ?? '') : keyOf(last);
-    return [...heads.values()]
-      .filter((head) => matches(head, filter) && keyOf(head) > lastKey)
+    return [...states.values()]
+      .filter((state) => matches(state, filter) && keyOf(state) > lastKey)
       .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
       .slice(0, limit);
   }
 }
 
-async function headsOf(store: Log): Promise<ReadonlyMap<string, Head>> {
-  const heads = new Map<string, Head>();
+async function statesOf(store: Log): Promise<ReadonlyMap<string, AccountState>> {
+  const states = new Map<string, AccountState>();
   for (const { streamId, event, recordedAt } of await eventsOf(store)) {
-    const before = heads.get(streamId);
+    const before = states.get(streamId);
     const account: Account = evolve(before?.account ?? initial, event);
     if (account.status === 'unopened') continue;
-    heads.set(streamId, { account, openedAt: before?.openedAt ?? recordedAt, updatedAt: recordedAt });
+    states.set(streamId, { account, openedAt: before?.openedAt ?? recordedAt, updatedAt: recordedAt });
   }
-  return heads;
+  return states;
 }
 
-function matches({ account }: Head, filter: AccountFilter): boolean {
+function matches({ account }: AccountState, filter: AccountFilter): boolean {
   const { status, currency, owner, balance } = account;
   return (
     status === (filter.status ?? status) &&

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Flusher } from '../../../src/application/acceleration/flusher.js';
 import type { EventBuffer } from '../../../src/application/acceleration/ports.js';
-import { Heads } from '../../../src/application/accounts/states.js';
+import { AccountStates } from '../../../src/application/accounts/states.js';
 import type { CommandPath } from '../../../src/application/commands/path.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
@@ -33,7 +33,7 @@ beforeEach(async () => {
     time,
     buffer: buffer as EventBuffer,
     store: new MemoryEventStore(),
-    heads: new Heads({ max: 10, snapshotEvery: 500 }),
+    states: new AccountStates({ max: 10, snapshotEvery: 500 }),
     direct: {} as CommandPath,
     beforeReply: async () => {},
     telemetry: silent,

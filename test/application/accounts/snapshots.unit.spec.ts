@@ -1,7 +1,7 @@
 /** A long account is not read from its beginning. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { HEAD_STATE_VERSION } from '../../../src/application/accounts/stateCodec.js';
+import { STATE_VERSION } from '../../../src/application/accounts/stateCodec.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import {
   balanceOf,
@@ -37,16 +37,16 @@ async function longAccount(events: number, batchMax = 3): Promise<string> {
 /** How many events a bank without memory of the account reads for it, and what it finds. */
 async function readAnew(id: string) {
   const store = new ObservedStore(memory);
-  const head = await openBank(store).account(id);
-  return { events: store.loads.reduce((sum, count) => sum + count, 0), head };
+  const found = await openBank(store).account(id);
+  return { events: store.loads.reduce((sum, count) => sum + count, 0), found };
 }
 
 describe('a snapshot', () => {
   it('spares reading what is in it', async () => {
     const id = await longAccount(47);
-    const { events, head } = await readAnew(id);
+    const { events, found } = await readAnew(id);
     expect(events).toBeLessThanOrEqual(EVERY);
-    expect(head?.account).toMatchObject({ version: 47, balance: 4_600n });
+    expect(found?.account).toMatchObject({ version: 47, balance: 4_600n });
   });
 
   it('is taken of an account that was long before anyone took one', async () => {
@@ -67,9 +67,9 @@ describe('a snapshot', () => {
     'that is damaged spares nothing, and stands in nobody’s way: %j',
     async (state) => {
       const id = await longAccount(47);
-      await memory.saveSnapshots([{ streamId: id, version: 45, state }], HEAD_STATE_VERSION);
-      const { events, head } = await readAnew(id);
-      expect(head?.account).toMatchObject({ version: 47, balance: 4_600n });
+      await memory.saveSnapshots([{ streamId: id, version: 45, state }], STATE_VERSION);
+      const { events, found } = await readAnew(id);
+      expect(found?.account).toMatchObject({ version: 47, balance: 4_600n });
       expect(events).toBe(2 + 47);
       const bank = openBank(memory);
       expect(bodyOf(await execute(bank, deposit(id, '1.00'))).version).toBe(48);
@@ -92,12 +92,12 @@ describe('a snapshot', () => {
     await execute(bank, command('freeze', { accountId: id }));
     await bank.drained();
 
-    const { events, head } = await readAnew(id);
+    const { events, found } = await readAnew(id);
     expect(events).toBe(0);
     const ignoring = new ObservedStore(memory);
-    ignoring.load = (known) => memory.load(known, HEAD_STATE_VERSION + 1);
-    expect(head).toEqual(await openBank(ignoring).account(id));
-    expect(head?.account).toMatchObject({
+    ignoring.load = (known) => memory.load(known, STATE_VERSION + 1);
+    expect(found).toEqual(await openBank(ignoring).account(id));
+    expect(found?.account).toMatchObject({
       status: 'frozen',
       balance: -450n,
       overdraftLimit: 500n,
@@ -108,11 +108,11 @@ describe('a snapshot', () => {
   it('of another shape is ignored', async () => {
     const id = await openAccount(openBank(memory), '100.00');
     const state = { anything: 'else' };
-    await memory.saveSnapshots([{ streamId: id, version: 2, state }], HEAD_STATE_VERSION + 1);
-    await memory.saveSnapshots([{ streamId: id, version: 2, state }], HEAD_STATE_VERSION - 1);
-    const { events, head } = await readAnew(id);
+    await memory.saveSnapshots([{ streamId: id, version: 2, state }], STATE_VERSION + 1);
+    await memory.saveSnapshots([{ streamId: id, version: 2, state }], STATE_VERSION - 1);
+    const { events, found } = await readAnew(id);
     expect(events).toBe(2);
-    expect(head?.account.balance).toBe(10_000n);
+    expect(found?.account.balance).toBe(10_000n);
   });
 
   it('is saved before the bank is drained', async () => {
@@ -151,7 +151,7 @@ describe('a stream that the store gives in parts', () => {
     const id = await longAccount(47);
     const store = new ObservedStore(memory);
     store.load = async (known) => {
-      const tails = await memory.load(known, HEAD_STATE_VERSION + 1);
+      const tails = await memory.load(known, STATE_VERSION + 1);
       return tails.map(({ streamId, events }) => ({
         streamId,
         events: events.slice(0, 4),

@@ -1,7 +1,7 @@
 /** A repeat gets the same bytes, so how an answer is written is a promise: these are the bytes. */
 
 import { describe, expect, it } from 'vitest';
-import type { Head } from '../../../src/application/accounts/head.js';
+import type { AccountState } from '../../../src/application/accounts/state.js';
 import { recordedAnswer } from '../../../src/application/commands/answer.js';
 import {
   accountAnswer,
@@ -104,14 +104,14 @@ describe('the text of an account', () => {
     overdraftLimit: 2_000n,
     metadata: {},
   };
-  const head = (changes: Partial<OpenedAccount>): Head => ({
+  const head = (changes: Partial<OpenedAccount>): AccountState => ({
     account: { ...account, ...changes },
     openedAt: '1993-01-01T00:00:00.000Z',
     updatedAt: RECORDED,
   });
   const times = `"openedAt":"1993-01-01T00:00:00.000Z","updatedAt":"${RECORDED}"`;
 
-  it.each<[string, Head, string]>([
+  it.each<[string, AccountState, string]>([
     [
       'overdrawn',
       head({}),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BankZone } from '../../../src/application/shared/bankZone.js';
-import { headOf } from '../../../src/application/statements/accountHistory.js';
+import { stateOf } from '../../../src/application/statements/accountHistory.js';
 import type { AccountHistory } from '../../../src/application/statements/ports.js';
 import { type StatementAnswer, Statements } from '../../../src/application/statements/statements.js';
 import { TimeTravel } from '../../../src/application/statements/timeTravel.js';
@@ -174,6 +174,6 @@ describe('a balance that an event does not lead to', () => {
 
 describe('the state at a version', () => {
   it('is not made of events that do not tell it', () => {
-    expect(() => headOf({ newest: 3, version: 3, events: [] })).toThrow('events 1 and 3');
+    expect(() => stateOf({ newest: 3, version: 3, events: [] })).toThrow('events 1 and 3');
   });
 });

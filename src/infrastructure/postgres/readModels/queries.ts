@@ -1,7 +1,7 @@
 /** Queries of the read models. Amounts are integers in minor units. */
 
 import type pg from 'pg';
-import type { Head } from '../../../application/accounts/head.js';
+import type { AccountState } from '../../../application/accounts/state.js';
 import { asPosition, type Position } from '../../../application/log/ports.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from '../../../application/readModels/journal.js';
 import type {
@@ -79,7 +79,7 @@ export class PostgresAccountList implements AccountList {
     filter: AccountFilter,
     after: string | undefined,
     limit: number,
-  ): Promise<readonly Head[] | undefined> {
+  ): Promise<readonly AccountState[] | undefined> {
     const rows = await this.#reads.read(async (client) => {
       const found = await rowsFound(client, filter, after, limit);
       await readDecimals(client, found);

@@ -4,7 +4,7 @@ import { decodeEvent } from '../log/eventCodec.js';
 import type { StoredEvent } from '../log/ports.js';
 
 /** An account's state with the recording times of its first and newest event. */
-export interface Head {
+export interface AccountState {
   readonly account: OpenedAccount;
   readonly openedAt: string;
   readonly updatedAt: string;
@@ -15,12 +15,16 @@ export interface Head {
  * @param before undefined for its first event
  * @throws when the event cannot follow: the stream is damaged then
  */
-export function apply(before: Head | undefined, event: AccountEvent, recordedAt: string): Head {
+export function apply(
+  before: AccountState | undefined,
+  event: AccountEvent,
+  recordedAt: string,
+): AccountState {
   const account = evolve(before?.account ?? unopened, event);
   if (account.status === 'unopened') throw new Error('no event leads back to an unopened account');
   return { account, openedAt: before?.openedAt ?? recordedAt, updatedAt: recordedAt };
 }
 
 /** As `apply`, for an event as it is stored. @throws also when it cannot be read */
-export const applyStored = (before: Head | undefined, stored: StoredEvent): Head =>
+export const applyStored = (before: AccountState | undefined, stored: StoredEvent): AccountState =>
   apply(before, decodeEvent(stored), stored.recordedAt);
