@@ -1,17 +1,16 @@
 /** `bank status`: how a bank does, asked of its database rather than of a process that serves it. */
-import { once } from 'node:events';
 import type { Command } from 'commander';
+import { isReady } from '../api/routes/health.js';
 import type { LogStatus } from '../application/log/status.js';
 import type { GenerationStatus } from '../application/readModels/reads.js';
 import { commandLine } from '../application/shared/commandLine.js';
 import { connectTo } from '../infrastructure/postgres/connection/connectTo.js';
 import { ofBank } from '../infrastructure/postgres/connection/habitat.js';
-import { RedisLink } from '../infrastructure/redis/link.js';
 import { type Config, loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';
 import { createLogger } from '../main/logger.js';
 import { readinessOf } from '../main/node.js';
-import { linkTo } from '../main/redisLink.js';
+import { withRedis } from '../main/redisLink.js';
 import { type Parts, wire } from '../main/wiring.js';
 import { addCommand, print } from './command.js';
 import { CommandError } from './commandError.js';
@@ -54,9 +53,8 @@ async function statusOf(config: Config, url: string): Promise<Status> {
     await parts.connections.log.settled();
     const checks = await readinessOf(parts);
     const redis = await redisOf(config, parts);
-    const isReady = Object.values(checks).every((state) => state !== 'down');
     return {
-      status: isReady ? 'ready' : 'not-ready',
+      status: isReady(checks) ? 'ready' : 'not-ready',
       checks: { ...checks, ...(redis && { redis: redis.state }) },
       log: { ...(parts.log.status() as LogStatus), position: await parts.store.lastPosition() },
       readModels: await parts.reads.projections(),
@@ -81,26 +79,10 @@ async function requireBank(url: string): Promise<void> {
 
 async function redisOf(config: Config, { connections }: Parts): Promise<Status['redis']> {
   if (config.REDIS_URL === undefined) return undefined;
-  const reached = new EventTarget();
-  const link = linkTo(
-    config.REDIS_URL,
-    (url) =>
-      new RedisLink(url, {
-        msMax: config.REDIS_MS_MAX,
-        onChange: (isOpen) => isOpen && reached.dispatchEvent(new Event('open')),
-      }),
+  const { REDIS_URL: url, REDIS_MS_MAX: msMax } = config;
+  return withRedis({ url, msMax, reachMsMax: REACH_MS_MAX }, connections.log, async (link, isUp) =>
+    isUp ? { state: 'up' } : { state: 'degraded', reason: link.fault?.message ?? 'it does not answer' },
   );
-  try {
-    link.open(await connections.log.settled());
-    const isUp = await once(reached, 'open', { signal: AbortSignal.timeout(REACH_MS_MAX) }).then(
-      () => true,
-      () => false,
-    );
-    if (isUp) return { state: 'up' };
-    return { state: 'degraded', reason: link.fault?.message ?? 'it does not answer' };
-  } finally {
-    link.end();
-  }
 }
 
 function linesOf({ status, checks, log, readModels, redis }: Status): readonly string[] {

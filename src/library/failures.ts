@@ -1,5 +1,4 @@
 /** From what the house throws to what callers of an embedded bank may rely on. */
-
 import { Problem } from '../api/http/problem.js';
 import { messageOf, StartError, type StartFault, StoreUnavailable } from '../application/shared/errors.js';
 import { InvalidInput } from '../application/shared/validation.js';

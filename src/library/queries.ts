@@ -1,5 +1,6 @@
 /** What may be asked of an embedded bank, checked as the HTTP API checks it. */
 import { type TSchema, Type } from 'typebox';
+import { requirePeriod } from '../api/http/requests.js';
 import { AccountFilterFields } from '../api/routes/accountList.js';
 import { AsOfFields, At } from '../api/routes/timeTravel.js';
 import { AccountId, BusinessDate } from '../application/commands/command.js';
@@ -43,9 +44,7 @@ const checkId = checkOf({ accountId: AccountId });
 export function checkQuery(kind: keyof typeof checks, query: object): void {
   const faults = checks[kind](query);
   if (faults !== undefined) throw new InvalidInput(faults);
-  const { from, to } = query as { readonly from?: string; readonly to?: string };
-  if (from === undefined || to === undefined || from <= to) return;
-  throw new InvalidInput([{ field: 'to', rule: 'order', message: 'must not be earlier than from' }]);
+  requirePeriod(query);
 }
 
 /** @throws InvalidInput */

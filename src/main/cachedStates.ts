@@ -1,5 +1,4 @@
 /** The account cache in Redis as a verification looks at it: from outside, with the store as its judge. */
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { STATE_VERSION } from '../application/accounts/stateCodec.js';
 import { StartError } from '../application/shared/errors.js';
@@ -8,10 +7,10 @@ import { PostgresCacheTrust } from '../infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from '../infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js';
 import { RedisAccountCache } from '../infrastructure/redis/accountCache.js';
-import { RedisLink } from '../infrastructure/redis/link.js';
+import type { RedisLink } from '../infrastructure/redis/link.js';
 import { systemTime } from '../infrastructure/systemTime.js';
 import type { Config } from './config.js';
-import { linkTo, unreachable } from './redisLink.js';
+import { unreachable, withRedis } from './redisLink.js';
 
 /** How long Redis may take to be reached. */
 const REACH_MS_MAX = 5_000;
@@ -32,23 +31,13 @@ export async function withCachedStates<T>(
     { readersMax: 1, connectMsMax: config.CONNECT_MS_MAX, statementMsMax: config.STATEMENT_MS_MAX },
     () => {},
   );
-  const reached = new EventTarget();
-  const link = linkTo(
-    redisUrl,
-    (url) =>
-      new RedisLink(url, {
-        msMax: config.REDIS_MS_MAX,
-        onChange: (isOpen) => isOpen && reached.dispatchEvent(new Event('open')),
-      }),
-  );
+  const where = { url: redisUrl, msMax: config.REDIS_MS_MAX, reachMsMax: REACH_MS_MAX };
   try {
-    link.open(await connections.log.settled());
-    await once(reached, 'open', { signal: AbortSignal.timeout(REACH_MS_MAX) }).catch(() => {
-      throw new StartError(unreachable(link.fault, 'verify without REDIS_URL'), 'unreachable');
+    return await withRedis(where, connections.log, (link, isUp) => {
+      if (!isUp) throw new StartError(unreachable(link.fault, 'verify without REDIS_URL'), 'unreachable');
+      return work(new RedisStates(link, connections));
     });
-    return await work(new RedisStates(link, connections));
   } finally {
-    link.end();
     await connections.end();
   }
 }

@@ -1,6 +1,8 @@
 /** The way to Redis as a setting names it. */
+import { once } from 'node:events';
+import type { Connections } from '../infrastructure/postgres/connection/connections.js';
 import type { RedisFault } from '../infrastructure/redis/fault.js';
-import type { RedisLink } from '../infrastructure/redis/link.js';
+import { RedisLink } from '../infrastructure/redis/link.js';
 import { RedisUrlError } from '../infrastructure/redis/redisUrl.js';
 import { ConfigError } from './config.js';
 
@@ -11,6 +13,31 @@ export function linkTo(url: string, open: (url: string) => RedisLink): RedisLink
   } catch (error) {
     if (!(error instanceof RedisUrlError)) throw error;
     throw new ConfigError(`REDIS_URL ${error.message}`);
+  }
+}
+
+/**
+ * Uses Redis under the log's name for as long as `work` takes. What is awaited is that Redis is used, at most
+ * `reachMsMax`; `work` is told whether it is.
+ * @throws ConfigError for a URL that cannot be used
+ */
+export async function withRedis<T>(
+  where: { readonly url: string; readonly msMax: number; readonly reachMsMax: number },
+  log: Connections['log'],
+  work: (link: RedisLink, isUp: boolean) => T | Promise<T>,
+): Promise<T> {
+  const reached = new EventTarget();
+  const onChange = (isOpen: boolean) => isOpen && reached.dispatchEvent(new Event('open'));
+  const link = linkTo(where.url, (url) => new RedisLink(url, { msMax: where.msMax, onChange }));
+  try {
+    link.open(await log.settled());
+    const isUp = await once(reached, 'open', { signal: AbortSignal.timeout(where.reachMsMax) }).then(
+      () => true,
+      () => false,
+    );
+    return await work(link, isUp);
+  } finally {
+    link.end();
   }
 }
 

@@ -1,5 +1,4 @@
 /** Webhooks, wired together: on PostgreSQL, sent over HTTP. */
-
 import type { Logger } from 'pino';
 import type { Bank } from '../application/bank.js';
 import type { LogEnd } from '../application/log/end.js';

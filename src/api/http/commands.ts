@@ -81,7 +81,7 @@ export interface CommandRoute {
  * Reads the command of a request to its route, with the key from the header. Throws a Problem or InvalidInput
  * that names the invalid field or header.
  */
-export function commandOf(
+function commandOf(
   request: FastifyRequest<CommandRoute>,
   type: CommandType,
   defaults: Defaults,
@@ -95,7 +95,7 @@ export function commandOf(
 /**
  * Whether the client accepts a receipt: `Prefer: respond-async` (RFC 7240). Other preferences are ignored.
  */
-export function executeOptions({ headers: { prefer } }: FastifyRequest): ExecuteOptions {
+function executeOptions({ headers: { prefer } }: FastifyRequest): ExecuteOptions {
   const isAsync = prefer !== undefined && /(^|,)\s*respond-async\s*($|[,;])/i.test(String(prefer));
   return { isAsync };
 }
@@ -124,7 +124,7 @@ const commandAddress = (key: string): string =>
   PLAIN_KEY.test(key) ? `/v1/commands/${key}` : `/v1/commands?key=${encodeURIComponent(key)}`;
 
 /** @param status of an accepted command */
-export function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer, status: 200 | 201) {
+function sendAnswer(request: FastifyRequest, reply: FastifyReply, answer: Answer, status: 200 | 201) {
   if (answer.kind === 'pending') {
     const idempotencyKey = request.headers['idempotency-key'] as string;
     return reply

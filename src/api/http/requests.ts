@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { ApiClient } from '../../application/access/ports.js';
 import type { Sender } from '../../application/bank.js';
-import { problemOfFaults } from './problem.js';
+import { InvalidInput } from '../../application/shared/validation.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -16,8 +16,8 @@ export function senderOf(request: FastifyRequest): Sender {
   return { clientId: request.client.id, correlationId: request.id };
 }
 
-/** Throws a Problem if a period ends before it starts. */
+/** @throws InvalidInput if a period ends before it starts */
 export function requirePeriod({ from, to }: { readonly from?: string; readonly to?: string }): void {
   if (from === undefined || to === undefined || from <= to) return;
-  throw problemOfFaults([{ field: 'to', rule: 'order', message: 'must not be earlier than from' }]);
+  throw new InvalidInput([{ field: 'to', rule: 'order', message: 'must not be earlier than from' }]);
 }

@@ -48,6 +48,10 @@ const Ready = Type.Object(
 const Live = Type.Object({ status: Type.Literal('live') }, { title: 'Liveness' });
 const tags = ['operations'];
 
+/** Whether a bank with these checks can process commands; what is degraded does not keep it from that. */
+export const isReady = (checks: Readonly<Record<string, string>>): boolean =>
+  Object.values(checks).every((state) => state !== 'down');
+
 export function healthRoutes(
   server: FastifyInstance,
   { readiness, log, metrics, draining }: ApiDependencies,
@@ -75,8 +79,7 @@ export function healthRoutes(
     },
     handler: async (_request, reply) => {
       const checks = await readiness();
-      const up = Object.values(checks).every((state) => state !== 'down');
-      const status = draining.aborted ? 'stopping' : up ? 'ready' : 'not-ready';
+      const status = draining.aborted ? 'stopping' : isReady(checks) ? 'ready' : 'not-ready';
       return reply.code(status === 'ready' ? 200 : 503).send({ status, checks, log: log.status() });
     },
   });

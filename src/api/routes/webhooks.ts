@@ -5,6 +5,7 @@ import { Type } from 'typebox';
 import { line, searchedLine, AccountId as Uuid } from '../../application/commands/command.js';
 import { eventTypes } from '../../application/log/eventCodec.js';
 import { BEGIN, type Position } from '../../application/log/ports.js';
+import { pageOf } from '../../application/shared/page.js';
 import type { WaitingDelivery, Webhook } from '../../application/webhooks/ports.js';
 import { type Named, REPLAY_MAX } from '../../application/webhooks/registry.js';
 import { limitOf, pageQuery, sendPage } from '../http/pages.js';
@@ -160,9 +161,11 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     handler: async (request, reply) => {
       const limit = limitOf(request.query, limits.pageItemsMax);
       const found = await webhooks.list(request.query.after, limit + 1);
-      const items = found.slice(0, limit);
-      const next = found.length > limit ? (items.at(-1)?.id ?? null) : null;
-      return sendPage(request, reply, { items, next });
+      return sendPage(
+        request,
+        reply,
+        pageOf(found, limit, ({ id }) => id),
+      );
     },
   });
 

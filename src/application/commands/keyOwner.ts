@@ -1,5 +1,4 @@
 /** The answer to a command while another request with its key is in progress. */
-
 import { StoreUnavailable } from '../shared/errors.js';
 import { type Answer, failure, replayOf } from './answer.js';
 import type { StreamStore } from './ports.js';

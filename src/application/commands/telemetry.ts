@@ -1,5 +1,4 @@
 /** Measurements reported by the application. The adapter turns them into metrics. */
-
 import type { Time } from '../shared/time.js';
 import type { Answer } from './answer.js';
 import type { CommandType } from './command.js';

@@ -1,5 +1,4 @@
 /** Jobs and units: the commands on the path, and those of them that are appended all or none. */
-
 import type { Answer } from './answer.js';
 import type { BankCommand } from './command.js';
 import type { Verdict } from './ports.js';

@@ -1,24 +1,18 @@
 /** Reads of the log for clients: by position, all events or filtered. */
-
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { Position, StoredEvent } from '../log/ports.js';
+import type { Page } from '../shared/page.js';
 import type { EventFilter, EventSearch, Found } from './ports.js';
 
 export class EventReads {
-  readonly #all: (
-    after: Position,
-    limit: number,
-  ) => Promise<{ readonly items: readonly StoredEvent[]; readonly next: string | null }>;
+  readonly #all: (after: Position, limit: number) => Promise<Page<StoredEvent>>;
   readonly #search: EventSearch;
   readonly #lastPosition: () => Promise<Position>;
   readonly #evictOlder: EvictOlder;
 
   /** @param options.all reads the log, and evicts older cached states before it returns; see SharedCache */
   constructor(options: {
-    readonly all: (
-      after: Position,
-      limit: number,
-    ) => Promise<{ readonly items: readonly StoredEvent[]; readonly next: string | null }>;
+    readonly all: (after: Position, limit: number) => Promise<Page<StoredEvent>>;
     readonly search: EventSearch;
     readonly lastPosition: () => Promise<Position>;
     readonly evictOlder: EvictOlder;

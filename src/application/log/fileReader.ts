@@ -1,5 +1,4 @@
 /** Reads a log file, and rejects it at the first line that was changed. */
-
 import { type TSchema, Type } from 'typebox';
 import { messageOf } from '../shared/errors.js';
 import { compileCheck } from '../shared/validation.js';

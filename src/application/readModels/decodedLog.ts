@@ -1,5 +1,4 @@
 /** Decodes the log once for all projections that are at about the same position. */
-
 import type { EventLog, Position, StoredEvent } from '../log/ports.js';
 import { messageOf } from '../shared/errors.js';
 import { type LoggedEvent, loggedEvent } from './projection.js';

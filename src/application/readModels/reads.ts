@@ -1,5 +1,4 @@
 /** Queries of read models, and their status. */
-
 import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
 import type { AccountState } from '../accounts/state.js';
 import type { EventLog, Position } from '../log/ports.js';

@@ -1,5 +1,4 @@
 /** Queries of an account's history, and its past states. */
-
 import type { AccountEvent } from '../../domain/account.js';
 import { type AccountState, applyStored } from '../accounts/state.js';
 import type { Past } from './ports.js';

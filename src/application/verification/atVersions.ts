@@ -1,5 +1,4 @@
 /** Compares values recorded for an account at a version with the fold at this version. */
-
 import type { AccountState } from '../accounts/state.js';
 import { messageOf } from '../shared/errors.js';
 import type { CheckName, Findings } from './findings.js';

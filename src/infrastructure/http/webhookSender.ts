@@ -1,5 +1,4 @@
 /** Sends webhooks over HTTP: bounded in time and in what it reads of an answer, and to public addresses only. */
-
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { messageOf } from '../../application/shared/errors.js';

@@ -1,5 +1,4 @@
 /** The record of usable cached states, a row read by all nodes; see migrations/0002_log-identity.sql. */
-
 import type { CacheTrust, Trust } from '../../application/acceleration/ports.js';
 import { confirms, LogChanged } from '../../application/log/knownLog.js';
 import { ask, type Connections } from './connection/connections.js';

@@ -1,5 +1,4 @@
 /** API clients and their keys in memory. */
-
 import type {
   ApiClient,
   ApiClientStore,

@@ -1,5 +1,4 @@
 /** Looks for events in a log in memory, which has no index: by its positions, so many at a time. */
-
 import {
   type EventFilter,
   type EventSearch,

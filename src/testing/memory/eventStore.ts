@@ -1,5 +1,4 @@
 /** The event store in memory, for tests and simulations: the same promises as on PostgreSQL, durability apart. */
-
 import type { Basis, Snapshot, StreamTail } from '../../application/accounts/ports.js';
 import {
   type AppendResult,

@@ -1,5 +1,4 @@
 /** Generations of read models in memory, for tests: the same promises as on PostgreSQL, durability apart. */
-
 import { BEGIN, type Position } from '../../application/log/ports.js';
 import type { Generation, ProjectionStore } from '../../application/readModels/ports.js';
 import type { LoggedEvent, ProjectionId } from '../../application/readModels/projection.js';
