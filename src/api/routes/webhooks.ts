@@ -160,12 +160,8 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     },
     handler: async (request, reply) => {
       const limit = limitOf(request.query, limits.pageItemsMax);
-      const found = await webhooks.list(request.query.after, limit + 1);
-      return sendPage(
-        request,
-        reply,
-        pageOf(found, limit, ({ id }) => id),
-      );
+      const page = pageOf(await webhooks.list(request.query.after, limit + 1), limit, ({ id }) => id);
+      return sendPage(request, reply, page);
     },
   });
 
@@ -241,11 +237,8 @@ export function webhookRoutes(server: FastifyInstance, { webhooks, limits }: Api
     handler: async (request, reply) => {
       const { id } = request.params;
       const limit = limitOf(request.query, limits.pageItemsMax);
-      return sendPage(
-        request,
-        reply,
-        known(await webhooks.deadLetters(id, request.query.after ?? BEGIN, limit), id),
-      );
+      const page = known(await webhooks.deadLetters(id, request.query.after ?? BEGIN, limit), id);
+      return sendPage(request, reply, page);
     },
   });
 
