@@ -1,8 +1,8 @@
-/** The address of a bank as a command is given it: it may stand below a path of its host. */
+/** The `--url` option: the URL of a bank, which may include a path. */
 import { InvalidArgumentError } from 'commander';
 
 /**
- * @returns the address without a slash at its end, so that a path of the API can be put behind it
+ * @returns the URL without trailing slashes, so that an API path can be appended
  * @throws InvalidArgumentError
  */
 export function parseBankUrl(text: string): string {

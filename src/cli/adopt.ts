@@ -1,4 +1,4 @@
-/** `bank adopt`: an operator's word that a database holds the bank itself, and not a copy of it. */
+/** `bank adopt`: an operator declares that a database holds the bank itself and not a copy of it. */
 import type { Command } from 'commander';
 import { connect } from '../infrastructure/postgres/connection/connections.js';
 import { adoptLog } from '../infrastructure/postgres/connection/logIdentity.js';
@@ -39,7 +39,7 @@ async function adopt(
   const limits = { readersMax: 1, connectMsMax: CONNECT_MS_MAX, statementMsMax: STATEMENT_MS_MAX };
   const connections = connect(url, limits, () => {});
   try {
-    // A restored database may not have noticed yet: no node has looked.
+    // No node may have run since the restore, so the copy may not have been detected yet.
     await connections.log.begin(systemTime);
     return { adopted: await adoptLog(connections.writers), log: connections.log.name };
   } finally {

@@ -1,6 +1,6 @@
 import { EXIT, type Exit } from './exits.js';
 
-/** A command that cannot begin or go on; `message` is one line for people. */
+/** A command that cannot start or continue; `message` is one line for people. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly exit: Exit;

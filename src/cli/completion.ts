@@ -1,4 +1,4 @@
-/** `bank completion`: what a shell needs to know to complete the command line, made from the commands themselves. */
+/** `bank completion`: shell completion scripts, generated from the commands themselves. */
 import { Argument, type Command, type Option } from 'commander';
 import { isInstalled } from '../application/shared/commandLine.js';
 import { addCommand } from './command.js';
@@ -16,12 +16,12 @@ interface Completed {
     readonly takesValue: boolean;
     readonly takesFile: boolean;
   }[];
-  /** What its arguments may be, where that is known. */
+  /** The values its arguments accept, if they are a fixed set. */
   readonly values: readonly string[];
   readonly takesFile: boolean;
 }
 
-/** In a clone there is no program to complete before there is such a function. */
+/** A clone has no program to complete, so the user defines this function first. */
 const FUNCTION = isInstalled ? '' : ', after bank() { npm run --silent bank -- "$@"; }';
 
 export function addCompletion(program: Command): void {
@@ -36,12 +36,12 @@ export function addCompletion(program: Command): void {
   })
     .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
     .action((shell: Shell, { json }: { json: boolean }) => {
-      const commands = completedOf(program);
+      const commands = completionsOf(program);
       process.stdout.write(json ? `${JSON.stringify(commands)}\n` : SCRIPTS[shell](commands, program.name()));
     });
 }
 
-function completedOf(program: Command): readonly Completed[] {
+function completionsOf(program: Command): readonly Completed[] {
   const help = { name: 'help', about: 'help for a command', options: [], takesFile: false };
   const commands = program.commands.map((command) => ({
     name: command.name(),
@@ -61,7 +61,7 @@ function completedOf(program: Command): readonly Completed[] {
   return [...commands, { ...help, values: commands.map(({ name }) => name) }];
 }
 
-/** Of a group of commands, those of any of them. */
+/** The options of a command; for a group of commands, those of all of them. */
 function optionsOf(command: Command): readonly Option[] {
   const all = [command, ...command.commands].flatMap(({ options }) => options);
   return [...new Map(all.map((option) => [option.long, option])).values()];
@@ -69,11 +69,11 @@ function optionsOf(command: Command): readonly Option[] {
 
 const flagsOf = ({ options }: Completed): string[] => [...options.map(({ flag }) => flag), '--help'];
 
-/** Options after which a value comes, for which file names are offered: other values nobody knows. */
+/** Options that take a value. Their values are unknown, so the shell offers file names. */
 const valuedOf = ({ options }: Completed): string[] =>
   options.filter(({ takesValue }) => takesValue).map(({ flag }) => flag);
 
-/** Quoted for a shell in which nothing inside single quotes means anything. */
+/** Quotes a text for a shell in which single quotes make everything literal. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const SCRIPTS: Readonly<Record<Shell, (commands: readonly Completed[], program: string) => string>> = {

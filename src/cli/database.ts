@@ -1,4 +1,4 @@
-/** The database that a command of the command line works on. */
+/** The database that a command works on. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { StartError } from '../application/shared/errors.js';
@@ -10,9 +10,9 @@ import { dataFolder } from '../main/folders.js';
 import { SIGNAL_EXITS } from './command.js';
 
 /**
- * Runs `work` on the database that DATABASE_URL names, or else on the bank's own in DATA_DIR: the server of the bank that
- * runs on it, or one that is started for the time of the work.
- * @param isNew whether there need not be a bank in DATA_DIR
+ * Runs `work` on the database at DATABASE_URL, or else on the included PostgreSQL in DATA_DIR. It uses the server of a
+ * running bank, or starts one for the duration of `work`.
+ * @param isNew whether DATA_DIR may be empty
  * @throws StartError
  */
 export async function withDatabase<T>(
@@ -33,7 +33,7 @@ export async function withDatabase<T>(
     if (url !== undefined) return work(url);
     throw new StartError(`The PostgreSQL in ${dataDir} is starting or stopping; try again.`, 'unreachable');
   }
-  // An end by signal must not leave the server behind: it is stopped when the process exits.
+  // A signal must not leave the server running: exiting the process stops it.
   const interrupted = (signal: keyof typeof SIGNAL_EXITS) => process.exit(SIGNAL_EXITS[signal]);
   for (const signal of SIGNALS) process.once(signal, interrupted);
   const server = await startEmbeddedPostgres({ dataDir, log: (line) => process.stderr.write(`${line}\n`) });

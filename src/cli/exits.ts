@@ -1,12 +1,12 @@
-/** How every command ends. */
+/** The exit codes of all commands. */
 
 export const EXIT = { done: 0, failed: 1, usage: 2, unreachable: 3 } as const;
 export type Exit = (typeof EXIT)[keyof typeof EXIT];
 
-/** Whoever read the output has gone; the code that shells give to SIGPIPE. */
+/** The reader closed the output; the code that shells assign to SIGPIPE. */
 export const PIPE_EXIT = 141;
 
-/** What each exit code says; a command may say it more exactly. */
+/** The meaning of each exit code; a command may describe its own more precisely. */
 export const EXITS: Readonly<Record<Exit, string>> = {
   [EXIT.done]: 'success',
   [EXIT.failed]: 'failure; the reason is on standard error',

@@ -1,4 +1,4 @@
-/** `bank flusher`: empties the event buffer in Redis, as a process of its own. */
+/** `bank flusher`: flushes the event buffer in Redis to PostgreSQL, as a separate process. */
 import type { Command } from 'commander';
 import { ConfigError, loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';

@@ -1,4 +1,4 @@
-/** `bank keys`: API clients and their keys, straight in the database: also for whoever has lost the last admin's key. */
+/** `bank keys`: manages API clients and keys directly in the database, so it also helps after losing the admin key. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { Type } from 'typebox';
 import { type ApiClients, KEYS_MAX, SCOPES } from '../application/access/apiClients.js';
@@ -136,7 +136,7 @@ async function allOf(clients: ApiClients): Promise<readonly ApiClient[]> {
   }
 }
 
-/** @throws CommandError when there is none, or more than one of that name */
+/** @throws CommandError if no client or more than one has that name or id */
 async function clientOf(clients: ApiClients, wanted: string): Promise<ApiClient> {
   const found = (await allOf(clients)).filter(({ id, name }) => id === wanted || name === wanted);
   const [client, other] = found;

@@ -1,4 +1,4 @@
-/** `npm run bank -- COMMAND`: the command line. */
+/** The command line: runs the command that the arguments name. */
 import { type Command, CommanderError } from 'commander';
 import { StartError, type StartFault, StoreForbidden } from '../application/shared/errors.js';
 import { ConfigError } from '../main/config.js';
@@ -14,12 +14,12 @@ export async function runCli(args: readonly string[]): Promise<void> {
     usage += text;
   });
   try {
-    // Help about what is not there is refused as that would be.
+    // Help for an unknown command fails as the command itself would.
     const [first, about = ''] = args;
     const isMistaken = first === 'help' && /^[^-]/.test(about) && !isCommand(program, about);
     await program.parseAsync(args.slice(isMistaken ? 1 : 0), { from: 'user' });
   } catch (error) {
-    // Help that was asked for is an answer.
+    // Help that the user requested is a success.
     if (error instanceof CommanderError && error.exitCode === 0) return;
     const isUsage = error instanceof CommanderError;
     const exit = isUsage ? EXIT.usage : exitOf(error);
@@ -33,7 +33,7 @@ export async function runCli(args: readonly string[]): Promise<void> {
 const isCommand = (program: Command, name: string): boolean =>
   name === 'help' || program.commands.some((command) => command.name() === name);
 
-/** Nobody reads any further, as `head` does when it has enough; or there is no room for what is printed. */
+/** The reader closed the pipe, as `head` does, or the disk is full. */
 function loseOutput(error: NodeJS.ErrnoException): never {
   if (error.code === 'EPIPE') process.exit(PIPE_EXIT);
   process.stderr.write(`Cannot write standard output: ${error.message}\n`);

@@ -1,4 +1,4 @@
-/** `bank migrate`: the database brought up to date, without a bank being started. */
+/** `bank migrate`: migrates the database without starting the bank. */
 import type { Command } from 'commander';
 import type pg from 'pg';
 import { connect } from '../infrastructure/postgres/connection/connections.js';

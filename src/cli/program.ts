@@ -1,4 +1,4 @@
-/** The command line as a whole: every command, each in a file of its own. */
+/** Assembles the program from its commands, one file each. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { commandLine, isInstalled } from '../application/shared/commandLine.js';
@@ -19,7 +19,7 @@ import { addVerify } from './verify/verify.js';
 
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
-/** @param writeError where commander says what is wrong with the arguments */
+/** @param writeError receives commander's messages about invalid arguments */
 export function buildProgram(writeError: (text: string) => void = () => {}): Command {
   const program = new Command(isInstalled ? 'banking-es' : 'bank')
     .description('An event-sourced bank')

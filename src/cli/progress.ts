@@ -1,4 +1,4 @@
-/** How far a long job is, on a terminal as one line that changes, in a pipe as a line every few seconds. */
+/** The progress of a long job: one updating line on a terminal, a line every few seconds elsewhere. */
 
 const TERMINAL_MS = 200;
 const PIPE_MS = 5_000;
@@ -11,7 +11,7 @@ export class Progress {
   #done = 0;
   #toldMs = performance.now();
 
-  /** @param total how much there is to do; undefined if nobody knows */
+  /** @param total amount of work; undefined if unknown */
   constructor(what: string, total: number | undefined, stream: NodeJS.WriteStream = process.stderr) {
     this.#what = what;
     this.#total = total;
@@ -26,7 +26,7 @@ export class Progress {
     this.#tell(nowMs);
   }
 
-  /** Writes a line of its own in between. */
+  /** Writes a separate line without disturbing the progress line. */
   say(line: string): void {
     this.#stream.write(`${this.#stream.isTTY ? '\r\x1b[K' : ''}${line}\n`);
   }

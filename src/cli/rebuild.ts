@@ -1,4 +1,4 @@
-/** `npm run bank -- rebuild [NAME…]`: read models built anew from the events, while the bank goes on serving. */
+/** `bank rebuild [NAME…]`: rebuilds read models from the events while the bank keeps serving. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Argument, type Command } from 'commander';
 import type { GenerationStatus } from '../application/readModels/reads.js';
@@ -12,9 +12,9 @@ import { addCommand, print } from './command.js';
 import { CommandError } from './commandError.js';
 import { withDatabase } from './database.js';
 
-/** How often it looks how far they are. */
+/** Poll interval. */
 const LOOK_MS = 200;
-/** How often it says so where nobody watches. */
+/** Interval of progress lines when standard error is not a terminal. */
 const LINE_MS = 5_000;
 
 interface Rebuilt {
@@ -72,7 +72,7 @@ async function rebuild(config: Config, url: string, given: readonly string[]): P
       if (given.length === 0 || given.includes(name)) await parts.reads.rebuild(name);
       else served.delete(name);
     }
-    // Whoever has the lease does the work: this process, or a node of a bank that is running.
+    // The holder of the lease does the work: this process, or a node of a running bank.
     parts.runner.start();
     return await watch(parts, served);
   } finally {
@@ -82,8 +82,8 @@ async function rebuild(config: Config, url: string, given: readonly string[]): P
 }
 
 /**
- * Tells how far they are, until all of them are served.
- * @param served the generations that were, by projection
+ * Reports progress until all rebuilt generations are served.
+ * @param served the generations that were served before, by projection
  */
 async function watch(parts: Parts, served: ReadonlyMap<string, number>): Promise<readonly Rebuilt[]> {
   const isTerminal = process.stderr.isTTY;

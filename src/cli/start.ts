@@ -1,4 +1,4 @@
-/** `bank start`: what `npm start` does. */
+/** `bank start`: runs the bank, as `npm start` does. */
 import type { Command } from 'commander';
 import { type Opening, startProcess } from '../main/main.js';
 import { addCommand } from './command.js';

@@ -1,4 +1,4 @@
-/** `bank status`: how a bank does, asked of its database rather than of a process that serves it. */
+/** `bank status`: reads readiness, position and lags from the database, so it needs no running node. */
 import type { Command } from 'commander';
 import { isReady } from '../api/routes/health.js';
 import type { LogStatus } from '../application/log/status.js';
@@ -17,7 +17,7 @@ import { CommandError } from './commandError.js';
 import { withDatabase } from './database.js';
 import { EXIT } from './exits.js';
 
-/** How long Redis may take to be reached. */
+/** Time limit to connect to Redis. */
 const REACH_MS_MAX = 2_000;
 
 interface Status {
@@ -65,7 +65,7 @@ async function statusOf(config: Config, url: string): Promise<Status> {
   }
 }
 
-/** @throws StartError when the database does not answer, CommandError when it holds no bank */
+/** @throws StartError if the database is unavailable, CommandError if it holds no bank */
 async function requireBank(url: string): Promise<void> {
   const client = await connectTo(url, 'newest');
   try {

@@ -1,4 +1,4 @@
-/** `bank time-zone`: in which time zone the bank counts its days. */
+/** `bank time-zone`: shows or changes the time zone of the bank's business days. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { migrate } from '../infrastructure/postgres/connection/migrate.js';
 import { changeZone, notedZone } from '../infrastructure/postgres/log/bankTime.js';
@@ -29,7 +29,7 @@ function parseZone(text: string): string {
 
 async function run(zone: string | undefined, { json }: { json: boolean }): Promise<void> {
   loadEnvironmentFile();
-  // What this machine is set to is what the command is there to change.
+  // This command changes the bank's zone, so a BANK_TIME_ZONE that differs from it must not stop it here.
   const { BANK_TIME_ZONE: _, ...config } = loadConfig();
   const timeZone = await withDatabase(config, async (url) => {
     const parts = wire(config, url, createLogger('silent'), false);
@@ -40,7 +40,7 @@ async function run(zone: string | undefined, { json }: { json: boolean }): Promi
         async () => {
           if (zone !== undefined) await changeZone(parts.connections, zone);
           await parts.bankTime.open();
-          // Read models with days in them are built for the zone.
+          // Read models that contain days are built for one zone.
           await parts.projections.prepare();
           return notedZone(parts.connections);
         },

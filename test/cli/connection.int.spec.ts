@@ -7,7 +7,7 @@ import { prepareAccounts } from '../../src/cli/import/accounts.js';
 import { sendAll } from '../../src/cli/import/batchClient.js';
 import { type Bank, reach } from '../../src/cli/import/connection.js';
 import { accountIdOf } from '../../src/cli/import/keys.js';
-import type { Plan } from '../../src/cli/import/plan.js';
+import type { ImportPlan } from '../../src/cli/import/plan.js';
 import { COLUMNS } from '../../src/cli/import/rows.js';
 import { ADMIN_KEY, openService } from '../support/service.js';
 
@@ -154,7 +154,7 @@ it('reads an account again that somebody changed before its limit was raised', a
     currency: 'CZK',
     metadata: { account: '7' },
   });
-  const plan: Plan = {
+  const plan: ImportPlan = {
     accounts: new Map([['7', { overdraft: 10_000n, rows: 1 }]]),
     badRows: [],
     rows: 1,

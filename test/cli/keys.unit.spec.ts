@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { accountIdOf, formerRowKey, rowKey } from '../../src/cli/import/keys.js';
-import type { Row } from '../../src/cli/import/rows.js';
+import type { CsvRow } from '../../src/cli/import/rows.js';
 
-const row: Row = {
+const row: CsvRow = {
   line: 2,
   id: '1',
   account: '7',

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { planImport } from '../../src/cli/import/plan.js';
-import { COLUMNS, type CsvFile, type Row, readRows } from '../../src/cli/import/rows.js';
+import { COLUMNS, type CsvFile, type CsvRow, readRows } from '../../src/cli/import/rows.js';
 import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
 
 const HEADER = 'transaction_id,account_id,booked_on,direction,operation,amount,balance_after';
@@ -100,7 +100,7 @@ describe('the bytes of a file', () => {
   const name = 'Žluťoučký kůň';
   const text = `${HEADER}\n${credit('1', 'a')}\n2,7,1993-01-01,credit,${name},1.00,1.00\n`;
   const reference = async (bytes: Buffer, encoding?: string) =>
-    ((await rowsOf(bytes, encoding))[1] as Row).reference;
+    ((await rowsOf(bytes, encoding))[1] as CsvRow).reference;
   const windows1250 = Buffer.from(
     [...text].map(
       (character) =>
@@ -189,7 +189,7 @@ describe('texts', () => {
   ])('with %s are changed, not dropped', async (_, text, reference) => {
     const [row] = await rowsOf(`${HEADER}\n1,7,1993-01-01,credit,${text},1.00,1.00\n`);
     expect(row).toMatchObject({ isTextChanged: true, amount: '1.00' });
-    expect((row as Row).reference).toBe(reference);
+    expect((row as CsvRow).reference).toBe(reference);
   });
 
   it('that the bank takes stay as they are', async () => {

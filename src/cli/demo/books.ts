@@ -1,11 +1,11 @@
-/** Commands of the demo with their keys, and what each account holds after them: nobody spends what they do not have. */
+/** Creates the demo's commands with their keys, and tracks balances so that no account spends more than it has. */
 import type { Schemas } from '../../client/client.js';
 import type { Currency } from '../../domain/currencies.js';
 import { formatAmount } from '../../domain/money.js';
 
 export type DemoCommand = Schemas['BatchCommand'];
 
-interface Held {
+interface DemoAccount {
   readonly currency: Currency;
   balance: bigint;
   limit: bigint;
@@ -17,24 +17,24 @@ export interface Details {
   readonly reference?: string;
 }
 
-/** @param prefix of the idempotency keys, which are counted */
+/** @param prefix prefix of the idempotency keys; a counter follows it */
 export class Books {
   readonly #prefix: string;
-  readonly #accounts = new Map<string, Held>();
+  readonly #accounts = new Map<string, DemoAccount>();
   #keys = 0;
 
   constructor(prefix: string) {
     this.#prefix = prefix;
   }
 
-  /** What may still be spent from an account, in minor units. */
+  /** The available balance of an account, in minor units. */
   available(accountId: string): bigint {
-    const { balance, limit } = this.#held(accountId);
+    const { balance, limit } = this.#account(accountId);
     return balance + limit;
   }
 
   balance(accountId: string): bigint {
-    return this.#held(accountId).balance;
+    return this.#account(accountId).balance;
   }
 
   open(
@@ -58,27 +58,27 @@ export class Books {
   }
 
   deposit(accountId: string, amount: bigint, details: Details): DemoCommand {
-    const account = this.#held(accountId);
+    const account = this.#account(accountId);
     account.balance += amount;
     return this.#movement('deposit', accountId, account, amount, details);
   }
 
-  /** Undefined when there is too little. */
+  /** @returns undefined if the funds are insufficient */
   withdraw(accountId: string, amount: bigint, details: Details): DemoCommand | undefined {
-    const account = this.#held(accountId);
+    const account = this.#account(accountId);
     if (amount <= 0n || account.balance + account.limit < amount) return undefined;
     account.balance -= amount;
     return this.#movement('withdraw', accountId, account, amount, details);
   }
 
-  /** Undefined when there is too little. */
+  /** @returns undefined if the funds are insufficient */
   transfer(
     from: string,
     to: string,
     amount: bigint,
     details: Omit<Details, 'counterpart'>,
   ): DemoCommand | undefined {
-    const [payer, payee] = [this.#held(from), this.#held(to)];
+    const [payer, payee] = [this.#account(from), this.#account(to)];
     if (amount <= 0n || payer.balance + payer.limit < amount) return undefined;
     payer.balance -= amount;
     payee.balance += amount;
@@ -98,7 +98,7 @@ export class Books {
   #movement(
     type: 'deposit' | 'withdraw',
     accountId: string,
-    { currency }: Held,
+    { currency }: DemoAccount,
     amount: bigint,
     details: Details,
   ): DemoCommand {
@@ -111,7 +111,7 @@ export class Books {
     };
   }
 
-  #held(accountId: string): Held {
+  #account(accountId: string): DemoAccount {
     const held = this.#accounts.get(accountId);
     if (held === undefined) throw new Error(`the demo has not opened ${accountId}`);
     return held;

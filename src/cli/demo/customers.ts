@@ -1,4 +1,4 @@
-/** The customers of the demo: the same for the same seed, whatever day it is. */
+/** The customers of the demo. They depend on the seed alone, not on the date. */
 import { decimalsOf } from '../../domain/money.js';
 import { PLACES, type Place } from './places.js';
 import type { Random } from './random.js';
@@ -7,11 +7,11 @@ export interface Customer {
   readonly index: number;
   readonly name: string;
   readonly place: Place;
-  /** The id of the account that salary comes to and rent goes from. */
+  /** The id of the account that receives the salary and pays the rent. */
   readonly current: string;
-  /** Of a second account, where there is one. */
+  /** The id of the savings account, if there is one. */
   readonly savings: string | undefined;
-  /** Minor units in one unit of the currency. */
+  /** Minor units per unit of the currency. */
   readonly unit: bigint;
   /** In minor units. */
   readonly salary: bigint;
@@ -19,25 +19,25 @@ export interface Customer {
   readonly overdraftLimit: bigint;
   readonly employer: string;
   readonly landlord: string;
-  /** Days after the first one on which they come to the bank. */
+  /** Day on which the customer joins the bank, counted from the first day. */
   readonly joins: number;
-  /** What happens to them that does not happen to others. */
+  /** A special event in the customer's history. */
   readonly fate: Fate | undefined;
 }
 
 export type Fate = 'frozen' | 'overdrawn' | 'closed';
 
-/** There is one of each, also in a small bank. */
+/** Even a small bank has one customer of each. */
 const FATES: Readonly<Record<number, Fate>> = { 3: 'frozen', 5: 'overdrawn', 7: 'closed' };
 
 const JOIN_DAYS_MAX = 75;
 
 export function makeCustomers(count: number, random: Random): readonly Customer[] {
   const taken = new Set<string>();
-  return Array.from({ length: count }, (_, index) => makeCustomer(index, random.of(index), taken));
+  return Array.from({ length: count }, (_, index) => makeCustomer(index, random.fork(index), taken));
 }
 
-/** @param taken the names of those before, and then this one's too */
+/** @param taken the names in use; this customer's is added */
 function makeCustomer(index: number, random: Random, taken: Set<string>): Customer {
   const place = placeOf(random.int(1, 100));
   const unit = 10n ** BigInt(decimalsOf(place.currency));
@@ -61,7 +61,7 @@ function makeCustomer(index: number, random: Random, taken: Set<string>): Custom
   };
 }
 
-/** Nobody is called as somebody before, as long as there are other names. */
+/** Names are unique as long as unused ones remain. */
 function nameIn({ women, men, lastNames }: Place, random: Random, taken: Set<string>): string {
   const names = [women, men].flatMap((firstNames, form) =>
     firstNames.flatMap((first) =>
@@ -83,6 +83,6 @@ function placeOf(percent: number): Place {
   return PLACES[0] as Place;
 }
 
-/** A UUID of version 7, as the bank's own are, of a time that does not matter. */
+/** A UUID version 7, like the bank's own, with an arbitrary timestamp. */
 const idOf = (random: Random): string =>
   `01940000-${random.hex(4)}-7${random.hex(3)}-${random.pick(['8', '9', 'a', 'b'])}${random.hex(3)}-${random.hex(12)}`;

@@ -1,4 +1,4 @@
-/** Business dates as texts such as `2026-01-31`, which sort as the days do. */
+/** Business dates as strings such as `2026-01-31`, which sort chronologically. */
 import { BankZone } from '../../application/shared/bankZone.js';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +13,7 @@ export const weekday = (day: string): number => new Date(day).getUTCDay();
 
 export const isWeekend = (day: string): boolean => weekday(day) % 6 === 0;
 
-/** Whether it is the last day of its month that is no weekend: the day of salaries. */
+/** Whether a day is the last weekday of its month, on which salaries are paid. */
 export function isPayday(day: string): boolean {
   if (isWeekend(day)) return false;
   let next = addDays(day, 1);
@@ -25,5 +25,5 @@ export function isPayday(day: string): boolean {
 export const twoYearsBefore = (day: string): string =>
   `${Number(day.slice(0, 4)) - 2}${day.slice(4)}`.replace('-02-29', '-02-28');
 
-/** Today, as the bank counts days. */
+/** Today in a time zone. */
 export const todayIn = (zone: string): string => new BankZone(zone).dayOf(Date.now());

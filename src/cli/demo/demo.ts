@@ -1,4 +1,4 @@
-/** `bank demo`: the bank with two years of a believable past, which goes on while it runs. */
+/** `bank demo`: the bank with two years of realistic history and live activity. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -12,7 +12,7 @@ import { CommandError } from '../commandError.js';
 import { Progress } from '../progress.js';
 import type { Customer } from './customers.js';
 import { todayIn } from './days.js';
-import { demoIn } from './held.js';
+import { demoIn } from './existing.js';
 import { customersOf, type Demo, history, keyOf } from './history.js';
 import { living } from './living.js';
 import { Random } from './random.js';
@@ -24,7 +24,7 @@ const ABOUT =
   'The history is back-dated: its business dates are in the past, and it is recorded when the demo first starts. ' +
   'Each start creates a new admin key, unless BANK_ADMIN_KEY is set.';
 
-/** What a demo is begun with, unless it is told otherwise. */
+/** The options of a new demo. */
 const DEFAULTS = { seed: 1, customers: 240 };
 
 interface Options {
@@ -64,10 +64,10 @@ export function addDemo(program: Command): void {
 }
 
 async function run({ rate, json, ...wanted }: Options): Promise<void> {
-  // Whatever .env says of the bank beside it; the environment itself has its say.
+  // These override .env, which belongs to the user's own bank, but not the environment itself.
   presetEnvironment({ DATABASE_URL: '', DATA_DIR: 'data/demo', LOG_LEVEL: 'warn' });
   loadEnvironmentFile();
-  // The first admin sends all of it: that client is the same at every start, and so are its keys.
+  // The first admin sends all commands: it is the same API client at every start, so its idempotency keys match.
   const key = presetEnvironment({ BANK_ADMIN_KEY: `demo_${randomBytes(16).toString('hex')}` })
     .BANK_ADMIN_KEY as string;
   const stopping = new AbortController();
@@ -98,10 +98,10 @@ async function run({ rate, json, ...wanted }: Options): Promise<void> {
   progress.say(
     `History loaded (${total} commands, ${fresh} new in ${seconds} s). Generating live activity; Ctrl-C to stop.`,
   );
-  await goOn(bank, customersOf(demo), new Random(demo.seed).of(2_000_003), rate, stopping.signal);
+  await goOn(bank, customersOf(demo), new Random(demo.seed).fork(2_000_003), rate, stopping.signal);
 }
 
-/** @throws CommandError if another demo is wanted than the one that is there */
+/** @throws CommandError if the options differ from those of the existing demo */
 function sameDemo(there: Demo | undefined, { seed, customers }: Partial<Demo>): Demo | undefined {
   if (there === undefined) return undefined;
   if ((seed ?? there.seed) === there.seed && (customers ?? there.customers) === there.customers) return there;
@@ -113,9 +113,9 @@ function sameDemo(there: Demo | undefined, { seed, customers }: Partial<Demo>): 
 
 function* withoutFirst<T>(count: number, all: Iterable<T>): Generator<T> {
   let number = 0;
-  for (const one of all) {
+  for (const item of all) {
     number += 1;
-    if (number > count) yield one;
+    if (number > count) yield item;
   }
 }
 
@@ -129,7 +129,7 @@ async function goOn(
   if (rate === 0) return;
   const prefix = `demo-now-${Date.now().toString(36)}`;
   for (const command of living(customers, random, prefix)) {
-    // As callers come who know nothing of each other: not in time with a clock.
+    // Independent callers arrive at random: the pauses are exponentially distributed (a Poisson process).
     const pauseMs = (-Math.log(1 - random.int(0, 999) / 1_000) * 1_000) / rate;
     await sleep(pauseMs, undefined, { signal }).catch(() => {});
     if (signal.aborted) return;

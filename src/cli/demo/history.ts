@@ -1,4 +1,7 @@
-/** The past of the demo's bank, day by day: the same for the same seed, size and first day, however long it goes on. */
+/**
+ * The history of the demo, day by day. It depends only on the seed, the number of customers and the first day, so a later
+ * end day only appends to it.
+ */
 import { Books, type DemoCommand } from './books.js';
 import { type Customer, makeCustomers } from './customers.js';
 import { addDays, twoYearsBefore } from './days.js';
@@ -8,14 +11,14 @@ import { Random } from './random.js';
 export interface Demo {
   readonly seed: number;
   readonly customers: number;
-  /** The day on which it was begun: two years lie before it. */
+  /** The day on which the demo was created; the history starts two years earlier. */
   readonly begunOn: string;
 }
 
-/** To be raised when another past comes of the same seed: one that was begun before cannot go on then. */
+/** Raise this when the same seed yields a different history: an existing demo cannot resume then. */
 const VERSION = 2;
 
-/** The demo is found again by the note on its first account. */
+/** The note on the first account, which identifies the demo. */
 export const noteOf = ({ seed, customers, begunOn }: Demo): string =>
   `${VERSION}: ${seed} ${customers} ${begunOn}`;
 
@@ -28,19 +31,19 @@ export function demoOf(note: string): Demo | undefined {
 export const customersOf = ({ seed, customers }: Pick<Demo, 'seed' | 'customers'>): readonly Customer[] =>
   makeCustomers(customers, new Random(seed));
 
-/** Days before the beginning on which somebody leaves, and on which somebody buys the car that is mended then. */
+/** Days before `begunOn` on which one customer leaves, and on which one buys the car that is repaired on `begunOn`. */
 const LEAVES_DAYS = 30;
 const BUYS_DAYS = 6;
 
 const prefixOf = ({ seed }: Demo): string => `demo-${seed}`;
 
-/** The idempotency key of the command of this number, from 1. */
+/** The idempotency key of the command with this number, counted from 1. */
 export const keyOf = (demo: Demo, number: number): string => `${prefixOf(demo)}-${number}`;
 
-/** The commands of all days to `to`, included, in the order of their business dates. */
+/** The commands of all days up to and including `to`, ordered by business date. */
 export function* history(demo: Demo, to: string): Generator<DemoCommand> {
   const books = new Books(prefixOf(demo));
-  const random = new Random(demo.seed).of(1_000_003);
+  const random = new Random(demo.seed).fork(1_000_003);
   const customers = customersOf(demo);
   const first = twoYearsBefore(demo.begunOn);
   const there: Customer[] = [];
@@ -59,7 +62,7 @@ export function* history(demo: Demo, to: string): Generator<DemoCommand> {
         customer,
         others,
         day,
-        random.of(number * 4_096 + customer.index),
+        random.fork(number * 4_096 + customer.index),
       )) {
         if (command !== undefined) yield command;
       }
@@ -82,7 +85,7 @@ function* join(
   yield books.deposit(current, salary, { effectiveOn, counterpart: name, reference });
 }
 
-/** A frozen account pays nothing, a closed one takes nothing: what is not possible does not happen here. */
+/** Customers with a frozen or closed account take part in no further movements, which the bank would refuse. */
 function isGone({ fate }: Customer, day: string, { begunOn }: Demo): boolean {
   if (fate === 'closed') return day > addDays(begunOn, -LEAVES_DAYS);
   return fate !== undefined && day > begunOn;

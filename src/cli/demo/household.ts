@@ -1,10 +1,10 @@
-/** What happens to one household on one day. */
+/** The commands of one household on one day. */
 import type { Books, DemoCommand } from './books.js';
 import type { Customer } from './customers.js';
 import { dayOfMonth, isPayday, isWeekend } from './days.js';
 import type { Random } from './random.js';
 
-/** @param others who may be paid by them */
+/** @param others customers whom this one may pay */
 export function* householdDay(
   books: Books,
   customer: Customer,
@@ -63,7 +63,7 @@ function* savingsDay(
   yield books.withdraw(current, unit * 2n, { effectiveOn, counterpart: 'fees', reference: 'Account fee' });
 }
 
-/** So many thousandths of a month's salary, not rounded: prices are not. */
+/** Thousandths of a monthly salary, plus up to 10% so that amounts look like prices and not like round numbers. */
 function share({ salary }: Customer, thousandths: number, random: Random): bigint {
   const amount = (salary * BigInt(thousandths)) / 1_000n;
   return amount + (amount * BigInt(random.int(0, 99))) / 1_000n + 1n;

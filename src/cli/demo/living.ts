@@ -1,10 +1,10 @@
-/** What goes on in the demo's bank while somebody looks: one command after another, some of which are refused. */
+/** The live activity of the demo: an endless sequence of commands, some of which the bank refuses. */
 import { formatAmount } from '../../domain/money.js';
 import type { DemoCommand } from './books.js';
 import type { Customer } from './customers.js';
 import type { Random } from './random.js';
 
-/** @param prefix of the idempotency keys, which are counted; another one at every start */
+/** @param prefix prefix of the idempotency keys, different at every start; a counter follows it */
 export function* living(
   customers: readonly Customer[],
   random: Random,

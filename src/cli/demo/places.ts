@@ -1,21 +1,21 @@
-/** Where the customers of the demo live: who they are, who pays them and whom they pay. All of it is made up. */
+/** The places where the demo's customers live, with names, employers and shops. All of them are fictitious. */
 import type { Currency } from '../../domain/currencies.js';
 
 export interface Place {
   readonly currency: Currency;
-  /** How many of a hundred customers live there. */
+  /** Percentage of customers who live there. */
   readonly share: number;
-  /** What somebody earns in a month on average, in whole units of the currency. */
+  /** Average monthly salary, in whole units of the currency. */
   readonly salary: number;
   readonly women: readonly string[];
   readonly men: readonly string[];
-  /** A woman's and a man's form where there are two. */
+  /** The feminine and the masculine form, where they differ. */
   readonly lastNames: readonly (string | readonly [woman: string, man: string])[];
   readonly employers: readonly string[];
   readonly landlords: readonly string[];
   readonly shops: readonly string[];
   readonly utilities: readonly string[];
-  /** Sells cars and mends them. */
+  /** Sells and repairs cars. */
   readonly garage: string;
 }
 

@@ -1,4 +1,4 @@
-/** Chance that can be had again: the same seed gives the same choices. */
+/** A seeded random generator: the same seed yields the same choices. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 
@@ -11,8 +11,8 @@ export class Random {
     this.#generator = xoroshiro128plus(seed);
   }
 
-  /** A source of its own for something: what is drawn elsewhere changes nothing for it. */
-  of(part: number): Random {
+  /** An independent generator for one part: numbers drawn elsewhere do not affect it. */
+  fork(part: number): Random {
     return new Random(Math.imul(this.#seed ^ 0x9e3779b9, 31) + Math.imul(part + 1, 0x85ebca6b));
   }
 

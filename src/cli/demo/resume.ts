@@ -1,9 +1,9 @@
-/** Where an earlier start of the demo stopped, found by asking for a few of its commands. */
+/** Finds where an earlier run of the demo stopped, by a binary search over its commands. */
 
 /**
- * How many commands the bank has for certain, when they were sent in their order, at most so many at once: of those
- * that were sent last it may have some and not others.
- * @param isAnswered whether the bank has answered the command of a number, from 1
+ * Returns a number of leading commands that the bank has certainly processed. The commands were sent in order, in batches
+ * of at most `atOnceMax`, and the bank may have processed only a part of the last batch.
+ * @param isAnswered whether the bank has processed the command with a number, counted from 1
  */
 export async function certainlyAnswered(
   isAnswered: (number: number) => Promise<boolean>,

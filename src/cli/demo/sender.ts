@@ -1,19 +1,19 @@
-/** Commands of the demo on their way to the bank, through its public API; what got no answer is sent again. */
+/** Sends the demo's commands through the public API, and retries those without a response. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answered, type BankClient, ProblemError, type Schemas } from '../../client/client.js';
 import type { DemoCommand } from './books.js';
 
-/** Commands of one request; the bank takes as many. */
+/** Commands per request; less than the default of BATCH_COMMANDS_MAX. */
 export const BATCH_COMMANDS = 500;
 const RETRY_MS = 1_000;
 
 export interface Sent {
-  /** Carried out now, or at an earlier start. */
+  /** Commands applied now or by an earlier run. */
   accepted: number;
   refused: number;
 }
 
-/** @param onSent told of so many more */
+/** @param onSent called with the number of commands sent since the last call */
 export async function sendAll(
   bank: BankClient,
   commands: Iterable<DemoCommand>,
@@ -39,11 +39,11 @@ export async function sendAll(
   return sent;
 }
 
-/** Sends until there is an answer: the keys see to it that nothing happens twice. */
+/** Retries until the bank responds. The idempotency keys make that safe. */
 export function sendBatch(bank: BankClient, commands: DemoCommand[], signal: AbortSignal): Promise<Sent> {
   const nothing = { accepted: 0, refused: 0 };
   return persist(signal, nothing, async () => {
-    // Sent as one, it is answered as one.
+    // A JSON batch gets a JSON response.
     const body = await answered(bank.POST('/v1/batch', { body: { commands }, signal }));
     const { results } = body as Schemas['BatchResults'];
     if (results.some(({ status }) => status === 'failed'))
@@ -53,7 +53,7 @@ export function sendBatch(bank: BankClient, commands: DemoCommand[], signal: Abo
   });
 }
 
-/** Whether the bank has answered the command with this key, and will not answer it otherwise. */
+/** Whether the bank has a final response to the command with this key. */
 export function isAnswered(bank: BankClient, idempotencyKey: string, signal: AbortSignal): Promise<boolean> {
   return persist(signal, false, async () => {
     try {
@@ -67,14 +67,14 @@ export function isAnswered(bank: BankClient, idempotencyKey: string, signal: Abo
   });
 }
 
-/** Asks until there is an answer. @param aborted the answer when it is to stop */
+/** Retries until the bank responds. @param aborted returned if the signal aborts first */
 async function persist<T>(signal: AbortSignal, aborted: T, ask: () => Promise<T>): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
       if (signal.aborted) return aborted;
-      // What the bank does not understand now it does not understand later.
+      // Any other client error is permanent.
       if (error instanceof ProblemError && error.status < 500 && ![409, 429].includes(error.status))
         throw error;
       await sleep(RETRY_MS, undefined, { signal }).catch(() => {});

@@ -1,4 +1,4 @@
-/** Makes the bank ready for a file's rows: finds or opens the accounts, and gives those the overdraft that need one. */
+/** Prepares the bank for a file's rows: finds or opens the accounts, and raises overdraft limits where needed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Currency } from '../../domain/currencies.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
@@ -9,17 +9,17 @@ import { findAccounts, originOf, ownerOf, refuseCurrency } from './findAccounts.
 import { accountIdOf, openingKey, overdraftKey } from './keys.js';
 import { KnownAccount } from './knownAccount.js';
 import { forEach } from './parallel.js';
-import type { Plan } from './plan.js';
+import type { ImportPlan } from './plan.js';
 import type { CsvFile } from './rows.js';
 
 /**
- * @param source the name of the bank that the file is from, where one was given
- * @returns the bank's accounts by the file's numbers, their events read
- * @throws CommandError, before anything is opened, when one is there that cannot be the file's
+ * @param source the name of the bank that the file is from, if `--bank` was given
+ * @returns the accounts by their numbers in the file, with their events read
+ * @throws CommandError, before opening anything, if an existing account cannot belong to the file
  */
 export async function prepareAccounts(
   bank: Bank,
-  plan: Plan,
+  plan: ImportPlan,
   csv: CsvFile,
   source: string | undefined,
   onReady: (count: number) => void,
@@ -51,15 +51,15 @@ async function openAccounts(
     const about = { id, owner: ownerOf(number), currency, metadata: originOf(number, source) };
     return { command: { type: 'open', idempotencyKey: openingKey(id), ...about }, about: number };
   });
-  const outrun: string[] = [];
+  const overtaken: string[] = [];
   await sendAll(bank, opening, ({ status, code, detail }, number) => {
-    if (code === 'account-already-exists') outrun.push(number);
+    if (code === 'account-already-exists') overtaken.push(number);
     else if (status !== 'ok')
       throw new CommandError(`account ${number} cannot be opened (${code}): ${detail}`);
     else onOpened(number, KnownAccount.opened(accountIdOf(source, number), currency));
   });
-  // Another import opens the same accounts just now.
-  await forEach(bank, outrun, async (number) => {
+  // A concurrent import opened these accounts first.
+  await forEach(bank, overtaken, async (number) => {
     const account = new KnownAccount(accountIdOf(source, number), currency);
     await account.readOn(bank);
     refuseCurrency(number, account, currency);
@@ -70,37 +70,37 @@ async function openAccounts(
 interface Overdraft {
   readonly number: string;
   readonly account: KnownAccount;
-  /** Minor units that the limit must have at least. */
+  /** The minimum limit, in minor units. */
   readonly overdraft: bigint;
 }
 
 /**
- * Raises limits that are too low; none is ever lowered. The version up to which the account was read is expected: if
- * anything has happened to it since, that is read first.
+ * Raises limits that are too low and never lowers one. Each command expects the version up to which the account was
+ * read; after a version mismatch, the new events are read first.
  */
 async function raiseOverdrafts(bank: Bank, needed: readonly Overdraft[], currency: Currency): Promise<void> {
   let left = needed;
   for (let round = 0; left.length > 0; round += 1) {
     await sleep(round * PAUSE_MS);
     const raises = left.flatMap((one) => raiseOf(one, currency, round));
-    const outrun: Overdraft[] = [];
+    const overtaken: Overdraft[] = [];
     await sendAll(bank, raises, ({ status, code, detail }, about) => {
-      if (code === 'version-mismatch') outrun.push(about);
-      // Its rows may be there already; if not, they are refused one by one, and no other account suffers.
+      if (code === 'version-mismatch') overtaken.push(about);
+      // Its rows may be booked already; otherwise the bank rejects them one by one, and other accounts are unaffected.
       else if (status !== 'ok')
         bank.say(`cannot set the overdraft limit of account ${about.number} (${code}): ${detail}`);
     });
     await forEach(bank, raises, async ({ about: { account } }) => {
       await account.readOn(bank);
     });
-    left = outrun;
+    left = overtaken;
   }
 }
 
-/** Between two attempts at an account that others change; it grows. */
+/** Pause per attempt at an account that other clients keep changing; the n-th pause is n times as long. */
 const PAUSE_MS = 100;
 
-/** The command that raises the limit; none where it is high enough. */
+/** The command that raises the limit; none if it is high enough. */
 function raiseOf(about: Overdraft, currency: Currency, round: number): Item<Overdraft>[] {
   const { account, overdraft } = about;
   if (parseMinor(account.overdraftLimit, currency) >= overdraft) return [];

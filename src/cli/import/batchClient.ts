@@ -1,6 +1,6 @@
 /**
- * Sends commands through the batch API in requests of bounded size: a proxy in between may read each whole before it
- * passes it on, hold its answer back until that is complete, and refuse bodies above 1 MB.
+ * Sends commands through the batch API in requests of bounded size: a proxy may buffer whole requests and responses, and
+ * may reject bodies above 1 MB.
  */
 import type http from 'node:http';
 import { type Bank, refusal, SILENT } from './connection.js';
@@ -14,26 +14,26 @@ export interface BatchResult {
   readonly detail?: string;
 }
 
-/** As the batch API takes it. */
+/** A command as the batch API accepts it. */
 export type Command = Readonly<Record<string, unknown>>;
 
-/** Commands of one request: some 100 KB. */
+/** Commands per request, about 100 KB. */
 export const BATCH_COMMANDS = 250;
 
-/** That the answer ended before all was answered. */
+/** The response ended before it was complete. */
 export const CUT_SHORT = 'it closed the connection';
 
 export const failedNow = ({ detail }: BatchResult): string => `it cannot process commands now: ${detail}`;
 
 export interface Item<T> {
   readonly command: Command;
-  /** Handed back with the result. */
+  /** Passed to `onResult` with the command's result. */
   readonly about: T;
 }
 
 /**
- * Sends commands that do not depend on one another until each has its answer.
- * @throws CommandError when the bank refuses the key or the request, or does not answer for too long
+ * Sends independent commands, and retries until each has a result.
+ * @throws CommandError if the bank rejects the key or the request, or is unavailable for too long
  */
 export async function sendAll<T>(
   bank: Bank,
@@ -55,18 +55,18 @@ export async function sendAll<T>(
   });
 }
 
-/** The results of the first so many commands; if they are not all, what kept the others from having one. */
+/** The results of the leading commands; if there are fewer results than commands, the failure that ended them. */
 export interface Posted {
   readonly results: readonly BatchResult[];
   readonly failure?: unknown;
 }
 
-/** Sends commands that do not depend on one another. Those that are too many for one request go in halves. */
+/** Sends independent commands; if the request is too large, sends it in two halves. */
 export async function post(bank: Bank, commands: readonly Command[]): Promise<Posted> {
   try {
     const body = commands.map((command) => `${JSON.stringify(command)}\n`).join('');
     const answer = await send(bank, 'application/x-ndjson', body);
-    // What follows the last line end was cut off.
+    // A last line without a line end is incomplete.
     const lines = answer.split('\n').slice(0, -1);
     const results = lines.slice(0, commands.length).map((line) => JSON.parse(line) as BatchResult);
     return results.length < commands.length ? { results, failure: new Error(CUT_SHORT) } : { results };
@@ -82,9 +82,9 @@ export async function post(bank: Bank, commands: readonly Command[]): Promise<Po
 }
 
 /**
- * Sends commands that stand or fall together.
- * @returns undefined when they are too many for one request
- * @throws when they have no answer
+ * Sends commands as one atomic batch.
+ * @returns undefined if the request is too large
+ * @throws Error if there is no response
  */
 export async function postAtomically(
   bank: Bank,
@@ -99,14 +99,14 @@ export async function postAtomically(
   }
 }
 
-/** The bank, or what is in between, does not take so much at once. */
+/** The bank or a proxy rejects a request of this size. */
 class TooLarge extends Error {
   constructor(readonly refusal: Error) {
     super(refusal.message);
   }
 }
 
-/** @returns the answer, as far as it came. @throws when there was none, or a refusal */
+/** @returns the response, which may be incomplete. @throws Error if there is no response, or one other than 200 */
 async function send(bank: Bank, type: string, body: string): Promise<string> {
   const request = bank.request('POST', '/v1/batch', { 'content-type': type });
   let isSilent = false;
@@ -140,7 +140,7 @@ async function read(response: http.IncomingMessage, onPiece: () => void): Promis
       onPiece();
     }
   } catch {
-    // The connection was lost: what came counts, and what is missing is missed.
+    // The connection was lost: the caller uses what has arrived.
   }
   return answer;
 }

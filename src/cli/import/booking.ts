@@ -1,7 +1,7 @@
 /**
- * Books rows, each once, by whatever client and however many importers at once: a row that the account's events do not
- * show is booked on the very version up to which they were read. If anybody has written meanwhile, that is refused, and
- * the new events are read first.
+ * Books each row once, even with concurrent importers and different API clients. A row that the account's events do not
+ * contain is booked with the version up to which they were read as expected version. If another client has written since,
+ * the bank rejects the command, and the new events are read first.
  */
 import {
   BATCH_COMMANDS,
@@ -15,77 +15,81 @@ import type { Bank } from './connection.js';
 import { rowKey } from './keys.js';
 import { isSame, type KnownAccount, type Movement, ROW } from './knownAccount.js';
 import { type Lane, Lanes } from './lanes.js';
-import type { Row } from './rows.js';
+import type { CsvRow } from './rows.js';
 
-/** Requests under way at once. */
+/** Concurrent requests. */
 const REQUESTS_MAX = 4;
 
-/** What became of a row. */
-export type Outcome =
+/** The outcome of a row. */
+export type RowOutcome =
   | { readonly kind: 'imported' | 'already-there'; readonly balance: unknown }
-  /** It is there, and is another one than in the file. */
+  /** The account has a row with this id but other values. */
   | { readonly kind: 'differs'; readonly movement: Movement }
   | { readonly kind: 'rejected'; readonly code: string | undefined; readonly detail: string | undefined };
 
 /**
- * @param rows each with its account, in the order of booking within each account
- * @param tell told of each row once
- * @throws CommandError when the bank refuses the key or the request, or does not answer for too long
+ * @param rows each with its account, in booking order within each account
+ * @param report called once for each row
+ * @throws CommandError if the bank rejects the key or the request, or is unavailable for too long
  */
 export async function bookRows(
   bank: Bank,
-  rows: AsyncIterable<readonly [Row, KnownAccount]>,
-  tell: (row: Row, outcome: Outcome) => void,
+  rows: AsyncIterable<readonly [CsvRow, KnownAccount]>,
+  report: (row: CsvRow, outcome: RowOutcome) => void,
 ): Promise<void> {
-  const lanes = new Lanes(rows, (row, account) => tellIfThere(row, account, tell));
-  await bank.persist(() => new Round(bank, lanes, tell).run());
+  const lanes = new Lanes(rows, (row, account) => reportIfBooked(row, account, report));
+  await bank.persist(() => new Round(bank, lanes, report).run());
 }
 
-function tellIfThere(row: Row, account: KnownAccount, tell: (row: Row, outcome: Outcome) => void): boolean {
+function reportIfBooked(
+  row: CsvRow,
+  account: KnownAccount,
+  report: (row: CsvRow, outcome: RowOutcome) => void,
+): boolean {
   const movement = account.find(row);
   if (movement === undefined) return false;
-  if (isSame(movement, row)) tell(row, { kind: 'already-there', balance: movement.balance });
-  else tell(row, { kind: 'differs', movement });
+  if (isSame(movement, row)) report(row, { kind: 'already-there', balance: movement.balance });
+  else report(row, { kind: 'differs', movement });
   return true;
 }
 
-/** Books until all is booked, or a request fails; what it had not got an answer to waits in the lanes for another round. */
+/** Books rows until none are left or a request fails. Rows without a result return to their lanes for the next round. */
 class Round {
   readonly #bank: Bank;
   readonly #lanes: Lanes;
-  readonly #tell: (row: Row, outcome: Outcome) => void;
+  readonly #report: (row: CsvRow, outcome: RowOutcome) => void;
   readonly #failures: unknown[] = [];
 
-  constructor(bank: Bank, lanes: Lanes, tell: (row: Row, outcome: Outcome) => void) {
+  constructor(bank: Bank, lanes: Lanes, report: (row: CsvRow, outcome: RowOutcome) => void) {
     this.#bank = bank;
     this.#lanes = lanes;
-    this.#tell = tell;
+    this.#report = report;
   }
 
   async run(): Promise<void> {
-    const underWay = new Set<Promise<void>>();
+    const inProgress = new Set<Promise<void>>();
     try {
       while (this.#failures.length === 0) {
-        const lanes = underWay.size < REQUESTS_MAX ? await this.#lanes.take(BATCH_COMMANDS) : [];
+        const lanes = inProgress.size < REQUESTS_MAX ? await this.#lanes.take(BATCH_COMMANDS) : [];
         if (lanes.length > 0) {
-          const request = this.#send(lanes).finally(() => underWay.delete(request));
-          underWay.add(request);
-        } else if (underWay.size > 0) {
-          await Promise.race(underWay);
+          const request = this.#send(lanes).finally(() => inProgress.delete(request));
+          inProgress.add(request);
+        } else if (inProgress.size > 0) {
+          await Promise.race(inProgress);
         } else {
           return;
         }
       }
     } finally {
-      // Another round must never send what is under way in this one.
-      await Promise.all(underWay);
+      // The next round must not send rows whose requests are still in progress.
+      await Promise.all(inProgress);
     }
     throw this.#failures[0];
   }
 
-  /** Never rejects: its failure is the round's. */
+  /** Never rejects: it records its failure, which ends the round. */
   async #send(lanes: readonly Lane[]): Promise<void> {
-    const done = new Set<Row>();
+    const done = new Set<CsvRow>();
     try {
       await Promise.all(lanes.map((lane) => lane.isStale && this.#readOn(lane, done)));
       const [first] = lanes;
@@ -98,18 +102,18 @@ class Round {
     }
   }
 
-  /** Reads what others have written, and takes the rows that are there from the lane. */
-  async #readOn(lane: Lane, done: Set<Row>): Promise<void> {
+  /** Reads events that other clients have written, and marks rows found there as done. */
+  async #readOn(lane: Lane, done: Set<CsvRow>): Promise<void> {
     const { account } = lane;
     const known = account.version;
     await account.readOn(this.#bank);
     if (account.version === known)
       throw new Error(`the state of account ${account.id} is ahead of its events`);
     lane.isStale = false;
-    for (const row of lane.rows) if (tellIfThere(row, account, this.#tell)) done.add(row);
+    for (const row of lane.rows) if (reportIfBooked(row, account, this.#report)) done.add(row);
   }
 
-  async #sendOneOfEach(lanes: readonly Lane[], done: Set<Row>): Promise<void> {
+  async #sendOneOfEach(lanes: readonly Lane[], done: Set<CsvRow>): Promise<void> {
     const sent = lanes.flatMap((lane) => {
       const row = lane.rows.find((each) => !done.has(each));
       return row === undefined ? [] : [{ lane, row }];
@@ -118,20 +122,20 @@ class Round {
     const commands = sent.flatMap(({ lane, row }) => commandsOf(lane, [row]));
     const { results, failure } = await post(this.#bank, commands);
     for (const [index, result] of results.entries()) {
-      const { lane, row } = sent[index] as { lane: Lane; row: Row };
+      const { lane, row } = sent[index] as { lane: Lane; row: CsvRow };
       this.#settle(lane, row, result, done);
     }
     if (failure !== undefined) this.#failures.push(failure);
   }
 
-  #settle(lane: Lane, row: Row, result: BatchResult, done: Set<Row>): void {
+  #settle(lane: Lane, row: CsvRow, result: BatchResult, done: Set<CsvRow>): void {
     if (result.status === 'failed') {
       this.#failures.push(new Error(failedNow(result)));
       return;
     }
     this.#bank.answered();
     if (result.code === 'version-mismatch') {
-      // A repeated refusal says nothing of the version now, only that its key is used up.
+      // A replayed rejection says nothing about the current version, only that its key is used up.
       if (result.replayed !== true) lane.isStale = true;
       lane.failed();
       return;
@@ -144,11 +148,11 @@ class Round {
     }
     lane.failed();
     const { code, detail } = result;
-    this.#tell(row, { kind: 'rejected', code, detail });
+    this.#report(row, { kind: 'rejected', code, detail });
   }
 
-  /** Rows of one account: all are booked, each on what the one before did, or none. */
-  async #sendMany(lane: Lane, done: Set<Row>): Promise<void> {
+  /** Sends rows of one account as an atomic batch: each expects the version that the previous one produces. */
+  async #sendMany(lane: Lane, done: Set<CsvRow>): Promise<void> {
     const rows = lane.rows.filter((row) => !done.has(row)).slice(0, lane.next);
     if (rows.length === 0) return;
     const results = await postAtomically(this.#bank, commandsOf(lane, rows));
@@ -166,15 +170,15 @@ class Round {
     lane.failed();
   }
 
-  #booked({ account }: Lane, row: Row, { answer, replayed }: BatchResult): void {
+  #booked({ account }: Lane, row: CsvRow, { answer, replayed }: BatchResult): void {
     const { balance, version } = answer as { balance: string; version: number };
     account.version = version;
-    this.#tell(row, { kind: replayed === true ? 'already-there' : 'imported', balance });
+    this.#report(row, { kind: replayed === true ? 'already-there' : 'imported', balance });
   }
 }
 
-/** The commands of some rows, each decided at the version that the one before makes. */
-function commandsOf({ account, attempt }: Lane, rows: readonly Row[]): Command[] {
+/** The commands of consecutive rows; each expects the version that the previous one produces. */
+function commandsOf({ account, attempt }: Lane, rows: readonly CsvRow[]): Command[] {
   return rows.map((row, index) => {
     const { type, amount, bookedOn: effectiveOn, reference, counterpart } = row;
     const expectedVersion = account.version + index;

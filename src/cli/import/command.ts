@@ -1,4 +1,4 @@
-/** `bank import`: a bank's CSV, booked through the API of a bank that runs. */
+/** `bank import`: books the rows of a CSV file through the API of a running bank. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { line } from '../../application/commands/command.js';
 import { compileCheck } from '../../application/shared/validation.js';
@@ -67,7 +67,7 @@ async function run(file: string, options: Options): Promise<void> {
   if (key === undefined) {
     throw new CommandError('an API key is required: give --key or set BANK_ADMIN_KEY', EXIT.usage);
   }
-  // Another character could not even be sent, however often that is tried.
+  // Other characters cannot be sent in a header, so retrying would not help.
   if (!/^[\x21-\x7e]+$/.test(key)) {
     throw new CommandError('the API key must be visible ASCII characters', EXIT.usage);
   }

@@ -1,4 +1,4 @@
-/** The way to the bank: its requests, and how long to go on when it does not answer. */
+/** The connection to the bank: its requests, and how long to retry while it is unavailable. */
 import http from 'node:http';
 import https from 'node:https';
 import { text } from 'node:stream/consumers';
@@ -7,44 +7,44 @@ import { CommandError } from '../commandError.js';
 import { EXIT } from '../exits.js';
 
 export interface Connection {
-  /** Without a slash at its end; it may have a path, behind which all requests go. */
+  /** Without trailing slashes; it may include a path, to which the API paths are appended. */
   readonly url: string;
   readonly key: string;
-  /** How long to go on trying without any answer, in seconds. */
+  /** How long to retry without a response, in seconds. */
   readonly waitSeconds: number;
-  /** Told when the bank is lost, and when it is back. */
+  /** Called when the bank becomes unavailable, and when it is available again. */
   readonly say: (line: string) => void;
 }
 
 export interface Bank {
   readonly say: (line: string) => void;
-  /** How long it may be silent now, with an answer due, before the connection counts as lost. */
+  /** Current time limit without any data from the bank, after which the connection counts as lost. */
   silenceMs(): number;
-  /** A request not yet sent; it emits `timeout` after such a silence. */
+  /** A request that is not sent yet; it emits `timeout` after `silenceMs`. */
   request(method: string, path: string, headers?: Readonly<Record<string, string>>): http.ClientRequest;
   /**
-   * Asks once, which by itself does not count as an answer of the bank.
-   * @returns undefined when the bank has no such account
-   * @throws CommandError when the bank refuses; any other error may pass, see `persist`
+   * Sends one GET request. The caller reports a valid response with `answered`.
+   * @returns undefined if the bank has no such account
+   * @throws CommandError if the bank rejects the request; any other error may be temporary, see `persist`
    */
-  ask(path: string): Promise<Told | undefined>;
-  /** The bank has answered something: it is there. */
+  ask(path: string): Promise<GetResponse | undefined>;
+  /** Records that the bank is available, which restores the full waiting time. */
   answered(): void;
   /**
-   * Does something until it succeeds, with a growing pause after each failure.
-   * @throws CommandError when the bank did not answer for too long, or what `attempt` throws as one
+   * Retries `attempt` until it succeeds, with a growing pause after each failure.
+   * @throws CommandError if the bank is unavailable for too long, or if `attempt` throws one
    */
   persist<T>(attempt: () => Promise<T>): Promise<T>;
 }
 
-/** What a GET is answered. */
-export interface Told {
-  /** As JSON. */
+/** The response to a GET. */
+export interface GetResponse {
+  /** Parsed JSON. */
   readonly body: unknown;
   readonly headers: http.IncomingHttpHeaders;
 }
 
-/** Bounds of such a silence; in between it is a part of the waiting, so that there is time for another try. */
+/** Bounds of `silenceMs`; in between it is a fraction of the waiting time, so that there is time for another attempt. */
 const SILENCE_MS_MIN = 1_000;
 const SILENCE_MS_MAX = 10_000;
 const SILENCES = 6;
@@ -52,11 +52,11 @@ const PAUSE_MS_MIN = 250;
 const PAUSE_MS_MAX = 5_000;
 
 export function reach({ url, key, waitSeconds, say }: Connection): Bank {
-  /** What is left of the waiting, in milliseconds; an answer restores it. */
+  /** Remaining waiting time in milliseconds; a response restores it. */
   let leftMs = waitSeconds * 1_000;
   let pauseMs = PAUSE_MS_MIN;
   let isLost = false;
-  /** Since when the bank is silent. */
+  /** Start of the current silence. */
   let sinceMs = performance.now();
 
   const silenceMs = () =>
@@ -71,7 +71,7 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
   }
 
   async function failed(reason: string): Promise<void> {
-    // At most what an attempt waits: a computer that was asleep has not waited for the bank.
+    // No attempt waits longer than silenceMs: time during which the computer slept does not count.
     leftMs -= Math.min(performance.now() - sinceMs, silenceMs());
     if (leftMs <= 0) {
       throw new CommandError(
@@ -94,7 +94,7 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
       try {
         return await attempt();
       } catch (error) {
-        // A TypeError is a mistake of this program, which no waiting mends.
+        // A TypeError is a bug of this program; retrying does not help.
         if (error instanceof CommandError || error instanceof TypeError) throw error;
         await failed((error as Error).message || String((error as NodeJS.ErrnoException).code));
       }
@@ -106,14 +106,14 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
     path: string,
     headers: Readonly<Record<string, string>> = {},
   ): http.ClientRequest {
-    // Not resolved against the address, which would cut off a path that it has and send the key elsewhere.
+    // Appended, not resolved: resolving would drop the path of the URL and send the key to another service.
     const target = new URL(url + path);
     const { request: open } = target.protocol === 'https:' ? https : http;
     const authorization = `Bearer ${key}`;
     return open(target, { method, headers: { ...headers, authorization }, timeout: silenceMs() });
   }
 
-  async function ask(path: string): Promise<Told | undefined> {
+  async function ask(path: string): Promise<GetResponse | undefined> {
     const asked = request('GET', path);
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
       asked.on('timeout', () => asked.destroy(new Error(SILENT)));
@@ -124,7 +124,7 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
     const { headers } = response;
     const body = await text(response);
     if (response.statusCode === 200) return { body: JSON.parse(body), headers };
-    // Another 404 comes from an address that is not the bank's.
+    // Any other 404 means that the address is not the bank's.
     if (response.statusCode === 404 && problemOf(body)?.code === 'account-not-found') return undefined;
     throw refusal(response, body);
   }
@@ -134,18 +134,18 @@ export function reach({ url, key, waitSeconds, say }: Connection): Bank {
 
 export const SILENT = 'no response';
 
-/** What a status other than 200 means: try again after a 5xx, 429 or 409, else give up with the bank's own words. */
+/** The error for a status other than 200: 5xx, 429 and 409 are temporary; others end the import with the bank's message. */
 export function refusal({ statusCode: status = 0, headers }: http.IncomingMessage, body: string): Error {
   if (status === 401) return new CommandError('the bank rejects this API key (--key or BANK_ADMIN_KEY)');
   if (status >= 300 && status < 400) {
-    // It is not followed: the API key goes to the address that it was given for, and to no other.
+    // Redirects are not followed: the API key must not reach an address that the user did not name.
     return new CommandError(
       `the address responds ${status} and redirects to ${headers.location}; set --url to the address of the bank itself`,
     );
   }
   const detail = problemOf(body)?.detail ?? body.trim().split('\n', 1)[0]?.slice(0, 200);
   const message = `the bank responded ${status}: ${detail}`;
-  // 409: the same command, sent before, is still under way.
+  // 409: a request with this idempotency key is in progress.
   return status >= 500 || status === 429 || status === 409 ? new Error(message) : new CommandError(message);
 }
 

@@ -1,4 +1,4 @@
-/** The records of a CSV file, each with the line it begins on. */
+/** Reads the records of a CSV file, each with its first line. */
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { CommandError } from '../commandError.js';
@@ -12,17 +12,17 @@ export interface CsvRecord {
 
 interface Parsed {
   readonly record: readonly string[];
-  /** `lines`: the one it ends on. */
+  /** `lines` is the record's last line. */
   readonly info: { readonly lines: number };
 }
 
-/** What a record may take: a quote that is never closed must not make one of the rest of the file. */
+/** Size limit of a record: an unclosed quote must not turn the rest of the file into one record. */
 const RECORD_BYTES_MAX = 65_536;
 
 /**
- * Reads the file record by record; memory does not grow with it. Lines end with LF, CRLF or CR, mixed as they like.
+ * Reads the file record by record in constant memory. Lines may end with LF, CRLF or CR, even mixed.
  * @param encoding UTF-8 unless given, see encoding.ts
- * @throws CommandError when the file cannot be read, or is no text, or a record has no end
+ * @throws CommandError if the file cannot be read or decoded, or a record does not end
  */
 export async function* readRecords(file: string, encoding?: string): AsyncGenerator<CsvRecord> {
   let lastLine = 0;
@@ -33,14 +33,14 @@ export async function* readRecords(file: string, encoding?: string): AsyncGenera
     relax_quotes: true,
     skip_empty_lines: true,
     max_record_size: RECORD_BYTES_MAX,
-    // The parser is ahead of us, and its errors tell where it stopped, not where that record began.
+    // The parser reads ahead, and its errors name the line where it stopped, not where the record begins.
     on_record: (record, { lines }) => {
       lastLine = lines;
       return record;
     },
   });
   try {
-    // Errors come out of the parser; pipeline closes the file then.
+    // The parser rethrows errors of earlier stages; pipeline then closes the file.
     const parsed = pipeline(readText(file, encoding), withLineFeeds, parser, () => {});
     for await (const { record, info } of parsed as AsyncIterable<Parsed>) {
       const line = info.lines - breaksIn(record);
@@ -67,19 +67,19 @@ function explain(error: Error, file: string, line: number): string {
   return `${file}: ${error.message}`;
 }
 
-/** The parser knows one kind of line end a file, and counts a CRLF between quotes as two. */
+/** The parser supports one line ending per file, and counts a CRLF between quotes as two. */
 async function* withLineFeeds(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let held = '';
   for await (const chunk of chunks) {
     const text = held + chunk;
-    // The other half of a CRLF may come with the next chunk.
+    // The LF of a CRLF may be in the next chunk.
     held = text.endsWith('\r') ? '\r' : '';
     yield text.slice(0, text.length - held.length).replace(/\r\n?/g, '\n');
   }
   if (held !== '') yield '\n';
 }
 
-/** A record's last line is known; between quotes it may have others. */
+/** Line breaks within a record, which occur between quotes. */
 function breaksIn(cells: readonly string[]): number {
   let breaks = 0;
   for (const cell of cells) if (cell.includes('\n')) breaks += cell.split('\n').length - 1;

@@ -1,8 +1,8 @@
-/** A file's bytes as text, and none of them as other text than it is. */
+/** Decodes a file strictly: bytes that are invalid in its encoding are an error, never replaced. */
 import { createReadStream } from 'node:fs';
 import { CommandError } from '../commandError.js';
 
-/** What the WHATWG Encoding Standard names; Node has those that its ICU has. */
+/** Encodings of the WHATWG Encoding Standard; Node supports those that its ICU includes. */
 const NAMES = [
   'utf-8',
   'utf-16le',
@@ -24,7 +24,7 @@ const NAMES = [
   'euc-kr',
 ];
 
-/** The encodings that this Node reads. */
+/** The encodings that this Node supports. */
 export const encodings = (): readonly string[] => NAMES.filter(isEncoding);
 
 /** @param label a name of the Encoding Standard, such as `windows-1250`, `cp1250` or `latin2` */
@@ -38,9 +38,9 @@ export function isEncoding(label: string): boolean {
 }
 
 /**
- * Reads the file as text. What begins with a byte order mark is read as that says.
- * @param encoding of a file without one; UTF-8 unless given
- * @throws CommandError with the line and the byte that is not of this encoding; whatever createReadStream throws
+ * Reads the file as text. A byte order mark determines the encoding.
+ * @param encoding of a file without a byte order mark; UTF-8 unless given
+ * @throws CommandError with the line and byte that are invalid in this encoding; errors of createReadStream
  */
 export async function* readText(file: string, encoding: string | undefined): AsyncGenerator<string> {
   let decoder: Decoder | undefined;
@@ -70,11 +70,11 @@ const MARKS: readonly (readonly [string, Buffer])[] = [
   ['utf-16be', Buffer.of(0xfe, 0xff)],
 ];
 
-/** Characters of the bytes 0x80 to 0x9f in windows-1252; Node 20 reads them as those of ISO 8859-1. */
+/** Characters of the bytes 0x80 to 0x9f in windows-1252; Node 20 decodes these bytes as ISO 8859-1. */
 const WINDOWS_1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 const C1 = /[\x80-\x9f]/;
 
-/** Throws for bytes that are no text, where the Encoding Standard also takes what Windows left undefined. */
+/** Rejects invalid bytes, including bytes that a Windows code page leaves undefined, which TextDecoder accepts. */
 class Decoder {
   readonly encoding: string;
   readonly #decoder: InstanceType<typeof TextDecoder>;
@@ -86,7 +86,7 @@ class Decoder {
     this.#isWindows = encoding.startsWith('windows-');
   }
 
-  /** @param bytes undefined at the end: what is held back then is no text */
+  /** @param bytes undefined at the end of the file, where an incomplete character is an error */
   decode(bytes: Buffer | undefined): string {
     const text = bytes === undefined ? this.#decoder.decode() : this.#decoder.decode(bytes, { stream: true });
     if (!this.#isWindows || !C1.test(text)) return text;
@@ -97,7 +97,7 @@ class Decoder {
   }
 }
 
-/** @param chunk undefined at the end of the file. @param offset of the chunk */
+/** @param chunk undefined at the end of the file. @param offset position of the chunk in the file */
 async function decoded(
   decoder: Decoder,
   chunk: Buffer | undefined,
@@ -119,10 +119,10 @@ async function decoded(
   }
 }
 
-/** Of any of the encodings. */
+/** Longest character of any encoding. */
 const CHARACTER_BYTES_MAX = 8;
 
-/** Reads the file again up to the character that is none, from the chunk at `offset` on byte by byte. */
+/** Locates the invalid character: reads the file again, byte by byte from the chunk at `offset`. */
 async function faultOf(
   file: string,
   encoding: string,
@@ -130,17 +130,17 @@ async function faultOf(
 ): Promise<{ readonly line: number; readonly at: number; readonly byte: string }> {
   const decoder = new Decoder(encoding);
   const lines = new LineCount();
-  /** Where the character begins that is being read. */
+  /** Start of the current character. */
   let at = 0;
   let held = '';
   let read = 0;
   for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    // The end of a chunk too: a character that it cuts in two begins there.
+    // The end of an earlier chunk is read byte by byte too: a character that spans two chunks begins there.
     const whole = read < offset ? chunk.length - CHARACTER_BYTES_MAX : 0;
     for (let start = 0, end = 0; end < chunk.length; start = end) {
       end = start < whole ? whole : start + 1;
       const bytes = chunk.subarray(start, end);
-      // The first byte of the character is the one to look for.
+      // The error message names the first byte of the character.
       if (held === '') held = bytes.toString('hex', 0, 1);
       try {
         const text = decoder.decode(bytes);
@@ -157,7 +157,7 @@ async function faultOf(
   return { line: lines.line, at, byte: held };
 }
 
-/** Counts the lines of a text that comes in pieces; they end with LF, CRLF or CR. */
+/** Counts the lines of a chunked text; they end with LF, CRLF or CR. */
 class LineCount {
   line = 1;
   #last = '';

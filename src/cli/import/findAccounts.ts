@@ -1,31 +1,31 @@
 /**
- * Finds the accounts of a file in the bank, by whatever API client they were opened, so that no import books a second time
- * what another one has booked.
+ * Finds the accounts of a file in the bank, whichever API client opened them, so that no import books rows that another
+ * one has booked.
  */
 import type { Schemas } from '../../client/client.js';
 import type { Currency } from '../../domain/currencies.js';
 import { formatAmount } from '../../domain/money.js';
 import { CommandError } from '../commandError.js';
-import type { Bank, Told } from './connection.js';
+import type { Bank, GetResponse } from './connection.js';
 import { accountIdOf } from './keys.js';
 import { KnownAccount } from './knownAccount.js';
 import { forEach } from './parallel.js';
-import type { AccountPlan, Plan } from './plan.js';
+import type { AccountPlan, ImportPlan } from './plan.js';
 import { type CsvFile, readRows } from './rows.js';
 
-/** @param source the name of the bank that the file is from, where one was given */
+/** @param source the name of the bank that the file is from, if `--bank` was given */
 export const originOf = (number: string, source: string | undefined): Readonly<Record<string, string>> =>
   source === undefined ? { account: number } : { account: number, bank: source };
 
 export const ownerOf = (number: string): string => `Account ${number}`;
 
 /**
- * @returns the accounts that are there, by the file's numbers, with all their events read
- * @throws CommandError, before anything is booked, when one is there that cannot be the file's
+ * @returns the existing accounts by their numbers in the file, with all their events read
+ * @throws CommandError, before booking anything, if an existing account cannot belong to the file
  */
 export async function findAccounts(
   bank: Bank,
-  plan: Plan,
+  plan: ImportPlan,
   csv: CsvFile,
   source: string | undefined,
 ): Promise<Map<string, KnownAccount>> {
@@ -54,7 +54,7 @@ async function findAccount(
   const meant = new KnownAccount(accountIdOf(source, number), currency);
   if (await meant.readOn(bank)) return meant;
   const others = await namesakes(bank, number, currency);
-  // Versions up to 0.1 left the id to the bank; with one for each API client that imported the file.
+  // Versions up to 0.1 let the bank choose the id, so each API client that imported the file opened its own account.
   const former = others.filter(({ metadata }) => source === undefined && metadata.bank === undefined);
   const own = former.filter(({ openedBy }) => openedBy === clientId);
   const candidates = own.length === 1 ? own : former;
@@ -73,13 +73,13 @@ async function findAccount(
   );
 }
 
-/** Accounts that an import has opened for this number, of whatever bank. */
+/** Accounts that imports opened under this number, for any bank. */
 async function namesakes(bank: Bank, number: string, currency: Currency): Promise<KnownAccount[]> {
   const found: KnownAccount[] = [];
   const path = `/v1/accounts?owner=${encodeURIComponent(ownerOf(number))}`;
   for (let after: string | null = ''; after !== null; ) {
     const { body, headers } = (await bank.ask(after === '' ? path : `${path}&after=${after}`)) ?? NOTHING;
-    // A list that is behind the log may lack the very account.
+    // A list that lags behind the log may not contain the account yet.
     if (headers['projection-lag'] !== undefined) throw new Error('its account list is behind the log');
     const { items, next } = body as Schemas['Accounts'];
     for (const { id, metadata } of items) {
@@ -93,7 +93,7 @@ async function namesakes(bank: Bank, number: string, currency: Currency): Promis
   return found;
 }
 
-const NOTHING: Told = { body: { items: [], next: null }, headers: {} };
+const NOTHING: GetResponse = { body: { items: [], next: null }, headers: {} };
 
 export function refuseCurrency(number: string, { currency }: KnownAccount, expected: string): void {
   if (currency === expected) return;
@@ -101,12 +101,12 @@ export function refuseCurrency(number: string, { currency }: KnownAccount, expec
 }
 
 /**
- * An account that another API client opened is the file's only if it holds rows of the file, or the file goes on where it
- * stands. Two banks may have accounts of one number.
+ * Two banks may use the same account numbers. An account that another API client opened belongs to the file only if it
+ * contains rows of the file, or if its balance is the file's opening balance.
  */
 async function refuseStrangers(
   found: ReadonlyMap<string, KnownAccount>,
-  plan: Plan,
+  plan: ImportPlan,
   csv: CsvFile,
   clientId: string,
 ): Promise<void> {

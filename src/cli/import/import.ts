@@ -1,17 +1,17 @@
-/** Books a bank's CSV file: accounts, overdrafts, then every row, each checked against the file's own balance. */
+/** Imports a CSV file: opens accounts, raises overdraft limits, books the rows and checks each row's balance. */
 import type { Today } from '../../application/shared/bankClock.js';
 import { CommandError } from '../commandError.js';
 import { Progress } from '../progress.js';
 import { prepareAccounts } from './accounts.js';
-import { bookRows, type Outcome } from './booking.js';
+import { bookRows, type RowOutcome } from './booking.js';
 import { type Bank, type Connection, reach } from './connection.js';
 import type { KnownAccount } from './knownAccount.js';
-import { type Plan, planImport } from './plan.js';
-import { type BadRow, type CsvFile, type Row, readRows } from './rows.js';
+import { type ImportPlan, planImport } from './plan.js';
+import { type BadRow, type CsvFile, type CsvRow, readRows } from './rows.js';
 
 export interface ImportOptions {
   readonly csv: Omit<CsvFile, 'today'>;
-  /** The name of the bank that the file is from, where account numbers of several banks may be equal. */
+  /** The name of the bank that the file is from; needed when banks share account numbers. */
   readonly source: string | undefined;
   readonly connection: Omit<Connection, 'say'>;
 }
@@ -24,10 +24,10 @@ export interface ImportReport {
   readonly balancesDifferent: number;
 }
 
-/** Results that are told in full; further ones are only counted. */
-const TOLD_MAX = 20;
+/** Findings that are printed; further ones are only counted. */
+const PRINTED_MAX = 20;
 
-/** @throws CommandError with one line for people when it cannot go on */
+/** @throws CommandError if the import cannot continue */
 export async function importFile(options: ImportOptions): Promise<ImportReport> {
   let progress: Progress | undefined;
   const say = (line: string) => {
@@ -57,18 +57,18 @@ export async function importFile(options: ImportOptions): Promise<ImportReport> 
   return { ...report.counts, rejected: report.counts.rejected + plan.refused };
 }
 
-/** The business day of the bank, which need not be that of this machine. */
+/** The bank's business date, which may differ from this machine's. */
 async function todayOf(bank: Bank): Promise<Today> {
-  const told = await bank.persist(() => bank.ask('/v1/time'));
-  if (told === undefined)
+  const response = await bank.persist(() => bank.ask('/v1/time'));
+  if (response === undefined)
     throw new CommandError('the bank does not report its business date; its version is too old');
   bank.answered();
-  const { today, timeZone } = told.body as { today: string; timeZone: string };
+  const { today, timeZone } = response.body as { today: string; timeZone: string };
   return { date: today, zone: timeZone };
 }
 
-/** What people should know of a file before it is booked. */
-function* remarks(file: string, { badRows, changedTexts, accounts }: Plan): Generator<string> {
+/** Remarks about the file, printed before booking starts. */
+function* remarks(file: string, { badRows, changedTexts, accounts }: ImportPlan): Generator<string> {
   for (const bad of badRows) yield describe(file, bad);
   if (changedTexts.rows > 0) {
     yield `${file}:${changedTexts.line}: a reference or counterpart here and in ${changedTexts.rows - 1} other rows ` +
@@ -82,9 +82,9 @@ function* remarks(file: string, { badRows, changedTexts, accounts }: Plan): Gene
 
 async function* rowsToBook(
   csv: CsvFile,
-  plan: Plan,
+  plan: ImportPlan,
   accounts: ReadonlyMap<string, KnownAccount>,
-): AsyncGenerator<readonly [Row, KnownAccount]> {
+): AsyncGenerator<readonly [CsvRow, KnownAccount]> {
   for await (const row of readRows(csv)) {
     if ('message' in row) continue;
     const { brokenAt, ordered } = plan.accounts.get(row.account) ?? {};
@@ -94,7 +94,7 @@ async function* rowsToBook(
   for (const { ordered = [] } of plan.accounts.values())
     for (const row of ordered) yield [row, accountOf(row)];
 
-  function accountOf(row: Row): KnownAccount {
+  function accountOf(row: CsvRow): KnownAccount {
     const account = accounts.get(row.account);
     if (account === undefined) throw changed(csv.file);
     return account;
@@ -104,12 +104,12 @@ async function* rowsToBook(
 const changed = (file: string): CommandError =>
   new CommandError(`${file} changed while it was being read; run the same command again`);
 
-/** Counts, and tells of what is not as the file says. */
+/** Counts outcomes, and prints those that differ from the file. */
 class Report {
   readonly counts = { imported: 0, alreadyThere: 0, rejected: 0, balancesEqual: 0, balancesDifferent: 0 };
   readonly #file: string;
   readonly #progress: Progress;
-  #told = 0;
+  #found = 0;
   rows = 0;
 
   constructor(file: string, progress: Progress) {
@@ -117,18 +117,18 @@ class Report {
     this.#progress = progress;
   }
 
-  add(row: Row, outcome: Outcome): void {
+  add(row: CsvRow, outcome: RowOutcome): void {
     this.rows += 1;
     this.#progress.step();
     if (outcome.kind === 'rejected') {
       this.counts.rejected += 1;
-      this.#tell(row, `row ${row.id} was rejected (${outcome.code}): ${outcome.detail}`);
+      this.#note(row, `row ${row.id} was rejected (${outcome.code}): ${outcome.detail}`);
       return;
     }
     if (outcome.kind === 'differs') {
       const { type, amount, effectiveOn } = outcome.movement;
       this.counts.rejected += 1;
-      this.#tell(
+      this.#note(
         row,
         `row ${row.id} is already booked with other values: ${type} of ${amount} on ${effectiveOn}`,
       );
@@ -140,16 +140,16 @@ class Report {
       return;
     }
     this.counts.balancesDifferent += 1;
-    this.#tell(row, `after row ${row.id} the balance is ${outcome.balance}, but the file has ${row.balance}`);
+    this.#note(row, `after row ${row.id} the balance is ${outcome.balance}, but the file has ${row.balance}`);
   }
 
-  #tell(row: Row, text: string): void {
-    this.#told += 1;
-    if (this.#told <= TOLD_MAX) this.#progress.say(`${this.#file}:${row.line}: ${text}`);
+  #note(row: CsvRow, text: string): void {
+    this.#found += 1;
+    if (this.#found <= PRINTED_MAX) this.#progress.say(`${this.#file}:${row.line}: ${text}`);
   }
 
   end(): void {
-    if (this.#told > TOLD_MAX) this.#progress.say(`and ${this.#told - TOLD_MAX} more`);
+    if (this.#found > PRINTED_MAX) this.#progress.say(`and ${this.#found - PRINTED_MAX} more`);
     this.#progress.end();
   }
 }

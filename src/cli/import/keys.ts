@@ -1,28 +1,28 @@
 /**
- * Names made of what a file says, so that every import of it makes the same ones. An account's id depends on the file
- * alone: whichever API client imports it finds the account. Idempotency keys belong to the client, and only answer a
- * request again whose answer was lost; what is booked already is told by the account's own events.
+ * Account ids and idempotency keys derived from the file, so that every import of it uses the same ones. An account's id
+ * depends on the file alone, so any API client that imports the file finds the account. Idempotency keys are scoped to
+ * the client: they only make retries safe. The account's events show which rows are booked.
  */
 import { hash } from 'node:crypto';
 import { uuidOf } from '../../application/shared/uuidOf.js';
-import type { Row } from './rows.js';
+import type { CsvRow } from './rows.js';
 
-/** @param source the name of the bank that the file is from; undefined where none was given */
+/** @param source the name of the bank that the file is from; undefined without `--bank` */
 export const accountIdOf = (source: string | undefined, number: string): string =>
   uuidOf(JSON.stringify(['imported account', source ?? null, number]));
 
 export const openingKey = (accountId: string): string => keyOf('open', accountId);
 
-/** @param attempt as of `rowKey` */
+/** @param attempt as in `rowKey` */
 export const overdraftKey = (accountId: string, version: number, amount: string, attempt: number): string =>
   keyOf('overdraft', accountId, version, amount, attempt);
 
 /**
- * A refusal is an answer for ever under its key. So the key holds the version it was decided on: once the account has
- * changed, the same row is another command.
- * @param attempt counts the keys that were used up at one version, by a refusal for another version
+ * A rejection is replayed under its key permanently. The key therefore includes the expected version: once the account
+ * has changed, the same row is a new command.
+ * @param attempt counts the keys used up at one version, by rejections with a version mismatch
  */
-export const rowKey = (accountId: string, row: Row, version: number, attempt: number): string =>
+export const rowKey = (accountId: string, row: CsvRow, version: number, attempt: number): string =>
   keyOf(
     'row',
     accountId,
@@ -39,9 +39,9 @@ export const rowKey = (accountId: string, row: Row, version: number, attempt: nu
 const keyOf = (...parts: readonly unknown[]): string =>
   `import:${hash('sha256', JSON.stringify(parts), 'hex')}`;
 
-/** The key of a row in versions up to 0.1: its id. */
+/** The key that versions up to 0.1 used for a row: its id. */
 export const formerRowKey = (id: string): string => encoded(id).replace(/^(account|overdraft):/, '$1%3A');
 
-/** The percent sign is encoded too: so two texts never make the same key. */
+/** The percent sign is encoded as well, so that different texts yield different keys. */
 const encoded = (text: string): string =>
   text.replace(/[^\x21-\x7e]|%/gu, (character) => encodeURIComponent(character));

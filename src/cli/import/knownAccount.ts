@@ -1,13 +1,13 @@
-/** An account as its own events tell it: which rows of a file are there, by whatever client they were booked. */
+/** An account read from its events: which rows of the file are booked, by any API client. */
 import { commandIdOf } from '../../application/commands/idempotency.js';
 import type { Schemas } from '../../client/client.js';
 import type { Currency } from '../../domain/currencies.js';
 import { formatAmount } from '../../domain/money.js';
 import type { Bank } from './connection.js';
 import { formerRowKey } from './keys.js';
-import type { Row } from './rows.js';
+import type { CsvRow } from './rows.js';
 
-/** A movement of the account, as far as it can be compared with a row. */
+/** The fields of a movement that are compared with a row. */
 export interface Movement {
   readonly type: 'deposit' | 'withdraw';
   readonly amount: string;
@@ -15,13 +15,13 @@ export interface Movement {
   readonly balance: string;
 }
 
-/** Where an importer leaves a row's id: in the metadata of its movement. */
+/** The metadata field in which an import stores the row's id. */
 export const ROW = 'row';
 
-/** Takes memory with each row that is there. */
+/** Its memory grows with the number of booked rows. */
 export class KnownAccount {
   readonly id: string;
-  /** The newest event that is known. */
+  /** Version of the newest event that was read. */
   version = 0;
   currency: Currency;
   overdraftLimit: string;
@@ -32,18 +32,18 @@ export class KnownAccount {
   metadata: Readonly<Record<string, unknown>> = {};
   /** By the row's id. */
   readonly #rows = new Map<string, Movement>();
-  /** What versions up to 0.1 booked told its row by the command id alone. */
+  /** Movements booked by versions up to 0.1, which identified the row by the command id alone. */
   readonly #commands = new Map<string, Movement>();
   readonly #actors = new Set<string>();
 
-  /** @param currency that it should have */
+  /** @param currency the expected currency */
   constructor(id: string, currency: Currency) {
     this.id = id;
     this.currency = currency;
     this.overdraftLimit = formatAmount(0n, currency);
   }
 
-  /** One that was just opened; what has happened to it since is not read. */
+  /** An account that was just opened, without later events. */
   static opened(id: string, currency: Currency): KnownAccount {
     const account = new KnownAccount(id, currency);
     account.version = 1;
@@ -51,14 +51,14 @@ export class KnownAccount {
   }
 
   /**
-   * Reads the events that are not known yet.
-   * @returns false when there is no such account
+   * Reads the events after `version`.
+   * @returns false if the account does not exist
    */
   async readOn(bank: Bank): Promise<boolean> {
     for (;;) {
-      const told = await bank.ask(`/v1/accounts/${this.id}/events?after=${this.version}`);
-      if (told === undefined) return false;
-      const { items, next } = told.body as Schemas['AccountEvents'];
+      const response = await bank.ask(`/v1/accounts/${this.id}/events?after=${this.version}`);
+      if (response === undefined) return false;
+      const { items, next } = response.body as Schemas['AccountEvents'];
       for (const event of items) this.#learn(event);
       if (next === null) return true;
     }
@@ -85,8 +85,8 @@ export class KnownAccount {
     this.#actors.add(String(metadata.actor));
   }
 
-  /** The movement that booked the row; undefined when none did. */
-  find({ id }: Row): Movement | undefined {
+  /** The movement that booked the row; undefined if none did. */
+  find({ id }: CsvRow): Movement | undefined {
     const found = this.#rows.get(id);
     if (found !== undefined || this.#commands.size === 0) return found;
     for (const actor of this.#actors) {
@@ -96,8 +96,8 @@ export class KnownAccount {
     return undefined;
   }
 
-  /** Whether it holds the row, and as the file has it. */
-  holds(row: Row): boolean {
+  /** Whether the account has the row with the file's values. */
+  holds(row: CsvRow): boolean {
     const found = this.find(row);
     return found !== undefined && isSame(found, row);
   }
@@ -108,6 +108,6 @@ const KINDS: Readonly<Record<string, Movement['type']>> = {
   MoneyWithdrawn: 'withdraw',
 };
 
-/** Texts are not compared: an importer may have changed them otherwise, or the file was read in another encoding. */
-export const isSame = (movement: Movement, row: Row): boolean =>
+/** Texts are not compared: another version may have shortened them differently, or read the file in another encoding. */
+export const isSame = (movement: Movement, row: CsvRow): boolean =>
   movement.type === row.type && movement.amount === row.amount && movement.effectiveOn === row.bookedOn;

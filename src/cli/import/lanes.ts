@@ -1,31 +1,31 @@
-/** Rows waiting for their turn: those of one account in their order, those of different accounts side by side. */
+/** Queues of rows to book: sequential within an account, concurrent across accounts. */
 import type { KnownAccount } from './knownAccount.js';
-import type { Row } from './rows.js';
+import type { CsvRow } from './rows.js';
 
-/** Rows read ahead of their turn, at most. */
+/** Limit of rows read ahead. */
 const AHEAD_MAX = 5_000;
 
-/** Rows of one account in one request, at least and at most: they stand or fall together. */
+/** Minimum and maximum size of an atomic batch of one account. */
 const CHUNK_MIN = 8;
 const CHUNK_MAX = 64;
 
-/** One account's rows. */
+/** The queue of one account. */
 export class Lane {
   readonly account: KnownAccount;
-  /** In order; none is there already as far as is known. */
-  rows: Row[] = [];
-  /** How many may go at once; after a refusal one, to see which it is. */
+  /** In booking order, without rows that are known to be booked. */
+  rows: CsvRow[] = [];
+  /** Size limit of the next batch; 1 after a rejection, to find the rejected row. */
   chunk = CHUNK_MAX;
-  /** Counts keys that were used up, see `rowKey`. */
+  /** Number of used-up keys, see `rowKey`. */
   attempt = 0;
-  /** Whether the account may have events that are not known. */
+  /** Whether the account may have unread events. */
   isStale = false;
 
   constructor(account: KnownAccount) {
     this.account = account;
   }
 
-  /** How many of its rows go next: many at once, or one, which has other lanes for company. */
+  /** Number of rows to send next: a batch of its own, or one row, sent together with those of other lanes. */
   get next(): number {
     const rows = Math.min(this.chunk, this.rows.length);
     return rows < CHUNK_MIN ? Math.min(1, rows) : rows;
@@ -35,7 +35,7 @@ export class Lane {
     this.chunk = Math.min(CHUNK_MAX, this.chunk * 2);
   }
 
-  /** The keys of what was sent may be used up. */
+  /** The keys that were sent may be used up. */
   failed(): void {
     this.chunk = 1;
     this.attempt += 1;
@@ -43,27 +43,27 @@ export class Lane {
 }
 
 export class Lanes {
-  readonly #source: AsyncIterator<readonly [Row, KnownAccount]>;
-  /** By the account's id. */
+  readonly #source: AsyncIterator<readonly [CsvRow, KnownAccount]>;
+  /** By account id. */
   readonly #lanes = new Map<string, Lane>();
-  /** Those with rows, none of them under way. */
+  /** Lanes that have rows, none of them being sent. */
   readonly #ready = new Set<Lane>();
-  /** Takes a row that need not wait. */
-  readonly #isDone: (row: Row, account: KnownAccount) => boolean;
+  /** Handles a row that is booked already; returns whether it was. */
+  readonly #isDone: (row: CsvRow, account: KnownAccount) => boolean;
   #ahead = 0;
   #ended = false;
 
   constructor(
-    rows: AsyncIterable<readonly [Row, KnownAccount]>,
-    isDone: (row: Row, account: KnownAccount) => boolean,
+    rows: AsyncIterable<readonly [CsvRow, KnownAccount]>,
+    isDone: (row: CsvRow, account: KnownAccount) => boolean,
   ) {
     this.#source = rows[Symbol.asyncIterator]();
     this.#isDone = isDone;
   }
 
   /**
-   * One lane of which many rows can go, or up to `lanesMax` of which one can; they are under way until `giveBack`.
-   * @returns none when others must come back first, or when there is nothing left
+   * Takes one lane with a whole batch, or up to `lanesMax` lanes with one row each, until `giveBack`.
+   * @returns an empty list if other lanes must be given back first, or if no rows are left
    */
   async take(lanesMax: number): Promise<Lane[]> {
     const taken: Lane[] = [];
@@ -101,8 +101,8 @@ export class Lanes {
     this.#ahead += 1;
   }
 
-  /** @param done which of its rows need not go any more */
-  giveBack(lane: Lane, done: ReadonlySet<Row>): void {
+  /** @param done rows that need no further request */
+  giveBack(lane: Lane, done: ReadonlySet<CsvRow>): void {
     const left = done.size === 0 ? lane.rows : lane.rows.filter((row) => !done.has(row));
     this.#ahead -= lane.rows.length - left.length;
     lane.rows = left;

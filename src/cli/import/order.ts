@@ -1,20 +1,20 @@
 /**
- * The order in which an account's rows were booked. Many banks write the newest first. Each row says the balance after
- * it, so an order in which every balance follows from the one before, and no date runs backwards, is the right one.
+ * Derives the order in which an account's rows were booked; many banks list the newest row first. Each row contains the
+ * balance after it, so an order is proven if each balance follows from the previous one and no date decreases.
  */
-import type { Row } from './rows.js';
+import type { CsvRow } from './rows.js';
 
-/** What a look at an account's rows in the order of the file tells, without keeping them. */
+/** Checks an account's rows in file order without keeping them. */
 export class OrderCheck {
-  #last: Row | undefined;
+  #last: CsvRow | undefined;
   #isLastBad = false;
   #hasBad = false;
   #follows = true;
   #followsBackwards = true;
   #isByDate = true;
 
-  /** @param row undefined for one that cannot be read: what comes after it need not follow */
-  add(row: Row | undefined): void {
+  /** @param row undefined for an unreadable row; the next balance is not checked against it */
+  add(row: CsvRow | undefined): void {
     if (row === undefined) {
       this.#isLastBad = true;
       this.#hasBad = true;
@@ -29,30 +29,31 @@ export class OrderCheck {
     this.#isLastBad = false;
   }
 
-  /** Whether the rows may have been booked in another order than that of the file. */
+  /** Whether the booking order may differ from the file's order. */
   get isDoubtful(): boolean {
     if (this.#follows) return !this.#isByDate && this.#followsBackwards;
-    // A wrong balance looks like a wrong order; with a row missing, no order can be shown to be better.
+    // A wrong balance looks like a wrong order; with a row missing, no other order can be proven.
     return !this.#hasBad || !this.#isByDate || this.#followsBackwards;
   }
 }
 
 /**
- * @param rows of one account, in the order of the file
- * @returns the rows in the order they were booked in; undefined when no order is shown to be the right one
+ * @param rows of one account, in file order
+ * @returns the rows in booking order; undefined if no order can be proven
  */
-export function inBookedOrder(rows: readonly Row[]): readonly Row[] | undefined {
+export function inBookedOrder(rows: readonly CsvRow[]): readonly CsvRow[] | undefined {
   const backwards = rows.toReversed();
   const proven = [rows, backwards, byDate(rows), byDate(backwards)].find(isProven);
-  // By date, and with a balance that follows from no other: that is told of each row when it is booked.
+  // Rows sorted by date with an inconsistent balance keep their order: booking reports each difference.
   return proven ?? (isByDate(rows) ? rows : undefined);
 }
 
-const byDate = (rows: readonly Row[]): readonly Row[] =>
+const byDate = (rows: readonly CsvRow[]): readonly CsvRow[] =>
   rows.toSorted((a, b) => (a.bookedOn < b.bookedOn ? -1 : Number(a.bookedOn > b.bookedOn)));
 
-const isByDate = (rows: readonly Row[]): boolean =>
-  rows.every((row, index) => index === 0 || (rows[index - 1] as Row).bookedOn <= row.bookedOn);
+const isByDate = (rows: readonly CsvRow[]): boolean =>
+  rows.every((row, index) => index === 0 || (rows[index - 1] as CsvRow).bookedOn <= row.bookedOn);
 
-const isProven = (rows: readonly Row[]): boolean =>
-  isByDate(rows) && rows.every((row, index) => index === 0 || (rows[index - 1] as Row).after === row.before);
+const isProven = (rows: readonly CsvRow[]): boolean =>
+  isByDate(rows) &&
+  rows.every((row, index) => index === 0 || (rows[index - 1] as CsvRow).after === row.before);

@@ -1,10 +1,10 @@
 import type { Bank } from './connection.js';
 
-/** Requests under way at once. */
-const AT_ONCE = 8;
+/** Concurrent requests. */
+const CONCURRENCY = 8;
 
 /**
- * Does something for each item, some at a time, again and again until it has succeeded for all.
+ * Runs `work` for each item concurrently, and retries until all have succeeded.
  * @throws CommandError as `Bank.persist` does
  */
 export async function forEach<T>(
@@ -28,7 +28,7 @@ export async function forEach<T>(
         }
       }
     };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await Promise.all(Array.from({ length: CONCURRENCY }, worker));
     if (failures.length > 0) throw failures[0];
   });
 }

@@ -1,41 +1,41 @@
-/** What a file needs before its rows can be booked: its accounts, and the overdrafts that its rows run into. */
+/** Plans an import: the accounts of the file, and the overdraft limits that its rows need. */
 import { CommandError } from '../commandError.js';
 import { inBookedOrder, OrderCheck } from './order.js';
-import { type BadRow, type CsvFile, type Row, readRows } from './rows.js';
+import { type BadRow, type CsvFile, type CsvRow, readRows } from './rows.js';
 
 export interface AccountPlan {
-  /** Minor units, zero or more: how far below zero the rows take it. */
+  /** Required overdraft limit, in minor units. */
   readonly overdraft: bigint;
-  /** The first line that cannot be booked; nothing from there on is. */
+  /** The first line that cannot be booked; no later row of the account is booked either. */
   readonly brokenAt?: number;
   /** Rows to book. */
   readonly rows: number;
-  /** The first of them. */
-  readonly first?: Row;
-  /** The rows themselves, in the order to book them, where that is not the order of the file. */
-  readonly ordered?: readonly Row[];
+  /** The first row to book. */
+  readonly first?: CsvRow;
+  /** The rows in booking order, if it differs from the file's order. */
+  readonly ordered?: readonly CsvRow[];
 }
 
-export interface Plan {
-  /** By the bank's own account number, in the order of their first rows. */
+export interface ImportPlan {
+  /** By account number of the file, ordered by first row. */
   readonly accounts: ReadonlyMap<string, AccountPlan>;
   readonly badRows: readonly BadRow[];
   /** Rows to book. */
   readonly rows: number;
-  /** Rows that are not: bad ones, and those after them in the same account. */
+  /** Rows that are not booked: bad rows, and later rows of the same account. */
   readonly refused: number;
-  /** Rows with a text that the bank takes in another form only, and the first of them. */
+  /** Number of rows whose text is changed to what the bank accepts, and the first such line. */
   readonly changedTexts: { readonly rows: number; readonly line?: number };
 }
 
-/** Bad rows that are remembered to be named; further ones are only counted. */
+/** Bad rows that are listed; further ones are only counted. */
 const NAMED_MAX = 1_000;
 
 /**
- * Takes memory with each row of the file for its id, and for whole rows where accounts are not in the order of booking.
- * @throws CommandError when it is not known whose rows they are, or in what order they were booked
+ * Memory grows with the ids in the file, and with the rows of accounts that are not in booking order.
+ * @throws CommandError if the account or the booking order of a row is unknown
  */
-export async function planImport(csv: CsvFile): Promise<Plan> {
+export async function planImport(csv: CsvFile): Promise<ImportPlan> {
   const accounts = new Map<string, Survey>();
   const badRows: BadRow[] = [];
   let stray: BadRow | undefined;
@@ -65,18 +65,18 @@ export async function planImport(csv: CsvFile): Promise<Plan> {
   return { accounts: plans, badRows, rows, refused, changedTexts };
 }
 
-/** What is seen of one account, in the order of its rows. */
+/** What the file contains for one account. */
 class Survey {
   readonly #order = new OrderCheck();
   readonly #sum = new Sum();
   #brokenAt: number | undefined;
-  /** A row of which it is not sure that it belongs here. */
+  /** A malformed row, whose account may be wrong. */
   misshapen: BadRow | undefined;
-  /** Whether any row surely belongs here. */
+  /** Whether the account has a well-formed row. */
   isKnown = false;
 
   /** @returns whether the row is to be booked */
-  add(row: Row | BadRow): boolean {
+  add(row: CsvRow | BadRow): boolean {
     const isBad = 'message' in row;
     if (isBad) {
       this.#brokenAt ??= row.line;
@@ -102,17 +102,17 @@ class Survey {
   }
 }
 
-/** How far rows take an account below zero. */
+/** Sums rows to find the lowest balance. */
 class Sum {
   #balance = 0n;
   #overdraft = 0n;
   #rows = 0;
-  #first: Row | undefined;
+  #first: CsvRow | undefined;
 
-  add(row: Row): void {
+  add(row: CsvRow): void {
     if (this.#first === undefined) {
       this.#first = row;
-      // A file that goes on from an earlier one may find its account below zero; what is above is not counted on.
+      // A file that continues an earlier one may start below zero. A positive opening balance is not relied on.
       if (row.before < 0n) this.#balance = row.before;
     }
     this.#balance += row.change;
@@ -126,18 +126,18 @@ class Sum {
   }
 }
 
-/** The plans; where the order of the file may not be that of booking, its rows are read once more and put in order. */
+/** The plans; accounts that may not be in booking order are read again and sorted. */
 async function withOrder(
   accounts: ReadonlyMap<string, Survey>,
   csv: CsvFile,
 ): Promise<ReadonlyMap<string, AccountPlan>> {
   const plans = new Map([...accounts].map(([number, survey]) => [number, survey.plan]));
-  const doubtful = new Map<string, Row[]>();
+  const doubtful = new Map<string, CsvRow[]>();
   for (const [number, survey] of accounts) if (survey.isDoubtful) doubtful.set(number, []);
   if (doubtful.size === 0) return plans;
   for await (const row of readRows(csv)) if (!('message' in row)) doubtful.get(row.account)?.push(row);
   for (const [number, rows] of doubtful) {
-    // With a row missing in between, the balances show nothing.
+    // With a row missing, the balances prove nothing.
     const ordered = plans.get(number)?.brokenAt === undefined ? inBookedOrder(rows) : undefined;
     if (ordered === undefined) throw noOrder(csv.file, number, rows);
     const sum = new Sum();
@@ -147,9 +147,9 @@ async function withOrder(
   return plans;
 }
 
-function noOrder(file: string, number: string, rows: readonly Row[]): CommandError {
+function noOrder(file: string, number: string, rows: readonly CsvRow[]): CommandError {
   const at = rows.findIndex(
-    ({ bookedOn }, index) => index > 0 && bookedOn < (rows[index - 1] as Row).bookedOn,
+    ({ bookedOn }, index) => index > 0 && bookedOn < (rows[index - 1] as CsvRow).bookedOn,
   );
   const [before, row] = at > 0 ? [rows[at - 1], rows[at]] : [rows[0], rows[1]];
   return new CommandError(
@@ -160,13 +160,13 @@ function noOrder(file: string, number: string, rows: readonly Row[]): CommandErr
 }
 
 /**
- * A row whose id came before in its account is a bad one: only one of the two could be told to be there. This alone takes
- * memory with each row of the file, and only while the import is planned.
+ * A row that repeats an id of its account is a bad row, since the two could not be told apart once booked. Only this
+ * needs memory for each row of the file, and only during planning.
  */
 async function* withoutRepeats(
-  rows: AsyncIterable<Row | BadRow>,
+  rows: AsyncIterable<CsvRow | BadRow>,
   idColumn: string,
-): AsyncGenerator<Row | BadRow> {
+): AsyncGenerator<CsvRow | BadRow> {
   const seen = [new Set<string>()];
   for await (const row of rows) {
     const isFirst = row.id === undefined || remember(seen, `${row.account ?? ''}\n${row.id}`);
@@ -174,7 +174,7 @@ async function* withoutRepeats(
   }
 }
 
-const repeated = ({ line, id, account }: Row, column: string): BadRow => ({
+const repeated = ({ line, id, account }: CsvRow, column: string): BadRow => ({
   line,
   column,
   message: `${id} duplicates the id of an earlier row of account ${account}`,
@@ -182,10 +182,10 @@ const repeated = ({ line, id, account }: Row, column: string): BadRow => ({
   account,
 });
 
-/** What one set is filled with; its own limit is a little higher. */
+/** Ids per Set, a little below the limit of a JavaScript Set. */
 const SET_IDS_MAX = 16_000_000;
 
-/** @returns false when the id is there already */
+/** @returns false if the id is a repeat */
 function remember(seen: Set<string>[], id: string): boolean {
   if (seen.some((ids) => ids.has(id))) return false;
   const last = seen.at(-1) as Set<string>;

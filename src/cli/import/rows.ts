@@ -1,4 +1,4 @@
-/** A bank's transactions from a CSV file: each row checked, its faults named by line and column. */
+/** Reads transactions from a CSV file and validates each row; errors name the line and column. */
 import { line } from '../../application/commands/command.js';
 import type { Today } from '../../application/shared/bankClock.js';
 import { isCalendarDate } from '../../application/shared/dates.js';
@@ -9,7 +9,7 @@ import { CommandError } from '../commandError.js';
 import { readRecords } from './csv.js';
 import { textOf } from './texts.js';
 
-/** What the importer reads, and the column that holds it unless an option says otherwise. */
+/** The fields of a row and their default column names. */
 export const COLUMNS = {
   id: 'transaction_id',
   account: 'account_id',
@@ -25,10 +25,10 @@ export const COLUMNS = {
 
 export type Columns = Readonly<Record<keyof typeof COLUMNS, string>>;
 
-/** Columns that a file may lack. */
+/** Optional columns. */
 const OPTIONAL: readonly (keyof Columns)[] = ['operation', 'purpose', 'counterBank', 'counterAccount'];
 
-export interface Row {
+export interface CsvRow {
   /** Line of the file, counted from 1. */
   readonly line: number;
   readonly id: string;
@@ -36,16 +36,16 @@ export interface Row {
   readonly bookedOn: string;
   readonly type: 'deposit' | 'withdraw';
   readonly amount: string;
-  /** `amount` in minor units, negative when it leaves the account. */
+  /** `amount` in minor units, negative for a debit. */
   readonly change: bigint;
-  /** The bank's own balance before this row, in minor units. */
+  /** The file's balance before this row, in minor units. */
   readonly before: bigint;
-  /** The bank's own balance after this row, in minor units, and as text. */
+  /** The file's balance after this row, in minor units, and as text. */
   readonly after: bigint;
   readonly balance: string;
   readonly reference?: string;
   readonly counterpart?: string;
-  /** Whether one of these two is another text than in the file. */
+  /** Whether `reference` or `counterpart` differs from the file. */
   readonly isTextChanged: boolean;
 }
 
@@ -54,10 +54,10 @@ export interface BadRow {
   readonly line: number;
   readonly column: string;
   readonly message: string;
-  /** Whose row it is, and which, where that can be read. */
+  /** The account and id of the row, if readable. */
   readonly account?: string;
   readonly id?: string;
-  /** Whether cells are missing or too many, so that these may be other columns. */
+  /** Whether the number of cells is wrong, so that `account` and `id` may be cells of other columns. */
   readonly isMisshapen?: true;
 }
 
@@ -65,17 +65,17 @@ export interface CsvFile {
   readonly file: string;
   readonly columns: Columns;
   readonly currency: Currency;
-  /** The bank's business day, the last date that a row may have; asked for once the header is in order. */
+  /** The bank's business date, the latest date of a row; requested once the header is valid. */
   readonly today: () => Promise<Today>;
   /** UTF-8 unless given. */
   readonly encoding?: string | undefined;
 }
 
 /**
- * Reads the file row by row; memory does not grow with it.
- * @throws CommandError when it is no such file
+ * Reads the file row by row in constant memory.
+ * @throws CommandError if the file or its header cannot be used
  */
-export async function* readRows(csv: CsvFile): AsyncGenerator<Row | BadRow> {
+export async function* readRows(csv: CsvFile): AsyncGenerator<CsvRow | BadRow> {
   const { file, columns } = csv;
   const places = new Map<keyof Columns, number>();
   let width: number | undefined;
@@ -125,7 +125,7 @@ const ACCOUNT_CHARACTERS_MAX = 100;
 const NAME_CHARACTERS_MAX = 255;
 const checkName = compileCheck(line(NAME_CHARACTERS_MAX, 'a name'));
 
-/** What was lost earlier is U+FFFD in the file itself, which would make one name of two. */
+/** U+FFFD in the file marks a character lost earlier; different names could have become equal. */
 const isName = (text: string): boolean => checkName(text) === undefined && !text.includes('\ufffd');
 
 function readRow(
@@ -134,7 +134,7 @@ function readRow(
   { columns, currency }: CsvFile,
   today: Today,
   lineNumber: number,
-): Row | BadRow {
+): CsvRow | BadRow {
   const cell = (field: keyof Columns) => cells[places.get(field) ?? -1] ?? '';
   const bad = (field: keyof Columns, message: string): BadRow => {
     return { line: lineNumber, column: columns[field], message, ...namesIn(cells, places) };
@@ -179,5 +179,5 @@ function isBalance(text: string, currency: Currency): boolean {
   return new RegExp(`^-?(0|[1-9][0-9]*)${decimals === 0 ? '' : `\\.[0-9]{${decimals}}`}$`).test(text);
 }
 
-/** Also of `-0.00`, which is zero. */
+/** Accepts `-0.00`, which is zero. */
 const minorOf = (balance: string): bigint => BigInt(balance.replace('.', ''));

@@ -1,4 +1,4 @@
-/** References and counterparts of a file as the bank takes them: one line, no hidden characters, of bounded length. */
+/** Adapts references and counterparts of a file to what the bank accepts: one line, no hidden characters, limited length. */
 import { line } from '../../application/commands/command.js';
 import { compileCheck } from '../../application/shared/validation.js';
 
@@ -7,13 +7,13 @@ const checkText = compileCheck(line(CHARACTERS_MAX, 'a text'));
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 export interface Text {
-  /** Undefined when nothing is left. */
+  /** Undefined if empty. */
   readonly text: string | undefined;
-  /** Whether it is another one than in the file. */
+  /** Whether it differs from the file. */
   readonly isChanged: boolean;
 }
 
-/** What is there, joined, and changed where the bank would refuse it: the row is worth more than its text. */
+/** Joins the parts, and changes what the bank would reject: a bad text must not keep a row from being booked. */
 export function textOf(parts: readonly string[], separator: string): Text {
   const text = parts.filter((part) => part !== '').join(separator);
   if (text === '') return { text: undefined, isChanged: false };
@@ -22,7 +22,7 @@ export function textOf(parts: readonly string[], separator: string): Text {
   return { text: mended === '' ? undefined : mended, isChanged: true };
 }
 
-/** A break becomes one blank, whatever it is made of; what else the bank refuses is left out. */
+/** Replaces each run of line breaks and control characters by one space, and drops other rejected characters. */
 function plain(text: string): string {
   const kept = [...text].map((character) => {
     if (checkText(`a${character}a`) === undefined) return character;
@@ -31,7 +31,7 @@ function plain(text: string): string {
   return kept.join('').replace(/\n+/g, ' ');
 }
 
-/** What a reader sees as one character is never split. */
+/** Truncates at a grapheme boundary. */
 function cut(text: string): string {
   let room = CHARACTERS_MAX;
   let end = 0;

@@ -1,4 +1,4 @@
-/** `bank export`: the log as a file. */
+/** `bank export`: writes the log to a file. */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { open, rename, stat, unlink } from 'node:fs/promises';
@@ -39,7 +39,7 @@ async function run({ out, from, json }: { out?: string; from: number; json: bool
   const report = json
     ? JSON.stringify(counts)
     : `exported ${events} events, ${commands} commands, ${clients} clients`;
-  // Standard output is the file's, unless it has one of its own.
+  // Without --out, standard output carries the log, so the counts go to standard error.
   (out === undefined ? process.stderr : process.stdout).write(`${report}\n`);
 }
 
@@ -53,12 +53,12 @@ async function exportTo(url: string, from: number, to: Writable) {
     const [row] = await reader.query('SELECT coalesce(max(position), 0) FROM events');
     const progress = new Progress('events', Math.max(0, Number(row?.[0]) - from + 1));
     const counts = { events: 0, commands: 0, clients: 0 };
-    let told = 0;
+    let reported = 0;
     for await (const lines of exportLog(reader, from, counts)) {
       if (!to.write(lines)) await once(to, 'drain').catch(() => {});
       if (failure !== undefined) throw failure;
-      progress.step(counts.events - told);
-      told = counts.events;
+      progress.step(counts.events - reported);
+      reported = counts.events;
     }
     progress.end();
     return counts;
@@ -68,15 +68,15 @@ async function exportTo(url: string, from: number, to: Writable) {
 }
 
 /**
- * A file that is there is whole and on the disk, and what was there before stays until then.
- * @throws CommandError, before anything is exported, when there can be no such file
+ * Writes to a draft and renames it once it is complete and synced; an existing file stays in place until then.
+ * @throws CommandError, before exporting anything, if the file cannot be created
  */
 async function writeFile<T>(file: string, exportInto: (to: Writable) => Promise<T>): Promise<T> {
   const refuse = (reason: string): never => {
     throw new CommandError(`Cannot write ${file}: ${reason}`);
   };
-  const there = await stat(file).catch(() => undefined);
-  if (there !== undefined && !there.isFile()) refuse('it exists and is not a regular file');
+  const existing = await stat(file).catch(() => undefined);
+  if (existing !== undefined && !existing.isFile()) refuse('it exists and is not a regular file');
   const draft = `${file}.${process.pid}.part`;
   const to = createWriteStream(draft, { mode: 0o600 });
   try {

@@ -1,4 +1,4 @@
-/** `bank import-events`: a bank out of the file of another one. */
+/** `bank import-events`: restores a bank from a file that `export` wrote. */
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { Command } from 'commander';
@@ -44,7 +44,7 @@ async function run(file: string, { json }: { json: boolean }): Promise<void> {
   print(json, counts, `imported ${events} events, ${commands} commands, ${clients} clients`);
 }
 
-/** Before a database is made for it. */
+/** Opens the file first, so that a missing file does not leave an empty database behind. */
 async function openFile(file: string): Promise<Readable> {
   const handle = await open(file).catch((error: Error) => {
     throw new CommandError(`Cannot read the file: ${error.message}`);

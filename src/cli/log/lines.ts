@@ -1,13 +1,13 @@
-/** Lines of a file of our own making: each ends in a newline, and nothing is forgiven. */
+/** Strict line reader for exported logs: each line ends in a newline. */
 import type { Readable } from 'node:stream';
 import { LogFileError } from '../../application/log/fileReader.js';
 
-/** A longer one is no line of ours: the file has no newlines, or is another kind of file. */
+/** Export writes no longer lines; a longer one means that the file is of another kind. */
 const LINE_CHARACTERS_MAX = 16_777_216;
 
 /**
- * What is not UTF-8 becomes other text, and does not fit the chain then.
- * @returns the lines that each chunk completes, without their newlines; a last one without a newline is one too
+ * Invalid UTF-8 decodes to replacement characters, which the hash chain then detects.
+ * @returns the lines that each chunk completes, without their newlines; a last line may lack its newline
  * @throws LogFileError for a line that is too long
  */
 export async function* linesOf(input: Readable): AsyncGenerator<string[]> {

@@ -13,7 +13,7 @@ export function lines({ checks, differences, notes = [], checkpoints }: Verifica
   const row = (check: string, counted: unknown, found: unknown, about: string) =>
     `${check.padEnd(width)}  ${String(counted).padStart(10)}  ${String(found).padStart(11)}  ${about}`;
   const total = checks.reduce((sum, check) => sum + check.differences, 0);
-  const told = differences.map(
+  const listed = differences.map(
     ({ table, key, expected, found }) => `${table} ${key}: expected ${expected}, found ${found}`,
   );
   return [
@@ -24,8 +24,8 @@ export function lines({ checks, differences, notes = [], checkpoints }: Verifica
       `note: ${counted} ${NOTES[note]}`,
       ...examples.map((example) => `  ${example}`),
     ]),
-    ...told,
-    ...(total > told.length ? [`and ${total - told.length} more`] : []),
+    ...listed,
+    ...(total > listed.length ? [`and ${total - listed.length} more`] : []),
     verdict(total),
   ].map((line) => line.trimEnd());
 }

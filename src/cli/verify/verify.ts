@@ -1,4 +1,4 @@
-/** `bank verify`: everything the bank keeps, compared with its events. */
+/** `bank verify`: checks all stored data against the event log. */
 import type { Command } from 'commander';
 import { loadConfig } from '../../main/config.js';
 import { loadEnvironmentFile } from '../../main/folders.js';

@@ -1,10 +1,10 @@
-/** Which demo a database holds: told by the note on its first account. */
+/** Detects which demo a database holds, by the note on its first account. */
 import { connectTo } from '../../infrastructure/postgres/connection/connectTo.js';
 import { ofBank } from '../../infrastructure/postgres/connection/habitat.js';
 import { CommandError } from '../commandError.js';
 import { type Demo, demoOf } from './history.js';
 
-/** The note is on the first event, or not far from it where somebody else was faster. */
+/** Events to search: the note is on the first one, or close to it if another client wrote first. */
 const EVENTS_MAX = 1_000;
 
 /**
