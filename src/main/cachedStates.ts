@@ -1,4 +1,4 @@
-/** The account cache in Redis as a verification looks at it: from outside, with the store as its judge. */
+/** Reads the account cache in Redis for a verification, which compares it with the store. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { STATE_VERSION } from '../application/accounts/stateCodec.js';
 import { StartError } from '../application/shared/errors.js';
@@ -12,14 +12,14 @@ import { systemTime } from '../infrastructure/systemTime.js';
 import type { Config } from './config.js';
 import { unreachable, withRedis } from './redisLink.js';
 
-/** How long Redis may take to be reached. */
+/** Time limit to connect to Redis. */
 const REACH_MS_MAX = 5_000;
 
-/** A command that is just being answered drops the state it has made old; it gets so long, in steps. */
-const LOOKS_MAX = 3;
-const LOOK_AGAIN_MS = 400;
+/** A command in progress evicts the state it has replaced; checks are repeated until it has had time to. */
+const CHECKS_MAX = 3;
+const CHECK_MS = 400;
 
-/** Looks at Redis while `work` is done. @throws StartError when it does not answer */
+/** Connects to Redis for the duration of `work`. @throws StartError if Redis is unavailable */
 export async function withCachedStates<T>(
   config: Config,
   databaseUrl: string,
@@ -50,7 +50,7 @@ class RedisStates implements CachedStates {
 
   constructor(link: RedisLink, connections: Connections) {
     this.#link = link;
-    // It fills nothing in, so that nothing needs a time to live.
+    // Read only: it adds no entries, so their time to live does not matter.
     this.#cache = new RedisAccountCache(link, {
       time: systemTime,
       stateVersion: STATE_VERSION,
@@ -71,17 +71,17 @@ class RedisStates implements CachedStates {
   }
 
   async isWrongNow(streamId: string): Promise<boolean> {
-    for (let look = 1; ; look += 1) {
+    for (let check = 1; ; check += 1) {
       const before = await this.#newest(streamId);
       const cached = await this.#used(streamId);
       const after = await this.#newest(streamId);
       if (cached === undefined || (cached >= before && cached <= after)) return false;
-      if (look === LOOKS_MAX) return true;
-      await sleep(LOOK_AGAIN_MS);
+      if (check === CHECKS_MAX) return true;
+      await sleep(CHECK_MS);
     }
   }
 
-  /** The version of the state that nodes would be told; undefined if they would not be told one. */
+  /** The version of the state that nodes would read from the cache; undefined if they would not use it. */
   async #used(streamId: string): Promise<number | undefined> {
     const { generation, incarnation, usableInMs } = await this.#trust.read();
     if (usableInMs > 0 || incarnation !== this.#link.incarnation) return undefined;

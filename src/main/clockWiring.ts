@@ -1,4 +1,4 @@
-/** The bank's clock, wired to its database; it says in the log when clocks are too far apart, and when they agree again. */
+/** Wires the bank's clock to the database, and logs when clocks drift apart and when they agree again. */
 import type { Logger } from 'pino';
 import { BankClock } from '../application/shared/bankClock.js';
 import { BankZone, DEFAULT_ZONE } from '../application/shared/bankZone.js';

@@ -4,7 +4,7 @@
 
 import { integer, isOrigin, isPlainUrl, isZone, postgresUrl, type Setting, text } from './setting.js';
 
-/** An environment that cannot be started with; each line names the variable and the rule. */
+/** Invalid settings; each line of the message names a variable and its rule. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -14,7 +14,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as cons
 const BATCHING = ['async', 'all', 'off'] as const;
 const SWITCH = ['on', 'off'] as const;
 
-/** Every variable, in the order of .env.example. Names end in their unit where they have one. */
+/** Every variable, in the order of .env.example. Names end in their unit, if they have one. */
 export const settings = {
   DATABASE_URL: postgresUrl('PostgreSQL 15 or newer; if unset, the bank runs its own'),
   READ_DATABASE_URL: postgresUrl(
@@ -246,7 +246,7 @@ type Optional =
 export type Config = Readonly<Omit<Values, Optional> & { [K in Optional]?: Values[K] }>;
 
 /**
- * Reads the configuration; an empty variable counts as absent.
+ * Reads the configuration; an empty variable counts as unset.
  * @throws ConfigError with one line for each bad variable
  */
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
@@ -265,15 +265,15 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   return Object.freeze(config) as unknown as Config;
 }
 
-/** The API key that the command line uses unless it is given another one; an empty variable counts as absent. */
+/** The API key that the command line uses by default; an empty variable counts as unset. */
 export const environmentKey = (
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined => environment.BANK_ADMIN_KEY || undefined;
 
-/** Where npm was called, if npm runs this process; it runs a script in the folder of the package. */
+/** The folder from which npm was called, if npm runs this process: npm runs scripts in the package's folder. */
 export const npmCallerFolder = (): string | undefined => process.env.INIT_CWD || undefined;
 
-/** Sets what is not set. @returns what these settings are then */
+/** Sets variables that are not set yet. @returns their values afterwards */
 export function presetEnvironment(
   settings: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string | undefined>> {

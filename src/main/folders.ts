@@ -1,7 +1,7 @@
 /**
- * The folders that relative paths start from. In a clone, settings mean the clone, wherever a command was typed. An
- * installed package is replaced as a whole when it is upgraded, so nothing of the bank's may lie in it: there, settings
- * mean the current folder.
+ * The folders that relative paths start from. In a clone, settings are relative to the clone, whatever the current folder.
+ * An upgrade replaces an installed package as a whole, so the bank stores nothing in it: there, settings are relative to
+ * the current folder.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { type Config, npmCallerFolder } from './config.js';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Where .env is looked for, and where a relative DATA_DIR starts. */
+/** The folder of .env, to which DATA_DIR is relative. */
 export const homeFolder = (installed = isInstalled): string => (installed ? process.cwd() : PACKAGE);
 
 /** The absolute path of DATA_DIR. */
@@ -19,13 +19,13 @@ export const dataFolder = ({ DATA_DIR }: Pick<Config, 'DATA_DIR'>, installed = i
   path.resolve(homeFolder(installed), DATA_DIR);
 
 /**
- * Where a file that an argument names is looked for. npm runs the scripts of a clone in the clone, and says in INIT_CWD
- * where it was called.
+ * The folder to which file arguments are relative. npm runs the scripts of a clone in the clone, and passes the caller's
+ * folder in INIT_CWD.
  */
 export const callerFolder = (installed = isInstalled): string =>
   (installed ? undefined : npmCallerFolder()) ?? process.cwd();
 
-/** Takes settings from .env, where the environment itself does not have them. */
+/** Loads settings from .env; the environment takes precedence. */
 export function loadEnvironmentFile(): void {
   const file = path.join(homeFolder(), '.env');
   if (existsSync(file)) process.loadEnvFile(file);

@@ -1,4 +1,4 @@
-/** What happens when the log turns out to be another one: who forgets what, and what is said of it. */
+/** Reacts to a change of the log's identity: clears what is cached about the old log, and reports the change. */
 
 import type { Logger } from 'pino';
 import type { KnownLog, LogChange, LogDescription } from '../application/log/knownLog.js';
@@ -7,30 +7,30 @@ import type { LogStatus, LogView } from '../application/log/status.js';
 import { commandLine } from '../application/shared/commandLine.js';
 import type { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
 
-/** Something that rests on the log. */
-export interface Remembering {
+/** A component that remembers events or states of the log. */
+export interface LogMemory {
   forget(): void;
 }
 
 /**
- * Has everything forgotten that rests on the log whenever that turns out to be another one, and says so.
- * @returns what is known of the log, for those who ask
+ * Clears all memories of the log whenever its identity changes, and reports the change to the log file and metrics.
+ * @returns the log's current identity and status
  */
 export function watchLog(
   log: KnownLog,
   options: {
     readonly logger: Logger;
     readonly metrics: PrometheusMetrics;
-    /** They forget in this order, before anything else is done with the log. */
-    readonly remembering: readonly Remembering[];
-    /** @param common events after this position, where they were read, are not in the log */
+    /** Cleared in this order, before the node uses the log again. */
+    readonly memories: readonly LogMemory[];
+    /** @param common position of the last event that both logs share; later events that were read are gone */
     readonly onChange: (name: string, common: Position) => void;
   },
 ): LogView {
-  const { logger, metrics, remembering, onChange } = options;
+  const { logger, metrics, memories, onChange } = options;
   let lost: LogStatus['lost'];
   log.onChange((change) => {
-    for (const one of remembering) one.forget();
+    for (const memory of memories) memory.forget();
     const name = nameOf(change.log);
     onChange(name.name, change.common);
     if (change.newest > change.common) lost = { from: asPosition(change.common + 1), to: change.newest };

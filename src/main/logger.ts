@@ -1,8 +1,8 @@
-/** The log of a process, one JSON object a line. */
+/** The log output of a process, one JSON object per line. */
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './config.js';
 
-/** A logger whose lines hold no secrets: it is never given headers or bodies, and of an error it tells these fields. */
+/** A logger whose lines contain no secrets: it never receives headers or bodies, and logs only these fields of errors. */
 export const createLogger = (level: Config['LOG_LEVEL'], to?: DestinationStream | undefined): Logger =>
   pino({ level, base: null, serializers: { err: describeError } }, to);
 

@@ -10,7 +10,7 @@ import { explain, startFault } from './startFault.js';
 import { runWorker, startWorkers } from './workers.js';
 
 const TIDY_PERIOD_MS = 5_000;
-/** Processor time in such a period under which the bank counts as idle; looking after itself takes a tenth of it. */
+/** CPU time per period below which the bank counts as idle; its background work needs a tenth of this. */
 const IDLE_CPU_MS = 400;
 
 const SIGNALS = [
@@ -18,29 +18,32 @@ const SIGNALS = [
   ['SIGTERM', 15],
 ] as const;
 
-/** A signal to a group of processes comes twice: npm passes on what it gets. A second signal is one that comes later. */
+/**
+ * A signal to a process group arrives twice, since npm also forwards it. Only a signal that arrives later than this counts
+ * as a second one.
+ */
 const ECHO_MS = 300;
 
-/** What a bank that has just been opened says. */
+/** The text that a started bank prints. */
 type Greet = (service: Service, postgres: EmbeddedPostgres | undefined, isKeyGiven: boolean) => string;
 
 export interface Opening {
   readonly greet?: Greet;
-  /** Looks at the database before anything is done to it; what it throws ends the start. */
+  /** Inspects the database before the bank changes it; an error ends the start. */
   readonly admit?: (databaseUrl: string) => Promise<void>;
-  /** Whether standard output is the greeting's alone: the log and all else go to standard error then. */
+  /** Whether only the greeting goes to standard output, and everything else to standard error. */
   readonly isQuiet?: boolean;
 }
 
-/** Starts the bank and returns once it serves; ends the process with code 1 and one line when it cannot. */
+/** Starts the bank and returns once it serves. On failure, ends the process with code 1 and a one-line reason. */
 export async function main(): Promise<void> {
   await startProcess().catch(fail);
 }
 
 /**
  * Starts the bank and returns once it serves.
- * @returns undefined in a process that only helps another one to serve
- * @throws ConfigError, StartError when it cannot
+ * @returns undefined in a worker process
+ * @throws ConfigError, StartError if it cannot start
  */
 export async function startProcess({
   greet = greeting,
@@ -48,7 +51,7 @@ export async function startProcess({
   isQuiet = false,
 }: Opening = {}): Promise<Service | undefined> {
   if (cluster.isWorker) {
-    // Its environment is that of the primary process, which has read the file and knows the database.
+    // A worker inherits the environment of the primary process, which has loaded .env and set DATABASE_URL.
     const config = loadConfig();
     await runWorker(() => serve(config, config.DATABASE_URL as string, isQuiet));
     giveMemoryBackWhenIdle();
@@ -69,11 +72,11 @@ export async function startProcess({
   let connecting = false;
   for (const [signal, number] of SIGNALS) {
     process.on(signal, () => {
-      // Who asks again does not want to wait.
+      // A second signal ends the process immediately.
       if (interrupted && performance.now() - interruptedMs > ECHO_MS) process.exit(128 + number);
       if (!interrupted) interruptedMs = performance.now();
       interrupted = true;
-      // While PostgreSQL is starting, the start notices and stops by itself. A database may keep us waiting for ever.
+      // While PostgreSQL starts, the start itself checks for the signal. Connecting to a database has no time limit.
       if (connecting) stop().then(() => process.exit(0), fail);
     });
   }
@@ -81,9 +84,9 @@ export async function startProcess({
   try {
     loadEnvironmentFile();
     const config = loadConfig();
-    // Loading the service takes as long as starting PostgreSQL: both at once.
+    // Loading the service takes as long as starting PostgreSQL, so both run concurrently.
     const loading = import('./service.js');
-    // It is awaited below; when the server does not start either, that is what is said.
+    // It is awaited below. If the server does not start either, that error is reported instead.
     loading.catch(() => {});
     if (config.DATABASE_URL === undefined) {
       const dataDir = dataFolder(config);
@@ -109,7 +112,7 @@ export async function startProcess({
   }
 }
 
-/** Serves in this process, or as the primary one of as many workers as are configured. */
+/** Serves in this process, or as the primary process of WEB_CONCURRENCY workers. */
 async function serve(config: Config, databaseUrl: string, isQuiet: boolean): Promise<Service> {
   const { startService } = await import('./service.js');
   const logger = createLogger(config.LOG_LEVEL, isQuiet ? process.stderr : undefined);
@@ -119,9 +122,9 @@ async function serve(config: Config, databaseUrl: string, isQuiet: boolean): Pro
 }
 
 /**
- * V8 collects little while nothing is allocated, so an idle bank would keep what its start or its last rush took: 175 MB
- * instead of 110. A collection when it falls idle, some 30 ms, and a young one, a millisecond or two, in every other
- * period give it back. Needs --expose-gc: see scripts/lib/nodeFlags.mjs.
+ * V8 collects little garbage while nothing is allocated, so an idle bank would keep the memory of its start or last peak:
+ * 175 MB instead of 110. One full collection when it becomes idle (about 30 ms) and a young one in every other period (1
+ * to 2 ms) release it. Needs --expose-gc: see scripts/lib/nodeFlags.mjs.
  */
 export function giveMemoryBackWhenIdle(): void {
   let before = process.cpuUsage();

@@ -1,4 +1,4 @@
-/** A node of the bank, from its database to its background work: what serves HTTP and what is embedded are made of. */
+/** The life cycle of a node, shared by the HTTP service and the embedded bank. */
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
 import type { ProjectionStore } from '../application/readModels/ports.js';
@@ -11,7 +11,7 @@ import type { Config } from './config.js';
 import type { Parts } from './wiring.js';
 
 /**
- * Migrates the database and runs `work` on it, while no other node does the same.
+ * Migrates the database and runs `work` on it, while no other node migrates.
  * @throws StartError
  */
 export function prepareNode<T>(
@@ -34,26 +34,26 @@ export function prepareNode<T>(
   );
 }
 
-/** Recognises the log and puts standbys and Redis to use: then commands may come. The database must be prepared. */
+/** Identifies the log and connects standbys and Redis; then the node accepts commands. Requires `prepareNode`. */
 export async function openNode({ connections, openRedis, time }: Parts): Promise<void> {
   await connections.log.begin(time);
   connections.standby?.start();
   await openRedis();
 }
 
-/** Read models follow the log, webhooks are sent, clocks are watched. */
+/** Starts the background work: projections, webhooks and the clock watch. */
 export function startBackground({ webhooks, runner, bankTime }: Parts): void {
   webhooks.start();
   runner.start();
   bankTime.start();
 }
 
-/** Ends when every command taken is answered, and nothing goes on in the background. `end` lets go of the rest. */
+/** Resolves once every accepted command is answered and background work has stopped. `end` then releases the rest. */
 export async function drainNode({ bank, runner, webhooks }: Parts): Promise<void> {
   await Promise.all([bank.drained(), runner.stop(), webhooks.stop()]);
 }
 
-/** The state of what the bank stands on, by name. */
+/** The state of the bank's dependencies, by name. */
 export async function readinessOf({ connections, readiness, redisState, clock }: Parts) {
   const redis = redisState();
   const standby = connections.standby?.state;
@@ -66,7 +66,7 @@ export async function readinessOf({ connections, readiness, redisState, clock }:
   };
 }
 
-/** Once for all processes of a bank: the first one starts before the others. */
+/** Only the first worker warns, since it starts before the others. */
 async function warnOfFewConnections(
   { readers }: Connections,
   { WEB_CONCURRENCY, POOL_CONNECTIONS_MAX }: Config,
@@ -78,9 +78,9 @@ async function warnOfFewConnections(
 }
 
 /**
- * Of read models whose tables code of a newer version writes. While a deployment goes on, its nodes do; after it was
- * rolled back nobody does. Which of both it is, only the operator knows: were older nodes to build their own version by
- * themselves, old and new ones would take turns for as long as both are there.
+ * Warns of read models whose tables belong to newer code. During a deployment, the new nodes maintain them; after a
+ * rollback, no node does. Only the operator can tell the two apart: if older nodes rebuilt their own version automatically,
+ * old and new nodes would replace each other's tables for the whole deployment.
  */
 async function warnOfNewerReadModels(store: ProjectionStore, logger: Logger): Promise<void> {
   for (const { projection, version, isServing } of await store.generations()) {

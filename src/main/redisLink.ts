@@ -1,4 +1,4 @@
-/** The way to Redis as a setting names it. */
+/** Connects to Redis at REDIS_URL. */
 import { once } from 'node:events';
 import type { Connections } from '../infrastructure/postgres/connection/connections.js';
 import type { RedisFault } from '../infrastructure/redis/fault.js';
@@ -6,7 +6,7 @@ import { RedisLink } from '../infrastructure/redis/link.js';
 import { RedisUrlError } from '../infrastructure/redis/redisUrl.js';
 import { ConfigError } from './config.js';
 
-/** @throws ConfigError for a URL that cannot be used */
+/** @throws ConfigError for an invalid URL */
 export function linkTo(url: string, open: (url: string) => RedisLink): RedisLink {
   try {
     return open(url);
@@ -17,9 +17,9 @@ export function linkTo(url: string, open: (url: string) => RedisLink): RedisLink
 }
 
 /**
- * Uses Redis under the log's name for as long as `work` takes. What is awaited is that Redis is used, at most
- * `reachMsMax`; `work` is told whether it is.
- * @throws ConfigError for a URL that cannot be used
+ * Connects to Redis, under the log's name, for the duration of `work`. Waits at most `reachMsMax` for the connection, and
+ * passes to `work` whether there is one.
+ * @throws ConfigError for an invalid URL
  */
 export async function withRedis<T>(
   where: { readonly url: string; readonly msMax: number; readonly reachMsMax: number },
@@ -41,7 +41,7 @@ export async function withRedis<T>(
   }
 }
 
-/** Why whoever needs Redis cannot begin: where nothing listens, it has to be started. @param otherwise what else would do */
+/** The message for a command that requires Redis. @param otherwise the alternative to fixing the connection */
 export function unreachable(fault: RedisFault | undefined, otherwise: string): string {
   const { code } = (fault?.cause ?? {}) as NodeJS.ErrnoException;
   if (fault === undefined || code === 'ECONNREFUSED')

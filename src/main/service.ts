@@ -1,4 +1,4 @@
-/** The composition root: wires the floors together on a database that is there. */
+/** The HTTP service: a node with the API on an existing database. */
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,31 +17,30 @@ import { verifierOf } from './verifier.js';
 import { type Parts, wire } from './wiring.js';
 
 export interface Service {
-  /** Where it listens, as a URL. */
+  /** The URL on which it listens. */
   readonly address: string;
-  /** The first admin's key, if it was made just now. */
+  /** The first admin's key, if this start generated it. */
   readonly madeAdminKey: string | undefined;
   /**
-   * Says that it is about to stop, and still takes requests for `drainMs` (`DRAIN_MS` unless told otherwise),
-   * so that load balancers hear of it; then takes no new work, answers what is under way, and lets go of the
-   * database.
+   * Reports itself as stopping, but accepts requests for another `drainMs` (default `DRAIN_MS`), so that load balancers
+   * notice. Then it accepts no new requests, completes those in progress, and closes its connections.
    */
   stop(drainMs?: number): Promise<void>;
 }
 
-/** How often a stopping service looks for connections on which everything is answered. */
+/** How often a stopping service closes connections that have become idle. */
 const IDLE_CHECK_MS = 20;
 
 /** How long to wait for Redis where it is required, and the poll interval. */
 const REACH_MS_MAX = 5_000;
 const REACH_CHECK_MS = 10;
 
-/** Beside this file, once it is built. */
+/** The build places the console next to this file. */
 const CONSOLE = fileURLToPath(new URL('../console/', import.meta.url));
 
 /**
  * Migrates the database and serves the API on it.
- * @param consoleFolder where the built web console is
+ * @param consoleFolder folder of the built web console
  */
 export async function startService(
   config: Config,
@@ -76,8 +75,7 @@ export async function startService(
         turns: new ReadTurns({
           clientRequestsMax: config.CLIENT_READS_MAX,
           clientWaitingMax: config.CLIENT_READS_WAITING_MAX,
-          // The other half of the connections is for single accounts, keys, and what the bank reads for
-          // itself.
+          // The other half of the connections serves single accounts, keys and the bank's own reads.
           piecesMax: Math.ceil(config.POOL_CONNECTIONS_MAX / 2),
         }),
         clients,
@@ -87,7 +85,7 @@ export async function startService(
           pageItemsMax: config.PAGE_ITEMS_MAX,
           pageBytesMax: config.PAGE_BYTES_MAX,
           bodyBytesMax: config.BODY_BYTES_MAX,
-          // A batch that can never find room would be told to try again for ever.
+          // The queue would reject a larger batch every time, with the advice to retry.
           batchCommandsMax: Math.min(config.BATCH_COMMANDS_MAX, config.QUEUE_COMMANDS_MAX),
           streamCommandsMax: config.STREAM_COMMANDS_MAX,
           clientCheckMs: config.CLIENT_CACHE_MS,
@@ -126,7 +124,7 @@ export async function startService(
         if (drainMs > 0) await wait(drainMs);
         stopping.abort();
         const cut = setTimeout(() => server.server.closeAllConnections(), config.SHUTDOWN_MS_MAX);
-        // Closing ends the connections that are idle now; these are the ones that become so.
+        // close() ends connections that are idle now; this ends those that become idle later.
         const tidy = setInterval(() => server.server.closeIdleConnections(), IDLE_CHECK_MS);
         await server.close();
         clearInterval(tidy);
@@ -141,7 +139,7 @@ export async function startService(
   }
 }
 
-/** @returns the first admin's key, if it was made just now */
+/** @returns the first admin's key, if it was generated now */
 async function ensureAdmin(
   clients: ApiClients,
   adminKey: string | undefined,
@@ -163,7 +161,7 @@ async function ensureAdmin(
 }
 
 /**
- * Where a bank that listens there is found on its own machine: nobody can connect to 0.0.0.0 by that name.
+ * The URL of the bank on its own machine. Wildcard addresses such as 0.0.0.0 become loopback addresses.
  */
 export function addressOf(host: string, port: number): string {
   const name = { '0.0.0.0': '127.0.0.1', '::': '::1' }[host] ?? host;
@@ -171,8 +169,8 @@ export function addressOf(host: string, port: number): string {
 }
 
 /**
- * Migrates the database and empties the event buffer, when no other process does; it serves nobody.
- * @throws StartError when PostgreSQL or Redis does not answer at the beginning
+ * Migrates the database and flushes the event buffer, unless another process does. Serves no requests.
+ * @throws StartError if PostgreSQL or Redis is unavailable at the start
  */
 export async function startFlusher(
   config: Config,

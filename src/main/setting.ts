@@ -1,12 +1,12 @@
-/** Kinds of settings: how the text of an environment variable becomes a value, and what is said of a bad one. */
+/** Types of settings: how the text of an environment variable is parsed, and the rule it must follow. */
 
 export interface Setting<T> {
-  /** The default, as text; undefined where absence means something of its own. */
+  /** The default, as text; undefined if there is none. */
   readonly fallback?: string;
   readonly about: string;
-  /** What the text must be, to be read after "must be". */
+  /** The rule for the text, phrased to follow "must be". */
   readonly rule: string;
-  /** The value; undefined when the text breaks the rule. */
+  /** Parses the text; undefined if it breaks the rule. */
   readonly read: (text: string) => T | undefined;
 }
 
@@ -27,7 +27,7 @@ export const text = (pattern: RegExp, rule: string, about: string, fallback?: st
   ...(fallback === undefined ? {} : { fallback }),
 });
 
-/** What is in it is read, and refused, by infrastructure/postgres/databaseUrl.ts. */
+/** Checks the scheme only; infrastructure/postgres/databaseUrl.ts validates the rest. */
 export const postgresUrl = (about: string): Setting<string> =>
   text(/^postgres(ql)?:\/\//, 'a URL that begins with postgres:// or postgresql://', about);
 
@@ -37,7 +37,7 @@ export const isPlainUrl = ({ protocol, username, password, search, hash }: URL):
 export const isOrigin = (text: string): boolean =>
   text === '*' || (URL.canParse(text) && new URL(text).origin === text);
 
-/** Whether this Node.js knows a time zone by that name. Later versions take offsets such as +02:00 as well: no names. */
+/** Whether this Node.js knows the time zone. Newer versions also accept offsets such as +02:00, which are not names. */
 export function isZone(name: string): boolean {
   try {
     return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;

@@ -1,8 +1,8 @@
-/** Why the bank cannot start, for people. */
+/** Explains to people why the bank cannot start. */
 import { StartError, StoreUnavailable } from '../application/shared/errors.js';
 import { ConfigError } from './config.js';
 
-/** What a start has thrown; as a StartError where nobody can listen on the address. */
+/** Converts an error of the start to a StartError, if its cause is the database or the address to listen on. */
 export function startFault(error: unknown): unknown {
   if (error instanceof StoreUnavailable)
     return new StartError(`The database is not usable: ${error.message}`, 'unreachable');
@@ -21,7 +21,7 @@ export function startFault(error: unknown): unknown {
   return error;
 }
 
-/** One line that says what is wrong and what to do. */
+/** One line with the problem and its remedy; a stack trace for an unexpected error. */
 export function explain(error: unknown): string {
   const fault = startFault(error);
   if (fault instanceof StartError || fault instanceof ConfigError) return fault.message;

@@ -1,4 +1,4 @@
-/** Everything the bank keeps, compared with its events: what the command line and the service are made of. */
+/** Checks all stored data against the event log, for the command line and for the service. */
 import { STATE_VERSION } from '../application/accounts/stateCodec.js';
 import type { Verification } from '../application/verification/ports.js';
 import { verify } from '../application/verification/verify.js';
@@ -22,7 +22,7 @@ export async function verifyDatabase(
   const standby =
     READ_DATABASE_URL === undefined ? undefined : await openOnStandby(READ_DATABASE_URL, url, STATE_VERSION);
   if (standby !== undefined) {
-    // A standby cancels what keeps it from following its primary for too long.
+    // A standby cancels long queries that delay its replication.
     const report = await verifySource(config, url, standby, begin).catch(() => undefined);
     if (report !== undefined) return report;
   }

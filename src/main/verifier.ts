@@ -1,18 +1,18 @@
-/** Verifications in a process of their own: the one that serves goes on as if nothing happened. */
+/** Runs verifications in a child process, so that they do not slow down the serving process. */
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { Verification } from '../application/verification/ports.js';
 import type { Verifier } from '../application/verification/runs.js';
 import type { Config } from './config.js';
 
-/** What the process is told, once: not as arguments, which everybody on the machine can read. */
-export interface Order {
+/** The request to the child process; a message, since other users of the machine can read arguments. */
+export interface VerifierRequest {
   readonly config: Config;
   readonly url: string;
 }
 
-/** What it tells. */
-export type Said =
+/** A message from the child process. */
+export type VerifierMessage =
   | { readonly done: number; readonly total: number }
   | { readonly report: Verification }
   | { readonly error: string };
@@ -20,7 +20,7 @@ export type Said =
 /** Verifies the bank in a database as `bank verify` does. */
 export function verifierOf(config: Config, url: string): Verifier {
   return (onProgress, signal) => {
-    // Sources that are run as they are, by the tests, have to be compiled there too.
+    // Tests run the TypeScript sources, which the child process must compile as well.
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const child = fork(fileURLToPath(new URL(`./verifierProcess.${extension}`, import.meta.url)), {
       execArgv: extension === 'ts' ? ['--import', 'tsx'] : process.execArgv,
@@ -29,10 +29,10 @@ export function verifierOf(config: Config, url: string): Verifier {
     const stop = () => void child.kill('SIGKILL');
     signal.addEventListener('abort', stop);
     return new Promise<Verification>((resolve, reject) => {
-      let last: Said = { error: 'the verification was stopped' };
-      child.on('message', (said: Said) => {
-        if ('total' in said) onProgress(said.done, said.total);
-        else last = said;
+      let last: VerifierMessage = { error: 'the verification was stopped' };
+      child.on('message', (message: VerifierMessage) => {
+        if ('total' in message) onProgress(message.done, message.total);
+        else last = message;
       });
       child.on('error', reject);
       child.on('close', () => {
@@ -40,7 +40,7 @@ export function verifierOf(config: Config, url: string): Verifier {
         if ('report' in last) resolve(last.report);
         else reject(new Error((last as { error: string }).error));
       });
-      child.send({ config, url } satisfies Order, () => {});
+      child.send({ config, url } satisfies VerifierRequest, () => {});
     });
   };
 }

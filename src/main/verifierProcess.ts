@@ -1,30 +1,30 @@
-/** The process that verifier.ts starts: carries out one order, tells what came of it, and ends; or ends with who asked. */
+/** The process that verifier.ts starts: runs one verification, reports the result and exits; also exits with its parent. */
 import { messageOf } from '../application/shared/errors.js';
 import { verifyDatabase } from './verification.js';
-import type { Order, Said } from './verifier.js';
+import type { VerifierMessage, VerifierRequest } from './verifier.js';
 
-/** Progress is told so often. */
-const TELL_MS = 200;
+/** Interval of progress messages. */
+const PROGRESS_MS = 200;
 
-const say = (said: Said, then = () => {}) => process.send?.(said, then);
+const send = (message: VerifierMessage, then = () => {}) => process.send?.(message, then);
 
 process.once('disconnect', () => process.exit());
-process.once('message', ({ config, url }: Order) => {
-  verifyDatabase(config, url, tellProgress)
+process.once('message', ({ config, url }: VerifierRequest) => {
+  verifyDatabase(config, url, reportProgress)
     .then(
-      (report): Said => ({ report }),
-      (error): Said => ({ error: messageOf(error) }),
+      (report): VerifierMessage => ({ report }),
+      (error): VerifierMessage => ({ error: messageOf(error) }),
     )
-    .then((last) => say(last, () => process.disconnect()));
+    .then((last) => send(last, () => process.disconnect()));
 });
 
-function tellProgress(total: number): (count: number) => void {
-  let [done, toldMs] = [0, 0];
-  say({ done, total });
+function reportProgress(total: number): (count: number) => void {
+  let [done, reportedMs] = [0, 0];
+  send({ done, total });
   return (count) => {
     done += count;
-    if (performance.now() - toldMs < TELL_MS && done < total) return;
-    toldMs = performance.now();
-    say({ done, total });
+    if (performance.now() - reportedMs < PROGRESS_MS && done < total) return;
+    reportedMs = performance.now();
+    send({ done, total });
   };
 }

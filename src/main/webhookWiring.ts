@@ -1,4 +1,4 @@
-/** Webhooks, wired together: on PostgreSQL, sent over HTTP. */
+/** Wires webhooks to PostgreSQL and HTTP. */
 import type { Logger } from 'pino';
 import type { Bank } from '../application/bank.js';
 import type { LogEnd } from '../application/log/end.js';
@@ -17,9 +17,9 @@ import type { Config } from './config.js';
 
 export interface WebhookParts {
   readonly registry: Webhooks;
-  /** Deliveries of this node's webhooks that are not done. */
+  /** Number of unfinished deliveries of this node's webhooks. */
   readonly unfinished: () => number;
-  /** Sends; the database must be migrated. */
+  /** Starts sending; the database must be migrated. */
   start(): void;
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export function wireWebhooks(options: {
   readonly store: Pick<EventLog, 'lastPosition'>;
   readonly logEnd: LogEnd;
   readonly leases: Leases;
-  /** Its time of day is the database's. */
+  /** Its time of day follows the database's clock. */
   readonly time: Time;
   readonly random: Random;
   readonly telemetry: WebhookTelemetry;

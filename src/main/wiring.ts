@@ -1,4 +1,4 @@
-/** What a process of the bank is made of, wired together: on PostgreSQL, and on Redis where there is one. */
+/** The composition root: wires the parts of a process to PostgreSQL and, if configured, to Redis. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { SharedCache } from '../application/acceleration/accountCache.js';
@@ -76,24 +76,24 @@ export interface Parts {
   readonly logEnd: LogEnd;
   readonly leases: PostgresLeases;
   readonly webhooks: WebhookParts;
-  /** Whether Redis does its part; undefined without REDIS_URL. */
+  /** Whether Redis is in use; undefined without REDIS_URL. */
   readonly redisState: () => 'up' | 'degraded' | undefined;
   readonly log: LogView;
-  /** Why Redis does not do its part, once that is known. */
+  /** Why Redis is not in use, if known. */
   readonly redisFault: () => RedisFault | undefined;
-  /** Puts Redis to use, if there is one; the database must be migrated. */
+  /** Connects to Redis, if configured; the database must be migrated. */
   openRedis(): Promise<void>;
-  /** Lets go of everything. */
+  /** Closes all connections and stops all timers. */
   end(): Promise<void>;
 }
 
-/** How long it may take until followers of the log notice what another node appended. */
+/** Time until followers of the log notice events that another node appended. */
 const LOG_PERIOD_MS = 50;
 
-/** Events projected in one transaction. */
+/** Events projected per transaction. */
 const PROJECTED_EVENTS_MAX = 2_000;
 
-/** @param flushes whether this process empties the event buffer, when no other one does */
+/** @param flushes whether this process flushes the event buffer, unless another one does */
 export function wire(config: Config, databaseUrl: string, logger: Logger, flushes: boolean): Parts {
   const [time, random] = [systemTime, systemRandom];
   const connections = connect(
@@ -106,7 +106,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     (error) => logger.warn({ err: error }, 'connection lost'),
     config.READ_DATABASE_URL === undefined
       ? undefined
-      : { time, url: config.READ_DATABASE_URL, onChange: tellOfStandby },
+      : { time, url: config.READ_DATABASE_URL, onChange: reportStandby },
   );
   const { clock, bankTime, times } = wireClock(time, config, connections, logger);
   const clients = new ApiClients({
@@ -214,7 +214,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   const log = watchLog(connections.log, {
     logger,
     metrics,
-    remembering: [bank, clients, logEnd, decodedLog, freshness],
+    memories: [bank, clients, logEnd, decodedLog, freshness],
     onChange: (name, common) => {
       link?.rename(name);
       feed.logChanged(common);
@@ -273,7 +273,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     },
   };
 
-  function tellOfStandby(fault: unknown): void {
+  function reportStandby(fault: unknown): void {
     if (fault === undefined) logger.info('READ_DATABASE_URL: the standby serves reads');
     else
       logger.warn(
@@ -291,7 +291,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
         bank.serverChanged();
       },
       onWarning: (message) => logger.warn(message),
-      // What Redis holds is of this log only if that has the newest event that Redis knows of.
+      // Redis holds data of this log only if the log contains the newest event that Redis has recorded.
       admit: async (redis, prefix) => {
         const mark = await readLogMark(redis, prefix);
         if (mark !== undefined) await connections.log.checkAgainst(mark);

@@ -1,6 +1,6 @@
 /**
- * Several processes behind one port: a primary process that starts, replaces and stops them, and workers that are the
- * bank. Each worker is a node of its own, as on another machine: they meet in PostgreSQL, and in Redis, only.
+ * Several processes behind one port: a primary process that starts, replaces and stops workers. Each worker is a separate
+ * node, as on another machine: workers share only PostgreSQL and Redis.
  */
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
@@ -11,22 +11,22 @@ import { collectMetrics } from '../infrastructure/prometheus/sharedMetrics.js';
 import type { Service } from './service.js';
 import { explain, startFault } from './startFault.js';
 
-/** A worker that ends within this time of its start is replaced only after it. */
+/** Minimum time between a worker's start and that of its replacement. */
 const RESTART_MS = 1_000;
 
-/** What a worker gets to end by itself, beyond what it may take to stop in order. */
+/** Grace period before a stopping worker is killed, in addition to the time for an orderly stop. */
 const END_MS = 5_000;
 
 type Serving = Omit<Service, 'stop'>;
 
-/** What a worker says of its start. */
+/** A worker's message about its start. */
 type Started = Serving | { readonly fault: StartFault; readonly words: string };
 
 /**
  * Starts `count` workers on one database, as one service. A worker that dies is replaced.
- * @param environment settings for the workers beside those of this process
- * @param stopMsMax how long a worker may take to drain and to give its last answers when the bank stops
- * @throws StartError with the first worker's own words if it cannot start
+ * @param environment settings for the workers, in addition to those of this process
+ * @param stopMsMax time for a worker to drain and complete its requests when the bank stops
+ * @throws StartError with the first worker's message if it cannot start
  */
 export async function startWorkers(
   count: number,
@@ -57,7 +57,7 @@ export async function startWorkers(
     const signal = (name: NodeJS.Signals) => {
       for (const worker of workers) worker.process.kill(name);
     };
-    // When this process is ended meanwhile, they must not go on by themselves.
+    // If this process exits in the meantime, the workers must not keep running.
     process.once('exit', () => signal('SIGKILL'));
     signal('SIGTERM');
     const cut = setTimeout(signal, stopMsMax + END_MS, 'SIGKILL');
@@ -65,7 +65,7 @@ export async function startWorkers(
     clearTimeout(cut);
   };
   try {
-    // The first one alone: it migrates, and what keeps it from starting is told once.
+    // The first worker starts alone: it migrates, and a failure to start is reported only once.
     const first = await started(fork());
     serving = true;
     await Promise.all(Array.from({ length: count - 1 }, () => started(fork())));
@@ -93,36 +93,36 @@ async function started(worker: Worker): Promise<Serving> {
   return message;
 }
 
-/** In a worker: serves until it is told to stop, or the primary process is gone. Ends the process. */
+/** In a worker: serves until a signal to stop or until the primary process is gone, then ends the process. */
 export async function runWorker(start: () => Promise<Service>): Promise<void> {
   let service: Service | undefined;
   let stopping = false;
   const stop = async (drainMs?: number) => {
-    // The primary process may tell it to stop and then be killed: once all the same.
+    // The primary process may send the signal and then be killed, so stop may be called twice.
     if (stopping) return;
     stopping = true;
     await service?.stop(drainMs);
     process.exit(0);
   };
-  // Ctrl-C in the terminal reaches all processes; the primary one tells the others when to stop.
+  // Ctrl-C in a terminal reaches all processes; only the primary process stops the workers.
   process.on('SIGINT', () => {});
-  // Not once: a signal to the whole group reaches it, and then the primary one passes its own on.
+  // `on`, not `once`: after a signal to the whole group, the primary process sends its own.
   process.on('SIGTERM', () => stop());
-  // Nobody hands it connections any more.
+  // Without the primary process, the worker receives no more connections.
   process.once('disconnect', () => stop(0));
   try {
     service = await start();
     const { address, madeAdminKey } = service;
-    tell({ address, madeAdminKey });
+    report({ address, madeAdminKey });
   } catch (error) {
     const reason = startFault(error);
-    tell({ fault: reason instanceof StartError ? reason.fault : 'other', words: explain(error) });
-    // Until the primary process has it.
+    report({ fault: reason instanceof StartError ? reason.fault : 'other', words: explain(error) });
+    // Gives the message time to reach the primary process.
     await wait(100);
     process.exit(1);
   }
 }
 
-const tell = (message: Started): void => {
+const report = (message: Started): void => {
   process.send?.(message);
 };
