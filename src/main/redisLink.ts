@@ -27,7 +27,7 @@ export async function withRedis<T>(
   work: (link: RedisLink, isUp: boolean) => T | Promise<T>,
 ): Promise<T> {
   const reached = new EventTarget();
-  const onChange = (isOpen: boolean) => isOpen && reached.dispatchEvent(new Event('open'));
+  const onChange = (isUsable: boolean) => isUsable && reached.dispatchEvent(new Event('open'));
   const link = linkTo(where.url, (url) => new RedisLink(url, { msMax: where.msMax, onChange }));
   try {
     link.open(await log.settled());

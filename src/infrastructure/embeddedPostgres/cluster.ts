@@ -33,9 +33,9 @@ const INITDB_MS_MAX = 120_000;
 const CONNECT_MS_MAX = 10_000;
 
 /**
- * Opens the cluster in `dataDir`, making one when there is none. It is made in a folder of another name,
- * which is renamed when everything is on the disk: a cluster half made is never taken for one.
- * @throws StartError when the cluster is of another major version or cannot be made
+ * Opens the cluster in `dataDir`, or creates one. A new cluster is created under a temporary name and renamed once it is
+ * synced to disk, so an incomplete cluster is never opened.
+ * @throws StartError if the cluster has a different major version or cannot be created
  */
 export async function openCluster(
   dataDir: string,
@@ -67,7 +67,7 @@ export async function openCluster(
 }
 
 /**
- * The connection URL for a server on `port`. The password holds no character that a URL would have to escape.
+ * The connection URL for a server on `port`. The password needs no URL escaping.
  */
 export function connectionUrl(password: string, port: number, database = NAME): string {
   return `postgres://${NAME}:${password}@127.0.0.1:${port}/${database}`;
@@ -117,7 +117,7 @@ async function connects(url: string): Promise<boolean> {
 async function withClient(url: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const route = new Route(readDatabaseUrl(`${url}?sslmode=disable`));
   const client = new RoutedClient(route, { connectionTimeoutMillis: CONNECT_MS_MAX });
-  client.on('error', () => {}); // A connection lost while idle; the next query would say so.
+  client.on('error', () => {}); // If the connection is lost while idle, the next query fails.
   await client.connect();
   try {
     await work(client);
@@ -145,7 +145,7 @@ async function makeCluster(dataDir: string, home: string, binaries: Binaries, ru
 }
 
 function runInitdb(initdb: string, dataFolder: string, passwordFile: string, runner: Runner): Promise<void> {
-  // The C.UTF-8 of PostgreSQL's own gives the same order and the same case rules on every machine.
+  // PostgreSQL's builtin C.UTF-8 has the same sort order and case rules on every machine.
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = ['-U', NAME, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
   const child = runner.spawn(initdb, ['-D', dataFolder, ...access, ...locale, '--no-instructions'], {

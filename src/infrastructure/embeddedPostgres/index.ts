@@ -35,13 +35,12 @@ export interface EmbeddedPostgres {
 }
 
 /**
- * Runs a real PostgreSQL server on `dataDir` from the binaries that npm installed: durable, on 127.0.0.1
- * only, with a password that is made once and kept in the folder. Makes the folder, the cluster and the
- * database when they are not there; cleans up after processes that were killed. A server that ends by itself
- * is started again.
- * @param log gets lines for people about what takes time or was out of order
- * @param connections how many the bank may open; there are some more for other nodes and for people
- * @throws StartError with one line that says what to do
+ * Runs a PostgreSQL server on `dataDir` from the binaries that npm installed. It is durable, listens on 127.0.0.1 only, and
+ * has a generated password, which is stored in the folder. Creates the folder, the cluster and the database if they are
+ * missing, and cleans up after processes that were killed. Restarts a server that exits unexpectedly.
+ * @param log receives lines for people about slow steps and problems
+ * @param connections number of connections for the bank; a few more are reserved for other nodes and for people
+ * @throws StartError with a one-line remedy
  */
 export async function startEmbeddedPostgres(options: {
   dataDir: string;
@@ -136,7 +135,7 @@ function supervise({ child, port, cluster, files, runner, unlock, log }: Running
   watch();
 
   const unbound = keepLogBounded(files.logFile);
-  // If this process ends without stop(), because of an uncaught error, the server is still stopped properly.
+  // Stops the server properly if this process ends without stop(), because of an uncaught error.
   const interrupt = () => current.kill('SIGINT');
   process.once('exit', interrupt);
   const stop = async () => {
@@ -166,7 +165,7 @@ async function launchOnFreePort(
 ): Promise<{ child: ChildProcess; port: number }> {
   const portFile = path.join(dataDir, 'port');
   let wanted = readPort(portFile);
-  // First of all: a server left running uses the port that other nodes know.
+  // First, because a server left running occupies the port that other nodes know.
   await clearOrphans(files.dataFolder, log);
   for (let attempt = 1; ; attempt++) {
     const port = await findFreePort(wanted);

@@ -20,13 +20,12 @@ export class FolderInUse extends Error {
   }
 }
 
-/** Rounds of losing a race for the same file before giving up; each lost round means that another one won. */
+/** Attempts to win a race for the lock file; each lost attempt means that another process won. */
 const CLAIM_ATTEMPTS_MAX = 100;
 
 /**
- * Makes this process the only owner of `folder` until it calls the returned function or ends, by whatever
- * means.
- * @throws FolderInUse when another live process, or this one, holds it already.
+ * Makes this process the only owner of `folder` until it calls the returned function or exits for any reason.
+ * @throws FolderInUse if a live process, even this one, owns it already
  */
 export function lockFolder(folder: string): () => void {
   const started = lifeOf(process.pid);
@@ -52,10 +51,9 @@ export function isOwned(folder: string): boolean {
 }
 
 /**
- * Puts `draft` in the place of `lockFile`. Linking is atomic and fails when the name is taken, so a free lock
- * is easy. To replace a dead owner one must first hold the lock named after that very owner, which exists
- * once in the history of the folder; without that, two starters that saw the same dead owner could each
- * remove the other's fresh lock.
+ * Puts `draft` in place of `lockFile`. Linking is atomic and fails if the name is taken, which is enough to take a free
+ * lock. To replace a dead owner, a process must first hold a second lock named after that owner's nonce, which is unique.
+ * Otherwise two processes that see the same dead owner could each remove the other's new lock.
  */
 function claim(lockFile: string, draft: string): void {
   for (let attempt = 0; attempt < CLAIM_ATTEMPTS_MAX; attempt++) {
@@ -95,7 +93,7 @@ function readOwner(lockFile: string): Owner | undefined {
     const { pid, started, nonce } = JSON.parse(text) as Partial<Owner>;
     if (pid !== undefined && started !== undefined && nonce !== undefined) return { pid, started, nonce };
   } catch {
-    // Falls through: emptied by a crash of the machine.
+    // Falls through: a crash of the machine can leave the file empty.
   }
   return { pid: 0, started: '', nonce: 'unreadable' };
 }
@@ -104,7 +102,7 @@ function isAlive(owner: Owner): boolean {
   return owner.pid > 0 && lifeOf(owner.pid) === owner.started;
 }
 
-/** Names one life of a pid, apart from those before it and, where the system tells, before the last boot. */
+/** Identifies a process by its start time and, if available, the boot id, since pids are reused. */
 function lifeOf(pid: number): string | undefined {
   const started = processStartTime(pid);
   if (started === undefined) return undefined;

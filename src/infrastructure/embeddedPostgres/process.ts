@@ -6,15 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const POLL_INTERVAL_MS = 15;
 
 /**
- * What tells process `pid` from a later process with the same number: the time it was started, in the
- * system's own notation. Undefined when no such process runs; a zombie does not run.
+ * The start time of process `pid`, in the system's own notation; it distinguishes the process from a later one with the
+ * same pid. Undefined if there is no such process, or only a zombie.
  */
 export function processStartTime(pid: number): string | undefined {
   if (process.platform === 'linux') {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-      // The command name in field 2 may hold blanks and brackets, so count from behind it: field 3 is the
-      // state.
+      // The command name in field 2 may contain spaces and parentheses, so count from its end: field 3 is the state.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[22 - 3];
     } catch {
@@ -29,7 +28,7 @@ export function processStartTime(pid: number): string | undefined {
   }
 }
 
-/** True when signals can reach `pid`, which is also so for a zombie: this is how PostgreSQL itself asks. */
+/** Whether signals reach `pid`, which includes zombies; PostgreSQL uses the same check. */
 export function answersSignals(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -40,9 +39,9 @@ export function answersSignals(pid: number): boolean {
 }
 
 /**
- * The running processes of a PostgreSQL server on `dataFolder`, whoever started it. On Linux these are all of
- * its processes, found by their working directory, which stays true when the folder is renamed; elsewhere at
- * most `postmasterPid`, when its command line names the folder.
+ * The running processes of a PostgreSQL server on `dataFolder`, no matter who started it. On Linux these are all its
+ * processes, found by their working directory, which follows a rename of the folder. Elsewhere it is at most
+ * `postmasterPid`, if its command line names the folder.
  */
 export function postgresProcesses(dataFolder: string, postmasterPid: number): number[] {
   if (process.platform !== 'linux') {
@@ -62,7 +61,7 @@ export function postgresProcesses(dataFolder: string, postmasterPid: number): nu
         const cwd = statSync(`/proc/${name}/cwd`);
         return cwd.ino === folder.ino && cwd.dev === folder.dev;
       } catch {
-        return false; // It has ended, or belongs to another user.
+        return false; // The process has exited, or belongs to another user.
       }
     })
     .map(Number);

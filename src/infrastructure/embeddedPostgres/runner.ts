@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { StartError } from '../../application/shared/errors.js';
 
-/** A program is asked for its version or its reach only; it never takes longer than this. */
+/** Time limit to check that a program runs. */
 export const PROBE_MS_MAX = 10_000;
 
-/** Settings of our own environment (PGDATA, PGPORT, LC_ALL…) must not reach the server; log lines stay English. */
+/** The environment of the server: ours (PGDATA, PGPORT, LC_ALL…) must not affect it, and its log lines stay English. */
 export const ENVIRONMENT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/run/current-system/sw/bin',
   LC_ALL: 'C',
@@ -16,28 +16,28 @@ export const ENVIRONMENT = {
 
 /** How to start PostgreSQL's programs, which refuse to run as root. */
 export interface Runner {
-  /** Starts `program`; working directory and environment are fixed, everything else is the caller's. */
+  /** Starts `program` with a fixed working directory and environment; the caller chooses all other options. */
   spawn(program: string, args: string[], options: SpawnOptions): ChildProcess;
-  /** Makes the server's user the owner of everything under `folder`. Does nothing when it is already. */
+  /** Makes the server's user the owner of everything under `folder`, unless it already is. */
   own(folder: string): void;
-  /** Lets the server's user pass through `folder`, without giving it the folder. */
+  /** Lets the server's user traverse `folder` without owning it. */
   admit(folder: string): void;
 }
 
 interface Identity {
-  /** Words to put before the program. */
+  /** Command line to put before the program. */
   prefix: string[];
   uid?: number;
   gid?: number;
-  /** The owner that files need to have, as seen from outside. */
+  /** The required owner of the files, as seen from outside the user namespace. */
   fileUid: number;
   fileGid: number;
 }
 
 /**
- * Chooses the first way to run the server that reaches both its programs and `dataDir`.
+ * Chooses the first user that can reach both the server's programs and `dataDir`.
  * @param dataDir absolute path of an existing folder
- * @throws StartError when there is none
+ * @throws StartError if there is none
  */
 export async function chooseRunner(postgres: string, dataDir: string): Promise<Runner> {
   for (const identity of identities(dataDir)) {
@@ -60,7 +60,7 @@ function identities(dataDir: string): Identity[] {
   const users = readUsers();
   if (users.some((user) => user.uid === uid && uid !== 0))
     return [{ prefix: [], fileUid: uid, fileGid: gid }];
-  // In a user namespace of its own the server is another user to itself, and still us to the file system.
+  // In its own user namespace, the server sees itself as another user, while the file system sees it as us.
   const mapped = users.find((user) => user.uid !== 0 && user.name !== 'nobody');
   const ids = [`--map-user=${mapped?.uid ?? 1000}`, `--map-group=${mapped?.gid ?? 1000}`];
   const namespace = { prefix: ['unshare', '--user', ...ids, '--'], fileUid: uid, fileGid: gid };
@@ -71,12 +71,12 @@ function identities(dataDir: string): Identity[] {
   const ordinary = users.filter((user) => user.uid !== 0);
   const ownerOf = (folder: string) => ordinary.filter((user) => user.uid === statSync(folder).uid).map(other);
   const named = (name: string) => ordinary.filter((user) => user.name === name).map(other);
-  // A folder of somebody's own stays theirs, so that they can start the bank themselves next time.
+  // A folder keeps its ordinary owner, so that this user can start the bank next time.
   const last = [...ownerOf(path.dirname(dataDir)), ...named('postgres'), ...named('nobody')];
   return [...ownerOf(dataDir), namespace, ...last];
 }
 
-/** The machine's users. PostgreSQL's initdb refuses a user without a name, so the number alone is not enough. */
+/** The machine's users. PostgreSQL's initdb refuses a user without a name, so a uid alone is not enough. */
 function readUsers(): { name: string; uid: number; gid: number }[] {
   try {
     const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
@@ -88,7 +88,7 @@ function readUsers(): { name: string; uid: number; gid: number }[] {
   }
 }
 
-/** A user that comes from a directory service is not in the file, but has a name all the same. */
+/** The current user, who is missing from /etc/passwd if a directory service provides the account. */
 function ourselves(listed: { uid: number }[]): { name: string; uid: number; gid: number }[] {
   try {
     const { username, uid, gid } = os.userInfo();
@@ -116,7 +116,7 @@ function runnerFor({ prefix, uid, gid, fileUid, fileGid }: Identity): Runner {
   };
 }
 
-/** Children first: a folder that has its owner has all of it, also when this was interrupted half way. */
+/** Children first: once a folder has its owner, so has everything in it, even after an interruption. */
 function chownAll(file: string, uid: number, gid: number): void {
   if (lstatSync(file).isDirectory()) {
     for (const name of readdirSync(file)) chownAll(path.join(file, name), uid, gid);

@@ -9,21 +9,21 @@ import { openLog, readLogFrom } from './log.js';
 import { answersSignals, postgresProcesses, processStartTime, waitUntil } from './process.js';
 import type { Runner } from './runner.js';
 
-/** Replaying what was not checkpointed takes seconds; a slow disk gets ten minutes. */
+/** Crash recovery takes seconds; a slow disk gets ten minutes. */
 const READY_MS_MAX = 600_000;
 const READY_NOTICE_MS = 3_000;
-/** A fast shutdown writes every dirty page; after that time the server is told to leave it to crash recovery. */
+/** A fast shutdown writes all dirty pages; after this time, an immediate shutdown leaves them to crash recovery. */
 const FAST_STOP_MS_MAX = 60_000;
 /** The server kills its own processes after five seconds of an immediate shutdown. */
 const IMMEDIATE_STOP_MS_MAX = 10_000;
-/** How long the last processes of a killed server may hold its shared memory. */
+/** Time for the last processes of a killed server to release its shared memory. */
 const LEFTOVER_MS_MAX = 30_000;
 const RETRY_INTERVAL_MS = 250;
 
 /**
- * For a small machine that writes much. Durability settings are written out although they are PostgreSQL's defaults:
- * nothing may ever weaken them. Full-page compression stays off: these binaries have neither lz4 nor zstd, and the
- * processor, which pglz would take, is what the bank runs out of first.
+ * Settings for a small machine with a write-heavy load. Durability settings are explicit although they are PostgreSQL's
+ * defaults, so that nothing can weaken them. Full-page compression is off: these binaries support neither lz4 nor zstd, and
+ * pglz would use CPU time, which is the bank's bottleneck.
  */
 const SETTINGS: Record<string, string> = {
   fsync: 'on',
@@ -54,26 +54,26 @@ export interface ServerFiles {
   postgres: string;
   dataFolder: string;
   logFile: string;
-  /** How many connections the bank may open. */
+  /** Number of connections for the bank. */
   connections: number;
 }
 
-/** Connections besides the bank's: for a second node, commands of the command line, and people. */
+/** Additional connections for a second node, the command line, and people. */
 const SPARE_CONNECTIONS = 60;
 const CONNECTIONS_MIN = 100;
-/** Each takes memory whether it is used or not. What the bank opens beyond this is warned of when it starts. */
+/** Limit of connections, since each takes memory even if unused. The bank warns at the start if it needs more. */
 const CONNECTIONS_MAX = 2_000;
 
 const connectionsFor = (bank: number): number =>
   Math.min(CONNECTIONS_MAX, Math.max(CONNECTIONS_MIN, bank + SPARE_CONNECTIONS));
 
-/** Starts that another process's leavings made fail, and that are worth another attempt. */
+/** Attempts to start while remains of another server are in the way. */
 export class PortTaken extends Error {}
 
 /**
- * Starts a server on `port` and waits until it accepts connections, through crash recovery if there is any. Ends what
- * an earlier server left running on the same data, and waits (bounded) until its shared memory is gone.
- * @throws PortTaken, or StartError with the server's own last words
+ * Starts a server on `port` and waits until it accepts connections, including crash recovery. Ends processes that an
+ * earlier server left on the same data, and waits for a limited time until its shared memory is released.
+ * @throws PortTaken, or StartError with the server's last log lines
  */
 export async function launchServer(
   files: ServerFiles,
@@ -116,12 +116,12 @@ async function tryLaunch(
   const settings = Object.entries({
     ...SETTINGS,
     max_connections: String(connectionsFor(connections)),
-    // Copied files are other files: by this the bank tells a copy of its folder from the folder (see log_place).
+    // A copied file has another inode, by which the bank distinguishes a copy of its folder from the original (see log_place).
     cluster_name: `banking-es folder ${statSync(dataFolder).ino}`,
     port: String(port),
   });
   const args = ['-D', dataFolder, ...settings.flatMap(([name, value]) => ['-c', `${name}=${value}`])];
-  // In a process group of its own, so that Ctrl-C in the terminal reaches us alone and work in flight is answered.
+  // In its own process group, so that Ctrl-C in a terminal does not reach it before the bank has completed its requests.
   const child = runner.spawn(postgres, args, { detached: true, stdio: ['ignore', handle, handle] });
   closeSync(handle);
   let failure: string | undefined;
@@ -146,7 +146,7 @@ async function tryLaunch(
   return failure === undefined ? { child } : { child, complaint: failure };
 }
 
-/** Ends a server that we started: fast (sessions end, data is written), and harder if that takes too long. */
+/** Stops a server that we started: a fast shutdown, then an immediate one if that takes too long. */
 export async function stopServer(child: ChildProcess): Promise<void> {
   const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   const steps = [
@@ -162,13 +162,13 @@ export async function stopServer(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Ends what an earlier process of ours left running on `dataFolder`: a server whose Node process was killed, or the
- * last processes of a server that was killed itself. Only the owner of the folder's lock may call it.
- * @throws StartError when a server is there and cannot be stopped
+ * Ends processes that an earlier start left on `dataFolder`: a server whose Node process was killed, or the last processes
+ * of a killed server. Only the owner of the folder's lock may call it.
+ * @throws StartError if a running server cannot be stopped
  */
 export async function clearOrphans(dataFolder: string, log: (line: string) => void): Promise<void> {
   const postmaster = readPostmasterFile(dataFolder)?.pid;
-  if (postmaster === undefined) return; // It was stopped properly.
+  if (postmaster === undefined) return; // The server was stopped properly.
   const processes = postgresProcesses(dataFolder, postmaster);
   if (processes.includes(postmaster)) {
     log(`Stopping PostgreSQL process ${postmaster}, left running by an earlier start`);
@@ -195,9 +195,9 @@ async function endOrphan(pid: number, dataFolder: string): Promise<void> {
 }
 
 /**
- * PostgreSQL takes a pid file for that of a running server when any process has the number in it, which happens after
- * a reboot, and when that process is a zombie. We know better by now; but the file's other lines guard the shared
- * memory and must stay, so only the number is replaced, by that of the new server's parent, which it does not mind.
+ * PostgreSQL considers a pid file valid if any process has its pid, which can be an unrelated process after a reboot, or a
+ * zombie. At this point no server runs on the folder. The file's other lines protect the shared memory and must stay, so
+ * only the pid is replaced, by that of the new server's parent, which PostgreSQL ignores.
  */
 function disownPostmasterFile(dataFolder: string): void {
   const pid = readPostmasterFile(dataFolder)?.pid;
@@ -210,11 +210,11 @@ function send(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It has ended meanwhile, or is not ours; whoever waits for its end finds out.
+    // The process has exited, or is not ours; the caller checks whether it is gone.
   }
 }
 
-/** A port on 127.0.0.1 that nobody listens on: `wanted` if possible. */
+/** A free port on 127.0.0.1: `wanted` if possible. */
 export function findFreePort(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();

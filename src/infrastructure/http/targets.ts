@@ -1,29 +1,29 @@
 /**
- * Where webhooks may be sent to. Whoever may make one must not reach through it what only the bank can reach: its own
- * machine, its network, a cloud's metadata service.
+ * Restricts the targets of webhooks. A client that may create webhooks must not reach services through them that only the
+ * bank can reach: its machine, its network, a cloud's metadata service.
  */
 import { type LookupAddress, type LookupAllOptions, lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
-/** The addresses of IPv6 that are given out to the public (RFC 4291, section 2.4): some of those are special again. */
-const GIVEN_OUT = ipaddr.IPv6.parseCIDR('2000::/3');
+/** Global unicast addresses of IPv6 (RFC 4291, section 2.4), some of which are reserved. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Whether anybody can be reached at this address; false for one that stands for another address inside. */
+/** Whether the address is public; false for an address that embeds another one, such as IPv4-mapped private addresses. */
 export function isPublic(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   if (parsed.range() !== 'unicast') return false;
-  return parsed instanceof ipaddr.IPv4 || parsed.match(GIVEN_OUT);
+  return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST);
 }
 
-/** The address in a URL's host; undefined where that is a name. */
+/** The IP address in a URL's host; undefined for a host name. */
 export function addressIn({ hostname }: URL): string | undefined {
   const bare = hostname.replace(/^\[|\]$/g, '');
   return isIP(bare) === 0 ? undefined : bare;
 }
 
-/** Why this URL can never be sent to. */
+/** Why this URL cannot be a webhook target; undefined if it can. */
 export function refusalOf(
   text: string,
   allowsPrivate: boolean,
@@ -32,7 +32,7 @@ export function refusalOf(
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     return { rule: 'format', message: 'must be a URL that begins with https:// or http://' };
   }
-  // Also an empty one, of which the URL tells nothing any more.
+  // The pattern finds empty credentials, which the parsed URL does not show.
   if (url.username !== '' || url.password !== '' || /^[^/?#]*[/\\]{2}[^/\\?#]*@/.test(text)) {
     return { rule: 'credentials', message: 'must not contain a user name or password' };
   }
@@ -50,8 +50,8 @@ type Resolve = (
 ) => void;
 
 /**
- * Looks a name up for a connection, and gives out public addresses only. The connection is made to just what is given
- * out here, so a name that resolves to something else the next time gains nothing.
+ * Resolves a host name for a connection, and returns public addresses only. The connection uses exactly these addresses,
+ * so a name that resolves differently the next time (DNS rebinding) does not help an attacker.
  */
 export const publicLookup =
   (resolve: Resolve = systemLookup): LookupFunction =>

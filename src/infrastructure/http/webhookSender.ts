@@ -1,4 +1,4 @@
-/** Sends webhooks over HTTP: bounded in time and in what it reads of an answer, and to public addresses only. */
+/** Sends webhooks over HTTP, with limits on time and response size, and to public addresses only. */
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { messageOf } from '../../application/shared/errors.js';
@@ -7,19 +7,19 @@ import { within } from '../../application/shared/within.js';
 import type { SendResult, WebhookRequest, WebhookSender } from '../../application/webhooks/ports.js';
 import { addressIn, isPublic, publicLookup, refusalOf } from './targets.js';
 
-/** Of an answer's body; a longer one is cut off, as nothing is done with it. */
+/** Size limit of a response body. The body is not used, so a longer one ends the connection. */
 const ANSWER_BYTES_MAX = 16_384;
 
-/** Connections kept open between two sends, and for how long. */
+/** Number of idle connections that are kept open, and for how long. */
 const IDLE_SOCKETS_MAX = 16;
 const IDLE_MS_MAX = 30_000;
 
-/** An error's text goes into the list of webhooks. */
+/** Length limit of an error message, which the list of webhooks shows. */
 const ERROR_LENGTH_MAX = 200;
 
 export interface SenderOptions {
   readonly time: Time;
-  /** For one attempt, from looking up the name to the end of the answer. */
+  /** Time limit of an attempt, from resolving the host name to the end of the response. */
   readonly msMax: number;
   readonly allowsPrivate: boolean;
 }
@@ -46,7 +46,7 @@ export class HttpWebhookSender implements WebhookSender {
   async send({ url, headers, body }: WebhookRequest, signal: AbortSignal): Promise<SendResult> {
     const target = new URL(url);
     const address = addressIn(target);
-    // The lookup is not asked for an address. WEBHOOK_PRIVATE_TARGETS may have been on when the webhook was made.
+    // No lookup takes place for an IP address. WEBHOOK_PRIVATE_TARGETS may have been on when the webhook was created.
     if (!this.#options.allowsPrivate && address !== undefined && !isPublic(address)) {
       return { kind: 'failed', error: `${address} is not a public address` };
     }
@@ -60,7 +60,7 @@ export class HttpWebhookSender implements WebhookSender {
     });
   }
 
-  /** Ends the connections that are kept open. */
+  /** Closes idle connections. */
   end(): void {
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
@@ -81,9 +81,9 @@ export class HttpWebhookSender implements WebhookSender {
         ...(agent && { agent }),
       });
       sent.on('error', reject);
-      // Whatever has become of the connection: nothing waits longer than this.
+      // A last resort, in case the connection reports no end at all.
       signal.addEventListener('abort', () => reject(new Error('aborted')));
-      // Without a listener Node drops the connection of a 101, and tells nobody.
+      // Without a listener, Node closes the connection after a 101 without an event.
       sent.on('upgrade', (answer, socket) => {
         socket.destroy();
         resolve(resultOf(answer));
@@ -97,7 +97,7 @@ export class HttpWebhookSender implements WebhookSender {
   }
 }
 
-/** Reads an answer to its end, or cuts it off. */
+/** Reads a response to its end, or to the size limit. */
 function readSome(answer: IncomingMessage, done: () => void, cut: (error: Error) => void): void {
   let bytes = 0;
   answer.on('data', (chunk: Buffer) => {
@@ -110,7 +110,7 @@ function readSome(answer: IncomingMessage, done: () => void, cut: (error: Error)
   answer.on('error', cut);
 }
 
-/** Success is 2xx, as the Standard Webhooks specification has it; a redirect is not followed, so it is none. */
+/** Success is 2xx, as in the Standard Webhooks specification; redirects are not followed and count as failures. */
 function resultOf({ statusCode: status = 0, headers }: IncomingMessage): SendResult {
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   const error = `responded ${status}`;
@@ -119,16 +119,16 @@ function resultOf({ statusCode: status = 0, headers }: IncomingMessage): SendRes
   return { kind: status === 410 ? 'gone' : 'failed', error };
 }
 
-/** The time that a Retry-After header asks for: seconds, or a date (RFC 9110, section 10.2.3). Undefined for all else. */
+/** The delay of a Retry-After header: seconds or a date (RFC 9110, section 10.2.3); undefined if it is neither. */
 function waitMsOf(header: string | undefined, nowMs: number): number | undefined {
   const text = header?.trim() ?? '';
   if (/^[0-9]{1,15}$/.test(text)) return Number(text) * 1_000;
-  // A date of HTTP begins with a day of the week; Date.parse would take much more.
+  // An HTTP date begins with a weekday; Date.parse accepts many more formats.
   const dateMs = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : dateMs - nowMs;
 }
 
-/** Connecting may fail for every address of a name: then the first failure tells. */
+/** If connecting fails for every address of a host name, the first failure is reported. */
 function textOf(error: unknown): string {
   const first = error instanceof AggregateError ? error.errors[0] : error;
   return messageOf(first).slice(0, ERROR_LENGTH_MAX);

@@ -1,34 +1,34 @@
-/** Metrics that are read when somebody asks for them. */
+/** Metrics whose values are read on each scrape. */
 import { Gauge, type Registry } from 'prom-client';
 import type { Lag } from '../../application/readModels/ports.js';
 import type { ClockFaults } from '../../application/shared/bankClock.js';
 
-/** Read when the metrics are asked for. */
+/** Sources of the gauges, read on each scrape. */
 export interface Gauges {
   queueDepth(): number;
   pool(): { readonly total: number; readonly idle: number; readonly waiting: number };
   /** Undefined without Redis. */
   redis(): 'up' | 'degraded' | undefined;
-  /** In one word, why Redis is not used. */
+  /** One word that says why Redis is not used; undefined while it is. */
   redisFault(): string | undefined;
   /** Undefined without READ_DATABASE_URL. */
   standby(): 'up' | 'degraded' | undefined;
   /** Whether the database may be a copy of the bank. */
   isCopy(): boolean;
-  /** Deliveries of this node's webhooks that are not done. */
+  /** Number of unfinished deliveries of this node's webhooks. */
   webhookDeliveries(): number;
-  /** Commands in the event buffer; undefined when that is not known. */
+  /** Number of commands in the event buffer; undefined if unknown. */
   buffered(): Promise<number | undefined>;
-  /** The read models that are served; none when that is not known. */
+  /** The served read models; empty if unknown. */
   projections(): Promise<readonly { readonly name: string; readonly lag: Lag }[]>;
   feedReaders(): number;
   clocks(): ClockFaults;
 }
 
-/** Adds the gauges to a registry. It asks them in this order. */
+/** Adds the gauges to a registry, which reads them in this order. */
 export function addGauges(registry: Registry, gauges: Gauges): void {
   const registers = [registry];
-  // Where all processes see the same, their values are not added up.
+  // Values that are the same in all processes are not summed.
   const add = (
     name: string,
     help: string,
@@ -44,7 +44,7 @@ export function addGauges(registry: Registry, gauges: Gauges): void {
         this.set(await read());
       },
     });
-  // First, because some of the others ask PostgreSQL themselves.
+  // First, because some of the other gauges query PostgreSQL and would count themselves.
   addConnections(registry, gauges);
   add('bank_queue_commands', 'Queued commands', () => gauges.queueDepth());
   addRedisFault(registry, gauges);

@@ -32,7 +32,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   readonly #feedCutOffs: Counter<'reason'>;
   readonly #logChanges: Counter<'reason'>;
   readonly #lostEvents: Counter;
-  /** The library finds labels through a text it makes each time; commands come by too often for that. */
+  /** prom-client builds a string for each label lookup, which is too slow for every command; these lookups happen once. */
   readonly #labelled = new Map<Answered[0], Map<string, Labelled>>();
 
   constructor() {
@@ -124,7 +124,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     });
   }
 
-  /** The log is another one. @param lost events that this process knew and that it does not hold */
+  /** The log's identity has changed. @param lost number of events that this process had read and that are gone */
   logChanged(reason: string, lost: number): void {
     this.#logChanges.inc({ reason });
     this.#lostEvents.inc(lost);
@@ -182,12 +182,12 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     return { contentType: this.#registry.contentType, text: await this.#registry.metrics() };
   }
 
-  /** Adds what is measured only when somebody asks. */
+  /** Adds the metrics that are read on each scrape. */
   watch(gauges: Gauges): void {
     addGauges(this.#registry, gauges);
   }
 
-  /** All metrics as text; those of all processes where several serve one port. */
+  /** All metrics as text, of all processes that share the port. */
   readonly exposition: () => Promise<Exposition>;
 }
 

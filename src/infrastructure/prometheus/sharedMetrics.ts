@@ -1,6 +1,6 @@
 /**
- * The metrics of several processes behind one port, as one: whichever of them is asked answers for all. The primary
- * process collects, for only it can talk to the others.
+ * Combines the metrics of several processes behind one port, so that any worker can answer for all. The primary process
+ * collects them, since only it can communicate with every worker.
  */
 import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry, type Registry } from 'prom-client';
@@ -10,7 +10,7 @@ export interface Exposition {
   readonly text: string;
 }
 
-/** How long the primary process may take; the library gives the others five seconds. */
+/** Time limit for the primary process; prom-client gives the workers five seconds. */
 const ANSWER_MS_MAX = 6_000;
 
 interface Question {
@@ -19,7 +19,7 @@ interface Question {
 
 type Reply = { readonly answeredMetrics: number } & ({ readonly text: string } | { readonly error: string });
 
-/** In the primary process: answers what the others ask. */
+/** In the primary process: answers the workers' requests for the metrics of all. */
 export function collectMetrics(): void {
   const registry = new AggregatorRegistry();
   cluster.on('message', (worker: Worker, { askedMetrics }: Question) => {
@@ -34,7 +34,7 @@ export function collectMetrics(): void {
   });
 }
 
-/** In one of the others: offers its own metrics, and returns how to ask for those of all. */
+/** In a worker: publishes its own metrics. @returns a function that requests those of all workers */
 export function shareMetrics(own: Registry): () => Promise<Exposition> {
   const shared = new AggregatorRegistry();
   AggregatorRegistry.setRegistries(own);

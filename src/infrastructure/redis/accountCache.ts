@@ -1,6 +1,6 @@
 /**
- * The account cache in Redis. An entry is a state, `s:GENERATION:VERSION:JSON`, or the ticket of whoever is loading it,
- * `t:ID`. Its key carries the version of the state's shape.
+ * The account cache in Redis. An entry is a state, `s:GENERATION:VERSION:JSON`, or the ticket of the node that is loading
+ * the state, `t:ID`. Its key includes the version of the state's format.
  */
 import { randomUUID } from 'node:crypto';
 import type { AccountCache, CacheReading } from '../../application/acceleration/ports.js';
@@ -9,30 +9,30 @@ import { BatchLoader } from '../../application/shared/batchLoader.js';
 import type { Time } from '../../application/shared/time.js';
 import type { RedisLink } from './link.js';
 
-/** How long somebody may take to fill in a state before another one may. */
+/** Time for a node to load a state before another node may. */
 const TICKET_MS = 5_000;
 
-/** Each entry with the generation to read it in, and the ticket that is left where there is none. */
+/** Reads entries: for each, the generation to read it in, and the ticket to leave if there is no entry. */
 const READ = `
 local held = redis.call('GET', KEYS[1])
-local said = {}
+local reply = {}
 for i = 2, #KEYS do
   local generation, ticket = ARGV[2 * i - 2], ARGV[2 * i - 1]
   local entry = redis.call('GET', KEYS[i])
   if held ~= generation then
-    said[i - 1] = 'lost'
+    reply[i - 1] = 'lost'
   elseif entry and string.sub(entry, 1, #generation + 3) == 's:' .. generation .. ':' then
-    said[i - 1] = entry
+    reply[i - 1] = entry
   elseif entry and string.sub(entry, 1, 2) == 't:' then
-    said[i - 1] = 'busy'
+    reply[i - 1] = 'busy'
   else
     redis.call('SET', KEYS[i], ticket, 'PX', ARGV[1])
-    said[i - 1] = 'miss'
+    reply[i - 1] = 'miss'
   end
 end
-return said`;
+return reply`;
 
-/** Of an entry that is a state: whether it is older than a version. Any other entry may turn into one that is. */
+/** Whether an entry is older than a version. A ticket counts as older, since it may turn into an older state. */
 const IS_OLDER = `
 local function isOlder(entry, version)
   local known = string.match(entry, '^s:%d+:(%d+):')
@@ -63,12 +63,12 @@ export class RedisAccountCache implements AccountCache {
   readonly #stateVersion: number;
   readonly #ttlMs: number;
   readonly #scripts: ReturnType<typeof scriptsOf>;
-  /** Those that come together are one call. */
+  /** Combines concurrent reads into one call. */
   readonly #reads: BatchLoader<string, CacheReading>;
 
   /**
-   * @param options.stateVersion the shape of the states
-   * @param options.ttlMs how long a state is kept
+   * @param options.stateVersion version of the states' format
+   * @param options.ttlMs time to live of a state
    */
   constructor(
     link: RedisLink,
@@ -97,13 +97,13 @@ export class RedisAccountCache implements AccountCache {
     });
     const keys = asked.map(({ streamId }) => this.#entryKey(streamId));
     const values = asked.flatMap(({ generation, ticket }) => [generation, ticket]);
-    const said = (await this.#scripts.read(
+    const replies = (await this.#scripts.read(
       [this.#generationKey, ...keys],
       [TICKET_MS, ...values],
     )) as string[];
     const readings = new Map<string, CacheReading>();
     for (const [index, { streamId, ticket }] of asked.entries()) {
-      readings.set(wanted[index] as string, readingOf(streamId, said[index] as string, ticket));
+      readings.set(wanted[index] as string, readingOf(streamId, replies[index] as string, ticket));
     }
     return (account) => readings.get(account) as CacheReading;
   }
@@ -143,13 +143,13 @@ export class RedisAccountCache implements AccountCache {
   }
 }
 
-function readingOf(streamId: string, said: string, ticket: string): CacheReading {
-  if (said === 'lost' || said === 'busy') return { kind: said };
-  if (said === 'miss') return { kind: 'miss', ticket };
-  return { kind: 'hit', snapshot: snapshotOf(streamId, said) as Snapshot };
+function readingOf(streamId: string, reply: string, ticket: string): CacheReading {
+  if (reply === 'lost' || reply === 'busy') return { kind: reply };
+  if (reply === 'miss') return { kind: 'miss', ticket };
+  return { kind: 'hit', snapshot: snapshotOf(streamId, reply) as Snapshot };
 }
 
-/** Undefined when the entry is not a state. What is left of a damaged one is handed on as it is: a text. */
+/** Undefined if the entry is not a state. The state of a damaged entry is its raw text, which no verification accepts. */
 function snapshotOf(streamId: string, entry: string): Snapshot | undefined {
   if (!entry.startsWith('s:')) return undefined;
   const [, version, state] = /^s:\d+:(\d+):(.*)$/s.exec(entry) ?? [];

@@ -1,6 +1,6 @@
-/** Why Redis cannot be used, in one line and one word, from whatever error told it. */
+/** Translates an error of Redis or its connection to a one-word reason and a one-line message. */
 
-/** `unreachable` comes and goes by itself; most of the others want an operator. */
+/** `unreachable` is usually temporary; most other reasons require an operator. */
 export type RedisFaultReason =
   | 'unreachable'
   | 'loading'
@@ -24,7 +24,7 @@ export class RedisFault extends Error {
   }
 }
 
-/** Errors of a server, by how they begin: Redis documentation, and src/server.c of Redis. */
+/** Error replies by pattern; see the Redis documentation and src/server.c of Redis. */
 const REPLIES: readonly (readonly [RegExp, RedisFaultReason, string])[] = [
   [
     /NOAUTH/,
@@ -54,16 +54,16 @@ const REPLIES: readonly (readonly [RegExp, RedisFaultReason, string])[] = [
 
 const PERMISSION = /NOPERM|ACL failure|can't run this command|[Uu]nknown (Redis )?command|no permissions/;
 
-/** Whether an answer says that this server is of no use at all, whatever is asked. */
+/** Whether an error reply means that the server is unusable for any command. */
 export const isUnusable = (message: string): boolean =>
   PERMISSION.test(message) || REPLIES.some(([pattern]) => pattern.test(message));
 
 const NOT_TRUSTED = /SELF_SIGNED|UNABLE_TO|CERT_|ERR_TLS_CERT/;
 
-/** A server without TLS waits for what it takes for the rest of a line. */
+/** A server without TLS takes a TLS handshake for an incomplete line, and waits for the rest. */
 const HAS_TLS = '; if it does not use TLS, use redis:// in REDIS_URL';
 
-/** @param server in words, and whether it is spoken to with TLS */
+/** @param target the server's name for people, and whether the connection uses TLS */
 export function faultOf(
   error: unknown,
   { name, isTls }: { readonly name: string; readonly isTls: boolean },
@@ -96,7 +96,7 @@ function diagnosis(error: Error, isTls: boolean): readonly [RedisFaultReason, st
     return ['unreachable', `is not known to any Sentinel: ${message}`];
   if (/timed? ?out|ETIMEDOUT/i.test(`${message} ${code}`))
     return ['unreachable', `is not responding${isTls && code === 'ETIMEDOUT' ? HAS_TLS : ''}`];
-  // Of an open way its loss is told; whoever never got an answer may have been taken for somebody else.
+  // An established connection reports its loss differently. Here the server has never replied; it may expect TLS.
   if (code === 'ECONNRESET' || code === 'EPIPE' || /^Connection is closed|^Command aborted/.test(message)) {
     return [
       'unreachable',

@@ -1,46 +1,46 @@
 /**
- * The way to Redis, with a circuit breaker. Every call has a deadline; one that fails, or a lost connection, closes the
- * way until a fresh connection has answered, so that a Redis that is gone or hangs costs one deadline and no more.
+ * The connection to Redis, with a circuit breaker. Every call has a deadline. A failed call or a lost connection opens the
+ * circuit until a new connection has responded, so an unavailable Redis delays the bank by at most one deadline.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { HelperUnavailable } from '../../application/shared/errors.js';
 import { faultOf, isUnusable, type RedisFault } from './fault.js';
-import { lookAt, tryAll, type UsableServer } from './probe.js';
+import { identify, tryAll, type UsableServer } from './probe.js';
 import { type RedisTarget, readRedisUrl } from './redisUrl.js';
 
-/** Rest between two attempts to reach a Redis that is gone, and one that an operator has to do something about. */
+/** Pause between attempts to reach an unavailable Redis, and one with a fault that requires an operator. */
 const RETRY_MS = 200;
 const REFUSED_RETRY_MS = 1_000;
 const HEARTBEAT_MS = 500;
 const ALIVE_MS = 3_000;
 
 export interface LinkOptions {
-  /** Milliseconds Redis may take to answer a call or to accept a connection. */
+  /** Time limit of a call and of connecting, in milliseconds. */
   readonly msMax: number;
-  /** Told once when the way opens or closes, or stays closed for another reason. */
-  readonly onChange: (isOpen: boolean, fault?: RedisFault) => void;
-  /** Told of a server that is used all the same. */
+  /** Called when Redis becomes usable or unusable, and when the reason why it is unusable changes. */
+  readonly onChange: (isUsable: boolean, fault?: RedisFault) => void;
+  /** Called about a server that is used despite a problem. */
   readonly onWarning?: (message: string) => void;
-  /** Looks at a server before it is used; one for which this rejects is not. @param prefix what the keys begin with */
+  /** Checks a server before it is used; a rejection makes it unusable. @param prefix prefix of the keys */
   readonly admit?: (redis: Redis, prefix: string) => Promise<void>;
 }
 
-/** A script on its keys and values. @throws HelperUnavailable */
+/** Runs a Lua script on keys and values. @throws HelperUnavailable */
 export type Script = (keys: readonly string[], values: readonly (string | number)[]) => Promise<unknown>;
 
 export class RedisLink {
-  /** What every key of this log begins with. */
+  /** Prefix of every key of this log. */
   prefix = '';
-  /** Names this process; nothing that it left in Redis outlives it as its own. */
+  /** Identifies this process. A restarted node gets a new id, so it does not inherit what it left in Redis. */
   readonly nodeId = randomUUID();
   readonly #redis: Redis;
   readonly #target: Pick<RedisTarget, 'name' | 'isTls'>;
-  /** For what is published: a connection of its own, a new one each time the way opens. */
+  /** A separate connection for subscriptions, replaced on each reconnect. */
   #subscriber: Redis | undefined;
   #channels: () => readonly string[] = () => [];
   #onMessage: (channel: string, message: string) => void = () => {};
-  /** Attempts to open; one that was overtaken does nothing. */
+  /** Counts attempts to connect; an attempt ends silently if a later one has begun. */
   #attempts = 0;
   #heartbeat: NodeJS.Timeout | undefined;
   readonly #onChange: LinkOptions['onChange'];
@@ -66,36 +66,36 @@ export class RedisLink {
       sentinelCommandTimeout: msMax,
       retryStrategy: retryMs,
       sentinelRetryStrategy: retryMs,
-      // A call that cannot be sent now fails now, and one that was under way is not sent again by itself.
+      // A call that cannot be sent fails at once, and an interrupted call is not resent automatically.
       enableOfflineQueue: false,
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
       enableReadyCheck: false,
       lazyConnect: true,
-      // What hangs is cut off, not waited for.
+      // A connection that hangs is cut off.
       disconnectTimeout: msMax,
-      // Done below, where somebody hears of a failure.
+      // The link resubscribes itself, so that it notices a failure.
       autoResubscribe: false,
     });
     this.#redis.on('ready', () => void this.#open());
     this.#redis.on('close', () => {
-      // Closed to who has not had an answer yet: perhaps it takes the bank for somebody else.
+      // Before the first reply, the close may mean that the server expects another protocol, such as TLS.
       this.#close(new Error(this.#server === undefined ? 'Connection is closed' : 'the connection was lost'));
     });
-    // While the way is open, what matters of an error comes as a close or a failed call.
+    // While Redis is usable, a relevant error also arrives as a close or a failed call.
     this.#redis.on('error', (error) => {
       if (this.#server === undefined) this.#close(error);
     });
   }
 
-  /** Begins to connect, and does so again whenever the connection is lost. @param log names the log whose keys these are */
+  /** Starts connecting, and reconnects whenever the connection is lost. @param log the name of the log, part of all keys */
   open(log: string): void {
     this.prefix = `bank:${log}:`;
     this.#redis.connect().catch(() => {});
     this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_MS).unref();
   }
 
-  /** From now on works for a log of another name: nothing that was written under the one before is seen any more. */
+  /** Switches to the keys of another log; data of the old log is no longer visible. */
   rename(log: string): void {
     this.prefix = `bank:${log}:`;
     if (this.#server === undefined) return;
@@ -104,35 +104,35 @@ export class RedisLink {
     this.#onChange(true);
   }
 
-  /** Calls back with what is published on these channels, now and after every new connection. Some may be missed. */
+  /** Subscribes to channels, also after each reconnect. Messages may be lost. */
   subscribe(channels: () => readonly string[], onMessage: (channel: string, message: string) => void): void {
     this.#channels = channels;
     this.#onMessage = onMessage;
     if (this.#server !== undefined) this.#listen();
   }
 
-  /** Others take what this node has under way for given up when it has not been heard of for a while. */
+  /** Heartbeat: without it, other nodes consider this node's commands in progress abandoned. */
   #beat(): void {
     if (this.#server === undefined) return;
     this.ask((redis) => redis.set(`${this.prefix}node:${this.nodeId}`, '', 'PX', ALIVE_MS)).catch(() => {});
   }
 
   /**
-   * Names the server and the log that it is used for: another one answers, or the same one after a restart or a promotion,
-   * and it has another name. Undefined while it cannot be reached.
+   * Identifies the server's incarnation and the log. It changes with the server, its restart or promotion, and the log.
+   * Undefined while Redis is unusable.
    */
   get incarnation(): string | undefined {
     return this.#server && `${this.#server}:${this.prefix}`;
   }
 
-  /** Why the way is closed, once that is known. */
+  /** Why Redis is unusable, if known. */
   get fault(): RedisFault | undefined {
     return this.#fault;
   }
 
   /**
    * Runs commands on the connection.
-   * @throws HelperUnavailable at once while the way is closed, else when Redis does not answer in time
+   * @throws HelperUnavailable at once while Redis is unusable; otherwise if a call fails or exceeds its deadline
    */
   async ask<T>(run: (redis: Redis) => Promise<T>): Promise<T> {
     if (this.#server === undefined) throw new HelperUnavailable('Redis is unreachable');
@@ -140,13 +140,13 @@ export class RedisLink {
       return await run(this.#redis);
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
-      // An answer that says no: Redis is there. All else means that it did not answer.
+      // An error reply means that Redis works. Any other error means that there was no reply.
       if (reason.name !== 'ReplyError' || isUnusable(reason.message)) this.#giveUp(reason);
       throw new HelperUnavailable(`Redis: ${reason.message}`, { cause: reason });
     }
   }
 
-  /** Makes a function of a Lua script; it is sent whole only when the server does not know it yet. */
+  /** Makes a Lua script callable; its text is sent only if the server has not cached it. */
   script(lua: string): Script {
     const sha = createHash('sha1').update(lua).digest('hex');
     return (keys, values) =>
@@ -173,7 +173,7 @@ export class RedisLink {
     const attempt = this.#attempts;
     const isOvertaken = () => this.#ended || attempt !== this.#attempts;
     try {
-      const server = await lookAt(this.#redis, this.#target.name);
+      const server = await identify(this.#redis, this.#target.name);
       await tryAll(this.#redis, this.prefix, this.nodeId);
       await this.#admit?.(this.#redis, this.prefix);
       const subscriber = await this.#subscribed();
@@ -191,7 +191,7 @@ export class RedisLink {
     }
   }
 
-  /** A connection that hears of the channels; undefined if there are none. Its end is the end of both. */
+  /** A new connection that subscribes to the channels; undefined without channels. Its loss ends both connections. */
   async #subscribed(): Promise<Redis | undefined> {
     const channels = this.#channels();
     if (channels.length === 0) return undefined;
@@ -211,7 +211,7 @@ export class RedisLink {
     }
   }
 
-  /** Hears of other channels than before, while the way is open. */
+  /** Subscribes to changed channels while Redis is usable. */
   #listen(): void {
     const server = this.#server;
     this.#subscribed().then(
@@ -237,16 +237,16 @@ export class RedisLink {
 
   #giveUp(reason: Error): void {
     this.#close(reason);
-    // A new connection shows whether it is back.
+    // A new connection shows whether Redis works again.
     this.#reconnect();
   }
 
   #reconnect(): void {
-    // Otherwise a new attempt is under way.
+    // In any other status, a new attempt is already in progress.
     if (this.#redis.status === 'ready') this.#redis.disconnect(true);
   }
 
-  /** Tells why, unless it is known: that nobody gets in is no news while the reason is. */
+  /** Reports why Redis is unusable. `unreachable` is not reported while a more specific reason is known. */
   #close(error: unknown): void {
     const wasOpen = this.#server !== undefined;
     this.#server = undefined;

@@ -1,6 +1,6 @@
 /**
- * The newest event that any node has seen, in Redis: what else is there may be of it. A log that lacks the event is not the
- * one that Redis was used for, though it may have the same name: such as when files of PostgreSQL were put back.
+ * Records in Redis the newest event that any node has seen, since other data in Redis may depend on it. A log without that
+ * event is not the log that Redis was used for, even under the same name: for example after a restore of PostgreSQL's files.
  */
 
 import type { Redis } from 'ioredis';
@@ -8,7 +8,7 @@ import type { KnownLog, Mark } from '../../application/log/knownLog.js';
 import { asPosition } from '../../application/log/ports.js';
 import type { RedisLink, Script } from './link.js';
 
-/** How often it is written, while the log grows. */
+/** Write interval while the log grows. */
 const KEEP_MS = 250;
 
 const KEEP = `
@@ -23,7 +23,7 @@ export class RedisLogMark {
   #kept = '';
   #timer: NodeJS.Timeout | undefined;
 
-  /** @param log of which the newest event is kept */
+  /** @param log the log whose newest event is recorded */
   constructor(link: RedisLink, log: Pick<KnownLog, 'newest'>) {
     this.#link = link;
     this.#log = log;
@@ -48,7 +48,7 @@ export class RedisLogMark {
   }
 }
 
-/** The mark that was written for the log with this prefix; undefined if there is none. */
+/** The recorded event of the log with this prefix; undefined if there is none. */
 export async function readLogMark(redis: Redis, prefix: string): Promise<Mark | undefined> {
   const [position, mark] = (await redis.get(keyOf(prefix)))?.split(' ') ?? [];
   return mark === undefined ? undefined : { position: asPosition(Number(position)), mark };

@@ -1,19 +1,19 @@
-/** Looks at a server before it is used: whether it is one that can be, and lets the bank do all that it will. */
+/** Checks that a server is usable and grants the bank every permission it needs. */
 import type { Redis } from 'ioredis';
 import { RedisFault } from './fault.js';
 
 const KEPT_MS = 5_000;
 
 export interface UsableServer {
-  /** Names the server: another process, or the same one after a promotion, has another name. */
+  /** Identifies the server's incarnation; it changes on a restart and on a promotion. */
   readonly id: string;
   readonly evictionPolicy: string;
 }
 
-/** @throws RedisFault when it is a replica, a node of a cluster, or loading */
-export async function lookAt(redis: Redis, name: string): Promise<UsableServer> {
+/** @throws RedisFault if the server is a replica, a cluster node, or loading */
+export async function identify(redis: Redis, name: string): Promise<UsableServer> {
   const info = await redis.info();
-  const field = (of: string) => new RegExp(`^${of}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
+  const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? '';
   if (field('loading') === '1') throw new RedisFault('loading', `${name} is loading its data`);
   if (field('cluster_enabled') === '1' || field('redis_mode') === 'cluster') {
     throw new RedisFault(
@@ -28,8 +28,8 @@ export async function lookAt(redis: Redis, name: string): Promise<UsableServer> 
 }
 
 /**
- * Does once what the bank does all the time, so that a missing right or a full server shows now and not in the middle of
- * work. Rejects with the server's own answer. @param prefix what the bank's keys and channels begin with
+ * Runs every command that the bank uses, so that a missing permission or a full server is detected before work begins.
+ * Rejects with the server's error reply. @param prefix prefix of the bank's keys and channels
  */
 export async function tryAll(redis: Redis, prefix: string, nodeId: string): Promise<void> {
   const [key, list] = [`${prefix}probe:${nodeId}`, `${prefix}probe:${nodeId}:list`];

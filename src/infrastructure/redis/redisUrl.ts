@@ -1,32 +1,32 @@
 /**
  * REDIS_URL: `redis://` or, with TLS, `rediss://`, as `[USER:PASSWORD@]HOST[:PORT][/DATABASE]`; or `redis+sentinel://` or
- * `rediss+sentinel://`, with the Sentinels as hosts and the master's name before the database. What cannot be meant is
- * refused in one line that names the part; no line holds the password.
+ * `rediss+sentinel://`, with the Sentinels as hosts and the master's name before the database. An invalid URL is rejected
+ * with one line that names the invalid part and never contains the password.
  */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import type { RedisOptions } from 'ioredis';
 
-/** What a URL can say of a connection. */
+/** Connection options that a URL can set. */
 type Options = Omit<RedisOptions, 'replyMapping'>;
 
 const FORM = /^(rediss?)(\+sentinel)?:\/\/(?:([^@/?]*)@)?([^/?@]*)(\/[^?]*)?(?:\?(.*))?$/;
 const DATABASE_MAX = 999;
 
-/** Parameters, and what they are files or texts for. */
+/** Query parameters and the options that they set. */
 const FILES = ['cacert', 'cert', 'key'] as const;
 const TEXTS = ['sentinelUser', 'sentinelPassword'] as const;
 type Parameter = (typeof FILES)[number] | (typeof TEXTS)[number];
 
 export interface RedisTarget {
   readonly options: Options;
-  /** The server in words, for people. */
+  /** The server's name for people. */
   readonly name: string;
   readonly isTls: boolean;
 }
 
-/** A URL that cannot be used; the message goes on after "REDIS_URL". */
+/** An invalid URL; the message is phrased to follow "REDIS_URL". */
 export class RedisUrlError extends Error {
   override readonly name = 'RedisUrlError';
 }
@@ -141,7 +141,7 @@ function tlsOf({ cacert, cert, key }: Partial<Record<Parameter, string>>): NonNu
   );
   const tls = Object.fromEntries(files);
   try {
-    // Of a CA that is none, a context says nothing.
+    // A secure context ignores an invalid CA, so it is parsed separately.
     if (tls.ca !== undefined) new X509Certificate(tls.ca);
     createSecureContext(tls);
   } catch (error) {
