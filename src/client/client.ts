@@ -1,6 +1,6 @@
 /**
- * A client of the bank's API for TypeScript, in Node and in browsers. Its types are those of the OpenAPI document
- * (schema.ts); `npm test` fails when they are not.
+ * A TypeScript client of the bank's API, for Node and browsers. Its types are generated from the OpenAPI document
+ * (schema.ts); `npm test` fails if they are out of date.
  *
  *     const bank = createBankClient({ url: 'http://127.0.0.1:3000', key });
  *     const account = await answered(bank.GET('/v1/accounts/{id}', { params: { path: { id } } }));
@@ -12,31 +12,31 @@ export type Schemas = components['schemas'];
 export type BankClient = Client<paths>;
 
 export interface BankAddress {
-  /** Such as `http://127.0.0.1:3000` or `https://example.com/bank/`: all requests go below it. */
+  /** The URL of the bank, such as `http://127.0.0.1:3000` or `https://example.com/bank/`. */
   readonly url: string;
-  /** The key of an API client. */
+  /** An API key. */
   readonly key: string;
-  /** For tests, and for who wants to see every request. */
+  /** Replaces `fetch`, for tests or to intercept requests. */
   readonly fetch?: typeof fetch;
 }
 
 export interface BankClientOptions extends BankAddress {
-  /** A request that is not answered for so long has failed. */
+  /** Time limit of a request. */
   readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 30_000;
 
-/** What the API refused, in its own words (RFC 9457). Decide by `code`. */
+/** A problem response of the API (RFC 9457). Branch on `code`; the message is for people. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: number;
   readonly code: Schemas['Problem']['code'] | 'unknown';
-  /** Each field at fault, with the rule it breaks. */
+  /** The invalid fields, each with the rule it breaks. */
   readonly errors: NonNullable<Schemas['Problem']['errors']>;
-  /** Of `log-changed`: the newest position that the log and the one that was read have in common. */
+  /** For `log-changed`: the last position that the current log shares with the one that was read. */
   readonly after: number | undefined;
-  /** After how long to try again, if the API said so. */
+  /** Delay before a retry, if the API specified one. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, problem: Partial<Schemas['Problem']> | undefined, retryAfter: string | null) {
@@ -49,7 +49,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3); anything else says nothing. */
+/** Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3); anything else is ignored. */
 function secondsOf(retryAfter: string | null): number | undefined {
   if (retryAfter === null) return undefined;
   if (/^[0-9]+$/.test(retryAfter)) return Number(retryAfter);
@@ -57,7 +57,7 @@ function secondsOf(retryAfter: string | null): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.max(0, Math.ceil(ms / 1_000));
 }
 
-/** A client with a method for each HTTP method; its paths, parameters, bodies and answers are typed. */
+/** Creates a client with a method for each HTTP method; paths, parameters, bodies and responses are typed. */
 export function createBankClient({
   url,
   key,
@@ -74,11 +74,11 @@ export function createBankClient({
   });
 }
 
-/** The address without slashes at its end, so that a path of the API can be put behind it. */
+/** The URL without trailing slashes, so that an API path can be appended. */
 export const baseOf = (url: string): string => url.replace(/\/+$/, '');
 
 /**
- * Fetches without following a redirect: the key and the command go to the address they were given for, and to no other.
+ * Fetches without following redirects: the key and the command must not reach an address that the caller did not name.
  * @throws ProblemError for a redirect
  */
 export async function fetchHere(
@@ -90,24 +90,24 @@ export async function fetchHere(
   const isRedirect =
     response.type === 'opaqueredirect' || [301, 302, 303, 307, 308].includes(response.status);
   if (!isRedirect) return response;
-  // A browser does not say where it leads.
+  // Browsers hide the target of a redirect.
   const to = response.headers.get('location') ?? 'another address';
   const detail = `the address of the bank redirects to ${to}: give the address of the bank itself`;
   throw new ProblemError(response.status, { detail }, null);
 }
 
-/** JSON as it is asked for: receipts come to who prefers them (`Prefer`), other forms to who accepts them (`Accept`). */
-type Told<T> = [T] extends [string] ? T : T extends string | { readonly status: 'pending' } ? never : T;
+/** The JSON body of a response; excludes receipts (`Prefer`) and other media types (`Accept`). */
+type JsonBody<T> = [T] extends [string] ? T : T extends string | { readonly status: 'pending' } ? never : T;
 
 /**
- * The body of an answer that is a success.
- * @throws ProblemError for one that is not; what `fetch` throws if there was none
+ * The body of a successful response.
+ * @throws ProblemError for any other response; the error of `fetch` if there is none
  */
 export async function answered<T>(
   request: Promise<{ readonly data?: T; readonly error?: unknown; readonly response: Response }>,
-): Promise<Told<T>> {
+): Promise<JsonBody<T>> {
   const { data, error, response } = await request;
-  if (response.ok) return data as Told<T>;
+  if (response.ok) return data as JsonBody<T>;
   throw problemOf(response, error);
 }
 

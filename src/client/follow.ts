@@ -1,36 +1,36 @@
-/** Following the events of the bank as they happen: every one once, in order, across lost connections. */
+/** Follows the bank's events live: each one once, in order, across reconnects. */
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { type BankAddress, baseOf, fetchHere, ProblemError, type Schemas } from './client.js';
 
 export type FollowState =
   | { readonly state: 'connecting' }
   /**
-   * Every event after the position `after` comes: first those recorded before the connection was made, then each as it
-   * is recorded.
+   * The connection delivers every event after the position `after`: first recorded events, then new ones as they are
+   * recorded.
    */
   | { readonly state: 'live'; readonly after: number }
-  /** It is tried again after a pause. */
+  /** The connection is lost and retried after a pause. */
   | { readonly state: 'lost'; readonly reason: string; readonly retryMs: number };
 
 export interface FollowOptions {
-  /** The position to begin after; without it, from now on. */
+  /** Start after this position; if omitted, only new events are delivered. */
   readonly after?: number;
   /** Only these types of event. */
   readonly types?: readonly string[];
-  /** Only of this account. */
+  /** Only events of this account. */
   readonly account?: string;
   readonly onEvent: (event: Schemas['Event']) => void;
   readonly onState?: (state: FollowState) => void;
   /**
-   * The bank has lost the events after this position, such as by a failover; others come in their place. What was made of
-   * them is to be undone.
+   * The bank has lost the events after this position, for example in a failover, and other events take their place. Roll
+   * back everything derived from the lost events.
    */
   readonly onLost?: (after: number) => void;
-  /** Ends it. */
+  /** Stops following. */
   readonly signal: AbortSignal;
-  /** A connection on which nothing comes for so long, not even a heartbeat, is lost. */
+  /** A connection without data or heartbeats for this long counts as lost. */
   readonly silenceMsMax?: number;
-  /** Between two attempts, at most. */
+  /** Longest pause between two attempts. */
   readonly retryMsMax?: number;
 }
 
@@ -39,9 +39,9 @@ const RETRY_MS_MIN = 500;
 const RETRY_MS_MAX = 10_000;
 
 /**
- * Follows until `signal` is aborted: then it resolves.
- * @throws ProblemError when the bank refuses: a bad filter, a key that may not read. What `onEvent` throws ends it, too,
- *   and a stream that does not say where it begins, if it is to be from now on
+ * Follows until `signal` is aborted, then resolves.
+ * @throws ProblemError if the bank rejects the request, for example for an invalid filter or a key without the read scope.
+ *   Also rejects with an error of `onEvent`, and if a stream without `after` does not state its start position
  */
 export async function followEvents(bank: BankAddress, options: FollowOptions): Promise<void> {
   const { onState = () => {}, signal, retryMsMax = RETRY_MS_MAX } = options;
@@ -60,7 +60,7 @@ export async function followEvents(bank: BankAddress, options: FollowOptions): P
       if (error instanceof BeginningUnknown) throw error;
       if (signal.aborted) break;
       if (error instanceof ProblemError && reader.goesBack(error)) continue;
-      // What is refused now is refused again, except for want of room or time.
+      // A rejection is permanent, unless the bank is overloaded or unavailable.
       if (error instanceof ProblemError && error.status < 500 && error.status !== 429) throw error;
       reason = error instanceof Error ? error.message : String(error);
     }
@@ -72,18 +72,18 @@ export async function followEvents(bank: BankAddress, options: FollowOptions): P
   }
 }
 
-/** Who takes the events failed: no fault of the connection, and no cure to make another one. */
+/** An error of the caller's callback, which a new connection would not fix. */
 class TakerError extends Error {}
 
-/** Another connection would not say it either: something between here and the bank takes it away. */
+/** The stream does not state its position: a proxy removes it, so a new connection would not help. */
 class BeginningUnknown extends Error {}
 
 class Reader {
   readonly #bank: BankAddress;
   readonly #options: FollowOptions;
-  /** Everything that is wanted up to this position was told; or where to begin. */
+  /** All matching events up to this position have been delivered; initially, the start position. */
   #after: number | undefined;
-  /** The log that it is a position of. */
+  /** The log to which the position belongs. */
   #log: string | undefined;
 
   constructor(bank: BankAddress, options: FollowOptions) {
@@ -137,13 +137,13 @@ class Reader {
     const type = response.headers.get('content-type') ?? 'nothing';
     if (!type.startsWith('text/event-stream'))
       throw new Error(`the bank responded with ${type} instead of a stream`);
-    // From now on: where that is, only the bank knows, and a connection may be lost before the first event.
+    // Without `after`, only the bank knows the start position, and the connection may be lost before the first event.
     this.#after ??= positionOf(response.headers.get('events-after'));
     this.#log = response.headers.get('log-name') ?? undefined;
     return response;
   }
 
-  /** Whether the bank refuses because it has lost events: then it is gone on after the last one in common. */
+  /** Handles a rejection because the bank has lost events: resumes after the last common position. */
   goesBack({ code, after = 0 }: ProblemError): boolean {
     if (code !== 'log-changed') return false;
     this.#goBackTo(after);
@@ -177,12 +177,12 @@ function positionOf(header: string | null): number {
   throw new BeginningUnknown('the stream does not say where it begins: it has no Events-After header');
 }
 
-/** The id of the last whole message. The parser tells of those with data only; a heartbeat has none. */
+/** The id of the last complete message. The parser reports only messages with data, which heartbeats lack. */
 class NotedId {
   #line = '';
   #id: number | undefined;
 
-  /** @returns undefined while there was none in these pieces */
+  /** @returns undefined if the chunk completes no message with an id */
   feed(piece: string): number | undefined {
     const lines = (this.#line + piece).split('\n');
     this.#line = lines.pop() ?? '';

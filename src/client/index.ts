@@ -1,4 +1,4 @@
-/** `banking-es/client`: the bank over HTTP, typed; it runs in browsers, too. */
+/** `banking-es/client`: a typed HTTP client, for Node and browsers. */
 export {
   answered,
   type BankAddress,

@@ -1,4 +1,4 @@
-/** The methods of an embedded bank. Every answer has the shape that the HTTP API gives it. */
+/** The methods of an embedded bank. Results have the same format as in the HTTP API. */
 
 import { randomUUID } from 'node:crypto';
 import { problemOf } from '../api/http/answering.js';
@@ -185,7 +185,7 @@ const invalid = ({ faults, message: detail }: InvalidInput): Result => ({
   replayed: false,
 });
 
-/** @throws BankError where nothing was decided */
+/** @throws BankError if the command was not decided */
 function resultOf(answer: Answer): Result {
   if (answer.kind === 'accepted') {
     const { text, version, replayed } = answer;
@@ -200,7 +200,7 @@ function resultOf(answer: Answer): Result {
   return { status, code, detail, errors, replayed: 'replayed' in answer && answer.replayed };
 }
 
-/** @throws BankError where the question cannot be answered for another reason than that there is no such account */
+/** @throws BankError if the query fails for any reason other than a missing account */
 function found<T extends object>(answer: T | Rejection): T | undefined {
   if (!('code' in answer && 'detail' in answer)) return answer as T;
   const { code, detail, field, rule } = answer;

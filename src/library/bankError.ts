@@ -1,6 +1,6 @@
-/** What keeps an embedded bank from an answer. */
+/** The errors of an embedded bank. */
 
-/** A field that is not as it must be. */
+/** An invalid field. */
 export interface FieldFault {
   readonly field: string;
   /** The broken rule, stable: `required`, `unknown`, `format`, `maximum`… */
@@ -9,15 +9,15 @@ export interface FieldFault {
 }
 
 /**
- * - `settings`: the options, or the settings of the database, are not such that a bank can be opened
- * - `unreachable`: the database or Redis does not answer, so that the bank cannot be opened
+ * - `settings`: the options or the settings of the database are invalid
+ * - `unreachable`: the database or Redis is unavailable, so the bank cannot be opened
  * - `not-started`: the bank cannot be opened for another reason, such as a data folder that is in use
- * - `validation-failed`: a read was asked with a value that is not valid; `errors` names the fields
+ * - `validation-failed`: a query has an invalid value; `errors` names the fields
  * - `statement-too-long`: the period has more lines than STATEMENT_LINES_MAX
- * - `overloaded`: too many commands are waiting; this one was not applied
- * - `request-in-flight`: another process is carrying out the command with this idempotency key
- * - `unavailable`: the database did not answer; whether a command was applied, the same command tells when it is repeated
- * - `internal-error`: a fault of the bank; `cause` has it
+ * - `overloaded`: too many commands are queued; this one was not applied
+ * - `request-in-flight`: another process is processing a command with this idempotency key
+ * - `unavailable`: the database is unavailable; retry the same command to learn whether it was applied
+ * - `internal-error`: a bug of the bank; see `cause`
  * - `closed`: `close` was called
  */
 export type BankErrorCode =
@@ -32,11 +32,11 @@ export type BankErrorCode =
   | 'internal-error'
   | 'closed';
 
-/** Thrown by `openBank` and the methods of a bank. Decide by `code`; `message` is for people. */
+/** Thrown by `openBank` and the methods of a bank. Branch on `code`; `message` is for people. */
 export class BankError extends Error {
   override readonly name = 'BankError';
   readonly code: BankErrorCode;
-  /** Of `validation-failed`. */
+  /** The invalid fields, for `validation-failed`. */
   readonly errors: readonly FieldFault[];
 
   constructor(

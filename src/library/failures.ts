@@ -1,4 +1,4 @@
-/** From what the house throws to what callers of an embedded bank may rely on. */
+/** Maps internal errors to the public errors of an embedded bank. */
 import { Problem } from '../api/http/problem.js';
 import { messageOf, StartError, type StartFault, StoreUnavailable } from '../application/shared/errors.js';
 import { InvalidInput } from '../application/shared/validation.js';
@@ -20,7 +20,7 @@ export function openingError(cause: unknown): BankError {
   return bankErrorOf(fault);
 }
 
-/** Why a question has no answer. */
+/** Why a query failed. */
 export function bankErrorOf(cause: unknown): BankError {
   if (cause instanceof BankError) return cause;
   if (cause instanceof InvalidInput)

@@ -1,4 +1,4 @@
-/** A bank within a process: wired as the service is, without HTTP. */
+/** Opens an embedded bank: wired like the service, but without HTTP. */
 import path from 'node:path';
 import type { Logger } from 'pino';
 import { isUuid } from '../application/shared/validation.js';
@@ -12,12 +12,12 @@ import { OpenedBank } from './bank.js';
 import { openingError } from './failures.js';
 import type { EmbeddedBank, OpenBankOptions } from './types.js';
 
-/** Whoever sends commands to an embedded bank, unless `actor` says otherwise: no API client has this id. */
+/** The default `actor` of an embedded bank; no API client has this id. */
 const EMBEDDED_ACTOR = '00000000-0000-7000-8000-000000000002';
 
 /**
- * Opens a bank in this process: migrates its database, carries out commands, answers questions, lets read models follow and
- * sends webhooks. It prints nothing, handles no signals and reads no environment variables. Several may be open at once.
+ * Opens a bank in this process: migrates its database, processes commands and queries, updates read models and sends
+ * webhooks. It prints nothing, handles no signals and reads no environment variables. A process may open several banks.
  *
  *     const bank = await openBank({ databaseUrl: 'postgres://bank:secret@127.0.0.1:5432/bank' });
  *     await bank.execute({ type: 'deposit', idempotencyKey: 'order-17', accountId, amount: '100.00' });

@@ -1,4 +1,4 @@
-/** What may be asked of an embedded bank, checked as the HTTP API checks it. */
+/** Queries of an embedded bank, validated as in the HTTP API. */
 import { type TSchema, Type } from 'typebox';
 import { requirePeriod } from '../api/http/requests.js';
 import { AccountFilterFields } from '../api/routes/accountList.js';

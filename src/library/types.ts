@@ -1,4 +1,4 @@
-/** The shapes of an embedded bank. Commands and answers are those of the HTTP API. */
+/** The types of an embedded bank. Commands and results are those of the HTTP API. */
 import type { components } from '../client/generated/schema.js';
 import type { FieldFault } from './bankError.js';
 
@@ -16,18 +16,18 @@ export type Transfer = Schemas['Transfer'];
 export type BankEvent = Schemas['Event'];
 export type Statement = Schemas['Statement'];
 
-/** What became of a command. Decided once: the same command under the same idempotency key has the same result. */
+/** The result of a command. A repeat of the command with the same idempotency key has the same result. */
 export type CommandResult<Answer> =
   | {
       readonly status: 'ok';
       readonly answer: Answer;
-      /** The version of the account (the paying one of a transfer) after it. */
+      /** The version of the account (for a transfer, the paying account) after the command. */
       readonly version: number;
-      /** Whether the command had been carried out before. */
+      /** Whether this repeats an earlier result. */
       readonly replayed: boolean;
     }
   | {
-      /** `invalid`: it is not a command that could be carried out on any account. */
+      /** `invalid`: the command is malformed; `rejected`: the account does not permit it. */
       readonly status: 'rejected' | 'invalid';
       /** Stable, such as `insufficient-funds`: the codes of docs/reference/api.md. */
       readonly code: string;
@@ -45,12 +45,12 @@ export interface Page<T> {
 
 /** A page of a read model, which follows the events. */
 export interface ProjectedPage<T> extends Page<T> {
-  /** By how much the page may be behind; null if it has everything that was answered before. */
+  /** How far the page may lag behind; null if it contains everything acknowledged before the query. */
   readonly lag: { readonly events: number; readonly seconds: number } | null;
 }
 
 export interface PageQuery {
-  /** The `next` of the page before. */
+  /** The `next` of the previous page. */
   readonly after?: string;
   /** 1 to 1000 items; 100 if omitted. */
   readonly limit?: number;
@@ -67,7 +67,7 @@ export interface AccountsQuery extends PageQuery {
   readonly currency?: string;
   /** The full name. */
   readonly owner?: string;
-  /** A prefix of the name, in letters of either case; the accounts come by name then, otherwise by id. */
+  /** A case-insensitive prefix of the name; results are then sorted by name instead of id. */
   readonly ownerPrefix?: string;
   /** Decimal texts; they need `currency`. */
   readonly balanceMin?: string;
@@ -79,7 +79,7 @@ export interface EventsQuery extends PageQuery {
   readonly types?: readonly string[];
 }
 
-/** The account as it was; `version` excludes the others. */
+/** Selects a past state of the account; `version` cannot be combined with the others. */
 export interface AsOfQuery {
   /** An instant with its offset, such as `2026-01-31T12:00:00Z`. */
   readonly at?: string;
@@ -93,11 +93,11 @@ export interface StatementQuery {
   readonly to: string;
   /** `business` (if omitted): by business date; `recording`: by day of recording. */
   readonly basis?: 'business' | 'recording';
-  /** As it was known at this instant. */
+  /** Includes only events recorded up to this instant. */
   readonly at?: string;
 }
 
-/** A line that the bank would log. */
+/** A log line. */
 export interface LogEntry {
   /** 30 info, 40 warning, 50 error. */
   readonly level: number;
@@ -108,28 +108,28 @@ export interface LogEntry {
 }
 
 export interface OpenBankOptions {
-  /** A PostgreSQL 15 or newer. If omitted, the bank runs its own in `dataDir`. */
+  /** PostgreSQL 15 or newer. If omitted, the bank runs the included PostgreSQL in `dataDir`. */
   readonly databaseUrl?: string;
-  /** The data folder of the bank's own PostgreSQL; a relative path starts at the current folder. */
+  /** The data folder of the included PostgreSQL, relative to the current folder. */
   readonly dataDir?: string;
   /** Other settings, by the names of docs/reference/configuration.md. The environment is not read. */
   readonly settings?: Readonly<Record<string, string | number>>;
   /**
-   * The UUID of whoever sends the commands: events name it, and idempotency keys belong to it. If omitted, one that is
-   * the same for all embedded banks.
+   * The UUID of the sender of the commands: events name it, and idempotency keys are scoped to it. The default is the same
+   * for all embedded banks.
    */
   readonly actor?: string;
-  /** Told what the bank would log, from level info on. Without it nothing is. */
+  /** Receives log lines of level info and above. If omitted, nothing is logged. */
   readonly onLog?: (entry: LogEntry) => void;
 }
 
-/** A bank within this process. Every method may throw a BankError. */
+/** A bank in this process. Every method may throw a BankError. */
 export interface EmbeddedBank {
-  /** Of the database that the bank is in: other processes may use it at the same time, with Banking ES. */
+  /** The URL of the bank's database, which other nodes of Banking ES may use at the same time. */
   readonly databaseUrl: string;
   /**
-   * Carries out a command and resolves once its result is durable. A repeat of a command that was carried out has the
-   * same result, whenever and from whichever process it comes.
+   * Processes a command and resolves once its result is durable. A repeat of the command has the same result, at any later
+   * time and from any process.
    */
   execute(command: CommandOf<'deposit' | 'withdraw'>): Promise<CommandResult<Transaction>>;
   execute(command: CommandOf<'transfer'>): Promise<CommandResult<Transfer>>;
@@ -137,23 +137,23 @@ export interface EmbeddedBank {
     command: CommandOf<'open' | 'freeze' | 'unfreeze' | 'close' | 'set-overdraft-limit'>,
   ): Promise<CommandResult<Account>>;
   execute(command: BankCommand): Promise<CommandResult<Account | Transaction | Transfer>>;
-  /** Carries out all of the commands or none of them; a result for each, in order. */
+  /** Applies all of the commands or none. @returns a result for each, in order */
   executeAtomically(
     commands: readonly BankCommand[],
   ): Promise<readonly CommandResult<Account | Transaction | Transfer>[]>;
-  /** The account as it is, or as it was; undefined if there is none, or was none then. */
+  /** The current or a past state of an account; undefined if the account does not or did not exist. */
   account(accountId: string, asOf?: AsOfQuery): Promise<Account | undefined>;
   /** Accounts by id, or by name with `ownerPrefix`. */
   accounts(query?: AccountsQuery): Promise<ProjectedPage<Account>>;
   /** An account's transactions with the balance after each, oldest first. */
   transactions(accountId: string, query?: TransactionsQuery): Promise<Page<Transaction>>;
   /**
-   * Events by position. With a filter, a page that is not full may have a `next` all the same: each call looks at a bounded
+   * Events by position. With a filter, even a page that is not full may have a `next`, since each call scans a limited
    * number of events.
    */
   events(query?: EventsQuery): Promise<Page<BankEvent>>;
   /** An account's statement; undefined if there is no such account. */
   statement(accountId: string, query: StatementQuery): Promise<Statement | undefined>;
-  /** Ends when every command taken is answered and nothing of the bank is left running. May be called again. */
+  /** Resolves once every accepted command is answered and all parts of the bank have stopped. May be called repeatedly. */
   close(): Promise<void>;
 }

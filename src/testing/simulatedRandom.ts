@@ -1,4 +1,4 @@
-/** Chance that a seed repeats, for specs and simulations. */
+/** A seeded Random, for specs and simulations. */
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { v7 as uuidv7 } from 'uuid';
@@ -11,7 +11,7 @@ export class SimulatedRandom implements Random {
   readonly #time: Pick<Time, 'now'>;
   readonly #generator: ReturnType<typeof xoroshiro128plus>;
 
-  /** @param time when UUIDs are made */
+  /** @param time timestamps of UUIDs */
   constructor(seed: number, time: Pick<Time, 'now'>) {
     this.#time = time;
     this.#generator = xoroshiro128plus(seed);

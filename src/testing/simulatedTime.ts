@@ -1,16 +1,16 @@
 /**
- * Time that passes only when somebody lets it, for specs and simulations. Timers are called in the order in which they
- * are due, those due at once in the order in which they were set, and everything that follows from one (promises and
- * all) happens before the next: the same calls always give the same run, in no time.
+ * Time that passes only on request, for specs and simulations. Timers fire in the order in which they are due; timers due
+ * at the same time fire in the order in which they were set. All consequences of a timer, promises included, happen before
+ * the next one fires. The same calls therefore always produce the same run, without real delays.
  */
 import { setImmediate as turnOfTheProcess } from 'node:timers/promises';
 import type { Time } from '../application/shared/time.js';
 import { sleepOn } from '../application/shared/within.js';
 
-/** As in Node.js: a timer waits whole milliseconds, at least one, so a loop that rests lets time pass. */
+/** As in Node.js: a timer waits whole milliseconds and at least one, so time passes in a loop that sleeps. */
 const TIMER_MS_MIN = 1;
 
-/** Node.js takes no longer ones. */
+/** The longest timer of Node.js. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 interface Timer {
@@ -18,13 +18,13 @@ interface Timer {
   readonly call: () => void;
 }
 
-/** What all nodes of a simulation share. */
+/** The timeline that all nodes of a simulation share. */
 interface Timeline {
-  /** Milliseconds since it began. */
+  /** Milliseconds since the start. */
   ms: number;
-  /** By when they are due; those due at once as they were set. */
+  /** Ordered by due time, then by when they were set. */
   readonly timers: Timer[];
-  /** What is called in the next turn. */
+  /** Callbacks of the next turn. */
   readonly turns: (() => void)[];
   isPassing: boolean;
 }
@@ -32,18 +32,18 @@ interface Timeline {
 /** The time of one node. */
 export class SimulatedTime implements Time {
   readonly #line: Timeline;
-  /** What its time of day is ahead of the timeline. */
+  /** How far the node's time of day is ahead of the timeline. */
   #aheadMs: number;
   readonly #startMs: number;
 
-  /** @param nowMs its time of day: milliseconds since 1970 */
+  /** @param nowMs the node's time of day, in milliseconds since 1970 */
   constructor(nowMs = 0, line: Timeline = { ms: 0, timers: [], turns: [], isPassing: false }) {
     this.#line = line;
     this.#aheadMs = nowMs - line.ms;
     this.#startMs = line.ms;
   }
 
-  /** Another node's: it passes as this one does, with a time of day of its own, and a monotonic clock that begins now. */
+  /** The time of another node on the same timeline, with its own time of day and a monotonic clock that starts now. */
   node(nowMs = this.now()): SimulatedTime {
     return new SimulatedTime(nowMs, this.#line);
   }
@@ -87,7 +87,7 @@ export class SimulatedTime implements Time {
     this.#line.turns.push(call);
   }
 
-  /** Timers that wait, of all nodes. */
+  /** Number of pending timers of all nodes. */
   get timers(): number {
     return this.#line.timers.length;
   }
@@ -97,7 +97,7 @@ export class SimulatedTime implements Time {
     this.#aheadMs += ms;
   }
 
-  /** Lets time pass, for all nodes. Rejects with what a callback throws. */
+  /** Advances the time of all nodes. Rejects with the error of a callback. */
   advance(ms: number): Promise<void> {
     return this.#pass(async () => {
       const untilMs = this.#line.ms + ms;
@@ -108,8 +108,8 @@ export class SimulatedTime implements Time {
   }
 
   /**
-   * Lets time pass, for all nodes, until a promise has settled.
-   * @throws Error when it has not within `msMax`, or there is nothing left that could happen
+   * Advances the time of all nodes until a promise has settled.
+   * @throws Error if the promise does not settle within `msMax`, or if no timer is left
    */
   until<T>(promise: Promise<T>, msMax = 600_000): Promise<T> {
     let isSettled = false;
@@ -139,7 +139,7 @@ export class SimulatedTime implements Time {
     }
   }
 
-  /** Calls what is next. False if that is nothing, until then. */
+  /** Calls the next callback. @returns false if none is due by `untilMs` */
   #next(untilMs: number): boolean {
     const { timers, turns } = this.#line;
     const turn = turns.shift();
@@ -156,7 +156,7 @@ export class SimulatedTime implements Time {
   }
 }
 
-/** Promises settle before the process turns to anything else. */
+/** Lets all settled promises run their callbacks. */
 const everythingReady = (): Promise<void> => turnOfTheProcess();
 
 function delayOf(ms: number): number {
@@ -164,7 +164,7 @@ function delayOf(ms: number): number {
   return Math.max(TIMER_MS_MIN, Math.trunc(ms));
 }
 
-/** Behind all that are due by then. */
+/** The index after all timers due at or before `atMs`. */
 function placeOf(timers: readonly Timer[], atMs: number): number {
   let [from, to] = [0, timers.length];
   while (from < to) {

@@ -1,4 +1,4 @@
-/** Telemetry that nobody looks at. */
+/** Telemetry that discards all measurements. */
 import type { Telemetry } from '../application/commands/telemetry.js';
 
 export const silent: Telemetry = {

@@ -5,7 +5,7 @@ import { HelperUnavailable } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';
 import { Expiring } from './helperServer.js';
 
-/** How long somebody may take to fill in a state before another one may. */
+/** Time for a node to load a state before another node may. */
 const TICKET_MS = 5_000;
 
 type Entry = { readonly ticket: string } | { readonly generation: number; readonly snapshot: Snapshot };
@@ -19,7 +19,7 @@ export class MemoryAccountCache implements AccountCache {
   #starts = 1;
   isUp = true;
 
-  /** @param ttlMs how long a state is kept */
+  /** @param ttlMs time to live of a state */
   constructor(clock: Pick<Time, 'now'> = Date, ttlMs = 60_000) {
     this.#entries = new Expiring(clock);
     this.#ttlMs = ttlMs;
@@ -29,18 +29,18 @@ export class MemoryAccountCache implements AccountCache {
     return this.isUp ? `memory ${this.#starts}` : undefined;
   }
 
-  /** As after a restart: another server, as far as anyone can tell, and empty. */
+  /** Simulates a restart: a new incarnation, and empty. */
   restart(): void {
     this.#starts += 1;
     this.flush();
   }
 
-  /** Brings its replica up to date. */
+  /** Copies the entries to the replica. */
   replicate(): void {
     this.#replica = { entries: this.#entries.copy(), generation: this.#generation };
   }
 
-  /** The replica takes over: another server, with what it had. */
+  /** Promotes the replica: a new incarnation, with the entries copied so far. */
   failOver(): void {
     this.restart();
     if (this.#replica === undefined) return;

@@ -1,4 +1,4 @@
-/** The past of accounts in memory, for tests: computed from all events of the account, one by one. */
+/** Account history in memory, for tests: computed from all events of the account. */
 import { decodeEvent } from '../../application/log/eventCodec.js';
 import { movementTypes } from '../../application/log/movements.js';
 import type { StoredEvent, StreamEvents } from '../../application/log/ports.js';

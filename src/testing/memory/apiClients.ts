@@ -9,7 +9,7 @@ import type {
 import type { Time } from '../../application/shared/time.js';
 import { uuidOf } from '../../application/shared/uuidOf.js';
 
-interface Entry {
+interface KeyEntry {
   readonly clientId: string;
   readonly keyHash: Buffer;
   readonly id: string;
@@ -19,7 +19,7 @@ interface Entry {
 
 export class MemoryApiClientStore implements ApiClientStore {
   readonly #clients = new Map<string, ApiClient>();
-  #keys: Entry[] = [];
+  #keys: KeyEntry[] = [];
   #added = 0;
   readonly #clock: Pick<Time, 'now'>;
 
@@ -89,7 +89,7 @@ export class MemoryApiClientStore implements ApiClientStore {
     return key !== undefined;
   }
 
-  #add(clientId: string, keyHash: Buffer): Entry {
+  #add(clientId: string, keyHash: Buffer): KeyEntry {
     const createdMs = this.#clock.now();
     const endsMs = Number.POSITIVE_INFINITY;
     this.#added += 1;
@@ -99,14 +99,14 @@ export class MemoryApiClientStore implements ApiClientStore {
     return key;
   }
 
-  #works({ endsMs }: Entry): boolean {
+  #works({ endsMs }: KeyEntry): boolean {
     return endsMs > this.#clock.now();
   }
 }
 
 const copy = (client: ApiClient): ApiClient => ({ ...client, scopes: [...client.scopes] });
 
-const toldOf = ({ id, createdMs, endsMs }: Entry): ApiKey => ({
+const toldOf = ({ id, createdMs, endsMs }: KeyEntry): ApiKey => ({
   id,
   createdAt: new Date(createdMs).toISOString(),
   validUntil: Number.isFinite(endsMs) ? new Date(endsMs).toISOString() : null,

@@ -1,4 +1,4 @@
-/** The trust in cached states in memory, for tests: one object that several nodes share. */
+/** The cache lease in memory, for tests: one object that several nodes share. */
 import type { CacheTrust, Trust } from '../../application/acceleration/ports.js';
 import { StoreUnavailable } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';

@@ -1,8 +1,8 @@
-/** The command gate in memory, as one node has it. */
+/** One node's view of the command gate in memory. */
 import type { CommandGate, CommandKey, GateState } from '../../application/acceleration/ports.js';
 import type { MemoryHelperServer } from './helperServer.js';
 
-/** How long an entry of a command under way is kept, should nobody end it. */
+/** Time to live of an entry for a command in progress. */
 const UNDER_WAY_MS = 10_000;
 
 export class MemoryCommandGate implements CommandGate {
@@ -10,7 +10,7 @@ export class MemoryCommandGate implements CommandGate {
   readonly #nodeId: string;
   readonly #windowMs: number;
 
-  /** @param options.windowMs how long an answer is kept */
+  /** @param options.windowMs time to live of an answered command */
   constructor(
     server: MemoryHelperServer,
     { nodeId, windowMs = 60_000 }: { readonly nodeId: string; readonly windowMs?: number },

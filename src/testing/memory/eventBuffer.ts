@@ -1,4 +1,4 @@
-/** The event buffer in memory, as one node has it. */
+/** One node's view of the event buffer in memory. */
 import type {
   BufferEntry,
   BufferedHead,
@@ -8,17 +8,17 @@ import type {
 } from '../../application/acceleration/ports.js';
 import type { MemoryHelperServer } from './helperServer.js';
 
-/** How long a flusher that says nothing keeps the lease. */
+/** Duration of the flusher's lease. */
 const LEASE_MS = 2_000;
 
-/** How long a head is kept after its last entry was appended. */
+/** Time to live of a head after its last entry was appended. */
 const HEAD_MS = 60_000;
 
 interface Options {
   readonly nodeId: string;
-  /** Entries that may wait. */
+  /** Limit of entries. */
   readonly entriesMax?: number;
-  /** How long the gate remembers that a command was answered. */
+  /** Time for which the gate remembers an answered command. */
   readonly windowMs?: number;
 }
 

@@ -1,4 +1,4 @@
-/** Looks for events in a log in memory, which has no index: by its positions, so many at a time. */
+/** Event search in memory: scans the log by position, a limited number of events at a time. */
 import {
   type EventFilter,
   type EventSearch,

@@ -1,4 +1,4 @@
-/** The event store in memory, for tests and simulations: the same promises as on PostgreSQL, durability apart. */
+/** The event store in memory, for tests and simulations: the guarantees of PostgreSQL except durability. */
 import type { Basis, Snapshot, StreamTail } from '../../application/accounts/ports.js';
 import {
   type AppendResult,
@@ -21,7 +21,7 @@ import type { Time } from '../../application/shared/time.js';
 import { asJsonb, Log } from './log.js';
 import { verdictsOn } from './verdicts.js';
 
-/** Events of one stream read in one go; the caller asks again for the rest. */
+/** Events of one stream per read; the caller reads the rest with further calls. */
 const TAIL_EVENTS_MAX = 5_000;
 
 interface StoredSnapshot {
@@ -35,9 +35,9 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
   readonly #clock: Pick<Time, 'now'>;
   readonly #log = new Log();
   readonly #snapshots = new Map<string, StoredSnapshot[]>();
-  /** The batch outside of exclusive sections that was the last to be appended whole. */
+  /** The last batch outside exclusive sections that was appended completely. */
   #lastWhole: object | undefined;
-  /** The end of the queue for the right to append. */
+  /** The end of the queue for the append lock. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(clock: Pick<Time, 'now'> = Date) {

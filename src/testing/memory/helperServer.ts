@@ -1,12 +1,12 @@
-/** What the command gate and the event buffer keep in memory, for tests: one server that several nodes share. */
+/** The shared state of the in-memory command gate and event buffer, for tests: one server for several nodes. */
 import type { GateState } from '../../application/acceleration/ports.js';
 import { HelperUnavailable } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';
 
-/** What is known of a command; of one under way, on which node. Kept until it expires, or for good. */
+/** The state of a command, and the node that processes it if it is in progress. */
 type CommandEntry = { readonly state: GateState; readonly nodeId?: string };
 
-/** A state that the buffer leads to, as JSON, and the last entry that touched it. */
+/** The state after the buffered entries, as JSON, and the last entry that changed it. */
 interface HeadEntry {
   readonly version: number;
   readonly entryId: string;
@@ -17,11 +17,11 @@ export class MemoryHelperServer {
   readonly #time: Pick<Time, 'nextTurn'>;
   readonly commands: Expiring<CommandEntry>;
   readonly heads: Expiring<HeadEntry>;
-  /** Under one key: the node that has it. */
+  /** The node that holds the flusher's lease, under a single key. */
   readonly leases: Expiring<string>;
-  /** The payloads that wait, in order. */
+  /** Buffered payloads, in order. */
   waiting: string[] = [];
-  /** What cannot be carried out, for a person to look at. */
+  /** Entries that cannot be applied, kept for an operator. */
   readonly poison: string[] = [];
   readonly #listeners = new Map<string, ((message: string | undefined) => void)[]>();
   readonly #gone = new Set<string>();
@@ -39,7 +39,7 @@ export class MemoryHelperServer {
     return this.isUp ? `memory ${this.#starts}` : undefined;
   }
 
-  /** As after a restart: another server, as far as anyone can tell, and empty. */
+  /** Simulates a restart: a new incarnation, and empty. */
   restart(): void {
     this.#starts += 1;
     this.flush();
@@ -52,12 +52,12 @@ export class MemoryHelperServer {
     this.waiting = [];
   }
 
-  /** From now on the node counts as gone: it has not been heard of for too long. */
+  /** Marks a node as gone, as if its heartbeats had stopped. */
   lose(nodeId: string): void {
     this.#gone.add(nodeId);
   }
 
-  /** What is known of a command, for a node that knows by itself what it has under way. */
+  /** The state of a command. A node tracks its own commands in progress, so they are not reported to it. */
   known(commandId: string, asker?: string): GateState | undefined {
     const entry = this.commands.get(commandId);
     if (entry === undefined) return undefined;
@@ -69,10 +69,11 @@ export class MemoryHelperServer {
     this.#listeners.set(nodeId, [...(this.#listeners.get(nodeId) ?? []), onMessage]);
   }
 
-  /** Tells one node a message, or all of them that entries were pushed. */
+  /** Publishes a message to one node, or a notice of new entries to all. */
   publish(nodeId: string | undefined, message: string | undefined): void {
     const all = [...this.#listeners].filter(([id]) => nodeId === undefined || id === nodeId);
-    for (const tell of all.flatMap(([, listeners]) => listeners)) this.#time.nextTurn(() => tell(message));
+    for (const listener of all.flatMap(([, listeners]) => listeners))
+      this.#time.nextTurn(() => listener(message));
   }
 
   require(): void {
@@ -80,7 +81,7 @@ export class MemoryHelperServer {
   }
 }
 
-/** Values by key, each until its time has come. */
+/** A map whose values expire. */
 export class Expiring<Value> {
   readonly #values = new Map<string, { readonly value: Value; readonly untilMs: number }>();
   readonly #clock: Pick<Time, 'now'>;

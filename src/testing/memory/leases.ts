@@ -1,22 +1,22 @@
-/** Leases in memory, for tests: what several nodes share, and what one of them has of it. */
+/** Leases in memory, for tests: a shared map, and one node's view of it. */
 import { EvenShares } from '../../application/shared/evenShares.js';
 import type { Leases } from '../../application/shared/ports.js';
 import type { Time } from '../../application/shared/time.js';
 
-interface Held {
+interface Lease {
   readonly holder: string;
   readonly untilMs: number;
-  /** Who would have it, how many it has, and until when it is remembered. */
+  /** A node that requests the lease, the number of leases it holds, and when the request expires. */
   readonly asked?: { readonly asker: string; readonly holds: number; readonly untilMs: number };
 }
 
 export class MemoryLeases implements Leases {
-  readonly #shared: Map<string, Held>;
+  readonly #shared: Map<string, Lease>;
   readonly #holder: string;
   readonly #clock: Pick<Time, 'now'>;
   readonly #shares = new EvenShares();
 
-  constructor(shared: Map<string, Held>, holder: string, clock: Pick<Time, 'now'> = Date) {
+  constructor(shared: Map<string, Lease>, holder: string, clock: Pick<Time, 'now'> = Date) {
     this.#shared = shared;
     this.#holder = holder;
     this.#clock = clock;
@@ -31,11 +31,11 @@ export class MemoryLeases implements Leases {
   }
 
   async share(name: string, ms: number): Promise<boolean> {
-    const isHeld = await this.hold(name, ms);
-    this.#shares.note(name, isHeld);
+    const isLease = await this.hold(name, ms);
+    this.#shares.note(name, isLease);
     const untilMs = this.#clock.now() + ms;
-    const held = this.#shared.get(name) as Held;
-    if (!isHeld) {
+    const held = this.#shared.get(name) as Lease;
+    if (!isLease) {
       this.#shared.set(name, {
         ...held,
         asked: { asker: this.#holder, holds: this.#shares.count, untilMs },

@@ -1,9 +1,9 @@
-/** The log in memory, in layers: what is committed, and on top of it what a transaction has appended so far. */
+/** The log in memory, in layers: committed events, and on top of them the appends of an open transaction. */
 import type { NewEvent, RecordedCommand } from '../../application/commands/ports.js';
 import { asPosition, type Position, type StoredEvent } from '../../application/log/ports.js';
 import { StoreRefused } from '../../application/shared/errors.js';
 
-/** An event as it is kept: `data` and `metadata` are JSON texts, so no two readers share an object. */
+/** A stored event. `data` and `metadata` are JSON texts, so that no two readers share an object. */
 type LoggedEvent = NewEvent & Pick<StoredEvent, 'position' | 'commandId' | 'recordedAt'>;
 
 type LoggedCommand = Omit<RecordedCommand, 'events'> & { readonly events: readonly LoggedEvent[] };
@@ -27,7 +27,7 @@ export class Log {
     return this.#events.at(-1)?.recordedAt ?? this.#below?.lastRecordedAt ?? '';
   }
 
-  /** How many events the stream has. */
+  /** The number of events in the stream. */
   versionOf(streamId: string): number {
     return (this.#below?.versionOf(streamId) ?? 0) + (this.#streams.get(streamId)?.length ?? 0);
   }
@@ -42,7 +42,7 @@ export class Log {
     return { ...command, events: command.events.map(stored) };
   }
 
-  /** Events of a stream with a greater version, at most `limit` of those that are wanted. */
+  /** Events of a stream with a greater version, at most `limit` matching ones. */
   stream(
     streamId: string,
     afterVersion: number,
@@ -74,7 +74,7 @@ export class Log {
     this.#commands.set(commandId, { ...command, events: logged });
   }
 
-  /** Makes what was added here part of the layer below. */
+  /** Commits this layer to the one below. */
   commit(): void {
     if (this.#below === undefined) throw new Error('there is no layer below');
     for (const event of this.#events) this.#below.#push(event);
@@ -106,12 +106,12 @@ const stored = (event: LoggedEvent): StoredEvent => ({
   metadata: JSON.parse(event.metadata),
 });
 
-/** What jsonb holds no text with: NUL, and halves of surrogate pairs. */
+/** Characters that jsonb rejects: NUL and unpaired surrogates. */
 const UNHELD = /(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/;
 
 /**
- * A JSON text as PostgreSQL's jsonb gives it back: the order of an object's fields is not kept, short names lead.
- * @throws StoreRefused, as PostgreSQL does, for text that it does not hold
+ * A JSON text as PostgreSQL's jsonb returns it: an object's fields are reordered, shorter names first.
+ * @throws StoreRefused for text that PostgreSQL rejects
  */
 export function asJsonb(text: string): string {
   const kept = JSON.stringify(JSON.parse(text), (_, value) =>

@@ -1,11 +1,11 @@
-/** Generations of read models in memory, for tests: the same promises as on PostgreSQL, durability apart. */
+/** Generations of read models in memory, for tests: the guarantees of PostgreSQL except durability. */
 import { BEGIN, type Position } from '../../application/log/ports.js';
 import type { Generation, ProjectionStore } from '../../application/readModels/ports.js';
 import type { LoggedEvent, ProjectionId } from '../../application/readModels/projection.js';
 import { DEFAULT_ZONE } from '../../application/shared/bankZone.js';
 import type { Time } from '../../application/shared/time.js';
 
-/** A projection whose rows are whatever `project` makes of the rows before and an event. */
+/** A projection whose `project` computes the new rows from the previous ones and an event. */
 export interface MemoryProjection<Rows> {
   readonly id: ProjectionId;
   readonly initial: Rows;
@@ -22,7 +22,7 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
   readonly #kept: Kept<Rows>[];
   readonly #clock: Pick<Time, 'now'>;
 
-  /** @param peer another node's, with which it shares what is kept */
+  /** @param peer the store of another node, whose data this one shares */
   constructor(
     projections: readonly MemoryProjection<Rows>[],
     peer?: MemoryProjectionStore<Rows>,

@@ -1,4 +1,4 @@
-/** Read models in memory, for tests: computed from all events whenever they are asked, so never behind. */
+/** Read models in memory, for tests: computed from all events on each query, so they never lag. */
 import type { AccountState } from '../../application/accounts/state.js';
 import { BEGIN, type EventLog, type Position } from '../../application/log/ports.js';
 import { type DailyMovement, dailyRows } from '../../application/readModels/dailyBalances.js';

@@ -1,4 +1,4 @@
-/** What may be appended of a batch; the same rules as append_to_log in the PostgreSQL migrations. */
+/** Decides which units of a batch can be appended, by the same rules as append_to_log in the PostgreSQL migrations. */
 import type { Basis } from '../../application/accounts/ports.js';
 import type { Proposal, Verdict } from '../../application/commands/ports.js';
 import type { Log } from './log.js';
@@ -6,8 +6,8 @@ import type { Log } from './log.js';
 type Unit = readonly Proposal[];
 
 /**
- * A unit is bad if it holds a command that is in the log already, was decided on a stream that has moved on, or builds
- * on events of a bad unit. All proposals of a bad unit are refused.
+ * A unit is bad if one of its commands is already in the log, if it was decided on an outdated version of a stream, or if
+ * it builds on events of a bad unit. All proposals of a bad unit are rejected.
  */
 export function verdictsOn(log: Log, units: readonly Unit[]): Verdict[] {
   const stale = staleStreams(log, units);
@@ -17,14 +17,14 @@ export function verdictsOn(log: Log, units: readonly Unit[]): Verdict[] {
       unit.some((one) => isDuplicate(one) || stepsOf(one).some(({ streamId }) => stale.has(streamId))),
     ),
   );
-  // Each round marks a unit at least: it ends.
+  // Each round marks at least one unit, so the loop ends.
   for (let found = bad.size; found > 0; ) {
     const taints = lowestVersions([...bad]);
-    const builtOnSand = (unit: Unit) =>
+    const buildsOnBad = (unit: Unit) =>
       unit.some((one) =>
         stepsOf(one).some(({ streamId, version }) => version >= (taints.get(streamId) ?? Infinity)),
       );
-    const added = units.filter((unit) => !bad.has(unit) && builtOnSand(unit));
+    const added = units.filter((unit) => !bad.has(unit) && buildsOnBad(unit));
     for (const unit of added) bad.add(unit);
     found = added.length;
   }
@@ -33,11 +33,11 @@ export function verdictsOn(log: Log, units: readonly Unit[]): Verdict[] {
   );
 }
 
-/** Where a proposal stands in its streams: its events, or what it read when it has none. */
+/** The stream versions that a proposal writes or, without events, those it read. */
 const stepsOf = ({ events, decidedOn }: Proposal): readonly Basis[] =>
   events.length > 0 ? events : decidedOn;
 
-/** The first proposal that reads a stream saw its committed version; later ones what the batch makes of it. */
+/** The first proposal that reads a stream must have seen its committed version; later ones see the batch's own changes. */
 function staleStreams(log: Log, units: readonly Unit[]): Set<string> {
   const basis = new Map<string, number>();
   for (const { streamId, version } of units.flat().flatMap((one) => one.decidedOn)) {

@@ -10,13 +10,13 @@ import {
   type VerificationStore,
 } from '../../application/verification/ports.js';
 
-interface Entry {
+interface VerificationEntry {
   readonly run: VerificationRun;
   readonly seenAtMs: number;
 }
 
 export class MemoryVerificationStore implements VerificationStore {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, VerificationEntry>();
   readonly #clock: Pick<Time, 'now'>;
 
   constructor(clock: Pick<Time, 'now'> = Date) {
