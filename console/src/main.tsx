@@ -1,4 +1,4 @@
-/** The web console of the bank: a client of its public API, like any other. */
+/** The web console: an ordinary client of the bank's public API. */
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,4 +1,4 @@
-/** The bank as the console sees it: the typed client, with the key of who has signed in. */
+/** The typed client of the bank, with the API key of the session. */
 export {
   answered,
   type BankAddress,

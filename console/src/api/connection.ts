@@ -1,17 +1,17 @@
-/** Whether the bank answers: noticed on every request, and asked again while it does not. */
+/** Tracks whether the bank is reachable: observes every request, and polls while it is not. */
 import { useSyncExternalStore } from 'react';
 
-/** Where the bank is: this page's own origin, with the path that a proxy puts before the bank's own. */
+/** The URL of the bank: this page's origin and the path prefix of a proxy, if any. */
 export const ORIGIN = new URL('.', document.baseURI).href.replace(/\/$/, '');
 
-/** That path, such as `/bank`; empty where there is none. */
+/** The path prefix, such as `/bank`; empty if there is none. */
 export const BASE_PATH = new URL(ORIGIN).pathname.replace(/\/$/, '');
 
 const ASK_MS = 1_500;
 const ASK_TIMEOUT_MS = 5_000;
-/** After so long without an answer it is asked whether there is anybody. */
+/** Time without a response after which the bank is polled. */
 const SILENCE_MS = 5_000;
-/** A page's code that is missing is loaded with the whole page anew, but not again and again. */
+/** Minimum time between two reloads of the page for missing code. */
 const RELOAD_MS_MIN = 60_000;
 const RELOADED = 'banking-es.reloaded';
 
@@ -34,7 +34,7 @@ function ask(): void {
   );
 }
 
-/** `fetch` that takes note of whether anybody answers. */
+/** `fetch` that records whether the bank responds. */
 export const watchedFetch: typeof fetch = async (input, init) => {
   const silence = setTimeout(ask, SILENCE_MS);
   try {
@@ -42,7 +42,7 @@ export const watchedFetch: typeof fetch = async (input, init) => {
     set(false);
     return response;
   } catch (error) {
-    // Who does not want the answer any more learns nothing about the bank.
+    // An aborted request says nothing about the bank.
     if (error instanceof TypeError) set(true);
     throw error;
   } finally {
@@ -51,8 +51,8 @@ export const watchedFetch: typeof fetch = async (input, init) => {
 };
 
 /**
- * What is loaded is waited for, however long the bank does not answer.
- * @throws Error when the bank answers, and has it not
+ * Loads something, and retries for as long as the bank is unreachable.
+ * @throws Error if the bank responds but does not have it
  */
 export async function loaded<T>(load: () => Promise<T>): Promise<T> {
   try {
@@ -69,7 +69,7 @@ export async function loaded<T>(load: () => Promise<T>): Promise<T> {
   try {
     return await load();
   } catch (error) {
-    // A browser may remember that a part could not be loaded. The address and the session are kept.
+    // A browser may cache the failure to load a module. A reload keeps the address and the session.
     if (Math.abs(Date.now() - Number(sessionStorage.getItem(RELOADED))) < RELOAD_MS_MIN) throw error;
     sessionStorage.setItem(RELOADED, String(Date.now()));
     window.location.reload();
@@ -77,7 +77,7 @@ export async function loaded<T>(load: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether the last request was not answered at all. */
+/** Whether the last request got no response. */
 export const useIsLost = (): boolean =>
   useSyncExternalStore(
     (listener) => {
@@ -87,7 +87,7 @@ export const useIsLost = (): boolean =>
     () => isLost,
   );
 
-/** Calls back each time the bank answers again. */
+/** Calls back each time the bank becomes reachable again. */
 export function onBack(listener: () => void): () => void {
   const told = () => {
     if (!isLost) listener();

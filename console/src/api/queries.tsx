@@ -1,4 +1,4 @@
-/** How the console asks: what is asked again, when, and what becomes of a key that is not taken any more. */
+/** The query client: retries, refetching, and sign-out once the API key is no longer valid. */
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
 import { ProblemError } from './bank.js';
@@ -7,7 +7,7 @@ import { askAgainMs, isRetried, retryMs } from './retry.js';
 import { KEY_INVALID, useSession } from './session.js';
 
 const RETRIES_MAX = 3;
-/** A bank that comes and goes is not asked for everything each time. */
+/** Minimum time between refetches of all queries, for a bank that is unstable. */
 const REFRESH_MS_MIN = 3_000;
 
 export function Queries({ children }: { readonly children: ReactNode }) {
@@ -21,7 +21,7 @@ export function Queries({ children }: { readonly children: ReactNode }) {
       mutationCache: new MutationCache({ onError }),
       defaultOptions: {
         queries: {
-          // Whether the browser thinks it is online says nothing about the bank.
+          // The browser's online state says nothing about the bank.
           networkMode: 'always',
           staleTime: 1_000,
           retry: (failures, error) => failures < RETRIES_MAX && isRetried(error),
@@ -41,7 +41,7 @@ export function Queries({ children }: { readonly children: ReactNode }) {
     });
     return () => {
       stop();
-      // What is answered late, to a key that has signed out, is nothing to who has signed in since.
+      // Ignores a late response to a previous session.
       client.clear();
     };
   }, [client]);

@@ -1,11 +1,11 @@
-/** Whether the bank is ready, and on which log: asked again and again, once for all who show it. */
+/** The bank's readiness and log identity, polled once for all components. */
 import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from './bank.js';
 import { ORIGIN, watchedFetch } from './connection.js';
 
 const LOOK_MS = 5_000;
 
-/** Not ready is an answer, too: it comes with 503. */
+/** A bank that is not ready responds with 503, which is a valid result here. */
 async function readiness(): Promise<Schemas['Readiness']> {
   const response = await watchedFetch(`${ORIGIN}/health/ready`);
   const body = await response.json();

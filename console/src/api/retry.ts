@@ -1,16 +1,16 @@
-/** What is tried again, after how long, and what is known when it failed. */
+/** Retry rules: which failures are retried, when, and whether the request may have been applied. */
 import { ProblemError } from './bank.js';
 
 const RETRY_MS_MAX = 5_000;
 
-/** Whether the same request may be answered otherwise in a while. */
+/** Whether a retry of the same request may succeed later. */
 export const mayPass = (error: Error): boolean =>
   !(error instanceof ProblemError) ||
   error.status >= 500 ||
   error.status === 429 ||
   error.code === 'request-in-flight';
 
-/** Whether a request that failed so may have been carried out. */
+/** Whether a request that failed this way may have been applied. */
 export const isUnknownOutcome = (error: Error): boolean =>
   mayPass(error) && !(error instanceof ProblemError && (error.status === 429 || error.code === 'overloaded'));
 
@@ -19,13 +19,13 @@ const askedMs = (error: Error): number | undefined =>
     ? error.retryAfterSeconds * 1_000
     : undefined;
 
-/** Whether it is tried again soon; not, when the bank asks for a longer pause than anybody would wait for. */
+/** Whether to retry; false if the bank requests a pause that is too long for a person to wait. */
 export const isRetried = (error: Error): boolean => mayPass(error) && (askedMs(error) ?? 0) <= RETRY_MS_MAX;
 
-/** Milliseconds before the next attempt; the bank may ask for more or fewer. */
+/** Milliseconds before the next attempt; a Retry-After of the bank takes precedence. */
 export const retryMs = (attempt: number, error: Error): number =>
   askedMs(error) ?? Math.min(RETRY_MS_MAX, 300 * 2 ** attempt);
 
-/** Milliseconds after which what could not be read is asked for once more; false if that would change nothing. */
+/** Milliseconds before a failed query is refetched; false if that would not help. */
 export const askAgainMs = (error: Error | null): number | false =>
   error !== null && mayPass(error) && Math.max(RETRY_MS_MAX, askedMs(error) ?? 0);

@@ -1,4 +1,4 @@
-/** Who has signed in: an API key, kept for this tab's session, and what it may do. */
+/** The session: an API key, kept for the lifetime of this tab, and its scopes. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { dayIn } from '../format/time.js';
 import {
@@ -17,7 +17,7 @@ export interface Session {
   readonly address: BankAddress;
   readonly self: ApiClient;
   readonly time: BankTime;
-  /** @param why is shown to who has to sign in again */
+  /** @param why reason shown at the next sign-in */
   signOut(why?: string): void;
 }
 
@@ -50,7 +50,7 @@ export const useTime = (): BankTime => useSession().time;
 
 export const useBank = (): BankClient => useSession().bank;
 
-/** Whether the key that has signed in may do what needs this scope. What it may not do is not offered. */
+/** Whether the session's key has this scope. Actions without their scope are hidden. */
 export function useMay(scope: Scope): boolean {
   const { scopes } = useSession().self;
   return scopes.includes(scope) || scopes.includes('admin');
@@ -58,18 +58,18 @@ export function useMay(scope: Scope): boolean {
 
 export interface SignInProps {
   readonly message: string | undefined;
-  /** @throws ProblemError when the key is not taken */
+  /** @throws ProblemError if the bank rejects the key */
   readonly signIn: (key: string) => Promise<void>;
 }
 
 export interface WaitingProps {
-  /** Forgets the key that is being tried. */
+  /** Discards the key that is being checked. */
   readonly giveUp: () => void;
 }
 
 /**
- * Shows its children to who has signed in, and to others the form to do so. A key that was kept is tried until the bank
- * has said what it thinks of it; what is shown meanwhile comes with the first attempt that fails.
+ * Shows its children in a session, and the sign-in form otherwise. A stored key is retried until the bank accepts or
+ * rejects it; a waiting message appears after the first failed attempt.
  */
 export function SessionProvider({
   children,

@@ -1,21 +1,21 @@
-/** What is done when it is asked for and has no key of its own: once at a time, whatever is clicked meanwhile. */
+/** Runs an action without an idempotency key; further clicks are ignored while it runs. */
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 
 export interface Action<Input, Output> {
   run(input: Input): void;
   readonly isPending: boolean;
-  /** What it is, or was last, done with. */
+  /** The argument of the current or last run. */
   readonly input: Input | undefined;
   readonly error: Error | null;
   readonly result: Output | undefined;
-  /** Forgets how the last one ended. */
+  /** Clears the result of the last run. */
   reset(): void;
 }
 
 /**
- * @param changed what is asked for again when it has ended, well or not
- * @param onDone called if it ended well and who asked is still there
+ * @param changed queries to refetch afterwards, even after a failure
+ * @param onDone called on success, if the component is still mounted
  */
 export function useAction<Input, Output>(
   send: (input: Input) => Promise<Output>,

@@ -1,6 +1,6 @@
 /**
- * Commands to the bank from a form. The idempotency key is made when the form opens: a double click, and a retry after
- * a lost connection, are the same command, which the bank carries out once.
+ * Sends a form's command. The idempotency key is generated when the form opens, so a double click or a retry after a lost
+ * connection repeats the same command, which the bank applies once.
  */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
@@ -8,7 +8,7 @@ import { isRetried, isUnknownOutcome, mayPass, retryMs } from './retry.js';
 
 const RETRIES_MAX = 4;
 
-/** Random, as for a UUID; `crypto.randomUUID` is missing on pages that come without TLS. */
+/** A random key; browsers do not provide `crypto.randomUUID` on pages without TLS. */
 export function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return `console-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
@@ -16,16 +16,16 @@ export function newKey(): string {
 
 export interface Command<Input> {
   /**
-   * Sends it, unless it is under way or has been accepted already. While it is not known what became of the last one,
-   * that very one is sent again.
+   * Sends the command, unless it is in progress or already accepted. While the outcome of the last command is unknown, sends
+   * that one again.
    */
   submit(input: Input): void;
-  /** No further attempt; whether the last one was carried out stays unknown. */
+  /** Stops retrying; whether the last attempt was applied remains unknown. */
   stop(): void;
   readonly isPending: boolean;
-  /** Attempts that failed since it was submitted. */
+  /** Failed attempts since the command was submitted. */
   readonly failures: number;
-  /** Nobody knows whether what was sent was carried out. */
+  /** Whether the outcome of the last attempt is unknown. */
   readonly isUnknown: boolean;
   readonly error: Error | undefined;
 }
@@ -37,8 +37,8 @@ interface Sent<Input> {
 }
 
 /**
- * @param send is given what was submitted, which no later input changes, and the key to send
- * @param onDone called once it was accepted, if the form is still there
+ * @param send receives the submitted values, which later input does not change, and the idempotency key
+ * @param onDone called once the command is accepted, if the form is still mounted
  */
 export function useCommand<Input, Output>(
   send: (input: Input, key: string, signal: AbortSignal) => Promise<Output>,
@@ -48,7 +48,7 @@ export function useCommand<Input, Output>(
   const key = useRef<string>(undefined);
   key.current ??= newKey();
   const underWay = useRef<AbortController>(undefined);
-  /** What may have been carried out. */
+  /** The values of a command that may have been applied. */
   const unknown = useRef<Input>(undefined);
   const { mutate, isPending, failureCount, error } = useMutation({
     mutationFn: ({ input, key, stop }: Sent<Input>) =>
@@ -63,7 +63,7 @@ export function useCommand<Input, Output>(
     onError: (failure) => {
       underWay.current = undefined;
       if (mayPass(failure)) return;
-      // Refused for good: what is sent next is another command. Otherwise nobody knows: it stays what it is.
+      // After a permanent rejection, the next submit is a new command. Otherwise the outcome is unknown, so the key stays.
       unknown.current = undefined;
       key.current = newKey();
     },

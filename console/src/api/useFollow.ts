@@ -1,4 +1,4 @@
-/** Following events for as long as something is shown to somebody. */
+/** Follows events while the component is mounted and the tab is visible. */
 import { useEffect, useRef, useState } from 'react';
 import { type BankEvent, type FollowState, followEvents, ProblemError } from './bank.js';
 import { KEY_INVALID, useSession } from './session.js';
@@ -7,22 +7,22 @@ export interface Follow {
   readonly after?: number | undefined;
   readonly types?: readonly string[];
   readonly account?: string;
-  /** Nothing is followed while it is not so. */
+  /** Whether to follow; true by default. */
   readonly isOn?: boolean;
 }
 
 export interface Follower {
   onEvent(event: BankEvent): void;
   /**
-   * The connection stands: what is read from now on holds everything up to the position `after`, and what comes later is
-   * told as an event.
+   * The connection is established. Queries from now on contain everything up to the position `after`; later events arrive
+   * through `onEvent`.
    */
   onLive?(after: number): void;
 }
 
 export type Following = FollowState['state'] | 'off' | 'refused';
 
-/** @param follower may change from one time to the next; what is followed begins anew when it does */
+/** @param follower may change between renders; a changed filter starts a new connection */
 export function useFollow({ after, types, account, isOn = true }: Follow, follower: Follower): Following {
   const { address, signOut } = useSession();
   const [state, setState] = useState<Following>('off');
@@ -58,7 +58,7 @@ export function useFollow({ after, types, account, isOn = true }: Follow, follow
         setState('refused');
       });
     };
-    // A browser has six connections to a bank for all of its tabs: one that nobody sees takes none.
+    // Browsers allow six connections to a host across all tabs, so a hidden tab releases its own.
     const look = () => {
       if (document.hidden) {
         stop?.abort();

@@ -46,7 +46,7 @@ function Pages() {
   );
 }
 
-/** By hand and not by Suspense, which keeps what has come from being seen for a third of a second. */
+/** Not Suspense, which delays showing a loaded page by a third of a second. */
 function PageAt({ code, params }: PageProps & { readonly code: PageCode }) {
   const [, setIsThere] = useState(false);
   const [failure, setFailure] = useState<Error>();

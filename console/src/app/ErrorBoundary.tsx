@@ -5,7 +5,7 @@ interface State {
   readonly error?: Error;
 }
 
-/** What cannot be shown takes nothing else down with it. Another `key` tries anew. */
+/** Confines a rendering error to its part of the page. A changed `key` renders it again. */
 export class ErrorBoundary extends Component<{ readonly children: ReactNode }, State> {
   override state: State = {};
 

@@ -1,4 +1,4 @@
-/** What is around every page: its navigation, who has signed in, and whether the bank answers. */
+/** The frame of every page: navigation, session, and connection state. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useIsLost } from '../api/connection.js';
@@ -8,7 +8,7 @@ import { chooseTheme, useTheme } from '../browser/theme.js';
 import { Button } from '../components/Button.js';
 import { loadAll, PAGES } from '../pages/index.js';
 
-/** The page at hand comes first. */
+/** The title, which starts with the current page. */
 const LOAD_AFTER_MS = 1_000;
 
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -20,9 +20,9 @@ export function Shell({ children }: { readonly children: ReactNode }) {
   const isFirst = useRef(true);
   const other = theme === 'dark' ? 'light' : 'dark';
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new page is read from its beginning
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs on each page change, to scroll to the top
   useEffect(() => {
-    // After signing in, too: the form that had the focus is gone.
+    // Also after signing in, since the form that had the focus is gone.
     if (!isFirst.current || document.activeElement === document.body) main.current?.focus();
     isFirst.current = false;
   }, [location]);
@@ -85,7 +85,7 @@ function Lost() {
   );
 }
 
-/** Of a database that may be a copy of the bank. */
+/** Warns that the database may be a copy of the bank. */
 function Copy() {
   const { data } = useReadiness();
   if (data?.log?.state !== 'copy') return null;

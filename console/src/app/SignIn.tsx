@@ -5,7 +5,7 @@ import type { SignInProps, WaitingProps } from '../api/session.js';
 import { Button } from '../components/Button.js';
 import { TextField } from '../components/fields.js';
 
-/** While the bank does not answer to a key that was kept. */
+/** Shown while the bank does not respond to a stored key. */
 export function Waiting({ giveUp }: WaitingProps) {
   return (
     <main className="sign-in">
@@ -18,7 +18,7 @@ export function Waiting({ giveUp }: WaitingProps) {
   );
 }
 
-/** What a key can be sent as. */
+/** Characters that a header can contain. */
 const KEY = /^[\x21-\x7e]+$/;
 
 export function SignIn({ message, signIn }: SignInProps) {

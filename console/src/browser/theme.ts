@@ -1,4 +1,4 @@
-/** Light or dark: as the system is set, or as was chosen here. */
+/** The theme: the system's setting, or the user's choice. */
 import { useSyncExternalStore } from 'react';
 
 export type Theme = 'light' | 'dark';
@@ -12,7 +12,7 @@ const chosen = (): Theme | undefined => {
   return theme === 'light' || theme === 'dark' ? theme : undefined;
 };
 
-/** A browser may let nobody keep anything: then it is as the system is set. */
+/** Storage may be disabled; then the system's setting applies. */
 function kept(): string | null {
   try {
     return localStorage.getItem(KEY);

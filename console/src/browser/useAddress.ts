@@ -1,9 +1,9 @@
-/** What stands in the address of a page: it can be kept, sent, and gone back to. */
+/** State in the page's URL, so that it can be bookmarked, shared and navigated. */
 import { useSearchParams } from 'wouter';
 
 export function useAddress() {
   const [params, setParams] = useSearchParams();
-  /** Those that are undefined or empty are taken away; the others stay as they are. */
+  /** Sets parameters; undefined or empty ones are removed, and all others stay. */
   const set = (values: Readonly<Record<string, string | undefined>>) =>
     setParams(
       (before) => {

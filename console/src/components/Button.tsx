@@ -2,7 +2,7 @@ import type { ButtonHTMLAttributes } from 'react';
 
 interface Props extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly kind?: 'primary' | 'plain' | 'danger';
-  /** What it began is not done yet. */
+  /** Whether its action is in progress. */
   readonly isBusy?: boolean;
 }
 

@@ -2,13 +2,13 @@ import { type ReactNode, useId } from 'react';
 
 interface Props {
   readonly title: string;
-  /** What stands at the end of the heading's line. */
+  /** Content at the end of the heading line. */
   readonly aside?: ReactNode;
   readonly children: ReactNode;
   readonly className?: string;
 }
 
-/** A part of a page, with its heading. */
+/** A section of a page with a heading. */
 export function Card({ title, aside, children, className = '' }: Props) {
   const id = useId();
   return (

@@ -1,4 +1,4 @@
-/** The form of a command: its fields, what the bank said of them, and one button that sends it once. */
+/** The form of a command: its fields, the bank's validation errors, and a button that submits it once. */
 import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import type { Command } from '../api/useCommand.js';
 import { Button } from './Button.js';
@@ -16,13 +16,13 @@ export function useFields<Name extends string>(initial: Readonly<Record<Name, st
   return { values, field };
 }
 
-/** Fields that were left empty are not sent. */
+/** Empty fields are omitted. */
 export const filled = <T extends object>(fields: T): T =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== '')) as T;
 
 interface CommandFormProps<Input> {
   readonly command: Command<Input>;
-  /** What is sent when it is submitted now; its fields tell their own faults. */
+  /** The values to submit; fields validate themselves. */
   readonly input: Input;
   readonly action: string;
   readonly onClose: () => void;
@@ -33,7 +33,7 @@ interface CommandFormProps<Input> {
 export function CommandForm<Input extends object>(props: CommandFormProps<Input>) {
   const { command, input, action, onClose, isDangerous, children } = props;
   const { isPending, isUnknown, failures, error } = command;
-  // Begun anew, it would be another command: nobody closes this one without knowing what became of it.
+  // A reopened form would send a new command, so the form stays open while the outcome is unknown.
   useHeldOpen(isPending);
   useEffect(() => {
     if (!isPending && !isUnknown) return;

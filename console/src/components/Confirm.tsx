@@ -1,4 +1,4 @@
-/** Asks once more before something that cannot be taken back. */
+/** Asks for confirmation of an irreversible action. */
 import type { ReactNode } from 'react';
 import { Button } from './Button.js';
 import { Dialog } from './Dialog.js';

@@ -1,4 +1,4 @@
-/** A dialog over the page; its content is made anew each time it opens, and with it the key of its command. */
+/** A modal dialog. Its content, including the idempotency key of its command, is created each time it opens. */
 import { Dialog as Base } from '@base-ui/react/dialog';
 import { createContext, type ReactNode, useContext, useEffect, useRef } from 'react';
 
@@ -11,7 +11,7 @@ interface Props {
 
 const Held = createContext({ current: false });
 
-/** Keeps the dialog around from being closed for as long as it is so. */
+/** Prevents the surrounding dialog from closing while `isOn`. */
 export function useHeldOpen(isHeld: boolean): void {
   const held = useContext(Held);
   useEffect(() => {
@@ -23,7 +23,7 @@ export function useHeldOpen(isHeld: boolean): void {
 }
 
 export function Dialog({ title, isOpen, onClose, children }: Props) {
-  // It closes with what was in it, so that the focus goes from there to where it came from.
+  // The content stays until the dialog closes, so that the focus returns to where it came from.
   const shown = useRef({ title, children });
   const opener = useRef<HTMLElement>(null);
   const wasOpen = useRef(false);

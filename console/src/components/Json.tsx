@@ -1,10 +1,10 @@
-/** JSON as it is stored, with its parts told apart by colour. */
+/** Stored JSON with syntax colours. */
 
 const PARTS = /("(?:\\.|[^"\\])*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?/g;
 
 export function Json({ value, label }: { readonly value: unknown; readonly label: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
     <section className="json" aria-label={label} tabIndex={0}>
       <pre>{coloured(JSON.stringify(value, null, 2))}</pre>
     </section>

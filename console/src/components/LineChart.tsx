@@ -1,4 +1,4 @@
-/** Lines over time. What a reader cannot see is told beside it as a sentence. */
+/** A line chart over time, with a text alternative. */
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -6,14 +6,14 @@ import { useTheme } from '../browser/theme.js';
 
 export interface Line {
   readonly label: string;
-  /** One for each time; null where there is none. */
+  /** One value for each time; null if there is none. */
   readonly values: readonly (number | null)[];
   /** One of the theme's colours for lines, 1 to 4. */
   readonly colour?: 1 | 2 | 3 | 4;
 }
 
 interface Props {
-  /** In words: what it shows and how it stands. */
+  /** Text alternative: what the chart shows, and its current values. */
   readonly summary: string;
   /** Unix times in seconds, ascending. */
   readonly times: readonly number[];
@@ -22,9 +22,9 @@ interface Props {
   readonly height?: number;
   /** Whether a value holds until the next one. */
   readonly isStepped?: boolean;
-  /** A time to be marked. */
+  /** A time to mark. */
   readonly mark?: number | undefined;
-  /** Whether times are days of a calendar, and the same for every reader. */
+  /** Whether times are calendar days, which do not depend on the reader's time zone. */
   readonly isOfDays?: boolean;
 }
 
@@ -37,7 +37,7 @@ export function LineChart(props: Props) {
   const theme = useTheme();
   const labels = lines.map(({ label }) => label).join('|');
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme or other lines need another chart
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another theme or other lines require a new chart
   useEffect(() => {
     const place = box.current as HTMLDivElement;
     const made = new uPlot(optionsOf(place, shown), dataOf(shown.current), place);
@@ -51,7 +51,7 @@ export function LineChart(props: Props) {
     };
   }, [theme, labels, height]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what is drawn is read from what is shown
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the drawing reads the current props
   useEffect(() => chart.current?.setData(dataOf(shown.current)), [times, lines, props.mark]);
 
   return (
@@ -120,7 +120,7 @@ function optionsOf(place: HTMLElement, shown: { readonly current: Props }): uPlo
 }
 
 const FONT = '12px system-ui, sans-serif';
-/** Of that font, more or less. */
+/** Approximate width of a character in that font. */
 const CHARACTER_PX = 7;
 
 const lengthOf = (text: string): number => text.length;
@@ -129,8 +129,8 @@ const wordsOf = (time: Date, isDay: boolean): string =>
   isDay ? time.toISOString().slice(0, 10) : time.toLocaleString('en-GB');
 
 /**
- * How times are written: from steps of so many seconds on, with what else where the day or the year changes. Its form
- * is the library's: step, text, text at a new year, month, day, hour, minute, second, mode.
+ * Time formats of the axis by step in seconds, with additional text where the day or year changes. The columns are
+ * uPlot's: step, text, text at a new year, month, day, hour, minute, second, mode.
  */
 const TIMES: uPlot.Axis.Values = [
   [365 * 86_400, '{YYYY}', null, null, null, null, null, null, 1],

@@ -7,7 +7,7 @@ export function Money({
 }: {
   readonly amount: string;
   readonly currency?: string;
-  /** Whether a plus is written, too. */
+  /** Whether to show a plus sign. */
   readonly isSigned?: boolean;
 }) {
   const plus = isSigned && !isNegative(amount) && /[1-9]/.test(amount) ? '+' : '';

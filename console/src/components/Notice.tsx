@@ -1,8 +1,8 @@
-/** What went wrong, in the bank's own words. */
+/** Shows an error with the bank's message. */
 import { ProblemError } from '../api/bank.js';
 import { isUnknownOutcome, mayPass } from '../api/retry.js';
 
-/** Codes whose sentence a person may need more than the API's. */
+/** Messages that replace the API's for some codes. */
 const MORE: Readonly<Record<string, string>> = {
   'idempotency-key-reused': 'An earlier attempt may have gone through. Close this form and check.',
   'version-mismatch': 'The account was changed in the meantime. Reload and retry.',
@@ -27,11 +27,11 @@ const SAME_COMMAND =
 
 interface ProblemProps {
   readonly error: Error | null | undefined;
-  /** Whether something was to be done, and not only looked at. */
+  /** Whether the request was a command or action, and not a query. */
   readonly isCommand?: boolean;
-  /** Whether it may have been done; else that is told from the error. */
+  /** Whether it may have been applied; derived from the error if omitted. */
   readonly isUnknown?: boolean;
-  /** Whether it can be sent again without being done twice. */
+  /** Whether a retry is safe because it applies the command at most once. */
   readonly isKeyed?: boolean;
 }
 
@@ -53,14 +53,14 @@ export function Problem({ error, isCommand = false, isUnknown, isKeyed = false }
   );
 }
 
-/** What the bank says of one field of a form. */
+/** The bank's validation error for a field. */
 export function faultOf(error: Error | undefined, field: string): string | undefined {
   if (!(error instanceof ProblemError)) return undefined;
   const fault = error.errors.find((one) => one.field === field || one.field.endsWith(`.${field}`));
   return fault && `${fault.message}`;
 }
 
-/** The faults of fields that a form does not have. */
+/** Validation errors of fields that the form does not have. */
 export const otherFaults = (error: Error | undefined, fields: readonly string[]): boolean =>
   error !== undefined &&
   !(

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect } from 'react';
 
-/** The heading of a page, which is also the title of its window. */
+/** The heading of a page, which is also the window title. */
 export function PageHead({
   title,
   aside,

@@ -1,9 +1,9 @@
-/** Pages by cursor: the next one, and back the way one came. */
+/** Cursor pagination: forward, and back through the visited pages. */
 import { useState } from 'react';
 import { Button } from './Button.js';
 
 export interface Pages {
-  /** What the page at hand comes after; undefined for the first. */
+  /** The cursor of the current page; undefined for the first. */
   readonly after: string | undefined;
   readonly number: number;
   next(cursor: string): void;
@@ -17,8 +17,8 @@ interface Gone {
 }
 
 /**
- * @param subject what is paged through; another one begins at its first page
- * @param options.isKept whether who comes back to this place in the browser's history is on the page they left
+ * @param subject identifies the list; a different list starts at its first page
+ * @param options.isKept whether going back in the browser's history restores the page
  */
 export function usePages(subject: string, { isKept = false } = {}): Pages {
   const [{ of, cursors }, change] = useState<Gone>(

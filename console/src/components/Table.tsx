@@ -3,19 +3,19 @@ import type { ReactNode } from 'react';
 export interface Column<Row> {
   readonly title: string;
   readonly cell: (row: Row) => ReactNode;
-  /** Numbers stand at the end of their column. */
+  /** Numbers are aligned to the end of their column. */
   readonly isNumber?: boolean;
-  /** What can be done without where there is little room. */
+  /** Hidden on narrow screens. */
   readonly isExtra?: boolean;
 }
 
 interface Props<Row> {
-  /** What the table is of, for who cannot see what stands around it. */
+  /** The table's label for screen readers. */
   readonly label: string;
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** While other rows are on their way. */
+  /** Whether other rows are loading. */
   readonly isOld?: boolean;
   readonly foot?: ReactNode;
 }
@@ -25,8 +25,8 @@ export function Table<Row>({ label, columns, rows, keyOf, isOld = false, foot }:
   const classOf = ({ isNumber, isExtra }: Column<Row>) =>
     `${isNumber ? 'number' : ''} ${isExtra ? 'extra' : ''}`.trim() || undefined;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is of a form
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset belongs to a form
     <div role="group" className="table-box" aria-label={label} tabIndex={0} aria-busy={isOld}>
       <table className="table">
         <thead>

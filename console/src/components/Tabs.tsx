@@ -13,7 +13,7 @@ interface Props {
   readonly tabs: readonly Tab[];
 }
 
-/** Which one is shown stands in the address; the first one where none is named that there is. */
+/** The URL selects the tab; the first one is the default. */
 export function Tabs({ label, tabs }: Props) {
   const { params, set } = useAddress();
   const value = (tabs.find(({ id }) => id === params.get('show')) ?? tabs[0])?.id;

@@ -1,4 +1,4 @@
-/** Fields of forms, each with its label, a hint, and what the bank said is wrong with it. */
+/** Form fields, each with a label, a hint, and the bank's validation error. */
 import { Field } from '@base-ui/react/field';
 import type { ReactNode } from 'react';
 
@@ -15,17 +15,17 @@ interface FieldProps {
 
 interface TextProps extends FieldProps {
   readonly type?: 'text' | 'password' | 'date' | 'datetime-local' | 'url';
-  /** What stands behind the value, such as a currency. */
+  /** Text after the value, such as a currency. */
   readonly unit?: string;
   readonly inputMode?: 'decimal' | 'text';
   readonly list?: string;
   readonly autoComplete?: string;
   readonly placeholder?: string;
-  /** The last date that can be chosen. */
+  /** The latest selectable date. */
   readonly max?: string;
 }
 
-/** Years of four digits: browsers take six otherwise. */
+/** Limits years to four digits; browsers accept six otherwise. */
 const LAST = { date: '9999-12-31', 'datetime-local': '9999-12-31T23:59:59' } as const;
 
 export function TextField({
@@ -85,7 +85,7 @@ interface SelectProps extends FieldProps {
   readonly options: readonly (readonly [value: string, label: string])[];
 }
 
-/** The browser's own list: it works with every keyboard, reader and phone. */
+/** A native select, which works with every keyboard, screen reader and phone. */
 export function SelectField({ name, label, value, onChange, options, error }: SelectProps) {
   return (
     <Field.Root name={name} invalid={error !== undefined} className="field">

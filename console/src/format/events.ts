@@ -20,7 +20,7 @@ export const EVENT_TYPES = [
 export const nameOf = (type: string): string =>
   type.replace(/\B[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-/** What an event says, in one line. */
+/** A one-line summary of an event. */
 export function summaryOf({ type, data }: BankEvent): string {
   const text = (field: string): string => String(data[field] ?? '');
   const amount = `${formatMoney(text('amount'))} ${text('currency')}`;

@@ -1,4 +1,4 @@
-/** Amounts are decimal texts from the bank to the screen: no float is ever made of one, but for a chart's pixels. */
+/** Amounts stay decimal texts from the bank to the screen. Only charts convert them to floating point. */
 
 /** `-1234567.80` as `−1,234,567.80`. */
 export function formatMoney(amount: string): string {
@@ -8,7 +8,7 @@ export function formatMoney(amount: string): string {
   return `${sign && '−'}${grouped}${fraction}`;
 }
 
-/** What was added from one amount to another of the same currency, exactly. */
+/** The exact difference between two amounts of the same currency. */
 export function difference(before: string, after: string): string {
   const decimals = Math.max(decimalsOf(before), decimalsOf(after));
   const minor = minorOf(after, decimals) - minorOf(before, decimals);
@@ -27,5 +27,5 @@ function minorOf(amount: string, decimals: number): bigint {
   return BigInt(whole + fraction.padEnd(decimals, '0'));
 }
 
-/** The input of a person as the bank takes it: `1 234,5` is not guessed at, `1,234.50` is `1234.50`. */
+/** Converts user input to an amount: `1,234.50` becomes `1234.50`; `1 234,5` is ambiguous and left to the bank. */
 export const typedAmount = (text: string): string => text.trim().replace(/,(?=\d{3}(\D|$))/g, '');

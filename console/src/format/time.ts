@@ -1,4 +1,4 @@
-/** Times and numbers for people. Instants are shown in the reader's own zone, business dates as they are. */
+/** Formats times and numbers. Instants appear in the reader's time zone, business dates unchanged. */
 
 const INSTANT = new Intl.DateTimeFormat('en-GB', {
   dateStyle: 'medium',
@@ -10,11 +10,11 @@ export const formatInstant = (iso: string): string => INSTANT.format(new Date(is
 
 export const formatCount = (count: number): string => COUNT.format(count);
 
-/** Whether a text is an instant as the bank writes them. */
+/** Whether a text is an instant in the bank's format. */
 export const isInstant = (text: string): boolean =>
   /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text) && !Number.isNaN(Date.parse(text));
 
-/** Whether a text is a day of the calendar, such as `2026-01-31`. */
+/** Whether a text is a calendar date, such as `2026-01-31`. */
 export function isDay(text: string): boolean {
   const time = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(text) : Number.NaN;
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
@@ -22,11 +22,11 @@ export function isDay(text: string): boolean {
 
 const DAY_MS = 86_400_000;
 
-/** A day as `2026-01-31`, so many days after another one. */
+/** Adds days to a date such as `2026-01-31`. */
 export const addDays = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
-/** The day of an instant in a time zone, as `2026-01-31`. @param ms since 1970 */
+/** The date of an instant in a time zone, such as `2026-01-31`. @param ms milliseconds since 1970 */
 export function dayIn(timeZone: string, ms: number): string {
   const parts = new Intl.DateTimeFormat('en-u-ca-gregory-nu-latn', {
     timeZone,

@@ -1,11 +1,11 @@
-/** All pages: where each is, what it is called in the navigation, and who makes it. They are loaded when they are asked for. */
+/** All pages: path, navigation label and component. Each page is loaded on demand. */
 import type { ComponentType } from 'react';
 import { loaded } from '../api/connection.js';
 import type { PageProps } from './page.js';
 
 export interface Page {
   readonly path: string;
-  /** Of its link in the navigation; a page without one is reached from another. */
+  /** Navigation label; pages without one are linked from other pages. */
   readonly name?: string;
   readonly icon?: string;
   readonly code: PageCode;
@@ -13,7 +13,7 @@ export interface Page {
 
 type Load = () => Promise<{ default: ComponentType<PageProps> }>;
 
-/** A page's code: there, or on its way. */
+/** A page's module, loaded or loading. */
 export class PageCode {
   readonly #load: Load;
   component: ComponentType<PageProps> | undefined;
@@ -39,7 +39,7 @@ export class PageCode {
 
 const page = (load: Load): PageCode => new PageCode(load);
 
-/** Loads all pages, so that none has to be waited for later; what cannot be loaded now is when it is asked for. */
+/** Preloads all pages, so that navigation is immediate. A page that fails to load is loaded again on demand. */
 export function loadAll(): void {
   for (const { code } of PAGES) code.prefetch();
 }
@@ -78,7 +78,7 @@ export const PAGES: readonly Page[] = [
   },
 ];
 
-/** Begins to load the page that is at an address, while who looks at it still signs in. */
+/** Starts loading the page of a URL during sign-in. */
 export function loadAt(location: string): void {
   const parts = location.split('/').length;
   const found = PAGES.find(

@@ -1,5 +1,5 @@
-/** What a page is given. */
+/** The properties of a page. */
 export interface PageProps {
-  /** The parts of the address that its path names. */
+  /** The parameters of its path. */
   readonly params: Readonly<Record<string, string>>;
 }

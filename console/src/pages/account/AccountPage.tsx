@@ -1,4 +1,4 @@
-/** One account: as it is, or as it was at any version or date. */
+/** One account: its current state, or its state at any version or date. */
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { type Account, answered, ProblemError } from '../../api/bank.js';
@@ -21,9 +21,9 @@ import { StreamTab } from './StreamTab.js';
 import { TimeTravel } from './TimeTravel.js';
 import './account.css';
 
-/** An account on which much happens is not asked for at each event. */
+/** Minimum time between refetches of a busy account. */
 const REST_MS = 250;
-/** While its events do not come, it is asked for so often. */
+/** Poll interval while the event stream is unavailable. */
 const LOOK_MS = 5_000;
 
 export default function AccountPage({ params: { id = '' } }: PageProps) {
@@ -31,7 +31,7 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
   const queries = useQueryClient();
   const [asOf, setAsOf] = useAsOf();
   const path = { id };
-  // What happens to it elsewhere is seen here; once more when the feed has begun, for what happened before that.
+  // Refetches on each event of the account, and once when the stream starts, to cover earlier changes.
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const refresh = () => {
     timer.current ??= setTimeout(() => {
@@ -61,7 +61,7 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
       </>
     );
   }
-  // Never what is now in the place of what was.
+  // Never shows the current state as a past one.
   const account = isNow(asOf) ? newest.data : past.data;
   const { owner, openedAt } = newest.data;
   return (
@@ -95,7 +95,7 @@ export default function AccountPage({ params: { id = '' } }: PageProps) {
   );
 }
 
-/** In the place of a state that is not there, or not yet. */
+/** Placeholder for a state that does not exist or is not loaded yet. */
 function Missing({ error }: { readonly error: Error | null }) {
   if (error === null) return <Loading what="the account at that time" />;
   const isBefore = error instanceof ProblemError && error.code === 'account-not-found';

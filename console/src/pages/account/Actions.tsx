@@ -1,4 +1,4 @@
-/** What can be done with an account, each in a form of its own with a key of its own. */
+/** The commands for an account, each in its own form with its own idempotency key. */
 import { useState } from 'react';
 import { type Account, answered } from '../../api/bank.js';
 import { useBank, useMay, useTime } from '../../api/session.js';
@@ -21,7 +21,7 @@ const TITLES: Readonly<Record<Action, string>> = {
   close: 'Close account',
 };
 
-/** What is not allowed in this state is not offered; the bank has the last word. */
+/** Hides commands that the account's state does not permit; the bank makes the final decision. */
 const OFFERED: Readonly<Record<Account['status'], readonly Action[]>> = {
   open: ['deposit', 'withdraw', 'transfer', 'overdraft', 'freeze', 'close'],
   frozen: ['deposit', 'overdraft', 'unfreeze', 'close'],

@@ -1,4 +1,4 @@
-/** The balance at the end of each business date on which money moved, as it was known at the moment that is looked at. */
+/** The balance at the end of each business date with movements, as known at the selected moment. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type Account, answered, type BankClient, ProblemError } from '../../api/bank.js';
 import { type BankTime, useSession } from '../../api/session.js';
@@ -12,7 +12,7 @@ import type { AsOf } from './asOf.js';
 import { momentOf } from './moment.js';
 
 const PAGE_DAYS = 1_000;
-/** Of an account that moves every day, half a century. */
+/** Limit of points: fifty years of daily movements. */
 const DAYS_MAX = 20_000;
 const FIRST_DAY = '0001-01-01';
 
@@ -23,7 +23,7 @@ interface Day {
 
 interface Days {
   readonly days: readonly Day[];
-  /** Whether they are as known now, though another moment is looked at: it has too many movements for one statement. */
+  /** Whether the points are as known now, because the selected moment has too many movements for one statement. */
   readonly isOfNow?: boolean;
 }
 
@@ -43,7 +43,7 @@ export function BalanceChart({ account, asOf }: { readonly account: Account; rea
   if (days.length === 0) return <Empty>No transactions yet.</Empty>;
   const decimals = days[0]?.balance.split('.')[1]?.length ?? 0;
   const last = days.findLast(({ date }) => date <= day);
-  // One day alone has no width.
+  // A single day would have no width.
   const shown =
     days.length > 1 ? days : [...days, { ...(days[0] as Day), date: addDays((days[0] as Day).date, 1) }];
   return (
@@ -85,7 +85,7 @@ async function daysNow(bank: BankClient, id: string): Promise<Days> {
   }
 }
 
-/** The days of a past state: its statement has a line for each movement, the last one of a day has that day's balance. */
+/** The daily balances of a past state: in its statement, the last line of each day has the day's balance. */
 async function daysKnown(bank: BankClient, id: string, version: number, { today }: BankTime): Promise<Days> {
   const query = { from: FIRST_DAY, to: today(), version };
   try {

@@ -1,4 +1,4 @@
-/** What one event changed: the account before it and after it, field by field. */
+/** The changes of one event: the account before and after it, field by field. */
 import { useQuery } from '@tanstack/react-query';
 import { type Account, answered, type BankClient } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
@@ -21,7 +21,7 @@ export function Changes({ account, version }: { readonly account: Account; reado
       before: version === 1 ? undefined : await accountAt(bank, account.id, version - 1),
       after: await accountAt(bank, account.id, version),
     }),
-    // What was recorded never changes.
+    // Recorded events never change.
     staleTime: Number.POSITIVE_INFINITY,
   });
   if (data === undefined) return <Problem error={error} />;

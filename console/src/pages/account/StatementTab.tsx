@@ -1,4 +1,4 @@
-/** The statement of a period: what was there before, each movement with the balance after it, and what is there then. */
+/** The statement of a period: opening balance, each movement with the balance after it, and closing balance. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -166,7 +166,7 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
   );
 }
 
-/** The first lines; thousands at once would hold up the whole page. The files have all of them. */
+/** Lines shown; thousands would block the page. The downloads contain all lines. */
 function Lines({ lines, isOld }: { readonly lines: readonly Transaction[]; readonly isOld: boolean }) {
   const [shown, setShown] = useState(LINES_AT_ONCE);
   return (

@@ -1,4 +1,4 @@
-/** The account's events as they are stored, the newest first; each opens to its JSON and what it changed. */
+/** The account's stored events, newest first; each expands to its JSON and its changes. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type Account, answered, type BankEvent } from '../../api/bank.js';
@@ -14,10 +14,10 @@ import { Changes } from './Changes.js';
 
 const PAGE_ITEMS = 50;
 
-/** @param shown the account at the moment that is looked at: later events are there, and told apart */
+/** @param shown the account at the selected moment; later events are listed and marked */
 export function StreamTab({ account, shown }: { readonly account: Account; readonly shown: Account }) {
   const bank = useBank();
-  // Pages are counted back from the newest event.
+  // Pages start at the newest event and go back.
   const [page, setPage] = useState(0);
   const last = account.version - page * PAGE_ITEMS;
   const after = Math.max(0, last - PAGE_ITEMS);

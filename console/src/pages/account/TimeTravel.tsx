@@ -8,7 +8,7 @@ import { formatInstant } from '../../format/time.js';
 import { type AsOf, isNow } from './asOf.js';
 import { Changes } from './Changes.js';
 
-/** A slider that is being dragged does not ask for each version on its way. */
+/** Delay before a query while the slider is dragged. */
 const REST_MS = 120;
 
 interface Props {
@@ -97,7 +97,7 @@ function VersionSlider({ newest, asOf, onChange }: Props) {
   );
 }
 
-/** An instant as a field for local times has it. */
+/** An instant in the format of a local date and time field. */
 function localOf(iso: string | undefined): string {
   if (iso === undefined) return '';
   const time = new Date(iso);

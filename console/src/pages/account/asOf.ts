@@ -1,12 +1,12 @@
-/** The moment that an account is looked at: now, or one of its past. It stands in the page's address. */
+/** The selected moment of an account: now, or one in the past. It is part of the page's URL. */
 import { useAddress } from '../../browser/useAddress.js';
 import { isDay, isInstant } from '../../format/time.js';
 
 export interface AsOf {
   readonly version?: number;
-  /** As it was recorded then: an instant in ISO 8601. */
+  /** The state recorded at this instant (ISO 8601). */
   readonly at?: string;
-  /** By business date, back-dated bookings included. */
+  /** The balance at the end of this business date, including back-dated bookings. */
   readonly effectiveOn?: string;
 }
 
@@ -19,7 +19,7 @@ export function useAsOf(): readonly [asOf: AsOf, set: (asOf: AsOf) => void] {
   return [asOfIn(params), show];
 }
 
-/** What an address says of a moment. What is none is left out, and a version needs no other. */
+/** Parses the moment in a URL. Invalid parameters are ignored, and a version excludes the others. */
 function asOfIn(params: URLSearchParams): AsOf {
   const [version, at, effectiveOn] = [params.get('version'), params.get('at'), params.get('effectiveOn')];
   if (version !== null && /^[1-9]\d{0,14}$/.test(version)) return { version: Number(version) };

@@ -1,4 +1,4 @@
-/** The moment that is looked at, as questions about a period ask for it. */
+/** The selected moment as parameters of queries about a period. */
 import { useQuery } from '@tanstack/react-query';
 import { type Account, answered } from '../../api/bank.js';
 import { type BankTime, useBank, useTime } from '../../api/session.js';
@@ -6,27 +6,27 @@ import { dayIn } from '../../format/time.js';
 import type { AsOf } from './asOf.js';
 
 export interface Moment {
-  /** What was known then; empty for now. */
+  /** Parameters for what was known at that moment; empty for now. */
   readonly known: { readonly version?: number };
-  /** The last business date that matters: the one asked for, or the last one that anything known then can have. */
+  /** The last relevant business date: the selected one, or the latest that an event known at the moment can have. */
   readonly day: string;
 }
 
-/** @param account as it was at that moment */
+/** @param account the account at that moment */
 export function momentOf(
   { version, updatedAt }: Account,
   { effectiveOn, ...recorded }: AsOf,
   { timeZone, today }: BankTime,
 ): Moment {
   const isPast = recorded.version !== undefined || recorded.at !== undefined;
-  // Nothing is booked for a day that had not come when it was recorded.
+  // Business dates are never later than the day of recording.
   const day = isPast ? dayIn(timeZone, Date.parse(updatedAt)) : today();
   return { known: isPast ? { version } : {}, day: effectiveOn ?? day };
 }
 
 const LAST_EVENTS = 50;
 
-/** The latest business date of the last movements, or the day of the last event: where there is something to be seen. */
+/** The latest business date of the last movements, or else the day of the last event: a period with data. */
 export function useLastDay({ id, version, updatedAt }: Account): string {
   const bank = useBank();
   const { timeZone } = useTime();

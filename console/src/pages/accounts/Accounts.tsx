@@ -1,4 +1,4 @@
-/** All accounts, found by owner, state, currency and balance; and opening one. */
+/** Lists accounts, filtered by owner, status, currency and balance, and opens new ones. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { Link } from 'wouter';
@@ -50,7 +50,7 @@ export default function Accounts() {
   const mayWrite = useMay('write');
   const [isOpening, setIsOpening] = useState(false);
   const { filter, set } = useFilter();
-  // What is being typed is shown at once; the bank is asked when there is time.
+  // Input appears at once; the query follows at lower priority.
   const wanted = useDeferredValue(JSON.stringify(askedOf(filter)));
   const pages = usePages(wanted, { isKept: true });
   const { data, error, isPlaceholderData } = useQuery({
@@ -142,7 +142,7 @@ export default function Accounts() {
   );
 }
 
-/** What is looked for. */
+/** The filters. */
 function useFilter() {
   const { params, set: setAddress } = useAddress();
   const filter: Filter = {};
@@ -154,7 +154,7 @@ function useFilter() {
   return { filter, set };
 }
 
-/** Half a currency's code is not asked for, and amounts are as the bank takes them. */
+/** Incomplete currency codes are omitted, and amounts are in the bank's format. */
 function askedOf({ currency, balanceMin, balanceMax, ...others }: Filter): Filter {
   return {
     ...others,

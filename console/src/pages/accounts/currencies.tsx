@@ -1,7 +1,7 @@
-/** Codes to choose from; whether the bank knows one, the bank says. */
+/** Suggested currency codes; the bank validates the input. */
 const CODES = Intl.supportedValuesOf('currency');
 
-/** What a field offers whose `list` is this id. */
+/** The suggestions of a field whose `list` is this id. */
 export const Currencies = ({ id }: { readonly id: string }) => (
   <datalist id={id}>
     {CODES.map((code) => (

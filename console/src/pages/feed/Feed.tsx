@@ -1,4 +1,4 @@
-/** Every event of the bank as it is recorded; held on to for a while, and gone on with where that began. */
+/** The live feed of all events; it can be paused, and resumes where it was paused. */
 import { useCallback, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import type { BankEvent } from '../../api/bank.js';
@@ -17,9 +17,9 @@ import { isId } from '../../format/id.js';
 import { formatCount } from '../../format/time.js';
 import './feed.css';
 
-/** Events that are shown; older ones make room. */
+/** Number of events shown; older ones are dropped. */
 const SHOWN_MAX = 200;
-/** Drawn anew at most so often, however many come. */
+/** Minimum time between two renderings. */
 const DRAW_MS = 200;
 
 const STATES = {
@@ -46,14 +46,14 @@ export default function Feed() {
   );
   const [tone, words] = isHalf && !isPaused ? HALF : STATES[state];
 
-  /** Who looks for something else begins anew, with what happens from now on. */
+  /** A changed filter starts over with new events. */
   const choose = (change: () => void) => {
     setAfter(undefined);
     clear();
     change();
   };
   const pause = () => {
-    // Gone on with after the last one that was seen, or after where it began.
+    // Resumes after the last event shown, or else after the start position.
     setAfter(last());
     setIsPaused(!isPaused);
   };
@@ -133,7 +133,7 @@ export default function Feed() {
   );
 }
 
-/** The newest events; a burst of them is drawn once. */
+/** The newest events; a burst is rendered once. */
 function useEvents() {
   const [{ events, count }, draw] = useState<{ events: readonly BankEvent[]; count: number }>({
     events: [],
@@ -156,7 +156,7 @@ function useEvents() {
       }));
     }, DRAW_MS);
   }, []);
-  /** Where the feed stands before its next event. */
+  /** The position of the feed before its next event. */
   const begin = useCallback((after: number) => {
     position.current = after;
   }, []);

@@ -1,4 +1,4 @@
-/** Double entry: what each account of the ledger holds, and the postings behind it. */
+/** The double-entry ledger: balances of the ledger accounts, and their postings. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';

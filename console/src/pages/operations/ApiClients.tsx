@@ -1,4 +1,4 @@
-/** Who may call the bank, and what each may do. */
+/** API clients and their scopes. */
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { type ApiClient, answered, type Scope } from '../../api/bank.js';

@@ -8,7 +8,7 @@ import { faultOf, otherFaults, Problem } from '../../components/Notice.js';
 import { EVENT_TYPES, nameOf } from '../../format/events.js';
 import { Secret } from './Secret.js';
 
-/** The query that a new webhook makes stale. */
+/** The query to refetch after a webhook is created. */
 export const WEBHOOKS = ['webhooks'];
 
 export function NewWebhook({ onClose }: { readonly onClose: () => void }) {

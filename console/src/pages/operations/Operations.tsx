@@ -1,4 +1,4 @@
-/** Running the bank: its read models, a verification, webhooks, and who may call. */
+/** Operations: read models, verification, webhooks and API clients. */
 import { useMay } from '../../api/session.js';
 import { PageHead } from '../../components/PageHead.js';
 import { Tabs } from '../../components/Tabs.js';

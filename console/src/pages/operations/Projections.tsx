@@ -1,4 +1,4 @@
-/** The read models: how far each is, and building one anew beside the one that serves. */
+/** Read-model progress and rebuilds. */
 import { useQuery } from '@tanstack/react-query';
 import { answered, type Projection } from '../../api/bank.js';
 import { useBank, useMay } from '../../api/session.js';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button } from '../../components/Button.js';
 import { useHeldOpen } from '../../components/Dialog.js';
 
-/** Something that is shown once: it can be taken along, and is gone with the dialog. */
+/** A secret that is shown only once: it can be copied, and disappears with the dialog. */
 export function Secret({
   about,
   secret,
@@ -13,7 +13,7 @@ export function Secret({
   readonly onClose: () => void;
 }) {
   const [isCopied, setIsCopied] = useState(false);
-  // A slip beside the dialog does not take it away.
+  // An accidental click outside must not close the dialog.
   useHeldOpen(true);
   return (
     <div className="form">

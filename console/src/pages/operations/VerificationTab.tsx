@@ -1,4 +1,4 @@
-/** Everything that the bank keeps, compared with its events, while it serves. */
+/** Verification of all stored data against the event log, while the bank serves. */
 import { useQuery } from '@tanstack/react-query';
 import { answered, type Verification } from '../../api/bank.js';
 import { askAgainMs } from '../../api/retry.js';

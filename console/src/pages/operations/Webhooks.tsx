@@ -1,4 +1,4 @@
-/** Webhooks: how their deliveries go, and what to do with those that were given up. */
+/** Webhooks: delivery status, and handling of dead letters. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answered, type Schemas, type Webhook } from '../../api/bank.js';
@@ -211,7 +211,7 @@ function Deliveries({ hook }: { readonly hook: Webhook }) {
   );
 }
 
-/** The first deliveries that wait: the account that is held back is among them, and why it is. */
+/** The first pending deliveries, which include those that block an account, with the reason. */
 function Waiting({ hook }: { readonly hook: Webhook }) {
   const bank = useBank();
   const params = { path: { id: hook.id }, query: { limit: PAGE_ITEMS } };

@@ -1,4 +1,4 @@
-/** How much money there is, and how the bank does at this moment. */
+/** Totals of the ledger, and the bank's current metrics. */
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { answered } from '../../api/bank.js';
@@ -84,7 +84,7 @@ const NAMES: Readonly<Record<string, string>> = {
 function State() {
   const ready = useReadiness();
   const { beats, isFailing } = usePulse();
-  // What was so a while ago is not said to be so.
+  // Does not present old values as current.
   const isKnown = ready.failureCount === 0 && ready.error === null;
   const data = isKnown ? ready.data : undefined;
   const beat = isFailing ? undefined : beats.at(-1);

@@ -1,4 +1,4 @@
-/** Metrics in the Prometheus text format, and what can be told from two readings of them. Pure. */
+/** Parses the Prometheus text format and evaluates two readings. Pure functions. */
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export type Metrics = ReadonlyMap<string, readonly Sample[]>;
 const LINE = /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)/;
 const LABEL = /([a-zA-Z_]\w*)="((?:\\.|[^"\\])*)"/g;
 
-/** https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format; names of metrics to their samples. */
+/** Samples by metric name; https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format */
 export function parseMetrics(text: string): Metrics {
   const metrics = new Map<string, Sample[]>();
   for (const line of text.split('\n')) {
@@ -28,7 +28,7 @@ export function parseMetrics(text: string): Metrics {
   return metrics;
 }
 
-/** The sum of a metric's samples; 0 where there are none. */
+/** The sum of a metric's samples; 0 if there are none. */
 export const sumOf = (
   metrics: Metrics,
   name: string,
@@ -36,7 +36,7 @@ export const sumOf = (
 ): number =>
   (metrics.get(name) ?? []).reduce((sum, { labels, value }) => (isWanted(labels) ? sum + value : sum), 0);
 
-/** How much a counter grew between two readings; one that was begun anew grew from 0. */
+/** The increase of a counter between two readings; a reset counter starts at 0. */
 export function growth(
   before: Metrics,
   after: Metrics,
@@ -48,8 +48,8 @@ export function growth(
 }
 
 /**
- * A quantile of what a histogram observed between two readings, as Prometheus estimates it: even within a bucket.
- * @returns undefined when it observed nothing
+ * A quantile of a histogram's observations between two readings, interpolated within the bucket as in Prometheus.
+ * @returns undefined without observations
  */
 export function quantile(before: Metrics, after: Metrics, name: string, share: number): number | undefined {
   const bounds = new Map<number, number>();

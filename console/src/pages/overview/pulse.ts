@@ -1,13 +1,13 @@
-/** How the bank does over the last minutes, from its metrics; kept while the console is open. */
+/** Metrics of the last minutes, collected while the console is open. */
 import { useCallback, useSyncExternalStore } from 'react';
 import { answered, type BankClient } from '../../api/bank.js';
 import { useBank } from '../../api/session.js';
 import { growth, type Metrics, parseMetrics, quantile, sumOf } from './prometheus.js';
 
 const PERIOD_MS = 2_000;
-/** Two readings make the first beat: nobody should wait a period for it. */
+/** A beat needs two readings, so the second one follows soon after the first. */
 const FIRST_PERIOD_MS = 400;
-/** Five minutes. */
+/** Number of beats: five minutes. */
 const BEATS_MAX = 150;
 
 export interface Beat {
@@ -15,7 +15,7 @@ export interface Beat {
   readonly time: number;
   readonly accepted: number;
   readonly rejected: number;
-  /** Seconds; undefined when no command was answered. */
+  /** Seconds; undefined without commands. */
   readonly p50: number | undefined;
   readonly p95: number | undefined;
   readonly p99: number | undefined;
@@ -23,17 +23,17 @@ export interface Beat {
   readonly batch: number | undefined;
   readonly queue: number;
   readonly buffered: number;
-  /** Connections to PostgreSQL that are in use, and requests that wait for one. */
+  /** Busy PostgreSQL connections, and requests waiting for one. */
   readonly connections: { readonly busy: number; readonly waiting: number };
-  /** Account reads a second that the cache in Redis answered, and that it did not. */
+  /** Cache hits and misses per second in Redis. */
   readonly cache: { readonly hits: number; readonly misses: number };
-  /** Events, by projection. */
+  /** Lag in events, by projection. */
   readonly lag: Readonly<Record<string, number>>;
 }
 
 export interface Pulse {
   readonly beats: readonly Beat[];
-  /** Whether the last reading failed: the newest beat is of earlier. */
+  /** Whether the last reading failed, so that the newest beat is out of date. */
   readonly isFailing: boolean;
 }
 
@@ -58,7 +58,7 @@ function tell(next: Pulse): void {
   for (const listener of listeners) listener();
 }
 
-/** What happened between two readings of the metrics. */
+/** Computes a beat from two readings. */
 function beatOf(before: Metrics, now: { atMs: number; metrics: Metrics }, beforeMs: number): Beat {
   const { metrics } = now;
   const seconds = Math.max(0.001, (now.atMs - beforeMs) / 1_000);
@@ -95,7 +95,7 @@ function beatOf(before: Metrics, now: { atMs: number; metrics: Metrics }, before
   };
 }
 
-/** The last minutes, for as long as somebody looks: a hidden page asks for nothing. */
+/** Collects beats while the page is visible. */
 export function usePulse(): Pulse {
   const bank = useBank();
   return useSyncExternalStore(
@@ -107,7 +107,7 @@ export function usePulse(): Pulse {
           listeners.delete(listener);
           if (listeners.size > 0) return;
           clearTimeout(timer);
-          // The next reading is not of the time in between.
+          // The next reading starts over, since it would otherwise average the time in between.
           last = undefined;
         };
       },
@@ -121,7 +121,7 @@ async function next(bank: BankClient): Promise<void> {
   clearTimeout(timer);
   const hadNone = last === undefined;
   if (!document.hidden) await beat(bank).catch(() => tell({ ...pulse, isFailing: true }));
-  // Two readings make a beat: after a pause, too, nobody should wait for the second.
+  // After a pause, too, the second reading follows soon after the first.
   const isFirst = hadNone && last !== undefined;
   if (listeners.size > 0) timer = setTimeout(() => void next(bank), isFirst ? FIRST_PERIOD_MS : PERIOD_MS);
 }
