@@ -43,8 +43,8 @@ export function execute(
 const checkKey = compileCheck(IdempotencyKey);
 
 /** The Idempotency-Key header. Throws a Problem if it is missing or invalid. */
-function idempotencyKeyOf(request: FastifyRequest): string {
-  const key = request.headers['idempotency-key'];
+function idempotencyKeyOf({ headers }: Sent): string {
+  const key = headers['idempotency-key'];
   const field = 'Idempotency-Key';
   if (key === undefined) throw problemOfFaults([{ field, rule: 'required', message: 'is required' }]);
   const faults = checkKey(key);
@@ -56,9 +56,9 @@ function idempotencyKeyOf(request: FastifyRequest): string {
  * The versions in an If-Match header; none if it is absent or `*`. Throws a Problem if none of its entity
  * tags is a version, or if it is not a list of tags.
  */
-function expectedVersionOf({ headers }: FastifyRequest): Pick<RawCommand, 'expectedVersion'> {
+function expectedVersionOf({ headers }: Sent): RawCommand['expectedVersion'] {
   const header = headers['if-match'];
-  if (header === undefined || header === '*') return {};
+  if (header === undefined || header === '*') return undefined;
   const versions = versionsOf(header);
   if (versions === undefined) {
     const message = `must be * or a comma-separated list of up to ${TAGS_MAX} ETags of the account, such as "7"`;
@@ -68,7 +68,7 @@ function expectedVersionOf({ headers }: FastifyRequest): Pick<RawCommand, 'expec
   if (first === undefined) {
     throw new Problem('version-mismatch', 'No ETag in If-Match is an account version, such as "7"');
   }
-  return { expectedVersion: others.length === 0 ? first : versions };
+  return others.length === 0 ? first : versions;
 }
 
 /** A route of a command. The URL contains the account id if the command is about one account. */
@@ -77,19 +77,21 @@ export interface CommandRoute {
   Body: Record<string, unknown>;
 }
 
+/** A request to the route of a command, as far as the command is made of it. */
+interface Sent extends Pick<FastifyRequest, 'headers'> {
+  readonly params: { readonly id?: string | undefined };
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Reads the command of a request to its route, with the key from the header. Throws a Problem or InvalidInput
  * that names the invalid field or header.
  */
-function commandOf(
-  request: FastifyRequest<CommandRoute>,
-  type: CommandType,
-  defaults: Defaults,
-): KeyedCommand {
-  const { id } = request.params;
-  const subject = id === undefined ? {} : { accountId: id };
-  const raw = { type, ...subject, body: request.body, ...expectedVersionOf(request) };
-  return { ...readCommand(raw, defaults), idempotencyKey: idempotencyKeyOf(request) };
+export function commandOf(sent: Sent, type: CommandType, defaults: Defaults): KeyedCommand {
+  const { params, body } = sent;
+  const raw = { type, accountId: params.id, body, expectedVersion: expectedVersionOf(sent) };
+  const { command, requestHash } = readCommand(raw, defaults);
+  return { command, requestHash, idempotencyKey: idempotencyKeyOf(sent) };
 }
 
 /**

@@ -185,7 +185,12 @@ export function readCommand(raw: RawCommand, defaults: Defaults): ReadCommand {
   const faults: Fault[] = [];
   const accountId = type === 'open' ? (body.id ?? defaults.newAccountId()) : raw.accountId;
   const fields: Record<string, unknown> = { type, accountId };
-  for (const field of fieldsOf[type]) if (body[field] !== undefined) fields[field] = body[field];
+  const said: unknown[] = [];
+  for (const field of fieldsOf[type]) {
+    const value = body[field];
+    if (value !== undefined) fields[field] = value;
+    said.push(field === 'metadata' ? sorted(value as Metadata | undefined) : value);
+  }
   if (raw.expectedVersion !== undefined) fields.expectedVersion = raw.expectedVersion;
   if (type === 'open') {
     delete fields.id;
@@ -204,19 +209,16 @@ export function readCommand(raw: RawCommand, defaults: Defaults): ReadCommand {
     }
   }
   if (faults.length > 0) throw new InvalidInput(faults);
-  return { command: fields as unknown as BankCommand, requestHash: requestHashOf(raw) };
+  return { command: fields as unknown as BankCommand, requestHash: requestHashOf(raw, said) };
 }
 
 const fieldsOf = Object.fromEntries(
   commandTypes.map((type) => [type, Object.keys(bodies[type])]),
 ) as unknown as Readonly<Record<CommandType, readonly string[]>>;
 
-function requestHashOf(raw: RawCommand): string {
-  const said = fieldsOf[raw.type].map((field) =>
-    field === 'metadata' ? sorted(raw.body.metadata as Metadata | undefined) : raw.body[field],
-  );
-  const text = JSON.stringify([raw.type, raw.accountId, raw.expectedVersion, said]);
-  return hash('sha256', text, 'hex');
+/** @param said the fields of the body in their fixed order, undefined where the client sent none */
+function requestHashOf({ type, accountId, expectedVersion }: RawCommand, said: readonly unknown[]): string {
+  return hash('sha256', JSON.stringify([type, accountId, expectedVersion, said]), 'hex');
 }
 
 const sorted = (metadata: Metadata | undefined) => metadata && Object.entries(metadata).sort();

@@ -70,12 +70,14 @@ function compileUrlCheck(schema: object): Check {
   const validate: ValidateFunction = forUrls.compile(schema);
   const { properties = {} } = schema as { readonly properties?: Record<string, { readonly type?: unknown }> };
   const integers = Object.keys(properties).filter((name) => properties[name]?.type === 'integer');
+  const check: Check = (input) => (validate(input) ? undefined : faultsOf(validate.errors ?? []));
+  if (integers.length === 0) return check;
   return (input) => {
     const fields = input as Record<string, unknown>;
     const odd = integers.filter((name) => typeof fields[name] === 'string' && !INTEGER.test(fields[name]));
     // Replace it by a non-number, so that Ajv reports this fault with the others.
     for (const name of odd) fields[name] = 'not an integer';
-    return validate(input) ? undefined : faultsOf(validate.errors ?? []);
+    return check(input);
   };
 }
 
