@@ -4,6 +4,7 @@ import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import { compileCheck, InvalidInput } from '../application/shared/validation.js';
+import { hearsAnswers, logAnswered } from './http/answering.js';
 import { authenticate } from './http/auth.js';
 import { acceptJson } from './http/bodies.js';
 import { allowOrigins } from './http/cors.js';
@@ -22,6 +23,7 @@ import { apiClientRoutes } from './routes/apiClients.js';
 import { batchRoutes } from './routes/batch.js';
 import { commandStatusRoutes } from './routes/commandStatus.js';
 import { consoleRoutes } from './routes/console.js';
+import { takeMovements } from './routes/directMovements.js';
 import { eventRoutes } from './routes/events.js';
 import { healthRoutes } from './routes/health.js';
 import { ledgerRoutes } from './routes/ledger.js';
@@ -84,10 +86,10 @@ export async function buildServer(
     const check = compileCheck(schema as object, httpPart === 'body' ? 'body' : 'url');
     return (value: unknown) => {
       const faults = check(value);
-      return faults === undefined ? { value } : { error: new InvalidInput(faults) };
+      return faults === undefined ? true : { error: new InvalidInput(faults) };
     };
   });
-  acceptJson(server, {
+  const reader = acceptJson(server, {
     bytesMax: dependencies.limits.bodyBytesMax,
     msMax: limits.bodyMsMax,
     unfinishedBytesMax: limits.unfinishedBytesMax,
@@ -103,8 +105,7 @@ export async function buildServer(
     if (request.is404) done(notFound(request));
     else done();
   });
-  if (logger.level === 'debug' || logger.level === 'trace') logAnswers(server);
-
+  if (hearsAnswers(logger)) logAnswers(server);
   authenticate(server, dependencies);
   if (limits.requestsPerMinuteMax > 0) await limitRate(server, limits.requestsPerMinuteMax);
   await server.register(swagger, openApi(dependencies.publicUrl));
@@ -146,17 +147,17 @@ export async function buildServer(
     }
     refuseTheRest();
   });
+  if (!hasHooks(limits)) takeMovements(server, dependencies, reader, logger);
   return server;
 }
 
+/** Whether hooks of Fastify refuse requests or add to responses. */
+const hasHooks = (limits: ServerLimits) => limits.requestsPerMinuteMax > 0 || limits.corsOrigins.length > 0;
+
 function logAnswers(server: FastifyInstance): void {
   server.addHook('onResponse', (request, reply, done) => {
-    const { method } = request;
     const url = request.routeOptions.url ?? 'unknown';
-    request.log.debug(
-      { reqId: request.id, method, url, status: reply.statusCode, ms: reply.elapsedTime },
-      'answered',
-    );
+    logAnswered(request, request.method, url, reply.statusCode, reply.elapsedTime);
     done();
   });
 }

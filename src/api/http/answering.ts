@@ -1,5 +1,5 @@
 /** Maps answers of commands to problems; media types and headers of responses. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../../application/commands/answer.js';
 import { Problem, problemOfRejection } from './problem.js';
 
@@ -37,10 +37,24 @@ export function problemOf(answer: Answer): Problem | undefined {
   }
 }
 
+/** Whether the lines of `logAnswered` are written. */
+export const hearsAnswers = ({ level }: FastifyBaseLogger): boolean => level === 'debug' || level === 'trace';
+
+/** @param url of the route @param ms since the request began */
+export function logAnswered(
+  { id, log }: Pick<FastifyRequest, 'id' | 'log'>,
+  method: string,
+  url: string,
+  status: number,
+  ms: number,
+): void {
+  log.debug({ reqId: id, method, url, status, ms }, 'answered');
+}
+
 /** Errors already logged, because a failed append is the answer to many commands. */
 const logged = new WeakSet<Error>();
 
-export function logFailure(request: FastifyRequest, answer: Answer): void {
+export function logFailure(request: Pick<FastifyRequest, 'id' | 'log'>, answer: Answer): void {
   if (!('error' in answer) || !(answer.error instanceof Error) || logged.has(answer.error)) return;
   logged.add(answer.error);
   request.log.error({ reqId: request.id, err: answer.error }, 'command failed');

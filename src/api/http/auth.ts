@@ -52,8 +52,8 @@ export const allows = ({ scopes }: ApiClient, scope: Scope): boolean =>
   scopes.includes(scope) || scopes.includes('admin');
 
 /** The API key of a request. */
-export function bearerKey(request: FastifyRequest): string | undefined {
-  const header = request.headers.authorization;
+export function bearerKey({ headers }: Pick<FastifyRequest, 'headers'>): string | undefined {
+  const header = headers.authorization;
   if (header === undefined || header.length > HEADER_CHARACTERS_MAX) return undefined;
   return /^Bearer ([\x21-\x7e]+)$/i.exec(header)?.[1];
 }

@@ -5,8 +5,11 @@ import { InvalidInput } from '../../application/shared/validation.js';
 import { type BodyLimits, BodyReader } from './bodyReader.js';
 import { repeatedMember } from './repeatedMembers.js';
 
-/** A missing or empty body counts as an empty object, so it is optional if all its fields are. */
-export function acceptJson(server: FastifyInstance, limits: BodyLimits): void {
+/**
+ * A missing or empty body counts as an empty object, so it is optional if all its fields are.
+ * @returns what reads the bodies of all requests
+ */
+export function acceptJson(server: FastifyInstance, limits: BodyLimits): BodyReader {
   const reader = new BodyReader(limits);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', (request, _payload, done) => {
@@ -23,6 +26,7 @@ export function acceptJson(server: FastifyInstance, limits: BodyLimits): void {
     if (request.body === undefined && request.method !== 'GET') request.body = {};
     done();
   });
+  return reader;
 }
 
 /**

@@ -15,13 +15,16 @@ export interface BodyLimits {
 /** Number of checks for late bodies within `msMax`. */
 const LOOKS = 8;
 
-type Done = (error: Error | null, body?: Buffer) => void;
+type Outcome = readonly [error: Error | null, body?: Buffer];
+type Done = (...outcome: Outcome) => void;
 
 export class BodyReader {
   readonly #limits: BodyLimits;
   /** Incomplete bodies, oldest first: the function that ends each, and its deadline. One timer serves all. */
   readonly #unfinished = new TransientMap<(error?: Error) => void, number>();
   #unfinishedBytes = 0;
+  /** Outcomes that were told and then kept, see `keep`. */
+  readonly #kept = new WeakMap<IncomingMessage, Outcome>();
   #watch: NodeJS.Timeout | undefined;
 
   constructor(limits: BodyLimits) {
@@ -34,20 +37,28 @@ export class BodyReader {
    */
   read(raw: IncomingMessage, done: Done): void {
     const { bytesMax, msMax, unfinishedBytesMax } = this.#limits;
+    const kept = this.#kept.get(raw);
+    if (kept !== undefined) {
+      done(...kept);
+      return;
+    }
     if (Number(raw.headers['content-length'] ?? 0) > bytesMax) {
       done(tooLarge(bytesMax));
       return;
     }
     const chunks: Buffer[] = [];
     let bytes = 0;
+    let hasEnded = false;
     const end = (error?: Error) => {
-      raw.off('data', take).off('end', end).off('error', end);
+      // The listeners of a complete body stay: removing them costs more, but the connection may still break.
+      if (hasEnded) return;
+      hasEnded = true;
       this.#unfinished.delete(end);
       this.#unfinishedBytes -= bytes;
       if (error === undefined) {
         return done(null, chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, bytes));
       }
-      raw.pause();
+      raw.off('data', take).pause();
       done(error);
     };
     const take = (chunk: Buffer) => {
@@ -63,6 +74,11 @@ export class BodyReader {
     this.#unfinished.set(end, performance.now() + msMax);
     this.#watch ??= setInterval(() => this.#endLate(), msMax / LOOKS).unref();
     raw.on('data', take).on('end', end).on('error', end);
+  }
+
+  /** Tells this outcome of `read` once more to whoever reads the request next. */
+  keep(raw: IncomingMessage, ...outcome: Outcome): void {
+    this.#kept.set(raw, outcome);
   }
 
   #endLate(): void {

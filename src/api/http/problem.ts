@@ -90,7 +90,7 @@ export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 export const PROBLEM_TYPE = `${PROBLEM_MEDIA_TYPE}; charset=utf-8`;
 
 /** Seconds after which a client should retry. */
-const RETRY_AFTER_S = 1;
+const RETRY_AFTER_S = '1';
 
 /** Thrown by a handler to respond with a problem. */
 export class Problem extends Error {
@@ -116,11 +116,20 @@ export function problemOfFaults(faults: readonly Fault[]): Problem {
   return new Problem('validation-failed', detail, faults);
 }
 
-export function sendProblem(reply: FastifyReply, { body }: Problem): FastifyReply {
-  const isForLater = body.status === 503 || body.code === 'request-in-flight';
-  // The rate limit has already set it.
-  const isRefused = body.status === 429 && !reply.hasHeader('retry-after');
-  if (isForLater || isRefused) reply.header('retry-after', RETRY_AFTER_S);
-  if (body.status === 401) reply.header('www-authenticate', 'Bearer realm="banking-es"');
-  return reply.code(body.status).header('content-type', PROBLEM_TYPE).send(JSON.stringify(body));
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  for (const [name, value] of Object.entries(problemHeaders(problem))) {
+    // The rate limit has already set when to retry.
+    if (!reply.hasHeader(name) || name === 'content-type') reply.header(name, value);
+  }
+  return reply.code(problem.body.status).send(JSON.stringify(problem.body));
+}
+
+/** The headers of a problem, besides those of every response. */
+export function problemHeaders({ body: { status, code } }: Problem): Record<string, string> {
+  const isForLater = status === 429 || status === 503 || code === 'request-in-flight';
+  return {
+    ...(isForLater ? { 'retry-after': RETRY_AFTER_S } : {}),
+    ...(status === 401 ? { 'www-authenticate': 'Bearer realm="banking-es"' } : {}),
+    'content-type': PROBLEM_TYPE,
+  };
 }
