@@ -24,11 +24,10 @@ const CONSOLE = [['format'], ['api', 'browser'], ['components'], ['pages'], ['ap
 
 /** What adapters share with the application, beside its ports: how things are stored, and what is derived from events. */
 const CODECS = [
-  'accounts/state',
+  'accounts/(state|stateEvents)',
   'commands/telemetry',
   'log/(eventCodec|fileLines|fileReader|knownLog|movements)',
   'readModels/(accounts|dailyBalances|journal|projection|transactions)',
-  'statements/accountHistory',
   'verification/rowLine',
 ];
 

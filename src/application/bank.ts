@@ -6,7 +6,6 @@ import { CommandPaths, type Helpers } from './acceleration/paths.js';
 import { ANY_VERSION } from './accounts/eviction.js';
 import type { Basis } from './accounts/ports.js';
 import type { AccountState } from './accounts/state.js';
-import { STATE_VERSION } from './accounts/stateCodec.js';
 import { AccountStates } from './accounts/states.js';
 import type { Answer } from './commands/answer.js';
 import { type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
@@ -47,8 +46,6 @@ export interface ExecuteOptions {
 export interface BankLimits extends QueueLimits {
   /** Maximum number of account states in memory. */
   readonly statesMax: number;
-  /** Events of an account between two snapshots. */
-  readonly snapshotEvery: number;
 }
 
 export class Bank {
@@ -62,7 +59,6 @@ export class Bank {
   readonly #outcomes: Outcomes;
   readonly #helpers: Helpers | undefined;
   readonly #accounts: BatchLoader<string, AccountState | undefined>;
-  #savingSnapshots: Promise<void> | undefined;
 
   constructor(options: {
     readonly time: Time;
@@ -85,11 +81,8 @@ export class Bank {
     this.#store = store;
     this.#pages = options.pages;
     this.#days = options.days;
-    this.#states = new AccountStates({ max: limits.statesMax, snapshotEvery: limits.snapshotEvery });
-    const onCommitted = () => {
-      options.onAppended?.();
-      this.#saveSnapshots();
-    };
+    this.#states = new AccountStates(limits.statesMax);
+    const onCommitted = () => options.onAppended?.();
     const evict = (streams: readonly string[]) => this.#evict(streams);
     const paths = new CommandPaths({
       time,
@@ -250,27 +243,10 @@ export class Bank {
   }
 
   /** Resolves when all commands accepted so far are answered and no write is in progress. */
-  async drained(): Promise<void> {
-    await this.#paths.drained();
-    await this.#savingSnapshots;
-  }
-
-  /**
-   * Saves due snapshots in the background, one batch at a time. Snapshots are optional, so failures are
-   * ignored.
-   */
-  #saveSnapshots(): void {
-    if (this.#savingSnapshots !== undefined) return;
-    const snapshots = this.#states.takeSnapshots(SNAPSHOT_BATCH_MAX);
-    if (snapshots.length === 0) return;
-    const done = () => {
-      this.#savingSnapshots = undefined;
-    };
-    this.#savingSnapshots = this.#store.saveSnapshots(snapshots, STATE_VERSION).then(done, done);
+  drained(): Promise<void> {
+    return this.#paths.drained();
   }
 }
-
-const SNAPSHOT_BATCH_MAX = 200;
 
 function jobOf(sender: Sender, keyed: KeyedCommand): Job {
   const commandId = commandIdOf(sender.clientId, keyed.idempotencyKey);

@@ -1,6 +1,7 @@
 /** Reads the account cache in Redis for a verification, which compares it with the store. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { STATE_VERSION } from '../application/accounts/stateCodec.js';
+import { encodeState, STATE_VERSION } from '../application/acceleration/stateCodec.js';
+import type { AccountState } from '../application/accounts/state.js';
 import { StartError } from '../application/shared/errors.js';
 import type { AtVersion, CachedStates } from '../application/verification/ports.js';
 import { PostgresCacheTrust } from '../infrastructure/postgres/cacheTrust.js';
@@ -70,6 +71,10 @@ class RedisStates implements CachedStates {
     }));
   }
 
+  encoded(state: AccountState): unknown {
+    return encodeState(state);
+  }
+
   async isWrongNow(streamId: string): Promise<boolean> {
     for (let check = 1; ; check += 1) {
       const before = await this.#newest(streamId);
@@ -86,11 +91,11 @@ class RedisStates implements CachedStates {
     const { generation, incarnation, usableInMs } = await this.#trust.read();
     if (usableInMs > 0 || incarnation !== this.#link.incarnation) return undefined;
     const reading = await this.#cache.read(generation, streamId);
-    return reading.kind === 'hit' ? reading.snapshot.version : undefined;
+    return reading.kind === 'hit' ? reading.encoded.version : undefined;
   }
 
   async #newest(streamId: string): Promise<number> {
-    const [tail] = await this.#store.load([{ streamId, version: 0 }], STATE_VERSION);
-    return tail?.events.at(-1)?.version ?? tail?.snapshot?.version ?? 0;
+    const [newest] = await this.#store.load([{ streamId, version: 0 }]);
+    return newest?.version ?? 0;
   }
 }

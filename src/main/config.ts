@@ -73,7 +73,6 @@ export const settings = {
   ),
   APPEND_COMMANDS_MAX: integer(1, 10_000, 1_000, 'commands per append transaction'),
   HEADS_MAX: integer(1, 10_000_000, 100_000, 'account states kept in memory'),
-  SNAPSHOT_EVENTS: integer(10, 1_000_000, 500, 'events of an account between two snapshots'),
   PAGE_ITEMS_MAX: integer(1, 10_000, 1_000, 'items per page'),
   PAGE_BYTES_MAX: integer(
     1_024,

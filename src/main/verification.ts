@@ -1,5 +1,4 @@
 /** Checks all stored data against the event log, for the command line and for the service. */
-import { STATE_VERSION } from '../application/accounts/stateCodec.js';
 import type { Verification } from '../application/verification/ports.js';
 import { verify } from '../application/verification/verify.js';
 import { PostgresVerificationSource } from '../infrastructure/postgres/verification/source.js';
@@ -19,14 +18,13 @@ export async function verifyDatabase(
   begin: (total: number) => (count: number) => void = () => () => {},
 ): Promise<Verification> {
   const { READ_DATABASE_URL } = config;
-  const standby =
-    READ_DATABASE_URL === undefined ? undefined : await openOnStandby(READ_DATABASE_URL, url, STATE_VERSION);
+  const standby = READ_DATABASE_URL === undefined ? undefined : await openOnStandby(READ_DATABASE_URL, url);
   if (standby !== undefined) {
     // A standby cancels long queries that delay its replication.
     const report = await verifySource(config, url, standby, begin).catch(() => undefined);
     if (report !== undefined) return report;
   }
-  return verifySource(config, url, await PostgresVerificationSource.open(url, STATE_VERSION), begin);
+  return verifySource(config, url, await PostgresVerificationSource.open(url), begin);
 }
 
 async function verifySource(

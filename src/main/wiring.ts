@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import { SharedCache } from '../application/acceleration/accountCache.js';
 import type { Helpers } from '../application/acceleration/paths.js';
+import { STATE_VERSION } from '../application/acceleration/stateCodec.js';
 import { ApiClients } from '../application/access/apiClients.js';
 import type { EvictOlder } from '../application/accounts/eviction.js';
-import { STATE_VERSION } from '../application/accounts/stateCodec.js';
 import { Bank } from '../application/bank.js';
 import { EventReads } from '../application/feed/eventReads.js';
 import { Feed } from '../application/feed/feed.js';
@@ -138,7 +138,6 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       queueMax: config.QUEUE_COMMANDS_MAX,
       batchMax: config.APPEND_COMMANDS_MAX,
       statesMax: config.HEADS_MAX,
-      snapshotEvery: config.SNAPSHOT_EVENTS,
     },
   });
   const projections = new PostgresProjectionStore(connections, readModels, () => clock.zone);

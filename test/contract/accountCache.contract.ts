@@ -42,12 +42,12 @@ export function accountCacheContract(name: string, open: () => Promise<OpenCache
     const drop = (version: number, by = cache) => by.drop(new Map([[id, version]]));
     const version = async () => {
       const reading = await read();
-      return reading.kind === 'hit' ? reading.snapshot.version : undefined;
+      return reading.kind === 'hit' ? reading.encoded.version : undefined;
     };
 
     it('gives what was filled in, to every node', async () => {
       expect(await fill(await ticket(), 3)).toBe(true);
-      for (const node of [cache, peer]) expect(await read(node)).toEqual({ kind: 'hit', snapshot: at(3) });
+      for (const node of [cache, peer]) expect(await read(node)).toEqual({ kind: 'hit', encoded: at(3) });
     });
 
     it('lets one at a time fill in an account', async () => {

@@ -59,9 +59,9 @@ it('an account cache on Redis hands on what is left of a damaged state', async (
     ['s:1:3', 0, 's:1:3'],
   ] as const) {
     await server.command('SET', `${link.prefix}account:1:${id}`, left);
-    const snapshot = { streamId: id, version, state };
-    expect(await cache.read(1, id)).toEqual({ kind: 'hit', snapshot });
-    expect(await cache.peek([id])).toEqual([snapshot]);
+    const encoded = { streamId: id, version, state };
+    expect(await cache.read(1, id)).toEqual({ kind: 'hit', encoded });
+    expect(await cache.peek([id])).toEqual([encoded]);
   }
   await cache.drop(new Map([[id, 99]]));
   expect((await cache.read(1, id)).kind).toBe('miss');

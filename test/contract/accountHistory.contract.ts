@@ -1,6 +1,6 @@
 /** What an account's past is, whoever keeps it, compared with plain counting at random moments of a long one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stateOf } from '../../src/application/statements/accountHistory.js';
+import { stateOf } from '../../src/application/accounts/stateEvents.js';
 import type { AccountHistory, Past } from '../../src/application/statements/ports.js';
 import { CountedPast, dayAfter, longPast, PastWriter, type Recorded, START } from '../support/past.js';
 import { Random } from '../support/random.js';

@@ -7,6 +7,7 @@ import { Names } from '../support/proposals.js';
 import { concurrencyContract } from './eventStoreConcurrency.contract.js';
 import { placesContract } from './eventStorePlaces.contract.js';
 import { readingContract } from './eventStoreReading.contract.js';
+import { statesContract } from './eventStoreStates.contract.js';
 import { verdictCases } from './verdicts.js';
 
 export interface OpenStore {
@@ -27,6 +28,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
 
     describe('appending', () => appendingContract(stores.store));
     describe('reading', () => readingContract(stores.store));
+    describe('events of states', () => statesContract(stores.store));
     describe('concurrency', () => concurrencyContract(stores));
     describe('one batch behind another', () => placesContract(stores));
   });

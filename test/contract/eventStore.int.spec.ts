@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LogChanged } from '../../src/application/log/knownLog.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
@@ -42,6 +43,26 @@ describe('when the clock goes back', () => {
     const second = await store.append([[names.movement({ A: 2 })]]);
     return [first.recordedAt, second.recordedAt];
   }
+});
+
+describe('a log that became another one', () => {
+  it('fails the read of states that saw it first, and serves the next', async () => {
+    const { nodes, close } = await openDatabase();
+    const [connections] = nodes as [Connections];
+    const store = new PostgresEventStore(connections);
+    const names = new Names();
+    await store.append([[names.movement({ A: 1 })]]);
+    const known = [
+      { streamId: names.id('A'), version: 1 },
+      { streamId: names.id('B'), version: 0 },
+    ];
+    expect(await store.load(known)).toEqual([]);
+    await connections.writers.query(`INSERT INTO log_epochs (number, after_position, reason, place, events_table)
+      SELECT number + 1, 1, 'restored', place, events_table FROM log_epochs ORDER BY number DESC LIMIT 1`);
+    await expect(store.load(known)).rejects.toThrow(LogChanged);
+    expect(await store.load(known)).toEqual([]);
+    await close();
+  });
 });
 
 describe('the events table', () => {

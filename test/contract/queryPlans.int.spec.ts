@@ -1,16 +1,18 @@
 /** The plans of what is read page by page: no sort and no scan of a whole table, however long that is. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asPosition } from '../../src/application/log/ports.js';
+import { asPosition, BEGIN } from '../../src/application/log/ports.js';
 import { BankZone } from '../../src/application/shared/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { streamQuery, typesQuery } from '../../src/infrastructure/postgres/log/eventSearch.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { loadQuery } from '../../src/infrastructure/postgres/log/stateReads.js';
 import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
 import { accountsQuery, entriesQuery } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { LogWriter } from '../support/log.js';
 import { openDatabase } from '../support/migratedDatabase.js';
+import { PastWriter, storeOnPostgres } from '../support/past.js';
 import { project } from '../support/projecting.js';
 
 const UTC = new BankZone('UTC');
@@ -19,11 +21,20 @@ const ID = '0199f1c0-0000-7000-8000-000000000001';
 
 interface Plan {
   readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  /** With ANALYZE. */
+  readonly 'Actual Loops': number;
+  readonly 'Actual Rows': number;
+  readonly 'Rows Removed by Filter'?: number;
   readonly Plans?: readonly Plan[];
 }
 
 let connections: Connections;
 let close: () => Promise<void>;
+/** An account with movements alone, and one that was frozen and unfrozen many times. */
+let account: string;
+let frozen: string;
 
 beforeAll(async () => {
   const opened = await openDatabase();
@@ -33,7 +44,7 @@ beforeAll(async () => {
   const keeper = new PostgresProjectionStore(connections, projections, () => UTC);
   await keeper.prepare();
   const writer = new LogWriter(store);
-  const account = await writer.open('Ada');
+  account = await writer.open('Ada');
   for (let index = 0; index < 20; index += 1) await writer.move(account, 1n);
   await project(store, keeper);
   // Many more of the same, so that a plan is worth choosing.
@@ -44,9 +55,15 @@ beforeAll(async () => {
       recorded_at FROM (SELECT * FROM journal_1 LIMIT 1) j, generate_series(1, 20000) AS n`,
     `INSERT INTO events SELECT 100 + n, gen_random_uuid(), version, type, schema_version, data, metadata, command_id,
       recorded_at FROM (SELECT * FROM events LIMIT 1) e, generate_series(1, 20000) AS n`,
-    'ANALYZE',
   ];
   for (const text of copies) await connections.readers.query(text);
+  const past = new PastWriter();
+  frozen = past.open();
+  for (let count = 0; count < 1_000; count += 1)
+    past.mark(frozen, 'AccountFrozen').mark(frozen, 'AccountUnfrozen');
+  past.move(frozen, 5n);
+  await storeOnPostgres(connections, past.recorded);
+  await connections.readers.query('ANALYZE');
 });
 afterAll(() => close?.());
 
@@ -55,6 +72,38 @@ async function nodesOf(text: string, values: readonly unknown[]): Promise<string
   const nodes = (plan: Plan): string[] => [plan['Node Type'], ...(plan.Plans ?? []).flatMap(nodes)];
   return nodes(rows[0]['QUERY PLAN'][0].Plan);
 }
+
+describe('states are read by index probes', () => {
+  /** What the plan of a prepared statement reads, and how often. */
+  async function readsOf(accounts: readonly string[]): Promise<Plan[]> {
+    const known = accounts.map((streamId) => ({ streamId, version: 0 }));
+    const { text, values } = loadQuery(known, { newest: { position: BEGIN, mark: '' } });
+    const { rows } = await connections.readers.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+    const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+    return nodes(rows[0]['QUERY PLAN'][0].Plan).filter((plan) => plan['Relation Name'] === 'events');
+  }
+
+  it('one, not one for each type, where an account has no terms', async () => {
+    const reads = await readsOf([account, ID]);
+    expect(reads.map((plan) => plan['Node Type'].replace(' Only', ''))).toEqual(
+      reads.map(() => 'Index Scan'),
+    );
+    const terms = reads.filter((plan) => plan['Index Name'] === 'events_of_terms');
+    // Both accounts are looked up; only one of them exists, and it has no terms.
+    expect(terms.map((plan) => plan['Actual Loops']).sort()).toEqual([0, 1]);
+  });
+
+  it('however long the stream is, and whatever it is of', async () => {
+    const reads = await readsOf([frozen]);
+    expect(reads.map((plan) => plan['Index Name'])).toContain('events_of_terms');
+    for (const plan of reads) {
+      expect(plan['Node Type']).toMatch(/^Index/);
+      expect(plan['Actual Rows'] * plan['Actual Loops'] + (plan['Rows Removed by Filter'] ?? 0)).toBeLessThan(
+        5,
+      );
+    }
+  });
+});
 
 describe('pages are read along an index', () => {
   it.each([

@@ -14,7 +14,7 @@ export const TODAY = '2026-03-15';
 
 export const DAYS = { today: () => ({ date: TODAY, zone: 'UTC' }) };
 
-export const LIMITS: BankLimits = { queueMax: 10_000, batchMax: 1_000, statesMax: 1_000, snapshotEvery: 500 };
+export const LIMITS: BankLimits = { queueMax: 10_000, batchMax: 1_000, statesMax: 1_000 };
 
 /** A bank on `store`, as one node has it. */
 export function openBank(store: EventStore, limits: Partial<BankLimits> = {}, telemetry?: Telemetry): Bank {

@@ -1,7 +1,11 @@
 /** Nodes with a shared cache and a store of versions, to see what each of them would tell a client. */
 import { SharedCache } from '../../src/application/acceleration/accountCache.js';
-import type { AccountCache, CacheReading, CacheTrust } from '../../src/application/acceleration/ports.js';
-import type { Snapshot } from '../../src/application/accounts/ports.js';
+import type {
+  AccountCache,
+  CacheReading,
+  CacheTrust,
+  EncodedState,
+} from '../../src/application/acceleration/ports.js';
 import type { AccountState } from '../../src/application/accounts/state.js';
 import type { CacheOutcome } from '../../src/application/commands/telemetry.js';
 import { HelperUnavailable } from '../../src/application/shared/errors.js';
@@ -29,12 +33,12 @@ export class CacheLink implements AccountCache {
     return this.#ask(() => this.#cache.read(generation, streamId));
   }
 
-  peek(streamIds: readonly string[]): Promise<readonly Snapshot[]> {
+  peek(streamIds: readonly string[]): Promise<readonly EncodedState[]> {
     return this.#ask(() => this.#cache.peek(streamIds));
   }
 
-  fill(generation: number, ticket: string, snapshot: Snapshot): Promise<boolean> {
-    return this.#ask(() => this.#cache.fill(generation, ticket, snapshot));
+  fill(generation: number, ticket: string, encoded: EncodedState): Promise<boolean> {
+    return this.#ask(() => this.#cache.fill(generation, ticket, encoded));
   }
 
   drop(versions: ReadonlyMap<string, number>): Promise<void> {

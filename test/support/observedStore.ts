@@ -1,6 +1,6 @@
 /** An event store that tells what is asked of it, and lets a test step in between. */
 
-import type { Basis, Snapshot, StreamTail } from '../../src/application/accounts/ports.js';
+import type { Basis, StateEvents } from '../../src/application/accounts/ports.js';
 import type {
   AppendResult,
   BatchOrder,
@@ -21,7 +21,7 @@ export class ObservedStore implements EventStore {
   readonly appends: Units[] = [];
   /** How many of `appends` came from exclusive work. */
   exclusiveAppends = 0;
-  /** How many events each load gave back. */
+  /** How many newer states each load gave back. */
   readonly loads: number[] = [];
   /** Runs before each append outside exclusive work; what it throws fails the append. */
   beforeAppend: (units: Units) => void | Promise<void> = () => {};
@@ -32,7 +32,7 @@ export class ObservedStore implements EventStore {
   /** Runs once exclusive work is committed; what it throws keeps the caller from knowing. */
   afterExclusive: () => void | Promise<void> = () => {};
   /** Changes what a load gives back. */
-  onLoad: (tails: readonly StreamTail[]) => readonly StreamTail[] = (tails) => tails;
+  onLoad: (newer: readonly StateEvents[]) => readonly StateEvents[] = (newer) => newer;
 
   constructor(store: EventStore) {
     this.#store = store;
@@ -43,8 +43,8 @@ export class ObservedStore implements EventStore {
     return this.appends.map((units) => units.flat().length);
   }
 
-  async load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]> {
-    return this.#loaded(await this.#store.load(known, stateVersion));
+  async load(known: readonly Basis[]): Promise<readonly StateEvents[]> {
+    return this.#loaded(await this.#store.load(known));
   }
 
   append(units: Units, order?: BatchOrder): Promise<AppendResult> {
@@ -67,7 +67,7 @@ export class ObservedStore implements EventStore {
     await this.beforeExclusive();
     const result = await this.#store.exclusively((access) =>
       work({
-        load: async (known, stateVersion) => this.#loaded(await access.load(known, stateVersion)),
+        load: async (known) => this.#loaded(await access.load(known)),
         append: (units) => {
           this.appends.push(units);
           this.exclusiveAppends += 1;
@@ -97,13 +97,9 @@ export class ObservedStore implements EventStore {
     return this.#store.lastPosition();
   }
 
-  saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
-    return this.#store.saveSnapshots(snapshots, stateVersion);
-  }
-
-  #loaded(tails: readonly StreamTail[]): readonly StreamTail[] {
-    const changed = this.onLoad(tails);
-    this.loads.push(changed.flatMap((tail) => tail.events).length);
+  #loaded(newer: readonly StateEvents[]): readonly StateEvents[] {
+    const changed = this.onLoad(newer);
+    this.loads.push(changed.length);
     return changed;
   }
 }

@@ -1,5 +1,6 @@
 /** A long past of an account, told event by event, and what it amounts to by plain counting. */
 import { v7 as uuidv7 } from 'uuid';
+import type { Proposal } from '../../src/application/commands/ports.js';
 import { encodeEvent } from '../../src/application/log/eventCodec.js';
 import { type AccountEvent, evolve, initial, type OpenedAccount } from '../../src/domain/account.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
@@ -86,7 +87,7 @@ export class PastWriter {
     return this.#record(accountId, { type: 'OverdraftLimitSet', overdraftLimit, currency });
   }
 
-  mark(accountId: string, type: 'AccountFrozen' | 'AccountUnfrozen'): this {
+  mark(accountId: string, type: 'AccountFrozen' | 'AccountUnfrozen' | 'AccountClosed'): this {
     return this.#record(accountId, { type });
   }
 
@@ -165,20 +166,22 @@ export class CountedPast {
   }
 }
 
+/** A command of its own for an event. */
+export const proposalOf = ({ streamId, version, event }: Recorded): Proposal => ({
+  commandId: uuidv7(),
+  requestHash: hashOf('request').toString('hex'),
+  accepted: true,
+  events: [{ streamId, version, metadata: '{}', ...encodeEvent(event) }],
+  decidedOn: [{ streamId, version: version - 1 }],
+});
+
 /** A store in memory that has recorded all of this at those times. */
 export async function storeInMemory(recorded: readonly Recorded[]): Promise<EventStore> {
   let nowMs = 0;
   const store = new MemoryEventStore({ now: () => nowMs });
-  for (const { streamId, version, recordedAt, event } of recorded) {
-    nowMs = Date.parse(recordedAt);
-    const proposal = {
-      commandId: uuidv7(),
-      requestHash: hashOf('request').toString('hex'),
-      accepted: true,
-      events: [{ streamId, version, metadata: '{}', ...encodeEvent(event) }],
-      decidedOn: [{ streamId, version: version - 1 }],
-    };
-    const { verdicts } = await store.append([[proposal]]);
+  for (const one of recorded) {
+    nowMs = Date.parse(one.recordedAt);
+    const { verdicts } = await store.append([[proposalOf(one)]]);
     if (verdicts[0] !== 'appended') throw new Error(`not appended: ${verdicts}`);
   }
   return store;

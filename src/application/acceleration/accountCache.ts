@@ -9,12 +9,12 @@
  */
 import { ANY_VERSION } from '../accounts/eviction.js';
 import type { AccountState } from '../accounts/state.js';
-import { decodeState, encodeState } from '../accounts/stateCodec.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import { HelperUnavailable, StoreUnavailable } from '../shared/errors.js';
 import { SingleFlight } from '../shared/singleFlight.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { AccountCache, CacheTrust, Trust } from './ports.js';
+import { decodeState, encodeState } from './stateCodec.js';
 
 /** Duration of the cache lease. A node that revokes it waits this long. */
 export const LEASE_MS = 500;
@@ -84,9 +84,9 @@ export class SharedCache {
    */
   async peek(streamIds: readonly string[]): Promise<ReadonlyMap<string, AccountState>> {
     const states = new Map<string, AccountState>();
-    for (const snapshot of await this.#cache.peek(streamIds)) {
-      const state = decodeState(snapshot);
-      if (state !== undefined) states.set(snapshot.streamId, state);
+    for (const encoded of await this.#cache.peek(streamIds)) {
+      const state = decodeState(encoded);
+      if (state !== undefined) states.set(encoded.streamId, state);
     }
     return states;
   }
@@ -110,8 +110,8 @@ export class SharedCache {
     }
     const { version } = state.account;
     if (ticket !== undefined) {
-      const snapshot = { streamId, version, state: encodeState(state) };
-      const filled = await this.#try(() => this.#cache.fill(held.generation, ticket, snapshot));
+      const encoded = { streamId, version, state: encodeState(state) };
+      const filled = await this.#try(() => this.#cache.fill(held.generation, ticket, encoded));
       if (filled === false) this.#telemetry.cached('stale-refused');
       if (filled !== undefined && this.#isGood(held)) return state;
     }
@@ -136,7 +136,7 @@ export class SharedCache {
     if (reading?.kind === 'lost') this.#renew();
     if (reading?.kind === 'miss') return reading.ticket;
     if (reading?.kind !== 'hit' || !this.#isGood(held)) return undefined;
-    const state = decodeState(reading.snapshot);
+    const state = decodeState(reading.encoded);
     // A damaged state is evicted, so that a new one can be cached.
     if (state === undefined) await this.#try(() => this.#cache.drop(new Map([[streamId, ANY_VERSION]])));
     return state;

@@ -4,7 +4,6 @@
  * the buffer fails, a command goes straight to the store: its id keeps it from taking effect twice.
  */
 import type { AccountState } from '../accounts/state.js';
-import { decodeState, encodeState } from '../accounts/stateCodec.js';
 import type { AccountStates, LoadedStates } from '../accounts/states.js';
 import { type Answer, failure } from '../commands/answer.js';
 import { BoundedQueue } from '../commands/boundedQueue.js';
@@ -27,6 +26,7 @@ import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { SharedCache } from './accountCache.js';
 import { encodeUnit, printOf } from './entryCodec.js';
 import type { BufferEntry, EventBuffer, GateState, PushVerdict } from './ports.js';
+import { decodeState, encodeState } from './stateCodec.js';
 
 /**
  * How often commands are decided on states that turn out not to be the newest before they go straight to the

@@ -1,10 +1,10 @@
 /** Decided commands to and from the text in which they wait in the event buffer. */
 import { hash } from 'node:crypto';
 import type { AccountState } from '../accounts/state.js';
-import { encodeState } from '../accounts/stateCodec.js';
 import { type Proposal, RECORDED_AT } from '../commands/ports.js';
 import type { Job } from '../commands/units.js';
 import type { BufferEntry, CommandKey } from './ports.js';
+import { encodeState } from './stateCodec.js';
 
 /** What a unit does to a stream: the states before and after it, by their prints. */
 export interface Step {

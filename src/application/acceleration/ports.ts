@@ -1,5 +1,4 @@
 /** Helpers: they change how fast the bank is, never what it answers. */
-import type { Snapshot } from '../accounts/ports.js';
 
 /** The shared record of whether cached states may be used. */
 export interface Trust {
@@ -23,12 +22,20 @@ export interface CacheTrust {
   withdraw(incarnation: string | undefined, pauseMs: number): Promise<Trust>;
 }
 
+/** An account's state at a version, as the cache holds it. */
+export interface EncodedState {
+  readonly streamId: string;
+  readonly version: number;
+  /** The stored value, which may be damaged. */
+  readonly state: unknown;
+}
+
 /**
  * The result of a cache lookup: the state, or a ticket to fill it in. `lost`: the server has lost the
  * generation, and possibly newer states. `busy`: another node is filling it in.
  */
 export type CacheReading =
-  | { readonly kind: 'hit'; readonly snapshot: Snapshot }
+  | { readonly kind: 'hit'; readonly encoded: EncodedState }
   | { readonly kind: 'miss'; readonly ticket: string }
   | { readonly kind: 'busy' | 'lost' };
 
@@ -38,12 +45,12 @@ export interface AccountCache {
   readonly incarnation: string | undefined;
   read(generation: number, streamId: string): Promise<CacheReading>;
   /** The cached states of these accounts, possibly stale. */
-  peek(streamIds: readonly string[]): Promise<readonly Snapshot[]>;
+  peek(streamIds: readonly string[]): Promise<readonly EncodedState[]>;
   /**
    * Fills in a state if the ticket is still valid; evicting the account invalidates it. In any case no older
    * state remains. False if it was not filled in.
    */
-  fill(generation: number, ticket: string, snapshot: Snapshot): Promise<boolean>;
+  fill(generation: number, ticket: string, encoded: EncodedState): Promise<boolean>;
   /** Evicts the given accounts if a cached state, or one being filled in, may be older than the version. */
   drop(versions: ReadonlyMap<string, number>): Promise<void>;
   /** Stores the generation on this server, unless it has had this or a later one. */

@@ -7,27 +7,22 @@ export interface Basis {
   readonly version: number;
 }
 
-/** The state after the first `version` events of a stream, stored to avoid reading them again. */
-export interface Snapshot {
+/** What a state needs of an event. */
+export type StateEvent = Pick<StoredEvent, 'version' | 'type' | 'schemaVersion' | 'data' | 'recordedAt'>;
+
+/** The events that an account's state at a version is made of (stateEvents.ts). */
+export interface StateEvents {
   readonly streamId: string;
   readonly version: number;
-  /** The stored value, which may be damaged. */
-  readonly state: unknown;
-}
-
-/** The rest of a stream after a known version: the newest usable snapshot, if it helps, then later events. */
-export interface StreamTail {
-  readonly streamId: string;
-  readonly snapshot?: Snapshot;
-  readonly events: readonly StoredEvent[];
-  /** True if the stream has more events: read again after the last one. */
-  readonly more: boolean;
+  /** Ascending by version. */
+  readonly events: readonly StateEvent[];
 }
 
 export interface StreamReader {
   /**
-   * Reads many streams, each after a known version.
-   * @param stateVersion the version that usable snapshots must have
+   * Reads many accounts as of now, in a constant number of index probes each.
+   * @param known distinct accounts, each with the version that the caller knows; 0 for none
+   * @returns the accounts with a newer version; the others are unchanged, or do not exist
    */
-  load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]>;
+  load(known: readonly Basis[]): Promise<readonly StateEvents[]>;
 }

@@ -1,7 +1,7 @@
 /** The state of an account, and the one fold of events to it. */
 import { type AccountEvent, evolve, type OpenedAccount, initial as unopened } from '../../domain/account.js';
 import { decodeEvent } from '../log/eventCodec.js';
-import type { StoredEvent } from '../log/ports.js';
+import type { StateEvent } from './ports.js';
 
 /** An account's state with the recording times of its first and newest event. */
 export interface AccountState {
@@ -26,5 +26,5 @@ export function apply(
 }
 
 /** As `apply`, for an event as it is stored. @throws also when it cannot be read */
-export const applyStored = (before: AccountState | undefined, stored: StoredEvent): AccountState =>
+export const applyStored = (before: AccountState | undefined, stored: StateEvent): AccountState =>
   apply(before, decodeEvent(stored), stored.recordedAt);

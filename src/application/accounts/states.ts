@@ -1,15 +1,13 @@
-/**
- * The newest states of accounts: a bounded cache over the store, and the fold that fills it.
- */
+/** The newest states of accounts: a bounded cache over the store. */
 
 import { LogChanged } from '../log/knownLog.js';
 import type { StoredEvent } from '../log/ports.js';
 import { messageOf } from '../shared/errors.js';
-import type { Basis, Snapshot, StreamReader, StreamTail } from './ports.js';
-import { type AccountState, applyStored } from './state.js';
-import { decodeState, encodeState, NO_STATE_VERSION, STATE_VERSION } from './stateCodec.js';
+import type { StreamReader } from './ports.js';
+import type { AccountState } from './state.js';
+import { stateOf } from './stateEvents.js';
 
-/** Thrown if the stored events of a stream cannot be folded; affects only this account. */
+/** Thrown if no state can be made of the stored events of a stream; affects only this account. */
 export class DamagedStream extends Error {
   override readonly name = 'DamagedStream';
 }
@@ -24,24 +22,17 @@ export interface LoadedStates {
  * Committed states by account. The bound is kept with two generations: after half of the maximum has been
  * added, entries not used since are evicted. This approximates "least recently used" without reordering on
  * every use. An entry may be older than the store if another node has appended. The version check of the
- * append detects this, and reads query the store for later events.
+ * append detects this, and reads ask the store for the newest version.
  */
 export class AccountStates {
   #young = new Map<string, AccountState>();
   #old = new Map<string, AccountState>();
-  /** States due for a snapshot, until `takeSnapshots` takes them; bounded as well. */
-  readonly #due = new Map<string, AccountState>();
   readonly #generationMax: number;
-  readonly #snapshotEvery: number;
   #era = 0;
 
-  /**
-   * @param options.max maximum number of accounts in memory
-   * @param options.snapshotEvery events of a stream between two snapshots
-   */
-  constructor(options: { readonly max: number; readonly snapshotEvery: number }) {
-    this.#generationMax = Math.ceil(options.max / 2);
-    this.#snapshotEvery = options.snapshotEvery;
+  /** @param max maximum number of accounts in memory */
+  constructor(max: number) {
+    this.#generationMax = Math.ceil(max / 2);
   }
 
   get(streamId: string): AccountState | undefined {
@@ -62,7 +53,6 @@ export class AccountStates {
     this.#era += 1;
     this.#young = new Map();
     this.#old = new Map();
-    this.#due.clear();
   }
 
   /** Caches a committed state, unless a newer one is known. */
@@ -70,7 +60,6 @@ export class AccountStates {
     const known = this.get(streamId);
     if (known !== undefined && known.account.version > state.account.version) return;
     this.#keep(streamId, state);
-    if (known !== undefined) this.#noteProgress(streamId, known.account.version, state);
   }
 
   /**
@@ -104,17 +93,6 @@ export class AccountStates {
     this.#young = new Map();
   }
 
-  /** Due snapshots, at most `max`; each is returned once. */
-  takeSnapshots(max: number): Snapshot[] {
-    const snapshots: Snapshot[] = [];
-    for (const [streamId, state] of this.#due) {
-      if (snapshots.length === max) break;
-      this.#due.delete(streamId);
-      snapshots.push({ streamId, version: state.account.version, state: encodeState(state) });
-    }
-    return snapshots;
-  }
-
   /** The given accounts, from memory if cached (possibly behind the store), otherwise from the store. */
   async known(access: StreamReader, streamIds: readonly string[]): Promise<LoadedStates> {
     const states = new Map<string, AccountState>();
@@ -131,7 +109,7 @@ export class AccountStates {
   }
 
   /**
-   * The current states of the given accounts. For a cached account only later events are read.
+   * The current states of the given accounts, in one query. Of a cached account only a newer state is read.
    * @param streamIds distinct
    */
   async newest(access: StreamReader, streamIds: readonly string[]): Promise<LoadedStates> {
@@ -139,7 +117,7 @@ export class AccountStates {
     try {
       return await this.#newest(access, streamIds);
     } catch (error) {
-      // The later events were read from a log that has since changed, so everything must be read again.
+      // What was known is of a log that has since changed, so everything must be read again.
       if (!(error instanceof LogChanged) || this.#era === era) throw error;
       return this.#newest(access, streamIds);
     }
@@ -149,88 +127,29 @@ export class AccountStates {
     const era = this.#era;
     const states = new Map<string, AccountState>();
     const damaged = new Map<string, Error>();
-    /** Accounts with a damaged snapshot; their events are folded instead. */
-    const withoutSnapshot = new Set<string>();
-    for (const id of streamIds) {
-      const cached = this.get(id);
-      if (cached !== undefined) states.set(id, cached);
-    }
-    const startedAt = new Map<string, number>();
-    let wanted: readonly string[] = streamIds;
-    while (wanted.length > 0) {
-      const known: Basis[] = wanted.map((streamId) => ({
-        streamId,
-        version: versionOf(states.get(streamId)),
-      }));
-      const tails = await loadTails(access, known, withoutSnapshot);
-      for (const tail of tails) {
-        const { streamId, snapshot } = tail;
-        const before = states.get(streamId);
-        const start = snapshot === undefined ? before : decodeState(snapshot);
-        if (snapshot !== undefined && start === undefined) {
-          withoutSnapshot.add(streamId);
-          continue;
-        }
-        if (!startedAt.has(streamId)) startedAt.set(streamId, versionOf(start));
-        try {
-          const state = fold(start, tail.events);
-          if (state !== undefined) states.set(streamId, state);
-        } catch (error) {
-          const reason = messageOf(error);
-          damaged.set(streamId, new DamagedStream(`account ${streamId} cannot be read: ${reason}`));
-          states.delete(streamId);
-        }
-      }
-      wanted = tails
-        .filter(({ more, streamId, snapshot }) => {
-          if (damaged.has(streamId)) return false;
-          return more || (snapshot !== undefined && withoutSnapshot.has(streamId));
-        })
-        .map((tail) => tail.streamId);
-    }
+    const known = streamIds.map((streamId) => {
+      const cached = this.get(streamId);
+      if (cached !== undefined) states.set(streamId, cached);
+      return { streamId, version: versionOf(cached) };
+    });
+    const changed = await access.load(known);
     if (this.#era !== era) throw new LogChanged('the log changed while accounts were read');
-    for (const [streamId, state] of states) {
-      this.put(streamId, state);
-      this.#noteProgress(streamId, startedAt.get(streamId) ?? 0, state);
+    for (const newer of changed) {
+      const { streamId } = newer;
+      try {
+        const state = stateOf(newer);
+        states.set(streamId, state);
+        this.put(streamId, state);
+      } catch (error) {
+        const reason = messageOf(error);
+        damaged.set(streamId, new DamagedStream(`account ${streamId} cannot be read: ${reason}`));
+        states.delete(streamId);
+      }
     }
     return { states, damaged };
-  }
-
-  #noteProgress(streamId: string, before: number, state: AccountState): void {
-    const every = this.#snapshotEvery;
-    if (Math.floor(state.account.version / every) <= Math.floor(before / every)) return;
-    // A state that finds no room becomes due again after as many further events.
-    if (this.#due.size < this.#generationMax || this.#due.has(streamId)) this.#due.set(streamId, state);
   }
 }
 
 const NONE_DAMAGED: ReadonlyMap<string, Error> = new Map();
 
 const versionOf = (state: AccountState | undefined): number => state?.account.version ?? 0;
-
-/** Reads only events of some accounts, ignoring snapshots. */
-async function loadTails(
-  access: StreamReader,
-  known: readonly Basis[],
-  withoutSnapshot: ReadonlySet<string>,
-): Promise<readonly StreamTail[]> {
-  if (withoutSnapshot.size === 0) return access.load(known, STATE_VERSION);
-  const [bare, usual] = [true, false].map((isBare) =>
-    known.filter(({ streamId }) => withoutSnapshot.has(streamId) === isBare),
-  ) as [Basis[], Basis[]];
-  const tails = bare.length === 0 ? [] : await access.load(bare, NO_STATE_VERSION);
-  return usual.length === 0 ? tails : [...tails, ...(await access.load(usual, STATE_VERSION))];
-}
-
-/** The state after a stream's later events; undefined while the account does not exist. */
-function fold(start: AccountState | undefined, events: readonly StoredEvent[]): AccountState | undefined {
-  let state = start;
-  for (const stored of events) {
-    const expected = versionOf(state) + 1;
-    if (stored.version !== expected) {
-      throw new Error(`version ${expected} is missing, found ${stored.version}`);
-    }
-    state = applyStored(state, stored);
-  }
-  return state;
-}

@@ -1,5 +1,5 @@
 /** The streams of the store, which commands read and append to. */
-import type { Basis, Snapshot, StreamReader } from '../accounts/ports.js';
+import type { Basis, StreamReader } from '../accounts/ports.js';
 import type { Position, StoredEvent } from '../log/ports.js';
 
 /** An event to append. `data` and `metadata` are JSON texts in the stored shape. */
@@ -96,7 +96,6 @@ export interface StreamStore extends StreamAccess {
    * committed when this resolves, and nothing when it rejects.
    */
   exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T>;
-  saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void>;
 }
 
 /** Versions of the streams that were read or written, after the append. */

@@ -1,4 +1,5 @@
 /** What is asked of an account's past. */
+import type { StateEvent } from '../accounts/ports.js';
 import type { StoredEvent } from '../log/ports.js';
 
 /** A version, or the newest version at an instant (UTC, milliseconds). */
@@ -10,8 +11,8 @@ export interface Past {
   readonly newest: number;
   /** The version at the moment, at most the current one; 0 if the account was not open yet. */
   readonly version: number;
-  /** The events up to this version that `headOf` needs, ascending; none for version 0. */
-  readonly events: readonly StoredEvent[];
+  /** The events that the state at this version is made of (accounts/stateEvents.ts), ascending; none for version 0. */
+  readonly events: readonly StateEvent[];
 }
 
 /**

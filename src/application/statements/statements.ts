@@ -9,6 +9,7 @@ import type { Rejection } from '../../domain/decider.js';
 import { formatAmount } from '../../domain/money.js';
 import { type StatedPeriod, statePeriod, type Turnover } from '../../domain/statement.js';
 import type { AccountState } from '../accounts/state.js';
+import { stateOf } from '../accounts/stateEvents.js';
 import { TransactionAnswer, transactionAnswer } from '../commands/answerText.js';
 import { AccountId, CurrencyAnswer } from '../commands/command.js';
 import { decodeEvent } from '../log/eventCodec.js';
@@ -17,7 +18,6 @@ import type { BankZone } from '../shared/bankZone.js';
 import { dayBefore } from '../shared/dates.js';
 import { atOnce, type Turn } from '../shared/fairTurns.js';
 import type { Time } from '../shared/time.js';
-import { stateOf } from './accountHistory.js';
 import type { AccountHistory, Moment, MovedAt, Past } from './ports.js';
 import type { TimeTravel } from './timeTravel.js';
 

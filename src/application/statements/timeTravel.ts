@@ -6,10 +6,10 @@ import { notFound } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { AccountState } from '../accounts/state.js';
+import { stateOf } from '../accounts/stateEvents.js';
 import type { Bank } from '../bank.js';
 import { type AccountAnswer, accountAnswer } from '../commands/answerText.js';
 import type { BankClock } from '../shared/bankClock.js';
-import { stateOf } from './accountHistory.js';
 import type { AccountHistory, Moment } from './ports.js';
 
 /** The queried moment; undefined for now. */

@@ -28,6 +28,7 @@ export class AccountFold {
   readonly #totals = new Map<string, Totals>();
   #state: AccountState | undefined;
   #version = 0;
+  #isWhole = true;
   streamId = '';
 
   /** @param zones all time zones that the bank has used */
@@ -42,12 +43,18 @@ export class AccountFold {
     return this.#state;
   }
 
+  /** The state of an account all of whose events could be folded; of others it tells nothing. */
+  get whole(): AccountState | undefined {
+    return this.#isWhole ? this.#state : undefined;
+  }
+
   /** Starts the next account. */
   begin(streamId: string): void {
     this.end();
     this.streamId = streamId;
     this.#state = undefined;
     this.#version = 0;
+    this.#isWhole = true;
   }
 
   /** Call this after the last event of the last account. */
@@ -72,6 +79,7 @@ export class AccountFold {
       event = decodeEvent(stored);
       state = apply(this.#state, event, stored.recordedAt);
     } catch (error) {
+      this.#isWhole = false;
       this.#differ('events', stored, 'an event valid for this state', messageOf(error));
       return undefined;
     }

@@ -10,27 +10,23 @@ export class AtVersions {
   readonly #table: string;
   readonly #recorded: Pages<AtVersion>;
   readonly #expected: (state: AccountState) => string;
-  readonly #found: (text: string) => string;
   readonly #findings: Findings;
 
   /**
    * @param options.recorded by account and version
    * @param options.expected the expected text for a state
-   * @param options.found the recorded text, normalized; may throw
    */
   constructor(options: {
     readonly check: CheckName;
     readonly table: string;
     readonly recorded: AsyncIterable<readonly AtVersion[]>;
     readonly expected: (state: AccountState) => string;
-    readonly found: (text: string) => string;
     readonly findings: Findings;
   }) {
     this.#check = options.check;
     this.#table = options.table;
     this.#recorded = new Pages(options.recorded);
     this.#expected = options.expected;
-    this.#found = options.found;
     this.#findings = options.findings;
     options.findings.count(options.check, 0);
   }
@@ -64,9 +60,7 @@ export class AtVersions {
 
   #compare({ key, text }: AtVersion, state: AccountState | undefined): void {
     this.#findings.count(this.#check);
-    compareState(this.#findings, this.#check, this.#table, key, state && this.#expected(state), () =>
-      this.#found(text),
-    );
+    compareState(this.#findings, this.#check, this.#table, key, state && this.#expected(state), () => text);
   }
 }
 

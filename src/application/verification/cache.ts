@@ -1,6 +1,5 @@
 /** Compares cached states with the fold at their versions. */
 import type { AccountState } from '../accounts/state.js';
-import { encodeState } from '../accounts/stateCodec.js';
 import { compareState } from './atVersions.js';
 import type { Findings } from './findings.js';
 import { canonical } from './merge.js';
@@ -35,7 +34,7 @@ export class CacheComparison {
   compare(state: AccountState | undefined, streamId: string): void {
     const { key, text } = this.#cached.get(streamId) as AtVersion;
     this.#findings.count('cache');
-    const expected = state && canonical(encodeState(state));
+    const expected = state && canonical(this.#states.encoded(state));
     compareState(this.#findings, 'cache', TABLE, key, expected, () => canonical(JSON.parse(text)));
   }
 

@@ -13,7 +13,7 @@ export const CHECKS = {
   commands: 'each event belongs to one recorded command, and each accepted command has its events',
   answers: 'recorded responses match the account at their version',
   rejections: 'rejections have a reason and no events',
-  snapshots: 'snapshots match the account at their version',
+  states: 'the state read from a few events of each account matches all of its events',
   checkpoints: 'each read model has a serving generation, and none is stuck at an event',
   accounts: 'rows match the accounts at the checkpoint',
   transactions: 'rows match the movements up to the checkpoint',

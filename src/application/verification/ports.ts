@@ -1,4 +1,6 @@
 /** What a verification reads, at one moment of the store, and where its runs are stored. */
+import type { StateEvents } from '../accounts/ports.js';
+import type { AccountState } from '../accounts/state.js';
 import type { Position, StoredEvent } from '../log/ports.js';
 import type { CheckName, CheckReport, Difference, Note } from './findings.js';
 
@@ -88,8 +90,8 @@ export interface VerificationSource {
   checkpoints(): Promise<ReadonlyMap<string, Checkpoint> | undefined>;
   /** Lines (rowLine.ts) of the view's columns, by key, ascending. */
   rows(view: View): AsyncIterable<readonly string[]>;
-  /** Snapshots of the current version, by account and version. */
-  snapshots(): AsyncIterable<readonly AtVersion[]>;
+  /** What the newest states of these accounts are read from, as `StreamReader.load` reads them. */
+  states(streamIds: readonly string[]): Promise<readonly StateEvents[]>;
   /** Recorded answers of accepted commands, by the account and version in them. */
   answers(): AsyncIterable<readonly AtVersion[]>;
   /** Answers of rejected commands. */
@@ -103,6 +105,8 @@ export interface VerificationSource {
 export interface CachedStates {
   /** Cached states of these accounts as JSON. */
   peek(streamIds: readonly string[]): Promise<readonly AtVersion[]>;
+  /** A state as it is cached, before it is made JSON. */
+  encoded(state: AccountState): unknown;
   /** Whether the account has a usable cached state whose version differs from the store's current one. */
   isWrongNow(streamId: string): Promise<boolean>;
 }

@@ -3,7 +3,6 @@
  * It holds one account and a page of each table in memory, however long the log is.
  */
 import type { AccountState } from '../accounts/state.js';
-import { encodeState } from '../accounts/stateCodec.js';
 import { accountAnswer, accountText, readRejection } from '../commands/answerText.js';
 import type { StoredEvent } from '../log/ports.js';
 import type { LoggedEvent } from '../readModels/projection.js';
@@ -12,7 +11,6 @@ import { AccountFold } from './accountFold.js';
 import { AtVersions } from './atVersions.js';
 import { CacheComparison } from './cache.js';
 import { Findings } from './findings.js';
-import { canonical } from './merge.js';
 import {
   type CachedStates,
   type Checkpoint,
@@ -22,6 +20,7 @@ import {
   VIEWS,
 } from './ports.js';
 import { ReadModels } from './readModels.js';
+import { StatesComparison } from './states.js';
 
 export interface VerifyOptions {
   readonly source: VerificationSource;
@@ -86,7 +85,8 @@ async function comparedCheckpoints(
 class Fold {
   readonly #account: AccountFold;
   readonly #readModels: ReadModels;
-  readonly #recorded: readonly AtVersions[];
+  readonly #states: StatesComparison;
+  readonly #answers: AtVersions;
   readonly #cache: CacheComparison | undefined;
   /** The expected row of the current account. */
   #shown: AccountState | undefined;
@@ -102,24 +102,14 @@ class Fold {
     this.#account = account;
     this.#readModels = new ReadModels(source, checkpoints, findings);
     this.#cache = cache;
-    this.#recorded = [
-      new AtVersions({
-        check: 'snapshots',
-        table: 'snapshots',
-        recorded: source.snapshots(),
-        expected: (state) => canonical(encodeState(state)),
-        found: (text) => canonical(JSON.parse(text)),
-        findings,
-      }),
-      new AtVersions({
-        check: 'answers',
-        table: 'commands',
-        recorded: source.answers(),
-        expected: (state) => accountText(accountAnswer(state)),
-        found: (text) => text,
-        findings,
-      }),
-    ];
+    this.#states = new StatesComparison(source, findings);
+    this.#answers = new AtVersions({
+      check: 'answers',
+      table: 'commands',
+      recorded: source.answers(),
+      expected: (state) => accountText(accountAnswer(state)),
+      findings,
+    });
   }
 
   /** @param events the next ones, by account and version */
@@ -143,6 +133,7 @@ class Fold {
     }
     await this.#readModels.compareAccounts(shown);
     await this.#readModels.compareEvents(logged);
+    await this.#states.compareMany();
   }
 
   async end(): Promise<void> {
@@ -151,7 +142,8 @@ class Fold {
     this.#account.end();
     await this.#readModels.compareAccounts(shown);
     await this.#readModels.end();
-    for (const recorded of this.#recorded) await recorded.end();
+    await this.#states.compareAll();
+    await this.#answers.end();
     await this.#cache?.end();
     this.#account.compareMoney();
   }
@@ -159,16 +151,16 @@ class Fold {
   /** Waits only if a page is due, which is rare. */
   #compareRecorded({ streamId, version }: StoredEvent): Promise<void> | undefined {
     if (this.#cache?.isDue(streamId, version)) this.#cache.compare(this.#account.state, streamId);
-    const due = this.#recorded.filter((recorded) => recorded.isDue(streamId, version));
-    if (due.length === 0) return undefined;
-    const { state } = this.#account;
-    return Promise.all(due.map((recorded) => recorded.compare(streamId, version, state))).then(() => {});
+    if (!this.#answers.isDue(streamId, version)) return undefined;
+    return this.#answers.compare(streamId, version, this.#account.state);
   }
 
   #finish(shown: AccountState[]): void {
     if (this.#shown !== undefined) shown.push(this.#shown);
     this.#shown = undefined;
-    this.#cache?.finish(this.#account.streamId, this.#version);
+    const { streamId, whole } = this.#account;
+    if (whole !== undefined) this.#states.add(streamId, whole);
+    this.#cache?.finish(streamId, this.#version);
   }
 }
 

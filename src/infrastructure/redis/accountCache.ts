@@ -3,8 +3,7 @@
  * the state, `t:ID`. Its key includes the version of the state's format.
  */
 import { randomUUID } from 'node:crypto';
-import type { AccountCache, CacheReading } from '../../application/acceleration/ports.js';
-import type { Snapshot } from '../../application/accounts/ports.js';
+import type { AccountCache, CacheReading, EncodedState } from '../../application/acceleration/ports.js';
 import { BatchLoader } from '../../application/shared/batchLoader.js';
 import type { Time } from '../../application/shared/time.js';
 import type { RedisLink } from './link.js';
@@ -108,14 +107,18 @@ export class RedisAccountCache implements AccountCache {
     return (account) => readings.get(account) as CacheReading;
   }
 
-  async peek(streamIds: readonly string[]): Promise<readonly Snapshot[]> {
+  async peek(streamIds: readonly string[]): Promise<readonly EncodedState[]> {
     if (streamIds.length === 0) return [];
     const keys = streamIds.map((streamId) => this.#entryKey(streamId));
     const entries = await this.#link.ask((redis) => redis.mget(keys));
-    return entries.flatMap((entry, index) => snapshotOf(streamIds[index] as string, entry ?? '') ?? []);
+    return entries.flatMap((entry, index) => encodedOf(streamIds[index] as string, entry ?? '') ?? []);
   }
 
-  async fill(generation: number, ticket: string, { streamId, version, state }: Snapshot): Promise<boolean> {
+  async fill(
+    generation: number,
+    ticket: string,
+    { streamId, version, state }: EncodedState,
+  ): Promise<boolean> {
     const entry = `s:${generation}:${version}:${JSON.stringify(state)}`;
     const values = [generation, ticket, version, entry, this.#ttlMs];
     return (await this.#scripts.fill(this.#keysOf(streamId), values)) === 1;
@@ -146,11 +149,11 @@ export class RedisAccountCache implements AccountCache {
 function readingOf(streamId: string, reply: string, ticket: string): CacheReading {
   if (reply === 'lost' || reply === 'busy') return { kind: reply };
   if (reply === 'miss') return { kind: 'miss', ticket };
-  return { kind: 'hit', snapshot: snapshotOf(streamId, reply) as Snapshot };
+  return { kind: 'hit', encoded: encodedOf(streamId, reply) as EncodedState };
 }
 
 /** Undefined if the entry is not a state. The state of a damaged entry is its raw text, which no verification accepts. */
-function snapshotOf(streamId: string, entry: string): Snapshot | undefined {
+function encodedOf(streamId: string, entry: string): EncodedState | undefined {
   if (!entry.startsWith('s:')) return undefined;
   const [, version, state] = /^s:\d+:(\d+):(.*)$/s.exec(entry) ?? [];
   if (state === undefined) return { streamId, version: 0, state: entry };

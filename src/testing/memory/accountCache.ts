@@ -1,6 +1,5 @@
 /** The account cache in memory, for tests: a server that can be emptied and switched off. */
-import type { AccountCache, CacheReading } from '../../application/acceleration/ports.js';
-import type { Snapshot } from '../../application/accounts/ports.js';
+import type { AccountCache, CacheReading, EncodedState } from '../../application/acceleration/ports.js';
 import { HelperUnavailable } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';
 import { Expiring } from './helperServer.js';
@@ -8,7 +7,7 @@ import { Expiring } from './helperServer.js';
 /** Time for a node to load a state before another node may. */
 const TICKET_MS = 5_000;
 
-type Entry = { readonly ticket: string } | { readonly generation: number; readonly snapshot: Snapshot };
+type Entry = { readonly ticket: string } | { readonly generation: number; readonly encoded: EncodedState };
 
 export class MemoryAccountCache implements AccountCache {
   #entries: Expiring<Entry>;
@@ -58,24 +57,24 @@ export class MemoryAccountCache implements AccountCache {
     if (this.#generation !== generation) return { kind: 'lost' };
     const entry = this.#entries.get(streamId);
     if (entry !== undefined && 'ticket' in entry) return { kind: 'busy' };
-    if (entry?.generation === generation) return { kind: 'hit', snapshot: entry.snapshot };
+    if (entry?.generation === generation) return { kind: 'hit', encoded: entry.encoded };
     this.#tickets += 1;
     const ticket = String(this.#tickets);
     this.#entries.set(streamId, { ticket }, TICKET_MS);
     return { kind: 'miss', ticket };
   }
 
-  async peek(streamIds: readonly string[]): Promise<readonly Snapshot[]> {
+  async peek(streamIds: readonly string[]): Promise<readonly EncodedState[]> {
     this.#require();
     return streamIds.flatMap((streamId) => {
       const entry = this.#entries.get(streamId);
-      return entry !== undefined && 'snapshot' in entry ? [entry.snapshot] : [];
+      return entry !== undefined && 'encoded' in entry ? [entry.encoded] : [];
     });
   }
 
-  async fill(generation: number, ticket: string, snapshot: Snapshot): Promise<boolean> {
+  async fill(generation: number, ticket: string, encoded: EncodedState): Promise<boolean> {
     this.#require();
-    const { streamId, version } = snapshot;
+    const { streamId, version } = encoded;
     const entry = this.#entries.get(streamId);
     if (
       entry !== undefined &&
@@ -83,7 +82,7 @@ export class MemoryAccountCache implements AccountCache {
       entry.ticket === ticket &&
       this.#generation === generation
     ) {
-      this.#entries.set(streamId, { generation, snapshot }, this.#ttlMs);
+      this.#entries.set(streamId, { generation, encoded }, this.#ttlMs);
       return true;
     }
     this.#dropOlder(streamId, version);
@@ -103,7 +102,7 @@ export class MemoryAccountCache implements AccountCache {
   #dropOlder(streamId: string, version: number): void {
     const entry = this.#entries.get(streamId);
     if (entry === undefined) return;
-    if ('ticket' in entry || entry.snapshot.version < version) this.#entries.delete(streamId);
+    if ('ticket' in entry || entry.encoded.version < version) this.#entries.delete(streamId);
   }
 
   #require(): void {

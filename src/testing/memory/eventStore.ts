@@ -1,5 +1,6 @@
 /** The event store in memory, for tests and simulations: the guarantees of PostgreSQL except durability. */
-import type { Basis, Snapshot, StreamTail } from '../../application/accounts/ports.js';
+import type { Basis, StateEvents } from '../../application/accounts/ports.js';
+import { balanceTypes, termsTypes } from '../../application/accounts/stateEvents.js';
 import {
   type AppendResult,
   type BatchOrder,
@@ -18,23 +19,12 @@ import {
   type StreamFilter,
 } from '../../application/log/ports.js';
 import type { Time } from '../../application/shared/time.js';
-import { asJsonb, Log } from './log.js';
+import { Log } from './log.js';
 import { verdictsOn } from './verdicts.js';
-
-/** Events of one stream per read; the caller reads the rest with further calls. */
-const TAIL_EVENTS_MAX = 5_000;
-
-interface StoredSnapshot {
-  readonly stateVersion: number;
-  readonly version: number;
-  /** JSON text. */
-  readonly state: string;
-}
 
 export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
   readonly #clock: Pick<Time, 'now'>;
   readonly #log = new Log();
-  readonly #snapshots = new Map<string, StoredSnapshot[]>();
   /** The last batch outside exclusive sections that was appended completely. */
   #lastWhole: object | undefined;
   /** The end of the queue for the append lock. */
@@ -44,8 +34,8 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
     this.#clock = clock;
   }
 
-  async load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]> {
-    return this.#load(this.#log, known, stateVersion);
+  async load(known: readonly Basis[]): Promise<readonly StateEvents[]> {
+    return load(this.#log, known);
   }
 
   append(units: readonly (readonly Proposal[])[], order?: BatchOrder): Promise<AppendResult> {
@@ -86,39 +76,41 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
     return this.#log.lastPosition;
   }
 
-  async saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
-    for (const { streamId, version, state } of snapshots) {
-      const saved = { stateVersion, version, state: asJsonb(JSON.stringify(state)) };
-      this.#snapshots.set(streamId, [...(this.#snapshots.get(streamId) ?? []), saved]);
-    }
-  }
-
   async #transaction<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
     const layer = new Log(this.#log);
     const result = await work({
-      load: async (known, stateVersion) => this.#load(layer, known, stateVersion),
+      load: async (known) => load(layer, known),
       append: async (units) => append(layer, units, this.#clock.now()),
       findCommands: async (ids) => findCommands(layer, ids),
     });
     layer.commit();
     return result;
   }
+}
 
-  #load(log: Log, known: readonly Basis[], stateVersion: number): StreamTail[] {
-    return known.map(({ streamId, version }) => {
-      const snapshot = this.#newestSnapshot(streamId, stateVersion);
-      const useful = snapshot !== undefined && snapshot.version > version ? snapshot : undefined;
-      const events = log.stream(streamId, useful?.version ?? version, TAIL_EVENTS_MAX);
-      const tail = { streamId, events, more: events.length === TAIL_EVENTS_MAX };
-      return useful === undefined ? tail : { ...tail, snapshot: useful };
-    });
-  }
+const load = (log: Log, known: readonly Basis[]): StateEvents[] =>
+  known
+    .filter(({ streamId, version }) => log.versionOf(streamId) > version)
+    .map(({ streamId }) => stateEventsOf(log, streamId));
 
-  #newestSnapshot(streamId: string, stateVersion: number): Snapshot | undefined {
-    const usable = this.#snapshots.get(streamId)?.filter((saved) => saved.stateVersion === stateVersion);
-    const newest = usable?.sort((a, b) => b.version - a.version)[0];
-    return newest && { streamId, version: newest.version, state: JSON.parse(newest.state) };
-  }
+function stateEventsOf(log: Log, streamId: string): StateEvents {
+  const kinds = [balanceTypes, ...termsTypes.map((type) => [type])];
+  const first = log.stream(streamId, 0, 1);
+  const last = log.stream(streamId, log.versionOf(streamId) - 1, 1);
+  const newest = kinds.flatMap((types) => log.newest(streamId, types) ?? []);
+  const byVersion = new Map([...first, ...newest, ...last].map((event) => [event.version, event]));
+  const events = [...byVersion.values()].sort((a, b) => a.version - b.version);
+  return {
+    streamId,
+    version: log.versionOf(streamId),
+    events: events.map(({ version, type, schemaVersion, data, recordedAt }) => ({
+      version,
+      type,
+      schemaVersion,
+      data,
+      recordedAt,
+    })),
+  };
 }
 
 function append(log: Log, units: readonly (readonly Proposal[])[], nowMs: number): AppendResult {

@@ -59,6 +59,12 @@ export class Log {
     return found;
   }
 
+  /** The newest event of a stream that is of one of these types. */
+  newest(streamId: string, types: readonly string[]): StoredEvent | undefined {
+    const own = this.#streams.get(streamId)?.findLast(({ type }) => types.includes(type));
+    return own === undefined ? this.#below?.newest(streamId, types) : stored(own);
+  }
+
   /** Events of all streams with a greater position. */
   all(afterPosition: Position, limit: number): StoredEvent[] {
     const found = this.#below?.all(afterPosition, limit) ?? [];
@@ -113,7 +119,7 @@ const UNHELD = /(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/;
  * A JSON text as PostgreSQL's jsonb returns it: an object's fields are reordered, shorter names first.
  * @throws StoreRefused for text that PostgreSQL rejects
  */
-export function asJsonb(text: string): string {
+function asJsonb(text: string): string {
   const kept = JSON.stringify(JSON.parse(text), (_, value) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a.length - b.length || (a < b ? -1 : 1)))

@@ -33,7 +33,7 @@ beforeEach(async () => {
     time,
     buffer: buffer as EventBuffer,
     store: new MemoryEventStore(),
-    states: new AccountStates({ max: 10, snapshotEvery: 500 }),
+    states: new AccountStates(10),
     direct: {} as CommandPath,
     beforeReply: async () => {},
     telemetry: silent,

@@ -1,9 +1,9 @@
 /** An account whose events cannot be folded concerns that account alone. */
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { StateEvent } from '../../../src/application/accounts/ports.js';
 import { DamagedStream } from '../../../src/application/accounts/states.js';
 import type { Bank } from '../../../src/application/bank.js';
 import type { Answer } from '../../../src/application/commands/answer.js';
-import type { StoredEvent } from '../../../src/application/log/ports.js';
 import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import { silent } from '../../../src/testing/telemetry.js';
@@ -35,20 +35,22 @@ beforeEach(async () => {
   bank = openBank(store);
 });
 
-type Damage = (events: readonly StoredEvent[]) => readonly StoredEvent[];
+type Damage = (events: readonly StateEvent[]) => readonly StateEvent[];
 
 const changeLast =
-  (change: (event: StoredEvent) => object): Damage =>
+  (change: (event: StateEvent) => object): Damage =>
   (events) => [...events.slice(0, -1), ...events.slice(-1).map((event) => ({ ...event, ...change(event) }))];
 
 function damage(by: Damage): void {
-  store.onLoad = (tails) =>
-    tails.map((tail) => (tail.streamId === bad ? { ...tail, events: by(tail.events) } : tail));
+  store.onLoad = (newer) =>
+    newer.map((one) => (one.streamId === bad ? { ...one, events: by(one.events) } : one));
 }
 
 const damages: readonly [string, Damage, RegExp][] = [
-  ['a missing event', (events) => events.slice(1), /version 1 is missing, found 2/],
-  ['an event twice', (events) => [...events, ...events.slice(-1)], /version 3 is missing, found 2/],
+  ['no first event', (events) => events.slice(1), /version 1 is missing/],
+  ['no events', () => [], /version 1 is missing/],
+  ['no newest event', (events) => events.slice(0, 1), /version 2 is missing/],
+  ['an event twice', (events) => [...events, ...events.slice(-1)], /version 2 is out of order/],
   ['an unknown type', changeLast(() => ({ type: 'MoneyPrinted' })), /unknown event type: MoneyPrinted/],
   [
     'a shape of a newer program',

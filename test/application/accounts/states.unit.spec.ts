@@ -1,16 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AccountState } from '../../../src/application/accounts/state.js';
-import { STATE_VERSION } from '../../../src/application/accounts/stateCodec.js';
 import { AccountStates } from '../../../src/application/accounts/states.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
-import { deposit, execute, newAccountId, openAccount, openBank } from '../../support/bankFixture.js';
+import { command, deposit, execute, newAccountId, openAccount, openBank } from '../../support/bankFixture.js';
 import { ObservedStore } from '../../support/observedStore.js';
 
 let store: ObservedStore;
 let states: AccountStates;
 beforeEach(() => {
   store = new ObservedStore(new MemoryEventStore());
-  states = new AccountStates({ max: 10, snapshotEvery: 10 });
+  states = new AccountStates(10);
 });
 
 function stateAt(version: number, balance = 0n): AccountState {
@@ -68,10 +67,10 @@ describe('the known states', () => {
     const second = await states.known(store, [id]);
     expect(first.states.get(id)?.account.balance).toBe(100n);
     expect(second.states.get(id)).toBe(first.states.get(id));
-    expect(store.loads).toEqual([2]);
+    expect(store.loads).toEqual([1]);
   });
 
-  it('may be behind; the newest are not, and cost only what came after', async () => {
+  it('may be behind; the newest are not, and are read only where they are newer', async () => {
     const bank = openBank(store);
     const id = await openAccount(bank, '1.00');
     await states.known(store, [id]);
@@ -81,7 +80,9 @@ describe('the known states', () => {
     expect((await states.known(store, [id])).states.get(id)?.account.balance).toBe(100n);
     expect((await states.newest(store, [id])).states.get(id)?.account.balance).toBe(300n);
     expect((await states.known(store, [id])).states.get(id)?.account.balance).toBe(300n);
-    expect(store.loads).toEqual([1]);
+    const newest = (await states.newest(store, [id])).states.get(id);
+    expect(newest).toBe(states.get(id));
+    expect(store.loads).toEqual([1, 0]);
   });
 
   it('of an account that does not exist are none', async () => {
@@ -100,6 +101,38 @@ describe('the known states', () => {
     expect(store.loads).toEqual([2]);
   });
 
+  it('of a long account are made of as few events as those of a short one', async () => {
+    const bank = openBank(store);
+    const id = await openAccount(bank, '1.00', { overdraftLimit: '5.00' });
+    for (let count = 0; count < 50; count += 1) {
+      await execute(bank, deposit(id, '1.00'));
+      await execute(bank, command(count % 2 === 0 ? 'freeze' : 'unfreeze', { accountId: id }));
+    }
+    let events = 0;
+    store.onLoad = (newer) => {
+      events += newer.flatMap((one) => one.events).length;
+      return newer;
+    };
+    const { states: found } = await states.newest(store, [id]);
+    expect(found.get(id)).toEqual(await bank.account(id));
+    expect(found.get(id)?.account).toMatchObject({ version: 102, balance: 5_100n, status: 'open' });
+    expect(events).toBe(4);
+  });
+
+  it('are read again when the log changed meanwhile, and nothing older is kept', async () => {
+    const bank = openBank(store);
+    const id = await openAccount(bank, '1.00');
+    states.put(id, stateAt(9, 900n));
+    store.onLoad = (newer) => {
+      store.onLoad = (again) => again;
+      states.clear();
+      return newer;
+    };
+    const { states: found } = await states.newest(store, [id]);
+    expect(found.get(id)?.account).toMatchObject({ version: 2, balance: 100n });
+    expect(states.get(id)).toBe(found.get(id));
+  });
+
   it('never go back when an old answer of the store comes late', async () => {
     const bank = openBank(store);
     const id = await openAccount(bank, '1.00');
@@ -107,51 +140,5 @@ describe('the known states', () => {
     states.put(id, stateAt(9, 900n));
     await slow;
     expect(states.get(id)?.account.version).toBe(9);
-  });
-});
-
-describe('snapshots', () => {
-  const due = (max = 10) => states.takeSnapshots(max).map(({ streamId, version }) => [streamId, version]);
-
-  it('fall due when another ten events are passed, each once', () => {
-    for (const version of [8, 9]) states.put('a', stateAt(version));
-    expect(due()).toEqual([]);
-    for (const version of [12, 13]) states.put('a', stateAt(version));
-    expect(due()).toEqual([['a', 12]]);
-    expect(due()).toEqual([]);
-    states.put('a', stateAt(19));
-    expect(due()).toEqual([]);
-    states.put('a', stateAt(45));
-    expect(due()).toEqual([['a', 45]]);
-  });
-
-  it('are handed out in portions', () => {
-    for (const id of ['a', 'b', 'c']) for (const version of [1, 10]) states.put(id, stateAt(version));
-    expect(due(2)).toEqual([
-      ['a', 10],
-      ['b', 10],
-    ]);
-    expect(due(2)).toEqual([['c', 10]]);
-  });
-
-  it('fall due on reading a long account without one, not on reading one with', async () => {
-    const bank = openBank(store);
-    const id = await openAccount(bank);
-    for (let count = 0; count < 11; count += 1) await execute(bank, deposit(id, '1.00'));
-    await states.newest(store, [id]);
-    const snapshots = states.takeSnapshots(10);
-    expect(snapshots).toMatchObject([{ streamId: id, version: 12 }]);
-
-    await store.saveSnapshots(snapshots, STATE_VERSION);
-    states = new AccountStates({ max: 10, snapshotEvery: 10 });
-    await states.newest(store, [id]);
-    expect(due()).toEqual([]);
-  });
-
-  it('that nobody takes do not pile up without bound', () => {
-    for (let account = 0; account < 100; account += 1) {
-      for (const version of [1, 10]) states.put(`account ${account}`, stateAt(version));
-    }
-    expect(states.takeSnapshots(1_000).length).toBeLessThanOrEqual(10);
   });
 });

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BankZone } from '../../../src/application/shared/bankZone.js';
-import { stateOf } from '../../../src/application/statements/accountHistory.js';
 import type { AccountHistory } from '../../../src/application/statements/ports.js';
 import { type StatementAnswer, Statements } from '../../../src/application/statements/statements.js';
 import { TimeTravel } from '../../../src/application/statements/timeTravel.js';
@@ -169,11 +168,5 @@ describe('a balance that an event does not lead to', () => {
   it('cannot come from the arithmetic', () => {
     const { lines, closing } = statePeriod(5n, [{ net: -7n }, { net: 3n }]);
     expect([lines.map(({ balance }) => balance), closing]).toEqual([[-2n, 1n], 1n]);
-  });
-});
-
-describe('the state at a version', () => {
-  it('is not made of events that do not tell it', () => {
-    expect(() => stateOf({ newest: 3, version: 3, events: [] })).toThrow('events 1 and 3');
   });
 });

@@ -48,8 +48,8 @@ export function VerificationTab() {
       }
     >
       <p className="quiet small">
-        Replays all events and compares the result with balances, read models, snapshots, responses and cached
-        states. Runs in a separate process; recent results are kept.
+        Replays all events and compares the result with balances, read models, responses and the states that
+        commands are decided on. Runs in a separate process; recent results are kept.
       </p>
       <Problem error={error} />
       <Problem error={start.error ?? cancel.error} isCommand />

@@ -14,7 +14,6 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   migrations: 'SELECT',
   events: APPEND,
   commands: APPEND,
-  snapshots: APPEND,
   time_zones: APPEND,
   checkpoints: WRITE,
   cache_trust: 'SELECT, UPDATE',

@@ -7,13 +7,19 @@ import { movementTypes } from '../../../application/log/movements.js';
 import type { StoredEvent } from '../../../application/log/ports.js';
 import { BUCKET_VERSIONS, dailyBalances } from '../../../application/readModels/dailyBalances.js';
 import { SingleFlight } from '../../../application/shared/singleFlight.js';
-import { termsTypes } from '../../../application/statements/accountHistory.js';
 import type { AccountHistory, Moment, MovedAt, Past } from '../../../application/statements/ports.js';
 import { parseMinor } from '../../../domain/money.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { appendUnderWay } from './appendLock.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+import {
+  byVersion,
+  STATE_EVENT_COLUMNS,
+  type StateEventRow,
+  stateEvent,
+  stateEventsAt,
+} from './stateReads.js';
 
 export class PostgresAccountHistory implements AccountHistory {
   readonly #primary: pg.Pool;
@@ -43,14 +49,11 @@ export class PostgresAccountHistory implements AccountHistory {
     const [row] = rows;
     if (row === undefined) return undefined;
     if (row.at_version === null) throw new Error(`account ${accountId} lacks an event`);
-    // An event may be included for more than one reason.
-    const events = new Map<number, StoredEvent>();
-    for (const found of rows)
-      if (found.position !== null) events.set(Number(found.version), storedEvent(found));
+    const events = rows.flatMap((found) => (found.version === null ? [] : stateEvent(found)));
     return {
       newest: Number(row.newest),
       version: Number(row.at_version),
-      events: [...events.values()].sort((a, b) => a.version - b.version),
+      events: events.sort(byVersion),
     };
   }
 
@@ -119,7 +122,8 @@ function movedAt({ version, amount, currency, is_credit }: MovedRow): MovedAt {
   return { version: Number(version), net: is_credit ? minor : -minor };
 }
 
-type PastRow = EventRow & {
+/** Without events there is one row of nulls. */
+type PastRow = (StateEventRow | { version: null }) & {
   newest: string;
   at_version: string | null;
   has_passed?: boolean;
@@ -141,7 +145,6 @@ const MOVEMENTS = `type IN (${listed(movementTypes)})`;
 const CREDITS = "('MoneyDeposited', 'TransferReceived')";
 const MOVED_COLUMNS = `e.version, e.data->>'effectiveOn' AS day, e.data->>'amount' AS amount,
   e.data->>'currency' AS currency, e.type IN ${CREDITS} AS is_credit`;
-const TERMS = `type IN (${listed(termsTypes)})`;
 
 const NEWEST = 'newest AS (SELECT version FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1)';
 
@@ -175,19 +178,8 @@ export const pastQuery = (accountId: string, moment: Moment): pg.QueryConfig => 
   return {
     name: isInstant ? 'past-at-instant' : 'past-at-version',
     text: `WITH RECURSIVE ${isInstant ? AT_INSTANT : AT_VERSION}
-      SELECT moment.newest, moment.version AS at_version, ${isInstant ? SETTLED : ''} ${EVENT_COLUMNS}
-      FROM moment LEFT JOIN LATERAL (
-        SELECT * FROM events WHERE stream_id = $1 AND version IN (1, moment.version) AND version <= moment.version
-        UNION ALL
-        (SELECT * FROM events WHERE stream_id = $1 AND version <= moment.version AND ${MOVEMENTS}
-          ORDER BY version DESC LIMIT 1)
-        UNION ALL
-        SELECT newest_of_type.* FROM unnest(ARRAY[${listed(termsTypes)}]) AS wanted (type) CROSS JOIN LATERAL (
-          SELECT * FROM events
-          WHERE stream_id = $1 AND type = wanted.type AND ${TERMS} AND version <= moment.version
-          ORDER BY version DESC LIMIT 1
-        ) newest_of_type
-      ) e ON true`,
+      SELECT moment.newest, moment.version AS at_version, ${isInstant ? SETTLED : ''} ${STATE_EVENT_COLUMNS}
+      FROM moment LEFT JOIN LATERAL (${stateEventsAt('$1', 'moment.version')}) e ON true`,
     values: [accountId, isInstant ? moment.at : moment.version],
   };
 };

@@ -1,6 +1,6 @@
 /** The event store on PostgreSQL. For the schema see migrations/0001_log.sql. */
 import type pg from 'pg';
-import type { Basis, Snapshot, StreamTail } from '../../../application/accounts/ports.js';
+import type { Basis, StateEvents } from '../../../application/accounts/ports.js';
 import type {
   AppendResult,
   BatchOrder,
@@ -25,7 +25,7 @@ import { lockAppends } from './appendLock.js';
 import { AppendSession, type TimeWatch } from './appendSession.js';
 import { EventPages } from './eventPages.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
-import { load } from './streamTails.js';
+import { load } from './stateReads.js';
 import type { WriteHealth } from './writeHealth.js';
 
 /** Called with the results of appends. */
@@ -59,8 +59,8 @@ export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
     log.onChange(() => this.#session.forget());
   }
 
-  load(known: readonly Basis[], stateVersion: number): Promise<readonly StreamTail[]> {
-    return sighted(this.#connections.log, (log) => load(this.#connections.readers, known, stateVersion, log));
+  load(known: readonly Basis[]): Promise<readonly StateEvents[]> {
+    return sighted(this.#connections.log, (log) => load(this.#connections.readers, known, log));
   }
 
   append(units: readonly (readonly Proposal[])[], order?: BatchOrder): Promise<AppendResult> {
@@ -105,7 +105,7 @@ export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
         await lockAppends(client);
         const session = new AppendSession((query) => ask(client, query), inside, this.#times);
         return work({
-          load: (known, stateVersion) => load(client, known, stateVersion, inside),
+          load: (known) => load(client, known, inside),
           append: (units) => session.append(units),
           findCommands: (ids) => findCommands(client, ids),
         });
@@ -141,19 +141,6 @@ export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
       const [row] = await ask<SightingRow>(this.#connections.readers, query);
       return lookAt(row, log)?.position ?? BEGIN;
     });
-  }
-
-  async saveSnapshots(snapshots: readonly Snapshot[], stateVersion: number): Promise<void> {
-    const text = `INSERT INTO snapshots (stream_id, state_version, version, state)
-      SELECT s.stream, $4, s.version, s.state FROM unnest($1::uuid[], $2::bigint[], $3::jsonb[]) AS s(stream, version, state)
-      ON CONFLICT DO NOTHING`;
-    const values = [
-      snapshots.map((snapshot) => snapshot.streamId),
-      snapshots.map((snapshot) => snapshot.version),
-      snapshots.map((snapshot) => JSON.stringify(snapshot.state)),
-      stateVersion,
-    ];
-    await ask(this.#connections.readers, { text, values });
   }
 }
 

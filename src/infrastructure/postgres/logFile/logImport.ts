@@ -55,7 +55,7 @@ export async function importLog(
 
 async function refuseUnlessEmpty(client: pg.Client): Promise<void> {
   // An existing webhook would get the whole history of the other bank.
-  for (const table of ['events', 'commands', 'snapshots', 'webhooks']) {
+  for (const table of ['events', 'commands', 'webhooks']) {
     const { rows } = await client.query(`SELECT 1 FROM ${table} LIMIT 1`);
     if (rows.length > 0) {
       throw new StartError(

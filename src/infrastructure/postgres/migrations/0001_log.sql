@@ -15,8 +15,8 @@ CREATE TABLE events (
   UNIQUE (stream_id, version)
 );
 
--- The rare events of an account. The newest of each type, and the newest movement of money, give its state at any
--- version, however long its stream is and wherever its snapshots are.
+-- The rare events of an account. Its first event, its newest movement of money and the newest of each of these types give
+-- its state at any version, however long its stream is (decision 15).
 CREATE INDEX events_of_terms ON events (stream_id, type, version)
   WHERE type IN ('OverdraftLimitSet', 'AccountFrozen', 'AccountUnfrozen', 'AccountClosed');
 
@@ -43,13 +43,4 @@ CREATE TABLE commands (
   outcome text,
   recorded_at timestamptz NOT NULL,
   CHECK (position IS NOT NULL OR outcome IS NOT NULL)
-);
-
--- States of accounts at some of their versions, so that a state need not be folded from the first event.
-CREATE TABLE snapshots (
-  stream_id uuid NOT NULL,
-  state_version smallint NOT NULL,
-  version bigint NOT NULL,
-  state jsonb NOT NULL,
-  PRIMARY KEY (stream_id, state_version, version)
 );

@@ -4,6 +4,7 @@
  * to start.
  */
 
+import type { StateEvents } from '../../../application/accounts/ports.js';
 import { asPosition, type Position, type StoredEvent } from '../../../application/log/ports.js';
 import { DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
 import { StartError } from '../../../application/shared/errors.js';
@@ -20,6 +21,7 @@ import { unescaped } from '../../../application/verification/rowLine.js';
 import { FrozenReader, instantOf, type TextRow } from '../connection/frozenReader.js';
 import { ofBank } from '../connection/habitat.js';
 import type { LogMoment } from '../connection/logMoment.js';
+import { byStream, NEWER_STATES, type ReadEvent, STATE_EVENT_COLUMNS } from '../log/stateReads.js';
 import { setChecks } from './setChecks.js';
 
 /** The key of each view: account, number, detail. Days and ids sort the same as text. */
@@ -42,37 +44,29 @@ export class PostgresVerificationSource implements VerificationSource {
   readonly #url: string;
   /** The name of the snapshot. */
   readonly #as: string;
-  readonly #stateVersion: number;
   readonly #recorded: FrozenReader;
   readonly #sets: FrozenReader;
   readonly #readers: FrozenReader[];
   #isEnded = false;
 
-  private constructor(
-    url: string,
-    as: string,
-    stateVersion: number,
-    [recorded, sets]: readonly [FrozenReader, FrozenReader],
-  ) {
+  private constructor(url: string, as: string, [recorded, sets]: readonly [FrozenReader, FrozenReader]) {
     this.#url = url;
     this.#as = as;
-    this.#stateVersion = stateVersion;
     this.#recorded = recorded;
     this.#sets = sets;
     this.#readers = [recorded, sets];
   }
 
   /**
-   * @param stateVersion the version of compared snapshots
    * @throws StartError if the database is unreachable or contains no bank
    */
-  static async open(url: string, stateVersion: number): Promise<PostgresVerificationSource> {
+  static async open(url: string): Promise<PostgresVerificationSource> {
     const first = await FrozenReader.open(url, { keep: Object.keys(VIEWS) });
     try {
       await refuseOldSchema(first);
       const as = await first.share();
       const second = await FrozenReader.open(url, { as });
-      return new PostgresVerificationSource(url, as, stateVersion, [first, second]);
+      return new PostgresVerificationSource(url, as, [first, second]);
     } catch (error) {
       await first.end();
       throw error;
@@ -138,10 +132,13 @@ export class PostgresVerificationSource implements VerificationSource {
     return this.#lines(`SELECT ${columns}, ${COLUMNS[view].join(', ')} FROM ${view} ORDER BY ${order}`);
   }
 
-  snapshots(): AsyncIterable<readonly AtVersion[]> {
-    const text = `SELECT stream_id, version, stream_id || ' ' || version, state FROM snapshots
-      WHERE state_version = ${this.#stateVersion} ORDER BY stream_id, version`;
-    return paged(this.#recorded, text, atVersionOf);
+  async states(streamIds: readonly string[]): Promise<readonly StateEvents[]> {
+    const rows = await this.#recorded.query(
+      `SELECT known.stream, newest.version, ${STATE_EVENT_COLUMNS}
+        FROM (SELECT stream, 0 AS version FROM unnest('{${streamIds.join(',')}}'::uuid[]) AS stream) known
+        ${NEWER_STATES}`,
+    );
+    return byStream(rows.map(readEventOf));
   }
 
   answers(): AsyncIterable<readonly AtVersion[]> {
@@ -205,6 +202,18 @@ function eventOf(line: string): StoredEvent {
     commandId: commandId as string,
     recordedAt: instantOf(recordedAt as string),
   };
+}
+
+function readEventOf([streamId, newest, version, type, schemaVersion, data, recordedAt]: TextRow): ReadEvent {
+  if (version == null) return { streamId: streamId as string, newest: Number(newest), event: undefined };
+  const event = {
+    version: Number(version),
+    type: type as string,
+    schemaVersion: Number(schemaVersion),
+    data: JSON.parse(data as string),
+    recordedAt: instantOf(recordedAt as string),
+  };
+  return { streamId: streamId as string, newest: Number(newest), event };
 }
 
 const atVersionOf = ([streamId, version, key, text]: TextRow): AtVersion => ({

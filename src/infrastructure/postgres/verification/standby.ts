@@ -16,14 +16,13 @@ const POLL_MS = 100;
 export async function openOnStandby(
   standbyUrl: string,
   primaryUrl: string,
-  stateVersion: number,
 ): Promise<PostgresVerificationSource | undefined> {
   const primary = await connectTo(primaryUrl, 'newest');
   const needed = await momentOf(primary).finally(() => primary.end());
   const untilMs = performance.now() + WAIT_MS;
   try {
     for (;;) {
-      const source = await PostgresVerificationSource.open(standbyUrl, stateVersion);
+      const source = await PostgresVerificationSource.open(standbyUrl);
       if (await source.shows(needed)) return source;
       await source.end();
       if (performance.now() > untilMs) return undefined;

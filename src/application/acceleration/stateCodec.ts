@@ -1,17 +1,11 @@
-/** Encodes account states for snapshots, and decodes them. */
+/** Encodes account states for Redis, and decodes them. */
 import type { Metadata, OpenedAccount } from '../../domain/account.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
-import type { Snapshot } from './ports.js';
-import type { AccountState } from './state.js';
+import type { AccountState } from '../accounts/state.js';
+import type { EncodedState } from './ports.js';
 
-/**
- * Version of the shape below. Raise it with every change: snapshots with another version are ignored and
- * replaced.
- */
+/** Version of the shape below. Raise it with every change: states with another version are ignored. */
 export const STATE_VERSION = 1;
-
-/** A version that no snapshot has: a query with it returns only events. */
-export const NO_STATE_VERSION = 0;
 
 interface StoredState {
   readonly status: OpenedAccount['status'];
@@ -32,7 +26,7 @@ export function encodeState({ account, openedAt, updatedAt }: AccountState): Sto
 }
 
 /** Undefined if the state is damaged: the events contain the same information. */
-export function decodeState({ streamId: id, version, state }: Snapshot): AccountState | undefined {
+export function decodeState({ streamId: id, version, state }: EncodedState): AccountState | undefined {
   if (!isStoredState(state)) return undefined;
   const { openedAt, updatedAt, ...stored } = state;
   try {

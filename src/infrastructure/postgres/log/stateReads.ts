@@ -1,0 +1,129 @@
+/** Reads the events that accounts' states are made of: by index probes, whose number does not grow with a stream. */
+import type pg from 'pg';
+import type { Basis, StateEvent, StateEvents } from '../../../application/accounts/ports.js';
+import { balanceTypes, termsTypes } from '../../../application/accounts/stateEvents.js';
+import { bigints, uuids } from '../connection/binaryArray.js';
+import { ask } from '../connection/connections.js';
+import { lookAt, type SeenLog, type SightingRow } from '../connection/logIdentity.js';
+
+/** Event types as a list in SQL; they are constants of this program. */
+const listed = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ');
+
+/** The predicate of the index events_of_terms. */
+const TERMS = `type IN (${listed(termsTypes)})`;
+
+const COLUMNS = 'version, type, schema_version, data, recorded_at';
+
+/**
+ * SQL for the events that the state at a version is made of (accounts/stateEvents.ts). Most accounts have no events
+ * of terms: one probe shows that, in place of one for each type.
+ * @param stream an SQL expression
+ * @param version an SQL expression; the stream must have it. Null: no rows, and no probes
+ */
+export const stateEventsAt = (stream: string, version: string): string => `
+  SELECT ${COLUMNS} FROM events
+  WHERE stream_id = ${stream} AND version IN (1, ${version}) AND ${version} > 0
+    AND (version = 1 OR type NOT IN (${listed([...balanceTypes, ...termsTypes])}))
+  UNION ALL
+  (SELECT ${COLUMNS} FROM events
+    WHERE stream_id = ${stream} AND version BETWEEN 2 AND ${version} AND type IN (${listed(balanceTypes)})
+    ORDER BY version DESC LIMIT 1)
+  UNION ALL
+  SELECT newest_of_type.* FROM unnest(ARRAY[${listed(termsTypes)}]) AS wanted (type) CROSS JOIN LATERAL (
+    SELECT ${COLUMNS} FROM events
+    WHERE stream_id = ${stream} AND type = wanted.type AND ${TERMS} AND version BETWEEN 2 AND ${version}
+    ORDER BY version DESC LIMIT 1
+  ) newest_of_type
+  WHERE ${version} > 0 AND EXISTS (SELECT FROM events WHERE stream_id = ${stream} AND ${TERMS})`;
+
+/**
+ * SQL joins to rows `known (stream, version)`: `newest` where the stream has a newer version than the known one, and
+ * the events of the state at it as `e`. An unchanged stream costs one probe, and has one row of nulls.
+ */
+export const NEWER_STATES = `LEFT JOIN LATERAL (
+    SELECT version FROM events WHERE stream_id = known.stream ORDER BY version DESC LIMIT 1
+  ) newest ON newest.version > known.version
+  LEFT JOIN LATERAL (${stateEventsAt('known.stream', 'newest.version')}) e ON true`;
+
+export const STATE_EVENT_COLUMNS = 'e.version, e.type, e.schema_version, e.data, e.recorded_at';
+
+export interface StateEventRow {
+  version: string;
+  type: string;
+  schema_version: number;
+  data: unknown;
+  recorded_at: Date;
+}
+
+export const stateEvent = (row: StateEventRow): StateEvent => ({
+  version: Number(row.version),
+  type: row.type,
+  schemaVersion: row.schema_version,
+  data: row.data,
+  recordedAt: row.recorded_at.toISOString(),
+});
+
+/** An event of the state at a version; undefined if the stream has none of a known type. */
+export interface ReadEvent {
+  readonly streamId: string;
+  readonly newest: number;
+  readonly event: StateEvent | undefined;
+}
+
+/** The events of each stream together, ascending. */
+export function byStream(read: readonly ReadEvent[]): StateEvents[] {
+  const streams = new Map<string, { streamId: string; version: number; events: StateEvent[] }>();
+  for (const { streamId, newest, event } of read) {
+    let stream = streams.get(streamId);
+    if (stream === undefined) {
+      stream = { streamId, version: newest, events: [] };
+      streams.set(streamId, stream);
+    }
+    if (event !== undefined) stream.events.push(event);
+  }
+  for (const { events } of streams.values()) events.sort(byVersion);
+  return [...streams.values()];
+}
+
+export const byVersion = (a: StateEvent, b: StateEvent): number => a.version - b.version;
+
+/** Only the first row has `log`, to keep the others small. */
+type LoadedRow = (StateEventRow | { version: null }) & {
+  log: SightingRow | null;
+  number: number;
+  newest: string | null;
+};
+
+/** @param known distinct streams, each with the version that the caller knows */
+export const loadQuery = (known: readonly Basis[], log: Pick<SeenLog, 'newest'>): pg.QueryConfig => ({
+  name: 'load',
+  text: `SELECT CASE WHEN known.number = 1 THEN to_json(log) END AS log, known.number::int, newest.version AS newest,
+      ${STATE_EVENT_COLUMNS}
+    FROM log_sighting($3) AS log
+    CROSS JOIN unnest($1::uuid[], $2::bigint[]) WITH ORDINALITY AS known (stream, version, number)
+    ${NEWER_STATES}`,
+  values: [
+    uuids(known.map(({ streamId }) => streamId)),
+    bigints(known.map(({ version }) => version)),
+    log.newest.position,
+  ],
+});
+
+/** Like `StreamReader.load`, in one statement that also identifies the log. @throws LogChanged */
+export async function load(
+  client: pg.Pool | pg.ClientBase,
+  known: readonly Basis[],
+  log: SeenLog,
+): Promise<readonly StateEvents[]> {
+  if (known.length === 0) return [];
+  const rows = await ask<LoadedRow>(client, loadQuery(known, log));
+  lookAt(rows.find((row) => row.log !== null)?.log ?? undefined, log);
+  const read: ReadEvent[] = [];
+  for (const row of rows) {
+    if (row.newest === null) continue;
+    const { streamId } = known[row.number - 1] as Basis;
+    const event = row.version === null ? undefined : stateEvent(row);
+    read.push({ streamId, newest: Number(row.newest), event });
+  }
+  return byStream(read);
+}
