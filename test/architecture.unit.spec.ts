@@ -84,6 +84,7 @@ describe('floors and rooms', () => {
     ['no-circles', 'src/domain/a.ts', './a.js'],
     ['no-circles', 'bench/a.ts', './a.js'],
     ['no-guesses', 'src/domain/a.ts', './nowhere.js'],
+    ['no-guesses', 'scripts/a.ts', './nowhere.js'],
   ])('%s: %s may not import %s', async (rule, from, to) => {
     expect(await violations(build(from, to))).toContainEqual({ rule, from });
   });
@@ -118,6 +119,8 @@ describe('floors and rooms', () => {
     ['src/cli/a.ts', '../main/config.js'],
     ['console/src/app/a.ts', '../pages/b.js'],
     ['bench/a.ts', '../src/testing/memory/b.js'],
+    // Before the first build.
+    ['scripts/a.ts', '../dist/main/main.js'],
   ])('%s may import %s', async (from, to) => {
     expect(await violations(build(from, to))).toEqual([]);
   });
@@ -267,7 +270,7 @@ function write(file: string, text: string): void {
 
 async function violations(
   root: string,
-  folders = ['src', 'console', 'bench'],
+  folders = ['src', 'console', 'bench', 'scripts'],
 ): Promise<{ rule: string; from: string }[]> {
   const { options, ...ruleSet } = CONFIG;
   const { enhancedResolveOptions, ...cruiseOptions } = options;
