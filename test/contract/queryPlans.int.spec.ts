@@ -49,8 +49,8 @@ beforeAll(async () => {
   await project(store, keeper);
   // Many more of the same, so that a plan is worth choosing.
   const copies = [
-    `INSERT INTO accounts_1 SELECT gen_random_uuid(), 'owner ' || n, currency, status, n, overdraft_limit, version,
-      opened_at, updated_at, metadata FROM accounts_1, generate_series(1, 20000) AS n`,
+    `INSERT INTO accounts_1 (account_id, owner, currency, status, balance, overdraft_limit, version, opened_at, updated_at, metadata)
+      SELECT gen_random_uuid(), 'owner ' || n, currency, status, n, overdraft_limit, version, opened_at, updated_at, metadata FROM accounts_1, generate_series(1, 20000) AS n`,
     `INSERT INTO journal_1 SELECT 100 + n, gen_random_uuid(), version, command_id, house, currency, amount, effective_on,
       recorded_at FROM (SELECT * FROM journal_1 LIMIT 1) j, generate_series(1, 20000) AS n`,
     `INSERT INTO events SELECT 100 + n, gen_random_uuid(), version, type, schema_version, data, metadata, command_id,
