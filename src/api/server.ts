@@ -17,6 +17,7 @@ import { requestId } from './http/requestId.js';
 import type { ApiDependencies } from './http/responses.js';
 import { refuseUnknownInput } from './http/unknownInput.js';
 import { closeOnUnreadBodies } from './http/unreadBodies.js';
+import { accountCommandRoutes } from './routes/accountCommands.js';
 import { accountListRoutes } from './routes/accountList.js';
 import { accountRoutes } from './routes/accounts.js';
 import { apiClientRoutes } from './routes/apiClients.js';
@@ -48,6 +49,27 @@ export interface ServerLimits {
   /** Origins whose pages may call the API from a browser; `*`: all. */
   readonly corsOrigins: readonly string[];
 }
+
+/** In the order in which the OpenAPI document lists them. */
+const ROUTES = [
+  accountCommandRoutes,
+  accountRoutes,
+  accountListRoutes,
+  ledgerRoutes,
+  projectionRoutes,
+  statementRoutes,
+  movementRoutes,
+  batchRoutes,
+  commandStatusRoutes,
+  eventRoutes,
+  apiClientRoutes,
+  webhookRoutes,
+  verificationRoutes,
+  timeRoutes,
+  healthRoutes,
+  documentRoutes,
+  consoleRoutes,
+];
 
 /** Interval at which Node checks for connections past their deadline. */
 const DEADLINE_PERIOD_MS = 1_000;
@@ -124,24 +146,7 @@ export async function buildServer(
   await server.register(async (routes) => {
     const refuseTheRest = refuseOtherMethods(routes);
     refuseUnknownInput(routes);
-    for (const add of [
-      accountRoutes,
-      accountListRoutes,
-      ledgerRoutes,
-      projectionRoutes,
-      statementRoutes,
-      movementRoutes,
-      batchRoutes,
-      commandStatusRoutes,
-      eventRoutes,
-      apiClientRoutes,
-      webhookRoutes,
-      verificationRoutes,
-      timeRoutes,
-      healthRoutes,
-      documentRoutes,
-      consoleRoutes,
-    ]) {
+    for (const add of ROUTES) {
       // Each has its own content types.
       await routes.register(async (own) => add(own, dependencies));
     }

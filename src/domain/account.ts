@@ -1,9 +1,18 @@
 /**
  * One account, stored as a stream of events. Sections: events, state, evolve, commands, decide.
  */
-import { type Currency, factsOf } from './currencies.js';
+import type { Currency } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
-import { type AmountFault, formatAmount, parseAmount, parsePositiveAmount } from './money.js';
+import { formatAmount, parseAmount, parsePositiveAmount } from './money.js';
+import {
+  closed,
+  type Expecting,
+  frozen,
+  invalid,
+  notFound,
+  refuseCurrency,
+  refuseVersion,
+} from './rejections.js';
 
 // --- events: named in the past tense, immutable once stored; eventCodec.ts defines the stored form ---
 
@@ -102,12 +111,6 @@ export function evolve(account: Account, event: AccountEvent): Account {
 
 // --- commands: amounts are still text, because only the account's currency determines their decimals ---
 
-/** With `expectedVersion`, the command is rejected unless the account is at this version or one of these. */
-interface Expecting {
-  readonly accountId: string;
-  readonly expectedVersion?: number | readonly number[];
-}
-
 /** Fields of every command that moves money. */
 export interface MoneyDetails {
   readonly amount: string;
@@ -177,20 +180,6 @@ function open(account: Account, command: AccountCommand & { type: 'open' }): Dec
   return [{ type: 'AccountOpened', accountId, owner, currency, overdraftLimit, metadata }];
 }
 
-/** No account can be opened in a withdrawn currency. Existing accounts stay usable. */
-function refuseCurrency({ currency, openedOn }: AccountCommand & { type: 'open' }): Rejection | undefined {
-  const facts = factsOf(currency);
-  if (facts === undefined) {
-    const detail = 'currency must be an ISO 4217 code that the bank supports';
-    return { code: 'validation-failed', detail, field: 'currency', rule: 'currency' };
-  }
-  const { withdrawn } = facts;
-  if (openedOn === undefined || withdrawn === undefined || openedOn <= withdrawn.lastDay) return undefined;
-  const { lastDay, successor } = withdrawn;
-  const detail = `currency must be open to new accounts; ${currency} closed on ${lastDay}, use ${successor}`;
-  return { code: 'validation-failed', detail, field: 'currency', rule: 'withdrawn' };
-}
-
 function deposit(
   account: OpenedAccount,
   command: AccountCommand & { type: 'deposit' | 'withdraw' },
@@ -238,6 +227,9 @@ function setOverdraftLimit(account: OpenedAccount, amount: string): Decision {
   return [{ type: 'OverdraftLimitSet', overdraftLimit, currency: account.currency }];
 }
 
+const reasonOf = ({ reason }: { readonly reason?: string }): { reason?: string } =>
+  reason === undefined ? {} : { reason };
+
 // --- rules for money in and out, also used by transfers ---
 
 /** Money in: allowed while the account is open or frozen. */
@@ -284,36 +276,3 @@ function movement(account: OpenedAccount, details: MoneyDetails, amount: bigint,
     ...(metadata === undefined ? {} : { metadata }),
   };
 }
-
-// --- rejections ---
-
-/** A rejection if the command expects a different version than the account has, otherwise undefined. */
-export function refuseVersion(account: Account, command: Expecting): Rejection | undefined {
-  if (command.expectedVersion === undefined) return undefined;
-  const expected = [command.expectedVersion].flat();
-  if (expected.includes(account.version)) return undefined;
-  const detail = `Account ${command.accountId} is at version ${account.version}, not ${expected.join(' or ')}`;
-  return { code: 'version-mismatch', detail };
-}
-
-export const notFound = (accountId: string): Rejection => ({
-  code: 'account-not-found',
-  detail: `No account with id ${accountId}`,
-});
-
-const closed = (account: OpenedAccount): Rejection => ({
-  code: 'account-closed',
-  detail: `Account ${account.id} is closed`,
-});
-
-const frozen = (account: OpenedAccount): Rejection => ({
-  code: 'account-frozen',
-  detail: `Account ${account.id} is frozen: it can receive money but not pay it out`,
-});
-
-function invalid(field: string, fault: AmountFault): Rejection {
-  return { code: 'validation-failed', detail: `${field} ${fault.message}`, field, rule: fault.rule };
-}
-
-const reasonOf = ({ reason }: { readonly reason?: string }): { reason?: string } =>
-  reason === undefined ? {} : { reason };

@@ -10,10 +10,9 @@ import {
   initial as initialAccount,
   isMovement,
   type MoneyDetails,
-  notFound,
-  refuseVersion,
 } from './account.js';
 import type { Decider, Rejection } from './decider.js';
+import { notFound, refuseVersion } from './rejections.js';
 
 // --- events: an account event and the side of the transfer that it belongs to ---
 

@@ -1,4 +1,4 @@
-/** Accounts: open, read, list; freeze, unfreeze, close, set the overdraft limit. */
+/** Accounts: read them, with their transactions and events. accountCommands.ts changes them. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import {
@@ -7,28 +7,13 @@ import {
   TransactionAnswer,
   transactionText,
 } from '../../application/commands/answerText.js';
-import {
-  AccountId,
-  BusinessDate,
-  OpenBody,
-  OverdraftBody,
-  ReasonBody,
-} from '../../application/commands/command.js';
+import { AccountId, BusinessDate } from '../../application/commands/command.js';
 import type { StoredEvent } from '../../application/log/ports.js';
 import { JSON_TYPE } from '../http/answering.js';
-import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
 import { Problem, problemOfRejection } from '../http/problem.js';
 import { requirePeriod } from '../http/requests.js';
-import {
-  type ApiDependencies,
-  commandResponses,
-  ETAG,
-  LINK,
-  LOCATION,
-  pageSchema,
-  responses,
-} from '../http/responses.js';
+import { type ApiDependencies, ETAG, LINK, pageSchema, responses } from '../http/responses.js';
 import { EventBody, eventText } from './eventBody.js';
 import { AsOfFields, type AsOfQuery, asOf } from './timeTravel.js';
 
@@ -38,21 +23,6 @@ const tags = ['accounts'];
 export function accountRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
   const { bank, timeTravel, turns, limits } = dependencies;
   const { pageItemsMax, pageBytesMax: bytesMax } = limits;
-
-  server.post<CommandRoute>('/v1/accounts', {
-    config: { scope: 'write' },
-    schema: {
-      operationId: 'openAccount',
-      summary: 'Open an account',
-      tags,
-      headers: CommandHeaders,
-      body: OpenBody,
-      response: commandResponses(201, AccountAnswer, [], LOCATION),
-    },
-    handler: execute(bank, 'open', 201, (reply, { text }) => {
-      reply.header('location', `/v1/accounts/${JSON.parse(text).id}`);
-    }),
-  });
 
   server.get<{ Params: { id: string }; Querystring: AsOfQuery }>('/v1/accounts/:id', {
     config: { scope: 'read' },
@@ -136,40 +106,6 @@ export function accountRoutes(server: FastifyInstance, dependencies: ApiDependen
       if (page.items.length === 0) await requireAccount(id);
       return sendItems(request, reply, page);
     },
-  });
-
-  for (const [type, summary] of [
-    ['freeze', 'Freeze an account: it can receive money but not pay it out'],
-    ['unfreeze', 'Unfreeze an account'],
-    ['close', 'Close an account permanently; its balance must be zero'],
-  ] as const) {
-    server.post<CommandRoute>(`/v1/accounts/:id/${type}`, {
-      config: { scope: 'write' },
-      schema: {
-        operationId: `${type}Account`,
-        summary,
-        tags,
-        headers: CommandHeaders,
-        params: AccountParams,
-        body: ReasonBody,
-        response: commandResponses(200, AccountAnswer),
-      },
-      handler: execute(bank, type, 200),
-    });
-  }
-
-  server.put<CommandRoute>('/v1/accounts/:id/overdraft-limit', {
-    config: { scope: 'write' },
-    schema: {
-      operationId: 'setOverdraftLimit',
-      summary: 'Set the overdraft limit of an account',
-      tags,
-      headers: CommandHeaders,
-      params: AccountParams,
-      body: OverdraftBody,
-      response: commandResponses(200, AccountAnswer),
-    },
-    handler: execute(bank, 'set-overdraft-limit', 200),
   });
 
   async function requireAccount(id: string): Promise<void> {

@@ -2,8 +2,9 @@
  * Past states of accounts: at an instant or version, and by business date. The first n events of an account
  * never change, so every query of version n always has the same result, on every node.
  */
-import { notFound } from '../../domain/account.js';
+
 import type { Rejection } from '../../domain/decider.js';
+import { notFound } from '../../domain/rejections.js';
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { AccountState } from '../accounts/state.js';
 import { stateOf } from '../accounts/stateEvents.js';
