@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventTypes } from '../../src/application/log/eventCodec.js';
+import type { AccountEvent } from '../../src/domain/account.js';
 import type { Json } from '../../test/support/json.js';
 import { ROOT } from '../../test/support/processes.js';
 import { SCOPES } from '../../test/support/routes.js';
@@ -11,8 +12,8 @@ const FIXTURES = path.join(ROOT, 'test', 'fixtures', 'events');
 const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** What each type of event says; a type that is not here fails the specs. */
-const SAYS: Readonly<Record<string, string>> = {
+/** What each type of event says. */
+const SAYS: Readonly<Record<AccountEvent['type'], string>> = {
   AccountOpened: 'An account was opened with balance 0. The first event of a stream.',
   MoneyDeposited: 'Money was deposited from an external party or an internal account (`counterpart`).',
   MoneyWithdrawn: 'Money was withdrawn to an external party or an internal account (`counterpart`).',
@@ -47,7 +48,7 @@ export function eventsPage(): string {
     });
     const example = JSON.stringify(fullest.data, null, 2);
     return [
-      `## ${type}\n\n${SAYS[type] ?? `undocumented: ${type}`} Schema version ${newest}.`,
+      `## ${type}\n\n${SAYS[type as AccountEvent['type']]} Schema version ${newest}.`,
       fields.length === 0 ? 'It has no fields.' : table(['field', 'JSON type', 'always present'], fields),
       `\`\`\`json\n${example}\n\`\`\``,
     ].join('\n\n');
@@ -94,8 +95,10 @@ export function apiPage(
   const operations = Object.entries<Json>(document.paths).flatMap(([address, item]) =>
     Object.entries<Json>(item).map(([method, { summary, responses }]) => {
       const name = `${method.toUpperCase()} ${address}`;
+      const scope = SCOPES[name];
+      if (scope === undefined) throw new Error(`add "${name}" and its scope to test/support/routes.ts`);
       const success = Object.keys(responses).filter((status) => status.startsWith('2'));
-      return [`\`${name}\``, SCOPES[name] ?? '?', success.join(', '), summary];
+      return [`\`${name}\``, scope, success.join(', '), summary];
     }),
   );
   const codes = Object.entries(problems).map(([code, [status, title]]) => [

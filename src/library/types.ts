@@ -134,7 +134,7 @@ export interface EmbeddedBank {
   execute(command: CommandOf<'deposit' | 'withdraw'>): Promise<CommandResult<Transaction>>;
   execute(command: CommandOf<'transfer'>): Promise<CommandResult<Transfer>>;
   execute(
-    command: CommandOf<'open' | 'freeze' | 'unfreeze' | 'close' | 'set-overdraft-limit'>,
+    command: CommandOf<Exclude<BankCommand['type'], 'deposit' | 'withdraw' | 'transfer'>>,
   ): Promise<CommandResult<Account>>;
   execute(command: BankCommand): Promise<CommandResult<Account | Transaction | Transfer>>;
   /** Applies all of the commands or none. @returns a result for each, in order */

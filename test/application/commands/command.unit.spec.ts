@@ -1,6 +1,11 @@
 /** What a client may ask, and what it is told of anything else: the field and the rule. */
 import { describe, expect, it } from 'vitest';
-import { commandTypes, readBatchItem, readCommand } from '../../../src/application/commands/command.js';
+import {
+  type CommandType,
+  commandTypes,
+  readBatchItem,
+  readCommand,
+} from '../../../src/application/commands/command.js';
 import { isCalendarDate } from '../../../src/application/shared/dates.js';
 import { type Fault, InvalidInput, isUuid } from '../../../src/application/shared/validation.js';
 import { DEFAULTS, TODAY } from '../../support/bankFixture.js';
@@ -8,7 +13,7 @@ import { DEFAULTS, TODAY } from '../../support/bankFixture.js';
 const A = '0190f5a0-0000-7000-8000-00000000000a';
 const B = '0190f5a0-0000-7000-8000-00000000000b';
 
-const good: Readonly<Record<string, object>> = {
+const good: Readonly<Record<CommandType, object>> = {
   open: { owner: 'Ada', currency: 'CZK' },
   deposit: { accountId: A, amount: '1.00' },
   withdraw: { accountId: A, amount: '1.00' },
@@ -22,7 +27,7 @@ const good: Readonly<Record<string, object>> = {
 const item = (type: string, fields: object = {}) => ({
   type,
   idempotencyKey: 'key',
-  ...good[type],
+  ...good[type as CommandType],
   ...fields,
 });
 const read = (input: unknown) => readBatchItem(input, DEFAULTS);

@@ -5,7 +5,7 @@ import { useAction } from '../../api/useAction.js';
 import { Button } from '../../components/Button.js';
 import { SelectField, TextField } from '../../components/fields.js';
 import { faultOf, otherFaults, Problem } from '../../components/Notice.js';
-import { EVENT_TYPES, nameOf } from '../../format/events.js';
+import { EVENT_TYPES, type EventType, nameOf } from '../../format/events.js';
 import { Secret } from './Secret.js';
 
 /** The query to refetch after a webhook is created. */
@@ -17,7 +17,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
   const [type, setType] = useState('');
   const [description, setDescription] = useState('');
   const make = useAction(
-    (body: { url: string; types?: (typeof EVENT_TYPES)[number][]; description?: string }) =>
+    (body: { url: string; types?: EventType[]; description?: string }) =>
       answered(bank.POST('/v1/webhooks', { body })),
     WEBHOOKS,
   );
@@ -26,7 +26,7 @@ export function NewWebhook({ onClose }: { readonly onClose: () => void }) {
     event.preventDefault();
     make.run({
       url: url.trim(),
-      ...(type && { types: [type as (typeof EVENT_TYPES)[number]] }),
+      ...(type && { types: [type as EventType] }),
       ...(description.trim() && { description: description.trim() }),
     });
   };
