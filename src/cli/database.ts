@@ -23,8 +23,10 @@ export async function withDatabase<T>(
   if (config.DATABASE_URL !== undefined) return work(config.DATABASE_URL);
   const dataDir = dataFolder(config);
   if (!isNew && !existsSync(path.join(dataDir, 'postgres'))) {
+    const demo = path.join(dataDir, 'demo');
+    const hint = existsSync(path.join(demo, 'postgres')) ? ` The folder of the demo is ${demo}.` : '';
     throw new StartError(
-      `There is no bank in ${dataDir}: set DATABASE_URL, or set DATA_DIR to its folder.`,
+      `There is no bank in ${dataDir}: set DATABASE_URL, or set DATA_DIR to its folder.${hint}`,
       'settings',
     );
   }

@@ -99,17 +99,6 @@ describe('the past of an account among many', () => {
     expect(plan).toMatch(/Index/);
   });
 
-  it('is found by an index that has every type of rare event', async () => {
-    const [connections] = database.nodes as [Connections];
-    const { text, values } = pastQuery(id, { version: 2_000 });
-    const { rows } = await connections.readers.query({
-      text: `EXPLAIN ${text}`,
-      values: values as unknown[],
-    });
-    // With a type that its condition lacks, PostgreSQL reads the account's whole stream instead.
-    expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('events_of_terms');
-  });
-
   it('does not grow with what is not asked for', async () => {
     const [connections] = database.nodes as [Connections];
     const history = new PostgresAccountHistory(connections);

@@ -106,6 +106,7 @@ it('commands that are not run are those that cannot be', () => {
     'README.md installs-a-package',
     'README.md needs-docker',
     'docs/how-to/add-an-event-type.md changes-the-clone',
+    'docs/how-to/add-an-event-type.md changes-the-clone',
     'docs/how-to/back-up-and-restore.md needs-the-tools-of-postgresql',
     'docs/how-to/back-up-and-restore.md needs-a-restored-database',
     'docs/how-to/embed.md needs-the-package',
