@@ -139,15 +139,16 @@ function movementToJson(event: Movement): Json {
 
 function movementFromJson(data: Json): Movement {
   const currency = text(data, 'currency');
-  return {
+  const movement: { -readonly [Field in keyof Movement]: Movement[Field] } = {
     amount: parseMinor(text(data, 'amount'), currency),
     currency,
     balance: parseMinor(text(data, 'balance'), currency),
     effectiveOn: text(data, 'effectiveOn'),
-    ...(data.reference === undefined ? {} : { reference: text(data, 'reference') }),
-    ...(data.counterpart === undefined ? {} : { counterpart: text(data, 'counterpart') }),
-    ...(data.metadata === undefined ? {} : { metadata: data.metadata as Metadata }),
   };
+  if (data.reference !== undefined) movement.reference = text(data, 'reference');
+  if (data.counterpart !== undefined) movement.counterpart = text(data, 'counterpart');
+  if (data.metadata !== undefined) movement.metadata = data.metadata as Metadata;
+  return movement;
 }
 
 function text(data: Json, field: string): string {
