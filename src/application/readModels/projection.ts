@@ -17,7 +17,10 @@ export interface ProjectionId {
 }
 
 /** @throws an Error for an event that this program cannot decode */
-export const loggedEvent = (stored: StoredEvent): LoggedEvent => ({ ...stored, event: decodeEvent(stored) });
+export function loggedEvent(stored: StoredEvent): LoggedEvent {
+  const { position, streamId, version, commandId, recordedAt } = stored;
+  return { position, streamId, version, event: decodeEvent(stored), commandId, recordedAt };
+}
 
 /** The movement of an event, and its signed amount, that is, the change of the balance. */
 export function movementOf(

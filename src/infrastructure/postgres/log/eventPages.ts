@@ -7,7 +7,7 @@ import type {
 } from '../../../application/log/ports.js';
 import { ask } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
-import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+import { EVENT_COLUMNS, EVENT_TYPES, type EventRow, storedEvent } from './eventRow.js';
 
 export class EventPages implements StreamEvents, Pick<EventLog, 'readAll'> {
   readonly #reads: Reads;
@@ -38,7 +38,7 @@ export class EventPages implements StreamEvents, Pick<EventLog, 'readAll'> {
 
   async readAll(afterPosition: Position, limit: number): Promise<readonly StoredEvent[]> {
     const text = `SELECT ${EVENT_COLUMNS} FROM events e WHERE position > $1 ORDER BY position LIMIT $2`;
-    const query = { name: 'read-all', text, values: [afterPosition, limit] };
+    const query = { name: 'read-all', text, values: [afterPosition, limit], types: EVENT_TYPES };
     const rows = await this.#reads.read((client) => ask<EventRow>(client, query));
     return rows.map(storedEvent);
   }

@@ -1,4 +1,5 @@
 /** A row of the events table and the event it holds. */
+import pg from 'pg';
 import { asPosition, type StoredEvent } from '../../../application/log/ports.js';
 
 export const EVENT_COLUMNS = `e.position, e.stream_id, e.version, e.type, e.schema_version, e.data, e.metadata,
@@ -15,6 +16,27 @@ export interface EventRow {
   command_id: string;
   recorded_at: Date;
 }
+
+const { INT8, TIMESTAMPTZ } = pg.types.builtins;
+const parseTime = pg.types.getTypeParser(TIMESTAMPTZ);
+let newest = { text: '', time: new Date(Number.NaN) };
+
+/** Events that were recorded together have the same time, so a page holds few different ones. */
+function sharedTime(text: string): Date {
+  if (text !== newest.text) newest = { text, time: parseTime(text) };
+  return newest.time;
+}
+
+const parsers = new Map<number, (text: string) => unknown>([
+  [INT8, (text) => text],
+  [TIMESTAMPTZ, sharedTime],
+]);
+
+/** For queries of many events: parses their columns as usual, but without the usual effort. */
+export const EVENT_TYPES: pg.CustomTypesConfig = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    parsers.get(oid) ?? pg.types.getTypeParser(oid, format as 'text'),
+};
 
 export function storedEvent(row: EventRow): StoredEvent {
   return {
