@@ -10,6 +10,7 @@ const APPLICATION = [
   ['log', 'access'],
   ['accounts'],
   ['commands'],
+  ['relay'],
   ['acceleration'],
   ['bank'],
   ['readModels', 'webhooks'],

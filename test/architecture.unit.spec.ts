@@ -45,6 +45,7 @@ describe('floors and rooms', () => {
     ['application-access', 'src/application/access/a.ts', '../accounts/b.js'],
     ['application-accounts', 'src/application/accounts/a.ts', '../commands/b.js'],
     ['application-commands', 'src/application/commands/a.ts', '../acceleration/b.js'],
+    ['application-relay', 'src/application/relay/a.ts', '../acceleration/b.js'],
     ['application-acceleration', 'src/application/acceleration/a.ts', '../bank.js'],
     ['application-bank', 'src/application/bank.ts', './readModels/b.js'],
     ['application-readModels', 'src/application/readModels/a.ts', '../webhooks/b.js'],
@@ -230,7 +231,7 @@ function worldly(folder: string, root: string): string[] {
 /** Folders of a small house, with a file each that others may import. */
 const FOLDERS = [
   'src/domain',
-  ...['shared', 'log', 'access', 'accounts', 'commands', 'acceleration'].map(
+  ...['shared', 'log', 'access', 'accounts', 'commands', 'relay', 'acceleration'].map(
     (name) => `src/application/${name}`,
   ),
   ...['readModels', 'webhooks', 'feed', 'verification', 'statements'].map(

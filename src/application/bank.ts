@@ -2,7 +2,7 @@
  * The facade used by HTTP, the command line and tests: commands and queries.
  */
 import { type CommandStatus, Outcomes } from './acceleration/outcomes.js';
-import { CommandPaths, type Helpers } from './acceleration/paths.js';
+import { CommandPaths, type Helpers, type Nodes } from './acceleration/paths.js';
 import { ANY_VERSION } from './accounts/eviction.js';
 import type { Basis } from './accounts/ports.js';
 import type { AccountState } from './accounts/state.js';
@@ -71,7 +71,9 @@ export class Bank {
     readonly limits: BankLimits;
     /** Called after this node has appended to the log. */
     readonly onAppended?: () => void;
-    /** Helpers in Redis, for speed only. */
+    /** The other nodes; undefined if this node is alone, or does not know them. */
+    readonly nodes?: Nodes | undefined;
+    /** Helpers in Redis, for speed only; with `nodes`. */
     readonly helpers?: Helpers | undefined;
   }) {
     const { time, store, telemetry, limits, helpers } = options;
@@ -92,14 +94,15 @@ export class Bank {
       telemetry,
       onCommitted,
       answerToOwner: answerToOwner({ store, evict }),
+      nodes: options.nodes,
       helpers,
     });
     this.#paths = paths;
     this.#path = paths.outermost;
-    this.#outcomes = new Outcomes({ store, gate: helpers?.gate, paths, evict });
+    this.#outcomes = new Outcomes({ store, recent: helpers?.recent, paths, evict });
   }
 
-  /** Starts using the helpers once they are reachable. */
+  /** Starts working with other nodes and the helpers. */
   start(): void {
     this.#paths.start();
   }
@@ -123,6 +126,11 @@ export class Bank {
   /** For an account whose client gave it no id. */
   newAccountId(): string {
     return this.#random.uuid();
+  }
+
+  /** Whether this node appends the commands of others now; undefined for a node alone. */
+  get isWriter(): boolean | undefined {
+    return this.#paths.isWriter;
   }
 
   /** Number of queued commands. */

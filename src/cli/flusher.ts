@@ -1,4 +1,4 @@
-/** `bank flusher`: flushes the event buffer in Redis to PostgreSQL, as a separate process. */
+/** `bank flusher`: the writer as a process of its own, which serves no clients. */
 import type { Command } from 'commander';
 import { ConfigError, loadConfig } from '../main/config.js';
 import { loadEnvironmentFile } from '../main/folders.js';
@@ -7,11 +7,16 @@ import { addCommand, print } from './command.js';
 import { EXIT } from './exits.js';
 
 export function addFlusher(program: Command): void {
-  addCommand(program, 'flusher', 'flush the event buffer in Redis (REDIS_URL) to PostgreSQL (DATABASE_URL)', {
-    examples: [['flusher', 'alongside nodes started with FLUSHER=off']],
-    exits: { 0: 'stopped gracefully' },
-    json: 'a line once it is running',
-  }).action(run);
+  addCommand(
+    program,
+    'flusher',
+    'append commands of nodes and of the event buffer in Redis (REDIS_URL) to PostgreSQL (DATABASE_URL)',
+    {
+      examples: [['flusher', 'alongside nodes started with FLUSHER=off']],
+      exits: { 0: 'stopped gracefully' },
+      json: 'a line once it is running',
+    },
+  ).action(run);
 }
 
 async function run({ json }: { json: boolean }): Promise<void> {

@@ -11,7 +11,7 @@ export class ConfigError extends Error {
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
-const BATCHING = ['async', 'all', 'off'] as const;
+const BATCHING = ['async', 'off'] as const;
 const SWITCH = ['on', 'off'] as const;
 
 /** Every variable, in the order of .env.example. Names end in their unit, if they have one. */
@@ -146,8 +146,8 @@ export const settings = {
   CACHE_MS: integer(1_000, 86_400_000, 300_000, 'time an account state is cached in Redis'),
   EVENT_BATCHING: {
     fallback: 'async',
-    about: 'commands that use the event buffer in Redis: those with Prefer: respond-async, all, or none',
-    rule: 'one of async, all, off',
+    about: 'commands that wait in the event buffer in Redis: those with Prefer: respond-async, or none',
+    rule: 'one of async, off',
     read: (value: string) => BATCHING.find((batching) => batching === value),
   },
   BUFFER_ENTRIES_MAX: integer(
@@ -164,7 +164,8 @@ export const settings = {
   ),
   FLUSHER: {
     fallback: 'on',
-    about: 'off: another process flushes the event buffer, such as npm run bank -- flusher',
+    about:
+      'off: this process is never the writer, which appends the commands of all nodes and flushes the event buffer',
     rule: 'one of on, off',
     read: (value: string) => SWITCH.find((state) => state === value),
   },

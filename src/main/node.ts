@@ -34,11 +34,11 @@ export function prepareNode<T>(
   );
 }
 
-/** Identifies the log and connects standbys and Redis; then the node accepts commands. Requires `prepareNode`. */
-export async function openNode({ connections, openRedis, time }: Parts): Promise<void> {
+/** Identifies the log and connects standbys, Redis and the bus; then the node accepts commands. Requires `prepareNode`. */
+export async function openNode({ connections, openHelpers, time }: Parts): Promise<void> {
   await connections.log.begin(time);
   connections.standby?.start();
-  await openRedis();
+  await openHelpers();
 }
 
 /** Starts the background work: projections, webhooks and the clock watch. */

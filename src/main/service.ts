@@ -169,7 +169,7 @@ export function addressOf(host: string, port: number): string {
 }
 
 /**
- * Migrates the database and flushes the event buffer, unless another process does. Serves no requests.
+ * Migrates the database and takes part in the election of the writer. Serves no requests.
  * @throws StartError if PostgreSQL or Redis is unavailable at the start
  */
 export async function startFlusher(
@@ -189,7 +189,7 @@ export async function startFlusher(
       async () => {},
     );
     await parts.connections.log.begin(parts.time);
-    await parts.openRedis();
+    await parts.openHelpers();
     await reached(parts);
     return { stop };
   } catch (error) {

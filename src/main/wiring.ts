@@ -1,9 +1,6 @@
 /** The composition root: wires the parts of a process to PostgreSQL and, if configured, to Redis. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import { SharedCache } from '../application/acceleration/accountCache.js';
-import type { Helpers } from '../application/acceleration/paths.js';
-import { STATE_VERSION } from '../application/acceleration/stateCodec.js';
 import { ApiClients } from '../application/access/apiClients.js';
 import type { EvictOlder } from '../application/accounts/eviction.js';
 import { Bank } from '../application/bank.js';
@@ -24,7 +21,6 @@ import { Statements } from '../application/statements/statements.js';
 import { TimeTravel } from '../application/statements/timeTravel.js';
 import { loopIsBusy } from '../infrastructure/eventLoop.js';
 import { PostgresApiClientStore } from '../infrastructure/postgres/apiClients.js';
-import { PostgresCacheTrust } from '../infrastructure/postgres/cacheTrust.js';
 import { type Connections, connect } from '../infrastructure/postgres/connection/connections.js';
 import { PostgresLeases } from '../infrastructure/postgres/leases.js';
 import { PostgresAccountHistory } from '../infrastructure/postgres/log/accountHistory.js';
@@ -40,10 +36,9 @@ import {
   PostgresDailyBalances,
   PostgresLedger,
 } from '../infrastructure/postgres/readModels/queries.js';
+import { busOfWorker } from '../infrastructure/processBus/commandBus.js';
 import { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
-import { RedisAccountCache } from '../infrastructure/redis/accountCache.js';
-import { RedisCommandGate } from '../infrastructure/redis/commandGate.js';
-import { RedisEventBuffer } from '../infrastructure/redis/eventBuffer.js';
+import { RedisCommandBus } from '../infrastructure/redis/commandBus.js';
 import type { RedisFault } from '../infrastructure/redis/fault.js';
 import { RedisLink } from '../infrastructure/redis/link.js';
 import { RedisLogMark, readLogMark } from '../infrastructure/redis/logMark.js';
@@ -52,6 +47,7 @@ import { systemTime } from '../infrastructure/systemTime.js';
 import { wireClock } from './clockWiring.js';
 import type { Config } from './config.js';
 import { watchLog } from './logWiring.js';
+import { helpersOn } from './redisHelpers.js';
 import { linkTo } from './redisLink.js';
 import { type WebhookParts, wireWebhooks } from './webhookWiring.js';
 
@@ -81,8 +77,8 @@ export interface Parts {
   readonly log: LogView;
   /** Why Redis is not in use, if known. */
   readonly redisFault: () => RedisFault | undefined;
-  /** Connects to Redis, if configured; the database must be migrated. */
-  openRedis(): Promise<void>;
+  /** Connects to Redis and to other processes, if configured; the database must be migrated. */
+  openHelpers(): Promise<void>;
   /** Closes all connections and stops all timers. */
   end(): Promise<void>;
 }
@@ -93,8 +89,8 @@ const LOG_PERIOD_MS = 50;
 /** Events projected per transaction. */
 const PROJECTED_EVENTS_MAX = 2_000;
 
-/** @param flushes whether this process flushes the event buffer, unless another one does */
-export function wire(config: Config, databaseUrl: string, logger: Logger, flushes: boolean): Parts {
+/** @param mayWrite whether this process may be the writer, which appends the commands of all nodes */
+export function wire(config: Config, databaseUrl: string, logger: Logger, mayWrite: boolean): Parts {
   const [time, random] = [systemTime, systemRandom];
   const connections = connect(
     databaseUrl,
@@ -118,7 +114,9 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
   const metrics = new PrometheusMetrics();
 
   const link = config.REDIS_URL === undefined ? undefined : linkTo(config.REDIS_URL, openLink);
-  const helpers = link && helpersOn(link);
+  const helpers = link && helpersOn(link, { time, config, connections, telemetry: metrics });
+  const workersBus = link === undefined ? busOfWorker() : undefined;
+  const bus = link === undefined ? workersBus : new RedisCommandBus(link);
   const readiness = new StoreReadiness(time, connections, config.READY_MS_MAX, (fault) => {
     if (fault === undefined) logger.info('PostgreSQL accepts writes again');
     else logger.error({ err: fault }, 'PostgreSQL does not accept writes');
@@ -133,6 +131,11 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     onAppended: () => logEnd.grown(),
     days: clock,
     telemetry: metrics,
+    nodes: bus && {
+      bus,
+      mayWrite,
+      onError: (error) => logger.error({ err: error }, 'the relay of commands failed; retrying'),
+    },
     helpers,
     limits: {
       queueMax: config.QUEUE_COMMANDS_MAX,
@@ -228,7 +231,8 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     redisFault: () => link?.fault?.reason,
     isCopy: () => log.status()?.state === 'copy',
     webhookDeliveries: () => webhooks.unfinished(),
-    buffered: async () => helpers?.buffer.depth().catch(() => undefined),
+    isWriter: () => bank.isWriter,
+    buffered: async () => helpers?.receipts.depth().catch(() => undefined),
     projections: () => servedBy(reads).catch(() => []),
     feedReaders: () => feed.readers,
     clocks: () => clock.faults,
@@ -258,9 +262,9 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
     redisState,
     redisFault: () => link?.fault,
     log,
-    openRedis: async () => {
-      if (link === undefined) return;
-      link.open(await connections.log.settled());
+    openHelpers: async () => {
+      await workersBus?.open();
+      link?.open(await connections.log.settled());
       logMark?.start();
       bank.start();
     },
@@ -268,6 +272,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
       logMark?.stop();
       bankTime.stop();
       link?.end();
+      workersBus?.close();
       await connections.end();
     },
   };
@@ -296,32 +301,6 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, flushe
         if (mark !== undefined) await connections.log.checkAgainst(mark);
       },
     });
-  }
-
-  function helpersOn(redis: RedisLink): Helpers {
-    const windowMs = config.DEDUPLICATION_MS;
-    return {
-      cache: new SharedCache({
-        time,
-        cache: new RedisAccountCache(redis, {
-          time,
-          stateVersion: STATE_VERSION,
-          ttlMs: config.CACHE_MS,
-        }),
-        trust: new PostgresCacheTrust(connections),
-        telemetry: metrics,
-      }),
-      gate: new RedisCommandGate(redis, { windowMs }),
-      buffer: new RedisEventBuffer(redis, {
-        stateVersion: STATE_VERSION,
-        entriesMax: config.BUFFER_ENTRIES_MAX,
-        windowMs,
-      }),
-      nodeId: redis.nodeId,
-      batching: config.EVENT_BATCHING,
-      flushes,
-      onError: (error) => logger.error({ err: error }, 'flusher failed; retrying'),
-    };
   }
 }
 

@@ -1,12 +1,13 @@
 /**
  * Several processes behind one port: a primary process that starts, replaces and stops workers. Each worker is a separate
- * node, as on another machine: workers share only PostgreSQL and Redis.
+ * node, as on another machine; a bus connects them.
  */
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { StartError, type StartFault } from '../application/shared/errors.js';
+import { serveBus } from '../infrastructure/processBus/lease.js';
 import { collectMetrics } from '../infrastructure/prometheus/sharedMetrics.js';
 import type { Service } from './service.js';
 import { explain, startFault } from './startFault.js';
@@ -35,6 +36,7 @@ export async function startWorkers(
   logger: Logger,
 ): Promise<Service> {
   collectMetrics();
+  const endBus = serveBus();
   let serving = false;
   let stopping = false;
   const fork = () => {
@@ -63,6 +65,7 @@ export async function startWorkers(
     const cut = setTimeout(signal, stopMsMax + END_MS, 'SIGKILL');
     await Promise.all(ended);
     clearTimeout(cut);
+    endBus();
   };
   try {
     // The first worker starts alone: it migrates, and a failure to start is reported only once.

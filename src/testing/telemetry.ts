@@ -6,6 +6,7 @@ export const silent: Telemetry = {
   appended() {},
   conflicts() {},
   cached() {},
+  relayed() {},
   pushed() {},
   flushed() {},
   feedCutOff() {},

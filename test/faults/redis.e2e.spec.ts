@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
-import { TRIM } from '../../src/infrastructure/redis/eventBuffer.js';
+import { TRIM } from '../../src/infrastructure/redis/receiptQueue.js';
 import { FaultBank, type FaultBankOptions } from '../support/faultBank.js';
 import type { LoadOptions } from '../support/load.js';
 import { sendSignal } from '../support/processes.js';
@@ -33,9 +33,9 @@ const MANY_READINGS = { readShare: 0.6 };
 
 const scenarios: readonly Scenario[] = [
   {
-    title: 'nodes, the flusher and Redis are killed at random',
+    title: 'nodes, the writer and Redis are killed at random',
     isQuick: true,
-    bank: { batching: 'all', flushers: 1 },
+    bank: { flushers: 1 },
     disturb: async (bank, random) => {
       for (let round = 0; round < ROUNDS * 1.5; round += 1) {
         const victim = random.between(0, bank.nodes.length + 1);
@@ -57,7 +57,7 @@ const scenarios: readonly Scenario[] = [
   {
     title: 'everything is flushed from Redis',
     isQuick: true,
-    bank: { batching: 'all' },
+    bank: {},
     mayLoseReceipts: true,
     disturb: async (bank, random) => {
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -69,7 +69,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'Redis is stopped, and restarted empty',
-    bank: { batching: 'all' },
+    bank: {},
     mayLoseReceipts: true,
     disturb: async (bank, random) => {
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -82,7 +82,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'Redis is paused',
-    bank: { batching: 'all' },
+    bank: {},
     load: MANY_READINGS,
     disturb: async (bank, random) => {
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -95,7 +95,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'a replica that lacks the newest writes is promoted',
-    bank: { batching: 'all', replica: true },
+    bank: { replica: true },
     mayLoseReceipts: true,
     disturb: async (bank, random) => {
       await pause(2_500);
@@ -116,7 +116,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'PostgreSQL is killed and recovers',
-    bank: { batching: 'all', ownPostgres: true },
+    bank: { ownPostgres: true },
     disturb: async (bank, random) => {
       for (let round = 0; round < 2; round += 1) {
         const note = readFileSync(path.join(bank.cluster, 'postmaster.pid'), 'utf8');
@@ -127,7 +127,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'one node is cut off from Redis, then from PostgreSQL',
-    bank: { batching: 'async' },
+    bank: {},
     load: MANY_READINGS,
     disturb: async ({ ways: [cut] }, random) => {
       await pause(2_500);
@@ -142,20 +142,8 @@ const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'one node is cut off from Redis while all goes through the buffer',
-    bank: { batching: 'all' },
-    disturb: async ({ ways: [cut] }, random) => {
-      for (let round = 0; round < ROUNDS; round += 1) {
-        cut?.redis[random.pick(['swallow', 'refuse'] as const)]();
-        await pause(random.between(300, 3_000));
-        cut?.redis.heal();
-        await pause(random.between(100, 3_000));
-      }
-    },
-  },
-  {
-    title: 'two flushers, each paused past its lease in turn',
-    bank: { batching: 'all', flushers: 2 },
+    title: 'two writers, each paused past its lease in turn',
+    bank: { flushers: 2 },
     disturb: async (bank, random) => {
       for (let round = 0; round < 2 * ROUNDS; round += 1) {
         const flusher = bank.flushers[round % 2];
@@ -167,11 +155,11 @@ const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'the flusher is killed at each of its steps',
+    title: 'the writer is killed at each of its steps',
     isQuick: true,
-    bank: { batching: 'all', flushers: 1 },
+    bank: { flushers: 1 },
     disturb: async (bank, random) => {
-      const steps = isWhole ? [...FLUSHER_STEPS, ...FLUSHER_STEPS] : FLUSHER_STEPS.slice(2);
+      const steps = isWhole ? [...WRITER_STEPS, ...WRITER_STEPS] : WRITER_STEPS.slice(2);
       for (const step of random.shuffled(steps)) {
         await killAt(step, bank);
         await bank.flushers[0]?.restart();
@@ -180,8 +168,8 @@ const scenarios: readonly Scenario[] = [
     },
   },
   {
-    title: 'the flusher loses the answer to its append',
-    bank: { batching: 'all', flushers: 1 },
+    title: 'the writer loses the answer to its append',
+    bank: { flushers: 1 },
     disturb: async (bank, random) => {
       for (let round = 0; round < 2 * ROUNDS; round += 1) {
         await loseAppend(bank);
@@ -191,7 +179,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'answers from Redis and PostgreSQL take their time',
-    bank: { batching: 'all' },
+    bank: {},
     disturb: async (bank, random) => {
       for (let round = 0; round < ROUNDS; round += 1) {
         for (const { redis, postgres } of bank.allWays) {
@@ -210,7 +198,6 @@ const scenarios: readonly Scenario[] = [
   {
     title: 'one node has a clock that is an hour behind',
     bank: {
-      batching: 'all',
       firstFlags: ['--import', `${path.resolve(import.meta.dirname, '../support/slowClock.mjs')}`],
     },
     load: MANY_READINGS,
@@ -221,16 +208,16 @@ const scenarios: readonly Scenario[] = [
 /** The name of the statement that appends. */
 const APPEND = Buffer.from('append\0');
 
-/** What passes between the flusher and a server at a step: killed when it is asked, or when it is answered. */
-interface FlusherStep {
+/** What passes between the writer, a flusher, and a server at a step: killed when it is asked, or when it is answered. */
+interface WriterStep {
   readonly title: string;
   readonly server: 'redis' | 'postgres';
   readonly asks: Buffer;
   readonly when: 'request' | 'answer';
 }
 
-/** Read by the flusher alone, from its own connections. */
-const FLUSHER_STEPS: readonly FlusherStep[] = [
+/** Of the writer alone, on its own connections. */
+const WRITER_STEPS: readonly WriterStep[] = [
   { title: 'it has read entries', server: 'redis', asks: Buffer.from('lrange'), when: 'answer' },
   { title: 'before the append', server: 'postgres', asks: APPEND, when: 'request' },
   { title: 'after the commit', server: 'postgres', asks: APPEND, when: 'answer' },
@@ -242,8 +229,8 @@ function sha1(text: string): string {
   return createHash('sha1').update(text).digest('hex');
 }
 
-/** Kills the flusher the next time that it comes to a step; resolves when it has. */
-async function killAt(step: FlusherStep, { flushers, flusherWays }: FaultBank): Promise<void> {
+/** Kills the writer the next time that it comes to a step; resolves when it has. */
+async function killAt(step: WriterStep, { flushers, flusherWays }: FaultBank): Promise<void> {
   const { process } = flushers[0] as (typeof flushers)[number];
   const way = flusherWays[0]?.[step.server] as TcpProxy;
   let asked: Link | undefined;
@@ -257,7 +244,7 @@ async function killAt(step: FlusherStep, { flushers, flusherWays }: FaultBank): 
   way.onData = () => undefined;
 }
 
-/** Cuts the flusher off when PostgreSQL answers its next append: the flusher lives, and tries again. */
+/** Cuts the writer off when PostgreSQL answers its next append: it lives, and goes on. */
 function loseAppend({ flusherWays }: FaultBank): Promise<void> {
   const way = flusherWays[0]?.postgres as TcpProxy;
   let asked: Link | undefined;

@@ -14,10 +14,9 @@ import { killRedisServers, RedisServer } from './redisServer.js';
 import { makeTempFolder, removeFolder } from './tempFolder.js';
 
 export interface FaultBankOptions {
-  readonly batching: 'async' | 'all';
   /** Processes that serve; two unless told otherwise. */
   readonly nodes?: number;
-  /** Flushers as processes of their own; without, the nodes flush. */
+  /** Writers as processes of their own, which serve nobody; without, a node is the writer. */
   readonly flushers?: number;
   /** Whether Redis has a replica to fail over to. */
   readonly replica?: boolean;
@@ -71,8 +70,8 @@ export class FaultBank {
     const replica = options.replica ? await RedisServer.start({ replicaOf: redis }) : undefined;
     const database = await (options.ownPostgres ? openOwnPostgres() : openDatabase());
     const bank = new FaultBank({ random, redis, replica, database });
-    const { batching, nodes = 2, flushers = 0, firstFlags = [] } = options;
-    const settings = { ...LIMITS, EVENT_BATCHING: batching, LOG_LEVEL: 'error' };
+    const { nodes = 2, flushers = 0, firstFlags = [] } = options;
+    const settings = { ...LIMITS, LOG_LEVEL: 'error' };
     for (let index = 0; index < nodes; index += 1) {
       const ways = await bank.#openWays();
       bank.ways.push(ways);

@@ -5,11 +5,10 @@ import { RedisLink } from '../../src/infrastructure/redis/link.js';
 
 const MS_MAX = 2_000;
 
-/** Node names are left alone: living nodes renew them by the real clock. */
 const PASS_TIME = `
 for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
   local leftMs = redis.call('PTTL', key)
-  if leftMs >= 0 and not string.find(key, ':node:', 1, true) then
+  if leftMs >= 0 then
     if leftMs <= tonumber(ARGV[2]) then redis.call('DEL', key)
     else redis.call('PEXPIRE', key, leftMs - tonumber(ARGV[2])) end
   end
@@ -19,8 +18,10 @@ export interface RedisNodes {
   readonly links: readonly RedisLink[];
   /** What would expire within this time is gone. */
   passTime(ms: number): Promise<void>;
-  /** The node ends, and is taken for dead at once. */
-  lose(link: RedisLink): Promise<void>;
+  /** The node ends, without a word. */
+  lose(link: RedisLink): void;
+  /** Ends the connections, so that all nodes make new ones, and resolves when they have. */
+  reconnected(): Promise<void>;
   /** Resolves when all are connected. */
   connected(): Promise<void>;
   end(): void;
@@ -45,9 +46,10 @@ export async function openRedisNodes(url: string, count = 2): Promise<RedisNodes
     passTime: async (ms) => {
       await first.ask((redis) => redis.eval(PASS_TIME, 0, first.prefix, ms));
     },
-    lose: async (link) => {
-      link.end();
-      await first.ask((redis) => redis.del(`${first.prefix}node:${link.nodeId}`));
+    lose: (link) => link.end(),
+    reconnected: async () => {
+      for (const link of links) link.rename(bank);
+      await connected();
     },
     end: () => {
       for (const link of links) link.end();

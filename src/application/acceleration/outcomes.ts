@@ -3,32 +3,32 @@ import { type Answer, accountsTold, recordedAnswer } from '../commands/answer.js
 import { commandIdOf } from '../commands/idempotency.js';
 import type { StreamStore } from '../commands/ports.js';
 import { StoreUnavailable } from '../shared/errors.js';
-import { readAnswer } from './gatedPath.js';
+import { readAnswer } from './deduplicatedPath.js';
 import type { CommandPaths } from './paths.js';
-import type { CommandGate, GateState } from './ports.js';
+import type { KnownCommand, RecentCommands } from './ports.js';
 
 export interface CommandStatus {
   readonly commandId: string;
-  /** `failed`: the command was accepted into the event buffer but could not be applied. */
+  /** `failed`: the command got a receipt but could not be applied. */
   readonly answer: (Answer & { kind: 'accepted' | 'rejected' | 'failed' }) | 'pending';
   readonly recordedAt?: string;
 }
 
 export class Outcomes {
   readonly #store: Pick<StreamStore, 'findCommands'>;
-  readonly #gate: Pick<CommandGate, 'look'> | undefined;
+  readonly #recent: Pick<RecentCommands, 'find'> | undefined;
   readonly #paths: CommandPaths;
   readonly #evict: (streams: readonly string[]) => Promise<void>;
 
   constructor(options: {
     readonly store: Pick<StreamStore, 'findCommands'>;
-    readonly gate: Pick<CommandGate, 'look'> | undefined;
+    readonly recent: Pick<RecentCommands, 'find'> | undefined;
     readonly paths: CommandPaths;
     /** Evicts these accounts from the cache, before a reply that may be newer. */
     readonly evict: (streams: readonly string[]) => Promise<void>;
   }) {
     this.#store = options.store;
-    this.#gate = options.gate;
+    this.#recent = options.recent;
     this.#paths = options.paths;
     this.#evict = options.evict;
   }
@@ -43,11 +43,11 @@ export class Outcomes {
     const isWaiting = this.#paths.hasPendingReceipt(commandId);
     const recorded = await this.#recorded(commandId).catch(async (error) => {
       // Without the store, the holders' word suffices to report `pending`.
-      if (isWaiting || (await this.#gateState(commandId))?.kind === 'buffered') return undefined;
+      if (isWaiting || (await this.#known(commandId))?.kind === 'waiting') return undefined;
       throw error;
     });
     if (recorded !== undefined) return recorded;
-    const state = await this.#gateState(commandId);
+    const state = await this.#known(commandId);
     if (state?.kind === 'answered') {
       const failed = state.answer !== undefined && readAnswer(state.answer).kind === 'failed';
       // Otherwise it was recorded between the two queries.
@@ -57,12 +57,12 @@ export class Outcomes {
   }
 
   /**
-   * @throws StoreUnavailable if there is a gate and it does not respond: the absence of the command is then
+   * @throws StoreUnavailable if there are helpers and they do not respond: the absence of the command is then
    *   unknown
    */
-  async #gateState(commandId: string): Promise<GateState | undefined> {
+  async #known(commandId: string): Promise<KnownCommand | undefined> {
     try {
-      return await this.#gate?.look(commandId);
+      return (await this.#recent?.find([commandId]))?.[0];
     } catch (error) {
       throw new StoreUnavailable('the command may be waiting where it cannot be seen now', { cause: error });
     }

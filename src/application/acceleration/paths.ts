@@ -1,32 +1,38 @@
-/** Composes the path of commands: the group commit, and the decorators that the helpers add around it. */
+/** Composes the path of commands: the group commit, and the decorators that the bus and the helpers add around it. */
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { AccountStates } from '../accounts/states.js';
+import { Company } from '../commands/company.js';
 import { GroupCommit, type QueueLimits } from '../commands/groupCommit.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
 import { OncePerKey } from '../commands/oncePerKey.js';
 import { OneAtATime } from '../commands/oneAtATime.js';
+import type { CommandPath, ReservablePath } from '../commands/path.js';
 import type { StreamStore } from '../commands/ports.js';
 import type { Telemetry } from '../commands/telemetry.js';
+import { encodeMessage } from '../relay/messages.js';
+import type { CommandBus } from '../relay/ports.js';
+import { Relay } from '../relay/relay.js';
 import type { Time } from '../shared/time.js';
 import type { SharedCache } from './accountCache.js';
-import { BufferedPath, type FlushReport } from './bufferedPath.js';
-import { Flusher } from './flusher.js';
-import { GatedPath } from './gatedPath.js';
-import type { CommandGate, EventBuffer } from './ports.js';
-
-/** Which commands use the event buffer: none, those that ask for a receipt, or all. */
-export type Batching = 'off' | 'async' | 'all';
+import { DeduplicatedPath } from './deduplicatedPath.js';
+import type { ReceiptQueue, RecentCommands } from './ports.js';
+import { ReceiptDrain } from './receiptDrain.js';
+import { ReceiptPath } from './receiptPath.js';
 
 /** Redis helpers shared by all nodes. */
 export interface Helpers {
   readonly cache: SharedCache;
-  readonly gate: CommandGate;
-  readonly buffer: EventBuffer;
-  /** Unique id of this process. */
-  readonly nodeId: string;
-  readonly batching: Batching;
-  /** Whether this process takes part in flushing the buffer. */
-  readonly flushes: boolean;
+  readonly recent: RecentCommands;
+  readonly receipts: ReceiptQueue;
+  /** Whether this node gives receipts. The writer carries out those of all nodes in any case. */
+  readonly givesReceipts: boolean;
+}
+
+/** What connects this node with others. */
+export interface Nodes {
+  readonly bus: CommandBus;
+  /** Whether this node may append the commands of others, and those with receipts. */
+  readonly mayWrite: boolean;
   /** Called with unexpected errors that do not stop the bank. */
   readonly onError: (error: unknown) => void;
 }
@@ -40,6 +46,7 @@ interface PathParts {
   readonly onCommitted: () => void;
   /** The answer while another request with this key is in progress on another node. */
   readonly answerToOwner: AnswerToOwner;
+  readonly nodes: Nodes | undefined;
   readonly helpers: Helpers | undefined;
 }
 
@@ -48,69 +55,99 @@ export class CommandPaths {
   /** Commands are submitted to this path. */
   readonly outermost: OncePerKey;
   readonly #helpers: Helpers | undefined;
-  readonly #buffered: BufferedPath | undefined;
-  readonly #flusher: Flusher | undefined;
+  readonly #relay: Relay | undefined;
+  readonly #receipts: ReceiptPath | undefined;
+  readonly #drain: ReceiptDrain | undefined;
 
   constructor(parts: PathParts) {
-    const { helpers } = parts;
+    const { helpers, nodes } = parts;
     this.#helpers = helpers;
-    if (helpers === undefined) {
-      this.outermost = new OncePerKey(new GroupCommit(parts), parts);
-      return;
+    const beforeReply: EvictOlder | undefined = helpers && ((versions) => helpers.cache.evictOlder(versions));
+    const company = new Company();
+    const commit = new GroupCommit({ ...parts, beforeReply, company });
+    let path: CommandPath = commit;
+    if (nodes !== undefined) {
+      const direct = new OneAtATime(commit);
+      this.#relay = this.#relayOn(direct, company, nodes, parts);
+      const relayed: ReservablePath = this.#relay.path;
+      path = relayed;
+      if (helpers !== undefined) {
+        const isTrusted = () => helpers.cache.isTrusted();
+        path = new DeduplicatedPath(relayed, { ...parts, ...helpers, isTrusted });
+        const { election } = this.#relay;
+        this.#drain = new ReceiptDrain({
+          ...parts,
+          ...nodes,
+          queue: helpers.receipts,
+          direct,
+          isWriter: () => election.isWriter,
+          entriesMax: parts.limits.batchMax,
+        });
+        if (helpers.givesReceipts) {
+          this.#receipts = this.#receiptsOn(path, helpers, nodes.bus, parts);
+          path = this.#receipts;
+        }
+      }
     }
-    const { cache, batching, flushes } = helpers;
-    const beforeReply: EvictOlder = (versions) => cache.evictOlder(versions);
-    const direct = new OneAtATime(new GroupCommit({ ...parts, beforeReply }));
-    const gated = new GatedPath(direct, { ...parts, ...helpers, isTrusted: () => cache.isTrusted() });
-    if (batching !== 'off') {
-      this.#buffered = new BufferedPath(gated, {
-        ...parts,
-        ...helpers,
-        direct,
-        takesAll: batching === 'all',
-      });
-    }
-    if (flushes) {
-      const onReport = (to: string, report: FlushReport) => this.#report(to, report);
-      const entriesMax = parts.limits.batchMax;
-      this.#flusher = new Flusher({ ...parts, ...helpers, direct, beforeReply, entriesMax, onReport });
-    }
-    this.outermost = new OncePerKey(this.#buffered ?? gated, parts);
+    this.outermost = new OncePerKey(path, parts);
   }
 
   /** Whether this node has issued a receipt for a command whose outcome it does not know. */
   hasPendingReceipt(commandId: string): boolean {
-    return this.#buffered?.hasPendingReceipt(commandId) ?? false;
+    return this.#receipts?.hasPendingReceipt(commandId) ?? false;
   }
 
-  /** Starts flushing and listening to other flushers. Call it once the helpers are available. */
+  /** Whether this node appends the commands of others now; undefined for a node alone. */
+  get isWriter(): boolean | undefined {
+    return this.#relay?.election.isWriter;
+  }
+
+  /** Starts the election of the writer, and its work. Call it once the bus can be used. */
   start(): void {
-    this.#helpers?.buffer.listen((message) => {
-      if (message === undefined) this.#flusher?.wake();
-      else this.#buffered?.report(JSON.parse(message) as FlushReport);
-    });
-    this.#flusher?.start();
+    this.#relay?.election.start();
+    this.#drain?.start();
   }
 
   /** Call this when the helpers' server has become available, unavailable or a different one. */
   serverChanged(): void {
-    this.#buffered?.dropUnreachable();
-    this.#flusher?.wake();
+    void this.#relay?.election.ask();
+    this.#receipts?.lookAfter();
+    this.#drain?.wake();
     this.#helpers?.cache.adopt().catch(() => {});
   }
 
-  /** Resolves when all units submitted so far are settled and no flush is in progress. */
+  /** Resolves when all units submitted so far are settled and nothing is appended in the background. */
   async drained(): Promise<void> {
-    await this.outermost.drained();
-    await this.#flusher?.stop();
-    // The flusher may have submitted commands until it stopped.
+    await this.#relay?.election.stop();
+    await this.#drain?.stop();
     await this.outermost.drained();
   }
 
-  #report(nodeId: string, report: FlushReport): void {
-    const { nodeId: own, buffer } = this.#helpers as Helpers;
-    if (nodeId === own) this.#buffered?.report(report);
-    // A node that misses the notification queries the store after a while.
-    else buffer.notify(nodeId, JSON.stringify(report)).catch(() => {});
+  #relayOn(direct: ReservablePath, company: Company, nodes: Nodes, parts: PathParts): Relay {
+    const { time, telemetry, onCommitted } = parts;
+    return new Relay(direct, {
+      ...nodes,
+      time,
+      onAnswered: onCommitted,
+      onElected: () => {
+        company.expect();
+        this.#drain?.wake();
+      },
+      onReceipts: () => this.#drain?.wake(),
+      onOutcome: (outcome, units) => {
+        telemetry.relayed(outcome, units);
+        if (outcome === 'taken-back') company.expect();
+      },
+    });
+  }
+
+  #receiptsOn(inner: CommandPath, helpers: Helpers, bus: CommandBus, parts: PathParts): ReceiptPath {
+    const { recent, receipts: queue } = helpers;
+    const onPushed = () => {
+      const writer = this.#relay?.election.writer;
+      if (writer === undefined) this.#drain?.wake();
+      else bus.send(writer, encodeMessage({ kind: 'receipts' })).catch(() => {});
+    };
+    return new ReceiptPath(inner, { ...parts, queue, recent, onPushed });
   }
 }

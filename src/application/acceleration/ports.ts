@@ -64,100 +64,53 @@ export interface CommandKey {
   readonly requestHash: string;
 }
 
-/**
- * What the gate knows about a command: in progress on some node, in the event buffer, or answered, with the
- * answer as text if the gate has it.
- */
-export type GateState =
-  | { readonly kind: 'in-flight' | 'buffered'; readonly requestHash: string }
+/** What the helpers know of a command: it waits with a receipt, or it was answered, with the answer if they have it. */
+export type KnownCommand =
+  | { readonly kind: 'waiting'; readonly requestHash: string }
   | { readonly kind: 'answered'; readonly requestHash: string; readonly answer?: string };
 
 /**
- * Commands in progress or recently answered, on all nodes. It saves queries to the store, which remains
- * authoritative. Every method may reject with HelperUnavailable.
+ * Recently answered commands of all nodes. They save queries to the store, which remains authoritative. Every method may
+ * reject with HelperUnavailable.
  */
-export interface CommandGate {
-  /** Admits each unknown command (undefined), and returns what is known about the others. */
-  enter(commands: readonly CommandKey[]): Promise<readonly (GateState | undefined)[]>;
-  /** What is known about a command. */
-  look(commandId: string): Promise<GateState | undefined>;
-  /**
-   * Completes commands admitted by this node, with their recorded answers; those without one may be retried.
-   */
-  leave(commands: readonly (CommandKey & { readonly answer?: string })[]): Promise<void>;
+export interface RecentCommands {
+  /** What is known of each command; undefined if nothing is. */
+  find(commandIds: readonly string[]): Promise<readonly (KnownCommand | undefined)[]>;
+  /** Keeps recorded answers, as texts, for the de-duplication window. */
+  remember(commands: readonly (CommandKey & { readonly answer: string })[]): Promise<void>;
 }
 
-/** The state once everything in the buffer is appended. */
-export interface BufferedHead {
-  readonly version: number;
-  readonly state: unknown;
-}
-
-/** A decided unit to push to the buffer. */
-export interface BufferEntry {
-  /** A unique id. */
-  readonly id: string;
-  readonly commands: readonly CommandKey[];
-  /** The streams that it was decided on, with the versions before and after. */
-  readonly streams: readonly {
-    readonly streamId: string;
-    readonly before: number;
-    readonly after: number;
-    /** The state after it, as JSON. */
-    readonly state: string;
-  }[];
-  /** The entry as text for the flusher. */
+/** A command with a receipt, as text for whoever carries it out. */
+export interface QueuedCommand extends CommandKey {
   readonly payload: string;
 }
 
-/** `full`: the buffer accepts nothing for now. A gate state: one of its commands is known. */
-export type PushVerdict = 'pushed' | 'conflict' | 'full' | GateState;
+/** `full`: the queue accepts nothing for now. A known command is not added again. */
+export type PushVerdict = 'pushed' | 'full' | KnownCommand;
 
-/** The result of a flush. Entries that can never be applied are kept for inspection. */
-export interface Flushed {
-  /** The payloads returned by `peek`: the first ones of the buffer. */
+/** The first entries of the queue, once they are carried out. */
+export interface Drained {
   readonly payloads: readonly string[];
   readonly commands: readonly CommandKey[];
-  /** Commands that can never be applied. */
+  /** Those that can never be carried out. */
   readonly failed: readonly CommandKey[];
-  /** Entries of such commands, as texts with the reason. */
+  /** Their entries as texts with the reason, kept for inspection. */
   readonly setAside: readonly string[];
-  /** The streams of these entries, each with the id of the last entry that changed it. */
-  readonly lastEntries: ReadonlyMap<string, string>;
-  /** Streams whose state differs from the one that the entries were decided on. */
-  readonly conflicts: ReadonlySet<string>;
 }
 
 /**
- * Decided commands of all nodes, in order, before they are appended. Every method may reject with
- * HelperUnavailable; the operation may then still be applied.
+ * Commands with receipts, of all nodes, in order. Every method may reject with HelperUnavailable; the operation may then
+ * still be applied.
  */
-export interface EventBuffer {
+export interface ReceiptQueue {
   /** Undefined while unreachable; changes when it may have lost entries. */
   readonly incarnation: string | undefined;
-  /** The states of streams that have entries, or recently had. */
-  heads(streamIds: readonly string[]): Promise<ReadonlyMap<string, BufferedHead>>;
-  /**
-   * Adds entries atomically, with a verdict each. It does not add entries with known commands, entries
-   * decided on another version than the buffer's, and entries that build on one of these.
-   */
-  push(entries: readonly BufferEntry[]): Promise<readonly PushVerdict[]>;
+  /** Adds commands, with a verdict each. */
+  push(commands: readonly QueuedCommand[]): Promise<readonly PushVerdict[]>;
   /** The number of entries. */
   depth(): Promise<number>;
-  /** Whether each command is still in the buffer. */
-  holds(commandIds: readonly string[]): Promise<readonly boolean[]>;
-  /** Acquires or renews the lease of the flusher. False if another flusher holds it. */
-  lease(): Promise<boolean>;
-  release(): Promise<void>;
   /** The payloads of the first entries, which stay until trimmed. */
   peek(entriesMax: number): Promise<readonly string[]>;
-  /**
-   * Removes appended entries. Returns false and does nothing without the lease, or if they are not the first
-   * ones.
-   */
-  trim(flushed: Flushed): Promise<boolean>;
-  /** Notifies a node about its entries. */
-  notify(nodeId: string, message: string): Promise<void>;
-  /** Calls back with messages of `notify` to this node, and with undefined when a node has pushed entries. */
-  listen(onMessage: (message: string | undefined) => void): void;
+  /** Removes carried out entries. Returns false and does nothing if they are not the first ones. */
+  trim(drained: Drained): Promise<boolean>;
 }

@@ -26,6 +26,7 @@ export const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({
   verdicts: [],
   recordedAt: '',
   lastPosition: BEGIN,
+  positionBefore: BEGIN,
 });
 
 /** Settlements, and the account versions that they reveal. */

@@ -3,6 +3,7 @@ import type { AccountStates } from '../accounts/states.js';
 import { LogChanged } from '../log/knownLog.js';
 import type { Time } from '../shared/time.js';
 import { type Answer, replayOf } from './answer.js';
+import type { Company } from './company.js';
 import { answersTo, type DecidedUnit, type Decisions, decideAll, WorkingStates } from './decideBatch.js';
 import type { Proposal, StreamAccess, StreamStore } from './ports.js';
 import { findRecorded, type Recorded } from './recorded.js';
@@ -25,17 +26,20 @@ export class ExclusiveAppend {
   readonly #store: StreamStore;
   readonly #states: AccountStates;
   readonly #telemetry: Telemetry;
+  readonly #company: Company;
 
   constructor(options: {
     readonly time: Time;
     readonly store: StreamStore;
     readonly states: AccountStates;
     readonly telemetry: Telemetry;
+    readonly company: Company;
   }) {
     this.#time = options.time;
     this.#store = options.store;
     this.#states = options.states;
     this.#telemetry = options.telemetry;
+    this.#company = options.company;
   }
 
   /** Appends them, too. Nothing can conflict under the lock, so there is no further attempt. */
@@ -69,8 +73,10 @@ export class ExclusiveAppend {
     }
     if (decided.length === 0) return { settlements, publish: () => {} };
 
-    const { verdicts, recordedAt } = await measured(this.#telemetry, this.#time, access.append(proposals));
+    const appended = await measured(this.#telemetry, this.#time, access.append(proposals));
+    const { verdicts, recordedAt } = appended;
     if (!verdicts.every(isAppended)) throw new StatesAhead();
+    this.#company.note(appended);
     states.recorded(recordedAt);
     for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
     return { settlements, publish: () => this.#states.publish(states.changed, era) };

@@ -3,6 +3,8 @@
  * they are decided in arrival order and appended in one round trip. A full batch is decided ahead, as if the
  * append in flight were committed, and sent behind it. The store appends it only if that append commits
  * completely; otherwise the decisions are discarded.
+ *
+ * While other nodes append, states in memory may be behind: each batch reads them again, and none is decided ahead.
  */
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { AccountState } from '../accounts/state.js';
@@ -20,6 +22,7 @@ import {
   versionsShown,
 } from './batch.js';
 import { BoundedQueue } from './boundedQueue.js';
+import { Company } from './company.js';
 import {
   answersTo,
   answersWithPendingTimes,
@@ -56,6 +59,7 @@ export class GroupCommit implements ReservablePath {
   readonly #exclusively: ExclusiveAppend;
   #running: Promise<void> | undefined;
   #replying: Promise<void> = Promise.resolve();
+  readonly #company: Company;
   /** The batch whose append is in flight, until the next one is decided on it. */
   #ahead: Batch | undefined;
   /** The batch decided on it; resolves to undefined if deciding failed. */
@@ -70,6 +74,7 @@ export class GroupCommit implements ReservablePath {
     /** Called after each commit, outside the critical path. */
     readonly onCommitted: () => void;
     readonly beforeReply?: EvictOlder | undefined;
+    readonly company?: Company;
   }) {
     this.#time = options.time;
     this.#store = options.store;
@@ -78,8 +83,9 @@ export class GroupCommit implements ReservablePath {
     this.#telemetry = options.telemetry;
     this.#onCommitted = options.onCommitted;
     this.#beforeReply = options.beforeReply;
+    this.#company = options.company ?? new Company();
     this.#waiting = new BoundedQueue(options.limits.queueMax);
-    this.#exclusively = new ExclusiveAppend(options);
+    this.#exclusively = new ExclusiveAppend({ ...options, company: this.#company });
   }
 
   get depth(): number {
@@ -147,7 +153,8 @@ export class GroupCommit implements ReservablePath {
   /** Decides a full batch ahead, on the states that the append in flight leads to; once per append. */
   #decideAhead(): void {
     const ahead = this.#ahead;
-    if (ahead === undefined || this.#waiting.commands < this.#limits.batchMax) return;
+    if (ahead === undefined || this.#company.isThere || this.#waiting.commands < this.#limits.batchMax)
+      return;
     this.#ahead = undefined;
     const units = this.#waiting.take(this.#limits.batchMax);
     const isPending = (id: string) => ahead.states.changed.has(id);
@@ -166,7 +173,8 @@ export class GroupCommit implements ReservablePath {
     const { era } = this.#states;
     const changed = ahead?.states.changed ?? NOTHING_CHANGED;
     const streams = distinctStreams(units).filter((id) => !changed.has(id));
-    const { states: loaded, damaged } = await this.#states.known(this.#store, streams);
+    const read = this.#company.isThere ? 'newest' : 'known';
+    const { states: loaded, damaged } = await this.#states[read](this.#store, streams);
     const states = new WorkingStates((id) => changed.get(id) ?? loaded.get(id));
     const settlements: Settlement[] = [];
     const { decided, proposals, ...rest } = decideAll(units, states, damaged, settlements);
@@ -245,8 +253,10 @@ export class GroupCommit implements ReservablePath {
     settlements.push(...batch.settlements);
     // A batch that was not sent cannot be a basis for the next one.
     if (batch.name !== NO_BATCH && !isPart) this.#ahead = batch;
-    const { verdicts, recordedAt } = await batch.appending;
+    const appended = await batch.appending;
+    const { verdicts, recordedAt } = appended;
     this.#ahead = undefined;
+    if (batch.name !== NO_BATCH) this.#company.note(appended);
     states.recorded(recordedAt);
     if (verdicts.every(isAppended)) {
       this.#states.publish(states.changed, era);

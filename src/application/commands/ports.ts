@@ -46,8 +46,9 @@ export interface AppendResult {
    * position.
    */
   readonly recordedAt: string;
-  /** The position of the newest event of the log. */
+  /** The position of the newest event of the log: after the append, and before it. */
   readonly lastPosition: Position;
+  readonly positionBefore: Position;
 }
 
 /** A recorded command. */

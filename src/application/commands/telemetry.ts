@@ -13,15 +13,20 @@ export interface Telemetry {
   conflicts(units: number): void;
   /** A lookup in the account state cache, by outcome. */
   cached(outcome: CacheOutcome): void;
-  /** Pushes to the event buffer, by verdict. */
+  /** Units that were handed over to the writer have ended this way. */
+  relayed(outcome: RelayOutcome, units: number): void;
+  /** Pushes to the queue of commands with receipts, by verdict. */
   pushed(outcome: PushOutcome, entries: number): void;
-  /** This many entries were flushed from the event buffer to the store in this many milliseconds. */
+  /** This many commands with receipts were carried out in this many milliseconds. */
   flushed(entries: number, durationMs: number): void;
   /** A reader of the live feed was disconnected. */
   feedCutOff(reason: CutOff): void;
 }
 
-export type PushOutcome = 'pushed' | 'conflict' | 'full' | 'duplicate' | 'unavailable';
+/** Answered by the writer, or taken back and appended by this node. */
+export type RelayOutcome = 'answered' | 'taken-back';
+
+export type PushOutcome = 'pushed' | 'full' | 'duplicate' | 'unavailable';
 
 export type CacheOutcome = 'hit' | 'miss' | 'stale-refused' | 'error';
 

@@ -17,6 +17,8 @@ export interface Gauges {
   isCopy(): boolean;
   /** Number of unfinished deliveries of this node's webhooks. */
   webhookDeliveries(): number;
+  /** Whether this process is the writer; undefined for a node alone. */
+  isWriter(): boolean | undefined;
   /** Number of commands in the event buffer; undefined if unknown. */
   buffered(): Promise<number | undefined>;
   /** The served read models; empty if unknown. */
@@ -47,6 +49,8 @@ export function addGauges(registry: Registry, gauges: Gauges): void {
   // First, because some of the other gauges query PostgreSQL and would count themselves.
   addConnections(registry, gauges);
   add('bank_queue_commands', 'Queued commands', () => gauges.queueDepth());
+  const writer = '1 while this process appends the commands of all nodes';
+  add('bank_writer', writer, () => (gauges.isWriter() ? 1 : 0), 'max');
   addRedisFault(registry, gauges);
   add('bank_redis_up', '1 while Redis is used, 0 while the bank runs without it', () =>
     gauges.redis() === 'up' ? 1 : 0,

@@ -1,7 +1,13 @@
 /** The application's telemetry as Prometheus metrics. */
 import cluster from 'node:cluster';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { CacheOutcome, CutOff, PushOutcome, Telemetry } from '../../application/commands/telemetry.js';
+import type {
+  CacheOutcome,
+  CutOff,
+  PushOutcome,
+  RelayOutcome,
+  Telemetry,
+} from '../../application/commands/telemetry.js';
 import type { WebhookTelemetry } from '../../application/webhooks/ports.js';
 import { addGauges, type Gauges } from './gauges.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
@@ -24,6 +30,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   readonly #append: Histogram;
   readonly #conflicts: Counter;
   readonly #cached: Counter<'outcome'>;
+  readonly #relayed: Counter<'outcome'>;
   readonly #pushed: Counter<'outcome'>;
   readonly #flushed: Histogram;
   readonly #flush: Histogram;
@@ -38,13 +45,14 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   constructor() {
     this.exposition = cluster.isWorker ? shareMetrics(this.#registry) : () => this.#expose();
     const registers = [this.#registry];
+    const counter = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
+      new Counter<Label>({ name, help, labelNames, registers });
     collectDefaultMetrics({ register: this.#registry });
-    this.#commands = new Counter({
-      name: 'bank_commands_total',
-      help: 'Commands answered, by type and outcome (accepted, replayed, a rejection code, or the reason for a failure)',
-      labelNames: ['type', 'outcome'],
-      registers,
-    });
+    this.#commands = counter(
+      'bank_commands_total',
+      'Commands answered, by type and outcome (accepted, replayed, a rejection code, or the reason for a failure)',
+      ['type', 'outcome'],
+    );
     this.#latency = new Histogram({
       name: 'bank_command_seconds',
       help: 'Time from receiving a command to its durable response',
@@ -64,26 +72,28 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
       buckets: SECONDS,
       registers,
     });
-    this.#conflicts = new Counter({
-      name: 'bank_conflicts_total',
-      help: 'Commands decided again because their state was stale or their key already known',
-      registers,
-    });
-    this.#cached = new Counter({
-      name: 'bank_cache_total',
-      help: 'Account reads through the cache: hit, miss, stale-refused (not cached because possibly stale), error',
-      labelNames: ['outcome'],
-      registers,
-    });
-    this.#pushed = new Counter({
-      name: 'bank_buffer_pushes_total',
-      help: 'Pushes of decided commands to the event buffer: pushed, conflict, duplicate, full, unavailable',
-      labelNames: ['outcome'],
-      registers,
-    });
+    this.#conflicts = counter(
+      'bank_conflicts_total',
+      'Commands decided again because their state was stale or their key already known',
+    );
+    this.#cached = counter(
+      'bank_cache_total',
+      'Account reads through the cache: hit, miss, stale-refused (not cached because possibly stale), error',
+      ['outcome'],
+    );
+    this.#relayed = counter(
+      'bank_relayed_total',
+      'Commands handed over to the writer: answered by it, or taken-back and appended by this process',
+      ['outcome'],
+    );
+    this.#pushed = counter(
+      'bank_buffer_pushes_total',
+      'Commands pushed to the event buffer for a receipt: pushed, duplicate, full, unavailable',
+      ['outcome'],
+    );
     this.#flushed = new Histogram({
       name: 'bank_flush_entries',
-      help: 'Entries per flush of the event buffer',
+      help: 'Commands per flush of the event buffer',
       buckets: COMMANDS,
       registers,
     });
@@ -93,35 +103,31 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
       buckets: SECONDS,
       registers,
     });
-    this.#webhookDeliveries = new Counter({
-      name: 'bank_webhook_deliveries_total',
-      help: 'Attempts to deliver an event to a webhook: delivered, failed, dead (final failure), postponed (the receiver responded 429 or 503 with Retry-After)',
-      labelNames: ['result'],
-      registers,
-    });
+    this.#webhookDeliveries = counter(
+      'bank_webhook_deliveries_total',
+      'Attempts to deliver an event to a webhook: delivered, failed, dead (final failure), postponed (the receiver responded 429 or 503 with Retry-After)',
+      ['result'],
+    );
     this.#webhookSeconds = new Histogram({
       name: 'bank_webhook_delivery_seconds',
       help: 'Duration of a webhook delivery attempt, including the response',
       buckets: SECONDS,
       registers,
     });
-    this.#feedCutOffs = new Counter({
-      name: 'bank_feed_cut_off_total',
-      help: 'Disconnected readers of the live feed: slow-reader, stopping, unauthorized, failed, log-changed',
-      labelNames: ['reason'],
-      registers,
-    });
-    this.#logChanges = new Counter({
-      name: 'bank_log_changes_total',
-      help: 'Changes of the log detected: promoted, tail-lost, restored, copied',
-      labelNames: ['reason'],
-      registers,
-    });
-    this.#lostEvents = new Counter({
-      name: 'bank_log_lost_events_total',
-      help: 'Events that this process knew and that the log has lost',
-      registers,
-    });
+    this.#feedCutOffs = counter(
+      'bank_feed_cut_off_total',
+      'Disconnected readers of the live feed: slow-reader, stopping, unauthorized, failed, log-changed',
+      ['reason'],
+    );
+    this.#logChanges = counter(
+      'bank_log_changes_total',
+      'Changes of the log detected: promoted, tail-lost, restored, copied',
+      ['reason'],
+    );
+    this.#lostEvents = counter(
+      'bank_log_lost_events_total',
+      'Events that this process knew and that the log has lost',
+    );
   }
 
   /** The log's identity has changed. @param lost number of events that this process had read and that are gone */
@@ -154,6 +160,10 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
 
   conflicts(units: number): void {
     this.#conflicts.inc(units);
+  }
+
+  relayed(outcome: RelayOutcome, units: number): void {
+    this.#relayed.inc({ outcome }, units);
   }
 
   pushed(outcome: PushOutcome, entries: number): void {

@@ -111,10 +111,12 @@ export class RedisLink {
     if (this.#server !== undefined) this.#listen();
   }
 
-  /** Heartbeat: without it, other nodes consider this node's commands in progress abandoned. */
+  /** Writes regularly, so that a server that hangs, is full or has taken away a permission is noticed. */
   #beat(): void {
     if (this.#server === undefined) return;
-    this.ask((redis) => redis.set(`${this.prefix}node:${this.nodeId}`, '', 'PX', ALIVE_MS)).catch(() => {});
+    this.ask((redis) => redis.set(`${this.prefix}heartbeat:${this.nodeId}`, '', 'PX', ALIVE_MS)).catch(
+      () => {},
+    );
   }
 
   /**

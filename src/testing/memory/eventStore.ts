@@ -41,7 +41,8 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
   append(units: readonly (readonly Proposal[])[], order?: BatchOrder): Promise<AppendResult> {
     return this.exclusively(async (access) => {
       if (order?.behind !== undefined && order.behind !== this.#lastWhole) {
-        return { verdicts: units.flat().map(() => 'conflict'), recordedAt: '', lastPosition: BEGIN };
+        const verdicts = units.flat().map(() => 'conflict' as const);
+        return { verdicts, recordedAt: '', lastPosition: BEGIN, positionBefore: BEGIN };
       }
       const result = await access.append(units);
       if (result.verdicts.every((verdict) => verdict === 'appended')) this.#lastWhole = order?.batch;
@@ -115,6 +116,7 @@ function stateEventsOf(log: Log, streamId: string): StateEvents {
 
 function append(log: Log, units: readonly (readonly Proposal[])[], nowMs: number): AppendResult {
   const proposals = units.flat();
+  const positionBefore = log.lastPosition;
   const verdicts = verdictsOn(log, units);
   const now = new Date(nowMs).toISOString();
   const recordedAt = now > log.lastRecordedAt ? now : log.lastRecordedAt;
@@ -124,7 +126,7 @@ function append(log: Log, units: readonly (readonly Proposal[])[], nowMs: number
     const text = outcome?.replaceAll(RECORDED_AT, recordedAt);
     log.record(text === undefined ? command : { ...command, outcome: text }, events);
   }
-  return { verdicts, recordedAt, lastPosition: log.lastPosition };
+  return { verdicts, recordedAt, lastPosition: log.lastPosition, positionBefore };
 }
 
 const findCommands = (log: Log, ids: readonly string[]): RecordedCommand[] =>

@@ -1,37 +1,24 @@
-/** The shared state of the in-memory command gate and event buffer, for tests: one server for several nodes. */
-import type { GateState } from '../../application/acceleration/ports.js';
+/** What the helpers keep in memory, for tests: one server that several nodes share. */
+import type { KnownCommand } from '../../application/acceleration/ports.js';
 import { HelperUnavailable } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';
 
-/** The state of a command, and the node that processes it if it is in progress. */
-type CommandEntry = { readonly state: GateState; readonly nodeId?: string };
-
-/** The state after the buffered entries, as JSON, and the last entry that changed it. */
-interface HeadEntry {
-  readonly version: number;
-  readonly entryId: string;
-  readonly state: string;
-}
-
 export class MemoryHelperServer {
   readonly #time: Pick<Time, 'nextTurn'>;
-  readonly commands: Expiring<CommandEntry>;
-  readonly heads: Expiring<HeadEntry>;
-  /** The node that holds the flusher's lease, under a single key. */
+  readonly commands: Expiring<KnownCommand>;
+  /** Under one key: the node that holds it. */
   readonly leases: Expiring<string>;
-  /** Buffered payloads, in order. */
+  /** The payloads that wait, in order. */
   waiting: string[] = [];
-  /** Entries that cannot be applied, kept for an operator. */
+  /** Entries that cannot be carried out, for inspection. */
   readonly poison: string[] = [];
-  readonly #listeners = new Map<string, ((message: string | undefined) => void)[]>();
-  readonly #gone = new Set<string>();
+  readonly #listeners = new Map<string, (message: string) => void>();
   #starts = 1;
   isUp = true;
 
   constructor(time: Pick<Time, 'now' | 'nextTurn'>) {
     this.#time = time;
     this.commands = new Expiring(time);
-    this.heads = new Expiring(time);
     this.leases = new Expiring(time);
   }
 
@@ -39,7 +26,7 @@ export class MemoryHelperServer {
     return this.isUp ? `memory ${this.#starts}` : undefined;
   }
 
-  /** Simulates a restart: a new incarnation, and empty. */
+  /** As after a restart: another server, as far as anyone can tell, and empty. */
   restart(): void {
     this.#starts += 1;
     this.flush();
@@ -47,33 +34,24 @@ export class MemoryHelperServer {
 
   flush(): void {
     this.commands.clear();
-    this.heads.clear();
     this.leases.clear();
     this.waiting = [];
   }
 
-  /** Marks a node as gone, as if its heartbeats had stopped. */
+  listen(nodeId: string, onMessage: (message: string) => void): void {
+    this.#listeners.set(nodeId, onMessage);
+  }
+
+  /** The node is gone: nothing sent to it arrives. */
   lose(nodeId: string): void {
-    this.#gone.add(nodeId);
+    this.#listeners.delete(nodeId);
   }
 
-  /** The state of a command. A node tracks its own commands in progress, so they are not reported to it. */
-  known(commandId: string, asker?: string): GateState | undefined {
-    const entry = this.commands.get(commandId);
-    if (entry === undefined) return undefined;
-    const { nodeId, state } = entry;
-    return nodeId !== undefined && (nodeId === asker || this.#gone.has(nodeId)) ? undefined : state;
-  }
-
-  listen(nodeId: string, onMessage: (message: string | undefined) => void): void {
-    this.#listeners.set(nodeId, [...(this.#listeners.get(nodeId) ?? []), onMessage]);
-  }
-
-  /** Publishes a message to one node, or a notice of new entries to all. */
-  publish(nodeId: string | undefined, message: string | undefined): void {
-    const all = [...this.#listeners].filter(([id]) => nodeId === undefined || id === nodeId);
-    for (const listener of all.flatMap(([, listeners]) => listeners))
-      this.#time.nextTurn(() => listener(message));
+  /** @throws HelperUnavailable if no such node listens */
+  publish(nodeId: string, message: string): void {
+    const listener = this.#listeners.get(nodeId);
+    if (listener === undefined) throw new HelperUnavailable(`no node listens as ${nodeId}`);
+    this.#time.nextTurn(() => this.#listeners.get(nodeId)?.(message));
   }
 
   require(): void {
@@ -81,7 +59,7 @@ export class MemoryHelperServer {
   }
 }
 
-/** A map whose values expire. */
+/** Values by key, each until its time has come. */
 export class Expiring<Value> {
   readonly #values = new Map<string, { readonly value: Value; readonly untilMs: number }>();
   readonly #clock: Pick<Time, 'now'>;

@@ -50,6 +50,8 @@ export interface TimeWatch {
   readonly onTime: (reading: ClockReading) => void;
 }
 
+const NOT_APPENDED = { recordedAt: '', lastPosition: BEGIN, positionBefore: BEGIN };
+
 const NOTHING_KNOWN: ReadonlyMap<string, number> = new Map();
 
 /** Data of a batch in flight. */
@@ -139,7 +141,7 @@ export class AppendSession {
       if (row === undefined) throw new Error('append_to_log returned no row');
       if (row.is_other) {
         await this.#log.onOther();
-        return { verdicts: all('conflict'), recordedAt: '', lastPosition: BEGIN };
+        return { verdicts: all('conflict'), ...NOT_APPENDED };
       }
       if (row.recorded !== '') {
         this.#watch?.onTime({ databaseMs: row.clock_ms, recordedMs: Date.parse(row.recorded), askedMs });
@@ -149,11 +151,12 @@ export class AppendSession {
       const verdicts = row.verdicts?.map((code) => VERDICTS[code] as Verdict) ?? all('appended');
       const lastPosition = asPosition(Number(row.last_position));
       if (isOurs) this.#note(row, verdicts, ids, lastPosition);
-      return { verdicts, recordedAt: row.recorded, lastPosition };
+      const positionBefore = asPosition(Number(row.before_position));
+      return { verdicts, recordedAt: row.recorded, lastPosition, positionBefore };
     } catch (error) {
       // Only an append without the lock can cause this. Nothing was appended: decide everything again.
       if ((error as { code?: string }).code !== UNIQUE_VIOLATION) throw error;
-      return { verdicts: all('conflict'), recordedAt: '', lastPosition: BEGIN };
+      return { verdicts: all('conflict'), ...NOT_APPENDED };
     }
   }
 

@@ -1,0 +1,134 @@
+/**
+ * Answers repeats of recently answered commands from the helpers, without querying the store. If the helpers do not
+ * respond, commands pass: the store knows every command ever answered.
+ */
+import { type Answer, failure } from '../commands/answer.js';
+import type { AnswerToOwner } from '../commands/keyOwner.js';
+import type { CommandPath, ReservablePath } from '../commands/path.js';
+import type { Job, Unit } from '../commands/units.js';
+import { HelperUnavailable } from '../shared/errors.js';
+import type { Time } from '../shared/time.js';
+import type { CommandKey, KnownCommand, RecentCommands } from './ports.js';
+
+export class DeduplicatedPath implements CommandPath {
+  readonly #inner: ReservablePath;
+  readonly #time: Time;
+  readonly #recent: RecentCommands;
+  readonly #answerToOwner: AnswerToOwner;
+  readonly #isTrusted: () => Promise<boolean>;
+  #arrived: Unit[] = [];
+  #answered: (CommandKey & { readonly answer: string })[] = [];
+
+  constructor(
+    inner: ReservablePath,
+    options: {
+      readonly time: Time;
+      readonly recent: RecentCommands;
+      /** The answer while another request with this key waits. */
+      readonly answerToOwner: AnswerToOwner;
+      /** Whether the helpers' data belongs to the current log; otherwise their answers are ignored. */
+      readonly isTrusted: () => Promise<boolean>;
+    },
+  ) {
+    this.#inner = inner;
+    this.#time = options.time;
+    this.#recent = options.recent;
+    this.#answerToOwner = options.answerToOwner;
+    this.#isTrusted = options.isTrusted;
+  }
+
+  /** Units of one turn of the event loop are looked up together, if the queue has room for them. */
+  submit(unit: Unit): void {
+    if (!this.#inner.reserve(unit)) {
+      unit.settle(unit.jobs.map(() => failure('overloaded')));
+      return;
+    }
+    this.#arrived.push(unit);
+    if (this.#arrived.length === 1) this.#time.nextTurn(() => void this.#lookUp());
+  }
+
+  get depth(): number {
+    return this.#inner.depth;
+  }
+
+  room(clientId: string): Promise<void> | undefined {
+    return this.#inner.room(clientId);
+  }
+
+  drained(): Promise<void> {
+    return this.#inner.drained();
+  }
+
+  async #lookUp(): Promise<void> {
+    const units = this.#arrived;
+    this.#arrived = [];
+    const known = await this.#known(units.flatMap(({ jobs }) => jobs));
+    let at = 0;
+    for (const unit of units) {
+      this.#inner.release(unit);
+      const [first] = known.slice(at, at + unit.jobs.length);
+      at += unit.jobs.length;
+      // An atomic batch with a repeated command is for the store to judge.
+      if (unit.jobs.length === 1 && first !== undefined) this.#answerKnown(unit, first);
+      else this.#submit(unit);
+    }
+  }
+
+  /** What the helpers know of these commands; nothing if they cannot be used. */
+  async #known(jobs: readonly Job[]): Promise<readonly (KnownCommand | undefined)[]> {
+    try {
+      const known = await this.#recent.find(jobs.map(({ commandId }) => commandId));
+      const isAnswered = known.some((command) => command?.kind === 'answered');
+      return !isAnswered || (await this.#isTrusted().catch(() => false)) ? known : known.map(waitingOnly);
+    } catch (error) {
+      if (!(error instanceof HelperUnavailable)) throw error;
+      return [];
+    }
+  }
+
+  #answerKnown(unit: Unit, known: KnownCommand): void {
+    const [job] = unit.jobs as [Job];
+    const isSame = job.requestHash === known.requestHash;
+    if (known.kind === 'waiting') {
+      if (isSame) unit.settle([{ kind: 'in-flight' }]);
+      else this.#answerToOwner(job).then((answer) => unit.settle([answer]));
+    } else if (known.answer === undefined) {
+      // Only the store knows whether its answer used up the key.
+      this.#inner.submit(unit);
+    } else {
+      unit.settle([isSame ? readAnswer(known.answer) : { kind: 'key-reused' }]);
+    }
+  }
+
+  #submit({ jobs, settle }: Unit): void {
+    this.#inner.submit({
+      jobs,
+      settle: (answers) => {
+        for (const [index, job] of jobs.entries()) this.#remember(job, answers[index] as Answer);
+        settle(answers);
+      },
+    });
+  }
+
+  /** In the background: until it is done, repeats are answered by the store. */
+  #remember({ commandId, requestHash }: Job, answer: Answer): void {
+    const isRecorded = answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree);
+    if (!isRecorded) return;
+    const { replayed: _, ...kept } = answer;
+    this.#answered.push({ commandId, requestHash, answer: JSON.stringify(kept) });
+    if (this.#answered.length > 1) return;
+    this.#time.nextTurn(() => {
+      const answered = this.#answered;
+      this.#answered = [];
+      this.#recent.remember(answered).catch(() => {});
+    });
+  }
+}
+
+const waitingOnly = (known: KnownCommand | undefined): KnownCommand | undefined =>
+  known?.kind === 'waiting' ? known : undefined;
+
+/** Parses an answer that the helpers remember. */
+export function readAnswer(text: string): Answer {
+  return { ...JSON.parse(text), replayed: true };
+}

@@ -1,0 +1,94 @@
+/** The writer's side: submits the units of other nodes, and sends back the answers. */
+import type { Answer } from '../commands/answer.js';
+import type { CommandPath } from '../commands/path.js';
+import type { Time } from '../shared/time.js';
+import type { WriterElection } from './election.js';
+import { encodeMessage, type HandedOver } from './messages.js';
+import type { CommandBus } from './ports.js';
+
+/** How often a node whose units wait hears that others have been answered. */
+const PROGRESS_MS = 150;
+
+/** A node that has handed over units. */
+interface Sender {
+  /** Units without an answer. */
+  open: number;
+  answers: (readonly [number, readonly Answer[]])[];
+  toldMs: number;
+}
+
+export class Inbox {
+  readonly #path: CommandPath;
+  readonly #time: Time;
+  readonly #bus: CommandBus;
+  readonly #election: WriterElection;
+  readonly #senders = new Map<string, Sender>();
+  #isReplying = false;
+
+  /** @param path appends on this node */
+  constructor(
+    path: CommandPath,
+    options: { readonly time: Time; readonly bus: CommandBus; readonly election: WriterElection },
+  ) {
+    this.#path = path;
+    this.#time = options.time;
+    this.#bus = options.bus;
+    this.#election = options.election;
+  }
+
+  /** Refuses the units unless this node is the writer: the sender then appends them itself. */
+  receive({ from, units }: HandedOver): void {
+    if (!this.#election.isWriter) {
+      this.#send(
+        from,
+        [],
+        units.map(([number]) => number),
+      );
+      return;
+    }
+    let sender = this.#senders.get(from);
+    if (sender === undefined) {
+      sender = { open: 0, answers: [], toldMs: this.#time.monotonic() };
+      this.#senders.set(from, sender);
+    }
+    sender.open += units.length;
+    for (const [number, jobs] of units)
+      this.#path.submit({ jobs, settle: (answers) => this.#answered(from, number, answers) });
+  }
+
+  #answered(from: string, number: number, answers: readonly Answer[]): void {
+    this.#senders.get(from)?.answers.push([number, answers]);
+    if (this.#isReplying) return;
+    this.#isReplying = true;
+    this.#time.nextTurn(() => this.#reply());
+  }
+
+  /** Sends all answers of a turn, and lets nodes that wait for others know that units are being answered. */
+  #reply(): void {
+    this.#isReplying = false;
+    const nowMs = this.#time.monotonic();
+    let isCutOff = false;
+    for (const [nodeId, sender] of this.#senders) {
+      const { answers } = sender;
+      isCutOff ||= answers.some(([, unit]) => unit.some(({ kind }) => kind === 'unavailable'));
+      if (answers.length === 0 && nowMs - sender.toldMs < PROGRESS_MS) continue;
+      sender.answers = [];
+      sender.open -= answers.length;
+      sender.toldMs = nowMs;
+      if (sender.open === 0) this.#senders.delete(nodeId);
+      this.#send(nodeId, answers);
+    }
+    if (isCutOff) this.#election.stepDown();
+  }
+
+  #send(to: string, answers: Sender['answers'], refused?: readonly number[]): void {
+    const message = {
+      kind: 'answers',
+      from: this.#bus.nodeId,
+      answers,
+      ...(refused && { refused }),
+    } as const;
+    // A node that does not get its answers asks the store under the same command ids.
+    this.#bus.send(to, encodeMessage(message)).catch(() => {});
+  }
+}
