@@ -77,6 +77,8 @@ export class ExclusiveAppend {
     const { verdicts, recordedAt } = appended;
     if (!verdicts.every(isAppended)) throw new StatesAhead();
     this.#company.note(appended);
+    // There was a conflict, so others append: the next batch reads the newest states before it is decided.
+    this.#company.expect();
     states.recorded(recordedAt);
     for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
     return { settlements, publish: () => this.#states.publish(states.changed, era) };
