@@ -273,6 +273,9 @@ export const environmentKey = (
 /** The folder from which npm was called, if npm runs this process: npm runs scripts in the package's folder. */
 export const npmCallerFolder = (): string | undefined => process.env.INIT_CWD || undefined;
 
+/** Whether npx runs this process. */
+export const isRunByNpx = (): boolean => process.env.npm_lifecycle_event === 'npx';
+
 /** Sets variables that are not set yet. @returns their values afterwards */
 export function presetEnvironment(
   settings: Readonly<Record<string, string>>,

@@ -8,7 +8,7 @@ import { chooseTheme, useTheme } from '../browser/theme.js';
 import { Button } from '../components/Button.js';
 import { loadAll, PAGES } from '../pages/index.js';
 
-/** The title, which starts with the current page. */
+/** Delay before the other pages are preloaded, so that the current page loads first. */
 const LOAD_AFTER_MS = 1_000;
 
 export function Shell({ children }: { readonly children: ReactNode }) {
@@ -92,7 +92,7 @@ function Copy() {
   return (
     <p className="notice notice-warn">
       This database may be a copy of the bank, so no webhooks are sent. If it is the bank itself, run{' '}
-      <code>npm run bank -- adopt</code>.
+      <code>npm run bank -- adopt</code>, or <code>banking-es adopt</code> if it is an installed package.
     </p>
   );
 }

@@ -1,6 +1,7 @@
 /** Liveness, readiness and metrics. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import { commandLine } from '../../application/shared/commandLine.js';
 import { type ApiDependencies, answer, responses } from '../http/responses.js';
 
 const State = Type.Enum(['up', 'degraded', 'down'], {
@@ -9,8 +10,7 @@ const State = Type.Enum(['up', 'degraded', 'down'], {
 const Log = Type.Object(
   {
     state: Type.Enum(['original', 'copy'], {
-      description:
-        '`copy`: this database may be a copy of the bank; no webhooks are sent until `npm run bank -- adopt`',
+      description: `\`copy\`: this database may be a copy of the bank; no webhooks are sent until \`${commandLine('adopt')}\``,
     }),
     name: Type.String({
       format: 'uuid',

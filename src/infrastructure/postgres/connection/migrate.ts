@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import type pg from 'pg';
+import { commandLine } from '../../../application/shared/commandLine.js';
 import { StartError, StoreForbidden } from '../../../application/shared/errors.js';
 import { connectTo } from './connectTo.js';
 import { grantAgain } from './grants.js';
@@ -20,7 +21,7 @@ const FIRST = '0001_log';
 const ofOlderBank = (migration: string): string =>
   `The database holds a bank of an older version (migration ${migration}), which this version does not serve. Write its ` +
   'log to a file with that version (`npm run bank -- export --out FILE`), and read the file into an empty database with ' +
-  'this one (`npm run bank -- import-events FILE`): docs/operations.md, "Moving an older bank".';
+  `this one (\`${commandLine('import-events FILE')}\`): docs/operations.md, "Moving an older bank".`;
 
 /**
  * Runs `work` on a migrated database, under the start lock. A role without the right to create tables
