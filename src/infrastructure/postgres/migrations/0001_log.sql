@@ -1,7 +1,6 @@
 -- Up Migration
 
--- The log. A row is written once and never changed: position ascends without a hole over all streams,
--- version without a hole within one.
+-- The log. Rows are immutable. position is gapless over all streams, version is gapless within a stream.
 CREATE TABLE events (
   position bigint PRIMARY KEY,
   stream_id uuid NOT NULL,
@@ -15,8 +14,8 @@ CREATE TABLE events (
   UNIQUE (stream_id, version)
 );
 
--- The rare events of an account. Its first event, its newest movement of money and the newest of each of these types give
--- its state at any version, however long its stream is (decision 15).
+-- Indexes the rare events of an account. Its first event, its newest movement and the newest event of each of these types
+-- determine its state at any version, regardless of the stream's length (decision 15).
 CREATE INDEX events_of_terms ON events (stream_id, type, version)
   WHERE type IN ('OverdraftLimitSet', 'AccountFrozen', 'AccountUnfrozen', 'AccountClosed');
 
@@ -29,12 +28,12 @@ CREATE TRIGGER events_append_only BEFORE UPDATE OR DELETE ON events
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
--- Whatever session_replication_role is set to, for superusers too.
+-- Applies under every session_replication_role, and to superusers.
 ALTER TABLE events ENABLE ALWAYS TRIGGER events_append_only;
 ALTER TABLE events ENABLE ALWAYS TRIGGER events_no_truncate;
 
--- One row for each command that was answered. A movement of money is answered from its events, which start at position;
--- any other answer, and every rejection, is kept as its text: a repeat gets the same bytes.
+-- One row per answered command. The answer to a movement is derived from its events, which start at position. All other
+-- answers, and all rejections, are stored as text, so that a repeat gets the same bytes.
 CREATE TABLE commands (
   command_id uuid PRIMARY KEY,
   request_hash bytea NOT NULL,

@@ -1,25 +1,25 @@
 -- Up Migration
 
--- The identity of the log (decision 11). A log is named by its newest epoch. The bank begins another one whenever what
--- nodes remember of the log may not be true of it: its server was promoted, its newest events are gone, its tables were
--- restored, or it is a copy in another place. So two logs that differ in one event never have the same name.
+-- The identity of the log (decision 11). The newest epoch names the log. The bank begins a new epoch whenever nodes may
+-- remember events that the log does not contain: its server was promoted, its newest events are missing, its tables were
+-- restored, or it is a copy in another place. Logs with different events therefore never have the same name.
 CREATE TABLE log_epochs (
   number int PRIMARY KEY,
   name uuid NOT NULL UNIQUE DEFAULT gen_random_uuid(),
-  -- Events after it were recorded in this epoch; those up to it, in the epochs before.
+  -- Events after this position were recorded in this epoch, earlier ones in previous epochs.
   after_position bigint NOT NULL,
   reason text NOT NULL CHECK (reason IN ('begun', 'promoted', 'tail-lost', 'restored', 'copied')),
-  -- Where the log was when the epoch began: see log_place. What differs now tells what happened to it.
+  -- The place of the log when the epoch began, see log_place. The difference to the current place shows what happened.
   place text NOT NULL,
   events_table oid NOT NULL,
   began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- Null while nobody has said whether this is the bank itself or a copy of it. Until then it sends no webhooks.
+  -- Null until an operator declares whether this is the bank itself or a copy. Until then, no webhooks are sent.
   adopted_at timestamptz
 );
 
--- CLUSTER/DATABASE/FOLDER/TIMELINE. A copy has another cluster or database; a data folder of the bank's own that was
--- copied, another folder; a server that was promoted or recovered to an earlier moment, another timeline. What a server
--- does not tell is empty, and tells nothing. A standby has no timeline of its own, so its place is null.
+-- CLUSTER/DATABASE/FOLDER/TIMELINE. A copy differs in cluster or database; a copied data folder of the included PostgreSQL
+-- differs in folder; a server that was promoted or recovered to an earlier moment differs in timeline. Parts that a server
+-- does not reveal are empty and not compared. A standby has no timeline of its own, so its place is null.
 CREATE FUNCTION log_place() RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
   cluster text := '';
@@ -43,14 +43,14 @@ END $$;
 INSERT INTO log_epochs (number, after_position, reason, place, events_table, adopted_at)
   VALUES (0, 0, 'begun', coalesce(log_place(), ''), 'events'::regclass, clock_timestamp());
 
--- Tells an event from every other one that stood at its position in a log that was lost. The command alone would not: a
--- client may have sent it again, and it may have come to stand at the same position of another history.
+-- The mark of an event distinguishes it from an event at the same position of a lost log. The command id alone does not: a
+-- client may have retried the command, and its event may have the same position in another history.
 CREATE FUNCTION log_mark(command_id uuid, recorded_at timestamptz) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT command_id || '@' || (extract(epoch FROM recorded_at) * 1000)::bigint
 $$;
 
--- What a statement sees of the log, in its own snapshot: the name; whether the events are those it was given to; the
--- newest event; and the mark of the event at a position that the caller knows.
+-- The log as seen by the snapshot of the calling statement: its name; whether `events` is still the table that
+-- the epoch began with; its newest event; and the mark of the event at a position that the caller knows.
 CREATE FUNCTION log_sighting(
   known_position bigint,
   OUT log_name uuid, OUT is_in_place boolean, OUT end_position bigint, OUT end_mark text, OUT known_mark text
@@ -61,11 +61,11 @@ CREATE FUNCTION log_sighting(
     LEFT JOIN (SELECT position, command_id, recorded_at FROM events ORDER BY position DESC LIMIT 1) e ON true
 $$;
 
--- Looks which log this is, for a node that worked on it under a name and remembers events of it, and begins an epoch where
--- it is not the one it was. common_*: the newest of these events that the log holds. is_begun: an epoch began just now.
+-- Checks whether this is still the log that a node knows by name and events, and begins an epoch if it is not. common_*:
+-- the newest known event that the log contains. is_begun: this call began an epoch.
 --
--- A promotion that a running node saw is a failover. One that nobody saw may be a copy's: is_doubtful, and an epoch begins
--- for it only if the caller says that it is not for anybody else to have seen it (judges).
+-- A promotion observed by a running node is a failover. A promotion that no node observed may be that of a copy, so it is
+-- doubtful (is_doubtful): it begins an epoch only if no other node can have observed it, according to the caller (judges).
 CREATE FUNCTION recognise_log(
   known_name uuid, positions bigint[], marks text[], judges boolean,
   OUT common_position bigint, OUT common_mark text, OUT end_position bigint, OUT end_mark text,
@@ -77,7 +77,7 @@ DECLARE
   what text;
   was_seen boolean;
 BEGIN
-  -- Nobody appends meanwhile, so that every event belongs to the epoch before or to the one that begins.
+  -- The lock excludes appends, so that every event belongs either to the previous epoch or to the new one.
   PERFORM pg_advisory_xact_lock(4707230421);
   SELECT * INTO newest FROM log_epochs ORDER BY number DESC LIMIT 1;
   SELECT e.position, log_mark(e.command_id, e.recorded_at) INTO end_position, end_mark
@@ -109,12 +109,12 @@ BEGIN
       CASE WHEN what = 'tail-lost' THEN least(end_position, common_position) ELSE end_position END,
       what, here, 'events'::regclass,
       CASE WHEN what = 'tail-lost' OR (what = 'promoted' AND was_seen) THEN newest.adopted_at END);
-  -- As a withdrawal of the trust in cached states (decision 7): no node may still use what it read before.
+  -- Revokes the cache lease (decision 7): no node may use states that it read before.
   UPDATE cache_trust SET generation = generation + 1, server = '',
     usable_at = greatest(usable_at, clock_timestamp() + interval '2 seconds');
 END $$;
 
--- Which cached states may be used (decision 7): those of this generation on this server, from usable_at on.
+-- The cache lease (decision 7): cached states of this generation on this server are usable from usable_at on.
 CREATE TABLE cache_trust (
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   generation bigint NOT NULL DEFAULT 0,

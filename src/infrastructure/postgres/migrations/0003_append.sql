@@ -3,35 +3,35 @@
 -- Appends one batch: decided commands in arrival order, each with its events. One call is one transaction.
 --
 -- The batch
---   A command's id, request hash, acceptance, first event (ordinal in event_*, 0 for none) and outcome ('': its events
---   tell it) stand at one index of the command_* arrays; event_commands holds such an index for each event.
---   command_units groups commands that stand or fall together (an atomic batch); empty: each command is a unit.
---   basis_* names every stream that was read, and the version the batch was decided on. check_* holds the reads of
---   commands without events (rejections, and what was already done): their answer is only true at that version, too.
---   time_token is replaced in outcomes by the time of recording.
+--   A command's id, request hash, acceptance, first event (ordinal in event_*, 0 for none) and outcome (empty if derived
+--   from its events) share an index in the command_* arrays; event_commands holds that index for each event.
+--   command_units groups the commands of atomic batches; if empty, each command is a unit of its own.
+--   basis_* lists every stream that was read, with the version the batch was decided on. check_* lists the reads of
+--   commands without events (rejections, and commands without effect): their answers, too, are valid at that version only.
+--   time_token is a placeholder in outcomes for the time of recording.
 --
 -- The log it was decided on (decision 11)
---   known_name is the name of the log, known_position and known_mark the newest event that the caller knows of it.
+--   known_name is the name of the log; known_position and known_mark identify the newest event that the caller knows.
 --
 -- The session (decision 6)
---   node names the caller, batch counts its batches. The session remembers, of the last batch that was appended whole:
---   its node, its number, where the log ended after it, and the first of the batches since which nobody else has
---   appended. A transaction that fails leaves that as it was, and a new session remembers nothing.
---   behind is the batch that this one counts on, 0 for none: it was sent before that one had ended, and decided on what
---   that one leads to if all of it is appended. Versions alone would not show whether it was: another node's event in
---   the place of a lost one has the same version, and leads to another state.
---   basis_knowns marks the streams whose version the caller knows from its batches up to known_batch. If nobody else has
---   appended since, they are as they were, and are not looked up.
+--   node identifies the caller, batch numbers its batches. The session remembers the last batch that was appended
+--   completely: its node, its number, the end of the log after it, and the first batch since which no other node has
+--   appended. A failed transaction does not change this memory, and a new session starts without it.
+--   behind is the batch that this one depends on, 0 for none: this batch was sent before that one ended, and decided on the
+--   states after it. Comparing versions is not enough to detect that it failed: an event of another node in place of a lost
+--   one has the same version but leads to a different state.
+--   basis_knowns marks streams whose version the caller knows from its batches up to known_batch. If no other node has
+--   appended since, these versions are still current and not looked up.
 --
 -- The result
---   verdicts is null when all was appended, else it has one verdict for each command: 0 appended; 1 duplicate: its id is
---   in commands already, with this or another request; 2 conflict: decided on a state that is not the committed one, or,
---   through failures in this batch, will not be.
---   is_other: the log is not the one that is known. Then, and when the batch that this one counts on was not appended
---   whole as the last in this session, nothing is appended, and every verdict is 2.
---   recorded is the time of recording, last_position the log's end after the batch; before_* is the newest event before it.
---   alone_since is the first of the batches, up to this, between which nobody else has appended; null if this one was not
---   appended whole.
+--   verdicts is null if the whole batch was appended. Otherwise it has one verdict per command: 0 appended; 1 duplicate:
+--   its id is already in commands, with this or another request; 2 conflict: it was decided on a state that is not the
+--   committed one, or that depends on a failed command of this batch.
+--   is_other: this is not the log that the caller knows. In this case, and if the batch in behind was not the last one
+--   that this session appended completely, nothing is appended and every verdict is 2.
+--   recorded is the time of recording, last_position the end of the log after the batch; before_* is the newest event
+--   before it. alone_since is the first of the consecutive batches up to this one without an append of another node; null
+--   if this batch was not appended completely.
 CREATE FUNCTION append_to_log(
   known_name uuid, known_position bigint, known_mark text,
   node uuid, batch bigint, behind bigint, known_batch bigint, basis_knowns boolean[],
@@ -47,7 +47,7 @@ CREATE FUNCTION append_to_log(
 ) LANGUAGE plpgsql AS $$
 DECLARE
   seen record;
-  -- node, number, position, first of those alone
+  -- node, number, position, first batch without an append of another node
   remembered text[] := string_to_array(current_setting('bank.appended', true), ' ');
   first_alone bigint;
   now_at timestamptz;
@@ -57,10 +57,10 @@ DECLARE
   bad boolean[];
   added int[];
 BEGIN
-  -- First of all: whoever numbers events does so alone, so positions become visible in their order.
+  -- First, the append lock: only its holder assigns positions, so they become visible in order.
   PERFORM pg_advisory_xact_lock(4707230421);
 
-  -- Which log this is, and where it ends; as log_sighting, with the time of its end.
+  -- The log's identity and end, as in log_sighting, with the time of the newest event.
   SELECT l.name, l.events_table = 'events'::regclass AS is_in_place, e.position, e.recorded_at,
       log_mark(e.command_id, e.recorded_at) AS mark,
       (SELECT log_mark(k.command_id, k.recorded_at) FROM events k WHERE k.position = known_position) AS known_mark
@@ -84,11 +84,11 @@ BEGIN
 
   last_position := before_position;
   first_alone := CASE WHEN remembered[3]::bigint = last_position THEN remembered[4]::bigint ELSE batch END;
-  -- The database's clock, never backwards, in the milliseconds that answers show.
+  -- The database's clock, kept from going backwards, rounded to the milliseconds that responses show.
   now_at := date_trunc('milliseconds', greatest(clock_timestamp(), seen.recorded_at));
   recorded := to_char(now_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 
-  -- Nearly always all of it can be appended. Known command ids are not looked up: the primary key refuses them.
+  -- The common case: the whole batch can be appended. Duplicate command ids violate the primary key.
   IF NOT EXISTS (
     SELECT FROM unnest(basis_streams, basis_versions, basis_knowns) AS basis(stream, version, is_known)
       WHERE NOT (first_alone <= known_batch AND basis.is_known) AND basis.version <> coalesce(
@@ -110,12 +110,12 @@ BEGIN
       PERFORM set_config('bank.appended', concat_ws(' ', node, batch, last_position, alone_since), false);
       RETURN;
     EXCEPTION WHEN unique_violation THEN
-      -- A command that was answered before, or a version written by someone without the lock: found out below.
+      -- A duplicate command, or a version written without the lock; the checks below determine which.
     END;
   END IF;
 
-  -- Some of it cannot be appended. A unit is bad if it holds a duplicate, reads a stale stream, or builds on a bad
-  -- unit's events; the last spreads, so repeat until nothing is added (each round marks a unit: it ends).
+  -- A part of the batch cannot be appended. A unit is bad if it contains a duplicate, reads a stale stream, or builds on
+  -- events of a bad unit. The last rule propagates, so repeat until no unit is added; each round adds one, so it ends.
   SELECT array_agg(given.id) INTO duplicates
     FROM unnest(command_ids) AS given(id)
     WHERE (SELECT true FROM commands c WHERE c.command_id = given.id);
@@ -150,7 +150,7 @@ BEGIN
       WHERE steps.version >= taints.version AND NOT bad[units[steps.command]];
   END LOOP;
 
-  -- The others are appended.
+  -- Append the other units.
   WITH kept AS (
     SELECT last_position + row_number() OVER (ORDER BY e.ordinal) AS position, e.*
     FROM unnest(event_commands, event_streams, event_versions, event_types, event_schemas, event_data, event_metadata)

@@ -1,7 +1,7 @@
 -- Up Migration
 
--- Work that one of many nodes does at a time. A lease only spares work: whoever commits checks for itself that nobody
--- was faster. Leases may be shared evenly: a node that would have one and does not get it says how many it has.
+-- Leases of background work that one node does at a time. A lease only avoids duplicate work; correctness comes from checks
+-- at commit. Leases can be shared evenly: a node that requests a lease in vain records how many it holds.
 CREATE TABLE leases (
   name text PRIMARY KEY,
   holder uuid NOT NULL,
@@ -11,31 +11,31 @@ CREATE TABLE leases (
   asked_until timestamptz
 );
 
--- The time zones in which the bank has counted its days; the newest row is in force. Without a row it is UTC.
+-- The history of the bank's time zone. The newest row is in force; without a row, it is UTC.
 CREATE TABLE time_zones (
   number int GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   name text NOT NULL,
-  -- The newest event when it was noted.
+  -- Position of the newest event when the time zone was set.
   after_position bigint NOT NULL,
   noted_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
 );
 
--- What /health/ready writes when nothing else was written for a while. There is no other way to know that a commit can
--- be had: the server may have become read-only, its disk full, or the standby that a commit waits for unreachable.
+-- /health/ready updates this row if nothing else was written for a while. Only a commit proves that the database accepts
+-- writes: it may be read-only, its disk full, or a synchronous standby unreachable.
 CREATE TABLE readiness (
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
   written_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 INSERT INTO readiness DEFAULT VALUES;
 
--- An update of this row finds room in its own page, also on a full disk, where an append needs a new one. So a megabyte
--- is written to a temporary file first: more than work_mem is never held in memory.
+-- This update fits into its own page even on a full disk, while an append needs a new page. So the probe first writes a
+-- megabyte to a temporary file; the amount exceeds work_mem, so it is not kept in memory.
 CREATE FUNCTION write_readiness() RETURNS void LANGUAGE plpgsql SET work_mem = '64kB' SET temp_tablespaces = '' AS $$
 BEGIN
   BEGIN
     PERFORM FROM string_to_table(repeat(repeat(' ', 1023) || ',', 1024), ',');
   EXCEPTION WHEN configuration_limit_exceeded THEN
-    NULL; -- temp_file_limit forbids it; the disk is not full.
+    NULL; -- temp_file_limit forbids the file; the disk is not full.
   END;
   UPDATE readiness SET written_at = clock_timestamp();
   IF NOT FOUND THEN

@@ -1,29 +1,29 @@
 -- Up Migration
 
--- Each read model keeps generations of its tables: one that is served, shown by views, and at times one that is being
--- built beside it. The tables are made by the program, since a rebuild makes them too.
+-- Each read model has one or more generations of its tables: the served one, which views expose, and during a rebuild the
+-- one being built. The program creates these tables, not a migration, since every rebuild creates new ones.
 CREATE TABLE checkpoints (
   projection text NOT NULL,
   generation int NOT NULL,
-  -- of the code that writes the rows: a program leaves generations of another version alone
+  -- version of the code that writes the rows; a program does not touch generations of other versions
   version int NOT NULL,
   is_serving boolean NOT NULL,
-  -- as of the same transaction as the rows: the events up to here are in them
+  -- checkpoint: the rows contain the events up to this position; committed in the same transaction as the rows
   position bigint NOT NULL DEFAULT 0,
   started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  -- the event that cannot be projected, and why
+  -- the event that cannot be applied, and the reason
   failed_position bigint,
   failure text,
-  -- of the days in the rows, which are all of one: another zone is another generation
+  -- the time zone of the days in the rows; another time zone requires another generation
   time_zone text NOT NULL DEFAULT 'UTC',
   PRIMARY KEY (projection, generation)
 );
 CREATE UNIQUE INDEX checkpoints_serving ON checkpoints (projection) WHERE is_serving;
 
--- Shows generation `next` of a read model in place of the one that is served, whose tables go. The node that has built it
--- need not own what it replaces, so this runs with the rights of the owner: on views named so and tables named so and a
--- number, which can be built anew from the events. Whoever was granted something on the views has it on the new ones.
+-- Serves generation `next` of a read model and drops the tables of the previous one. The node that built it need not own
+-- these tables, so the function runs with the owner's rights. It affects only views named after the read model, and tables
+-- named after it with a number, which can be rebuilt from the events. Grants on the views are kept.
 CREATE FUNCTION show_generation(names text[], next integer, previous integer) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
@@ -36,7 +36,7 @@ BEGIN
     FROM pg_class v CROSS JOIN aclexplode(v.relacl) a
     WHERE v.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema()) AND v.relname = ANY (names) AND v.relkind = 'v'
       AND a.grantee <> v.relowner;
-  -- Views before tables, as readers lock them: the other way round they would wait for each other.
+  -- Views before tables, the order in which readers lock them; the reverse order could deadlock.
   FOR statement IN
     SELECT 'DROP VIEW IF EXISTS ' || string_agg(quote_ident(name), ', ') FROM unnest(names) AS name
     UNION ALL SELECT format('DROP TABLE IF EXISTS %I', name || '_' || previous) FROM unnest(names) AS name

@@ -1,6 +1,6 @@
 -- Up Migration
 
--- Receivers of events. The secret signs what is sent, so it is kept as it is: whoever reads this table can sign too.
+-- Webhooks. The secret signs deliveries, so it is stored in plain text: anyone who can read this table can sign as well.
 CREATE TABLE webhooks (
   id uuid PRIMARY KEY,
   url text NOT NULL,
@@ -9,11 +9,12 @@ CREATE TABLE webhooks (
   accounts uuid[],
   description text,
   created_at timestamptz NOT NULL DEFAULT date_trunc('milliseconds', now()),
-  -- Every event up to it that is asked for is delivered, or stands in webhook_deliveries.
+  -- Every matching event up to this position is delivered or listed in webhook_deliveries.
   position bigint NOT NULL,
-  -- Grows when a node takes the webhook or an admin enables it: who had it before can record nothing any more.
+  -- Fencing token: incremented when a node takes over the webhook or an admin enables it, so that the previous node can
+  -- record nothing more.
   epoch bigint NOT NULL DEFAULT 0,
-  -- Grows when dead letters are to be delivered after all.
+  -- Incremented when dead letters are requeued.
   replays bigint NOT NULL DEFAULT 0,
   state text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'disabled')),
   disabled_reason text,
@@ -24,12 +25,12 @@ CREATE TABLE webhooks (
   last_delivered_at timestamptz,
   delivered bigint NOT NULL DEFAULT 0,
   failed bigint NOT NULL DEFAULT 0,
-  -- A receiver that answers 429 or 503 with Retry-After is sent nothing until then, whichever node sends.
+  -- No node sends before this time: the receiver responded 429 or 503 with Retry-After.
   paused_until timestamptz
 );
 
--- Deliveries that are not done, up to the position of their webhook: they failed, take long, or wait behind one of
--- their account that does. Without a row, an event up to the position is delivered.
+-- Unfinished deliveries up to the webhook's position: they failed, are slow, or wait for an earlier event of their
+-- account. An event up to the position without a row is delivered.
 CREATE TABLE webhook_deliveries (
   webhook_id uuid NOT NULL REFERENCES webhooks ON DELETE CASCADE,
   position bigint NOT NULL,
@@ -37,7 +38,7 @@ CREATE TABLE webhook_deliveries (
   attempts int NOT NULL,
   due_at timestamptz NOT NULL,
   error text,
-  -- Set when it was given up: a dead letter.
+  -- Set for a dead letter.
   died_at timestamptz,
   PRIMARY KEY (webhook_id, position)
 );

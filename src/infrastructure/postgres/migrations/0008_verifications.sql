@@ -1,7 +1,6 @@
 -- Up Migration
 
--- Verifications that were asked for by HTTP, so that every node knows of all of them. `seen_at` is when the node that
--- carries one out was last heard of.
+-- Verifications started over HTTP, visible to every node. `seen_at` is the last heartbeat of the node that runs one.
 CREATE TABLE verifications (
   id uuid PRIMARY KEY,
   state text NOT NULL CHECK (state IN ('running', 'done', 'failed', 'cancelled')),
@@ -14,5 +13,5 @@ CREATE TABLE verifications (
   error text CHECK ((error IS NOT NULL) = (state = 'failed'))
 );
 
--- One at a time, on whatever node.
+-- At most one runs at a time, across all nodes.
 CREATE UNIQUE INDEX verifications_running ON verifications (state) WHERE state = 'running';
