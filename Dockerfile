@@ -1,6 +1,6 @@
-# The bank on a PostgreSQL of somebody else's: see compose.yaml. Everything is installed and built here, nothing at
-# run time. What runs does without the optional packages, the PostgreSQL that npm start brings along; what builds does not:
-# the bundler's own program is one of them.
+# The bank with an external PostgreSQL: see compose.yaml. The image installs and builds everything, and nothing at run time.
+# The final image omits optional packages (the included PostgreSQL); the build stage needs some of them (the bundler's
+# binary).
 ARG NODE_IMAGE=node:22.23.1-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
@@ -27,5 +27,5 @@ COPY --from=dependencies /bank/node_modules ./node_modules
 COPY --from=build /bank/dist ./dist
 USER node
 EXPOSE 3000
-# As npm start does; exec: signals go to the bank itself.
+# The command of npm start. exec: the bank itself receives signals.
 ENTRYPOINT ["sh", "-c", "exec node $(cat scripts/node.flags) scripts/serve.mjs"]

@@ -1,4 +1,4 @@
-// npm run bench: the measurements, compiled as the service is, in a process of their own.
+// npm run bench: the benchmark, compiled like the service, in a separate process.
 import path from 'node:path';
 import { checkNode, copySql, ensureInstalled, ROOT, setupFolder } from './lib/ensure.mjs';
 import { NODE_FLAGS } from './lib/nodeFlags.mjs';

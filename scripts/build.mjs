@@ -1,4 +1,4 @@
-// npm run build: src/ into dist/, when it is not there yet.
+// npm run build: compiles src/ to dist/, unless dist/ is up to date.
 import { checkNode, ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
 
 checkNode();

@@ -1,4 +1,4 @@
-// npm run check [-- lint | typecheck]: everything that can be said about the code without running it, or one part of it.
+// npm run check [-- lint | typecheck]: all static checks, or one of them.
 import path from 'node:path';
 import { checkNode, ensureInstalled, ROOT } from './lib/ensure.mjs';
 import { run } from './lib/run.mjs';

@@ -1,5 +1,5 @@
-// npm run prepack does this after the build: dist/types gets the declarations of what package.json exports, and of what
-// those import; of nothing else, since what is declared is promised.
+// npm run prepack runs this after the build. dist/types gets the declarations of the exports in package.json and of their
+// imports, and no others, since a published declaration is a promise.
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -26,7 +26,7 @@ for (const entry of readdirSync(TYPES, { recursive: true, withFileTypes: true })
 }
 process.stderr.write(`declared ${promised.size} files\n`);
 
-/** Notes a declaration with all that it imports. */
+/** Adds a declaration and all its imports. */
 function promise(file) {
   if (promised.has(file)) return;
   promised.add(file);

@@ -1,4 +1,4 @@
-// npm run demo: a bank with a past, which goes on.
+// npm run demo: a bank with history and live activity.
 import { checkNode, ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
 
 checkNode();

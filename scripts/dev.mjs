@@ -1,4 +1,4 @@
-// npm run dev: the bank from its sources, without a build, started again when one of them changes. Settings as for npm start.
+// npm run dev: runs the bank from its sources without a build, and restarts it when a source changes. Settings as for npm start.
 import path from 'node:path';
 import { checkNode, ensureInstalled, ROOT } from './lib/ensure.mjs';
 import { NODE_FLAGS } from './lib/nodeFlags.mjs';

@@ -1,4 +1,4 @@
-// npm run generate: files that are made from the sources, as the specs expect them: see generate/main.ts.
+// npm run generate: generates files from the sources, which the specs compare: see generate/main.ts.
 import { runSources } from './lib/sources.mjs';
 
 process.exitCode = await runSources('scripts/generate/main.ts');

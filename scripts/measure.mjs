@@ -1,4 +1,4 @@
-// npm run measure [-- ACCOUNTS]: how long the web console takes in a browser. Measured, not judged: no spec.
+// npm run measure [-- ACCOUNTS]: measures the web console in a browser. It reports only; it is not a spec.
 import { ensureBuilt } from './lib/ensure.mjs';
 import { runSources } from './lib/sources.mjs';
 

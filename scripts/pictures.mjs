@@ -1,4 +1,4 @@
-// npm run pictures [-- FOLDER]: every page of the web console, both themes, wide and phone, into pictures/.
+// npm run pictures [-- FOLDER]: screenshots of the web console in both themes, on desktop and phone, in pictures/.
 import { ensureBuilt } from './lib/ensure.mjs';
 import { runSources } from './lib/sources.mjs';
 

@@ -1,3 +1,3 @@
-// The bank alone, for a container: whoever made the image has installed and built everything.
+// Runs the bank in a container; the image contains everything installed and built.
 const { main } = await import('../dist/main/main.js');
 await main();

@@ -1,3 +1,3 @@
-// The bank as it is written, under a loader that compiles: see scripts/dev.mjs.
+// Runs the bank from its sources with a compiling loader: see scripts/dev.mjs.
 const { main } = await import('../src/main/main.ts');
 await main();

@@ -1,4 +1,4 @@
-// npm start: everything the bank needs, then the bank itself, in this same process.
+// npm start: installs and builds whatever is missing, then runs the bank in this process.
 import { checkNode, ensureBuilt, ensureInstalled } from './lib/ensure.mjs';
 
 checkNode();

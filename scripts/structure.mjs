@@ -1,5 +1,5 @@
-// node scripts/structure.mjs [--root CLONE] [FOLDER…]: how the files of folders hang together. A room is a folder, or a file
-// beside folders; its level is the longest chain of imports below it (a circle has no end).
+// node scripts/structure.mjs [--root CLONE] [FOLDER…]: measures the imports between rooms. A room is a folder, or a file next
+// to folders; its level is the longest chain of imports below it (infinite for a cycle).
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ function importsOf(file, text) {
   return names.filter((name) => name.startsWith('.')).map((name) => path.join(path.dirname(file), name));
 }
 
-/** The functions of a file: what they are called, and their lines from the first to the last. */
+/** The functions of a file: names, and lengths in lines. */
 function functionsOf(file, text) {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const lineOf = (at) => source.getLineAndCharacterOfPosition(at).line;
@@ -31,7 +31,7 @@ function functionsOf(file, text) {
   return found;
 }
 
-/** The rooms, each with those that it imports. */
+/** The rooms and their imports of other rooms. */
 function roomsOf(folder, texts) {
   const roomOf = (file) => /^[^/.]+/.exec(path.relative(folder, file))[0];
   const rooms = new Map([...texts.keys()].map((file) => [roomOf(file), new Set()]));
@@ -47,7 +47,7 @@ function levelOf(room, rooms, above = []) {
   return 1 + Math.max(0, ...[...rooms.get(room)].map((below) => levelOf(below, rooms, [...above, room])));
 }
 
-/** The longest one's lines, and its name. */
+/** The length and name of the longest one. */
 function longest(all) {
   const { name, lines } = all.reduce((one, other) => (other.lines > one.lines ? other : one));
   return `${lines} (${name})`;

@@ -1,4 +1,4 @@
-// npm test: the checks, then every suite. Arguments go to vitest.
+// npm test: runs the checks, then every suite. Arguments are passed to vitest.
 import path from 'node:path';
 import { checkNode, ensureBuilt, ensureInstalled, ROOT } from './lib/ensure.mjs';
 import { run } from './lib/run.mjs';

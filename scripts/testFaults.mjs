@@ -1,5 +1,5 @@
-// npm run test:faults [-- SPEC… [OPTION…]]: every fault scenario, not only those of npm test. FAULT_SEED repeats a run;
-// arguments go to vitest.
+// npm run test:faults [-- SPEC… [OPTION…]]: runs every fault scenario, not only those of npm test. FAULT_SEED repeats a
+// run; arguments are passed to vitest.
 import path from 'node:path';
 import { checkNode, ensureBuilt, ensureInstalled, ROOT } from './lib/ensure.mjs';
 import { run } from './lib/run.mjs';

@@ -21,7 +21,7 @@ const results = [];
 for (const version of VERSIONS) {
   if (chosen.length > 0 && !chosen.includes(version.split('.')[0])) continue;
   const node = await fetchNode(version);
-  // Programs that begin with #!/usr/bin/env node are run by this one as well.
+  // Programs with #!/usr/bin/env node use this version as well.
   const env = { ...process.env, PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}` };
   process.stdout.write(`\nNode ${version}\n`);
   const vitest = path.join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
@@ -37,7 +37,7 @@ for (const [version, suites, start] of results) {
 }
 process.exitCode = results.length > 0 && results.flat().every((text) => !text.startsWith('FAILED')) ? 0 : 1;
 
-/** The program of a version, from npm, where it is one package a platform. Fetched once. */
+/** The node binary of a version, from its npm package for this platform. Downloaded once. */
 async function fetchNode(version) {
   const name = `node-${process.platform}-${process.arch}`;
   const folder = path.join(setupFolder(ROOT), 'nodes', version);
@@ -51,7 +51,7 @@ async function fetchNode(version) {
   return node;
 }
 
-/** What `npm start` runs, on a PostgreSQL of its own: a deposit is answered, and SIGTERM ends it with 0. */
+/** Runs what `npm start` runs, with its own PostgreSQL: a deposit succeeds, and SIGTERM ends it with exit code 0. */
 async function tryStart(node, env) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'banking-es-nodes-'));
   const settings = {
@@ -80,7 +80,7 @@ async function tryStart(node, env) {
   }
 }
 
-/** Where it says that it listens. */
+/** The address that it prints. */
 function addressOf(bank) {
   return new Promise((resolve, reject) => {
     let output = '';

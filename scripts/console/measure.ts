@@ -1,6 +1,6 @@
 /**
- * `npm run measure [-- ACCOUNTS]`: how long somebody waits for the web console of a bank with 1,000,000 accounts. Measured,
- * not judged: the limits are printed beside the figures.
+ * `npm run measure [-- ACCOUNTS]`: measures the response times of the web console on a bank with 1,000,000 accounts. Prints
+ * the limits next to the figures, but does not fail if they are exceeded.
  */
 import os from 'node:os';
 import type { Page } from 'playwright-core';
@@ -35,7 +35,7 @@ async function measure(): Promise<void> {
   ] as const) {
     const times: number[] = [];
     for (let load = 0; load < LOADS; load += 1) {
-      // Nothing is kept from one to the next: each is somebody's first.
+      // Nothing is cached between runs: each is a first visit.
       const { page } = await visit(browser, bank.address);
       await watchTasks(page);
       if (name !== 'sign-in page') await keepKey(page);
@@ -84,14 +84,14 @@ async function measure(): Promise<void> {
 
 const keepKey = (page: Page) => page.addInitScript(`sessionStorage.setItem('banking-es.key', '${KEY}')`);
 
-/** Looks at every frame, as other ways of waiting do not. @returns the page's own time when it is so, in milliseconds */
+/** Checks on every frame. @returns the page's time in milliseconds when the condition holds */
 const when = (page: Page, isSo: string): Promise<number> =>
   page.evaluate(`new Promise((resolve) => {
     const look = () => (${isSo}) ? resolve(performance.now()) : requestAnimationFrame(look);
     look();
   })`);
 
-/** Tasks of more than 50 ms, which is where browsers begin to tell of them. */
+/** Tasks longer than 50 ms, the threshold above which browsers report them. */
 const watchTasks = (page: Page) =>
   page.addInitScript(`globalThis.longTasks = [];
     new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
@@ -112,7 +112,7 @@ const longest = (tasks: readonly number[]): string =>
     .map((ms) => `${Math.round(ms)} ms`)
     .join(', ') || 'none over 50 ms';
 
-/** Accounts that were opened and got some money, as the bank would have written it. */
+/** Accounts with an opening and a deposit, as the bank would have written them. */
 async function fill(url: string): Promise<void> {
   const client = makeClient({ connectionString: url });
   await client.connect();

@@ -1,4 +1,4 @@
-/** `npm run pictures [-- FOLDER]`: each page of the console as somebody sees it, for people to look at. */
+/** `npm run pictures [-- FOLDER]`: takes screenshots of every page of the console, for visual review. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -12,7 +12,7 @@ const KEY = 'the-key-of-the-pictures';
 const DEMO_MS_MAX = 120_000;
 
 const folder = makeTempFolder();
-/** What is to be seen: how to get there from the page at hand, with an account that has seen much. */
+/** The views: for each, how to reach it from the current page, with an account that has many events. */
 const SIGHTS: Readonly<Record<string, (page: Page, url: string, account: string) => Promise<unknown>>> = {
   overview: async (page, url) => {
     await page.goto(url);

@@ -1,4 +1,4 @@
-/** src/client/generated/schema.ts: the types of the API, made from its OpenAPI document. */
+/** Generates src/client/generated/schema.ts: the types of the API, from its OpenAPI document. */
 import openapiTS, { astToString } from 'openapi-typescript';
 
 const HEADER = `// Made from the OpenAPI document of this service by "npm run generate": do not edit.

@@ -1,4 +1,4 @@
-/** docs/reference/command-line.md: what the commands themselves say. */
+/** Generates docs/reference/command-line.md from the help of the commands. */
 import type { Command } from 'commander';
 import { EXITS } from '../../src/cli/exits.js';
 import { buildProgram } from '../../src/cli/program.js';
@@ -34,14 +34,14 @@ export function commandLinePage(): string {
   return `${INTRODUCTION}\n${parts.join('\n')}`;
 }
 
-/** All commands by name, those of a group by the names of both. */
+/** All commands by name; a command of a group has the group's name in front. */
 export const commandsOf = (program: Command): readonly (readonly [name: string, command: Command])[] =>
   program.commands.flatMap((command) => [
     [command.name(), command] as const,
     ...command.commands.map((part) => [`${command.name()} ${part.name()}`, part] as const),
   ]);
 
-/** What `--help` prints. */
+/** The output of `--help`. */
 export function helpOf(command: Command): string {
   let text = '';
   command.configureOutput({

@@ -1,4 +1,4 @@
-/** What `npm run generate` writes: the client's types, the reference pages, and the example of a .env file. */
+/** `npm run generate`: writes the client's types, the reference pages, and .env.example. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ import { apiPage, eventsPage, metricsPage } from './pages.js';
 import { configurationPage, envExample } from './settings.js';
 import { type Sizes, sizes, tightened } from './sizes.js';
 
-/** Files that are longer than they may be: the list gets shorter only. */
+/** Files that exceed the size limits; the list may only shrink. */
 const SIZES = 'test/sizes.json';
 const allowed: Sizes = JSON.parse(readFileSync(path.join(ROOT, SIZES), 'utf8'));
 

@@ -1,4 +1,4 @@
-/** Pages of docs/reference that are made from what the program itself says. */
+/** Generates pages of docs/reference from the program's own descriptions. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventTypes } from '../../src/application/log/eventCodec.js';
@@ -122,7 +122,7 @@ export function apiPage(
     .concat('\n');
 }
 
-/** By address, then by method. */
+/** Sorted by path, then by method. */
 function compare(a: string, b: string): number {
   const [first, second] = [a, b].map((name) => name.replaceAll('`', '').split(' ').reverse().join(' ')) as [
     string,

@@ -1,4 +1,4 @@
-/** The settings as documents: what is written here is what `.env.example` and docs/reference/configuration.md must say. */
+/** Generates `.env.example` and docs/reference/configuration.md from the settings. */
 import { settings } from '../../src/main/config.js';
 
 interface Setting {
@@ -9,7 +9,7 @@ interface Setting {
 
 const all = Object.entries<Setting>(settings);
 
-/** What compose.yaml takes from .env for itself. */
+/** Settings that only compose.yaml uses. */
 const COMPOSE = {
   POSTGRES_PASSWORD:
     'docker compose only: password of its PostgreSQL, applied when its volume is created (letters and digits)',

@@ -1,4 +1,4 @@
-/** How long files and functions are, and which may be longer than the rule: a ratchet. */
+/** Measures the length of files and functions; existing exceptions may only shrink. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -10,16 +10,16 @@ export const FUNCTION_LINES_MAX = 70;
 const FOLDERS = ['src', 'console/src', 'bench', 'scripts', 'test'];
 const GENERATED = ['src/client/generated/'];
 
-/** In lines; `function` is the longest of the file. */
+/** Lengths in lines; `function` is that of the file's longest function. */
 export interface Size {
   readonly lines: number;
   readonly function: number;
 }
 
-/** By file, from the root of the clone. */
+/** Sizes by path relative to the clone. */
 export type Sizes = Readonly<Record<string, Size>>;
 
-/** Every source file that people write. */
+/** Every source file that is not generated. */
 export function sizes(): Sizes {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) =>
@@ -48,7 +48,7 @@ export function sizeOf(file: string, text: string): Size {
   return { lines: text.replace(/\n$/, '').split('\n').length, function: longest };
 }
 
-/** What `describe` is given, or what calls it, is a list of specs, and nothing that has to be understood as a whole. */
+/** The callback of `describe`, or a function that calls it, is a list of specs and not subject to the limit. */
 function isSuite(node: ts.SignatureDeclaration): boolean {
   if (isDescribe(node.parent)) return true;
   const { body } = node as ts.FunctionLikeDeclaration;
@@ -68,8 +68,8 @@ export const isTooLong = ({ lines, function: longest }: Size): boolean =>
   lines > FILE_LINES_MAX || longest > FUNCTION_LINES_MAX;
 
 /**
- * What may be longer from now on: what was allowed and still is too long, at its present size where that is less.
- * @param present the sizes that files have
+ * The exceptions from now on: previous exceptions that are still too long, at their present size if that is smaller.
+ * @param present the present sizes of files
  */
 export function tightened(allowed: Sizes, present: Sizes): Sizes {
   const still = Object.entries(allowed).flatMap(([file, before]): [string, Size][] => {

@@ -15,10 +15,10 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { withLock } from './lock.mjs';
 import { run } from './run.mjs';
 
-/** The folder of this clone, wherever the command was typed. */
+/** The folder of this clone, independent of the current folder. */
 export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** Exits with one line when this Node is older than package.json asks for. */
+/** Exits with a one-line message if this Node is older than package.json requires. */
 export function checkNode(root = ROOT) {
   const wanted = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).engines.node;
   if (!isAtLeast(process.versions.node, wanted.replace(/[^\d.]/g, ''))) {
@@ -37,8 +37,8 @@ export function isAtLeast(version, wanted) {
 }
 
 /**
- * Installs the dependencies when node_modules is missing or does not match package-lock.json.
- * `dev`: whether the development tools must be there too.
+ * Installs the dependencies if node_modules is missing or does not match package-lock.json.
+ * `dev`: whether development tools are required as well.
  */
 export async function ensureInstalled({ dev = true, root = ROOT } = {}) {
   if (isInstalled(root, dev)) return;
@@ -46,7 +46,7 @@ export async function ensureInstalled({ dev = true, root = ROOT } = {}) {
     if (isInstalled(root, dev)) return;
     say('installing dependencies (npm ci)');
     const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-    // Development tools build the sources, so they are wanted whatever NODE_ENV says.
+    // The build needs development tools, whatever NODE_ENV is.
     const [command, ...args] = [...npmCommand(), 'ci', '--include=dev', '--include=optional', ...quiet];
     let code = 1;
     try {
@@ -61,8 +61,8 @@ export async function ensureInstalled({ dev = true, root = ROOT } = {}) {
 }
 
 /**
- * Compiles src/ and console/ into dist/ when anything that goes into it has changed. A build appears in one piece or not at all,
- * so that a killed one leaves the old one behind.
+ * Compiles src/ and console/ to dist/ if any input has changed. The build replaces dist/ atomically, so an interrupted build
+ * leaves the old one in place.
  */
 export async function ensureBuilt({ root = ROOT } = {}) {
   if (isBuilt(root)) return;
@@ -87,23 +87,23 @@ export async function ensureBuilt({ root = ROOT } = {}) {
   });
 }
 
-/** True when dist/ was made from the sources as they are now. */
+/** Whether dist/ is up to date with the sources. */
 export function isBuilt(root = ROOT) {
   const stamp = readIfThere(buildStamp(root));
   return stamp !== undefined && stamp === sourceHash(root);
 }
 
-/** True when node_modules matches package-lock.json; development tools may be missing when `dev` is false. */
+/** Whether node_modules matches package-lock.json; development tools may be missing if `dev` is false. */
 export function isInstalled(root = ROOT, dev = true) {
   const stamp = readIfThere(installStamp(root));
   const wanted = wantedInstall(root);
   if (stamp === wanted) return true;
-  // Somebody may have run npm by hand. It notes what it installed, and only when it came to its end.
+  // The user may have run npm directly, which records what it installed once it has completed.
   if (!matchesLock(root, dev)) return false;
   try {
     if (dev) writeFileSync(installStamp(root), wanted);
   } catch {
-    // Another user's clone, or a read-only one: then this is found out anew each time, which takes milliseconds.
+    // The clone is read-only or belongs to another user. The check then runs each time, which takes milliseconds.
   }
   return true;
 }
@@ -121,7 +121,7 @@ function matchesLock(root, dev) {
   return isAsLocked && isThere;
 }
 
-/** The web console, each file beside its compressed forms: a server then has nothing to compress. */
+/** Builds the web console, with precompressed variants of each file, so that the server need not compress. */
 async function buildConsole(root, folder) {
   const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const args = [
@@ -134,7 +134,7 @@ async function buildConsole(root, folder) {
     '--logLevel',
     'warn',
   ];
-  // Whatever it is built for: React brings a slower half of itself along otherwise.
+  // Always: without this, React includes its slower development code.
   const env = { ...process.env, NODE_ENV: 'production' };
   const code = await run(process.execPath, args, { cwd: root, env, stdio: ['ignore', 2, 2] });
   if (code !== 0) fail('The build of the console failed: see the errors above.');
@@ -145,7 +145,7 @@ async function buildConsole(root, folder) {
   }
 }
 
-/** The source maps were made one folder further down than where they end up. */
+/** Adjusts the source maps, which were generated one folder deeper than their final location. */
 function liftSourceMaps(folder) {
   for (const file of filesIn(folder)) {
     if (!file.endsWith('.map')) continue;
@@ -211,12 +211,12 @@ function readIfThere(file) {
   }
 }
 
-/** Holds the lock and the half-done build; makes itself ignored by git. */
+/** The folder of the lock and of incomplete builds; it contains a .gitignore for itself. */
 export function setupFolder(root) {
   return path.join(root, '.setup');
 }
 
-/** Two starts at once in one clone take turns; the second then finds everything done. */
+/** Serializes concurrent starts in one clone; the second one finds everything done. */
 async function alone(root, work) {
   try {
     await withLock(setupFolder(root), say, work);
@@ -225,7 +225,7 @@ async function alone(root, work) {
   }
 }
 
-/** Progress goes to stderr: stdout belongs to the command's own answer. */
+/** Progress goes to stderr; stdout is for the command's output. */
 function say(line) {
   process.stderr.write(`${line}\n`);
 }

@@ -1,16 +1,16 @@
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The holder of the lock touches it this often, and one that was not touched for that long has no holder. */
+/** Interval at which the holder touches the lock, and the age at which a lock counts as abandoned. */
 const TOUCH_INTERVAL_MS = 1_000;
 const STALE_MS = 15_000;
 const POLL_INTERVAL_MS = 200;
-/** A slow network and a slow disk together; then whoever waits is told. */
+/** Time limit to wait for the lock: enough for a slow network and a slow disk. */
 const WAIT_MS_MAX = 15 * 60_000;
 
 /**
- * Runs `work` while no other process does so in the same `folder`, which is made, and ignored by git by its own means.
- * A lock whose holder was killed is taken over. `say` gets a line when there is somebody to wait for.
+ * Runs `work` while no other process does so in the same `folder`, which is created with a .gitignore for itself. Takes
+ * over the lock of a killed process. `say` receives a line if the lock is held.
  */
 export async function withLock(folder, say, work) {
   mkdirSync(folder, { recursive: true });
@@ -53,8 +53,8 @@ async function acquire(lockFile, say) {
 }
 
 /**
- * Removes a lock without a holder. One process at a time: another one may have done so and hold the lock by now, and
- * must not lose it to who looked before.
+ * Removes an abandoned lock. Only one process at a time may do so: otherwise a process that checked earlier could remove
+ * the new lock of another one.
  */
 function removeGone(lockFile) {
   const turn = `${lockFile}.turn`;
@@ -62,7 +62,7 @@ function removeGone(lockFile) {
     writeFileSync(turn, String(process.pid), { flag: 'wx' });
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    // Whoever had the turn was killed in it, if it is as old as that.
+    // A turn this old belongs to a process that was killed.
     if (readHolder(turn)?.isGone) rmSync(turn, { force: true });
     return;
   }
@@ -77,10 +77,10 @@ function readHolder(lockFile) {
   try {
     const pid = Number(readFileSync(lockFile, 'utf8'));
     const isStale = Date.now() - statSync(lockFile).mtimeMs > STALE_MS;
-    // The number is written a moment after the file is made: until then only its age counts.
+    // The pid is written shortly after the file is created; until then, only its age counts.
     return { pid, isGone: isStale || (pid > 0 && !isRunning(pid)) };
   } catch {
-    return undefined; // It was released meanwhile.
+    return undefined; // It was released in the meantime.
   }
 }
 

@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The flags of V8 that every process of the bank runs under. They are read when a process begins, not later, so whoever
- * starts one passes them: package.json and the Dockerfile read the same file by `$(cat …)`, and processes that are forked
- * inherit them.
+ * The V8 flags of every process of the bank. V8 reads them only at the start of a process, so they are passed on the command
+ * line: package.json and the Dockerfile read the same file with `$(cat …)`, and forked processes inherit them.
  *
- * - `--max-semi-space-size`, in MB, and `--semi-space-growth-factor`: requests live briefly. With a young generation that
- *   is large, and grows at once, they are collected there instead of being copied on (decision 6 has the figures).
- * - `--no-allocation-site-pretenuring`: no object of a request is placed in the old generation from the start, where it
- *   would keep a dead request alive (decision 13).
- * - `--expose-gc`: an idle bank gives memory back.
+ * - `--max-semi-space-size`, in MB, and `--semi-space-growth-factor`: objects of requests are short-lived. A large young
+ *   generation that grows quickly collects them before they are promoted (decision 6 has the figures).
+ * - `--no-allocation-site-pretenuring`: prevents V8 from allocating objects of requests in the old generation, where they
+ *   would keep completed requests alive (decision 13).
+ * - `--expose-gc`: lets an idle bank release memory.
  */
 export const NODE_FLAGS = readFileSync(new URL('../node.flags', import.meta.url), 'utf8')
   .trim()

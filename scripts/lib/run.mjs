@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import os from 'node:os';
 
 /**
- * Runs a program to its end and answers its exit code (128 + the signal's number when it was killed).
- * Signals are for the child: Ctrl-C reaches it through the terminal, SIGTERM is passed on, and this process
- * lives on to report how the child ended.
+ * Runs a program to its end. @returns its exit code (128 + the signal number if a signal killed it)
+ * Signals are meant for the child: Ctrl-C reaches it through the terminal, SIGTERM is forwarded, and this process keeps
+ * running to report the exit code.
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { checkNode, ensureInstalled, ROOT } from './ensure.mjs';
 import { run } from './run.mjs';
 
-/** Runs a program of TypeScript as it is written, with what it needs installed. Answers its exit code. */
+/** Runs a TypeScript program from its source, after installing its dependencies. @returns its exit code */
 export async function runSources(file, ...args) {
   checkNode();
   await ensureInstalled();
