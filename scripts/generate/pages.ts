@@ -12,7 +12,7 @@ const FIXTURES = path.join(ROOT, 'test', 'fixtures', 'events');
 const table = (titles: readonly string[], rows: readonly (readonly string[])[]): string =>
   [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
-/** What each type of event says. */
+/** A description of each event type. */
 const SAYS: Readonly<Record<AccountEvent['type'], string>> = {
   AccountOpened: 'An account was opened with balance 0. The first event of a stream.',
   MoneyDeposited: 'Money was deposited from an external party or an internal account (`counterpart`).',
