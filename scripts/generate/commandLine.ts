@@ -21,7 +21,7 @@ ${Object.entries(EXITS)
   .map(([code, about]) => `| ${code} | ${about} |`)
   .join('\n')}
 | 130, 143 | ended by SIGINT, by SIGTERM |
-| 141 | nobody read its output any more |
+| 141 | the reader closed the output |
 
 Completion, in the folder of the clone: \`bank() { npm run --silent bank -- "$@"; }\`, then \`source <(bank completion bash)\`,
 or in zsh, after \`compinit\`, \`source <(bank completion zsh)\`.

@@ -48,7 +48,7 @@ function addList(keys: Command): void {
 function addAdd(keys: Command): void {
   addCommand(keys, 'add', 'add an API client and print its key', {
     examples: [
-      ['keys add admin --scope admin', 'a way in for whoever has lost the admin key'],
+      ['keys add admin --scope admin', 'create a new admin key if the old one is lost'],
       ['keys add shop --scope read,write', 'a client that reads and sends commands'],
     ],
     json: 'the API client and its key',

@@ -16,7 +16,7 @@ export class LogEnd {
   readonly #read: () => Promise<Position>;
   readonly #periodMs: number;
   readonly #followers = new Set<Follower>();
-  /** Until it is read again; undefined while it is being read, and while nobody waits. */
+  /** Cancels the next read; undefined during a read, and without followers. */
   #cancelLook: (() => void) | undefined;
   #isReading = false;
   #isDue = false;

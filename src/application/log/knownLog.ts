@@ -19,8 +19,8 @@ export interface Mark {
 export const LOG_BEGIN: Mark = { position: BEGIN, mark: '' };
 
 /**
- * Tells an event from every other one that stood at its position in a log that was lost: by the command it
- * was recorded for and the millisecond it was recorded at. (The SQL function log_mark makes the same.)
+ * The mark of an event, which distinguishes it from an event at the same position of a lost log: its command id and the
+ * millisecond of recording. The SQL function log_mark computes the same mark.
  * @param recordedAt ISO 8601, UTC
  */
 export const markOf = (commandId: string, recordedAt: string): string =>

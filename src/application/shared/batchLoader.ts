@@ -50,17 +50,17 @@ export class BatchLoader<Key, Value> {
   }
 
   async #readSome(): Promise<void> {
-    const some = new Map([...this.#waiting].slice(0, KEYS_MAX));
-    for (const key of some.keys()) this.#waiting.delete(key);
+    const batch = new Map([...this.#waiting].slice(0, KEYS_MAX));
+    for (const key of batch.keys()) this.#waiting.delete(key);
     this.#underWay += 1;
     const settle = (end: (waiter: Waiter<Value>, key: Key) => void) => {
-      for (const [key, waiters] of some) for (const waiter of waiters) end(waiter, key);
+      for (const [key, waiters] of batch) for (const waiter of waiters) end(waiter, key);
     };
     try {
-      const told = await this.#read([...some.keys()]);
+      const valueOf = await this.#read([...batch.keys()]);
       settle(({ resolve, reject }, key) => {
         try {
-          resolve(told(key));
+          resolve(valueOf(key));
         } catch (error) {
           reject(error);
         }

@@ -98,7 +98,7 @@ export class FairTurns {
       const leave = () => {
         client.waiting.delete(begin);
         this.#forget(clientId, client);
-        reject(new Error('nobody waits for it any more'));
+        reject(new Error('the caller no longer waits for it'));
       };
       const begin = () => {
         signal?.removeEventListener('abort', leave);

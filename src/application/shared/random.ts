@@ -7,6 +7,6 @@ export interface Random {
   uuid(): string;
   /** From 0 up to, not including, 1. */
   fraction(): number;
-  /** Bytes that nobody can guess, for secrets. */
+  /** Cryptographically secure bytes, for secrets. */
   bytes(count: number): Buffer;
 }

@@ -25,5 +25,5 @@ export interface TimerOptions {
   readonly keepsAlive?: boolean;
 }
 
-/** For timers that somebody counts on: the process does not end before them. */
+/** Keeps the process running until the timer has fired, for timers whose callback must not be lost. */
 export const KEEPS_ALIVE: TimerOptions = { keepsAlive: true };

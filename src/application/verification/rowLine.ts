@@ -1,7 +1,7 @@
 /**
- * Rows as lines, which is how they are compared: most are as they should be, and two texts are compared at
- * once. A line has the row's key (account, number, detail) and its columns, separated by tabs, in the text
- * format of PostgreSQL's COPY: `\N` for nothing, characters that would be in the way behind a backslash.
+ * Rows as lines of text, because most rows are correct and comparing two texts is fast. A line contains the row's key
+ * (account, number, detail) and its columns, separated by tabs, in the text format of PostgreSQL's COPY: `\N` for null,
+ * special characters escaped with a backslash.
  * Source: https://www.postgresql.org/docs/current/sql-copy.html
  */
 

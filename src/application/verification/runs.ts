@@ -27,7 +27,7 @@ export class Verifications {
     readonly random: Random;
     readonly verify: Verifier;
     readonly store: VerificationStore;
-    /** Told what could not be noted; the run itself goes on. */
+    /** Called if progress cannot be saved; the verification continues. */
     readonly onError: (error: unknown) => void;
   }) {
     this.#time = options.time;

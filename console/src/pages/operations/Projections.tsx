@@ -47,8 +47,8 @@ export function Projections() {
           {
             title: 'Rebuild',
             cell: ({ name }) => {
-              const anew = building(name);
-              if (anew !== undefined) return <Building projection={anew} />;
+              const next = building(name);
+              if (next !== undefined) return <Building projection={next} />;
               if (!mayAdmin) return '–';
               return (
                 <Button

@@ -178,7 +178,7 @@ async function findCommands(
     text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position = ANY ($1::bigint[]) ORDER BY position`,
     values: [positions],
   };
-  // Usually there is nothing to look up, and waiters for the lock are blocked meanwhile.
+  // Skips the query if there is nothing to look up, as is usual, because others wait for the lock.
   const rows = positions.length === 0 ? [] : await ask<EventRow>(client, query);
   const events = new Map<string, StoredEvent[]>();
   for (const event of rows.map(storedEvent)) {
