@@ -57,10 +57,10 @@ export class BatchLoader<Key, Value> {
       for (const [key, waiters] of batch) for (const waiter of waiters) end(waiter, key);
     };
     try {
-      const valueOf = await this.#read([...batch.keys()]);
+      const valueFor = await this.#read([...batch.keys()]);
       settle(({ resolve, reject }, key) => {
         try {
-          resolve(valueOf(key));
+          resolve(valueFor(key));
         } catch (error) {
           reject(error);
         }

@@ -70,12 +70,12 @@ describe('turns', () => {
     const waiting = begin(turns, 'a1', gone.signal);
     await settled();
     gone.abort();
-    await expect(waiting).rejects.toThrow('nobody waits');
+    await expect(waiting).rejects.toThrow('no longer waits');
     void begin(turns, 'a2');
     await settled();
     await end('a0');
     expect(order).toEqual(['a0', 'a2']);
-    await expect(begin(turns, 'a3', gone.signal)).rejects.toThrow('nobody waits');
+    await expect(begin(turns, 'a3', gone.signal)).rejects.toThrow('no longer waits');
   });
 
   it('end with their work, whatever comes of it', async () => {
