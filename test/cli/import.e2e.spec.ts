@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../support/json.js';
-import { BankProcess, ROOT, sendSignal, workersOf } from '../support/processes.js';
+import { BankNode, BankProcess, ROOT } from '../support/processes.js';
+import { TcpProxy } from '../support/proxy.js';
 import { killRedisServers, RedisServer } from '../support/redisServer.js';
 import type { Client } from '../support/service.js';
+import { writerAmong } from '../support/writer.js';
 import { bank, booked, csv, runImport, startImport, TIMEOUT_MS } from './importing.js';
 
 /** `npm run test:faults`. */
@@ -120,24 +122,30 @@ describe.skipIf(!existsSync(REAL_DATA))(
     });
 
     it.runIf(isWhole)(
-      'come out equal through two nodes with Redis, which is killed and restarted empty, when one node is killed',
+      'come out equal through two nodes with Redis, which is killed and restarted empty, when the writer is killed twice',
       async () => {
         const redis = await RedisServer.start({ appendOnly: 'everysec' });
-        const environment = { REDIS_URL: redis.url, EVENT_BATCHING: 'all', WEB_CONCURRENCY: 2 };
-        const { node, url, client, end } = await bank(environment);
-        const running = startImport(REAL_DATA, url);
-        await booked(client, 3_000);
+        const environment = { REDIS_URL: redis.url };
+        const { node, client, databaseUrl, end } = await bank(environment);
+        const nodes = [node, await BankNode.start({ ...environment, DATABASE_URL: databaseUrl })];
+        const front = await TcpProxy.start((nodes[1] as BankNode).address);
+        const running = startImport(REAL_DATA, front.url);
+        for (const events of [3_000, 7_000]) {
+          await booked(client, events);
+          const index = await writerAmong(nodes);
+          front.moveTo((nodes[1 - index] as BankNode).address);
+          await nodes[index]?.killAndRestart();
+        }
+        await booked(client, 10_000);
         await redis.kill();
         await redis.restart({ empty: true });
-        await booked(client, 6_000);
-        const [worker] = workersOf(node.process);
-        sendSignal(worker as number, 'SIGKILL');
         const { last, code } = await running.ended;
         expect(last).toMatch(new RegExp(`^imported \\d+, already there \\d+, rejected 0; ${equal}$`));
         expect(code).toBe(0);
-        const again = await runImport(REAL_DATA, url);
+        const again = await runImport(REAL_DATA, front.url);
         expect(again.last).toBe(`imported 0, already there 13319, rejected 0; ${equal}`);
         expect(await balances(client)).toEqual(balancesOfFile());
+        await front.close();
         await end();
         await killRedisServers();
       },

@@ -6,10 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { FaultBank } from '../support/faultBank.js';
 import type { History } from '../support/history.js';
-import { HttpClient } from '../support/httpClient.js';
 import type { BankNode } from '../support/processes.js';
 import type { TcpProxy } from '../support/proxy.js';
 import { Random } from '../support/random.js';
+import { writerAmong } from '../support/writer.js';
 
 const isWhole = process.env.FAULT_SUITE === 'all';
 const PAUSED_MS = isWhole ? 10_000 : 3_000;
@@ -122,20 +122,9 @@ it.each(chosen.map((scenario) => [scenario.title, scenario] as const))(
 
 /** The writer, once there is one. */
 async function writerOf({ nodes, ways }: FaultBank): Promise<Writer> {
-  const client = new HttpClient();
-  try {
-    for (;;) {
-      for (const [index, node] of nodes.entries()) {
-        const { text } = await client.send(node.address, { method: 'GET', path: '/metrics' });
-        if (!/^bank_writer 1$/m.test(text)) continue;
-        const { postgres, redis } = ways[index] as (typeof ways)[number];
-        return { node, postgres, redis, other: nodes[1 - index] as BankNode };
-      }
-      await pause(50);
-    }
-  } finally {
-    client.close();
-  }
+  const index = await writerAmong(nodes);
+  const { postgres, redis } = ways[index] as (typeof ways)[number];
+  return { node: nodes[index] as BankNode, postgres, redis, other: nodes[1 - index] as BankNode };
 }
 
 const attemptsOn = ({ entries }: History, address: string) =>
