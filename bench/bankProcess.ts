@@ -2,19 +2,23 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { Figures, Job } from './jobs.js';
+import type { Job, Measured } from './jobs.js';
 import type { ReadersJob, Readings } from './readers.js';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
+export type ServerMode = 'bank' | 'noop' | 'peer' | 'bare';
+
 export interface ServerProcess {
   readonly address: string;
+  /** Its workers are children of it. */
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
 /** Starts bench/server.ts, with the flags of this process, which are those of `npm start`. @param environment settings beside those of this process */
 export async function startServer(
-  mode: 'bank' | 'noop' | 'peer',
+  mode: ServerMode,
   databaseUrl: string,
   environment: Readonly<Record<string, string>>,
 ): Promise<ServerProcess> {
@@ -22,14 +26,41 @@ export async function startServer(
     env: { ...process.env, ...environment },
   });
   const { address } = await firstMessage<{ address: string }>(child);
-  return { address, stop: () => end(child) };
+  return { address, pid: child.pid as number, stop: () => end(child) };
 }
 
-/** Runs one job in a load generator of its own. */
-export async function load(job: Job): Promise<Figures> {
+/** What a load generator did: the warm-up, and what was measured. */
+interface Loaded {
+  readonly warmed: number;
+  readonly measured: Measured;
+}
+
+/**
+ * Runs one job in a load generator of its own.
+ * @param before called with its process id after the warm-up; the measurement begins when this is done
+ * @param after the same after the measurement, while the process is still there
+ */
+export async function load(
+  job: Job,
+  before: (pid: number) => Promise<void>,
+  after: (pid: number) => Promise<void>,
+): Promise<Loaded> {
   const child = fork(file('load.js'), { execArgv: [] });
-  child.send(job);
-  return firstMessage<Figures>(child);
+  const pid = child.pid as number;
+  try {
+    child.send(job);
+    const warmed = await firstMessage<number>(child);
+    await before(pid);
+    const answer = firstMessage<Measured>(child);
+    child.send('measure');
+    const measured = await answer;
+    await after(pid);
+    child.send('end');
+    return { warmed, measured };
+  } catch (error) {
+    child.kill();
+    throw error;
+  }
 }
 
 /** Has readers of the live feed connected while `work` is done. */
@@ -59,6 +90,7 @@ async function firstMessage<T>(child: ChildProcess): Promise<T> {
 }
 
 async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
   const exited = once(child, 'exit');
   child.disconnect();
   await exited;

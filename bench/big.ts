@@ -9,13 +9,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { migrate } from '../src/infrastructure/postgres/connection/migrate.js';
 import { startServer } from './bankProcess.js';
-import { median, quantile } from './report.js';
+import { DAYS, fillHistory, LONG, OTHER_EVENTS } from './history.js';
+import { median, quantile } from './statistics.js';
 
-const LONG = '00000000-0000-7000-8000-000000000000';
 const LONG_EVENTS = 100_000;
-const OTHER_EVENTS = 100;
-/** Business dates go over ten years. */
-const DAYS = 3_650;
 const READS = 2_000;
 
 export interface BigResult {
@@ -37,7 +34,7 @@ export async function measureBig(
     async () => {},
   );
   say(`filling a store with ${events} events`);
-  await fill(url, events);
+  await fillHistory(url, Math.ceil(Math.max(0, events - LONG_EVENTS) / OTHER_EVENTS), LONG_EVENTS);
   const startedMs = performance.now();
   const bank = await startServer('bank', url, environment);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
@@ -65,45 +62,6 @@ export async function measureBig(
 }
 
 const rate = (count: number, ms: number): number => Math.round((count / ms) * 1_000);
-
-/** All of it as the bank would have written it: deposits of 1.00, each account's spread over the whole log. */
-async function fill(url: string, events: number): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  const others = Math.ceil(Math.max(0, events - LONG_EVENTS) / OTHER_EVENTS);
-  const metadata = `jsonb_build_object('actor', '${LONG}', 'correlationId', 'bench', 'causationId', command)`;
-  await client.query(`
-    CREATE TEMPORARY TABLE wanted AS
-      SELECT row_number() OVER (ORDER BY share, stream) AS position, stream, version, days,
-        CASE WHEN version = 1
-          THEN jsonb_build_object('accountId', stream, 'owner', 'bench', 'currency', 'CZK', 'overdraftLimit', '0.00',
-            'metadata', '{}'::jsonb)
-          ELSE jsonb_build_object('amount', '1.00', 'currency', 'CZK', 'balance', (version - 1) || '.00',
-            'effectiveOn', (date '2014-01-01' + days)::text) END AS data
-      FROM (
-        SELECT '${LONG}'::uuid AS stream, version, version::float8 / ${LONG_EVENTS} AS share,
-          (version * ${DAYS} / ${LONG_EVENTS})::int AS days FROM generate_series(1, ${LONG_EVENTS}) AS version
-        UNION ALL
-        SELECT ('10000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, version, version::float8 / ${OTHER_EVENTS},
-          (version * ${DAYS} / ${OTHER_EVENTS})::int
-        FROM generate_series(1, ${others}) AS n, generate_series(1, ${OTHER_EVENTS}) AS version
-      ) AS all_events`);
-  await client.query(`
-    INSERT INTO events SELECT position, stream, version,
-        CASE version WHEN 1 THEN 'AccountOpened' ELSE 'MoneyDeposited' END, CASE version WHEN 1 THEN 2 ELSE 1 END,
-        data, ${metadata}, command, timestamptz '2024-01-01' + position * interval '1 millisecond'
-      FROM (SELECT *, md5(position::text)::uuid AS command FROM wanted ORDER BY position) AS w`);
-  await client.query(`
-    INSERT INTO commands (command_id, request_hash, accepted, position, outcome, recorded_at)
-      SELECT command_id, sha256(command_id::text::bytea), true, position, CASE version WHEN 1 THEN format(
-          '{"id":"%s","owner":"bench","currency":"CZK","balance":"0.00","available":"0.00","overdraftLimit":"0.00",'
-            || '"status":"open","version":1,"openedAt":"%s","updatedAt":"%2$s","metadata":{}}',
-          stream_id, to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END, recorded_at
-      FROM events ORDER BY position`);
-  await client.query('DROP TABLE wanted');
-  await client.query('VACUUM ANALYZE');
-  await client.end();
-}
 
 /** Of the long account: at instants, by business dates, and both at once. */
 async function questions(url: string): Promise<Readonly<Record<string, () => string>>> {

@@ -11,7 +11,7 @@ import {
   texts,
   uuids,
 } from '../src/infrastructure/postgres/connection/binaryArray.js';
-import type { Figures, InsertJob } from './jobs.js';
+import type { InsertJob, Measured, Prepared } from './jobs.js';
 
 const ROWS = 1_000;
 
@@ -23,7 +23,14 @@ const TEXT = `INSERT INTO limit_events
   FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::jsonb[], $7::jsonb[], $8::uuid[])
     WITH ORDINALITY AS e(stream, version, type, schema, data, metadata, command, ordinal)`;
 
-export async function insertEvents(job: InsertJob): Promise<Figures> {
+export function prepareInsert(job: InsertJob): Prepared {
+  return {
+    warm: async () => (await insertEvents(job, ROWS)).count,
+    measure: () => insertEvents(job, job.events),
+  };
+}
+
+async function insertEvents(job: InsertJob, events: number): Promise<Measured> {
   const client = new pg.Client({ connectionString: job.databaseUrl, pipeline: true });
   await client.connect();
   const { rows } = await client.query('SELECT coalesce(max(position), 0) AS last FROM limit_events');
@@ -32,7 +39,7 @@ export async function insertEvents(job: InsertJob): Promise<Figures> {
   const firstVersion = position;
   const startMs = performance.now();
   let before: Promise<unknown> = Promise.resolve();
-  for (let done = 0; done < job.events; done += ROWS) {
+  for (let done = 0; done < events; done += ROWS) {
     const values = [position, ...batch(job.accounts, versions, firstVersion)];
     const statement = client.query({ name: 'insert', text: TEXT, values });
     await before;
@@ -42,7 +49,7 @@ export async function insertEvents(job: InsertJob): Promise<Figures> {
   await before;
   const seconds = (performance.now() - startMs) / 1_000;
   await client.end();
-  return { perSecond: job.events / seconds, acknowledged: job.events };
+  return { count: Math.ceil(events / ROWS) * ROWS, seconds };
 }
 
 /** Rows as the bank would have written them for deposits. */

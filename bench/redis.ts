@@ -9,17 +9,25 @@ import { Redis } from 'ioredis';
 
 export interface BenchRedis {
   readonly url: string;
-  readonly client: Redis;
+  /** Of the server's process; undefined for one that REDIS_URL names. */
+  readonly pid: number | undefined;
+  /** Commands that wait in a bank's event buffer. @param log the name of its log */
+  buffered(log: string): Promise<number>;
+  /** Deletes keys of banks. @param pattern that follows `bank:` */
+  forget(pattern: string): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Keys that are deleted by one command. */
+const KEYS = 1_000;
 
 /** Where the tests keep the one they fetch. */
 const FETCHED = path.resolve('.setup', 'redis', 'server');
 
-/** The one that REDIS_URL names, else one of its own; undefined where there is no server program. */
+/** The one that REDIS_URL names, which must be one to spare, else one of its own; undefined where there is no server program. */
 export async function startRedis(): Promise<BenchRedis | undefined> {
   const { REDIS_URL } = process.env;
-  if (REDIS_URL) return connected(REDIS_URL, async () => {});
+  if (REDIS_URL) return connected(REDIS_URL, undefined, async () => {});
   const program = ['redis-server', 'valkey-server', path.join(FETCHED, 'redis-server')].find(runs);
   if (program === undefined) return undefined;
   const folder = mkdtempSync(path.join(os.tmpdir(), 'banking-es-bench-redis-'));
@@ -29,19 +37,30 @@ export async function startRedis(): Promise<BenchRedis | undefined> {
     stdio: 'ignore',
     env: environment(),
   });
-  return connected(`redis://127.0.0.1:${port}`, async () => {
+  return connected(`redis://127.0.0.1:${port}`, server.pid, async () => {
     await end(server);
     rmSync(folder, { recursive: true, force: true });
   });
 }
 
-async function connected(url: string, stop: () => Promise<void>): Promise<BenchRedis> {
+async function connected(
+  url: string,
+  pid: number | undefined,
+  stop: () => Promise<void>,
+): Promise<BenchRedis> {
   const client = new Redis(url, { maxRetriesPerRequest: 50, retryStrategy: () => 100 });
   client.on('error', () => {});
   await client.ping();
   return {
     url,
-    client,
+    pid,
+    buffered: (log) => client.llen(`bank:${log}:buffer`),
+    forget: async (pattern) => {
+      const keys = await client.keys(`bank:${pattern}`);
+      for (let first = 0; first < keys.length; first += KEYS) {
+        await client.unlink(...keys.slice(first, first + KEYS));
+      }
+    },
     stop: async () => {
       client.disconnect();
       await stop();

@@ -1,5 +1,7 @@
-/** From runs to results: medians, spread, and the ratio to a limit or a peer measured in the same rounds. */
-import type { Figures } from './jobs.js';
+/** From figures to results: medians, spread, and the ratio to another row of the same rounds. */
+import { type Figures, type Latencies, PARTS, type ProcessorTimes } from './jobs.js';
+import type { Row } from './rows.js';
+import { median } from './statistics.js';
 
 export interface Result {
   readonly name: string;
@@ -14,93 +16,68 @@ export interface Result {
   readonly ratio?: number;
   /** What the ratio should be at least. */
   readonly floor?: number;
-  readonly medianMs?: number;
-  readonly p99Ms?: number;
+  /** Medians, in ms. */
+  readonly latency?: Latencies;
+  /** Medians, in µs for each piece of work. */
+  readonly processor?: ProcessorTimes;
 }
 
-const comparisons: Readonly<Record<string, string>> = {
-  'deposit.c256': 'http.noop',
-  'deposit.c64': 'http.noop',
-  'deposit.hot.c256': 'deposit.c256',
-  'transfer.c256': 'deposit.c256',
-  'feed.deposit.c256.readers1000': 'deposit.c256',
-  'feed.deposit.c256.accounts1000': 'deposit.c256',
-  'peer.transactionPerCommand': 'deposit.c256',
-  'bulk.commands': 'limit.insert',
-  'redis.deposit.c256': 'without.deposit.c256',
-  'redis.off.deposit.c256': 'without.deposit.c256',
-  'redis.deposit.c256.x2': 'redis.off.deposit.c256.x2',
-  'redis.off.deposit.c256.x2': 'redis.off.deposit.c256',
-  'async.deposit.c256': 'without.deposit.c256',
-  'async.drained': 'without.deposit.c256',
-  'read.account.c256.cold': 'read.account.c256.off',
-  'read.account.c256.warm': 'read.account.c256.off',
-};
+type Described = Pick<Row, 'name' | 'of' | 'floor' | 'unit'>;
 
-/** Ratios that must not be lower. */
-const floors: Readonly<Record<string, number>> = {
-  'feed.deposit.c256.readers1000': 0.9,
-  'feed.deposit.c256.accounts1000': 0.9,
-};
-
-const units: Readonly<Record<string, string>> = {
-  'limit.insert': 'events/s',
-  'bulk.commands': 'commands/s',
-  'async.drained': 'commands/s',
-};
-
-export function summarise(runs: ReadonlyMap<string, readonly Figures[]>): Result[] {
-  return [...runs].flatMap(([name, figures]) => {
-    const rates = figures.map((figure) => figure.perSecond);
-    const of = comparisons[name];
-    const base = of === undefined ? undefined : runs.get(of);
-    const result: Result = {
-      name,
-      value: Math.round(median(rates)),
-      unit: units[name] ?? 'requests/s',
-      min: Math.round(Math.min(...rates)),
-      max: Math.round(Math.max(...rates)),
-      ...latencies(figures),
-      ...(of === undefined || base === undefined ? {} : { of, ratio: ratio(rates, base) }),
-      ...(floors[name] === undefined ? {} : { floor: floors[name] }),
-    };
-    if (name !== 'deposit.c256' || !runs.has('peer.transactionPerCommand')) return [result];
-    const peer = runs.get('peer.transactionPerCommand') as readonly Figures[];
-    const { name: _, of: __, ratio: ___, ...same } = result;
-    return [
-      result,
-      {
-        ...same,
-        name: 'deposit.c256 (beside the peer)',
-        of: 'peer.transactionPerCommand',
-        ratio: ratio(rates, peer),
-      },
-    ];
+/** @param runs figures of each round, by row */
+export function summarise(
+  rows: readonly Described[],
+  runs: ReadonlyMap<string, readonly Figures[]>,
+): Result[] {
+  return rows.flatMap((row) => {
+    const figures = runs.get(row.name);
+    if (figures === undefined) return [];
+    const base = row.of === undefined ? undefined : runs.get(row.of);
+    const result = summary(row, figures, base);
+    const drained = figures.flatMap((each) =>
+      each.drained === undefined ? [] : { perSecond: each.drained },
+    );
+    return drained.length < figures.length
+      ? [result]
+      : [result, summary({ ...row, name: `${row.name}.drained` }, drained, base)];
   });
+}
+
+function summary(
+  { name, of, floor, unit = 'requests/s' }: Described,
+  figures: readonly Pick<Figures, 'perSecond' | 'latency' | 'processor'>[],
+  base: readonly Figures[] | undefined,
+): Result {
+  const rates = figures.map(({ perSecond }) => perSecond);
+  const latency = medians(figures.map((each) => each.latency));
+  const processor = medians(figures.map((each) => each.processor));
+  return {
+    name,
+    value: Math.round(median(rates)),
+    unit,
+    min: Math.round(Math.min(...rates)),
+    max: Math.round(Math.max(...rates)),
+    ...(of !== undefined && base !== undefined && { of, ratio: ratio(rates, base) }),
+    ...(floor !== undefined && { floor }),
+    ...(latency && { latency }),
+    ...(processor && { processor }),
+  };
 }
 
 const ratio = (rates: readonly number[], base: readonly Figures[]): number =>
   Math.round(median(rates.map((rate, index) => rate / (base[index]?.perSecond ?? Number.NaN))) * 100) / 100;
 
-function latencies(figures: readonly Figures[]) {
-  if (figures.some((figure) => figure.medianMs === undefined)) return {};
-  return {
-    medianMs: median(figures.map((figure) => figure.medianMs as number)),
-    p99Ms: median(figures.map((figure) => figure.p99Ms as number)),
-  };
-}
-
-/** @param share of the values that are at most the answer */
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] as number;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
+/** The median of each member. @returns undefined if a round has none */
+function medians<T extends Latencies | ProcessorTimes>(values: readonly (T | undefined)[]): T | undefined {
+  const present = values.filter((value) => value !== undefined);
+  const [first] = present;
+  if (first === undefined || present.length < values.length) return undefined;
+  const names = Object.keys(first) as (keyof T)[];
+  const entries = names.map((name) => {
+    const all = present.map((value) => value[name] as number);
+    return [name, Math.round(median(all) * 10) / 10];
+  });
+  return Object.fromEntries(entries);
 }
 
 const floorOf = ({ floor, ratio = 0 }: Result): string =>
@@ -111,10 +88,18 @@ export function table(results: readonly Result[]): string {
     result.name,
     `${result.value.toLocaleString('en')} ${result.unit}`,
     `${result.min.toLocaleString('en')}–${result.max.toLocaleString('en')}`,
-    result.medianMs === undefined ? '' : `${result.medianMs} / ${result.p99Ms} ms`,
+    result.latency === undefined ? '' : latencies(result.latency),
+    PARTS.map((part) => result.processor?.[part]?.toFixed(0) ?? '–').join(' / '),
     result.ratio === undefined ? '' : `${result.ratio} of ${result.of}${floorOf(result)}`,
   ]);
-  const header = ['measurement', 'median', 'min–max', 'p50 / p99', 'ratio'];
+  const header = [
+    'measurement',
+    'median',
+    'min–max',
+    'p50 / p99 / p99.9 / max, ms',
+    `µs: ${PARTS.join(' / ')}`,
+    'ratio',
+  ];
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );
@@ -122,3 +107,5 @@ export function table(results: readonly Result[]): string {
     cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
   return [header, ...rows].map((cells) => line(cells).trimEnd()).join('\n');
 }
+
+const latencies = ({ p50, p99, p999, max }: Latencies): string => [p50, p99, p999, max].join(' / ');

@@ -1,7 +1,8 @@
 /**
- * The server under test, in a process of its own: `bank` is the service as it is; `noop` and `peer` are the same HTTP
- * server, checks and serialisation with something else behind them.
+ * The server under test, in a process of its own: `bank` is the service as it is, with its workers if it has any; `noop` and
+ * `peer` are the same HTTP server, checks and serialisation with something else behind them; `bare` is `node:http` alone.
  */
+import cluster from 'node:cluster';
 import type { ReadTurns } from '../src/api/http/readTurns.js';
 import { buildServer } from '../src/api/server.js';
 import { ApiClients } from '../src/application/access/apiClients.js';
@@ -18,21 +19,38 @@ import { systemTime } from '../src/infrastructure/systemTime.js';
 import { loadConfig } from '../src/main/config.js';
 import { createLogger } from '../src/main/logger.js';
 import { giveMemoryBackWhenIdle } from '../src/main/main.js';
-import { startService } from '../src/main/service.js';
+import { type Service, startService } from '../src/main/service.js';
+import { runWorker, startWorkers } from '../src/main/workers.js';
 import { MemoryApiClientStore } from '../src/testing/memory/apiClients.js';
+import type { ServerMode } from './bankProcess.js';
+import { startBare } from './bare.js';
 import { noopSubmit } from './noop.js';
 import { peerSubmit } from './peer.js';
 
-const [mode, databaseUrl] = process.argv.slice(2) as [string, string];
+const [mode, databaseUrl] = process.argv.slice(2) as [ServerMode, string];
 const config = loadConfig();
 const logger = createLogger('warn');
 
-async function start(): Promise<string> {
-  if (mode === 'bank') {
-    const { address } = await startService(config, databaseUrl, logger);
-    giveMemoryBackWhenIdle();
-    return address;
-  }
+/** What is served, and how it ends. */
+type Serving = Pick<Service, 'address' | 'stop'>;
+
+const stopAtOnce = async () => {};
+
+async function start(): Promise<Serving> {
+  if (mode === 'bank') return startBank();
+  if (mode === 'bare') return { address: await startBare(), stop: stopAtOnce };
+  return { address: await startBehindHttp(mode), stop: stopAtOnce };
+}
+
+async function startBank(): Promise<Serving> {
+  const { WEB_CONCURRENCY: workers, DRAIN_MS, SHUTDOWN_MS_MAX } = config;
+  if (workers > 1) return startWorkers(workers, {}, DRAIN_MS + SHUTDOWN_MS_MAX, logger);
+  const service = await startService(config, databaseUrl, logger);
+  giveMemoryBackWhenIdle();
+  return service;
+}
+
+async function startBehindHttp(mode: 'noop' | 'peer'): Promise<string> {
   const today = { date: new Date().toISOString().slice(0, 10), zone: 'UTC' };
   const clients = new ApiClients({
     time: systemTime,
@@ -86,5 +104,12 @@ async function start(): Promise<string> {
   return server.listen({ host: '127.0.0.1', port: 0 });
 }
 
-process.send?.({ address: await start() });
-process.on('disconnect', () => process.exit(0));
+if (cluster.isWorker) {
+  await runWorker(() => startService(config, databaseUrl, logger));
+  giveMemoryBackWhenIdle();
+} else {
+  const { address, stop } = await start();
+  process.send?.({ address });
+  // Orderly, so that leases are free for the server that is started next.
+  process.once('disconnect', () => stop().finally(() => process.exit(0)));
+}
