@@ -65,7 +65,6 @@ export class DeduplicatedPath implements CommandPath {
     const known = await this.#known(units.flatMap(({ jobs }) => jobs));
     let at = 0;
     for (const unit of units) {
-      this.#inner.release(unit);
       const [first] = known.slice(at, at + unit.jobs.length);
       at += unit.jobs.length;
       // An atomic batch with a repeated command is for the store to judge.
@@ -90,18 +89,20 @@ export class DeduplicatedPath implements CommandPath {
     const [job] = unit.jobs as [Job];
     const isSame = job.requestHash === known.requestHash;
     if (known.kind === 'waiting') {
+      this.#inner.release(unit);
       if (isSame) unit.settle([{ kind: 'in-flight' }]);
       else this.#answerToOwner(job).then((answer) => unit.settle([answer]));
     } else if (known.answer === undefined) {
       // Only the store knows whether its answer used up the key.
-      this.#inner.submit(unit);
+      this.#inner.submitReserved(unit);
     } else {
+      this.#inner.release(unit);
       unit.settle([isSame ? readAnswer(known.answer) : { kind: 'key-reused' }]);
     }
   }
 
   #submit({ jobs, settle }: Unit): void {
-    this.#inner.submit({
+    this.#inner.submitReserved({
       jobs,
       settle: (answers) => {
         for (const [index, job] of jobs.entries()) this.#remember(job, answers[index] as Answer);

@@ -1,8 +1,9 @@
 /** Composes the path of commands: the group commit, and the decorators that the bus and the helpers add around it. */
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { AccountStates } from '../accounts/states.js';
+import type { QueueLimits } from '../commands/boundedQueue.js';
 import { Company } from '../commands/company.js';
-import { GroupCommit, type QueueLimits } from '../commands/groupCommit.js';
+import { GroupCommit } from '../commands/groupCommit.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
 import { OncePerKey } from '../commands/oncePerKey.js';
 import { OneAtATime } from '../commands/oneAtATime.js';

@@ -4,6 +4,16 @@
  */
 import type { Unit } from './units.js';
 
+export interface QueueLimits {
+  /**
+   * Queued commands per client; all clients together may have twice as many. Further ones are answered
+   * `overloaded`.
+   */
+  readonly queueMax: number;
+  /** Maximum number of commands per transaction (an atomic batch is never split). */
+  readonly batchMax: number;
+}
+
 /** The queued units of one API client. */
 interface Line<Waiter> {
   units: Waiter[];
@@ -38,14 +48,16 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
 
   /** Returns false, without queueing the unit, if there is no room. */
   add(unit: Waiter): boolean {
-    const clientId = clientOf(unit);
-    const { length } = unit.jobs;
-    if (!this.#hasRoom(clientId, length)) return false;
-    const line = this.#lineOf(clientId);
-    line.units.push(unit);
-    line.commands += length;
-    this.#commands += length;
+    if (!this.#hasRoom(clientOf(unit), unit.jobs.length)) return false;
+    this.#append(unit);
     return true;
+  }
+
+  /** Queues a unit in the places reserved for it, even if its client's share has become smaller since. */
+  addReserved(unit: Waiter): void {
+    const { length } = unit.jobs;
+    this.#append(unit).reserved -= length;
+    this.#reserved -= length;
   }
 
   /** Reserves places for later commands. Returns false if there is no room. */
@@ -58,7 +70,7 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
     return true;
   }
 
-  /** Releases reserved places, to the commands they were reserved for or to all. */
+  /** Releases the reserved places of a unit that is not queued. */
   release(unit: Unit): void {
     const clientId = clientOf(unit);
     const { length } = unit.jobs;
@@ -115,6 +127,15 @@ export class BoundedQueue<Waiter extends Unit = Unit> {
    */
   room(clientId: string): Promise<void> | undefined {
     return this.#isHalfFull(clientId) ? this.#waitForRoom(clientId) : undefined;
+  }
+
+  #append(unit: Waiter): Line<Waiter> {
+    const line = this.#lineOf(clientOf(unit));
+    const { length } = unit.jobs;
+    line.units.push(unit);
+    line.commands += length;
+    this.#commands += length;
+    return line;
   }
 
   #nextLine(): readonly [string, Line<Waiter>] | undefined {

@@ -21,7 +21,7 @@ import {
   type Replies,
   versionsShown,
 } from './batch.js';
-import { BoundedQueue } from './boundedQueue.js';
+import { BoundedQueue, type QueueLimits } from './boundedQueue.js';
 import { Company } from './company.js';
 import {
   answersTo,
@@ -36,16 +36,6 @@ import type { StreamStore, Verdict } from './ports.js';
 import { confirmRefusals, findRecorded, forgetOutdated } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
 import { distinctStreams, isAppended, type Job, type Settlement, settle, type Unit } from './units.js';
-
-export interface QueueLimits {
-  /**
-   * Queued commands per client; all clients together may have twice as many. Further ones are answered
-   * `overloaded`.
-   */
-  readonly queueMax: number;
-  /** Maximum number of commands per transaction (an atomic batch is never split). */
-  readonly batchMax: number;
-}
 
 export class GroupCommit implements ReservablePath {
   readonly #time: Time;
@@ -97,8 +87,12 @@ export class GroupCommit implements ReservablePath {
       unit.settle(unit.jobs.map(() => failure('overloaded')));
       return;
     }
-    this.#running ??= this.#run();
-    this.#decideAhead();
+    this.#start();
+  }
+
+  submitReserved(unit: Unit): void {
+    this.#waiting.addReserved(unit);
+    this.#start();
   }
 
   reserve(unit: Unit): boolean {
@@ -116,6 +110,11 @@ export class GroupCommit implements ReservablePath {
   async drained(): Promise<void> {
     while (this.#running !== undefined) await this.#running;
     await this.#replying;
+  }
+
+  #start(): void {
+    this.#running ??= this.#run();
+    this.#decideAhead();
   }
 
   async #run(): Promise<void> {

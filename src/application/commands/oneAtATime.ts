@@ -15,20 +15,19 @@ export class OneAtATime implements ReservablePath {
    * command with a receipt was answered before it is submitted here.
    */
   readonly #inside = new InFlight<Answer>();
+  readonly #submit = (unit: Unit) => this.#inner.submit(unit);
+  readonly #submitReserved = (unit: Unit) => this.#inner.submitReserved(unit);
 
   constructor(inner: ReservablePath) {
     this.#inner = inner;
   }
 
   submit(unit: Unit): void {
-    const { jobs } = unit;
-    for (const { commandId } of jobs) {
-      if (this.#inside.hashOf(commandId) === undefined) continue;
-      this.#inside.join(commandId, () => this.submit(unit));
-      return;
-    }
-    for (const { commandId, requestHash } of jobs) this.#inside.begin(commandId, requestHash);
-    this.#inner.submit({ jobs, settle: (answers) => this.#leave(unit, answers) });
+    this.#enter(unit, this.#submit);
+  }
+
+  submitReserved(unit: Unit): void {
+    this.#enter(unit, this.#submitReserved);
   }
 
   get depth(): number {
@@ -49,6 +48,17 @@ export class OneAtATime implements ReservablePath {
 
   release(unit: Unit): void {
     this.#inner.release(unit);
+  }
+
+  #enter(unit: Unit, submit: (unit: Unit) => void): void {
+    const { jobs } = unit;
+    for (const { commandId } of jobs) {
+      if (this.#inside.hashOf(commandId) === undefined) continue;
+      this.#inside.join(commandId, () => this.#enter(unit, submit));
+      return;
+    }
+    for (const { commandId, requestHash } of jobs) this.#inside.begin(commandId, requestHash);
+    submit({ jobs, settle: (answers) => this.#leave(unit, answers) });
   }
 
   #leave({ jobs, settle }: Unit, answers: readonly Answer[]): void {

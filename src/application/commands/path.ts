@@ -19,6 +19,8 @@ export interface CommandPath {
 export interface ReservablePath extends CommandPath {
   /** Reserves places for a unit; false if there is no room. See `release`. */
   reserve(unit: Unit): boolean;
-  /** Releases reserved places. Use them synchronously or not at all. */
+  /** Submits a unit in the places reserved for it: it is never answered `overloaded` for want of room here. */
+  submitReserved(unit: Unit): void;
+  /** Releases the places of a unit that is not submitted. */
   release(unit: Unit): void;
 }

@@ -3,17 +3,18 @@ import type { Answer } from '../commands/answer.js';
 import type { CommandPath } from '../commands/path.js';
 import type { Time } from '../shared/time.js';
 import type { WriterElection } from './election.js';
-import { encodeMessage, type HandedOver } from './messages.js';
+import { type Answered, encodeMessage, type HandedOver } from './messages.js';
 import type { CommandBus } from './ports.js';
 
-/** How often a node whose units wait hears that others have been answered. */
+/** How often a node whose units wait hears which of them do, while others are answered. */
 const PROGRESS_MS = 150;
 
 /** A node that has handed over units. */
 interface Sender {
-  /** Units without an answer. */
-  open: number;
+  /** The numbers of units without an answer. */
+  readonly open: Set<number>;
   answers: (readonly [number, readonly Answer[]])[];
+  /** When it was last told which units are open. */
   toldMs: number;
 }
 
@@ -39,25 +40,23 @@ export class Inbox {
   /** Refuses the units unless this node is the writer: the sender then appends them itself. */
   receive({ from, units }: HandedOver): void {
     if (!this.#election.isWriter) {
-      this.#send(
-        from,
-        [],
-        units.map(([number]) => number),
-      );
+      this.#send(from, { answers: [], refused: units.map(([number]) => number) });
       return;
     }
     let sender = this.#senders.get(from);
     if (sender === undefined) {
-      sender = { open: 0, answers: [], toldMs: this.#time.monotonic() };
+      sender = { open: new Set(), answers: [], toldMs: this.#time.monotonic() };
       this.#senders.set(from, sender);
     }
-    sender.open += units.length;
+    for (const [number] of units) sender.open.add(number);
     for (const [number, jobs] of units)
       this.#path.submit({ jobs, settle: (answers) => this.#answered(from, number, answers) });
   }
 
   #answered(from: string, number: number, answers: readonly Answer[]): void {
-    this.#senders.get(from)?.answers.push([number, answers]);
+    const sender = this.#senders.get(from);
+    sender?.answers.push([number, answers]);
+    sender?.open.delete(number);
     if (this.#isReplying) return;
     this.#isReplying = true;
     this.#time.nextTurn(() => this.#reply());
@@ -69,25 +68,20 @@ export class Inbox {
     const nowMs = this.#time.monotonic();
     let isCutOff = false;
     for (const [nodeId, sender] of this.#senders) {
-      const { answers } = sender;
+      const { answers, open } = sender;
+      const tells = open.size === 0 || nowMs - sender.toldMs >= PROGRESS_MS;
       isCutOff ||= answers.some(([, unit]) => unit.some(({ kind }) => kind === 'unavailable'));
-      if (answers.length === 0 && nowMs - sender.toldMs < PROGRESS_MS) continue;
+      if (answers.length === 0 && !tells) continue;
       sender.answers = [];
-      sender.open -= answers.length;
-      sender.toldMs = nowMs;
-      if (sender.open === 0) this.#senders.delete(nodeId);
-      this.#send(nodeId, answers);
+      if (tells) sender.toldMs = nowMs;
+      if (open.size === 0) this.#senders.delete(nodeId);
+      this.#send(nodeId, { answers, ...(tells && { open: [...open] }) });
     }
     if (isCutOff) this.#election.stepDown();
   }
 
-  #send(to: string, answers: Sender['answers'], refused?: readonly number[]): void {
-    const message = {
-      kind: 'answers',
-      from: this.#bus.nodeId,
-      answers,
-      ...(refused && { refused }),
-    } as const;
+  #send(to: string, answered: Omit<Answered, 'kind' | 'from'>): void {
+    const message = { kind: 'answers', from: this.#bus.nodeId, ...answered } as const;
     // A node that does not get its answers asks the store under the same command ids.
     this.#bus.send(to, encodeMessage(message)).catch(() => {});
   }

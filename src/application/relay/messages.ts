@@ -12,13 +12,14 @@ export interface HandedOver {
 
 /**
  * The writer's answers, by the node's numbers. Without any, it shows that the writer makes progress. It has not
- * submitted the refused units.
+ * submitted the refused units. The open ones are all that it has of this node: any other unit, or its answer, is lost.
  */
 export interface Answered {
   readonly kind: 'answers';
   readonly from: string;
   readonly answers: readonly (readonly [number: number, answers: readonly Answer[]])[];
   readonly refused?: readonly number[];
+  readonly open?: readonly number[];
 }
 
 /** Commands with receipts are waiting for the writer. */

@@ -13,13 +13,18 @@ import type { WriterElection } from './election.js';
 import { type Answered, encodeMessage } from './messages.js';
 import type { CommandBus } from './ports.js';
 
-/** After this time without a message from the writer, units that wait for it are taken back. */
+/**
+ * After this time without a message from the writer, units that wait for it are taken back; and after this time a unit
+ * that the writer does not have.
+ */
 export const SILENCE_MS = 600;
 const CHECK_MS = 100;
 
+/** Units at a writer, by number. Each keeps its reservation in the inner path, so it can always be taken back. */
 interface Pending {
-  readonly unit: Unit;
-  readonly writer: string;
+  readonly units: TransientMap<number, { readonly unit: Unit; readonly sentMs: number }>;
+  /** When the writer was last heard of, or was sent units while it had none. */
+  heardMs: number;
 }
 
 export class RelayedPath implements ReservablePath {
@@ -30,11 +35,9 @@ export class RelayedPath implements ReservablePath {
   readonly #onAnswered: () => void;
   readonly #onOutcome: (outcome: RelayOutcome, units: number) => void;
   #outgoing: Unit[] = [];
-  /** Units at the writer, by number. Each keeps its reservation in the inner path, so it can always be taken back. */
-  readonly #pending = new TransientMap<number, Pending>();
+  /** By writer: a former one may still have units, or have lost them, when the next one answers. */
+  readonly #pending = new Map<string, Pending>();
   #numbers = 0;
-  /** When the writer was last heard of, or units were sent while none was pending. */
-  #heardMs = 0;
   #endWatch: (() => void) | undefined;
 
   /** @param inner appends on this node */
@@ -58,12 +61,14 @@ export class RelayedPath implements ReservablePath {
   }
 
   submit(unit: Unit): void {
+    if (this.#election.writer === undefined) this.#inner.submit(unit);
+    else if (this.#inner.reserve(unit)) this.submitReserved(unit);
+    else unit.settle(unit.jobs.map(() => failure('overloaded')));
+  }
+
+  submitReserved(unit: Unit): void {
     if (this.#election.writer === undefined) {
-      this.#inner.submit(unit);
-      return;
-    }
-    if (!this.#inner.reserve(unit)) {
-      unit.settle(unit.jobs.map(() => failure('overloaded')));
+      this.#inner.submitReserved(unit);
       return;
     }
     this.#outgoing.push(unit);
@@ -87,36 +92,35 @@ export class RelayedPath implements ReservablePath {
   }
 
   async drained(): Promise<void> {
-    while (this.#outgoing.length > 0 || this.#pending.size > 0)
+    const isEmpty = ({ units }: Pending) => units.size === 0;
+    while (this.#outgoing.length > 0 || ![...this.#pending.values()].every(isEmpty))
       await this.#time.sleep(10, undefined, KEEPS_ALIVE);
     await this.#inner.drained();
   }
 
   /** Settles units with the writer's answers. Answers to units that were taken back are ignored. */
-  receive({ from, answers, refused = [] }: Answered): void {
-    this.#election.heard(from);
-    this.#heardMs = this.#time.monotonic();
+  receive({ from, answers, refused = [], open }: Answered): void {
+    if (refused.length > 0) this.#election.doubt(from);
+    else this.#election.heard(from);
+    const pending = this.#pending.get(from);
+    if (pending === undefined) return;
+    pending.heardMs = this.#time.monotonic();
     let settled = 0;
     for (const [number, unitAnswers] of answers) {
-      const pending = this.#pending.get(number);
-      if (pending?.writer !== from) continue;
-      this.#pending.delete(number);
+      const unit = pending.units.get(number)?.unit;
+      if (unit === undefined) continue;
       // The writer cannot reach the store. This node may.
       if (unitAnswers.some(isUnavailable)) {
-        this.#takeBack(pending.unit);
+        this.#takeBack(pending, number);
         continue;
       }
+      pending.units.delete(number);
       settled += 1;
-      this.#inner.release(pending.unit);
-      pending.unit.settle(unitAnswers);
+      this.#inner.release(unit);
+      unit.settle(unitAnswers);
     }
-    for (const number of refused) {
-      const pending = this.#pending.get(number);
-      if (pending?.writer !== from) continue;
-      this.#pending.delete(number);
-      this.#takeBack(pending.unit);
-    }
-    if (refused.length > 0) this.#election.doubt(from);
+    for (const number of refused) this.#takeBack(pending, number);
+    if (open !== undefined) this.#takeBackLost(pending, new Set(open));
     if (settled === 0) return;
     this.#onOutcome('answered', settled);
     this.#onAnswered();
@@ -127,13 +131,16 @@ export class RelayedPath implements ReservablePath {
     this.#outgoing = [];
     const { writer } = this.#election;
     if (writer === undefined) {
-      for (const unit of units) this.#takeBack(unit);
+      for (const unit of units) this.#appendHere(unit);
       return;
     }
-    if (this.#pending.size === 0) this.#heardMs = this.#time.monotonic();
+    const sentMs = this.#time.monotonic();
+    const pending = this.#pending.get(writer) ?? { units: new TransientMap(), heardMs: sentMs };
+    this.#pending.set(writer, pending);
+    if (pending.units.size === 0) pending.heardMs = sentMs;
     const numbered = units.map((unit) => {
       this.#numbers += 1;
-      this.#pending.set(this.#numbers, { unit, writer });
+      pending.units.set(this.#numbers, { unit, sentMs });
       return [this.#numbers, unit.jobs] as const;
     });
     this.#endWatch ??= this.#time.every(CHECK_MS, () => this.#check());
@@ -142,29 +149,44 @@ export class RelayedPath implements ReservablePath {
   }
 
   #check(): void {
-    if (this.#pending.size === 0) {
-      this.#endWatch?.();
-      this.#endWatch = undefined;
-    } else if (this.#time.monotonic() - this.#heardMs > SILENCE_MS) {
-      for (const writer of new Set([...this.#pending].map(([, pending]) => pending.writer)))
-        this.#lose(writer);
+    const nowMs = this.#time.monotonic();
+    for (const [writer, { units, heardMs }] of this.#pending) {
+      if (units.size === 0) this.#pending.delete(writer);
+      else if (nowMs - heardMs > SILENCE_MS) this.#lose(writer);
     }
+    if (this.#pending.size > 0) return;
+    this.#endWatch?.();
+    this.#endWatch = undefined;
   }
 
   /** The writer is lost: its units are appended by this node. */
   #lose(writer: string): void {
     this.#election.doubt(writer);
-    for (const [number, pending] of [...this.#pending]) {
-      if (pending.writer !== writer) continue;
-      this.#pending.delete(number);
-      this.#takeBack(pending.unit);
+    const pending = this.#pending.get(writer);
+    this.#pending.delete(writer);
+    for (const [, { unit }] of pending?.units ?? []) this.#appendHere(unit);
+  }
+
+  /** The writer goes on, and does not have these units: a message was lost. */
+  #takeBackLost(pending: Pending, open: ReadonlySet<number>): void {
+    const lostMs = this.#time.monotonic() - SILENCE_MS;
+    for (const [number, { sentMs }] of pending.units) {
+      // Later ones may be on their way.
+      if (sentMs >= lostMs) break;
+      if (!open.has(number)) this.#takeBack(pending, number);
     }
   }
 
-  #takeBack(unit: Unit): void {
-    this.#inner.release(unit);
+  #takeBack({ units }: Pending, number: number): void {
+    const unit = units.get(number)?.unit;
+    units.delete(number);
+    if (unit !== undefined) this.#appendHere(unit);
+  }
+
+  /** In the places reserved for it: it may be carried out already, so it must not be answered `overloaded`. */
+  #appendHere(unit: Unit): void {
     this.#onOutcome('taken-back', 1);
-    this.#inner.submit(unit);
+    this.#inner.submitReserved(unit);
   }
 }
 

@@ -159,6 +159,22 @@ describe('a writer that is lost', () => {
 });
 
 describe('a writer that makes progress', () => {
+  it('is waited for by a node whose turn comes last', async () => {
+    const slow = new BankNodes();
+    const appending = await slow.node({ isBare: true, limits: { batchMax: 1 } });
+    const [before, last] = [await slow.node({ isBare: true }), await slow.node({ isBare: true })];
+    const account = await slow.time.until(openAccount(appending.bank, '1.00'));
+    appending.store.beforeAppend = () => slow.time.sleep(100);
+    const first = Array.from({ length: 12 }, () => before.bank.execute(SENDER, deposit(account, '1.00')));
+    await slow.time.advance(1);
+    const startMs = slow.time.monotonic();
+    expect((await slow.execute(last.bank, deposit(account, '1.00'))).kind).toBe('accepted');
+    expect(slow.time.monotonic() - startMs).toBeGreaterThan(1_000);
+    expect([...before.store.appends, ...last.store.appends]).toEqual([]);
+    await slow.time.until(Promise.all(first));
+    await slow.drained();
+  });
+
   it('is waited for, however long the queue is', async () => {
     writer.store.beforeAppend = () => nodes.time.sleep(300);
     const first = Array.from({ length: 3 }, (_, index) =>

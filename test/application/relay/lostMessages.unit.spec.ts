@@ -1,0 +1,135 @@
+/** Messages that are lost, refused or sent by a node that was not asked, and units that a node takes back. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { balanceOf, deposit, kinds, openAccount, SENDER } from '../../support/bankFixture.js';
+import { BankNodes, type SimulatedNode } from '../../support/bankNodes.js';
+import { door } from '../../support/observedStore.js';
+
+let nodes: BankNodes;
+let writer: SimulatedNode;
+let other: SimulatedNode;
+let third: SimulatedNode;
+let A: string;
+
+beforeEach(async () => {
+  nodes = new BankNodes();
+  writer = await nodes.node({ isBare: true });
+  other = await nodes.node({ isBare: true });
+  third = await nodes.node({ isBare: true });
+  A = await nodes.time.until(openAccount(writer.bank, '100.00'));
+});
+afterEach(async () => {
+  await nodes.drained();
+  expect(nodes.errors).toEqual([]);
+});
+
+const balance = () => nodes.time.until(balanceOf(third.bank, A));
+
+describe('a message that is lost', () => {
+  it.each([
+    ['with commands', 'units'],
+    ['with answers', 'answers'],
+  ])('%s is noticed, although the writer goes on to answer others', async (_, lost) => {
+    const { bus } = lost === 'units' ? other : writer;
+    bus.post = async () => {
+      bus.post = (_to, _message, deliver) => deliver();
+    };
+    expect(await waitedFor(deposit(A, '5.00'))).toBeLessThan(1_000);
+    expect(await balance()).toBe(10_500n + 100n * deposits);
+  });
+
+  it('by a writer that stops is noticed, although the next one answers others', async () => {
+    other.bus.post = async () => {
+      other.bus.post = (_to, _message, deliver) => deliver();
+    };
+    const handOver = async () => {
+      await nodes.time.until(writer.bank.drained());
+      for (const { bank } of [third, other]) {
+        bank.serverChanged();
+        await nodes.time.advance(1);
+      }
+      expect(third.bank.isWriter).toBe(true);
+    };
+    expect(await waitedFor(deposit(A, '5.00'), handOver)).toBeLessThan(1_000);
+    expect(await balance()).toBe(10_500n + 100n * deposits);
+  });
+
+  let deposits = 0n;
+  /** How long its answer takes, in simulated milliseconds, while the node gets answers to further commands. */
+  async function waitedFor(keyed: ReturnType<typeof deposit>, meanwhile = async () => {}): Promise<number> {
+    const startMs = nodes.time.monotonic();
+    let waitedMs = Number.POSITIVE_INFINITY;
+    const answer = other.bank.execute(SENDER, keyed);
+    answer.then(() => {
+      waitedMs = nodes.time.monotonic() - startMs;
+    });
+    await nodes.time.advance(1);
+    await meanwhile();
+    for (deposits = 0n; deposits < 30n; deposits += 1n) {
+      await nodes.time.advance(100);
+      expect((await nodes.execute(other.bank, deposit(A, '1.00'))).kind).toBe('accepted');
+    }
+    expect((await nodes.time.until(answer)).kind).toBe('accepted');
+    return waitedMs;
+  }
+});
+
+describe('a unit that is taken back', () => {
+  it('keeps its place, also when other clients have filled the queue since', async () => {
+    const small = await nodes.node({ isBare: true, limits: { queueMax: 4 } });
+    small.bus.post = async () => {};
+    const by = (clientId: string, count: number) =>
+      Array.from({ length: count }, () => small.bank.execute({ ...SENDER, clientId }, deposit(A, '1.00')));
+    const first = by('11111111-1111-7111-8111-111111111111', 4);
+    await nodes.time.advance(1);
+    const second = by('22222222-2222-7222-8222-222222222222', 2);
+    const answers = kinds(await nodes.time.until(Promise.all([...first, ...second])));
+    expect(new Set(answers)).toEqual(new Set(['accepted']));
+  });
+
+  it('and one that the writer answers leave room for the next', async () => {
+    const small = await nodes.node({ isBare: true, limits: { queueMax: 2 } });
+    for (let index = 0; index < 8; index += 1) {
+      if (index === 4) nodes.kill(writer);
+      expect((await nodes.execute(small.bank, deposit(A, '1.00'))).kind).toBe('accepted');
+    }
+  });
+});
+
+describe('a refusal', () => {
+  /** The lease moves to the third node, and only the other one does not know it. */
+  async function moveLease(): Promise<void> {
+    nodes.server.leases.clear();
+    for (const { bank } of [third, writer]) {
+      bank.serverChanged();
+      await nodes.time.advance(1);
+    }
+    expect([writer, third].map(({ bank }) => bank.isWriter)).toEqual([false, true]);
+  }
+
+  it('comes from a node that has lost the lease: it appends nothing for others, and is not asked again', async () => {
+    await moveLease();
+    let messages = 0;
+    other.bus.post = (_to, _message, deliver) => {
+      messages += 1;
+      return deliver();
+    };
+    const appends = writer.store.appends.length;
+    for (let index = 0; index < 3; index += 1)
+      expect((await nodes.execute(other.bank, deposit(A, '1.00'))).kind).toBe('accepted');
+    expect(writer.store.appends).toHaveLength(appends);
+    expect(messages).toBe(1);
+  });
+
+  it('of a node that was not asked is ignored', async () => {
+    const { passed, open } = door();
+    writer.store.beforeAppend = () => passed;
+    const answer = other.bank.execute(SENDER, deposit(A, '5.00'));
+    await nodes.time.advance(10);
+    const forged = { kind: 'answers', from: third.id, answers: [], refused: [1], open: [] };
+    await third.bus.send(other.id, JSON.stringify(forged));
+    await nodes.time.advance(10);
+    open();
+    expect((await nodes.time.until(answer)).kind).toBe('accepted');
+    expect(other.store.appends).toEqual([]);
+  });
+});
