@@ -37,6 +37,8 @@ export class ReceiptPath implements CommandPath {
   #arrived: Unit[] = [];
   /** Receipts of this node whose outcome it does not know, oldest first. */
   readonly #issued = new TransientMap<string, Issued>();
+  /** Those that the queue has lost and this node is carrying out. */
+  readonly #rescued = new Set<string>();
   #looking: Promise<void> | undefined;
   readonly #endWatch: () => void;
 
@@ -89,7 +91,7 @@ export class ReceiptPath implements CommandPath {
 
   /** Whether this node has given a receipt for the command and does not know the outcome. */
   hasPendingReceipt(commandId: string): boolean {
-    return this.#issued.has(commandId);
+    return this.#issued.has(commandId) || this.#rescued.has(commandId);
   }
 
   /** Carries out commands that the queue has lost, and forgets those that are answered. */
@@ -172,7 +174,9 @@ export class ReceiptPath implements CommandPath {
   #carryOut(job: Job): void {
     const issued = this.#issued.get(job.commandId);
     this.#issued.delete(job.commandId);
+    this.#rescued.add(job.commandId);
     const settle = ([answer]: readonly Answer[]) => {
+      this.#rescued.delete(job.commandId);
       // Tried again with the next look; without an incarnation it counts as lost.
       if (issued !== undefined && !isFinal(answer as Answer))
         this.#issued.set(job.commandId, { job, incarnation: undefined, sinceMs: this.#time.monotonic() });
