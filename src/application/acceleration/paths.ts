@@ -82,6 +82,7 @@ export class CommandPaths {
           queue: helpers.receipts,
           direct,
           isWriter: () => election.isWriter,
+          onCutOff: () => election.stepDown(),
           entriesMax: parts.limits.batchMax,
         });
         if (helpers.givesReceipts) {

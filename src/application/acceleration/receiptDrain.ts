@@ -18,6 +18,8 @@ import { decodeReceipt, keyOfReceipt } from './receiptCodec.js';
 const IDLE_MS = 100;
 /** Rest after a failure. */
 const RETRY_MS = 250;
+/** After so many failures in a row, another node may be able to reach the store. */
+const FAILURES_MAX = 4;
 /** Rest after an unexpected failure. */
 const FAULT_MS = 2_000;
 
@@ -26,12 +28,14 @@ export class ReceiptDrain {
   readonly #queue: ReceiptQueue;
   readonly #direct: CommandPath;
   readonly #isWriter: () => boolean;
+  readonly #onCutOff: () => void;
   readonly #telemetry: Telemetry;
   readonly #entriesMax: number;
   readonly #onError: (error: unknown) => void;
   readonly #stopping = new AbortController();
   readonly #bell: Bell;
   #running: Promise<void> | undefined;
+  #failures = 0;
 
   constructor(options: {
     readonly time: Time;
@@ -39,6 +43,8 @@ export class ReceiptDrain {
     /** Appends on this node. */
     readonly direct: CommandPath;
     readonly isWriter: () => boolean;
+    /** Called when this node has not reached the store for a while. */
+    readonly onCutOff: () => void;
     readonly telemetry: Telemetry;
     /** Commands taken at once. */
     readonly entriesMax: number;
@@ -49,6 +55,7 @@ export class ReceiptDrain {
     this.#queue = options.queue;
     this.#direct = options.direct;
     this.#isWriter = options.isWriter;
+    this.#onCutOff = options.onCutOff;
     this.#telemetry = options.telemetry;
     this.#entriesMax = options.entriesMax;
     this.#onError = options.onError;
@@ -84,10 +91,10 @@ export class ReceiptDrain {
     }
   }
 
-  /** @returns whether anything waited */
+  /** @returns whether anything waited @throws StoreUnavailable if not all of it could be carried out */
   async #turn(): Promise<boolean> {
-    const payloads = await this.#queue.peek(this.#entriesMax);
-    if (payloads.length === 0) return false;
+    const waiting = await this.#queue.peek(this.#entriesMax);
+    if (waiting.length === 0) return false;
     const startMs = this.#time.monotonic();
     const commands: CommandKey[] = [];
     const failed: CommandKey[] = [];
@@ -97,18 +104,29 @@ export class ReceiptDrain {
       failed.push(keyOfReceipt(payload));
       setAside.push(JSON.stringify({ reason: messageOf(error), payload }));
     };
-    const answers = await Promise.all(payloads.map((payload) => this.#carryOut(payload)));
-    for (const [index, answer] of answers.entries()) {
-      const payload = payloads[index] as string;
+    const answers = await Promise.all(waiting.map((payload) => this.#carryOut(payload)));
+    const firstOpen = answers.findIndex(mayPass);
+    // Those before it leave the queue: a store that takes only some of them would otherwise get these for ever.
+    const payloads = firstOpen === -1 ? waiting : waiting.slice(0, firstOpen);
+    for (const [index, payload] of payloads.entries()) {
+      const answer = answers[index] as Answer | Error;
       if (answer instanceof Error) fail(payload, answer);
       else if (answer.kind === 'failed') fail(payload, lastingError(answer));
-      else if (answer.kind === 'unavailable' || answer.kind === 'overloaded')
-        throw new StoreUnavailable('the store does not answer');
       else commands.push(keyOfReceipt(payload));
     }
-    await this.#queue.trim({ payloads, commands, failed, setAside });
-    this.#telemetry.flushed(payloads.length, this.#time.monotonic() - startMs);
+    if (payloads.length > 0) {
+      await this.#queue.trim({ payloads, commands, failed, setAside });
+      this.#telemetry.flushed(payloads.length, this.#time.monotonic() - startMs);
+    }
+    if (payloads.length < waiting.length) this.#fail(answers[payloads.length] as Answer);
+    this.#failures = 0;
     return true;
+  }
+
+  #fail({ kind }: Answer): never {
+    this.#failures = kind === 'unavailable' ? this.#failures + 1 : 0;
+    if (this.#failures >= FAILURES_MAX) this.#onCutOff();
+    throw new StoreUnavailable('the store does not take the commands');
   }
 
   /** @returns the answer, or why the entry cannot be read */
@@ -124,6 +142,10 @@ export class ReceiptDrain {
     );
   }
 }
+
+/** Whether a command was not carried out, for a reason that may pass. */
+const mayPass = (answer: Answer | Error): boolean =>
+  'kind' in answer && (answer.kind === 'unavailable' || answer.kind === 'overloaded');
 
 /** Why a command can never be carried out. @throws any other error, which may pass, such as a missing permission */
 function lastingError({ error }: Answer & { kind: 'failed' }): Error {

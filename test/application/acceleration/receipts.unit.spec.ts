@@ -4,6 +4,7 @@ import type { KeyedCommand } from '../../../src/application/bank.js';
 import { StoreRefused, StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { balanceOf, command, deposit, openAccount, SENDER, withdraw } from '../../support/bankFixture.js';
 import { BankNodes, type SimulatedNode } from '../../support/bankNodes.js';
+import { door } from '../../support/observedStore.js';
 
 let nodes: BankNodes;
 let writer: SimulatedNode;
@@ -119,6 +120,20 @@ describe('what the helpers lose', () => {
     expect(await balance()).toBe(10_500n);
   });
 
+  it('is pending while that node carries it out', async () => {
+    cutOff(true);
+    const keyed = deposit(A, '5.00');
+    await send(keyed);
+    nodes.server.flush();
+    const { passed, open } = door();
+    for (const { store } of [writer, other]) store.beforeAppend = () => passed;
+    await nodes.time.advance(2_000);
+    expect(await status(keyed)).toBe('pending');
+    open();
+    await nodes.time.advance(1_000);
+    expect(await status(keyed)).toMatchObject({ kind: 'accepted' });
+  });
+
   it('is not carried out twice when it comes back', async () => {
     cutOff(true);
     await send(deposit(A, '5.00'));
@@ -141,6 +156,31 @@ describe('a writer that is lost while it carries out receipts', () => {
     await nodes.emptied();
     expect(other.bank.isWriter).toBe(true);
     expect(await balance()).toBe(10_300n);
+  });
+});
+
+describe('a writer that cannot carry out receipts', () => {
+  it('leaves them to another node', async () => {
+    cutOff(true);
+    const keyed = deposit(A, '5.00');
+    await send(keyed);
+    await nodes.time.advance(3_000);
+    expect([writer, other].map(({ bank }) => bank.isWriter)).toEqual([false, true]);
+    expect(await status(keyed)).toMatchObject({ kind: 'accepted' });
+    cutOff(false);
+  });
+
+  it('carries out as many as its queue has room for, and then the others', async () => {
+    const small = new BankNodes();
+    const { bank } = await small.node({ limits: { queueMax: 3 } });
+    const account = await small.time.until(openAccount(bank, '1.00'));
+    const answers = Array.from({ length: 8 }, () =>
+      bank.execute(SENDER, deposit(account, '1.00'), { isAsync: true }),
+    );
+    await small.time.until(Promise.all(answers));
+    await small.emptied();
+    expect(await small.time.until(balanceOf(bank, account))).toBe(900n);
+    await small.drained();
   });
 });
 
