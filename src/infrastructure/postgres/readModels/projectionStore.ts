@@ -80,9 +80,11 @@ export class PostgresProjectionStore implements ProjectionStore {
   apply(name: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
     return transaction(this.#pool, async (client) => {
       const [first, last] = [events[0], events.at(-1)];
+      // Nobody reads a generation that is being built. A crash of the server loses its newest rows together with their
+      // checkpoint. Rows that serve must be on disk before they are visible: a standby is compared by what is there.
       const [row] = await ask<{ position: string; time_zone: string; last_mark: string | null }>(client, {
         name: 'lock-checkpoint',
-        text: `SELECT position, time_zone,
+        text: `SELECT position, time_zone, CASE WHEN NOT is_serving THEN set_config('synchronous_commit', 'off', true) END,
             (SELECT log_mark(e.command_id, e.recorded_at) FROM events e WHERE e.position = $3) AS last_mark
           FROM checkpoints WHERE projection = $1 AND generation = $2 FOR UPDATE`,
         values: [name, generation, last?.position],
