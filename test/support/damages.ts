@@ -24,16 +24,23 @@ export const ROW_DAMAGES: readonly Damage[] = [
     says: /accounts accounts :from metadata: {"big":true,"tier":2}, {"tier":3}/,
   },
   {
-    sql: `UPDATE transactions_1 SET amount = 1 WHERE account_id = ':from' AND version = 2`,
-    says: /transactions transactions :from 2 amount: 50000, 1/,
+    sql: `UPDATE transactions_1 SET effective_on = '1999-12-31' WHERE account_id = ':from' AND version = 2`,
+    says: /transactions transactions :from 2 effective_on: \d{4}-\d\d-\d\d, 1999-12-31/,
   },
   {
     sql: `DELETE FROM transactions_1 WHERE account_id = ':from' AND version = 3`,
-    says: /transactions transactions :from 3: .*transfer-out.*, no row/,
+    says: /transactions transactions :from 3: \d{4}-\d\d-\d\d, no row/,
   },
   {
-    sql: `UPDATE journal_1 SET house = 'fees' WHERE account_id = ':from' AND version = 2`,
+    sql: `WITH found AS (SELECT position FROM events WHERE stream_id = ':from' AND version = 2),
+          taken AS (UPDATE journal_1 SET positions = array_remove(positions, position) FROM found WHERE house = 'cash')
+        INSERT INTO journal_1 SELECT 'fees', position, ARRAY[position] FROM found`,
     says: /journal journal :from \d+ house: cash, fees/,
+  },
+  {
+    sql: `UPDATE journal_1 SET positions = array_append(positions, 1000000::bigint) 
+          WHERE last_position = (SELECT min(last_position) FROM journal_1)`,
+    says: /journal journal no event 1000000: no row, \w+/,
   },
   {
     sql: `UPDATE ledger_balances_1 SET credits = credits + 1 WHERE ledger_account = 'customers' AND currency = 'EUR'`,

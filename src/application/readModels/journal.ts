@@ -5,7 +5,7 @@
 import type { Position } from '../log/ports.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
-export const journal: ProjectionId = { name: 'journal', version: 1 };
+export const journal: ProjectionId = { name: 'journal', version: 2 };
 
 /** Internal accounts. `transfers` is a transit account for transfers between customer accounts. */
 export const HOUSE_ACCOUNTS = ['cash', 'clearing', 'interest', 'fees', 'transfers'] as const;
@@ -58,6 +58,31 @@ export function journalEntries(events: readonly LoggedEvent[]): readonly Journal
     });
   }
   return entries;
+}
+
+/** Positions of entries of an internal account, ascending, none left out between the first and the last. */
+export interface JournalBlock {
+  readonly house: HouseAccount;
+  readonly positions: readonly Position[];
+}
+
+/** Positions per block: few enough that PostgreSQL stores them in the row itself. */
+export const BLOCK_POSITIONS_MAX = 200;
+
+/** The entries by internal account, in as few blocks as possible. */
+export function journalBlocks(entries: readonly JournalEntry[]): readonly JournalBlock[] {
+  const blocks: JournalBlock[] = [];
+  const open = new Map<HouseAccount, Position[]>();
+  for (const { house, position } of entries) {
+    let positions = open.get(house);
+    if (positions === undefined || positions.length === BLOCK_POSITIONS_MAX) {
+      positions = [];
+      open.set(house, positions);
+      blocks.push({ house, positions });
+    }
+    positions.push(position);
+  }
+  return blocks;
 }
 
 /**

@@ -3,9 +3,15 @@
 import type { AccountState } from '../accounts/state.js';
 import type { Position } from '../log/ports.js';
 import { type DailyClosing, type DailyMovement, dailyRows } from '../readModels/dailyBalances.js';
-import { CUSTOMERS, journalEntries, type LedgerTotals, ledgerTotals } from '../readModels/journal.js';
+import {
+  CUSTOMERS,
+  type JournalEntry,
+  journalEntries,
+  type LedgerTotals,
+  ledgerTotals,
+} from '../readModels/journal.js';
 import type { LoggedEvent } from '../readModels/projection.js';
-import { transactionRows } from '../readModels/transactions.js';
+import { type TransactionRow, transactionRows } from '../readModels/transactions.js';
 import { BankZone, DEFAULT_ZONE } from '../shared/bankZone.js';
 import type { Findings } from './findings.js';
 import { canonical, TableComparison } from './merge.js';
@@ -146,19 +152,11 @@ const accountLine = ({ account, openedAt, updatedAt }: AccountState): string =>
     account.overdraftLimit
   }\t${account.version}\t${timeField(openedAt)}\t${timeField(updatedAt)}\t${field(canonical(account.metadata))}`;
 
-function transactionLine(row: ReturnType<typeof transactionRows>[number]): string {
-  // An empty text and a missing one are stored alike.
-  const texts = `${field(row.counterAccountId || null)}\t${field(row.reference || null)}\t${field(row.counterpart || null)}`;
-  const metadata = row.metadata === undefined ? null : canonical(row.metadata);
-  return `${row.accountId}\t${row.version}\t\t${row.position}\t${row.commandId}\t${row.type}\t${row.amount}\t${
-    row.balance
-  }\t${row.currency}\t${row.effectiveOn}\t${timeField(row.recordedAt)}\t${texts}\t${field(metadata)}`;
-}
+const transactionLine = ({ accountId, version, effectiveOn }: TransactionRow): string =>
+  `${accountId}\t${version}\t\t${effectiveOn}`;
 
-const entryLine = (row: ReturnType<typeof journalEntries>[number]): string =>
-  `${row.accountId}\t${row.position}\t\t${row.version}\t${row.commandId}\t${row.house}\t${row.currency}\t${
-    row.amount
-  }\t${row.effectiveOn}\t${timeField(row.recordedAt)}`;
+const entryLine = ({ accountId, position, house }: JournalEntry): string =>
+  `${accountId}\t${position}\t\t${house}`;
 
 const totalsLine = ([key, { debits, credits }]: [string, LedgerTotals]): string =>
   `${key}\t0\t\t${debits}\t${credits}`;

@@ -3,7 +3,18 @@
  * neither quoting here nor parsing there; measured against text literals in docs/decisions/0003.
  * Format: PostgreSQL source, src/backend/utils/adt/arrayfuncs.c, array_recv.
  */
-const OID = { bool: 16, bytea: 17, int8: 20, int2: 21, int4: 23, text: 25, uuid: 2950, jsonb: 3802 } as const;
+const OID = {
+  bool: 16,
+  bytea: 17,
+  int8: 20,
+  int2: 21,
+  int4: 23,
+  text: 25,
+  date: 1082,
+  timestamptz: 1184,
+  uuid: 2950,
+  jsonb: 3802,
+} as const;
 
 const HEADER_BYTES = 20;
 
@@ -48,6 +59,20 @@ export const bigints = (values: readonly number[]): Buffer =>
     b.writeUInt32BE(Math.floor(v / 0x1_0000_0000), at);
     b.writeUInt32BE(v >>> 0, at + 4);
   });
+
+const DAY_MS = 86_400_000;
+/** PostgreSQL counts from here. */
+const EPOCH_MS = Date.UTC(2000, 0, 1);
+
+/** Dates as YYYY-MM-DD. */
+export const dates = (values: readonly string[]): Buffer =>
+  fixedWidth(OID.date, 4, values, (b, v, at) => b.writeInt32BE((Date.parse(v) - EPOCH_MS) / DAY_MS, at));
+
+/** Instants in ISO 8601 with milliseconds, as timestamptz. */
+export const instants = (values: readonly string[]): Buffer =>
+  fixedWidth(OID.timestamptz, 8, values, (b, v, at) =>
+    b.writeBigInt64BE(BigInt(Date.parse(v) - EPOCH_MS) * 1_000n, at),
+  );
 
 /** Canonical UUID texts (8-4-4-4-12 hex digits). */
 export const uuids = (values: readonly string[]): Buffer =>

@@ -1,17 +1,17 @@
 /** Sends many rows in one statement, as arrays of columns. */
 import type pg from 'pg';
-import { bigints, jsonbs, texts, uuids } from './binaryArray.js';
+import { bigints, dates, instants, jsonbs, texts, uuids } from './binaryArray.js';
 import { ask } from './connections.js';
 
 /** How a column is sent and stored. Missing values are sent as '' or null and stored as NULL. */
 const TYPES = {
   uuid: ['uuid', (column: string) => column],
   bigint: ['bigint', (column: string) => column],
+  date: ['date', (column: string) => column],
+  timestamptz: ['timestamptz', (column: string) => column],
   text: ['text', (column: string) => `nullif(${column}, '')`],
-  optionalUuid: ['text', (column: string) => `nullif(${column}, '')::uuid`],
   numeric: ['text', (column: string) => `nullif(${column}, '')::numeric`],
-  date: ['text', (column: string) => `nullif(${column}, '')::date`],
-  timestamptz: ['text', (column: string) => `nullif(${column}, '')::timestamptz`],
+  bigints: ['text', (column: string) => `${column}::bigint[]`],
   jsonb: ['jsonb', (column: string) => `nullif(${column}, 'null')`],
 } as const;
 type Type = keyof typeof TYPES;
@@ -46,6 +46,9 @@ export async function withRows<Row>(
 function encode(type: Type, values: readonly Value[]): Buffer {
   if (type === 'uuid') return uuids(values as string[]);
   if (type === 'bigint') return bigints(values as number[]);
+  if (type === 'date') return dates(values as string[]);
+  if (type === 'timestamptz') return instants(values as string[]);
+  if (type === 'bigints') return texts((values as number[][]).map((numbers) => `{${numbers.join(',')}}`));
   if (type === 'jsonb') return jsonbs(values.map((value) => JSON.stringify(value ?? null)));
   return texts(values.map((value) => String(value ?? '')));
 }

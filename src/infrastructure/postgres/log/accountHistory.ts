@@ -6,6 +6,7 @@ import type pg from 'pg';
 import { movementTypes } from '../../../application/log/movements.js';
 import type { StoredEvent } from '../../../application/log/ports.js';
 import { BUCKET_VERSIONS, dailyBalances } from '../../../application/readModels/dailyBalances.js';
+import { transactions } from '../../../application/readModels/transactions.js';
 import { SingleFlight } from '../../../application/shared/singleFlight.js';
 import type { AccountHistory, Moment, MovedAt, Past } from '../../../application/statements/ports.js';
 import { parseMinor } from '../../../domain/money.js';
@@ -13,6 +14,7 @@ import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { appendUnderWay } from './appendLock.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
+import { versionUpTo } from './eventSearch.js';
 import {
   byVersion,
   STATE_EVENT_COLUMNS,
@@ -213,9 +215,12 @@ export const balanceQuery = (accountId: string, version: number, effectiveOn: st
   values: [accountId, version, effectiveOn],
 });
 
+/** The checkpoint of the read model `transactions`. */
+const TRANSACTIONS_UP_TO = `(SELECT position FROM checkpoints WHERE projection = '${transactions.name}' AND is_serving)`;
+
 /**
- * The read model has the versions of movements on these days, up to its checkpoint; the movements are read
- * from events.
+ * The read model has the versions of movements on these days, up to its checkpoint; the movements, and the
+ * versions after it, are read from events.
  */
 export const bookedQuery = (
   accountId: string,
@@ -224,10 +229,8 @@ export const bookedQuery = (
   limit: number,
 ): pg.QueryConfig => ({
   name: 'booked-between',
-  text: `WITH known AS MATERIALIZED (
-      SELECT coalesce((
-        SELECT version FROM transactions WHERE account_id = $1 ORDER BY version DESC LIMIT 1
-      ), 0) AS version
+  text: `WITH RECURSIVE ${versionUpTo(TRANSACTIONS_UP_TO)}, known AS MATERIALIZED (
+      SELECT version FROM up_to
     ), booked AS MATERIALIZED (
       (SELECT version FROM transactions
         WHERE account_id = $1 AND effective_on >= $3::text::date AND effective_on <= $4::text::date AND version <= $2

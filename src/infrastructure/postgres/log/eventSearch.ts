@@ -74,22 +74,27 @@ export const typesQuery = (types: readonly string[], after: Position, upTo: Posi
 });
 
 /**
- * Events of a stream after a position. Positions ascend with versions, which have no gaps, so a binary search
- * finds the start version without an additional index that every append would have to maintain.
+ * A recursive CTE, `up_to (version)`: the newest version of stream $1 up to a position, 0 if there is none; no row without
+ * a stream. Positions ascend with versions, which have no gaps, so a binary search finds it without an additional index
+ * that every append would have to maintain.
+ * @param position SQL of the position
  */
-export const streamQuery = (streamId: string, after: Position, limit: number) => ({
-  name: 'search-stream',
-  text: `WITH RECURSIVE halving(low, high) AS (
+export const versionUpTo = (position: string): string => `halving (low, high) AS (
       SELECT 0::bigint, (SELECT version FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1)
       UNION ALL
-      SELECT CASE WHEN middle.position <= $2 THEN middle.version ELSE low END,
-        CASE WHEN middle.position <= $2 THEN high ELSE middle.version - 1 END
+      SELECT CASE WHEN middle.position <= ${position} THEN middle.version ELSE low END,
+        CASE WHEN middle.position <= ${position} THEN high ELSE middle.version - 1 END
       FROM halving JOIN LATERAL (
         SELECT version, position FROM events WHERE stream_id = $1 AND version = (low + high + 1) / 2
       ) middle ON true
       WHERE low < high
-    )
+    ), up_to (version) AS (SELECT low FROM halving WHERE low = high)`;
+
+/** Events of a stream after a position. */
+export const streamQuery = (streamId: string, after: Position, limit: number) => ({
+  name: 'search-stream',
+  text: `WITH RECURSIVE ${versionUpTo('$2')}
     SELECT ${EVENT_COLUMNS} FROM events e
-    WHERE stream_id = $1 AND version > (SELECT low FROM halving WHERE low = high) ORDER BY version LIMIT $3`,
+    WHERE stream_id = $1 AND version > (SELECT version FROM up_to) ORDER BY version LIMIT $3`,
   values: [streamId, after, limit],
 });

@@ -1,6 +1,7 @@
 import {
   journal as id,
-  type JournalEntry,
+  type JournalBlock,
+  journalBlocks,
   journalEntries,
   type LedgerTotals,
   ledgerTotals,
@@ -8,16 +9,10 @@ import {
 import { type Columns, withRows } from '../connection/rows.js';
 import type { PostgresProjection } from './projection.js';
 
-const ENTRIES: Columns<JournalEntry> = {
-  position: ['bigint', (row) => row.position],
-  account_id: ['uuid', (row) => row.accountId],
-  version: ['bigint', (row) => row.version],
-  command_id: ['uuid', (row) => row.commandId],
+const BLOCKS: Columns<JournalBlock> = {
   house: ['text', (row) => row.house],
-  currency: ['text', (row) => row.currency],
-  amount: ['numeric', (row) => row.amount],
-  effective_on: ['date', (row) => row.effectiveOn],
-  recorded_at: ['timestamptz', (row) => row.recordedAt],
+  last_position: ['bigint', (row) => row.positions.at(-1)],
+  positions: ['bigints', (row) => row.positions],
 };
 
 const TOTALS: Columns<LedgerTotals> = {
@@ -32,18 +27,11 @@ export const journal: PostgresProjection = {
   tables: {
     journal: (table) => [
       `CREATE TABLE ${table} (
-        position bigint PRIMARY KEY,
-        account_id uuid NOT NULL,
-        version bigint NOT NULL,
-        command_id uuid NOT NULL,
         house text NOT NULL,
-        currency text NOT NULL,
-        amount numeric NOT NULL,
-        effective_on date NOT NULL,
-        recorded_at timestamptz NOT NULL
+        last_position bigint NOT NULL,
+        positions bigint[] NOT NULL,
+        PRIMARY KEY (house, last_position)
       )`,
-      `CREATE INDEX ON ${table} (account_id, position)`,
-      `CREATE INDEX ON ${table} (house, position)`,
     ],
     ledger_balances: (table) => [
       `CREATE TABLE ${table} (
@@ -57,9 +45,9 @@ export const journal: PostgresProjection = {
   },
   async write(client, table, events) {
     const entries = journalEntries(events);
-    const [lines, totals] = [table('journal'), table('ledger_balances')];
-    const add = `INSERT INTO ${lines} (${Object.keys(ENTRIES).join(', ')}) :rows`;
-    await withRows(client, `add ${lines}`, add, entries, ENTRIES);
+    const [blocks, totals] = [table('journal'), table('ledger_balances')];
+    const add = `INSERT INTO ${blocks} (${Object.keys(BLOCKS).join(', ')}) :rows`;
+    await withRows(client, `add ${blocks}`, add, journalBlocks(entries), BLOCKS);
     const sum = `INSERT INTO ${totals} AS t (${Object.keys(TOTALS).join(', ')}) :rows
       ON CONFLICT (ledger_account, currency)
       DO UPDATE SET debits = t.debits + excluded.debits, credits = t.credits + excluded.credits`;

@@ -2,8 +2,15 @@
 
 import type pg from 'pg';
 import type { AccountState } from '../../../application/accounts/state.js';
+import { movementTypes } from '../../../application/log/movements.js';
 import { asPosition, type Position } from '../../../application/log/ports.js';
-import type { HouseAccount, JournalEntry, LedgerTotals } from '../../../application/readModels/journal.js';
+import {
+  BLOCK_POSITIONS_MAX,
+  type HouseAccount,
+  type JournalEntry,
+  journalEntries,
+  type LedgerTotals,
+} from '../../../application/readModels/journal.js';
 import type {
   AccountFilter,
   AccountList,
@@ -12,10 +19,13 @@ import type {
   JournalFilter,
   Ledger,
 } from '../../../application/readModels/ports.js';
+import { loggedEvent } from '../../../application/readModels/projection.js';
 import { nameKey } from '../../../application/shared/nameKey.js';
 import type { Metadata, OpenedAccount } from '../../../domain/account.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
+import { EVENT_COLUMNS, type EventRow, storedEvent } from '../log/eventRow.js';
+import { versionUpTo } from '../log/eventSearch.js';
 import { readDecimals } from './unknownCurrencies.js';
 
 /** Conditions with their values. */
@@ -161,18 +171,6 @@ interface TotalsRow {
   position: string;
 }
 
-interface EntryRow {
-  position: string;
-  account_id: string;
-  version: string;
-  command_id: string;
-  house: HouseAccount;
-  currency: string;
-  amount: string;
-  effective_on: string;
-  recorded_at: Date;
-}
-
 export class PostgresLedger implements Ledger {
   readonly #reads: Reads;
 
@@ -203,31 +201,63 @@ export class PostgresLedger implements Ledger {
 
   async entries(filter: JournalFilter, after: Position, limit: number): Promise<readonly JournalEntry[]> {
     const query = entriesQuery(filter, after, limit);
-    const rows = await rowsOf<EntryRow>(this.#reads, query);
-    return rows.map((row) => ({
-      position: asPosition(Number(row.position)),
-      accountId: row.account_id,
-      version: Number(row.version),
-      commandId: row.command_id,
-      house: row.house,
-      currency: row.currency,
-      amount: BigInt(row.amount),
-      effectiveOn: row.effective_on,
-      recordedAt: row.recorded_at.toISOString(),
-    }));
+    const rows = await this.#reads.read((client) => ask<EventRow>(client, query));
+    return journalEntries(rows.map((row) => loggedEvent(storedEvent(row))));
   }
 }
 
-export function entriesQuery(filter: JournalFilter, after: Position, limit: number): pg.QueryConfig {
-  const where = new Conditions(limit);
-  where.add('account_id = ?', filter.accountId);
-  where.add('house = ?', filter.house);
-  where.add('position > ?', after);
-  const text = `SELECT position, account_id, version, command_id, house, currency, amount,
-      effective_on::text, recorded_at
-    FROM journal WHERE ${where.text} ORDER BY position LIMIT $1`;
-  return { text, values: where.values };
+/** Movements up to the checkpoint. The read model knows those of each internal account; all else is in the events. */
+export function entriesQuery(
+  { accountId, house }: JournalFilter,
+  after: Position,
+  limit: number,
+): pg.QueryConfig {
+  if (accountId !== undefined) return entriesOfAccount(accountId, house, after, limit);
+  return house === undefined ? allEntries(after, limit) : entriesOfHouse(house, after, limit);
 }
+
+const APPLIED = `position <= (SELECT position FROM checkpoints WHERE projection = 'journal' AND is_serving)
+    AND type IN (${movementTypes.map((type) => `'${type}'`).join(', ')})`;
+
+const allEntries = (after: Position, limit: number): pg.QueryConfig => ({
+  name: 'journal',
+  text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position > $1 AND ${APPLIED} ORDER BY position LIMIT $2`,
+  values: [after, limit],
+});
+
+/** Of an internal account: from as many blocks as contain that many positions, the first perhaps only one. */
+const entriesOfHouse = (house: HouseAccount, after: Position, limit: number): pg.QueryConfig => ({
+  name: 'journal-of-house',
+  text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position > $1 AND position = ANY (ARRAY(
+      SELECT unnest(positions) FROM (
+        SELECT positions, sum(cardinality(positions)) OVER (ORDER BY last_position) - cardinality(positions) AS before
+        FROM (
+          SELECT last_position, positions FROM journal WHERE house = $3 AND last_position > $1
+          ORDER BY last_position LIMIT $2
+        ) next
+      ) blocks WHERE before < $2::int + ${BLOCK_POSITIONS_MAX}
+    )) ORDER BY position LIMIT $2`,
+  values: [after, limit, house],
+});
+
+const entriesOfAccount = (
+  accountId: string,
+  house: HouseAccount | undefined,
+  after: Position,
+  limit: number,
+): pg.QueryConfig => ({
+  name: house === undefined ? 'journal-of-account' : 'journal-of-account-and-house',
+  text: `WITH RECURSIVE ${versionUpTo('$2')}
+    SELECT ${EVENT_COLUMNS} FROM events e
+    WHERE stream_id = $1 AND version > (SELECT version FROM up_to) AND ${APPLIED}
+      ${house === undefined ? '' : `AND ${IN_BLOCK}`} ORDER BY version LIMIT $3`,
+  values: [accountId, after, limit, ...(house === undefined ? [] : [house])],
+});
+
+/** Whether the event is in the only block that can contain it. */
+const IN_BLOCK = `position = ANY ((
+        SELECT positions FROM journal WHERE house = $4 AND last_position >= e.position ORDER BY last_position LIMIT 1
+      )::bigint[])`;
 
 export class PostgresDailyBalances implements DailyBalances {
   readonly #reads: Reads;

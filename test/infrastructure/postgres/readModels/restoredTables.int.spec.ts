@@ -80,7 +80,7 @@ describe('a start', () => {
     ['nothing is left but tables', "DELETE FROM checkpoints WHERE projection = 'journal'"],
     [
       'what was being built is missing',
-      "INSERT INTO checkpoints (projection, generation, version, is_serving) VALUES ('journal', 2, 1, false)",
+      "INSERT INTO checkpoints (projection, generation, version, is_serving) VALUES ('journal', 2, 2, false)",
     ],
     ['they hold more than the log', "UPDATE checkpoints SET position = 99 WHERE projection = 'journal'"],
   ];
