@@ -25,7 +25,7 @@ import { type Connections, connect } from '../infrastructure/postgres/connection
 import { PostgresLeases } from '../infrastructure/postgres/leases.js';
 import { PostgresAccountHistory } from '../infrastructure/postgres/log/accountHistory.js';
 import type { BankTime } from '../infrastructure/postgres/log/bankTime.js';
-import { EventPages } from '../infrastructure/postgres/log/eventPages.js';
+import { bareLog, EventPages } from '../infrastructure/postgres/log/eventPages.js';
 import { PostgresEventSearch } from '../infrastructure/postgres/log/eventSearch.js';
 import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js';
 import { StoreReadiness } from '../infrastructure/postgres/log/readiness.js';
@@ -146,7 +146,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, mayWri
   const projections = new PostgresProjectionStore(connections, readModels, () => clock.zone);
   const leases = new PostgresLeases(connections, randomUUID());
   const freshness = new Freshness({ time: clock, store, projections, waitMsMax: config.PROJECTION_WAIT_MS });
-  const decodedLog = new DecodedLog(store, PROJECTED_EVENTS_MAX);
+  const decodedLog = new DecodedLog(bareLog(connections), PROJECTED_EVENTS_MAX);
   const runner = new ProjectionRunner({
     time,
     store: projections,

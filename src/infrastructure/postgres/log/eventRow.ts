@@ -5,6 +5,10 @@ import { asPosition, type StoredEvent } from '../../../application/log/ports.js'
 export const EVENT_COLUMNS = `e.position, e.stream_id, e.version, e.type, e.schema_version, e.data, e.metadata,
   e.command_id, e.recorded_at`;
 
+/** Without metadata. */
+export const BARE_COLUMNS =
+  'e.position, e.stream_id, e.version, e.type, e.schema_version, e.data, e.command_id, e.recorded_at';
+
 export interface EventRow {
   position: string;
   stream_id: string;
@@ -25,6 +29,13 @@ let newest = { text: '', time: new Date(Number.NaN) };
 function sharedTime(text: string): Date {
   if (text !== newest.text) newest = { text, time: parseTime(text) };
   return newest.time;
+}
+
+let newestIso = { time: newest.time, text: '' };
+
+function isoOf(time: Date): string {
+  if (time !== newestIso.time) newestIso = { time, text: time.toISOString() };
+  return newestIso.text;
 }
 
 const parsers = new Map<number, (text: string) => unknown>([
@@ -48,6 +59,6 @@ export function storedEvent(row: EventRow): StoredEvent {
     data: row.data,
     metadata: row.metadata,
     commandId: row.command_id,
-    recordedAt: row.recorded_at.toISOString(),
+    recordedAt: isoOf(row.recorded_at),
   };
 }
