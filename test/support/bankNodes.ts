@@ -88,7 +88,7 @@ export class BankNodes {
   readonly server = new MemoryHelperServer(this.time);
   /** Unexpected errors of all nodes. */
   readonly errors: unknown[] = [];
-  readonly #cache = new MemoryAccountCache();
+  readonly cache = new MemoryAccountCache();
   readonly #trust = new MemoryCacheTrust(this.time);
   readonly #random = new SimulatedRandom(1, this.time);
   readonly #nodes: SimulatedNode[] = [];
@@ -104,15 +104,15 @@ export class BankNodes {
     } = options;
     // The cache is in use from the start.
     if (this.#nodes.length === 0) {
-      const { generation } = await this.#trust.withdraw(this.#cache.incarnation, 0);
-      await this.#cache.begin(generation);
+      const { generation } = await this.#trust.withdraw(this.cache.incarnation, 0);
+      await this.cache.begin(generation);
     }
     const id = `node-${this.#nodes.length + 1}`;
     const { time, server } = this;
     const store = new ObservedStore(this.memory);
     const bus = new BusLink(new MemoryCommandBus(server, { nodeId: id }));
     const helpers = {
-      cache: new SharedCache({ time, cache: this.#cache, trust: this.#trust, telemetry: silent }),
+      cache: new SharedCache({ time, cache: this.cache, trust: this.#trust, telemetry: silent }),
       recent: whileConnected(new MemoryRecentCommands(server), bus),
       receipts: whileConnected(new MemoryReceiptQueue(server, { entriesMax }), bus),
       givesReceipts,
@@ -144,7 +144,7 @@ export class BankNodes {
 
   /** The trust in what the helpers hold is withdrawn, as when their server was promoted. */
   async distrust(): Promise<void> {
-    await this.#trust.withdraw(this.#cache.incarnation, 2_000);
+    await this.#trust.withdraw(this.cache.incarnation, 2_000);
     await this.time.advance(600);
   }
 

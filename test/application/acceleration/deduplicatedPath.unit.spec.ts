@@ -1,7 +1,7 @@
 /** Repeats are answered from the helpers, without the store; the store has the last word. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyedCommand } from '../../../src/application/bank.js';
-import { balanceOf, deposit, kinds, openAccount, withdraw } from '../../support/bankFixture.js';
+import { balanceOf, deposit, kinds, openAccount, SENDER, withdraw } from '../../support/bankFixture.js';
 import { BankNodes, type SimulatedNode } from '../../support/bankNodes.js';
 
 let nodes: BankNodes;
@@ -61,6 +61,27 @@ describe('a repeat', () => {
     expect(await ask(other, keyed)).toEqual({ ...first, replayed: true });
     nodes.server.isUp = true;
     expect(await balance()).toBe(10_100n);
+  });
+
+  it('in an atomic batch does not answer for the command behind it', async () => {
+    const keyed = deposit(A, '1.00');
+    await ask(other, keyed);
+    await nodes.time.advance(1);
+    const batch = other.bank.executeAtomically(SENDER, [deposit(A, '2.00'), keyed]);
+    const behind = other.bank.execute(SENDER, deposit(A, '4.00'));
+    expect((await nodes.time.until(behind)).kind).toBe('accepted');
+    await nodes.time.until(batch);
+  });
+
+  it('leaves its place in the queue to others', async () => {
+    const small = await nodes.node({ limits: { queueMax: 2 } });
+    const keyed = deposit(A, '1.00');
+    for (let index = 0; index < 4; index += 1) {
+      expect((await ask(small, keyed)).kind).toBe('accepted');
+      await nodes.time.advance(1);
+    }
+    expect((await ask(small, otherThan(keyed))).kind).toBe('key-reused');
+    expect((await ask(small, deposit(A, '1.00'))).kind).toBe('accepted');
   });
 
   it('is not answered from the helpers of a log that is not trusted', async () => {

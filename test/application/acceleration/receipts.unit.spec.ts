@@ -134,6 +134,19 @@ describe('what the helpers lose', () => {
     expect(await status(keyed)).toMatchObject({ kind: 'accepted' });
   });
 
+  it('is tried again until the store takes it', async () => {
+    cutOff(true);
+    other.store.beforeAppend = writer.store.beforeAppend;
+    const keyed = deposit(A, '5.00');
+    await send(keyed);
+    nodes.server.flush();
+    await nodes.time.advance(2_000);
+    cutOff(false);
+    other.store.beforeAppend = () => {};
+    await nodes.time.advance(2_000);
+    expect(await status(keyed)).toMatchObject({ kind: 'accepted' });
+  });
+
   it('is not carried out twice when it comes back', async () => {
     cutOff(true);
     await send(deposit(A, '5.00'));

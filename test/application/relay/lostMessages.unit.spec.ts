@@ -133,3 +133,96 @@ describe('a refusal', () => {
     expect(other.store.appends).toEqual([]);
   });
 });
+
+describe('a node', () => {
+  it('asks a writer again that it has heard of, however late', async () => {
+    const held: (() => Promise<void>)[] = [];
+    writer.bus.post = async (_to, _message, deliver) => void held.push(deliver);
+    expect((await nodes.execute(other.bank, deposit(A, '1.00'))).kind).toBe('accepted');
+    const appends = other.store.appends.length;
+    expect(appends).toBeGreaterThan(0);
+    writer.bus.post = (_to, _message, deliver) => deliver();
+    for (const deliver of held) await deliver();
+    await nodes.time.advance(1);
+    expect((await nodes.execute(other.bank, deposit(A, '1.00'))).kind).toBe('accepted');
+    expect(other.store.appends).toHaveLength(appends);
+  });
+
+  it('appends at once what it was about to hand over when the bus goes away', async () => {
+    for (let turns = 0; turns < 8; turns += 1) {
+      const startMs = nodes.time.monotonic();
+      const answer = other.bank.execute(SENDER, deposit(A, '1.00'));
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      nodes.server.isUp = false;
+      expect((await nodes.time.until(answer, 2_000)).kind).toBe('accepted');
+      expect(nodes.time.monotonic() - startMs).toBeLessThan(100);
+      nodes.server.isUp = true;
+    }
+  });
+
+  it('hears nothing when none of its units is open', async () => {
+    await nodes.execute(other.bank, deposit(A, '1.00'));
+    let messages = 0;
+    writer.bus.post = (to, _message, deliver) => {
+      if (to === other.id) messages += 1;
+      return deliver();
+    };
+    for (let index = 0; index < 5; index += 1) {
+      await nodes.time.advance(200);
+      await nodes.execute(third.bank, deposit(A, '1.00'));
+    }
+    expect(messages).toBe(0);
+  });
+
+  it('has drained when the writer has answered its units', async () => {
+    const { passed, open } = door();
+    writer.store.beforeAppend = () => passed;
+    const answer = other.bank.execute(SENDER, deposit(A, '1.00'));
+    await nodes.time.advance(1);
+    let isDrained = false;
+    const drained = other.bank.drained().then(() => {
+      isDrained = true;
+    });
+    await nodes.time.advance(100);
+    expect(isDrained).toBe(false);
+    open();
+    expect((await nodes.time.until(answer)).kind).toBe('accepted');
+    await nodes.time.until(drained);
+  });
+
+  it('reports a message that it cannot read, and goes on', async () => {
+    for (const text of ['{', 'null', '{"kind":"units","from":"x","units":[[1,[{}]]]}'])
+      await third.bus.send(writer.id, text);
+    await nodes.time.advance(1);
+    expect(nodes.errors.splice(0)).toHaveLength(3);
+    expect((await nodes.execute(other.bank, deposit(A, '1.00'))).kind).toBe('accepted');
+  });
+
+  it('and another that send the same command at once share one append', async () => {
+    const keyed = deposit(A, '1.00');
+    const sent = [other, third].map(({ bank }) => bank.execute(SENDER, keyed));
+    const answers = await nodes.time.until(Promise.all(sent));
+    expect(answers.map(({ kind }) => kind)).toEqual(['accepted', 'accepted']);
+    expect(writer.store.batchSizes.at(-2)).toBe(1);
+    expect(await balance()).toBe(10_100n);
+  });
+});
+
+describe('a node that takes over', () => {
+  it.each([
+    ['as the next writer', 3_000],
+    ['because the writer is silent', 0],
+  ])('%s reads the newest states before it decides', async (_, ms) => {
+    // Its states are as old as its own last append.
+    nodes.server.isUp = false;
+    await nodes.execute(third.bank, deposit(A, '1.00'));
+    nodes.server.isUp = true;
+    await nodes.execute(writer.bank, deposit(A, '1.00'));
+    nodes.kill(writer);
+    nodes.kill(other);
+    await nodes.time.advance(ms);
+    const appends = third.store.appends.length;
+    expect((await nodes.execute(third.bank, deposit(A, '1.00'))).kind).toBe('accepted');
+    expect(third.store.appends).toHaveLength(appends + 1);
+  });
+});
