@@ -123,6 +123,7 @@ export class CommandPaths {
     await this.#relay?.election.stop();
     await this.#drain?.stop();
     await this.outermost.drained();
+    await this.#relay?.drained();
   }
 
   #relayOn(direct: ReservablePath, company: Company, nodes: Nodes, parts: PathParts): Relay {

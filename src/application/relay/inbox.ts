@@ -1,7 +1,7 @@
 /** The writer's side: submits the units of other nodes, and sends back the answers. */
 import type { Answer } from '../commands/answer.js';
 import type { CommandPath } from '../commands/path.js';
-import type { Time } from '../shared/time.js';
+import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import type { WriterElection } from './election.js';
 import { type Answered, encodeMessage, type HandedOver } from './messages.js';
 import type { CommandBus } from './ports.js';
@@ -51,6 +51,11 @@ export class Inbox {
     for (const [number] of units) sender.open.add(number);
     for (const [number, jobs] of units)
       this.#path.submit({ jobs, settle: (answers) => this.#answered(from, number, answers) });
+  }
+
+  /** Resolves when all units received so far are answered, and the answers sent. */
+  async drained(): Promise<void> {
+    while (this.#senders.size > 0) await this.#time.sleep(10, undefined, KEEPS_ALIVE);
   }
 
   #answered(from: string, number: number, answers: readonly Answer[]): void {

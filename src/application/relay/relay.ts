@@ -28,24 +28,30 @@ export class Relay {
   /** Units submitted here go to the writer, or else to the direct path. */
   readonly path: ReservablePath;
   readonly election: WriterElection;
+  readonly #inbox: Inbox;
 
   /** @param direct appends on this node */
   constructor(direct: ReservablePath, options: RelayOptions) {
     const { bus, onReceipts, onError } = options;
     const election = new WriterElection(options);
     const path = new RelayedPath(direct, { ...options, election });
-    const inbox = new Inbox(direct, { ...options, election });
+    this.#inbox = new Inbox(direct, { ...options, election });
     this.election = election;
     this.path = path;
     bus.listen((text) => {
       try {
         const message = decodeMessage(text);
-        if (message.kind === 'units') inbox.receive(message);
+        if (message.kind === 'units') this.#inbox.receive(message);
         else if (message.kind === 'answers') path.receive(message);
         else onReceipts();
       } catch (error) {
         onError(error);
       }
     });
+  }
+
+  /** Resolves when the units of other nodes are answered. */
+  drained(): Promise<void> {
+    return this.#inbox.drained();
   }
 }
