@@ -88,9 +88,10 @@ describe('a unit that is taken back', () => {
 
   it('and one that the writer answers leave room for the next', async () => {
     const small = await nodes.node({ isBare: true, limits: { queueMax: 2 } });
-    for (let index = 0; index < 8; index += 1) {
-      if (index === 4) nodes.kill(writer);
-      expect((await nodes.execute(small.bank, deposit(A, '1.00'))).kind).toBe('accepted');
+    const two = () => Promise.all([1, 2].map(() => small.bank.execute(SENDER, deposit(A, '1.00'))));
+    for (let index = 0; index < 6; index += 1) {
+      if (index === 3) nodes.kill(writer);
+      expect(kinds(await nodes.time.until(two()))).toEqual(['accepted', 'accepted']);
     }
   });
 });
@@ -190,6 +191,20 @@ describe('a node', () => {
     await nodes.time.until(drained);
   });
 
+  it('that stops in order answers the units of others first', async () => {
+    const { passed, open } = door();
+    writer.store.beforeAppend = () => passed;
+    const answer = other.bank.execute(SENDER, deposit(A, '1.00'));
+    await nodes.time.advance(1);
+    const gone = writer.bank.drained().then(() => nodes.kill(writer));
+    open();
+    await nodes.time.until(gone);
+    const startMs = nodes.time.monotonic();
+    expect((await nodes.time.until(answer)).kind).toBe('accepted');
+    expect(nodes.time.monotonic() - startMs).toBeLessThan(100);
+    expect(other.store.appends).toEqual([]);
+  });
+
   it('reports a message that it cannot read, and goes on', async () => {
     for (const text of ['{', 'null', '{"kind":"units","from":"x","units":[[1,[{}]]]}'])
       await third.bus.send(writer.id, text);
@@ -198,12 +213,13 @@ describe('a node', () => {
     expect((await nodes.execute(other.bank, deposit(A, '1.00'))).kind).toBe('accepted');
   });
 
-  it('and another that send the same command at once share one append', async () => {
+  it('and another that send the same command at once do not share an append', async () => {
     const keyed = deposit(A, '1.00');
+    writer.store.appends.length = 0;
     const sent = [other, third].map(({ bank }) => bank.execute(SENDER, keyed));
     const answers = await nodes.time.until(Promise.all(sent));
     expect(answers.map(({ kind }) => kind)).toEqual(['accepted', 'accepted']);
-    expect(writer.store.batchSizes.at(-2)).toBe(1);
+    expect(writer.store.batchSizes).toEqual([1, 1]);
     expect(await balance()).toBe(10_100n);
   });
 });
