@@ -16,8 +16,7 @@ const ANSWER = JSON.stringify({
 
 const HEAD = { 'content-type': 'application/json', 'content-length': ANSWER.length };
 
-/** @returns its address */
-export function startBare(): Promise<string> {
+export function startBare(): Promise<{ readonly address: string; stop(): Promise<void> }> {
   const server = http.createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => {
@@ -30,7 +29,12 @@ export function startBare(): Promise<string> {
   });
   return new Promise((resolve) => {
     server.listen(0, '127.0.0.1', () => {
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+      const { port } = server.address() as AddressInfo;
+      const stop = async () => {
+        server.close();
+        server.closeAllConnections();
+      };
+      resolve({ address: `http://127.0.0.1:${port}`, stop });
     });
   });
 }

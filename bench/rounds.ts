@@ -1,7 +1,7 @@
 /** Runs every row once a round, so that what else the machine does meets all of them. */
 import { type ServerProcess, startServer } from './bankProcess.js';
 import type { Figures } from './jobs.js';
-import type { Bench, Setup } from './rows.js';
+import { type Bench, http, type Setup } from './rows.js';
 
 /** Commands that clients were told are done. */
 export interface Acknowledged {
@@ -22,10 +22,7 @@ export async function runRounds(
     const round = new Map<string, Figures>();
     for (const setup of setups) {
       bench.say(`round ${number} of ${rounds}: ${setup.name}`);
-      await runSetup(setup, { ...bench, round }, environment, (name, figures, books) => {
-        if (books !== undefined) acknowledged[books] += figures.acknowledged;
-        round.set(name, figures);
-      });
+      await runSetup(setup, { ...bench, round }, environment, acknowledged);
     }
     for (const [name, figures] of round) runs.set(name, [...(runs.get(name) ?? []), figures]);
   }
@@ -34,9 +31,9 @@ export async function runRounds(
 
 async function runSetup(
   { servers: plans, needsRedis, rows }: Setup,
-  bench: Omit<Bench, 'servers'>,
+  bench: Omit<Bench, 'servers' | 'round'> & { readonly round: Map<string, Figures> },
   environment: Readonly<Record<string, string>>,
-  note: (name: string, figures: Figures, books?: keyof Acknowledged) => void,
+  acknowledged: Acknowledged,
 ): Promise<void> {
   const settings = needsRedis ? { ...environment, REDIS_URL: bench.redis?.url as string } : environment;
   // What banks without Redis have done meanwhile is not in it.
@@ -46,8 +43,21 @@ async function runSetup(
     for (const [name, { mode, environment: own }] of Object.entries(plans)) {
       servers[name] = await startServer(mode, bench.databaseUrl, { ...settings, ...own });
     }
-    for (const { name, books, run } of rows) note(name, await run({ ...bench, servers }), books);
+    await warm(plans, { ...bench, servers }, acknowledged);
+    for (const { name, books, run } of rows) {
+      const figures = await run({ ...bench, servers });
+      if (books !== undefined) acknowledged[books] += figures.acknowledged;
+      bench.round.set(name, figures);
+    }
   } finally {
     await Promise.all(Object.values(servers).map((server) => server.stop()));
   }
+}
+
+/** The compiler takes thousands of requests until a new process is as fast as it will be. */
+async function warm(plans: Setup['servers'], bench: Bench, acknowledged: Acknowledged): Promise<void> {
+  const names = Object.keys(plans);
+  const banks = names.filter((name) => plans[name]?.mode === 'bank');
+  acknowledged.deposits += (await http(bench, {}, banks)).acknowledged;
+  for (const name of names) if (!banks.includes(name)) await http(bench, {}, [name]);
 }

@@ -34,12 +34,10 @@ const logger = createLogger('warn');
 /** What is served, and how it ends. */
 type Serving = Pick<Service, 'address' | 'stop'>;
 
-const stopAtOnce = async () => {};
-
 async function start(): Promise<Serving> {
   if (mode === 'bank') return startBank();
-  if (mode === 'bare') return { address: await startBare(), stop: stopAtOnce };
-  return { address: await startBehindHttp(mode), stop: stopAtOnce };
+  if (mode === 'bare') return startBare();
+  return { address: await startBehindHttp(mode), stop: async () => {} };
 }
 
 async function startBank(): Promise<Serving> {
