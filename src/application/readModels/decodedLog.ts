@@ -45,6 +45,12 @@ export class DecodedLog {
     return reading;
   }
 
+  /** Whether a reader at `mine` should rest for one at `other`, which would soon find its next batch discarded. */
+  isFarAhead(mine: number, other: number): boolean {
+    const batches = (mine - other) / this.#eventsMax;
+    return batches > BATCHES_MAX / 2 && batches <= BATCHES_MAX * 2;
+  }
+
   /** Call this when the log has changed. */
   forget(): void {
     this.#batches.clear();

@@ -54,6 +54,8 @@ export class ProjectionRunner {
   readonly #stopping = new AbortController();
   /** By projection. */
   readonly #bells: ReadonlyMap<string, Bell>;
+  /** The positions of those for which more events are available. */
+  readonly #catchingUp = new Map<string, Position>();
   #running: Promise<unknown> = Promise.resolve();
 
   constructor(parts: RunnerParts) {
@@ -87,6 +89,7 @@ export class ProjectionRunner {
       try {
         if (time.monotonic() >= renewAtMs) {
           if (!(await leases.share(lease, LEASE_MS))) {
+            this.#catchingUp.delete(id.name);
             await time.sleep(RENEW_MS, signal);
             continue;
           }
@@ -98,6 +101,7 @@ export class ProjectionRunner {
         if (outcome === 'rest') await within(time, RENEW_MS, signal, (end) => logEnd.beyond(reached, end));
         else await this.#giveWay(id.name, outcome, roundMs);
       } catch (error) {
+        this.#catchingUp.delete(id.name);
         onError(error, id.name);
         await time.sleep(RETRY_MS, signal);
       }
@@ -108,9 +112,17 @@ export class ProjectionRunner {
   /** Rests after a round, until a query waits. */
   async #giveWay(projection: string, outcome: 'more' | 'moved', roundMs: number): Promise<void> {
     const { isWanted, isBusy } = this.#parts;
-    const ms = Math.max(outcome === 'more' ? 0 : GATHER_MS, isBusy() ? roundMs : 0);
+    const isGathering = outcome !== 'more' || this.#isFarAhead(projection);
+    const ms = Math.max(isGathering ? GATHER_MS : 0, isBusy() ? roundMs : 0);
     if (ms === 0 || isWanted(projection)) return;
     await this.#bells.get(projection)?.rest(ms, this.#stopping.signal);
+  }
+
+  /** Whether it rests so that others can apply what it has decoded, instead of decoding it again. */
+  #isFarAhead(projection: string): boolean {
+    const mine = this.#catchingUp.get(projection);
+    if (mine === undefined) return false;
+    return [...this.#catchingUp.values()].some((other) => this.#parts.log.isFarAhead(mine, other));
   }
 
   /**
@@ -146,9 +158,14 @@ export class ProjectionRunner {
 
   async #advance({ projection, generation, position }: Generation): Promise<Outcome | 'failed'> {
     const { events, isFull, poison } = await this.#parts.log.after(position);
-    if (events.length > 0) {
+    this.#catchingUp.delete(projection);
+    const last = events.at(-1);
+    if (last !== undefined) {
+      if (isFull) this.#catchingUp.set(projection, position);
       if (!(await this.#apply(projection, generation, events))) return 'failed';
-      return isFull ? 'more' : 'moved';
+      if (!isFull) return 'moved';
+      this.#catchingUp.set(projection, last.position);
+      return 'more';
     }
     if (poison === undefined) return 'rest';
     await this.#parts.store.fail(projection, generation, poison.position, poison.reason);
