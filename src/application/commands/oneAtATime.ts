@@ -1,7 +1,7 @@
 /**
- * Submits one command at a time per command id. A node may submit the same command several times at once: a rescue
- * from the event buffer, the flusher, and a client's retry. Each later one waits until the first is answered and then
- * gets its recorded answer. (Two of them in one append would fail the whole batch.)
+ * Submits one command at a time per command id. The same command may arrive several times at once: from two nodes, as a
+ * command with a receipt, taken back from a lost writer, and as a client's retry. Each later one waits until the first
+ * is answered and then gets its recorded answer. (Two of them in one append would fail the whole batch.)
  */
 import type { Answer } from './answer.js';
 import { InFlight } from './inFlight.js';
@@ -11,7 +11,7 @@ import type { Unit } from './units.js';
 export class OneAtATime implements ReservablePath {
   readonly #inner: ReservablePath;
   /**
-   * Commands inside the group commit. `OncePerKey` cannot know them: the flusher submits commands of all nodes, and a
+   * Commands inside the group commit. `OncePerKey` cannot know them: the writer appends commands of all nodes, and a
    * command with a receipt was answered before it is submitted here.
    */
   readonly #inside = new InFlight<Answer>();
