@@ -17,7 +17,8 @@ const LIMITS = { STATEMENT_MS_MAX: 1_000, CONNECT_MS_MAX: 1_000 };
 const ANSWER_MS_MAX = 2 * (LIMITS.STATEMENT_MS_MAX + 1_000) + LIMITS.CONNECT_MS_MAX;
 /** For a busy machine. */
 const SLACK_MS = 3_000;
-const STOPPED_MS = 3_000;
+/** Longer than an append, and a new connection after it, are waited for. */
+const STOPPED_MS = 4_500;
 const RECOVERY_MS_MAX = 30_000;
 /** The default of SHUTDOWN_MS_MAX, and the time that PostgreSQL takes to stop. */
 const STOP_MS_MAX = 10_000 + 5_000;

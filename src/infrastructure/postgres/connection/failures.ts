@@ -58,7 +58,8 @@ const ENDING = new RegExp(
     '3F', // a schema,
     '42P01', // a table,
     '42883', // a function,
-    '42704', // or a type is missing: a restore is in progress
+    '42704', // a type,
+    '42P10', // or a unique index is missing: a restore is in progress
     '55000', // the server's state: recovery
     '57', // an operator, a crash, a start, a dropped database
     '58', // the system
