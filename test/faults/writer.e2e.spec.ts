@@ -32,6 +32,8 @@ interface Scenario {
   readonly title: string;
   /** Runs in `npm test` too. */
   readonly isQuick?: boolean;
+  /** Requests to the writer hang for so long that no client may be left for the other node. */
+  readonly holdsClients?: boolean;
   disturb(writer: Writer): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ const scenarios: readonly Scenario[] = [
   {
     title: 'is paused, and goes on as if nothing had happened',
     isQuick: true,
+    holdsClients: true,
     disturb: async ({ node }) => {
       node.process.send('SIGSTOP');
       await pause(PAUSED_MS);
@@ -115,7 +118,7 @@ it.each(chosen.map((scenario) => [scenario.title, scenario] as const))(
         `nothing accepted for ${silent.toFixed()} ms at most\n`,
     );
     expect(slowest).toBeLessThan(ANSWER_MS_MAX + SLACK_MS);
-    expect(silent).toBeLessThan(SILENT_MS_MAX + SLACK_MS);
+    if (scenario.holdsClients !== true) expect(silent).toBeLessThan(SILENT_MS_MAX + SLACK_MS);
     await running.check(`the writer ${title}`, load);
   },
 );
