@@ -2,7 +2,7 @@
  * Answers repeats of recently answered commands from the helpers, without querying the store. If the helpers do not
  * respond, commands pass: the store knows every command ever answered.
  */
-import { type Answer, failure } from '../commands/answer.js';
+import { type Answer, failure, isRecorded } from '../commands/answer.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
 import type { CommandPath, ReservablePath } from '../commands/path.js';
 import type { Job, Unit } from '../commands/units.js';
@@ -113,8 +113,7 @@ export class DeduplicatedPath implements CommandPath {
 
   /** In the background: until it is done, repeats are answered by the store. */
   #remember({ commandId, requestHash }: Job, answer: Answer): void {
-    const isRecorded = answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree);
-    if (!isRecorded) return;
+    if (!isRecorded(answer)) return;
     const { replayed: _, ...kept } = answer;
     this.#answered.push({ commandId, requestHash, answer: JSON.stringify(kept) });
     if (this.#answered.length > 1) return;

@@ -32,6 +32,10 @@ export type Answer =
   /** An internal error. The command is not known to be applied. */
   | { readonly kind: 'failed'; readonly error?: unknown };
 
+/** Whether the answer is recorded under the key, so that a repeat gets it. */
+export const isRecorded = (answer: Answer): answer is Answer & { kind: 'accepted' | 'rejected' } =>
+  answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree);
+
 export function failure(kind: 'overloaded' | 'unavailable' | 'failed', error?: unknown): Answer {
   return kind === 'overloaded' ? { kind } : { kind, error };
 }

@@ -3,7 +3,7 @@
  * Measures every command from its submission to its answer.
  */
 import type { Time } from '../shared/time.js';
-import type { Answer } from './answer.js';
+import { type Answer, isRecorded } from './answer.js';
 import { InFlight } from './inFlight.js';
 import type { AnswerToOwner } from './keyOwner.js';
 import type { CommandPath } from './path.js';
@@ -86,7 +86,4 @@ export class OncePerKey implements CommandPath {
   }
 }
 
-const asReplay = (answer: Answer): Answer =>
-  answer.kind === 'accepted' || (answer.kind === 'rejected' && !answer.isKeyFree)
-    ? { ...answer, replayed: true }
-    : answer;
+const asReplay = (answer: Answer): Answer => (isRecorded(answer) ? { ...answer, replayed: true } : answer);

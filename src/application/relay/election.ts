@@ -2,7 +2,6 @@
  * Which node is the writer. The holder of the lease on the bus is; the lease makes the bank fast and excludes nobody
  * (decision 16). Every node asks for it several times while it lasts, and claims it when it is free.
  */
-import { messageOf } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
 import type { CommandBus } from './ports.js';
 
@@ -101,7 +100,7 @@ export class WriterElection {
     this.#end?.();
     const wasWriter = this.isWriter;
     this.#holder = undefined;
-    if (wasWriter) await this.#bus.resign().catch(messageOf);
+    if (wasWriter) await this.#bus.resign().catch(() => {});
   }
 
   #validHolder(): string | undefined {
