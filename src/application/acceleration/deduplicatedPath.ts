@@ -8,16 +8,16 @@ import type { CommandPath, ReservablePath } from '../commands/path.js';
 import type { Job, Unit } from '../commands/units.js';
 import { HelperUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
+import { Turn } from '../shared/turn.js';
 import type { CommandKey, KnownCommand, RecentCommands } from './ports.js';
 
 export class DeduplicatedPath implements CommandPath {
   readonly #inner: ReservablePath;
-  readonly #time: Time;
   readonly #recent: RecentCommands;
   readonly #answerToOwner: AnswerToOwner;
   readonly #isTrusted: () => Promise<boolean>;
-  #arrived: Unit[] = [];
-  #answered: (CommandKey & { readonly answer: string })[] = [];
+  readonly #arrived: Turn<Unit>;
+  readonly #answered: Turn<CommandKey & { readonly answer: string }>;
 
   constructor(
     inner: ReservablePath,
@@ -31,10 +31,14 @@ export class DeduplicatedPath implements CommandPath {
     },
   ) {
     this.#inner = inner;
-    this.#time = options.time;
     this.#recent = options.recent;
     this.#answerToOwner = options.answerToOwner;
     this.#isTrusted = options.isTrusted;
+    this.#arrived = new Turn(options.time, (units) => void this.#lookUp(units));
+    this.#answered = new Turn(
+      options.time,
+      (answered) => void this.#recent.remember(answered).catch(() => {}),
+    );
   }
 
   /** Units of one turn of the event loop are looked up together, if the queue has room for them. */
@@ -43,8 +47,7 @@ export class DeduplicatedPath implements CommandPath {
       unit.settle(unit.jobs.map(() => failure('overloaded')));
       return;
     }
-    this.#arrived.push(unit);
-    if (this.#arrived.length === 1) this.#time.nextTurn(() => void this.#lookUp());
+    this.#arrived.add(unit);
   }
 
   get depth(): number {
@@ -59,9 +62,7 @@ export class DeduplicatedPath implements CommandPath {
     return this.#inner.drained();
   }
 
-  async #lookUp(): Promise<void> {
-    const units = this.#arrived;
-    this.#arrived = [];
+  async #lookUp(units: readonly Unit[]): Promise<void> {
     const known = await this.#known(units.flatMap(({ jobs }) => jobs));
     let at = 0;
     for (const unit of units) {
@@ -115,13 +116,7 @@ export class DeduplicatedPath implements CommandPath {
   #remember({ commandId, requestHash }: Job, answer: Answer): void {
     if (!isRecorded(answer)) return;
     const { replayed: _, ...kept } = answer;
-    this.#answered.push({ commandId, requestHash, answer: JSON.stringify(kept) });
-    if (this.#answered.length > 1) return;
-    this.#time.nextTurn(() => {
-      const answered = this.#answered;
-      this.#answered = [];
-      this.#recent.remember(answered).catch(() => {});
-    });
+    this.#answered.add({ commandId, requestHash, answer: JSON.stringify(kept) });
   }
 }
 

@@ -11,6 +11,7 @@ import type { Job, Unit } from '../commands/units.js';
 import { HelperUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
 import { TransientMap } from '../shared/transientMap.js';
+import { Turn } from '../shared/turn.js';
 import type { KnownCommand, PushVerdict, ReceiptQueue, RecentCommands } from './ports.js';
 import { encodeReceipt } from './receiptCodec.js';
 
@@ -34,7 +35,7 @@ export class ReceiptPath implements CommandPath {
   readonly #telemetry: Telemetry;
   readonly #answerToOwner: AnswerToOwner;
   readonly #onPushed: () => void;
-  #arrived: Unit[] = [];
+  readonly #arrived: Turn<Unit>;
   /** Receipts of this node whose outcome it does not know, oldest first. */
   readonly #issued = new TransientMap<string, Issued>();
   /** Those that the queue has lost and this node is carrying out. */
@@ -63,6 +64,7 @@ export class ReceiptPath implements CommandPath {
     this.#telemetry = options.telemetry;
     this.#answerToOwner = options.answerToOwner;
     this.#onPushed = options.onPushed;
+    this.#arrived = new Turn(options.time, (units) => void this.#push(units));
     this.#endWatch = this.#time.every(LOOK_MS, () => this.lookAfter());
   }
 
@@ -71,8 +73,7 @@ export class ReceiptPath implements CommandPath {
       this.#inner.submit(unit);
       return;
     }
-    this.#arrived.push(unit);
-    if (this.#arrived.length === 1) this.#time.nextTurn(() => void this.#push());
+    this.#arrived.add(unit);
   }
 
   get depth(): number {
@@ -105,9 +106,7 @@ export class ReceiptPath implements CommandPath {
       });
   }
 
-  async #push(): Promise<void> {
-    const units = this.#arrived;
-    this.#arrived = [];
+  async #push(units: readonly Unit[]): Promise<void> {
     const { incarnation } = this.#queue;
     const verdicts = await this.#verdicts(units);
     let isPushed = false;

@@ -9,6 +9,7 @@ import type { RelayOutcome } from '../commands/telemetry.js';
 import type { Unit } from '../commands/units.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import { TransientMap } from '../shared/transientMap.js';
+import { Turn } from '../shared/turn.js';
 import type { WriterElection } from './election.js';
 import { type Answered, encodeMessage } from './messages.js';
 import type { CommandBus } from './ports.js';
@@ -34,7 +35,7 @@ export class RelayedPath implements ReservablePath {
   readonly #election: WriterElection;
   readonly #onAnswered: () => void;
   readonly #onOutcome: (outcome: RelayOutcome, units: number) => void;
-  #outgoing: Unit[] = [];
+  readonly #outgoing: Turn<Unit>;
   /** By writer: a former one may still have units, or have lost them, when the next one answers. */
   readonly #pending = new Map<string, Pending>();
   #numbers = 0;
@@ -58,6 +59,7 @@ export class RelayedPath implements ReservablePath {
     this.#election = options.election;
     this.#onAnswered = options.onAnswered;
     this.#onOutcome = options.onOutcome;
+    this.#outgoing = new Turn(options.time, (units) => this.#handOver(units));
   }
 
   submit(unit: Unit): void {
@@ -71,8 +73,7 @@ export class RelayedPath implements ReservablePath {
       this.#inner.submitReserved(unit);
       return;
     }
-    this.#outgoing.push(unit);
-    if (this.#outgoing.length === 1) this.#time.nextTurn(() => this.#handOver());
+    this.#outgoing.add(unit);
   }
 
   get depth(): number {
@@ -93,7 +94,7 @@ export class RelayedPath implements ReservablePath {
 
   async drained(): Promise<void> {
     const isEmpty = ({ units }: Pending) => units.size === 0;
-    while (this.#outgoing.length > 0 || ![...this.#pending.values()].every(isEmpty))
+    while (this.#outgoing.size > 0 || ![...this.#pending.values()].every(isEmpty))
       await this.#time.sleep(10, undefined, KEEPS_ALIVE);
     await this.#inner.drained();
   }
@@ -126,9 +127,7 @@ export class RelayedPath implements ReservablePath {
     this.#onAnswered();
   }
 
-  #handOver(): void {
-    const units = this.#outgoing;
-    this.#outgoing = [];
+  #handOver(units: readonly Unit[]): void {
     const { writer } = this.#election;
     if (writer === undefined) {
       for (const unit of units) this.#appendHere(unit);
