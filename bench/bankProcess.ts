@@ -7,7 +7,7 @@ import type { ReadersJob, Readings } from './readers.js';
 
 const file = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-export type ServerMode = 'bank' | 'noop' | 'peer' | 'bare';
+export type ServerMode = 'bank' | 'noop' | 'peer' | 'emmett' | 'bare';
 
 export interface ServerProcess {
   readonly address: string;

@@ -22,7 +22,7 @@ import { startRedis } from './redis.js';
 import { summarise, table } from './report.js';
 import { type Acknowledged, runRounds } from './rounds.js';
 import type { Setup } from './rows.js';
-import { alone, cold } from './rowsAlone.js';
+import { alone, cold, emmett } from './rowsAlone.js';
 import { several } from './rowsNodes.js';
 import { bytesPerEvent, measureCatchUp, openAccounts } from './store.js';
 
@@ -86,7 +86,7 @@ async function measureAll(database: pg.Client, postgres: EmbeddedPostgres): Prom
   const acknowledged: Acknowledged = { deposits: accountsCount, transfers: 0 };
   const redis = await startRedis();
   if (redis === undefined) say('no redis-server in PATH and no REDIS_URL: skipping the rows that need Redis');
-  const setups = chosen([alone, cold, ...several]).filter(({ needsRedis }) => !needsRedis || redis);
+  const setups = chosen([alone, emmett, cold, ...several]).filter(({ needsRedis }) => !needsRedis || redis);
   try {
     const meter = new Meter(database, () => postgres.pid, redis);
     const bench = { meter, redis, databaseUrl: url, key: KEY, accounts, history, seconds, say };

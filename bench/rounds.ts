@@ -58,6 +58,6 @@ async function runSetup(
 async function warm(plans: Setup['servers'], bench: Bench, acknowledged: Acknowledged): Promise<void> {
   const names = Object.keys(plans);
   const banks = names.filter((name) => plans[name]?.mode === 'bank');
-  acknowledged.deposits += (await http(bench, {}, banks)).acknowledged;
+  if (banks.length > 0) acknowledged.deposits += (await http(bench, {}, banks)).acknowledged;
   for (const name of names) if (!banks.includes(name)) await http(bench, {}, [name]);
 }

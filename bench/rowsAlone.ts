@@ -81,6 +81,14 @@ export const alone: Setup = {
   rows,
 };
 
+/** Emmett, whose packages are installed for it alone. */
+export const emmett: Setup = {
+  name: 'Emmett',
+  servers: { emmett: { mode: 'emmett' } },
+  needsRedis: false,
+  rows: [{ name: 'peer.emmett', of: 'deposit.c256', run: (bench) => http(bench) }],
+};
+
 /** The bank keeps no account in memory beyond the batch, so each deposit's state comes from the log. */
 export const cold: Setup = {
   name: 'one bank that remembers no accounts',

@@ -1,6 +1,6 @@
 /**
  * The server under test, in a process of its own: `bank` is the service as it is, with its workers if it has any; `noop` and
- * `peer` are the same HTTP server, checks and serialisation with something else behind them; `bare` is `node:http` alone.
+ * the peers are the same HTTP server, checks and serialisation with something else behind them; `bare` is `node:http` alone.
  */
 import cluster from 'node:cluster';
 import type { ReadTurns } from '../src/api/http/readTurns.js';
@@ -25,7 +25,7 @@ import { MemoryApiClientStore } from '../src/testing/memory/apiClients.js';
 import type { ServerMode } from './bankProcess.js';
 import { startBare } from './bare.js';
 import { noopSubmit } from './noop.js';
-import { peerSubmit } from './peer.js';
+import { PEERS, submitTo } from './peer.js';
 
 const [mode, databaseUrl] = process.argv.slice(2) as [ServerMode, string];
 const config = loadConfig();
@@ -48,7 +48,7 @@ async function startBank(): Promise<Serving> {
   return service;
 }
 
-async function startBehindHttp(mode: 'noop' | 'peer'): Promise<string> {
+async function startBehindHttp(mode: 'noop' | keyof typeof PEERS): Promise<string> {
   const today = { date: new Date().toISOString().slice(0, 10), zone: 'UTC' };
   const clients = new ApiClients({
     time: systemTime,
@@ -57,7 +57,7 @@ async function startBehindHttp(mode: 'noop' | 'peer'): Promise<string> {
     rememberMs: 60_000,
   });
   await clients.ensureAdmin(config.BANK_ADMIN_KEY);
-  const submit: Bank['submit'] = mode === 'noop' ? noopSubmit : peerSubmit(databaseUrl);
+  const submit = mode === 'noop' ? noopSubmit : submitTo(await PEERS[mode](databaseUrl));
   const server = await buildServer(
     {
       bank: { submit, today: () => today, newAccountId: systemRandom.uuid } as Bank,

@@ -73,7 +73,7 @@ export async function bytesPerEvent(database: pg.Client): Promise<Readonly<Recor
   const { rows } = await database.query(`
     WITH sizes AS (
       SELECT relname AS name, pg_total_relation_size(oid) AS bytes FROM pg_class
-      WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname !~ '^(peer|ledger|limit)_'
+      WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace AND relname !~ '^(peer|ledger|limit|emt)_'
     ), shares AS (
       SELECT coalesce(name, 'total') AS name, round(sum(bytes) / (SELECT count(*) FROM events)) AS bytes
       FROM sizes GROUP BY ROLLUP (name)
