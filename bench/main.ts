@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: how fast the bank is, beside what the machine, plain SQL and banks without this design can do in the
- * same run. Options: --rounds N, --seconds S (of one measurement), --accounts N, --only NAME[,NAME…], --out FILE (all
- * figures as JSON); or --big EVENTS, which measures what is asked of a store of that many events instead.
+ * same run. Options: --rounds N, --seconds S (of one measurement), --steady S (of latencies at half of the maximum), --accounts
+ * N, --history N (accounts of 100 events each), --only NAME[,NAME…], --out FILE (all figures as JSON); or --big EVENTS, which
+ * measures what is asked of a store of that many events instead.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -30,7 +31,9 @@ const { values: options } = parseArgs({
   options: {
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '5' },
+    steady: { type: 'string' },
     accounts: { type: 'string', default: '10000' },
+    history: { type: 'string' },
     only: { type: 'string' },
     out: { type: 'string' },
     big: { type: 'string' },
@@ -38,9 +41,10 @@ const { values: options } = parseArgs({
 });
 const rounds = Number(options.rounds);
 const seconds = Number(options.seconds);
+const steadySeconds = Number(options.steady ?? options.seconds);
 const accountsCount = Number(options.accounts);
 /** Accounts with a history: half as many. */
-const historyCount = Math.ceil(accountsCount / 2);
+const historyCount = Number(options.history ?? Math.ceil(accountsCount / 2));
 
 const KEY = 'benchmark-admin-key';
 const CATCH_UP = { name: 'readmodels.catchup', unit: 'events/s' };
@@ -89,7 +93,17 @@ async function measureAll(database: pg.Client, postgres: EmbeddedPostgres): Prom
   const setups = chosen([alone, emmett, cold, ...several]).filter(({ needsRedis }) => !needsRedis || redis);
   try {
     const meter = new Meter(database, () => postgres.pid, redis);
-    const bench = { meter, redis, databaseUrl: url, key: KEY, accounts, history, seconds, say };
+    const bench = {
+      meter,
+      redis,
+      databaseUrl: url,
+      key: KEY,
+      accounts,
+      history,
+      seconds,
+      steadySeconds,
+      say,
+    };
     const runs = await runRounds(setups, rounds, bench, environment, acknowledged);
     const all = new Map([[CATCH_UP.name, [catchUp]], ...runs]);
     const rows = [CATCH_UP, ...setups.flatMap((setup) => setup.rows)];

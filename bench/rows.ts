@@ -43,12 +43,14 @@ export interface Bench {
   /** Accounts of 100 events each. */
   readonly history: readonly string[];
   readonly seconds: number;
+  /** Of the latencies at half of the maximum rate. */
+  readonly steadySeconds: number;
   /** Figures of this round, by row. */
   readonly round: ReadonlyMap<string, Figures>;
   say(line: string): void;
 }
 
-type Load = Partial<Pick<HttpJob, 'kind' | 'connections' | 'accounts' | 'order' | 'perSecond'>>;
+type Load = Partial<Pick<HttpJob, 'kind' | 'connections' | 'seconds' | 'accounts' | 'order' | 'perSecond'>>;
 
 /** Requests to all banks of a setup, or to the servers named; deposits on 256 connections unless it says otherwise. */
 export function http(bench: Bench, load: Load = {}, names?: readonly string[]): Promise<Figures> {
@@ -57,10 +59,10 @@ export function http(bench: Bench, load: Load = {}, names?: readonly string[]): 
     kind: 'deposit',
     connections: 256,
     accounts: bench.accounts,
+    seconds: bench.seconds,
     ...load,
     addresses: servers.map(({ address }) => address),
     key: bench.key,
-    seconds: bench.seconds,
   };
   return bench.meter.run(job, servers);
 }
