@@ -54,12 +54,26 @@ export function commandBusContract(name: string, open: () => Promise<OpenBus>): 
       expect(await first.lease(2_000)).toBe(second.nodeId);
     });
 
+    it('gives the lease over from a node that is named, and from no other', async () => {
+      await first.lease(2_000);
+      expect(await second.lease(undefined, first.nodeId)).toBe(first.nodeId);
+      expect(await second.lease(2_000, third.nodeId)).toBe(first.nodeId);
+      expect(await second.lease(2_000, first.nodeId)).toBe(second.nodeId);
+      expect(await third.lease(2_000, first.nodeId)).toBe(second.nodeId);
+      expect(await first.lease(2_000)).toBe(second.nodeId);
+    });
+
     it('lets the holder, and nobody else, give up the lease', async () => {
       await first.lease(2_000);
       await second.resign();
       expect(await second.lease(undefined)).toBe(first.nodeId);
       await first.resign();
       expect(await second.lease(undefined)).toBeUndefined();
+    });
+
+    it('carries the messages of a node to itself', async () => {
+      await first.send(first.nodeId, 'echo');
+      await expect.poll(() => received).toEqual([[first.nodeId, 'echo']]);
     });
 
     it('carries messages to one node, in order, as they are', async () => {

@@ -49,9 +49,9 @@ export class BusLink implements CommandBus {
     return !this.isCut && this.#bus.isUp;
   }
 
-  async lease(ms: number | undefined): Promise<string | undefined> {
+  async lease(ms: number | undefined, over?: string): Promise<string | undefined> {
     this.#require();
-    return this.#bus.lease(ms);
+    return this.#bus.lease(ms, over);
   }
 
   async resign(): Promise<void> {

@@ -115,6 +115,15 @@ export class FaultBank {
     return load;
   }
 
+  /** Resolves when the clients at work have been told of so many further commands that they are accepted: the bank is warm. */
+  async accepted(count: number): Promise<void> {
+    const accepted = () =>
+      this.#load?.history.entries.filter((entry) => finalAttempts(entry)[0]?.answer.status === 201).length ??
+      0;
+    const until = accepted() + count;
+    while (accepted() < until) await pause(50);
+  }
+
   /** Holds the history of the load against the books, and says in a line what there was. */
   async check(title: string, load: Load, { mayLoseReceipts = false } = {}): Promise<void> {
     const { addresses, databaseUrl } = this;

@@ -139,36 +139,60 @@ export async function attempt(
   return made;
 }
 
-/** Asks what became of a command for which there is a receipt. True once it is final, or the bank knows nothing of it. */
-async function isDone(client: HttpClient, entry: Entry, address: string): Promise<boolean> {
+/**
+ * Asks what became of a command for which there is a receipt. `done`: it is final, or the bank knows nothing of it.
+ * `lost`: no answer.
+ */
+async function outcomeOf(
+  client: HttpClient,
+  entry: Entry,
+  address: string,
+): Promise<'done' | 'pending' | 'lost'> {
   const path = `/v1/commands/${entry.wish.key}`;
   const answer = await client.send(address, { method: 'GET', path }).catch((error) => {
     if (!(error instanceof Lost)) throw error;
   });
-  if (answer?.status === 404) entry.isReceiptLost = true;
-  return answer?.status === 404 || (answer?.status === 200 && JSON.parse(answer.text).status !== 'pending');
+  if (answer === undefined) return 'lost';
+  if (answer.status === 404) entry.isReceiptLost = true;
+  const isDone = answer.status === 200 && JSON.parse(answer.text).status !== 'pending';
+  return isDone || answer.status === 404 ? 'done' : 'pending';
 }
 
-/** Sends a wish, to one address after the other, until it has its answer. False when it has none within the time. */
+/** A client that stays at one address as long as it is answered there, like one with an open connection. */
+export interface Place {
+  /** The index of the address. */
+  at: number;
+}
+
+/**
+ * Sends a wish until it has its answer, to one address after the other, or from the place where the client stays. False
+ * when it has none within the time.
+ */
 export async function carryOut(
   client: HttpClient,
   entry: Entry,
   addresses: readonly string[],
   random: Random,
-  { patienceMs = 30_000, isAsync = false } = {},
+  { patienceMs = 30_000, isAsync = false, place = undefined as Place | undefined } = {},
 ): Promise<boolean> {
   const deadline = performance.now() + patienceMs;
+  const turn = place ?? { at: random.between(0, addresses.length - 1) };
   let isWaiting = false;
-  for (let turn = random.between(0, addresses.length - 1); performance.now() < deadline; turn += 1) {
-    const address = addresses[turn % addresses.length] as string;
+  while (performance.now() < deadline) {
+    const address = addresses[turn.at % addresses.length] as string;
+    let isServed = true;
     if (isWaiting) {
-      isWaiting = !(await isDone(client, entry, address));
+      const outcome = await outcomeOf(client, entry, address);
+      isServed = outcome !== 'lost';
+      isWaiting = outcome !== 'done';
     } else {
       // Whoever has a receipt, and was told the outcome, asks for the answer itself.
       const { answer } = await attempt(client, entry, address, isAsync && entry.receiptMs === undefined);
       if (isFinal(answer)) return true;
       isWaiting = answer?.status === 202;
+      isServed = answer !== undefined && answer.status < 500;
     }
+    if (place === undefined || !isServed) turn.at += 1;
     await new Promise((resolve) => setTimeout(resolve, random.between(5, 100)));
   }
   return false;

@@ -8,6 +8,7 @@ import {
   History,
   movement,
   opening,
+  type Place,
   transferring,
   type Wish,
 } from './history.js';
@@ -43,6 +44,10 @@ export interface LoadOptions {
   readonly readShare?: number;
   /** Milliseconds after which a client gives up on one attempt. */
   readonly deadlineMs?: number;
+  /** Whether a client stays at one address while it is answered there; without, it goes from one to the other. */
+  readonly staysPut?: boolean;
+  /** How much of the business an impatient client sends to all addresses at once (0.05). */
+  readonly impatientShare?: number;
 }
 
 export class Load {
@@ -75,37 +80,43 @@ export class Load {
 
   /** Does business until it is over; resolves when every command has its answer. */
   async run(isOver: () => boolean): Promise<void> {
+    const { staysPut = false } = this.#options;
     const clients = Array.from({ length: this.#options.clients }, () => this.#options.random.fork());
     await Promise.all(
-      clients.map(async (random) => {
+      clients.map(async (random, index) => {
+        const place = staysPut ? { at: index } : undefined;
         while (!isOver()) {
-          await this.#act(random);
+          await this.#act(random, place);
           await new Promise((resolve) => setTimeout(resolve, random.between(0, this.#options.restMsMax)));
         }
       }),
     );
   }
 
-  async #act(random: Random): Promise<void> {
+  async #act(random: Random, place: Place | undefined): Promise<void> {
     const { addresses } = this.#options;
-    if (random.chance(this.#options.readShare ?? 0.1)) return this.#read(random);
+    if (random.chance(this.#options.readShare ?? 0.1)) return this.#read(random, place);
     const entry = this.history.begin(this.#wish(random));
     // Now and then an impatient client sends it to several nodes at once.
-    if (random.chance(0.05)) {
+    if (random.chance(this.#options.impatientShare ?? 0.05)) {
       await Promise.all(addresses.map((address) => attempt(this.client, entry, address)));
     }
     const isAsync = random.chance(this.#options.asyncShare ?? 0);
-    await carryOut(this.client, entry, addresses, random, { isAsync, patienceMs: PATIENCE_MS });
+    await carryOut(this.client, entry, addresses, random, { isAsync, patienceMs: PATIENCE_MS, place });
     this.#learn(entry);
   }
 
-  async #read(random: Random): Promise<void> {
+  async #read(random: Random, place: Place | undefined): Promise<void> {
+    const { addresses } = this.#options;
     const account = this.#account(random);
     const sentMs = performance.now();
     const request = { method: 'GET', path: `/v1/accounts/${account.id}` } as const;
-    const answer = await this.client.send(random.pick(this.#options.addresses), request).catch((error) => {
+    const at = place?.at ?? random.between(0, addresses.length - 1);
+    const address = addresses[at % addresses.length] as string;
+    const answer = await this.client.send(address, request).catch((error) => {
       if (!(error instanceof Lost)) throw error;
     });
+    if (answer === undefined && place !== undefined) place.at += 1;
     if (answer === undefined) return;
     this.history.readings.push({ account: account.id, sentMs, endedMs: performance.now(), answer });
   }

@@ -147,9 +147,10 @@ export class CommandPaths {
   #receiptsOn(inner: CommandPath, helpers: Helpers, bus: CommandBus, parts: PathParts): ReceiptPath {
     const { recent, receipts: queue } = helpers;
     const onPushed = () => {
-      const writer = this.#relay?.election.writer;
+      const { election } = this.#relay as Relay;
+      const { writer } = election;
       if (writer === undefined) this.#drain?.wake();
-      else bus.send(writer, encodeMessage({ kind: 'receipts' })).catch(() => {});
+      else bus.send(writer, encodeMessage({ kind: 'receipts' })).catch(() => election.lost(writer));
     };
     return new ReceiptPath(inner, { ...parts, queue, recent, onPushed });
   }

@@ -1,17 +1,19 @@
 /**
  * Which node is the writer. The holder of the lease on the bus is; the lease makes the bank fast and excludes nobody
- * (decision 16). Every node asks for it several times while it lasts, and claims it when it is free.
+ * (decision 16). Every node asks for it several times while it lasts, and claims it when it is free. A node that notices
+ * that the writer is lost takes the lease over at once.
  */
 import type { Time } from '../shared/time.js';
+import { encodeMessage } from './messages.js';
 import type { CommandBus } from './ports.js';
 
-/** How long a writer that does not renew the lease keeps it. */
-export const LEASE_MS = 2_000;
+/** How long a writer that does not renew the lease keeps it, if nobody misses it before. */
+export const LEASE_MS = 1_000;
 /** How often a node asks. */
-const ASK_MS = 500;
+const ASK_MS = 200;
 /** How long a writer that did not answer is avoided, while it holds the lease and sends nothing. */
 const DOUBT_MS = 5_000;
-/** How long a writer that cannot append leaves the lease to others. */
+/** How long a writer that cannot append leaves the lease to others, if one of them takes it. */
 const STEP_DOWN_MS = 5_000;
 
 export class WriterElection {
@@ -24,6 +26,12 @@ export class WriterElection {
   #doubted: string | undefined;
   #doubtedUntilMs = 0;
   #downUntilMs = Number.NEGATIVE_INFINITY;
+  /** Whether nobody held the lease when this node last asked. */
+  #isFree = false;
+  /** Answers to questions of an earlier term are void: the node has given up the lease since. */
+  #term = 0;
+  /** Questions reach the bus in order, so that a claim under way does not overtake the end of a term. */
+  #questions: Promise<void> = Promise.resolve();
   #end: (() => void) | undefined;
   #hasStopped = false;
 
@@ -59,21 +67,8 @@ export class WriterElection {
   }
 
   /** Asks for the lease now, such as when the bus has become available. Never rejects. */
-  async ask(): Promise<void> {
-    if (this.#hasStopped || !this.#bus.isUp) return;
-    const askedMs = this.#time.monotonic();
-    const claims = this.#mayWrite && askedMs >= this.#downUntilMs;
-    const wasWriter = this.isWriter;
-    try {
-      const holder = await this.#bus.lease(claims ? LEASE_MS : undefined);
-      if (this.#hasStopped) return;
-      this.#holder = holder;
-      this.#untilMs = askedMs + LEASE_MS;
-      if (this.#doubted !== holder) this.#doubted = undefined;
-      if (this.isWriter && !wasWriter) this.#onElected();
-    } catch {
-      // The bus is away: the lease ends by itself, and until then units that cannot be sent are taken back.
-    }
+  ask(): Promise<void> {
+    return this.#inOrder(() => this.#ask());
   }
 
   /** Call this when the node has sent something: it is not lost. */
@@ -81,26 +76,74 @@ export class WriterElection {
     if (this.#doubted === nodeId) this.#doubted = undefined;
   }
 
-  /** Call this when the writer has not answered: it is avoided until it is heard of. */
-  doubt(nodeId: string): void {
+  /** Call this when a node says that it is not the writer. */
+  refused(nodeId: string): void {
+    if (this.#holder === nodeId) this.#holder = undefined;
+    void this.ask();
+  }
+
+  /**
+   * Call this when the writer has not answered, or is gone: it is avoided until it is heard of, and this node takes the
+   * lease over if it may. First it sends itself a message, because to a node that hears nothing every writer is silent.
+   */
+  lost(nodeId: string): void {
     this.#doubted = nodeId;
     this.#doubtedUntilMs = this.#time.monotonic() + DOUBT_MS;
+    if (this.#mayWrite)
+      this.#bus.send(this.#bus.nodeId, encodeMessage({ kind: 'echo', lost: nodeId })).catch(() => {});
+  }
+
+  /** Call this when that message has arrived. */
+  echoed(lost: string): void {
+    if (this.#doubted === lost) void this.#inOrder(() => this.#ask(lost));
   }
 
   /** Leaves the lease to another node for a while, because this one cannot append. */
   stepDown(): void {
     if (!this.isWriter) return;
     this.#downUntilMs = this.#time.monotonic() + STEP_DOWN_MS;
-    this.#holder = undefined;
-    this.#bus.resign().catch(() => {});
+    void this.#resign();
   }
 
   async stop(): Promise<void> {
+    if (this.#hasStopped) return;
     this.#hasStopped = true;
     this.#end?.();
-    const wasWriter = this.isWriter;
+    await this.#resign();
+  }
+
+  /** @param over a node whose lease is claimed, too @returns when the answer is known; never rejects */
+  async #ask(over?: string): Promise<void> {
+    if (this.#hasStopped || !this.#bus.isUp) return;
+    const term = this.#term;
+    const askedMs = this.#time.monotonic();
+    const claims = this.#mayWrite && (this.#isFree || askedMs >= this.#downUntilMs);
+    try {
+      const holder = await this.#bus.lease(claims ? LEASE_MS : undefined, over);
+      if (term !== this.#term) return;
+      const wasWriter = this.isWriter;
+      this.#holder = holder;
+      this.#untilMs = askedMs + LEASE_MS;
+      this.#isFree = holder === undefined;
+      if (this.#doubted !== holder) this.#doubted = undefined;
+      if (!this.isWriter) return;
+      this.#downUntilMs = Number.NEGATIVE_INFINITY;
+      if (!wasWriter) this.#onElected();
+    } catch {
+      // The bus is away: the lease ends by itself, and until then units that cannot be sent are taken back.
+    }
+  }
+
+  #resign(): Promise<void> {
+    this.#term += 1;
     this.#holder = undefined;
-    if (wasWriter) await this.#bus.resign().catch(() => {});
+    this.#isFree = false;
+    return this.#inOrder(() => this.#bus.resign().catch(() => {}));
+  }
+
+  #inOrder(question: () => Promise<void>): Promise<void> {
+    this.#questions = this.#questions.then(question);
+    return this.#questions;
   }
 
   #validHolder(): string | undefined {

@@ -6,16 +6,16 @@ import type { WriterElection } from './election.js';
 import { type Answered, encodeMessage, type HandedOver } from './messages.js';
 import type { CommandBus } from './ports.js';
 
-/** How often a node whose units wait hears which of them do, while others are answered. */
-const PROGRESS_MS = 150;
+/** How often a node whose units wait hears which of them do. */
+const BEAT_MS = 100;
+/** A writer that has answered nobody for this long says nothing any more: its nodes take their units back. */
+const STUCK_MS = 300;
 
 /** A node that has handed over units. */
 interface Sender {
   /** The numbers of units without an answer. */
   readonly open: Set<number>;
   answers: (readonly [number, readonly Answer[]])[];
-  /** When it was last told which units are open. */
-  toldMs: number;
 }
 
 export class Inbox {
@@ -25,6 +25,9 @@ export class Inbox {
   readonly #election: WriterElection;
   readonly #senders = new Map<string, Sender>();
   #isReplying = false;
+  /** When a unit was last answered, or the first one came. */
+  #progressMs = 0;
+  #endBeats: (() => void) | undefined;
 
   /** @param path appends on this node */
   constructor(
@@ -43,9 +46,11 @@ export class Inbox {
       this.#send(from, { answers: [], refused: units.map(([number]) => number) });
       return;
     }
+    if (this.#senders.size === 0) this.#progressMs = this.#time.monotonic();
+    this.#endBeats ??= this.#time.every(BEAT_MS, () => this.#beat());
     let sender = this.#senders.get(from);
     if (sender === undefined) {
-      sender = { open: new Set(), answers: [], toldMs: this.#time.monotonic() };
+      sender = { open: new Set(), answers: [] };
       this.#senders.set(from, sender);
     }
     for (const [number] of units) sender.open.add(number);
@@ -64,21 +69,32 @@ export class Inbox {
     sender?.open.delete(number);
     if (this.#isReplying) return;
     this.#isReplying = true;
-    this.#time.nextTurn(() => this.#reply());
+    this.#time.nextTurn(() => {
+      this.#isReplying = false;
+      this.#progressMs = this.#time.monotonic();
+      this.#reply(false);
+    });
   }
 
-  /** Sends all answers of a turn, and lets nodes that wait for others know that units are being answered. */
-  #reply(): void {
-    this.#isReplying = false;
-    const nowMs = this.#time.monotonic();
+  /** Tells the nodes whose units are open that this node works on them. */
+  #beat(): void {
+    if (this.#senders.size === 0) {
+      this.#endBeats?.();
+      this.#endBeats = undefined;
+    } else if (this.#time.monotonic() - this.#progressMs <= STUCK_MS) {
+      this.#reply(true);
+    }
+  }
+
+  /** Sends the answers that there are. @param isBeat also tells every node which of its units are open */
+  #reply(isBeat: boolean): void {
     let isCutOff = false;
     for (const [nodeId, sender] of this.#senders) {
       const { answers, open } = sender;
-      const tells = open.size === 0 || nowMs - sender.toldMs >= PROGRESS_MS;
+      const tells = isBeat || open.size === 0;
       isCutOff ||= answers.some(([, unit]) => unit.some(({ kind }) => kind === 'unavailable'));
       if (answers.length === 0 && !tells) continue;
       sender.answers = [];
-      if (tells) sender.toldMs = nowMs;
       if (open.size === 0) this.#senders.delete(nodeId);
       this.#send(nodeId, { answers, ...(tells && { open: [...open] }) });
     }

@@ -27,7 +27,13 @@ export interface ReceiptsWait {
   readonly kind: 'receipts';
 }
 
-export type Message = HandedOver | Answered | ReceiptsWait;
+/** A node's message to itself: it hears others, so the writer that it has lost is lost indeed. */
+export interface Echo {
+  readonly kind: 'echo';
+  readonly lost: string;
+}
+
+export type Message = HandedOver | Answered | ReceiptsWait | Echo;
 
 export function encodeMessage(message: Message): string {
   if (message.kind === 'units') {

@@ -12,9 +12,10 @@ export interface CommandBus {
   /**
    * The node that holds the writer's lease; undefined if none does.
    * @param ms claims or renews the lease for this node and for this long, unless another node holds it; undefined only asks
+   * @param over the claim also ends the lease of this node, if it holds one
    * @throws HelperUnavailable
    */
-  lease(ms: number | undefined): Promise<string | undefined>;
+  lease(ms: number | undefined, over?: string): Promise<string | undefined>;
   /** Gives up the lease, if this node holds it. @throws HelperUnavailable */
   resign(): Promise<void>;
   /** Sends a message. @throws HelperUnavailable if it is known not to arrive */

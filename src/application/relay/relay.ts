@@ -43,6 +43,7 @@ export class Relay {
         const message = decodeMessage(text);
         if (message.kind === 'units') this.#inbox.receive(message);
         else if (message.kind === 'answers') path.receive(message);
+        else if (message.kind === 'echo') election.echoed(message.lost);
         else onReceipts();
       } catch (error) {
         onError(error);

@@ -18,14 +18,17 @@ import type { CommandBus } from './ports.js';
  * After this time without a message from the writer, units that wait for it are taken back; and after this time a unit
  * that the writer does not have.
  */
-export const SILENCE_MS = 600;
-const CHECK_MS = 100;
+export const SILENCE_MS = 300;
+const CHECK_MS = 50;
 
 /** Units at a writer, by number. Each keeps its reservation in the inner path, so it can always be taken back. */
 interface Pending {
   readonly units: TransientMap<number, { readonly unit: Unit; readonly sentMs: number }>;
-  /** When the writer was last heard of, or was sent units while it had none. */
-  heardMs: number;
+  /**
+   * Checks since the writer was heard of, or was sent units while it had none. They are counted because a node that
+   * stood still itself has heard nothing meanwhile.
+   */
+  silentChecks: number;
 }
 
 export class RelayedPath implements ReservablePath {
@@ -101,11 +104,11 @@ export class RelayedPath implements ReservablePath {
 
   /** Settles units with the writer's answers. Answers to units that were taken back are ignored. */
   receive({ from, answers, refused = [], open }: Answered): void {
-    if (refused.length > 0) this.#election.doubt(from);
+    if (refused.length > 0) this.#election.refused(from);
     else this.#election.heard(from);
     const pending = this.#pending.get(from);
     if (pending === undefined) return;
-    pending.heardMs = this.#time.monotonic();
+    pending.silentChecks = 0;
     let settled = 0;
     for (const [number, unitAnswers] of answers) {
       const unit = pending.units.get(number)?.unit;
@@ -134,9 +137,9 @@ export class RelayedPath implements ReservablePath {
       return;
     }
     const sentMs = this.#time.monotonic();
-    const pending = this.#pending.get(writer) ?? { units: new TransientMap(), heardMs: sentMs };
+    const pending = this.#pending.get(writer) ?? { units: new TransientMap(), silentChecks: 0 };
     this.#pending.set(writer, pending);
-    if (pending.units.size === 0) pending.heardMs = sentMs;
+    if (pending.units.size === 0) pending.silentChecks = 0;
     const numbered = units.map((unit) => {
       this.#numbers += 1;
       pending.units.set(this.#numbers, { unit, sentMs });
@@ -148,10 +151,10 @@ export class RelayedPath implements ReservablePath {
   }
 
   #check(): void {
-    const nowMs = this.#time.monotonic();
-    for (const [writer, { units, heardMs }] of this.#pending) {
-      if (units.size === 0) this.#pending.delete(writer);
-      else if (nowMs - heardMs > SILENCE_MS) this.#lose(writer);
+    for (const [writer, pending] of this.#pending) {
+      pending.silentChecks += 1;
+      if (pending.units.size === 0) this.#pending.delete(writer);
+      else if (pending.silentChecks > SILENCE_MS / CHECK_MS || !this.#bus.isUp) this.#lose(writer);
     }
     if (this.#pending.size > 0) return;
     this.#endWatch?.();
@@ -160,7 +163,7 @@ export class RelayedPath implements ReservablePath {
 
   /** The writer is lost: its units are appended by this node. */
   #lose(writer: string): void {
-    this.#election.doubt(writer);
+    this.#election.lost(writer);
     const pending = this.#pending.get(writer);
     this.#pending.delete(writer);
     for (const [, { unit }] of pending?.units ?? []) this.#appendHere(unit);

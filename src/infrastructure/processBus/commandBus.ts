@@ -60,8 +60,8 @@ export class ProcessCommandBus implements CommandBus {
     for (const socket of [...this.#incoming, ...this.#outgoing.values()]) socket.destroy();
   }
 
-  async lease(ms: number | undefined): Promise<string | undefined> {
-    return (await this.#ask(ms ?? 0)).holder;
+  async lease(ms: number | undefined, over?: string): Promise<string | undefined> {
+    return (await this.#ask(ms ?? 0, over)).holder;
   }
 
   async resign(): Promise<void> {
@@ -103,9 +103,9 @@ export class ProcessCommandBus implements CommandBus {
     return socket;
   }
 
-  #ask(ms: number): Promise<LeaseReply> {
+  #ask(ms: number, over?: string): Promise<LeaseReply> {
     this.#requests += 1;
-    const request: LeaseRequest = { busRequest: this.#requests, nodeId: this.nodeId, ms };
+    const request: LeaseRequest = { busRequest: this.#requests, nodeId: this.nodeId, ms, over };
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => fail(), LEASE_MS_MAX).unref();
       const end = () => {

@@ -9,6 +9,7 @@ export interface LeaseRequest {
   readonly busRequest: number;
   readonly nodeId: string;
   readonly ms: number;
+  readonly over?: string | undefined;
 }
 
 export interface LeaseReply {
@@ -33,12 +34,13 @@ export class LeaseKeeper {
   }
 
   /** @param process that asks */
-  answer({ busRequest, nodeId, ms }: LeaseRequest, process: object): LeaseReply {
+  answer({ busRequest, nodeId, ms, over }: LeaseRequest, process: object): LeaseReply {
     const nowMs = this.#nowMs();
     if (this.#held !== undefined && nowMs >= this.#held.untilMs) this.#held = undefined;
-    const isFree = this.#held === undefined || this.#held.nodeId === nodeId;
+    const isOwn = this.#held?.nodeId === nodeId;
+    const isFree = isOwn || this.#held === undefined || this.#held.nodeId === over;
     if (isFree && ms > 0) this.#held = { nodeId, process, untilMs: nowMs + ms };
-    else if (isFree && ms < 0) this.#held = undefined;
+    else if (isOwn && ms < 0) this.#held = undefined;
     return { busReply: busRequest, holder: this.#held?.nodeId, folder: this.#folder };
   }
 

@@ -3,10 +3,10 @@ import type { CommandBus } from '../../application/relay/ports.js';
 import { HelperUnavailable } from '../../application/shared/errors.js';
 import type { RedisLink, Script } from './link.js';
 
-/** ARGV: the node, and the milliseconds of its claim; 0 for a node that only asks. */
+/** ARGV: the node, the milliseconds of its claim, or 0 for a node that only asks, and a node whose lease it ends. */
 const LEASE = `
 local holder = redis.call('GET', KEYS[1])
-if ARGV[2] == '0' or (holder and holder ~= ARGV[1]) then return holder end
+if ARGV[2] == '0' or (holder and holder ~= ARGV[1] and holder ~= ARGV[3]) then return holder end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return ARGV[1]`;
 
@@ -32,8 +32,8 @@ export class RedisCommandBus implements CommandBus {
     return this.#link.incarnation !== undefined;
   }
 
-  async lease(ms: number | undefined): Promise<string | undefined> {
-    const holder = await this.#lease([this.#leaseKey], [this.nodeId, ms ?? 0]);
+  async lease(ms: number | undefined, over = ''): Promise<string | undefined> {
+    const holder = await this.#lease([this.#leaseKey], [this.nodeId, ms ?? 0, over]);
     return (holder as string | null) ?? undefined;
   }
 

@@ -17,10 +17,11 @@ export class MemoryCommandBus implements CommandBus {
     return this.#server.isUp;
   }
 
-  async lease(ms: number | undefined): Promise<string | undefined> {
+  async lease(ms: number | undefined, over?: string): Promise<string | undefined> {
     this.#server.require();
     const holder = this.#server.leases.get(WRITER);
-    if (ms === undefined || (holder !== undefined && holder !== this.nodeId)) return holder;
+    const isFree = holder === undefined || holder === this.nodeId || holder === over;
+    if (ms === undefined || !isFree) return holder;
     this.#server.leases.set(WRITER, this.nodeId, ms);
     return this.nodeId;
   }
