@@ -18,10 +18,12 @@ import { decodeReceipt, keyOfReceipt } from './receiptCodec.js';
 const IDLE_MS = 100;
 /** Rest after a failure. */
 const RETRY_MS = 250;
-/** After so many failures in a row, another node may be able to reach the store. */
-const FAILURES_MAX = 4;
+/** After so long without success, another node may be able to reach the store. */
+const CUT_OFF_MS = 800;
 /** Rest after an unexpected failure. */
 const FAULT_MS = 2_000;
+/** A command is given up after so many unexpected failures, each while others were carried out. */
+const TRIES_MAX = 3;
 
 export class ReceiptDrain {
   readonly #time: Time;
@@ -35,7 +37,10 @@ export class ReceiptDrain {
   readonly #stopping = new AbortController();
   readonly #bell: Bell;
   #running: Promise<void> | undefined;
-  #failures = 0;
+  /** Unexpected failures of the entries that the last turn could not carry out. */
+  #tries: ReadonlyMap<string, number> = new Map();
+  /** Runs from the begin of a turn until the store takes something. */
+  #endWatch: (() => void) | undefined;
 
   constructor(options: {
     readonly time: Time;
@@ -75,6 +80,7 @@ export class ReceiptDrain {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#running;
+    this.#succeeded();
   }
 
   async #run(): Promise<void> {
@@ -94,39 +100,71 @@ export class ReceiptDrain {
   /** @returns whether anything waited @throws StoreUnavailable if not all of it could be carried out */
   async #turn(): Promise<boolean> {
     const waiting = await this.#queue.peek(this.#entriesMax);
-    if (waiting.length === 0) return false;
+    if (waiting.length === 0) {
+      this.#succeeded();
+      return false;
+    }
     const startMs = this.#time.monotonic();
-    const commands: CommandKey[] = [];
-    const failed: CommandKey[] = [];
-    const setAside: string[] = [];
-    const fail = (payload: string, error: unknown) => {
-      this.#onError(error);
-      failed.push(keyOfReceipt(payload));
-      setAside.push(JSON.stringify({ reason: messageOf(error), payload }));
-    };
+    this.#endWatch ??= this.#time.after(CUT_OFF_MS, () => {
+      this.#endWatch = undefined;
+      this.#onCutOff();
+    });
     const answers = await Promise.all(waiting.map((payload) => this.#carryOut(payload)));
-    const firstOpen = answers.findIndex(mayPass);
+    const refusals = this.#refusals(waiting, answers);
+    const firstOpen = answers.findIndex((answer, index) => refusals[index] === undefined && isOpen(answer));
     // Those before it leave the queue: a store that takes only some of them would otherwise get these for ever.
     const payloads = firstOpen === -1 ? waiting : waiting.slice(0, firstOpen);
-    for (const [index, payload] of payloads.entries()) {
-      const answer = answers[index] as Answer | Error;
-      if (answer instanceof Error) fail(payload, answer);
-      else if (answer.kind === 'failed') fail(payload, lastingError(answer));
-      else commands.push(keyOfReceipt(payload));
-    }
+    const open = firstOpen === -1 ? undefined : (answers[firstOpen] as Answer);
+    if (payloads.length > 0 || open?.kind !== 'unavailable') this.#succeeded();
     if (payloads.length > 0) {
-      await this.#queue.trim({ payloads, commands, failed, setAside });
+      await this.#remove(payloads, refusals);
       this.#telemetry.flushed(payloads.length, this.#time.monotonic() - startMs);
     }
-    if (payloads.length < waiting.length) this.#fail(answers[payloads.length] as Answer);
-    this.#failures = 0;
+    if (open?.kind === 'failed') throw open.error;
+    if (open !== undefined) throw new StoreUnavailable('the store does not take the commands');
     return true;
   }
 
-  #fail({ kind }: Answer): never {
-    this.#failures = kind === 'unavailable' ? this.#failures + 1 : 0;
-    if (this.#failures >= FAILURES_MAX) this.#onCutOff();
-    throw new StoreUnavailable('the store does not take the commands');
+  #succeeded(): void {
+    this.#endWatch?.();
+    this.#endWatch = undefined;
+  }
+
+  /** @param refusals why an entry can never be carried out, by index */
+  async #remove(payloads: readonly string[], refusals: readonly (Error | undefined)[]): Promise<void> {
+    const commands: CommandKey[] = [];
+    const failed: CommandKey[] = [];
+    const setAside: string[] = [];
+    for (const [index, payload] of payloads.entries()) {
+      const error = refusals[index];
+      if (error === undefined) {
+        commands.push(keyOfReceipt(payload));
+        continue;
+      }
+      this.#onError(error);
+      failed.push(keyOfReceipt(payload));
+      setAside.push(JSON.stringify({ reason: messageOf(error), payload }));
+    }
+    await this.#queue.trim({ payloads, commands, failed, setAside });
+  }
+
+  /** For each entry why it can never be carried out; undefined if it was, or may be later. */
+  #refusals(payloads: readonly string[], answers: readonly (Answer | Error)[]): (Error | undefined)[] {
+    const isWorking = answers.some((answer) => 'kind' in answer && !isOpen(answer));
+    const tries = new Map<string, number>();
+    const refusals = answers.map((answer, index) => {
+      if (answer instanceof Error) return answer;
+      if (answer.kind !== 'failed') return undefined;
+      const { error } = answer;
+      if (error instanceof StoreRefused || error instanceof DamagedStream) return error;
+      // Any other error may pass, such as a missing permission. It is this entry's own if others are carried out.
+      const payload = payloads[index] as string;
+      const count = (this.#tries.get(payload) ?? 0) + (isWorking ? 1 : 0);
+      tries.set(payload, count);
+      return count < TRIES_MAX ? undefined : new Error(messageOf(error), { cause: error });
+    });
+    this.#tries = tries;
+    return refusals;
   }
 
   /** @returns the answer, or why the entry cannot be read */
@@ -143,12 +181,6 @@ export class ReceiptDrain {
   }
 }
 
-/** Whether a command was not carried out, for a reason that may pass. */
-const mayPass = (answer: Answer | Error): boolean =>
-  'kind' in answer && (answer.kind === 'unavailable' || answer.kind === 'overloaded');
-
-/** Why a command can never be carried out. @throws any other error, which may pass, such as a missing permission */
-function lastingError({ error }: Answer & { kind: 'failed' }): Error {
-  if (error instanceof StoreRefused || error instanceof DamagedStream) return error;
-  throw error;
-}
+/** Whether a command was not carried out; an entry that cannot be read never is. */
+const isOpen = (answer: Answer | Error): boolean =>
+  'kind' in answer && ['unavailable', 'overloaded', 'failed'].includes(answer.kind);

@@ -1,7 +1,8 @@
 /** Receipts: a command waits in the helpers, the writer carries it out once, whatever happens to the helpers. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyedCommand } from '../../../src/application/bank.js';
-import { StoreRefused, StoreUnavailable } from '../../../src/application/shared/errors.js';
+import type { Proposal } from '../../../src/application/commands/ports.js';
+import { messageOf, StoreRefused, StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { balanceOf, command, deposit, openAccount, SENDER, withdraw } from '../../support/bankFixture.js';
 import { BankNodes, type SimulatedNode } from '../../support/bankNodes.js';
 import { door } from '../../support/observedStore.js';
@@ -183,6 +184,19 @@ describe('a writer that cannot carry out receipts', () => {
     cutOff(false);
   });
 
+  it('leaves them to another node when its store does not answer', async () => {
+    const { passed, open } = door();
+    writer.store.beforeAppend = () => passed;
+    const keyed = deposit(A, '5.00');
+    await send(keyed);
+    await nodes.time.advance(1_100);
+    expect([writer, other].map(({ bank }) => bank.isWriter)).toEqual([false, true]);
+    expect(await status(keyed)).toMatchObject({ kind: 'accepted' });
+    open();
+    await nodes.time.advance(10);
+    expect(await balance()).toBe(10_500n);
+  });
+
   it('carries out as many as its queue has room for, and then the others', async () => {
     const small = new BankNodes();
     const { bank } = await small.node({ limits: { queueMax: 3 } });
@@ -210,6 +224,47 @@ describe('an entry that can never be carried out', () => {
     expect(await status(commands[1] as KeyedCommand)).toEqual({ kind: 'failed' });
     expect(nodes.server.poison).toHaveLength(1);
     expect(nodes.server.poison[0]).toContain('no such amount');
+  });
+
+  describe('because of an unexpected fault', () => {
+    const fault = new TypeError('a fault of this program');
+    const isFaulty = (units: readonly (readonly Proposal[])[]) =>
+      units.flat().some(({ events }) => events.some(({ data }) => data.includes('"13.00"')));
+    const faults: unknown[] = [];
+    afterEach(() => {
+      faults.push(...nodes.errors.splice(0));
+      expect(faults.splice(0).map(messageOf)).toContain(fault.message);
+    });
+
+    it('is set aside once others are carried out while it fails', async () => {
+      writer.store.beforeAppend = (units) => {
+        if (isFaulty(units)) throw fault;
+      };
+      const bad = deposit(A, '13.00');
+      await send(bad);
+      await nodes.time.advance(10_000);
+      expect(await status(bad)).toBe('pending');
+      const good = Array.from({ length: 4 }, () => deposit(A, '1.00'));
+      for (const keyed of good) await send(keyed);
+      await nodes.emptied(10_000);
+      expect(await status(bad)).toEqual({ kind: 'failed' });
+      for (const keyed of good) expect(await status(keyed)).toMatchObject({ kind: 'accepted' });
+      expect(await balance()).toBe(10_400n);
+    });
+
+    it('of all is waited for', async () => {
+      let isFailing = true;
+      writer.store.beforeAppend = () => {
+        if (isFailing) throw fault;
+      };
+      const sent = [deposit(A, '1.00'), deposit(A, '2.00')];
+      for (const keyed of sent) await send(keyed);
+      await nodes.time.advance(30_000);
+      for (const keyed of sent) expect(await status(keyed)).toBe('pending');
+      isFailing = false;
+      await nodes.emptied();
+      expect(await balance()).toBe(10_300n);
+    });
   });
 
   it('of another version is set aside unread, with its key', async () => {
