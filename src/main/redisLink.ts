@@ -2,14 +2,15 @@
 import { once } from 'node:events';
 import type { Connections } from '../infrastructure/postgres/connection/connections.js';
 import type { RedisFault } from '../infrastructure/redis/fault.js';
-import { RedisLink } from '../infrastructure/redis/link.js';
+import { type LinkOptions, RedisLink } from '../infrastructure/redis/link.js';
 import { RedisUrlError } from '../infrastructure/redis/redisUrl.js';
+import { systemTime } from '../infrastructure/systemTime.js';
 import { ConfigError } from './config.js';
 
 /** @throws ConfigError for an invalid URL */
-export function linkTo(url: string, open: (url: string) => RedisLink): RedisLink {
+export function linkTo(url: string, options: Omit<LinkOptions, 'time'>): RedisLink {
   try {
-    return open(url);
+    return new RedisLink(url, { time: systemTime, ...options });
   } catch (error) {
     if (!(error instanceof RedisUrlError)) throw error;
     throw new ConfigError(`REDIS_URL ${error.message}`);
@@ -28,7 +29,7 @@ export async function withRedis<T>(
 ): Promise<T> {
   const reached = new EventTarget();
   const onChange = (isUsable: boolean) => isUsable && reached.dispatchEvent(new Event('open'));
-  const link = linkTo(where.url, (url) => new RedisLink(url, { msMax: where.msMax, onChange }));
+  const link = linkTo(where.url, { msMax: where.msMax, onChange });
   try {
     link.open(await log.settled());
     const isUp = await once(reached, 'open', { signal: AbortSignal.timeout(where.reachMsMax) }).then(

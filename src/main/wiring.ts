@@ -40,7 +40,6 @@ import { busOfWorker } from '../infrastructure/processBus/commandBus.js';
 import { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
 import { RedisCommandBus } from '../infrastructure/redis/commandBus.js';
 import type { RedisFault } from '../infrastructure/redis/fault.js';
-import { RedisLink } from '../infrastructure/redis/link.js';
 import { RedisLogMark, readLogMark } from '../infrastructure/redis/logMark.js';
 import { systemRandom } from '../infrastructure/systemRandom.js';
 import { systemTime } from '../infrastructure/systemTime.js';
@@ -113,7 +112,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, mayWri
   });
   const metrics = new PrometheusMetrics();
 
-  const link = config.REDIS_URL === undefined ? undefined : linkTo(config.REDIS_URL, openLink);
+  const link = config.REDIS_URL === undefined ? undefined : linkTo(config.REDIS_URL, linkOptions());
   const helpers = link && helpersOn(link, { time, config, connections, telemetry: metrics });
   const workersBus = link === undefined ? busOfWorker() : undefined;
   const bus = link === undefined ? workersBus : new RedisCommandBus(link);
@@ -286,8 +285,8 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, mayWri
       );
   }
 
-  function openLink(url: string): RedisLink {
-    return new RedisLink(url, {
+  function linkOptions(): Parameters<typeof linkTo>[1] {
+    return {
       msMax: config.REDIS_MS_MAX,
       onChange: (isUsable, fault) => {
         if (isUsable) logger.info('Redis is in use');
@@ -300,7 +299,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, mayWri
         const mark = await readLogMark(redis, prefix);
         if (mark !== undefined) await connections.log.checkAgainst(mark);
       },
-    });
+    };
   }
 }
 

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { waitUntil } from '../../src/infrastructure/embeddedPostgres/process.js';
 import { RedisLink } from '../../src/infrastructure/redis/link.js';
+import { systemTime } from '../../src/infrastructure/systemTime.js';
 
 const MS_MAX = 2_000;
 
@@ -57,4 +58,4 @@ export async function openRedisNodes(url: string, count = 2): Promise<RedisNodes
   };
 }
 
-const OPTIONS = { msMax: MS_MAX, onChange: () => {} };
+const OPTIONS = { time: systemTime, msMax: MS_MAX, onChange: () => {} };

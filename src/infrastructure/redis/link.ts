@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { HelperUnavailable } from '../../application/shared/errors.js';
+import type { Time } from '../../application/shared/time.js';
 import { faultOf, isUnusable, type RedisFault } from './fault.js';
 import { identify, tryAll, type UsableServer } from './probe.js';
 import { type RedisTarget, readRedisUrl } from './redisUrl.js';
@@ -14,8 +15,11 @@ const RETRY_MS = 200;
 const REFUSED_RETRY_MS = 1_000;
 const HEARTBEAT_MS = 500;
 const ALIVE_MS = 3_000;
+/** Redis is asked that many times, one after the other, before it is used. */
+const CONNECTING_CALLS = 3;
 
 export interface LinkOptions {
+  readonly time: Pick<Time, 'after'>;
   /** Time limit of a call and of connecting, in milliseconds. */
   readonly msMax: number;
   /** Called when Redis becomes usable or unusable, and when the reason why it is unusable changes. */
@@ -35,6 +39,8 @@ export class RedisLink {
   /** Identifies this process. A restarted node gets a new id, so it does not inherit what it left in Redis. */
   readonly nodeId = randomUUID();
   readonly #redis: Redis;
+  readonly #time: LinkOptions['time'];
+  readonly #msMax: number;
   readonly #target: Pick<RedisTarget, 'name' | 'isTls'>;
   /** A separate connection for subscriptions, replaced on each reconnect. */
   #subscriber: Redis | undefined;
@@ -52,7 +58,9 @@ export class RedisLink {
   #ended = false;
 
   /** @throws RedisUrlError */
-  constructor(url: string, { msMax, onChange, onWarning, admit }: LinkOptions) {
+  constructor(url: string, { time, msMax, onChange, onWarning, admit }: LinkOptions) {
+    this.#time = time;
+    this.#msMax = msMax;
     this.#onChange = onChange;
     this.#onWarning = onWarning;
     this.#admit = admit;
@@ -62,7 +70,8 @@ export class RedisLink {
     this.#redis = new Redis({
       ...options,
       connectTimeout: msMax,
-      commandTimeout: msMax,
+      // While connecting; other calls have the deadline of `ask`.
+      commandTimeout: CONNECTING_CALLS * msMax,
       sentinelCommandTimeout: msMax,
       retryStrategy: retryMs,
       sentinelRetryStrategy: retryMs,
@@ -139,13 +148,20 @@ export class RedisLink {
   async ask<T>(run: (redis: Redis) => Promise<T>): Promise<T> {
     if (this.#server === undefined) throw new HelperUnavailable('Redis is unreachable');
     try {
-      return await run(this.#redis);
+      return await this.#inTime(run(this.#redis));
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
       // An error reply means that Redis works. Any other error means that there was no reply.
       if (reason.name !== 'ReplyError' || isUnusable(reason.message)) this.#giveUp(reason);
       throw new HelperUnavailable(`Redis: ${reason.message}`, { cause: reason });
     }
+  }
+
+  #inTime<T>(reply: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#time.after(this.#msMax, () => reject(new Error('Command timed out')));
+      reply.then(resolve, reject).finally(cancel);
+    });
   }
 
   /** Makes a Lua script callable; its text is sent only if the server has not cached it. */

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RedisFault } from '../../../src/infrastructure/redis/fault.js';
 import { RedisLink } from '../../../src/infrastructure/redis/link.js';
+import { systemTime } from '../../../src/infrastructure/systemTime.js';
 import { configOf } from '../../support/docs.js';
 import { freePort } from '../../support/processes.js';
 import { redisBinary } from '../../support/redisBinary.js';
@@ -24,6 +25,7 @@ function open(url: string, msMax = 2_000) {
   const told: string[] = [];
   const messages: string[] = [];
   const link = new RedisLink(url, {
+    time: systemTime,
     msMax,
     onChange: (isOpen: boolean, fault?: RedisFault) => {
       told.push(isOpen ? 'open' : `${fault?.reason}`);
