@@ -55,9 +55,9 @@ async function prepareReadModels(config: Config, url: string): Promise<void> {
   };
   const connections = connect(url, limits, () => {});
   try {
-    const { clock, bankTime } = wireClock(systemTime, config, connections, createLogger('silent'));
+    const { bankTime } = wireClock(systemTime, config, connections, createLogger('silent'));
     await bankTime.open();
-    await new PostgresProjectionStore(connections, projections, () => clock.zone).prepare();
+    await new PostgresProjectionStore(connections, projections).prepare();
   } finally {
     await connections.end();
   }

@@ -40,8 +40,6 @@ async function run(zone: string | undefined, { json }: { json: boolean }): Promi
         async () => {
           if (zone !== undefined) await changeZone(parts.connections, zone);
           await parts.bankTime.open();
-          // Read models that contain days are built for one zone.
-          await parts.projections.prepare();
           return notedZone(parts.connections);
         },
       );

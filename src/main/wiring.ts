@@ -30,12 +30,9 @@ import { PostgresEventSearch } from '../infrastructure/postgres/log/eventSearch.
 import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js';
 import { StoreReadiness } from '../infrastructure/postgres/log/readiness.js';
 import { projections as readModels } from '../infrastructure/postgres/readModels/all.js';
+import { PostgresDailyBalances } from '../infrastructure/postgres/readModels/dailyBalanceList.js';
 import { PostgresProjectionStore } from '../infrastructure/postgres/readModels/projectionStore.js';
-import {
-  PostgresAccountList,
-  PostgresDailyBalances,
-  PostgresLedger,
-} from '../infrastructure/postgres/readModels/queries.js';
+import { PostgresAccountList, PostgresLedger } from '../infrastructure/postgres/readModels/queries.js';
 import { busOfWorker } from '../infrastructure/processBus/commandBus.js';
 import { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
 import { RedisCommandBus } from '../infrastructure/redis/commandBus.js';
@@ -142,7 +139,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, mayWri
       statesMax: config.HEADS_MAX,
     },
   });
-  const projections = new PostgresProjectionStore(connections, readModels, () => clock.zone);
+  const projections = new PostgresProjectionStore(connections, readModels);
   const leases = new PostgresLeases(connections, randomUUID());
   const freshness = new Freshness({ time: clock, store, projections, waitMsMax: config.PROJECTION_WAIT_MS });
   const decodedLog = new DecodedLog(bareLog(connections), PROJECTED_EVENTS_MAX);
@@ -172,7 +169,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, mayWri
   const reads = new ReadSide({
     accounts: new PostgresAccountList(connections),
     ledger: new PostgresLedger(connections),
-    days: new PostgresDailyBalances(connections),
+    days: new PostgresDailyBalances(connections, () => clock.zone),
     projections,
     freshness,
     store,

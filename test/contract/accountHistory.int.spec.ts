@@ -1,8 +1,5 @@
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BEGIN } from '../../src/application/log/ports.js';
-import { loggedEvent } from '../../src/application/readModels/projection.js';
-import { BankZone } from '../../src/application/shared/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import {
   balanceQuery,
@@ -11,16 +8,12 @@ import {
   pastQuery,
   recordedQuery,
 } from '../../src/infrastructure/postgres/log/accountHistory.js';
-import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
-import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
-import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
 import { MemoryAccountHistory } from '../../src/testing/memory/accountHistory.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { longPast, PastWriter, storeInMemory, storeOnPostgres } from '../support/past.js';
+import { projectShares } from '../support/projecting.js';
 import { Random } from '../support/random.js';
 import { accountHistoryContract } from './accountHistory.contract.js';
-
-const UTC = new BankZone('UTC');
 
 accountHistoryContract('in memory', async (recorded) => ({
   history: new MemoryAccountHistory(await storeInMemory(recorded)),
@@ -44,21 +37,6 @@ for (const [days, lines] of [
       return { history: new PostgresAccountHistory(connections), close };
     },
   );
-}
-
-/** Brings each projection so far through the log, as a share of it. */
-async function projectShares(
-  connections: Connections,
-  length: number,
-  shares: Readonly<Record<string, number>>,
-): Promise<void> {
-  const keeper = new PostgresProjectionStore(connections, projections, () => UTC);
-  await keeper.prepare();
-  const events = (await new PostgresEventStore(connections).readAll(BEGIN, length)).map(loggedEvent);
-  for (const [projection, share] of Object.entries(shares)) {
-    const reached = events.slice(0, Math.round(length * share));
-    if (reached.length > 0) expect(await keeper.apply(projection, 1, reached)).toBe(true);
-  }
 }
 
 describe('the past of an account among many', () => {

@@ -1,7 +1,6 @@
 /** Accounts in currencies that take no new ones, and in such as this program does not know. */
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BankZone } from '../../src/application/shared/bankZone.js';
 import { formatAmount } from '../../src/domain/money.js';
 import { type Connections, connect } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
@@ -120,7 +119,7 @@ describe('a node that has read no event in an unknown currency', () => {
     const { nodes, close } = await openDatabase();
     const [connections] = nodes as [Connections];
     try {
-      await new PostgresProjectionStore(connections, projections, () => new BankZone('UTC')).prepare();
+      await new PostgresProjectionStore(connections, projections).prepare();
       const writer = new LogWriter(new PostgresEventStore(connections));
       const accountId = await appendStored(writer, 'QSA', '0', '1500');
       const generation = `INSERT INTO accounts (account_id, owner, currency, status, balance, overdraft_limit, version,

@@ -1,6 +1,5 @@
 /** Names are found by how they begin, whatever the database's locale knows of letters. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BankZone } from '../../src/application/shared/bankZone.js';
 import { nameKey } from '../../src/application/shared/nameKey.js';
 import { type Connections, connect } from '../../src/infrastructure/postgres/connection/connections.js';
 import { migrate } from '../../src/infrastructure/postgres/connection/migrate.js';
@@ -25,7 +24,7 @@ beforeAll(async () => {
   );
   node = connect(database.url, { readersMax: 2, connectMsMax: 5_000, statementMsMax: 10_000 }, () => {});
   const store = new PostgresEventStore(node);
-  const keeper = new PostgresProjectionStore(node, projections, () => new BankZone('UTC'));
+  const keeper = new PostgresProjectionStore(node, projections);
   await keeper.prepare();
   const writer = new LogWriter(store);
   for (const owner of OWNERS) await writer.open(owner);

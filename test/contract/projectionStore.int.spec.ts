@@ -1,5 +1,4 @@
 import type { LoggedEvent } from '../../src/application/readModels/projection.js';
-import { BankZone } from '../../src/application/shared/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import type { PostgresProjection } from '../../src/infrastructure/postgres/readModels/projection.js';
@@ -8,8 +7,6 @@ import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { type MemoryProjection, MemoryProjectionStore } from '../../src/testing/memory/projectionStore.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { projectionStoreContract } from './projectionStore.contract.js';
-
-const UTC = new BankZone('UTC');
 
 const isPoison = (event: LoggedEvent) => (event.event.type as string) === 'Poison';
 
@@ -51,10 +48,10 @@ projectionStoreContract('on PostgreSQL', async () => {
   return {
     events: new PostgresEventStore(one),
     nodes: [
-      new PostgresProjectionStore(one, [counting('first', 1), second], () => UTC),
-      new PostgresProjectionStore(other, [counting('first', 1), second], () => UTC),
+      new PostgresProjectionStore(one, [counting('first', 1), second]),
+      new PostgresProjectionStore(other, [counting('first', 1), second]),
     ],
-    newer: new PostgresProjectionStore(third, [counting('first', 2), second], () => UTC),
+    newer: new PostgresProjectionStore(third, [counting('first', 2), second]),
     served: async () => {
       const { rows } = await one.readers.query('SELECT position FROM first_counted ORDER BY position');
       return rows.map(({ position }) => Number(position));

@@ -2,7 +2,6 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asPosition, BEGIN } from '../../src/application/log/ports.js';
-import { BankZone } from '../../src/application/shared/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { streamQuery, typesQuery } from '../../src/infrastructure/postgres/log/eventSearch.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
@@ -14,8 +13,6 @@ import { LogWriter } from '../support/log.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { PastWriter, storeOnPostgres } from '../support/past.js';
 import { project } from '../support/projecting.js';
-
-const UTC = new BankZone('UTC');
 
 const ID = '0199f1c0-0000-7000-8000-000000000001';
 
@@ -41,7 +38,7 @@ beforeAll(async () => {
   [connections] = opened.nodes as [Connections];
   close = opened.close;
   const store = new PostgresEventStore(connections);
-  const keeper = new PostgresProjectionStore(connections, projections, () => UTC);
+  const keeper = new PostgresProjectionStore(connections, projections);
   await keeper.prepare();
   const writer = new LogWriter(store);
   account = await writer.open('Ada');

@@ -2,12 +2,9 @@ import { BankZone } from '../../src/application/shared/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
+import { PostgresDailyBalances } from '../../src/infrastructure/postgres/readModels/dailyBalanceList.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
-import {
-  PostgresAccountList,
-  PostgresDailyBalances,
-  PostgresLedger,
-} from '../../src/infrastructure/postgres/readModels/queries.js';
+import { PostgresAccountList, PostgresLedger } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { MemoryAccountList, MemoryDailyBalances, MemoryLedger } from '../../src/testing/memory/readModels.js';
 import { openDatabase } from '../support/migratedDatabase.js';
@@ -34,13 +31,13 @@ for (const eventsMax of [1, 2, 1_000]) {
     const { nodes, close } = await openDatabase();
     const [connections] = nodes as [Connections];
     const store = new PostgresEventStore(connections);
-    const keeper = new PostgresProjectionStore(connections, projections, () => UTC);
+    const keeper = new PostgresProjectionStore(connections, projections);
     await keeper.prepare();
     return {
       store,
       accounts: new PostgresAccountList(connections),
       ledger: new PostgresLedger(connections),
-      days: new PostgresDailyBalances(connections),
+      days: new PostgresDailyBalances(connections, () => UTC),
       catchUp: () => project(store, keeper, eventsMax),
       close,
     };

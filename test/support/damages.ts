@@ -50,10 +50,6 @@ export const ROW_DAMAGES: readonly Damage[] = [
     sql: `UPDATE daily_movements_1 SET entries = 9 WHERE account_id = ':from' AND effective_on = '2020-01-31'`,
     says: /daily_movements daily_movements :from 2020-01-31 entries: 1, 9/,
   },
-  {
-    sql: `UPDATE daily_closings_1 SET balance = 0 WHERE account_id = ':from'`,
-    says: /daily_closings daily_closings :from \S+ balance: \d+, 0/,
-  },
 ];
 
 const event = (version: number, data: string) =>

@@ -64,7 +64,6 @@ const TABLES = [
   'journal_1',
   'ledger_balances_1',
   'daily_movements_1',
-  'daily_closings_1',
 ];
 
 /** Lets events be changed, has them read by index, as in a bank with many, and keeps every table as it is now. */

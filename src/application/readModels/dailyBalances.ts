@@ -1,14 +1,13 @@
 /**
- * Read model: end-of-day balances, by business date and by recording date.
+ * Read model: end-of-day balances by business date.
  *
  * A back-dated transaction changes the balance of every later business day. Rows therefore contain the change
  * of each day, and queries sum them. The versions of an account are divided into buckets, so that the balance
  * of a business date as known at any version is a sum of whole buckets plus a few events.
  */
-import type { BankZone } from '../shared/bankZone.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
-export const dailyBalances: ProjectionId = { name: 'daily-balances', version: 1 };
+export const dailyBalances: ProjectionId = { name: 'daily-balances', version: 2 };
 
 /** Versions per bucket. */
 export const BUCKET_VERSIONS = 500;
@@ -25,29 +24,12 @@ export interface DailyMovement {
   readonly entries: number;
 }
 
-/** The balance after the last transaction recorded on a day of the bank's time zone, in minor units. */
-export interface DailyClosing {
-  readonly accountId: string;
-  readonly recordedOn: string;
-  readonly currency: string;
-  readonly balance: bigint;
-  readonly version: number;
-}
-
-/** @param zone the time zone of the days in the rows */
-export function dailyRows(
-  events: readonly LoggedEvent[],
-  zone: BankZone,
-): {
-  readonly movements: readonly DailyMovement[];
-  readonly closings: readonly DailyClosing[];
-} {
+export function dailyMovements(events: readonly LoggedEvent[]): readonly DailyMovement[] {
   const movements = new Map<string, DailyMovement>();
-  const closings = new Map<string, DailyClosing>();
-  for (const { streamId: accountId, version, recordedAt, event } of events) {
+  for (const { streamId: accountId, version, event } of events) {
     const moved = movementOf(event);
     if (moved === undefined) continue;
-    const { effectiveOn, currency, balance } = moved.movement;
+    const { effectiveOn, currency } = moved.movement;
     const bucket = bucketOf(version);
     const key = `${accountId} ${bucket} ${effectiveOn}`;
     const { net, entries } = movements.get(key) ?? { net: 0n, entries: 0 };
@@ -59,8 +41,6 @@ export function dailyRows(
       net: net + moved.net,
       entries: entries + 1,
     });
-    const recordedOn = zone.dayOf(Date.parse(recordedAt));
-    closings.set(`${accountId} ${recordedOn}`, { accountId, recordedOn, currency, balance, version });
   }
-  return { movements: [...movements.values()], closings: [...closings.values()] };
+  return [...movements.values()];
 }

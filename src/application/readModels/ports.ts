@@ -14,8 +14,6 @@ export interface Generation {
   readonly generation: number;
   /** Version of the code that writes the rows. */
   readonly version: number;
-  /** The time zone of the days in its rows. */
-  readonly timeZone: string;
   /** Whether it is serving; otherwise it is being built. */
   readonly isServing: boolean;
   /** The checkpoint: all events up to here have been applied. */
@@ -29,9 +27,8 @@ export interface Generation {
 /** Every method may reject with StoreUnavailable. */
 export interface ProjectionStore {
   /**
-   * Ensures that each projection has a serving generation and, if that is from an older version of the code
-   * or another time zone, one that is being built. Only one node may call this at a time, before any other
-   * method.
+   * Ensures that each projection has a serving generation and, if that is from an older version of the code,
+   * one that is being built. Only one node may call this at a time, before any other method.
    */
   prepare(): Promise<void>;
   /** Generations of one projection or all; the serving one comes first. */
@@ -104,15 +101,22 @@ export interface DailyBalance {
   readonly balance: bigint;
 }
 
+/** Days from `from` to `to` (inclusive) after `after`. */
+export interface DaysRange {
+  readonly from?: string;
+  readonly to?: string;
+  readonly after?: string;
+}
+
 export interface DailyBalances {
   /**
-   * Days with transactions from `from` to `to` (inclusive) after `after`, ascending.
+   * Days with transactions, ascending.
    * @param basis the date: `business` includes transactions back-dated later, `recording` does not
    */
   find(
     accountId: string,
     basis: 'business' | 'recording',
-    range: { readonly from?: string; readonly to?: string; readonly after?: string },
+    range: DaysRange,
     limit: number,
   ): Promise<readonly DailyBalance[]>;
 }

@@ -13,6 +13,7 @@ import type {
   AccountList,
   DailyBalance,
   DailyBalances,
+  DaysRange,
   Generation,
   JournalFilter,
   Lag,
@@ -90,10 +91,11 @@ export class ReadSide {
   async dailyBalances(
     accountId: string,
     basis: 'business' | 'recording',
-    range: { readonly from?: string; readonly to?: string; readonly after?: string },
+    range: DaysRange,
     limit: number,
   ): Promise<ProjectedPage<DailyBalance>> {
-    const lag = await this.#parts.freshness.wait(dailyBalances.name);
+    // Those by recording are read from the log.
+    const lag = basis === 'business' ? await this.#parts.freshness.wait(dailyBalances.name) : undefined;
     const found = await this.#parts.days.find(accountId, basis, range, limit + 1);
     await this.#parts.evictOlder(new Map([[accountId, ANY_VERSION]]));
     return { ...pageOf(found, limit, ({ day }) => day), lag };

@@ -12,6 +12,9 @@ export function isCalendarDate(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
+export const dayAfter = (day: string): string =>
+  new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+
 /** The previous day; undefined for the first one. */
 export function dayBefore(day: string): string | undefined {
   if (day === FIRST_DAY) return undefined;

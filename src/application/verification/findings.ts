@@ -20,7 +20,6 @@ export const CHECKS = {
   journal: 'rows match the entries up to the checkpoint',
   ledger_balances: 'totals are the sums of the entries and balance',
   daily_movements: 'rows are the sums of each day’s movements',
-  daily_closings: 'rows match the end-of-day balances',
   cache: 'cached states match the account at their version and are not stale',
 } as const;
 

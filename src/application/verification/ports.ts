@@ -37,7 +37,6 @@ export const VIEWS = {
   journal: 'journal',
   ledger_balances: 'journal',
   daily_movements: 'daily-balances',
-  daily_closings: 'daily-balances',
 } as const;
 export type View = keyof typeof VIEWS;
 
@@ -58,14 +57,11 @@ export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
   journal: ['house'],
   ledger_balances: ['debits', 'credits'],
   daily_movements: ['net', 'entries'],
-  daily_closings: ['balance', 'version'],
 };
 
 /** The checkpoint of a projection. */
 export interface Checkpoint {
   readonly position: Position;
-  /** The time zone of the days in its rows. */
-  readonly timeZone: string;
   /** Why it is stuck, if it is. */
   readonly failure?: string;
 }

@@ -2,7 +2,7 @@
 
 import type { AccountState } from '../accounts/state.js';
 import type { Position } from '../log/ports.js';
-import { type DailyClosing, type DailyMovement, dailyRows } from '../readModels/dailyBalances.js';
+import { type DailyMovement, dailyMovements } from '../readModels/dailyBalances.js';
 import {
   CUSTOMERS,
   type JournalEntry,
@@ -12,7 +12,6 @@ import {
 } from '../readModels/journal.js';
 import type { LoggedEvent } from '../readModels/projection.js';
 import { type TransactionRow, transactionRows } from '../readModels/transactions.js';
-import { BankZone, DEFAULT_ZONE } from '../shared/bankZone.js';
 import type { Findings } from './findings.js';
 import { canonical, TableComparison } from './merge.js';
 import { type Checkpoint, COLUMNS, type VerificationSource, VIEWS, type View } from './ports.js';
@@ -20,17 +19,13 @@ import { field, timeField } from './rowLine.js';
 
 export class ReadModels {
   readonly #checkpoints: ReadonlyMap<string, Checkpoint>;
-  /** The time zone of the days in the rows. */
-  readonly #zone: BankZone;
   readonly #tables = new Map<View, TableComparison>();
   readonly #findings: Findings;
   readonly #totals = new Map<string, LedgerTotals>();
   /** Days of the current account, which further events may extend. */
   #movements = new Map<string, DailyMovement>();
-  #closings = new Map<string, DailyClosing>();
 
   constructor(source: VerificationSource, checkpoints: ReadonlyMap<string, Checkpoint>, findings: Findings) {
-    this.#zone = new BankZone(checkpoints.get(VIEWS.daily_closings)?.timeZone ?? DEFAULT_ZONE);
     this.#checkpoints = checkpoints;
     this.#findings = findings;
     for (const view of Object.keys(VIEWS) as View[]) {
@@ -99,15 +94,11 @@ export class ReadModels {
   }
 
   async #compareDays(events: readonly LoggedEvent[], goesOn: string | undefined): Promise<void> {
-    const { movements, closings } = dailyRows(events, this.#zone);
-    for (const movement of movements) {
+    for (const movement of dailyMovements(events)) {
       const key = `${movement.accountId} ${movement.bucket} ${movement.effectiveOn}`;
       const before = this.#movements.get(key);
       const net = (before?.net ?? 0n) + movement.net;
       this.#movements.set(key, { ...movement, net, entries: (before?.entries ?? 0) + movement.entries });
-    }
-    for (const closing of closings) {
-      this.#closings.set(`${closing.accountId} ${closing.recordedOn}`, closing);
     }
     await this.#closeDays(goesOn);
   }
@@ -117,9 +108,6 @@ export class ReadModels {
     const [movements, laterMovements] = parted(this.#movements, goesOn);
     this.#movements = laterMovements;
     await this.#tables.get('daily_movements')?.compare(movements.sort(byBucketAndDay).map(movementLine));
-    const [closings, laterClosings] = parted(this.#closings, goesOn);
-    this.#closings = laterClosings;
-    await this.#tables.get('daily_closings')?.compare(closings.sort(byDay).map(closingLine));
   }
 }
 
@@ -140,11 +128,6 @@ function byBucketAndDay(a: DailyMovement, b: DailyMovement): number {
   return a.bucket - b.bucket || (a.effectiveOn < b.effectiveOn ? -1 : 1);
 }
 
-function byDay(a: DailyClosing, b: DailyClosing): number {
-  if (a.accountId !== b.accountId) return a.accountId < b.accountId ? -1 : 1;
-  return a.recordedOn < b.recordedOn ? -1 : 1;
-}
-
 // Lines in the order of COLUMNS, after the key.
 
 const accountLine = ({ account, openedAt, updatedAt }: AccountState): string =>
@@ -163,6 +146,3 @@ const totalsLine = ([key, { debits, credits }]: [string, LedgerTotals]): string 
 
 const movementLine = ({ accountId, bucket, effectiveOn, net, entries }: DailyMovement): string =>
   `${accountId}\t${bucket}\t${effectiveOn}\t${net}\t${entries}`;
-
-const closingLine = ({ accountId, recordedOn, balance, version }: DailyClosing): string =>
-  `${accountId}\t0\t${recordedOn}\t${balance}\t${version}`;

@@ -2,7 +2,6 @@
 import { BEGIN, type Position } from '../../application/log/ports.js';
 import type { Generation, ProjectionStore } from '../../application/readModels/ports.js';
 import type { LoggedEvent, ProjectionId } from '../../application/readModels/projection.js';
-import { DEFAULT_ZONE } from '../../application/shared/bankZone.js';
 import type { Time } from '../../application/shared/time.js';
 
 /** A projection whose `project` computes the new rows from the previous ones and an event. */
@@ -115,7 +114,7 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
     const { id, initial } = this.#projection(projection);
     const generation = Math.max(0, ...this.#of(projection).map((one) => one.generation.generation)) + 1;
     const now = new Date(this.#clock.now()).toISOString();
-    const since = { timeZone: DEFAULT_ZONE, startedAt: now, updatedAt: now };
+    const since = { startedAt: now, updatedAt: now };
     this.#kept.push({
       generation: { projection, generation, version: id.version, isServing, position: BEGIN, ...since },
       rows: initial,

@@ -1,7 +1,7 @@
 /** Read models in memory, for tests: computed from all events on each query, so they never lag. */
 import type { AccountState } from '../../application/accounts/state.js';
 import { BEGIN, type EventLog, type Position } from '../../application/log/ports.js';
-import { type DailyMovement, dailyRows } from '../../application/readModels/dailyBalances.js';
+import { type DailyMovement, dailyMovements } from '../../application/readModels/dailyBalances.js';
 import {
   type JournalEntry,
   journalEntries,
@@ -13,10 +13,11 @@ import type {
   AccountList,
   DailyBalance,
   DailyBalances,
+  DaysRange,
   JournalFilter,
   Ledger,
 } from '../../application/readModels/ports.js';
-import { type LoggedEvent, loggedEvent } from '../../application/readModels/projection.js';
+import { type LoggedEvent, loggedEvent, movementOf } from '../../application/readModels/projection.js';
 import type { BankZone } from '../../application/shared/bankZone.js';
 import { nameKey } from '../../application/shared/nameKey.js';
 import { type Account, evolve, initial } from '../../domain/account.js';
@@ -121,15 +122,12 @@ export class MemoryDailyBalances implements DailyBalances {
   async find(
     accountId: string,
     basis: 'business' | 'recording',
-    range: { readonly from?: string; readonly to?: string; readonly after?: string },
+    range: DaysRange,
     limit: number,
   ): Promise<readonly DailyBalance[]> {
     const events = (await eventsOf(this.#store)).filter(({ streamId }) => streamId === accountId);
-    const { movements, closings } = dailyRows(events, this.#zone);
     const all =
-      basis === 'business'
-        ? businessDays(movements)
-        : closings.map(({ recordedOn: day, currency, balance }) => ({ day, currency, balance }));
+      basis === 'business' ? businessDays(dailyMovements(events)) : recordingDays(events, this.#zone);
     return all
       .filter(
         ({ day }) => day >= (range.from ?? day) && day <= (range.to ?? day) && day > (range.after ?? ''),
@@ -146,6 +144,18 @@ function businessDays(movements: readonly DailyMovement[]): readonly DailyBalanc
   )) {
     balance += net;
     days.set(day, { day, currency, balance });
+  }
+  return [...days.values()];
+}
+
+/** The balance after the last movement recorded on each day. */
+function recordingDays(events: readonly LoggedEvent[], zone: BankZone): readonly DailyBalance[] {
+  const days = new Map<string, DailyBalance>();
+  for (const { recordedAt, event } of events) {
+    const movement = movementOf(event)?.movement;
+    if (movement === undefined) continue;
+    const day = zone.dayOf(Date.parse(recordedAt));
+    days.set(day, { day, currency: movement.currency, balance: movement.balance });
   }
   return [...days.values()];
 }

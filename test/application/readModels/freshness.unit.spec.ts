@@ -18,7 +18,6 @@ describe('the freshness of a read model', () => {
       generation: 1,
       version: 1,
       isServing: true,
-      timeZone: 'UTC',
       startedAt: '',
       updatedAt: '',
     };

@@ -15,8 +15,6 @@ CREATE TABLE checkpoints (
   -- the event that cannot be applied, and the reason
   failed_position bigint,
   failure text,
-  -- the time zone of the days in the rows; another time zone requires another generation
-  time_zone text NOT NULL DEFAULT 'UTC',
   PRIMARY KEY (projection, generation)
 );
 CREATE UNIQUE INDEX checkpoints_serving ON checkpoints (projection) WHERE is_serving;

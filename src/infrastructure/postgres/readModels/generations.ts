@@ -7,7 +7,6 @@
 import type pg from 'pg';
 import { asPosition } from '../../../application/log/ports.js';
 import type { Generation } from '../../../application/readModels/ports.js';
-import type { BankZone } from '../../../application/shared/bankZone.js';
 import { commandLine } from '../../../application/shared/commandLine.js';
 import { StoreForbidden } from '../../../application/shared/errors.js';
 import { ask } from '../connection/connections.js';
@@ -19,7 +18,6 @@ interface CheckpointRow {
   projection: string;
   generation: number;
   version: number;
-  time_zone: string;
   is_serving: boolean;
   position: string;
   started_at: Date;
@@ -43,7 +41,6 @@ export async function generations(
     projection: row.projection,
     generation: row.generation,
     version: row.version,
-    timeZone: row.time_zone,
     isServing: row.is_serving,
     position: asPosition(Number(row.position)),
     startedAt: row.started_at.toISOString(),
@@ -122,19 +119,14 @@ export async function lock(client: pg.ClientBase, projection: string): Promise<v
 /**
  * Repairs a projection: afterwards it has a usable serving generation, shown by the views, and no unusable
  * ones. Call it under `lock`, as the owner.
- * @param zone the time zone of the days in new generations
  */
-export async function mend(
-  client: pg.ClientBase,
-  projection: PostgresProjection,
-  zone: BankZone,
-): Promise<Found> {
+export async function mend(client: pg.ClientBase, projection: PostgresProjection): Promise<Found> {
   const found = await find(client, projection);
   const { serving, broken, isShown, next } = found;
   for (const { generation } of broken) await forget(client, projection, generation);
   const lost = broken.find(({ isServing }) => isServing);
   if (serving === undefined) {
-    await create(client, projection, next, true, zone);
+    await create(client, projection, next, true);
     await show(client, projection, next, lost?.generation);
   } else if (!isShown) {
     await show(client, projection, serving.generation);
@@ -144,16 +136,12 @@ export async function mend(
   return serving === undefined ? find(client, projection) : found;
 }
 
-/**
- * Creates the empty tables of a generation, as the owner.
- * @param zone the time zone of the days in its rows
- */
+/** Creates the empty tables of a generation, as the owner. */
 export async function create(
   client: pg.ClientBase,
   { id, tables }: PostgresProjection,
   generation: number,
   isServing: boolean,
-  zone: BankZone,
 ): Promise<void> {
   for (const [name, statements] of Object.entries(tables)) {
     const table = tableName(name, generation);
@@ -161,9 +149,8 @@ export async function create(
     await grantGeneration(client, table);
   }
   await ask(client, {
-    text: `INSERT INTO checkpoints (projection, generation, version, is_serving, time_zone)
-      VALUES ($1, $2, $3, $4, $5)`,
-    values: [id.name, generation, id.version, isServing, zone.name],
+    text: 'INSERT INTO checkpoints (projection, generation, version, is_serving) VALUES ($1, $2, $3, $4)',
+    values: [id.name, generation, id.version, isServing],
   });
 }
 

@@ -1,7 +1,6 @@
 /** A read model on PostgreSQL: its tables, and how it writes rows. */
 import type pg from 'pg';
 import type { LoggedEvent, ProjectionId } from '../../../application/readModels/projection.js';
-import type { BankZone } from '../../../application/shared/bankZone.js';
 
 /** The name of a table of a generation. */
 export type TableOf = (name: string) => string;
@@ -13,11 +12,6 @@ export interface PostgresProjection {
    * generation.
    */
   readonly tables: Readonly<Record<string, (table: string) => readonly string[]>>;
-  /** Whether its rows depend on recording dates, so that another time zone needs a rebuild. */
-  readonly hasDays?: true;
-  /**
-   * Writes the changes of the next events.
-   * @param zone the time zone of the days in the generation
-   */
-  write(client: pg.ClientBase, table: TableOf, events: readonly LoggedEvent[], zone: BankZone): Promise<void>;
+  /** Writes the changes of the next events. */
+  write(client: pg.ClientBase, table: TableOf, events: readonly LoggedEvent[]): Promise<void>;
 }

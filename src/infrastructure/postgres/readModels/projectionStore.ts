@@ -5,7 +5,6 @@ import { LogChanged, markOf } from '../../../application/log/knownLog.js';
 import type { Position } from '../../../application/log/ports.js';
 import type { Generation, ProjectionStore } from '../../../application/readModels/ports.js';
 import type { LoggedEvent } from '../../../application/readModels/projection.js';
-import { BankZone } from '../../../application/shared/bankZone.js';
 import { ask, type Connections, transaction } from '../connection/connections.js';
 import {
   asOwner,
@@ -29,11 +28,8 @@ export class PostgresProjectionStore implements ProjectionStore {
   /** Progress queries use the readers' pool: a waiting reader must not block a projection. */
   readonly #readers: pg.Pool;
   readonly #projections: ReadonlyMap<string, PostgresProjection>;
-  readonly #zone: () => BankZone;
 
-  /** @param zone the bank's time zone, for new generations */
-  constructor(connections: Connections, projections: readonly PostgresProjection[], zone: () => BankZone) {
-    this.#zone = zone;
+  constructor(connections: Connections, projections: readonly PostgresProjection[]) {
     this.#pool = connections.background;
     this.#readers = connections.readers;
     this.#projections = new Map(projections.map((projection) => [projection.id.name, projection]));
@@ -45,17 +41,17 @@ export class PostgresProjectionStore implements ProjectionStore {
         const { name, version } = projection.id;
         const isWanted = ({ serving, building }: Found) =>
           serving !== undefined &&
-          serving.version <= version &&
-          ![serving, ...building].some((generation) => this.#isUpToDate(generation));
+          serving.version < version &&
+          ![serving, ...building].some((generation) => generation.version === version);
         const before = await find(client, projection);
         if (before.broken.length === 0 && before.isShown && !isWanted(before)) return;
         await asOwner(client, `create the tables of the read model ${name}`, 'migrate');
         await lock(client, name);
-        const found = await mend(client, projection, this.#zone());
+        const found = await mend(client, projection);
         if (!isWanted(found)) return;
-        // A generation being built by an older version of the code, or for another time zone, is obsolete.
+        // A generation being built by an older version of the code is obsolete.
         for (const { generation } of found.building) await drop(client, projection, generation);
-        await create(client, projection, found.next, false, this.#zone());
+        await create(client, projection, found.next, false);
       });
     }
   }
@@ -70,9 +66,9 @@ export class PostgresProjectionStore implements ProjectionStore {
       await asOwner(client, `create the tables of the read model ${name}`, `rebuild ${name}`);
       // One at a time.
       await lock(client, name);
-      const { building, next } = await mend(client, projection, this.#zone());
+      const { building, next } = await mend(client, projection);
       if (building.length > 0) return false;
-      await create(client, projection, next, false, this.#zone());
+      await create(client, projection, next, false);
       return true;
     });
   }
@@ -82,9 +78,9 @@ export class PostgresProjectionStore implements ProjectionStore {
       const [first, last] = [events[0], events.at(-1)];
       // Nobody reads a generation that is being built. A crash of the server loses its newest rows together with their
       // checkpoint. Rows that serve must be on disk before they are visible: a standby is compared by what is there.
-      const [row] = await ask<{ position: string; time_zone: string; last_mark: string | null }>(client, {
+      const [row] = await ask<{ position: string; last_mark: string | null }>(client, {
         name: 'lock-checkpoint',
-        text: `SELECT position, time_zone, CASE WHEN NOT is_serving THEN set_config('synchronous_commit', 'off', true) END,
+        text: `SELECT position, CASE WHEN NOT is_serving THEN set_config('synchronous_commit', 'off', true) END,
             (SELECT log_mark(e.command_id, e.recorded_at) FROM events e WHERE e.position = $3) AS last_mark
           FROM checkpoints WHERE projection = $1 AND generation = $2 FOR UPDATE`,
         values: [name, generation, last?.position],
@@ -94,8 +90,7 @@ export class PostgresProjectionStore implements ProjectionStore {
       // The log may have lost these events since they were read.
       if (last === undefined || row.last_mark !== markOf(last.commandId, last.recordedAt))
         throw new LogChanged('the log does not hold these events');
-      const zone = this.#zone().name === row.time_zone ? this.#zone() : new BankZone(row.time_zone);
-      await this.#projection(name).write(client, (table) => tableName(table, generation), events, zone);
+      await this.#projection(name).write(client, (table) => tableName(table, generation), events);
       await ask(client, {
         name: 'move-checkpoint',
         text: `UPDATE checkpoints SET position = $3, updated_at = clock_timestamp(), failed_position = NULL, failure = NULL
@@ -125,13 +120,6 @@ export class PostgresProjectionStore implements ProjectionStore {
       await replace(client, this.#projection(name), generation, serving.generation);
       return true;
     });
-  }
-
-  /** Whether a generation matches this program and the bank's time zone. */
-  #isUpToDate(generation: Generation): boolean {
-    const { id, hasDays } = this.#projection(generation.projection);
-    const isOfZone = hasDays !== true || this.#zone().isSameAs(generation.timeZone);
-    return generation.version === id.version && isOfZone;
   }
 
   #projection(name: string): PostgresProjection {

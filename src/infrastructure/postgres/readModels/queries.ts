@@ -14,8 +14,6 @@ import {
 import type {
   AccountFilter,
   AccountList,
-  DailyBalance,
-  DailyBalances,
   JournalFilter,
   Ledger,
 } from '../../../application/readModels/ports.js';
@@ -46,14 +44,6 @@ class Conditions {
     return this.#all.join(' AND ');
   }
 }
-
-/** The rows of a query, after the decimals of their currencies are known. */
-const rowsOf = <Row extends { readonly currency: string }>(reads: Reads, query: pg.QueryConfig) =>
-  reads.read(async (client) => {
-    const rows = await ask<Row>(client, query);
-    await readDecimals(client, rows);
-    return rows;
-  });
 
 interface AccountRow {
   account_id: string;
@@ -258,34 +248,3 @@ const entriesOfAccount = (
 const IN_BLOCK = `position = ANY ((
         SELECT positions FROM journal WHERE house = $4 AND last_position >= e.position ORDER BY last_position LIMIT 1
       )::bigint[])`;
-
-export class PostgresDailyBalances implements DailyBalances {
-  readonly #reads: Reads;
-
-  constructor(connections: Connections) {
-    this.#reads = connections.reads;
-  }
-
-  async find(
-    accountId: string,
-    basis: 'business' | 'recording',
-    range: { readonly from?: string; readonly to?: string; readonly after?: string },
-    limit: number,
-  ): Promise<readonly DailyBalance[]> {
-    const where = new Conditions(limit, accountId);
-    where.add('day >= ?', range.from);
-    where.add('day <= ?', range.to);
-    where.add('day > ?', range.after);
-    const days = basis === 'business' ? BUSINESS_DAYS : RECORDING_DAYS;
-    const text = `SELECT day::text, currency, balance FROM (${days}) AS days WHERE ${where.text} ORDER BY day LIMIT $1`;
-    const query = { text, values: where.values };
-    const rows = await rowsOf<{ day: string; balance: string; currency: string }>(this.#reads, query);
-    return rows.map(({ day, balance, currency }) => ({ day, currency, balance: BigInt(balance) }));
-  }
-}
-
-/** Running sums of the changes per day over all buckets. */
-const BUSINESS_DAYS = `SELECT effective_on AS day, currency, sum(sum(net)) OVER (ORDER BY effective_on) AS balance
-  FROM daily_movements WHERE account_id = $2 GROUP BY effective_on, currency`;
-const RECORDING_DAYS =
-  'SELECT recorded_on AS day, currency, balance FROM daily_closings WHERE account_id = $2';

@@ -37,7 +37,6 @@ const KEYS: Readonly<Record<View, { readonly columns: string; readonly order: st
     columns: 'account_id, bucket, effective_on',
     order: 'account_id, bucket, effective_on',
   },
-  daily_closings: { columns: 'account_id, 0, recorded_on', order: 'account_id, recorded_on' },
 };
 
 /** A row for each position in a block; no account is called as one without an event, so that it is found to be wrong. */
@@ -110,15 +109,14 @@ export class PostgresVerificationSource implements VerificationSource {
     );
     if (built.length === 0) return undefined;
     const rows = await this.#recorded.query(
-      `SELECT projection, position, time_zone, 'event ' || failed_position || ': ' || failure
+      `SELECT projection, position, 'event ' || failed_position || ': ' || failure
         FROM checkpoints WHERE is_serving`,
     );
     return new Map(
-      rows.map(([projection, position, timeZone, failure]) => [
+      rows.map(([projection, position, failure]) => [
         projection as string,
         {
           position: asPosition(Number(position)),
-          timeZone: timeZone as string,
           ...(failure != null && { failure }),
         },
       ]),
@@ -180,10 +178,8 @@ export class PostgresVerificationSource implements VerificationSource {
 
 /** Rejects older schemas, which are unsupported; a verification does not migrate. */
 async function refuseOldSchema(reader: FrozenReader): Promise<void> {
-  const rows = await reader.query(
-    `SELECT 1 FROM pg_attribute WHERE attrelid = ${ofBank("'checkpoints'")} AND attname = 'time_zone'`,
-  );
-  if (rows.length === 0) {
+  const rows = await reader.query(`SELECT ${ofBank("'events_of_terms'")}`);
+  if (rows[0]?.[0] == null) {
     throw new StartError(
       'The database is from an older version of the bank: start this version on it first.',
     );

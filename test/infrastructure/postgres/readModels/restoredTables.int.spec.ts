@@ -1,6 +1,5 @@
 /** Tables of read models as a restore leaves them: some too many, some missing, views that show others. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BankZone } from '../../../../src/application/shared/bankZone.js';
 import type { Connections } from '../../../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../../../src/infrastructure/postgres/log/eventStore.js';
 import { projections } from '../../../../src/infrastructure/postgres/readModels/all.js';
@@ -21,7 +20,7 @@ beforeEach(async () => {
   [connections] = opened.nodes as [Connections];
   close = opened.close;
   store = new PostgresEventStore(connections);
-  keeper = new PostgresProjectionStore(connections, projections, () => new BankZone('UTC'));
+  keeper = new PostgresProjectionStore(connections, projections);
   await keeper.prepare();
   const writer = new LogWriter(store);
   const account = await writer.open('Ada');
