@@ -1,6 +1,7 @@
 /** What an account's past is, whoever keeps it, compared with plain counting at random moments of a long one. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stateOf } from '../../src/application/accounts/stateEvents.js';
+import { BUCKET_VERSIONS } from '../../src/application/readModels/buckets.js';
 import type { AccountHistory, Past } from '../../src/application/statements/ports.js';
 import { CountedPast, dayAfter, longPast, PastWriter, type Recorded, START } from '../support/past.js';
 import { Random } from '../support/random.js';
@@ -11,8 +12,7 @@ export interface OpenHistory {
   close(): Promise<void>;
 }
 
-/** More than three buckets of versions. */
-const EVENTS = 1_720;
+const EVENTS = 7 * BUCKET_VERSIONS + 70;
 const QUESTIONS = 40;
 
 /** @param open keeps what was recorded */
@@ -41,12 +41,12 @@ export function accountHistoryContract(
     const someVersion = () =>
       random.pick([
         1,
-        499,
-        500,
-        501,
-        1_000,
-        1_001,
-        1_500,
+        BUCKET_VERSIONS - 1,
+        BUCKET_VERSIONS,
+        BUCKET_VERSIONS + 1,
+        4 * BUCKET_VERSIONS,
+        4 * BUCKET_VERSIONS + 1,
+        7 * BUCKET_VERSIONS,
         EVENTS,
         random.between(1, EVENTS),
         random.between(1, EVENTS),

@@ -15,8 +15,8 @@ const QUESTIONS = 60;
 /** In the second, Samoa skips a day; the third has hours that are there twice. */
 describe.each([
   ['UTC', '2026-01-01T00:00:00.000Z', 1],
-  ['Pacific/Apia', '2011-12-20T00:00:00.000Z', 1],
-  ['Europe/Prague', '2026-03-01T00:00:00.000Z', 1],
+  ['Pacific/Apia', '2011-12-20T00:00:00.000Z', 0.5],
+  ['Europe/Prague', '2026-03-01T00:00:00.000Z', 0],
 ])('daily balances in %s, from %s, %d of the log projected', (name, start, share) => {
   let [asked, counted]: DailyBalances[] = [];
   let random: Random;

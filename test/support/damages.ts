@@ -24,12 +24,12 @@ export const ROW_DAMAGES: readonly Damage[] = [
     says: /accounts accounts :from metadata: {"big":true,"tier":2}, {"tier":3}/,
   },
   {
-    sql: `UPDATE transactions_1 SET effective_on = '1999-12-31' WHERE account_id = ':from' AND version = 2`,
-    says: /transactions transactions :from 2 effective_on: \d{4}-\d\d-\d\d, 1999-12-31/,
+    sql: `UPDATE transactions_1 SET last_day = '2020-02-01' WHERE account_id = ':from' AND bucket = 0`,
+    says: /transactions transactions :from last_day: \d{4}-\d\d-\d\d, 2020-02-01/,
   },
   {
-    sql: `DELETE FROM transactions_1 WHERE account_id = ':from' AND version = 3`,
-    says: /transactions transactions :from 3: \d{4}-\d\d-\d\d, no row/,
+    sql: `DELETE FROM transactions_1 WHERE account_id = ':from' AND bucket = 1`,
+    says: /transactions transactions :from 1: \d{4}-\d\d-\d\d \| \d{4}-\d\d-\d\d, no row/,
   },
   {
     sql: `WITH found AS (SELECT position FROM events WHERE stream_id = ':from' AND version = 2),
@@ -47,8 +47,13 @@ export const ROW_DAMAGES: readonly Damage[] = [
     says: /ledger_balances ledger_balances customers EUR credits: \d+, \d+/,
   },
   {
-    sql: `UPDATE daily_movements_1 SET entries = 9 WHERE account_id = ':from' AND effective_on = '2020-01-31'`,
-    says: /daily_movements daily_movements :from 2020-01-31 entries: 1, 9/,
+    sql: `UPDATE daily_movements_1 SET nets[1] = 9 WHERE account_id = ':from' AND bucket = 0`,
+    says: /daily_movements daily_movements :from 2020-01-31 net: -?\d+\.\d\d, 9/,
+  },
+  {
+    sql: `UPDATE daily_movements_1 SET days = array_append(days, '2030-01-01'), nets = array_append(nets, 0.00)
+          WHERE account_id = ':from' AND bucket = 1`,
+    says: /daily_movements daily_movements :from 1 2030-01-01: no row, 0.00/,
   },
 ];
 
@@ -70,7 +75,7 @@ export const LOG_DAMAGES: [string, Damage & { readonly check: string }][] = [
     {
       sql: `UPDATE events SET position = position + 1000 WHERE position = (SELECT max(position) FROM events)`,
       check: 'positions',
-      says: /positions events 10\d\d: position \d\d/,
+      says: /positions events 1\d\d\d: position \d+/,
     },
   ],
   [

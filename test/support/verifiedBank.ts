@@ -2,6 +2,7 @@
 import { Redis } from 'ioredis';
 import type pg from 'pg';
 import { vi } from 'vitest';
+import { BUCKET_VERSIONS } from '../../src/application/readModels/buckets.js';
 import type { Verification } from '../../src/application/verification/ports.js';
 import { migrate } from '../../src/infrastructure/postgres/connection/migrate.js';
 import { loadConfig } from '../../src/main/config.js';
@@ -97,8 +98,9 @@ async function fill(url: string, redisUrl: string): Promise<Happened> {
   const settings = { PORT: '0', BANK_ADMIN_KEY: ADMIN_KEY, REDIS_URL: redisUrl };
   const service = await startService(loadConfig(settings), url, createLogger('silent'));
   const client = new Client(service.address, ADMIN_KEY);
-  for (let count = 0; count < 12; count += 1) {
-    await client.post(`/v1/accounts/${happened.from}/deposits`, { amount: '1.00' });
+  // The last event of all ends the second bucket of its account.
+  for (let version = 0; version < 2 * BUCKET_VERSIONS; ) {
+    ({ version } = (await client.post(`/v1/accounts/${happened.from}/deposits`, { amount: '1.00' })).body);
   }
   // Until the cache is in use and holds a state.
   const redis = new Redis(redisUrl);

@@ -174,22 +174,18 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
         },
         { additionalProperties: false },
       ),
-      response: responses(200, pageSchema(Day, 'DailyBalances'), [404], { ...LINK, ...LAG }),
+      response: responses(200, pageSchema(Day, 'DailyBalances'), [404], LINK),
     },
     handler: async (request, reply) => {
       const { id } = request.params;
       const { basis = 'business', limit: _, ...range } = request.query;
       requirePeriod(range);
-      let lag: Lag | undefined;
       const source = {
         limit: limitOf(request.query, pageItemsMax),
         bytesMax,
         after: range.after,
-        read: async (after: string | undefined, count: number) => {
-          const page = await reads.dailyBalances(id, basis, { ...range, ...(after && { after }) }, count);
-          lag ??= page.lag;
-          return page;
-        },
+        read: (after: string | undefined, count: number) =>
+          reads.dailyBalances(id, basis, { ...range, ...(after && { after }) }, count),
         write: ({ day, balance, currency }: DailyBalance) =>
           dayText({ date: day, balance: formatAmount(balance, currency), currency }),
         cursorOf: ({ day }: DailyBalance) => day,
@@ -197,7 +193,6 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
       const page = await collectPage(source, await turns.admit(request, reply));
       if (page.items.length === 0 && (await bank.account(id)) === undefined)
         throw new Problem('account-not-found', `No account with id ${id}`);
-      reply.headers(lagHeaders(lag));
       return sendItems(request, reply, page);
     },
   });

@@ -1,46 +1,28 @@
 /**
  * Read model: end-of-day balances by business date.
  *
- * A back-dated transaction changes the balance of every later business day. Rows therefore contain the change
- * of each day, and queries sum them. The versions of an account are divided into buckets, so that the balance
- * of a business date as known at any version is a sum of whole buckets plus a few events.
+ * A back-dated movement changes the balance of every later business day. Rows therefore have what each bucket of an
+ * account (buckets.ts) adds to each day, and queries sum them: for a day, as known now or at any version.
  */
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
 export const dailyBalances: ProjectionId = { name: 'daily-balances', version: 2 };
 
-/** Versions per bucket. */
-export const BUCKET_VERSIONS = 500;
-
-export const bucketOf = (version: number): number => Math.floor((version - 1) / BUCKET_VERSIONS);
-
-/** The balance change of an account, bucket and business date, in minor units. */
-export interface DailyMovement {
-  readonly accountId: string;
-  readonly bucket: number;
-  readonly effectiveOn: string;
+/** The balance change of a business date, in minor units. */
+export interface DailyNet {
+  readonly day: string;
   readonly currency: string;
   readonly net: bigint;
-  readonly entries: number;
 }
 
-export function dailyMovements(events: readonly LoggedEvent[]): readonly DailyMovement[] {
-  const movements = new Map<string, DailyMovement>();
-  for (const { streamId: accountId, version, event } of events) {
+/** What events of one account add to each business date, ascending. */
+export function dailyNets(events: readonly LoggedEvent[]): readonly DailyNet[] {
+  const nets = new Map<string, DailyNet>();
+  for (const { event } of events) {
     const moved = movementOf(event);
     if (moved === undefined) continue;
-    const { effectiveOn, currency } = moved.movement;
-    const bucket = bucketOf(version);
-    const key = `${accountId} ${bucket} ${effectiveOn}`;
-    const { net, entries } = movements.get(key) ?? { net: 0n, entries: 0 };
-    movements.set(key, {
-      accountId,
-      bucket,
-      effectiveOn,
-      currency,
-      net: net + moved.net,
-      entries: entries + 1,
-    });
+    const { effectiveOn: day, currency } = moved.movement;
+    nets.set(day, { day, currency, net: (nets.get(day)?.net ?? 0n) + moved.net });
   }
-  return [...movements.values()];
+  return [...nets.values()].sort((a, b) => (a.day < b.day ? -1 : 1));
 }

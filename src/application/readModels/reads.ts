@@ -5,7 +5,6 @@ import type { EventLog, Position } from '../log/ports.js';
 import { type Page, pageOf } from '../shared/page.js';
 import type { Time } from '../shared/time.js';
 import { accounts } from './accounts.js';
-import { dailyBalances } from './dailyBalances.js';
 import type { Freshness } from './freshness.js';
 import { type JournalEntry, journal, type LedgerTotals } from './journal.js';
 import type {
@@ -87,18 +86,16 @@ export class ReadSide {
     return { ...pageOf(found, limit, ({ position }) => position), lag };
   }
 
-  /** End-of-day balances of an account, for days with transactions. */
+  /** End-of-day balances of an account, for days with transactions. What a read model lacks is read from the log. */
   async dailyBalances(
     accountId: string,
     basis: 'business' | 'recording',
     range: DaysRange,
     limit: number,
-  ): Promise<ProjectedPage<DailyBalance>> {
-    // Those by recording are read from the log.
-    const lag = basis === 'business' ? await this.#parts.freshness.wait(dailyBalances.name) : undefined;
+  ): Promise<Page<DailyBalance>> {
     const found = await this.#parts.days.find(accountId, basis, range, limit + 1);
     await this.#parts.evictOlder(new Map([[accountId, ANY_VERSION]]));
-    return { ...pageOf(found, limit, ({ day }) => day), lag };
+    return pageOf(found, limit, ({ day }) => day);
   }
 
   /** All generations of all projections with progress and failures. */

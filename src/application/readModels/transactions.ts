@@ -1,21 +1,22 @@
-/** Read model: the movements of each business date. What a movement says is read from its event. */
-
+/** Read model: where the movements of a business date are. A row has the first and the last date of a bucket (buckets.ts). */
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
-export const transactions: ProjectionId = { name: 'transactions', version: 2 };
+export const transactions: ProjectionId = { name: 'transactions', version: 3 };
 
-/** A movement, that is, an event of an account, and its business date. */
-export interface TransactionRow {
-  readonly accountId: string;
-  readonly effectiveOn: string;
-  readonly version: number;
+/** The first and the last business date of some movements. */
+export interface DaySpan {
+  readonly firstDay: string;
+  readonly lastDay: string;
 }
 
-export function transactionRows(events: readonly LoggedEvent[]): readonly TransactionRow[] {
-  const rows: TransactionRow[] = [];
-  for (const { streamId: accountId, version, event } of events) {
-    const moved = movementOf(event);
-    if (moved !== undefined) rows.push({ accountId, effectiveOn: moved.movement.effectiveOn, version });
+/** Undefined without movements. */
+export function daySpan(events: readonly LoggedEvent[]): DaySpan | undefined {
+  let span: DaySpan | undefined;
+  for (const { event } of events) {
+    const day = movementOf(event)?.movement.effectiveOn;
+    if (day === undefined) continue;
+    const { firstDay, lastDay } = span ?? { firstDay: day, lastDay: day };
+    span = { firstDay: day < firstDay ? day : firstDay, lastDay: day > lastDay ? day : lastDay };
   }
-  return rows;
+  return span;
 }

@@ -16,7 +16,7 @@ export const CHECKS = {
   states: 'the state read from a few events of each account matches all of its events',
   checkpoints: 'each read model has a serving generation, and none is stuck at an event',
   accounts: 'rows match the accounts at the checkpoint',
-  transactions: 'rows match the movements up to the checkpoint',
+  transactions: 'rows match the business dates of each bucket of movements up to the checkpoint',
   journal: 'rows match the entries up to the checkpoint',
   ledger_balances: 'totals are the sums of the entries and balance',
   daily_movements: 'rows are the sums of each day’s movements',

@@ -53,10 +53,10 @@ export const COLUMNS: Readonly<Record<View, readonly string[]>> = {
     'updated_at',
     'metadata',
   ],
-  transactions: ['effective_on'],
+  transactions: ['first_day', 'last_day'],
   journal: ['house'],
   ledger_balances: ['debits', 'credits'],
-  daily_movements: ['net', 'entries'],
+  daily_movements: ['net'],
 };
 
 /** The checkpoint of a projection. */

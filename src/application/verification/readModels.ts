@@ -1,8 +1,10 @@
 /** Compares read-model tables with the rows derived from the events, up to each checkpoint. */
 
+import { formatAmount } from '../../domain/money.js';
 import type { AccountState } from '../accounts/state.js';
 import type { Position } from '../log/ports.js';
-import { type DailyMovement, dailyMovements } from '../readModels/dailyBalances.js';
+import { type Bucket, Buckets } from '../readModels/buckets.js';
+import { dailyNets } from '../readModels/dailyBalances.js';
 import {
   CUSTOMERS,
   type JournalEntry,
@@ -11,7 +13,7 @@ import {
   ledgerTotals,
 } from '../readModels/journal.js';
 import type { LoggedEvent } from '../readModels/projection.js';
-import { type TransactionRow, transactionRows } from '../readModels/transactions.js';
+import { daySpan } from '../readModels/transactions.js';
 import type { Findings } from './findings.js';
 import { canonical, TableComparison } from './merge.js';
 import { type Checkpoint, COLUMNS, type VerificationSource, VIEWS, type View } from './ports.js';
@@ -22,8 +24,9 @@ export class ReadModels {
   readonly #tables = new Map<View, TableComparison>();
   readonly #findings: Findings;
   readonly #totals = new Map<string, LedgerTotals>();
-  /** Days of the current account, which further events may extend. */
-  #movements = new Map<string, DailyMovement>();
+  /** Of each view, because their checkpoints differ. */
+  readonly #transactions = new Buckets();
+  readonly #movements = new Buckets();
 
   constructor(source: VerificationSource, checkpoints: ReadonlyMap<string, Checkpoint>, findings: Findings) {
     this.#checkpoints = checkpoints;
@@ -47,16 +50,16 @@ export class ReadModels {
 
   /** @param events the next ones, by account and version */
   async compareEvents(events: readonly LoggedEvent[]): Promise<void> {
-    const transactions = transactionRows(this.#upTo('transactions', events));
-    await this.#tables.get('transactions')?.compare(transactions.map(transactionLine));
+    const transactions = this.#transactions.add(this.#upTo('transactions', events));
+    await this.#tables.get('transactions')?.compare(transactions.flatMap(spanLines));
     const entries = journalEntries(this.#upTo('journal', events));
     for (const totals of ledgerTotals(entries)) this.#sum(totals);
     await this.#tables.get('journal')?.compare(entries.map(entryLine));
-    await this.#compareDays(this.#upTo('daily_movements', events), events.at(-1)?.streamId);
+    const movements = this.#movements.add(this.#upTo('daily_movements', events));
+    await this.#tables.get('daily_movements')?.compare(movements.flatMap(dayLines));
   }
 
   async end(): Promise<void> {
-    await this.#closeDays(undefined);
     const totals = [...this.#totals].sort(([a], [b]) => (a < b ? -1 : 1));
     await this.#tables.get('ledger_balances')?.compare(totals.map(totalsLine));
     this.#compareTrialBalance();
@@ -92,40 +95,6 @@ export class ReadModels {
       if (sum !== 0n) this.#findings.differ('ledger_balances', 'journal', key, 0, sum);
     }
   }
-
-  async #compareDays(events: readonly LoggedEvent[], goesOn: string | undefined): Promise<void> {
-    for (const movement of dailyMovements(events)) {
-      const key = `${movement.accountId} ${movement.bucket} ${movement.effectiveOn}`;
-      const before = this.#movements.get(key);
-      const net = (before?.net ?? 0n) + movement.net;
-      this.#movements.set(key, { ...movement, net, entries: (before?.entries ?? 0) + movement.entries });
-    }
-    await this.#closeDays(goesOn);
-  }
-
-  /** Compares the days of all complete accounts, that is, all but the current one. */
-  async #closeDays(goesOn: string | undefined): Promise<void> {
-    const [movements, laterMovements] = parted(this.#movements, goesOn);
-    this.#movements = laterMovements;
-    await this.#tables.get('daily_movements')?.compare(movements.sort(byBucketAndDay).map(movementLine));
-  }
-}
-
-function parted<T extends { readonly accountId: string }>(
-  rows: ReadonlyMap<string, T>,
-  account: string | undefined,
-): [T[], Map<string, T>] {
-  const [done, later] = [[] as T[], new Map<string, T>()];
-  for (const [key, row] of rows) {
-    if (row.accountId === account) later.set(key, row);
-    else done.push(row);
-  }
-  return [done, later];
-}
-
-function byBucketAndDay(a: DailyMovement, b: DailyMovement): number {
-  if (a.accountId !== b.accountId) return a.accountId < b.accountId ? -1 : 1;
-  return a.bucket - b.bucket || (a.effectiveOn < b.effectiveOn ? -1 : 1);
 }
 
 // Lines in the order of COLUMNS, after the key.
@@ -135,8 +104,10 @@ const accountLine = ({ account, openedAt, updatedAt }: AccountState): string =>
     account.overdraftLimit
   }\t${account.version}\t${timeField(openedAt)}\t${timeField(updatedAt)}\t${field(canonical(account.metadata))}`;
 
-const transactionLine = ({ accountId, version, effectiveOn }: TransactionRow): string =>
-  `${accountId}\t${version}\t\t${effectiveOn}`;
+function spanLines({ accountId, bucket, events }: Bucket): string[] {
+  const span = daySpan(events);
+  return span === undefined ? [] : [`${accountId}\t${bucket}\t\t${span.firstDay}\t${span.lastDay}`];
+}
 
 const entryLine = ({ accountId, position, house }: JournalEntry): string =>
   `${accountId}\t${position}\t\t${house}`;
@@ -144,5 +115,7 @@ const entryLine = ({ accountId, position, house }: JournalEntry): string =>
 const totalsLine = ([key, { debits, credits }]: [string, LedgerTotals]): string =>
   `${key}\t0\t\t${debits}\t${credits}`;
 
-const movementLine = ({ accountId, bucket, effectiveOn, net, entries }: DailyMovement): string =>
-  `${accountId}\t${bucket}\t${effectiveOn}\t${net}\t${entries}`;
+const dayLines = ({ accountId, bucket, events }: Bucket): string[] =>
+  dailyNets(events).map(
+    ({ day, currency, net }) => `${accountId}\t${bucket}\t${day}\t${formatAmount(net, currency)}`,
+  );

@@ -1,7 +1,7 @@
 /** Read models in memory, for tests: computed from all events on each query, so they never lag. */
 import type { AccountState } from '../../application/accounts/state.js';
 import { BEGIN, type EventLog, type Position } from '../../application/log/ports.js';
-import { type DailyMovement, dailyMovements } from '../../application/readModels/dailyBalances.js';
+import { dailyNets } from '../../application/readModels/dailyBalances.js';
 import {
   type JournalEntry,
   journalEntries,
@@ -126,8 +126,7 @@ export class MemoryDailyBalances implements DailyBalances {
     limit: number,
   ): Promise<readonly DailyBalance[]> {
     const events = (await eventsOf(this.#store)).filter(({ streamId }) => streamId === accountId);
-    const all =
-      basis === 'business' ? businessDays(dailyMovements(events)) : recordingDays(events, this.#zone);
+    const all = basis === 'business' ? businessDays(events) : recordingDays(events, this.#zone);
     return all
       .filter(
         ({ day }) => day >= (range.from ?? day) && day <= (range.to ?? day) && day > (range.after ?? ''),
@@ -136,16 +135,12 @@ export class MemoryDailyBalances implements DailyBalances {
   }
 }
 
-function businessDays(movements: readonly DailyMovement[]): readonly DailyBalance[] {
-  const days = new Map<string, DailyBalance>();
+function businessDays(events: readonly LoggedEvent[]): readonly DailyBalance[] {
   let balance = 0n;
-  for (const { effectiveOn: day, currency, net } of [...movements].sort((a, b) =>
-    a.effectiveOn < b.effectiveOn ? -1 : 1,
-  )) {
+  return dailyNets(events).map(({ day, currency, net }) => {
     balance += net;
-    days.set(day, { day, currency, balance });
-  }
-  return [...days.values()];
+    return { day, currency, balance };
+  });
 }
 
 /** The balance after the last movement recorded on each day. */

@@ -3,18 +3,17 @@
  * them. Each query is one statement, so that events missing in a read model are read in the same snapshot.
  */
 import type pg from 'pg';
-import { movementTypes } from '../../../application/log/movements.js';
 import type { StoredEvent } from '../../../application/log/ports.js';
-import { BUCKET_VERSIONS, dailyBalances } from '../../../application/readModels/dailyBalances.js';
-import { transactions } from '../../../application/readModels/transactions.js';
+import { BUCKET_VERSIONS } from '../../../application/readModels/buckets.js';
 import { SingleFlight } from '../../../application/shared/singleFlight.js';
 import type { AccountHistory, Moment, MovedAt, Past } from '../../../application/statements/ports.js';
 import { parseMinor } from '../../../domain/money.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
+import { bucketsKnown, inBucket } from '../readModels/buckets.js';
 import { appendUnderWay } from './appendLock.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
-import { versionUpTo } from './eventSearch.js';
+import { IS_CREDIT, MOVEMENTS, NET } from './movementSql.js';
 import {
   byVersion,
   STATE_EVENT_COLUMNS,
@@ -66,9 +65,9 @@ export class PostgresAccountHistory implements AccountHistory {
     currency: string,
   ): Promise<bigint> {
     const query = balanceQuery(accountId, version, effectiveOn);
-    const [row] = await this.#ask<{ projected: string; later: string | null }>(query);
-    const later = row?.later == null ? 0n : parseMinor(row.later, currency);
-    return BigInt(row?.projected ?? 0) + later;
+    const [row] = await this.#ask<{ balance: string }>(query);
+    // Without movements the sum has no decimals.
+    return row === undefined || row.balance === '0' ? 0n : parseMinor(row.balance, currency);
   }
 
   async bookedBetween(
@@ -140,13 +139,8 @@ type PastRow = (StateEventRow | { version: null }) & {
 const mayChange = ([row]: readonly PastRow[]): boolean =>
   row === undefined || (row.has_passed === true && row.is_settled !== true);
 
-/** Event types as a list in SQL; they are constants of this program. */
-const listed = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ');
-const MOVEMENTS = `type IN (${listed(movementTypes)})`;
-/** Types that increase a balance. */
-const CREDITS = "('MoneyDeposited', 'TransferReceived')";
 const MOVED_COLUMNS = `e.version, e.data->>'effectiveOn' AS day, e.data->>'amount' AS amount,
-  e.data->>'currency' AS currency, e.type IN ${CREDITS} AS is_credit`;
+  e.data->>'currency' AS currency, e.${IS_CREDIT} AS is_credit`;
 
 const NEWEST = 'newest AS (SELECT version FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1)';
 
@@ -186,42 +180,21 @@ export const pastQuery = (accountId: string, moment: Moment): pg.QueryConfig => 
   };
 };
 
-/**
- * Sums whole buckets of the read model (minor units) and later events (major units). A bucket is whole if its
- * last event is within the version and has been projected by code with the same buckets.
- */
+/** Sums whole buckets of the read model, and later events. */
 export const balanceQuery = (accountId: string, version: number, effectiveOn: string): pg.QueryConfig => ({
   name: 'balance-on',
-  text: `WITH whole AS MATERIALIZED (
-      SELECT coalesce((
-        SELECT bucket FROM generate_series($2::bigint / ${BUCKET_VERSIONS}, 1, -1) AS bucket
-        WHERE (SELECT position FROM events WHERE stream_id = $1 AND version = bucket * ${BUCKET_VERSIONS})
-          <= (SELECT position FROM checkpoints
-            WHERE projection = '${dailyBalances.name}' AND is_serving AND version = ${dailyBalances.version})
-        LIMIT 1
-      ), 0) AS buckets
-    )
-    SELECT (
-      SELECT coalesce(sum(net), 0) FROM daily_movements
-      WHERE account_id = $1 AND bucket < whole.buckets AND effective_on <= $3::text::date
-    ) AS projected, (
-      SELECT sum(CASE WHEN type IN ${CREDITS} THEN 1 ELSE -1 END
-        * (data->>'amount')::numeric)
-      FROM events
-      WHERE stream_id = $1 AND version > whole.buckets * ${BUCKET_VERSIONS} AND version <= $2
-        AND ${MOVEMENTS} AND data->>'effectiveOn' <= $3
-    ) AS later
-    FROM whole`,
+  text: `SELECT coalesce(sum(net), 0) AS balance FROM (
+      SELECT net FROM daily_movements, unnest(days, nets) AS changed (day, net)
+      WHERE account_id = $1 AND ${WITHIN} AND day <= $3::text::date
+      UNION ALL
+      SELECT ${NET} FROM events
+      WHERE stream_id = $1 AND version > ${bucketsKnown('daily_movements', WITHIN)} * ${BUCKET_VERSIONS}
+        AND version <= $2 AND ${MOVEMENTS} AND data->>'effectiveOn' <= $3
+    ) moved`,
   values: [accountId, version, effectiveOn],
 });
 
-/** The checkpoint of the read model `transactions`. */
-const TRANSACTIONS_UP_TO = `(SELECT position FROM checkpoints WHERE projection = '${transactions.name}' AND is_serving)`;
-
-/**
- * The read model has the versions of movements on these days, up to its checkpoint; the movements, and the
- * versions after it, are read from events.
- */
+/** The read model knows which buckets can have movements of these days; they, and later events, are read. */
 export const bookedQuery = (
   accountId: string,
   version: number,
@@ -229,25 +202,23 @@ export const bookedQuery = (
   limit: number,
 ): pg.QueryConfig => ({
   name: 'booked-between',
-  text: `WITH RECURSIVE ${versionUpTo(TRANSACTIONS_UP_TO)}, known AS MATERIALIZED (
-      SELECT version FROM up_to
-    ), booked AS MATERIALIZED (
-      (SELECT version FROM transactions
-        WHERE account_id = $1 AND effective_on >= $3::text::date AND effective_on <= $4::text::date AND version <= $2
-        LIMIT $5)
-      UNION ALL
-      (SELECT e.version FROM known CROSS JOIN LATERAL (
-          SELECT version FROM events
-          WHERE stream_id = $1 AND version > known.version AND version <= $2 AND ${MOVEMENTS}
-            AND data->>'effectiveOn' >= $3 AND data->>'effectiveOn' <= $4
-          LIMIT $5
-        ) e)
-    )
-    SELECT ${MOVED_COLUMNS} FROM booked CROSS JOIN LATERAL (
-      SELECT * FROM events WHERE stream_id = $1 AND version = booked.version LIMIT 1
-    ) e`,
+  text: `(SELECT ${MOVED_COLUMNS} FROM transactions CROSS JOIN LATERAL (
+        SELECT version, type, data FROM events
+        WHERE ${inBucket('$1', 'bucket')} AND ${MOVEMENTS} AND ${BOOKED} OFFSET 0
+      ) e
+      WHERE account_id = $1 AND ${WITHIN} AND first_day <= $4::text::date AND last_day >= $3::text::date
+      LIMIT $5)
+    UNION ALL
+    (SELECT ${MOVED_COLUMNS} FROM events e
+      WHERE stream_id = $1 AND version > ${bucketsKnown('transactions', WITHIN)} * ${BUCKET_VERSIONS}
+        AND version <= $2 AND ${MOVEMENTS} AND ${BOOKED}
+      LIMIT $5)`,
   values: [accountId, version, from, to, limit],
 });
+
+/** Whether a bucket ends at version $2 or before. */
+const WITHIN = `bucket < $2::bigint / ${BUCKET_VERSIONS}`;
+const BOOKED = "data->>'effectiveOn' >= $3 AND data->>'effectiveOn' <= $4";
 
 export const recordedQuery = (
   accountId: string,

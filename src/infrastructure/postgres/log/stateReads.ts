@@ -5,9 +5,7 @@ import { balanceTypes, termsTypes } from '../../../application/accounts/stateEve
 import { bigints, uuids } from '../connection/binaryArray.js';
 import { ask } from '../connection/connections.js';
 import { lookAt, type SeenLog, type SightingRow } from '../connection/logIdentity.js';
-
-/** Event types as a list in SQL; they are constants of this program. */
-const listed = (types: readonly string[]): string => types.map((type) => `'${type}'`).join(', ');
+import { listed } from './movementSql.js';
 
 /** The predicate of the index events_of_terms. */
 const TERMS = `type IN (${listed(termsTypes)})`;

@@ -1,11 +1,14 @@
 /** End-of-day balances of an account. */
 import type pg from 'pg';
+import { BUCKET_VERSIONS } from '../../../application/readModels/buckets.js';
 import type { DailyBalance, DailyBalances, DaysRange } from '../../../application/readModels/ports.js';
 import type { BankZone } from '../../../application/shared/bankZone.js';
+import { parseMinor } from '../../../domain/money.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
+import { MOVEMENTS, NET } from '../log/movementSql.js';
+import { bucketsKnown } from './buckets.js';
 import { recordingDays } from './recordingDays.js';
-import { readDecimals } from './unknownCurrencies.js';
 
 export class PostgresDailyBalances implements DailyBalances {
   readonly #reads: Reads;
@@ -39,21 +42,28 @@ async function businessDays(
 ): Promise<readonly DailyBalance[]> {
   const query = businessQuery(accountId, range, limit);
   const rows = await ask<{ day: string; balance: string; currency: string }>(client, query);
-  await readDecimals(client, rows);
-  return rows.map(({ day, balance, currency }) => ({ day, currency, balance: BigInt(balance) }));
+  return rows.map(({ day, balance, currency }) => ({
+    day,
+    currency,
+    balance: parseMinor(balance, currency),
+  }));
 }
 
-/** Running sums of the changes per day over all buckets. */
+/** Running sums of the changes per day, in major units: of whole buckets, and of the events after them. */
 export const businessQuery = (
   accountId: string,
   { from, to, after }: DaysRange,
   limit: number,
 ): pg.QueryConfig => ({
   name: 'business-days',
-  text: `SELECT day::text, currency, balance FROM (
-      SELECT effective_on AS day, currency, sum(sum(net)) OVER (ORDER BY effective_on) AS balance
-      FROM daily_movements WHERE account_id = $1 GROUP BY effective_on, currency
-    ) days
+  text: `WITH moved AS (
+      SELECT day, net FROM daily_movements, unnest(days, nets) AS changed (day, net) WHERE account_id = $1
+      UNION ALL
+      SELECT (data->>'effectiveOn')::date, ${NET} FROM events
+      WHERE stream_id = $1 AND version > ${bucketsKnown('daily_movements')} * ${BUCKET_VERSIONS} AND ${MOVEMENTS}
+    )
+    SELECT day::text, balance, (SELECT data->>'currency' FROM events WHERE stream_id = $1 AND version = 1) AS currency
+    FROM (SELECT day, sum(sum(net)) OVER (ORDER BY day) AS balance FROM moved GROUP BY day) days
     WHERE day >= coalesce($2::date, '-infinity') AND day <= coalesce($3::date, 'infinity')
       AND day > coalesce($4::date, '-infinity')
     ORDER BY day LIMIT $5`,

@@ -1,40 +1,33 @@
-import {
-  type DailyMovement,
-  dailyMovements,
-  dailyBalances as id,
-} from '../../../application/readModels/dailyBalances.js';
-import { type Columns, withRows } from '../connection/rows.js';
-import type { PostgresProjection } from './projection.js';
-
-const MOVEMENTS: Columns<DailyMovement> = {
-  account_id: ['uuid', (row) => row.accountId],
-  bucket: ['bigint', (row) => row.bucket],
-  effective_on: ['date', (row) => row.effectiveOn],
-  currency: ['text', (row) => row.currency],
-  net: ['numeric', (row) => row.net],
-  entries: ['bigint', (row) => row.entries],
-};
+import { dailyBalances as id } from '../../../application/readModels/dailyBalances.js';
+import { ask } from '../connection/connections.js';
+import { NET } from '../log/movementSql.js';
+import { COMPLETED_BUCKETS } from './buckets.js';
+import { type PostgresProjection, positionsOf } from './projection.js';
 
 export const dailyBalances: PostgresProjection = {
   id,
   tables: {
     daily_movements: (table) => [
+      // The days of a bucket, and what each adds to the balance, in major units.
       `CREATE TABLE ${table} (
         account_id uuid NOT NULL,
         bucket bigint NOT NULL,
-        effective_on date NOT NULL,
-        currency text NOT NULL,
-        net numeric NOT NULL,
-        entries bigint NOT NULL,
-        PRIMARY KEY (account_id, bucket, effective_on)
-      ) WITH (fillfactor = 80)`,
+        days date[] NOT NULL,
+        nets numeric[] NOT NULL,
+        PRIMARY KEY (account_id, bucket)
+      )`,
     ],
   },
   async write(client, table, events) {
-    const moved = table('daily_movements');
-    const add = `INSERT INTO ${moved} AS m (${Object.keys(MOVEMENTS).join(', ')}) :rows
-      ON CONFLICT (account_id, bucket, effective_on)
-      DO UPDATE SET net = m.net + excluded.net, entries = m.entries + excluded.entries`;
-    await withRows(client, `add ${moved}`, add, dailyMovements(events), MOVEMENTS);
+    const name = table('daily_movements');
+    await ask(client, {
+      name: `add ${name}`,
+      text: `INSERT INTO ${name} (account_id, bucket, days, nets)
+        SELECT account_id, bucket, array_agg(day ORDER BY day), array_agg(net ORDER BY day) FROM (
+          SELECT account_id, bucket, (data->>'effectiveOn')::date AS day, sum(${NET}) AS net
+          FROM (${COMPLETED_BUCKETS}) moved GROUP BY 1, 2, 3
+        ) days GROUP BY account_id, bucket`,
+      values: positionsOf(events),
+    });
   },
 };

@@ -2,6 +2,12 @@
 import type pg from 'pg';
 import type { LoggedEvent, ProjectionId } from '../../../application/readModels/projection.js';
 
+/** The position before some events, and that of the last one. */
+export const positionsOf = (events: readonly LoggedEvent[]): [number, number] => [
+  (events[0]?.position ?? 1) - 1,
+  events.at(-1)?.position ?? 0,
+];
+
 /** The name of a table of a generation. */
 export type TableOf = (name: string) => string;
 

@@ -2,7 +2,6 @@
 
 import type pg from 'pg';
 import type { AccountState } from '../../../application/accounts/state.js';
-import { movementTypes } from '../../../application/log/movements.js';
 import { asPosition, type Position } from '../../../application/log/ports.js';
 import {
   BLOCK_POSITIONS_MAX,
@@ -24,6 +23,7 @@ import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from '../log/eventRow.js';
 import { versionUpTo } from '../log/eventSearch.js';
+import { MOVEMENTS } from '../log/movementSql.js';
 import { readDecimals } from './unknownCurrencies.js';
 
 /** Conditions with their values. */
@@ -207,7 +207,7 @@ export function entriesQuery(
 }
 
 const APPLIED = `position <= (SELECT position FROM checkpoints WHERE projection = 'journal' AND is_serving)
-    AND type IN (${movementTypes.map((type) => `'${type}'`).join(', ')})`;
+    AND ${MOVEMENTS}`;
 
 const allEntries = (after: Position, limit: number): pg.QueryConfig => ({
   name: 'journal',

@@ -1,16 +1,7 @@
-import {
-  transactions as id,
-  type TransactionRow,
-  transactionRows,
-} from '../../../application/readModels/transactions.js';
-import { type Columns, withRows } from '../connection/rows.js';
-import type { PostgresProjection } from './projection.js';
-
-const COLUMNS: Columns<TransactionRow> = {
-  account_id: ['uuid', (row) => row.accountId],
-  effective_on: ['date', (row) => row.effectiveOn],
-  version: ['bigint', (row) => row.version],
-};
+import { transactions as id } from '../../../application/readModels/transactions.js';
+import { ask } from '../connection/connections.js';
+import { COMPLETED_BUCKETS } from './buckets.js';
+import { type PostgresProjection, positionsOf } from './projection.js';
 
 export const transactions: PostgresProjection = {
   id,
@@ -18,15 +9,21 @@ export const transactions: PostgresProjection = {
     transactions: (table) => [
       `CREATE TABLE ${table} (
         account_id uuid NOT NULL,
-        effective_on date NOT NULL,
-        version bigint NOT NULL,
-        PRIMARY KEY (account_id, effective_on, version)
+        bucket bigint NOT NULL,
+        first_day date NOT NULL,
+        last_day date NOT NULL,
+        PRIMARY KEY (account_id, bucket)
       )`,
     ],
   },
   async write(client, table, events) {
     const name = table('transactions');
-    const text = `INSERT INTO ${name} (${Object.keys(COLUMNS).join(', ')}) :rows`;
-    await withRows(client, `add ${name}`, text, transactionRows(events), COLUMNS);
+    await ask(client, {
+      name: `add ${name}`,
+      text: `INSERT INTO ${name} (account_id, bucket, first_day, last_day)
+        SELECT account_id, bucket, min(data->>'effectiveOn')::date, max(data->>'effectiveOn')::date
+        FROM (${COMPLETED_BUCKETS}) moved GROUP BY account_id, bucket`,
+      values: positionsOf(events),
+    });
   },
 };

@@ -27,21 +27,24 @@ import { setChecks } from './setChecks.js';
 /** The key of each view: account, number, detail. Days and ids sort the same as text. */
 const KEYS: Readonly<Record<View, { readonly columns: string; readonly order: string }>> = {
   accounts: { columns: "account_id, 0, ''", order: 'account_id' },
-  transactions: { columns: "account_id, version, ''", order: 'account_id, version' },
+  transactions: { columns: "account_id, bucket, ''", order: 'account_id, bucket' },
   journal: { columns: "account_id, position, ''", order: 'account_id, position' },
   ledger_balances: {
     columns: "ledger_account || ' ' || currency, 0, ''",
     order: `ledger_account || ' ' || currency COLLATE "C"`,
   },
   daily_movements: {
-    columns: 'account_id, bucket, effective_on',
-    order: 'account_id, bucket, effective_on',
+    columns: 'account_id, bucket, day',
+    order: 'account_id, bucket, day',
   },
 };
 
 /** A row for each position in a block; no account is called as one without an event, so that it is found to be wrong. */
 const JOURNAL = `(SELECT coalesce(stream_id::text, 'no event') COLLATE "C" AS account_id, position, house
   FROM (SELECT house, unnest(positions) AS position FROM journal) entry LEFT JOIN events USING (position)) entries`;
+
+/** A row for each day of a bucket. */
+const DAYS = 'daily_movements CROSS JOIN unnest(days, nets) AS changed (day, net)';
 
 export class PostgresVerificationSource implements VerificationSource {
   readonly #url: string;
@@ -131,7 +134,7 @@ export class PostgresVerificationSource implements VerificationSource {
 
   rows(view: View): AsyncIterable<readonly string[]> {
     const { columns, order } = KEYS[view];
-    const from = view === 'journal' ? JOURNAL : view;
+    const from = view === 'journal' ? JOURNAL : view === 'daily_movements' ? DAYS : view;
     return this.#lines(`SELECT ${columns}, ${COLUMNS[view].join(', ')} FROM ${from} ORDER BY ${order}`);
   }
 
