@@ -28,7 +28,7 @@ const CODECS = [
   'accounts/(state|stateEvents)',
   'commands/telemetry',
   'log/(eventCodec|fileLines|fileReader|knownLog|movements)',
-  'readModels/(accounts|dailyBalances|journal|projection|transactions)',
+  'readModels/(accounts|buckets|dailyBalances|journal|projection|transactions)',
   'verification/rowLine',
 ];
 

@@ -10,8 +10,8 @@ import type { AccountHistory, Moment, MovedAt, Past } from '../../../application
 import { parseMinor } from '../../../domain/money.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
-import { bucketsKnown, inBucket } from '../readModels/buckets.js';
 import { appendUnderWay } from './appendLock.js';
+import { bucketsKnown, inBucket } from './bucketSql.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 import { IS_CREDIT, MOVEMENTS, NET } from './movementSql.js';
 import {

@@ -6,8 +6,8 @@ import type { BankZone } from '../../../application/shared/bankZone.js';
 import { parseMinor } from '../../../domain/money.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
+import { bucketsKnown } from '../log/bucketSql.js';
 import { MOVEMENTS, NET } from '../log/movementSql.js';
-import { bucketsKnown } from './buckets.js';
 import { recordingDays } from './recordingDays.js';
 
 export class PostgresDailyBalances implements DailyBalances {

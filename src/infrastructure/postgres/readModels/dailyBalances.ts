@@ -1,7 +1,7 @@
 import { dailyBalances as id } from '../../../application/readModels/dailyBalances.js';
 import { ask } from '../connection/connections.js';
+import { COMPLETED_BUCKETS } from '../log/bucketSql.js';
 import { NET } from '../log/movementSql.js';
-import { COMPLETED_BUCKETS } from './buckets.js';
 import { type PostgresProjection, positionsOf } from './projection.js';
 
 export const dailyBalances: PostgresProjection = {

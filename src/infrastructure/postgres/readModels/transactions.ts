@@ -1,6 +1,6 @@
 import { transactions as id } from '../../../application/readModels/transactions.js';
 import { ask } from '../connection/connections.js';
-import { COMPLETED_BUCKETS } from './buckets.js';
+import { COMPLETED_BUCKETS } from '../log/bucketSql.js';
 import { type PostgresProjection, positionsOf } from './projection.js';
 
 export const transactions: PostgresProjection = {

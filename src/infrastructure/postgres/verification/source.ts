@@ -181,8 +181,10 @@ export class PostgresVerificationSource implements VerificationSource {
 
 /** Rejects older schemas, which are unsupported; a verification does not migrate. */
 async function refuseOldSchema(reader: FrozenReader): Promise<void> {
-  const rows = await reader.query(`SELECT ${ofBank("'events_of_terms'")}`);
-  if (rows[0]?.[0] == null) {
+  const rows = await reader.query(
+    `SELECT ${ofBank("'checkpoints'")} IS NOT NULL AND ${ofBank("'events_of_terms'")} IS NOT NULL`,
+  );
+  if (rows[0]?.[0] !== 't') {
     throw new StartError(
       'The database is from an older version of the bank: start this version on it first.',
     );

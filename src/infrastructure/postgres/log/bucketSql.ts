@@ -1,6 +1,6 @@
 /** SQL for buckets of accounts (application/readModels/buckets.ts). */
 import { BUCKET_VERSIONS } from '../../../application/readModels/buckets.js';
-import { MOVEMENTS } from '../log/movementSql.js';
+import { MOVEMENTS } from './movementSql.js';
 
 /** The events of an account's bucket. @param bucket an SQL expression */
 export const inBucket = (account: string, bucket: string): string =>
