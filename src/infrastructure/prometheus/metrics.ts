@@ -9,6 +9,7 @@ import type {
   Telemetry,
 } from '../../application/commands/telemetry.js';
 import type { WebhookTelemetry } from '../../application/webhooks/ports.js';
+import { AnsweredCommands } from './answeredCommands.js';
 import { addGauges, type Gauges } from './gauges.js';
 import { type Exposition, shareMetrics } from './sharedMetrics.js';
 
@@ -17,15 +18,9 @@ type Answered = Parameters<Telemetry['answered']>;
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const COMMANDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000];
 
-interface Labelled {
-  readonly count: Counter.Internal;
-  readonly latency: Histogram.Internal<'type'>;
-}
-
 export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   readonly #registry = new Registry();
-  readonly #commands: Counter<'type' | 'outcome'>;
-  readonly #latency: Histogram<'type'>;
+  readonly #answered: AnsweredCommands;
   readonly #batch: Histogram;
   readonly #append: Histogram;
   readonly #conflicts: Counter;
@@ -39,8 +34,6 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   readonly #feedCutOffs: Counter<'reason'>;
   readonly #logChanges: Counter<'reason'>;
   readonly #lostEvents: Counter;
-  /** prom-client builds a string for each label lookup, which is too slow for every command; these lookups happen once. */
-  readonly #labelled = new Map<Answered[0], Map<string, Labelled>>();
 
   constructor() {
     this.exposition = cluster.isWorker ? shareMetrics(this.#registry) : () => this.#expose();
@@ -48,18 +41,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
     const counter = <Label extends string = never>(name: string, help: string, labelNames: Label[] = []) =>
       new Counter<Label>({ name, help, labelNames, registers });
     collectDefaultMetrics({ register: this.#registry });
-    this.#commands = counter(
-      'bank_commands_total',
-      'Commands answered, by type and outcome (accepted, replayed, a rejection code, or the reason for a failure)',
-      ['type', 'outcome'],
-    );
-    this.#latency = new Histogram({
-      name: 'bank_command_seconds',
-      help: 'Time from receiving a command to its durable response',
-      labelNames: ['type'],
-      buckets: SECONDS,
-      registers,
-    });
+    this.#answered = new AnsweredCommands(this.#registry, SECONDS);
     this.#batch = new Histogram({
       name: 'bank_append_commands',
       help: 'Commands per append',
@@ -137,20 +119,7 @@ export class PrometheusMetrics implements Telemetry, WebhookTelemetry {
   }
 
   answered(type: Answered[0], answer: Answered[1], latencyMs: number): void {
-    const outcome = outcomeOf(answer);
-    const { count, latency } = this.#labelled.get(type)?.get(outcome) ?? this.#label(type, outcome);
-    count.inc();
-    latency.observe(latencyMs / 1_000);
-  }
-
-  #label(type: Answered[0], outcome: string): Labelled {
-    const labelled = {
-      count: this.#commands.labels({ type, outcome }),
-      latency: this.#latency.labels({ type }),
-    };
-    const outcomes = this.#labelled.get(type) ?? new Map<string, Labelled>();
-    this.#labelled.set(type, outcomes.set(outcome, labelled));
-    return labelled;
+    this.#answered.answered(type, outcomeOf(answer), latencyMs / 1_000);
   }
 
   appended(commands: number, durationMs: number): void {
