@@ -169,8 +169,24 @@ function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): Transf
 const serializer = <T>(schema: TSchema): ((value: T) => string) => fastJsonStringify(schema as Schema);
 
 export const accountText = serializer<AccountAnswer>(AccountAnswer);
-export const transactionText = serializer<TransactionAnswer>(TransactionAnswer);
 const transferText = serializer<TransferAnswer>(TransferAnswer);
+
+/**
+ * Written by hand, because it answers most commands: a compiled schema gives the same bytes in three times as long, as it
+ * looks for characters to escape in each text. Ids, types, amounts and instants have none.
+ */
+export function transactionText(transaction: TransactionAnswer): string {
+  const { id, accountId, type, amount, currency, balance, version, effectiveOn, recordedAt } = transaction;
+  const { counterAccountId, reference, counterpart, metadata } = transaction;
+  let text = `{"id":"${id}","accountId":"${accountId}","type":"${type}","amount":"${amount}","currency":${quoted(currency)},"balance":"${balance}","version":${version},"effectiveOn":${quoted(effectiveOn)},"recordedAt":"${recordedAt}"`;
+  if (counterAccountId !== undefined) text += `,"counterAccountId":${quoted(counterAccountId)}`;
+  if (reference !== undefined) text += `,"reference":${quoted(reference)}`;
+  if (counterpart !== undefined) text += `,"counterpart":${quoted(counterpart)}`;
+  if (metadata !== undefined) text += `,"metadata":${JSON.stringify(metadata)}`;
+  return `${text}}`;
+}
+
+const quoted = (text: string): string => (/^[A-Za-z0-9-]*$/.test(text) ? `"${text}"` : JSON.stringify(text));
 
 /** The answer to a command that moved money, rendered from its one or two events. */
 export function movementText(events: readonly RecordedEvent[], recordedAt: string): string {

@@ -1,5 +1,7 @@
 /** A repeat gets the same bytes, so how an answer is written is a promise: these are the bytes. */
 
+import fc from 'fast-check';
+import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { describe, expect, it } from 'vitest';
 import type { AccountState } from '../../../src/application/accounts/state.js';
 import { recordedAnswer } from '../../../src/application/commands/answer.js';
@@ -10,7 +12,9 @@ import {
   type RecordedEvent,
   readRejection,
   rejectionText,
+  TransactionAnswer,
   transactionAnswer,
+  transactionText,
 } from '../../../src/application/commands/answerText.js';
 import { movementTypes } from '../../../src/application/log/movements.js';
 import { asPosition } from '../../../src/application/log/ports.js';
@@ -39,8 +43,9 @@ describe('the text of a movement', () => {
   const end = `"amount":"1.00","currency":"CZK","balance":"-0.05","version":7,"effectiveOn":"2026-03-14","recordedAt":"${RECORDED}"`;
   const detailed = `"reference":"VS \\"1\\" \\\\ č 😀 \u2028","counterpart":"Jan","metadata":{"2":true,"10":0,"aa":1.5,"b":"x"}`;
 
+  const deposit = [recorded({ type: 'MoneyDeposited', ...bare })];
   const rows: readonly [string, readonly RecordedEvent[], string][] = [
-    ['a deposit', [recorded({ type: 'MoneyDeposited', ...bare })], `${start}"type":"deposit",${end}}`],
+    ['a deposit', deposit, `${start}"type":"deposit",${end}}`],
     [
       'a deposit with all details',
       [recorded({ type: 'MoneyDeposited', ...bare, ...details, counterpart: 'Jan' })],
@@ -84,6 +89,35 @@ describe('the text of a movement', () => {
   it.each(rows)('%s', (_, events, text) => {
     expect(movementText(events, RECORDED)).toBe(text);
     expect(() => JSON.parse(text)).not.toThrow();
+  });
+
+  it('has the bytes that its schema gives it, whatever is in it', () => {
+    const bySchema = fastJsonStringify(TransactionAnswer as Schema);
+    const text = fc.string({ unit: 'binary' });
+    const optional = fc.option(text, { nil: undefined });
+    const metadata = fc.dictionary(
+      fc.stringMatching(/^[A-Za-z0-9_.-]{1,5}$/),
+      fc.oneof(text, fc.boolean(), fc.double({ noNaN: true, noDefaultInfinity: true })),
+      { noNullPrototype: true },
+    );
+    const [made] = deposit.map((event) => transactionAnswer(event, RECORDED));
+    fc.assert(
+      fc.property(
+        fc.record({
+          currency: text,
+          effectiveOn: text,
+          version: fc.nat(),
+          counterAccountId: optional,
+          reference: optional,
+          counterpart: optional,
+          metadata: fc.option(metadata, { nil: undefined }),
+        }),
+        (changes) => {
+          const transaction = { ...(made as TransactionAnswer), ...changes };
+          expect(transactionText(transaction)).toBe(bySchema(transaction));
+        },
+      ),
+    );
   });
 
   it('is not made of what moves no money', () => {
