@@ -171,6 +171,8 @@ function send(response: ServerResponse, of: Of, answer: Answer): void {
 
 /** @param headers alternating names and values */
 function end(response: ServerResponse, status: number, headers: string[], text: string): void {
-  headers.push('content-length', String(Buffer.byteLength(text)));
-  response.writeHead(status, headers).end(text);
+  const bytes = Buffer.byteLength(text);
+  headers.push('content-length', String(bytes));
+  // ASCII has the same bytes in Latin-1, which are copied and need no encoding.
+  response.writeHead(status, headers).end(text, bytes === text.length ? 'latin1' : 'utf8');
 }

@@ -169,8 +169,9 @@ export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonl
 /** Decides one command and applies its events to `states`. */
 export function decideOne(states: WorkingStates, job: Job): Decided {
   const { command, commandId, requestHash } = job;
-  const decidedOn = basisOf(states, job);
-  const decision = decisionOn(states, command);
+  const accounts = accountsOf(states, job);
+  const decidedOn = basisOf(job, accounts);
+  const decision = decisionOn(accounts, command);
   if (isRejection(decision)) return rejected(job, decision, decidedOn, leavesKeyFree(job, decision));
 
   const recorded: RecordedEvent[] = [];
@@ -217,7 +218,7 @@ export function decideAtomically(below: WorkingStates, unit: readonly Job[], ref
   const isKeyFree = culprit?.isKeyFree === true && !unit.some(({ hasReceipt }) => hasReceipt);
   return unit.map((job, index) => {
     const own = index === decided.length - 1 ? culprit?.rejection : undefined;
-    return rejected(job, own ?? ABORTED, basisOf(below, job), isKeyFree);
+    return rejected(job, own ?? ABORTED, basisOf(job, accountsOf(below, job)), isKeyFree);
   });
 }
 
@@ -233,8 +234,11 @@ const ABORTED: Rejection = {
   detail: 'Another command of the atomic batch was rejected, so none was applied',
 };
 
-const basisOf = (states: WorkingStates, job: Job): Basis[] =>
-  job.streams.map((streamId) => ({ streamId, version: states.account(streamId).version }));
+const accountsOf = (states: WorkingStates, { streams }: Job): Account[] =>
+  streams.map((streamId) => states.account(streamId));
+
+const basisOf = ({ streams }: Job, accounts: readonly Account[]): Basis[] =>
+  accounts.map(({ version }, index) => ({ streamId: streams[index] as string, version }));
 
 function rejected(job: Job, rejection: Rejection, decidedOn: readonly Basis[], isKeyFree: boolean): Decided {
   const { commandId, requestHash } = job;
@@ -247,13 +251,17 @@ function rejected(job: Job, rejection: Rejection, decidedOn: readonly Basis[], i
 
 type Targeted = { readonly streamId: string; readonly event: AccountEvent };
 
-function decisionOn(states: WorkingStates, command: BankCommand): readonly Targeted[] | Rejection {
+/** @param accounts in the order of `streamsOf` */
+function decisionOn(
+  [account, other]: readonly Account[],
+  command: BankCommand,
+): readonly Targeted[] | Rejection {
   if (command.type !== 'transfer') {
-    const events = decideAccount(states.account(command.accountId), command);
+    const events = decideAccount(account as Account, command);
     return isRejection(events) ? events : events.map((event) => ({ streamId: command.accountId, event }));
   }
   const { from, to } = command;
-  const decision = decideTransfer({ from: states.account(from), to: states.account(to) }, command);
+  const decision = decideTransfer({ from: account as Account, to: other as Account }, command);
   if (isRejection(decision)) return decision;
   return decision.map(({ side, event }) => ({ streamId: side === 'from' ? from : to, event }));
 }

@@ -25,6 +25,7 @@ export class InFlight<Answer> {
   /** Settles the command; it is no longer in progress when its waiters are called. */
   end(commandId: string, answer: Answer): void {
     this.#hashes.delete(commandId);
+    if (this.#waiters.size === 0) return;
     const waiters = this.#waiters.get(commandId);
     if (waiters === undefined) return;
     this.#waiters.delete(commandId);
