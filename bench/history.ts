@@ -17,7 +17,6 @@ export async function fillHistory(url: string, others: number, longEvents: numbe
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const perEvent = 1 / Math.max(1, longEvents);
-  const metadata = `jsonb_build_object('actor', '${LONG}', 'correlationId', 'bench', 'causationId', command)`;
   await client.query(`
     CREATE TEMPORARY TABLE wanted AS
       SELECT row_number() OVER (ORDER BY share, stream) AS position, stream, version, days,
@@ -35,17 +34,20 @@ export async function fillHistory(url: string, others: number, longEvents: numbe
         FROM generate_series(1, ${others}) AS n, generate_series(1, ${OTHER_EVENTS}) AS version
       ) AS all_events`);
   await client.query(`
-    INSERT INTO events SELECT position, stream, version,
+    INSERT INTO events (position, stream_id, version, type, schema_version, data, command_id, recorded_at, actor,
+        correlation_id, request_hash)
+      SELECT position, stream, version,
         CASE version WHEN 1 THEN 'AccountOpened' ELSE 'MoneyDeposited' END, CASE version WHEN 1 THEN 2 ELSE 1 END,
-        data, ${metadata}, command, timestamptz '2024-01-01' + position * interval '1 millisecond'
+        data, command, timestamptz '2024-01-01' + position * interval '1 millisecond', '${LONG}', 'bench-1',
+        CASE WHEN version > 1 THEN substr(sha256(command::text::bytea), 1, 16) END
       FROM (SELECT *, md5(position::text)::uuid AS command FROM wanted ORDER BY position) AS w`);
   await client.query(`
     INSERT INTO commands (command_id, request_hash, accepted, position, outcome, recorded_at)
-      SELECT command_id, sha256(command_id::text::bytea), true, position, CASE version WHEN 1 THEN format(
+      SELECT command_id, substr(sha256(command_id::text::bytea), 1, 16), true, position, format(
           '{"id":"%s","owner":"bench","currency":"CZK","balance":"0.00","available":"0.00","overdraftLimit":"0.00",'
             || '"status":"open","version":1,"openedAt":"%s","updatedAt":"%2$s","metadata":{}}',
-          stream_id, to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) END, recorded_at
-      FROM events ORDER BY position`);
+          stream_id, to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')), recorded_at
+      FROM events WHERE version = 1 ORDER BY position`);
   await client.query('DROP TABLE wanted');
   await client.query('VACUUM ANALYZE');
   const { rows } = await client.query(

@@ -2,10 +2,12 @@
  * The limit: the same event rows inserted by plain SQL into a table like `events` (same columns, constraints and
  * indexes), 1,000 a statement and two statements on their way, arrays in the binary format. No service, no commands.
  */
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { REQUEST_HASH_DIGITS } from '../src/application/commands/ports.js';
 import {
   bigints,
+  digests,
   jsonbs,
   smallints,
   texts,
@@ -18,10 +20,10 @@ const ROWS = 1_000;
 export const LIMIT_SCHEMA = 'CREATE TABLE limit_events (LIKE events INCLUDING ALL)';
 
 const TEXT = `INSERT INTO limit_events
-    (position, stream_id, version, type, schema_version, data, metadata, command_id, recorded_at)
-  SELECT $1::bigint + e.ordinal, e.stream, e.version, e.type, e.schema, e.data, e.metadata, e.command, now()
-  FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::jsonb[], $7::jsonb[], $8::uuid[])
-    WITH ORDINALITY AS e(stream, version, type, schema, data, metadata, command, ordinal)`;
+    (position, stream_id, version, type, schema_version, data, command_id, actor, correlation_id, request_hash, recorded_at)
+  SELECT $1::bigint + e.ordinal, e.stream, e.version, e.type, e.schema, e.data, e.command, e.actor, e.correlation, e.hash, now()
+  FROM unnest($2::uuid[], $3::bigint[], $4::text[], $5::smallint[], $6::jsonb[], $7::uuid[], $8::uuid[], $9::text[], $10::bytea[])
+    WITH ORDINALITY AS e(stream, version, type, schema, data, command, actor, correlation, hash, ordinal)`;
 
 export function prepareInsert(job: InsertJob): Prepared {
   return {
@@ -57,7 +59,6 @@ function batch(accounts: readonly string[], versions: Map<string, number>, first
   const streams: string[] = [];
   const rowVersions: number[] = [];
   const commands: string[] = [];
-  const metadata: string[] = [];
   for (let row = 0; row < ROWS; row += 1) {
     const stream = accounts[Math.floor(Math.random() * accounts.length)] as string;
     const version = (versions.get(stream) ?? firstVersion) + 1;
@@ -66,9 +67,6 @@ function batch(accounts: readonly string[], versions: Map<string, number>, first
     streams.push(stream);
     rowVersions.push(version);
     commands.push(command);
-    metadata.push(
-      `{"actor":"00000000-0000-7000-8000-000000000001","correlationId":"abcdef-1","causationId":"${command}"}`,
-    );
   }
   const data = '{"amount":"1.00","currency":"CZK","balance":"1234.00","effectiveOn":"2026-01-01"}';
   return [
@@ -77,7 +75,9 @@ function batch(accounts: readonly string[], versions: Map<string, number>, first
     texts(Array<string>(ROWS).fill('MoneyDeposited')),
     smallints(Array<number>(ROWS).fill(1)),
     jsonbs(Array<string>(ROWS).fill(data)),
-    jsonbs(metadata),
     uuids(commands),
+    uuids(Array<string>(ROWS).fill('00000000-0000-7000-8000-000000000001')),
+    texts(Array<string>(ROWS).fill('abcdef-1')),
+    digests(commands.map((command) => hash('sha256', command, 'hex').slice(0, REQUEST_HASH_DIGITS))),
   ];
 }

@@ -117,12 +117,11 @@ async function fill(url: string): Promise<void> {
   const client = makeClient({ connectionString: url });
   await client.connect();
   await client.query(`
-    INSERT INTO events
+    INSERT INTO events (position, stream_id, version, type, schema_version, data, command_id, recorded_at, correlation_id)
       SELECT n, ('10000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 1, 'AccountOpened', 2,
         jsonb_build_object('accountId', '10000000-0000-7000-8000-' || lpad(n::text, 12, '0'), 'owner', 'Customer ' || n,
           'currency', 'EUR', 'overdraftLimit', '0.00', 'metadata', '{}'::jsonb),
-        '{"actor": "00000000-0000-7000-8000-000000000001", "correlationId": "bench", "causationId": "bench"}',
-        md5(n::text)::uuid, timestamptz '2026-01-01' + n * interval '1 millisecond'
+        md5(n::text)::uuid, timestamptz '2026-01-01' + n * interval '1 millisecond', '{}'
       FROM generate_series(1, ${ACCOUNTS}) AS n`);
   await client.query('VACUUM ANALYZE');
   await client.end();

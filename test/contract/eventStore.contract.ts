@@ -92,7 +92,12 @@ function appendingContract(store: () => EventStore): void {
   });
 }
 
-const brief = ({ position, streamId, version, commandId }: Omit<StoredEvent, 'recordedAt'>) =>
+const brief = ({
+  position,
+  streamId,
+  version,
+  commandId,
+}: Pick<StoredEvent, 'position' | 'streamId' | 'version' | 'commandId'>) =>
   `${position}: ${streamId} ${version} by ${commandId}`;
 
 const appendOne = (store: EventStore, proposal: Proposal) => store.append([[proposal]]);

@@ -31,8 +31,9 @@ describe('when the clock goes back', () => {
   it('PostgreSQL records the newest time again', async () => {
     const { nodes, close } = await openDatabase();
     const [{ writers }] = nodes as [Connections];
-    await writers.query(`INSERT INTO events VALUES
-      (1, gen_random_uuid(), 1, 'Any', 1, '{}', '{}', gen_random_uuid(), '${LATER}')`);
+    await writers.query(`INSERT INTO events
+        (position, stream_id, version, type, schema_version, data, command_id, recorded_at, correlation_id)
+      VALUES (1, gen_random_uuid(), 1, 'Any', 1, '{}', gen_random_uuid(), '${LATER}', '{}')`);
     expect(await recordTwice(new PostgresEventStore(nodes[0] as Connections))).toEqual([LATER, LATER]);
     await close();
   });
@@ -65,6 +66,24 @@ describe('a log that became another one', () => {
   });
 });
 
+describe('a command id in one batch as a movement and as a rejection', () => {
+  it.each([
+    ['a whole batch', false],
+    ['a part of one', true],
+  ])('fails: %s', async (_, hasConflict) => {
+    const { nodes, close } = await openDatabase();
+    const store = new PostgresEventStore(nodes[0] as Connections);
+    const names = new Names();
+    const twice = [[names.movement({ A: 1 }, 'first')], [names.rejection({ B: 0 }, 'first')]];
+    const batch = hasConflict ? [...twice, [names.movement({ C: 7 })]] : twice;
+    const { verdicts } = await store.append(batch);
+    expect(verdicts).toEqual(batch.map(() => 'conflict'));
+    expect(await store.lastPosition()).toBe(0);
+    expect(await store.findCommands([names.id('first')])).toEqual([]);
+    await close();
+  });
+});
+
 describe('the events table', () => {
   let database: Awaited<ReturnType<typeof openDatabase>>;
   const names = new Names();
@@ -88,14 +107,20 @@ describe('the events table', () => {
   it.each([
     [
       'two events of one version in a stream',
-      'position + 1, stream_id, version',
+      'position + 1, stream_id, version, NULL',
       'events_stream_id_version_key',
     ],
-    ['two events at one position', 'position, stream_id, version + 1', 'events_pkey'],
-    ['a version below 1', 'position + 1, stream_id, 0', 'events_version_check'],
+    ['two events at one position', 'position, stream_id, version + 1, NULL', 'events_pkey'],
+    ['a version below 1', 'position + 1, stream_id, 0, NULL', 'events_version_check'],
+    [
+      'two movements of one command id',
+      'position + 1, stream_id, version + 1, request_hash',
+      'events_of_commands',
+    ],
   ])('has no room for %s', async (_, columns, constraint) => {
-    const statement = `INSERT INTO events
-      SELECT ${columns}, type, schema_version, data, metadata, command_id, recorded_at FROM events`;
+    const statement = `INSERT INTO events (position, stream_id, version, request_hash, type, schema_version, data,
+        command_id, recorded_at, correlation_id)
+      SELECT ${columns}, type, schema_version, data, command_id, recorded_at, correlation_id FROM events`;
     await expect(query(statement)).rejects.toMatchObject({ constraint });
   });
 });

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { asPosition, BEGIN } from '../../src/application/log/ports.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
+import { findQuery } from '../../src/infrastructure/postgres/log/commandRows.js';
 import { streamQuery, typesQuery } from '../../src/infrastructure/postgres/log/eventSearch.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import { loadQuery } from '../../src/infrastructure/postgres/log/stateReads.js';
@@ -50,8 +51,10 @@ beforeAll(async () => {
       SELECT gen_random_uuid(), 'owner ' || n, currency, status, n, overdraft_limit, version, opened_at, updated_at, metadata FROM accounts_1, generate_series(1, 20000) AS n`,
     `INSERT INTO journal_1 SELECT house, 100 + n, ARRAY[100 + n] FROM (SELECT * FROM journal_1 LIMIT 1) j, generate_series(1, 20000) AS n`,
     `UPDATE checkpoints SET position = 20100`,
-    `INSERT INTO events SELECT 100 + n, gen_random_uuid(), version, type, schema_version, data, metadata, command_id,
-      recorded_at FROM (SELECT * FROM events LIMIT 1) e, generate_series(1, 20000) AS n`,
+    `INSERT INTO events (position, stream_id, version, type, schema_version, data, command_id, recorded_at, correlation_id,
+        request_hash)
+      SELECT 100 + n, gen_random_uuid(), version, type, schema_version, data, gen_random_uuid(), recorded_at, '{}', 'x'
+      FROM (SELECT * FROM events LIMIT 1) e, generate_series(1, 20000) AS n`,
   ];
   for (const text of copies) await connections.readers.query(text);
   const past = new PastWriter();
@@ -104,6 +107,12 @@ describe('states are read by index probes', () => {
       );
     }
   });
+});
+
+it('movements are found by their command ids along an index', async () => {
+  const { text, values } = findQuery([ID]);
+  const { rows } = await connections.readers.query(`EXPLAIN (FORMAT JSON) ${text}`, values);
+  expect(JSON.stringify(rows[0])).toContain('events_of_commands');
 });
 
 describe('pages are read along an index', () => {

@@ -26,7 +26,7 @@ export const verdictCases: readonly VerdictCase[] = [
   {
     title: 'a command is a duplicate at its second append, whatever it asks',
     log: (n) => [n.movement({ A: 1 }, 'first')],
-    batch: (n) => [[{ ...n.rejection({ A: 1 }, 'first'), requestHash: '07'.repeat(32) }]],
+    batch: (n) => [[{ ...n.rejection({ A: 1 }, 'first'), requestHash: '07'.repeat(16) }]],
     verdicts: ['duplicate'],
   },
   {

@@ -177,34 +177,51 @@ export const LOG_DAMAGES: [string, Damage & { readonly check: string }][] = [
   [
     'a command lost',
     {
-      sql: `DELETE FROM commands WHERE position = 5`,
+      sql: `DELETE FROM commands WHERE position = 1`,
       check: 'commands',
-      says: /commands events 5: .*, no such command/,
+      says: /commands events 1: .*, no such command/,
+    },
+  ],
+  [
+    'a movement whose command is lost',
+    {
+      sql: `UPDATE events SET request_hash = NULL WHERE stream_id = ':from' AND version = 2`,
+      check: 'commands',
+      says: /commands events \d+: .*, no such command/,
+    },
+  ],
+  [
+    'a movement whose command was rejected as well',
+    {
+      sql: `INSERT INTO commands SELECT command_id, request_hash, false, NULL, '{"code":"x","detail":"y"}', recorded_at FROM events WHERE stream_id = ':from' AND version = 2`,
+      check: 'commands',
+      says: /commands events \d+: .*accepted: f/,
     },
   ],
   [
     'a command that was not accepted after all',
     {
-      sql: `UPDATE commands SET accepted = false WHERE position = 5`,
+      sql: `UPDATE commands SET accepted = false WHERE position = 1`,
       check: 'commands',
-      says: /commands events 5: .*accepted: f/,
+      says: /commands events 1: .*accepted: f/,
     },
   ],
   [
     'a command that took effect twice',
     {
-      sql: `UPDATE events SET (command_id, recorded_at) = (SELECT command_id, recorded_at FROM events WHERE position = 5)
-        WHERE position = 6`,
+      sql: `UPDATE events SET (command_id, recorded_at, request_hash) =
+          (SELECT command_id, recorded_at, NULL::bytea FROM events WHERE stream_id = ':from' AND version = 2)
+        WHERE stream_id = ':from' AND version = 4`,
       check: 'commands',
-      says: /commands events 6: an accepted command/,
+      says: /commands events \d+: an accepted command/,
     },
   ],
   [
     'a command whose event is another one’s',
     {
-      sql: `UPDATE commands SET position = 5 WHERE position = 6`,
+      sql: `UPDATE commands SET position = 2 WHERE position = 1`,
       check: 'commands',
-      says: /commands commands \S+: an event of it at 5, an event of/,
+      says: /commands commands \S+: an event of it at 2, an event of/,
     },
   ],
   [
@@ -243,9 +260,17 @@ export const LOG_DAMAGES: [string, Damage & { readonly check: string }][] = [
   [
     'a text for what the events tell',
     {
-      sql: `UPDATE commands SET outcome = '{"amount":"9.99"}' WHERE position = 2`,
+      sql: `INSERT INTO commands SELECT command_id, request_hash, true, position, '{"amount":"9.99"}', recorded_at FROM events WHERE position = 2`,
       check: 'answers',
       says: /no text: its events tell the answer/,
+    },
+  ],
+  [
+    'no text for what is no movement',
+    {
+      sql: `UPDATE events SET request_hash = 'x' WHERE position = 1`,
+      check: 'answers',
+      says: /answers events 1: a movement of money, AccountOpened/,
     },
   ],
   [

@@ -93,14 +93,11 @@ async function openOld(service: TestService): Promise<string> {
     accountText(accountAnswer({ account, openedAt: now, updatedAt: now })),
     now,
   ]);
-  await service.query(`INSERT INTO events VALUES (1, $1, 1, $3, $4, $5, '{"actor": "long ago"}', $2, $6)`, [
-    id,
-    command,
-    type,
-    schemaVersion,
-    JSON.stringify({ ...data, accountId: id }),
-    now,
-  ]);
+  await service.query(
+    `INSERT INTO events (position, stream_id, version, command_id, type, schema_version, data, recorded_at, correlation_id)
+      VALUES (1, $1, 1, $2, $3, $4, $5, $6, '{"actor": "long ago"}')`,
+    [id, command, type, schemaVersion, JSON.stringify({ ...data, accountId: id }), now],
+  );
   await service.admin.post(`/v1/accounts/${id}/deposits`, { amount: '12.00' });
   return id;
 }

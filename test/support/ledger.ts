@@ -60,13 +60,16 @@ export async function readLedger(databaseUrl: string): Promise<Ledger> {
         to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS recorded
       FROM events ORDER BY position`);
     const commands = await client.query<{ id: string; accepted: boolean; position: string; xmin: string }>(
-      'SELECT command_id AS id, accepted, position, xmin::text FROM commands',
+      `SELECT command_id AS id, accepted, position, xmin::text FROM commands
+        UNION ALL SELECT command_id, true, position, xmin::text FROM events WHERE request_hash IS NOT NULL`,
     );
     const read = commands.rows.map(({ position, ...command }): [string, LedgerCommand] => [
       command.id,
       { ...command, position: position === null ? null : Number(position) },
     ]);
-    return addUp(events.rows, new Map(read));
+    const ledger = addUp(events.rows, new Map(read));
+    if (ledger.commands.size < read.length) ledger.findings.push('a command id is recorded twice');
+    return ledger;
   } finally {
     await client.end();
   }

@@ -11,7 +11,7 @@ import {
   type OpenedAccount,
 } from '../../src/domain/account.js';
 import type { EventStore } from './eventStore.js';
-import { hashOf } from './proposals.js';
+import { requestHashOf, SENDER } from './proposals.js';
 
 export class LogWriter {
   readonly #store: EventStore;
@@ -50,7 +50,7 @@ export class LogWriter {
       const before = this.#accounts.get(streamId) ?? initial;
       if (!decidedOn.has(streamId)) decidedOn.set(streamId, before.version);
       this.#accounts.set(streamId, evolve(before, event));
-      return { streamId, version: before.version + 1, metadata: '{}', ...encodeEvent(event) };
+      return { streamId, version: before.version + 1, ...encodeEvent(event) };
     });
     await this.raw(encoded, decidedOn);
   }
@@ -59,7 +59,8 @@ export class LogWriter {
   async raw(events: readonly NewEvent[], decidedOn: ReadonlyMap<string, number>): Promise<void> {
     const proposal = {
       commandId: uuidv7(),
-      requestHash: hashOf('request').toString('hex'),
+      requestHash: requestHashOf('request'),
+      ...SENDER,
       accepted: true,
       events,
       decidedOn: [...decidedOn].map(([streamId, version]) => ({ streamId, version })),

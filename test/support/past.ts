@@ -6,7 +6,7 @@ import { type AccountEvent, evolve, initial, type OpenedAccount } from '../../sr
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import type { EventStore } from './eventStore.js';
-import { hashOf } from './proposals.js';
+import { requestHashOf, SENDER } from './proposals.js';
 import type { Random } from './random.js';
 
 /** An event as it was recorded; `net` and `day` of a movement: what it adds, in minor units, and its business date. */
@@ -169,9 +169,10 @@ export class CountedPast {
 /** A command of its own for an event. */
 export const proposalOf = ({ streamId, version, event }: Recorded): Proposal => ({
   commandId: uuidv7(),
-  requestHash: hashOf('request').toString('hex'),
+  requestHash: requestHashOf('request'),
+  ...SENDER,
   accepted: true,
-  events: [{ streamId, version, metadata: '{}', ...encodeEvent(event) }],
+  events: [{ streamId, version, ...encodeEvent(event) }],
   decidedOn: [{ streamId, version: version - 1 }],
 });
 
@@ -197,8 +198,9 @@ export async function storeOnPostgres(
     return { stream: streamId, version, type, schema: schemaVersion, data: JSON.parse(data), at: recordedAt };
   });
   await writers.query(
-    `INSERT INTO events SELECT (SELECT coalesce(max(position), 0) FROM events) + row_number() OVER (ORDER BY e.ordinal),
-        e.stream, e.version, e.type, e.schema, e.data, '{}', gen_random_uuid(), e.at
+    `INSERT INTO events (position, stream_id, version, type, schema_version, data, command_id, recorded_at, correlation_id)
+      SELECT (SELECT coalesce(max(position), 0) FROM events) + row_number() OVER (ORDER BY e.ordinal),
+        e.stream, e.version, e.type, e.schema, e.data, gen_random_uuid(), e.at, '{}'
       FROM ROWS FROM (jsonb_to_recordset($1)
         AS (stream uuid, version bigint, type text, schema smallint, data jsonb, at timestamptz))
         WITH ORDINALITY AS e (stream, version, type, schema, data, at, ordinal)`,

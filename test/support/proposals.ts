@@ -2,12 +2,16 @@
 import { hash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { Basis } from '../../src/application/accounts/ports.js';
-import type { NewEvent, Proposal } from '../../src/application/commands/ports.js';
+import { type NewEvent, type Proposal, REQUEST_HASH_DIGITS } from '../../src/application/commands/ports.js';
 
 /** Versions by stream name. */
 export type Versions = Readonly<Record<string, number>>;
 
 export const hashOf = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+/** As commands have it. */
+export const requestHashOf = (text: string): string =>
+  hash('sha256', text, 'hex').slice(0, REQUEST_HASH_DIGITS);
 
 /** Names that are the same within one instance and unknown to every other. */
 export class Names {
@@ -51,13 +55,16 @@ export class Names {
   #command(key: string | undefined) {
     return {
       commandId: key === undefined ? uuidv7() : this.id(key),
-      requestHash: hashOf(key ?? 'request').toString('hex'),
+      requestHash: requestHashOf(key ?? 'request'),
+      ...SENDER,
     };
   }
 }
 
+/** The sender of all proposals. */
+export const SENDER = { actor: '22222222-2222-7222-8222-222222222222', correlationId: 'request 7, "x"' };
+
 export function eventAt({ streamId, version }: Basis, changes: Partial<NewEvent> = {}): NewEvent {
   const data = '{"amount":"1.00","currency":"CZK","effectiveOn":"2026-01-31"}';
-  const metadata = '{"actor":"test"}';
-  return { streamId, version, type: 'MoneyDeposited', schemaVersion: 1, data, metadata, ...changes };
+  return { streamId, version, type: 'MoneyDeposited', schemaVersion: 1, data, ...changes };
 }

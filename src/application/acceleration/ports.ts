@@ -60,7 +60,7 @@ export interface AccountCache {
 /** A command and the request it stands for. */
 export interface CommandKey {
   readonly commandId: string;
-  /** SHA-256 of the request, in hex. */
+  /** See `REQUEST_HASH_DIGITS`. */
   readonly requestHash: string;
 }
 

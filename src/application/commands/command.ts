@@ -10,6 +10,7 @@ import { AMOUNT_PATTERN } from '../../domain/money.js';
 import type { TransferCommand } from '../../domain/transfer.js';
 import type { Today } from '../shared/bankClock.js';
 import { type Check, compileCheck, type Fault, InvalidInput, PLAIN_TEXT } from '../shared/validation.js';
+import { REQUEST_HASH_DIGITS } from './ports.js';
 
 export type BankCommand = AccountCommand | TransferCommand;
 export type CommandType = BankCommand['type'];
@@ -154,7 +155,8 @@ export const batchCommands: readonly TSchema[] = commandTypes.map((type) =>
 export interface ReadCommand {
   readonly command: BankCommand;
   /**
-   * SHA-256 in hex of all values sent by the client, in a fixed order, without values filled in by the bank.
+   * A hash in hex of all values sent by the client, in a fixed order, without values filled in by the bank; see
+   * `REQUEST_HASH_DIGITS`.
    */
   readonly requestHash: string;
 }
@@ -218,7 +220,8 @@ const fieldsOf = Object.fromEntries(
 
 /** @param said the fields of the body in their fixed order, undefined where the client sent none */
 function requestHashOf({ type, accountId, expectedVersion }: RawCommand, said: readonly unknown[]): string {
-  return hash('sha256', JSON.stringify([type, accountId, expectedVersion, said]), 'hex');
+  const whole = hash('sha256', JSON.stringify([type, accountId, expectedVersion, said]), 'hex');
+  return whole.slice(0, REQUEST_HASH_DIGITS);
 }
 
 const sorted = (metadata: Metadata | undefined) => metadata && Object.entries(metadata).sort();

@@ -168,7 +168,7 @@ export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonl
 
 /** Decides one command and applies its events to `states`. */
 export function decideOne(states: WorkingStates, job: Job): Decided {
-  const { command, commandId, requestHash } = job;
+  const { command, commandId, requestHash, actor, correlationId } = job;
   const accounts = accountsOf(states, job);
   const decidedOn = basisOf(job, accounts);
   const decision = decisionOn(accounts, command);
@@ -182,15 +182,22 @@ export function decideOne(states: WorkingStates, job: Job): Decided {
     const { version } = states.apply(streamId, event).account;
     if (streamId === subject) subjectVersion = version;
     recorded.push({ streamId, version, event, commandId });
-    events.push(newEvent(streamId, version, event, job));
+    events.push({ streamId, version, ...encodeEvent(event) });
   }
+  const proposal: Proposal = {
+    commandId,
+    requestHash,
+    actor,
+    correlationId,
+    accepted: true,
+    events,
+    decidedOn,
+  };
   if (movesMoney(command)) {
-    const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn };
     return { proposal, answer: { version: subjectVersion, movements: recorded } };
   }
   const outcome = accountText(accountAnswer(states.get(subject) as AccountState));
-  const proposal: Proposal = { commandId, requestHash, accepted: true, events, decidedOn, outcome };
-  return { proposal, answer: { version: subjectVersion, outcome } };
+  return { proposal: { ...proposal, outcome }, answer: { version: subjectVersion, outcome } };
 }
 
 /** Whether the answer is rendered from events; otherwise it is the resulting account. */
@@ -241,10 +248,19 @@ const basisOf = ({ streams }: Job, accounts: readonly Account[]): Basis[] =>
   accounts.map(({ version }, index) => ({ streamId: streams[index] as string, version }));
 
 function rejected(job: Job, rejection: Rejection, decidedOn: readonly Basis[], isKeyFree: boolean): Decided {
-  const { commandId, requestHash } = job;
+  const { commandId, requestHash, actor, correlationId } = job;
   const outcome = rejectionText(rejection);
   return {
-    proposal: { commandId, requestHash, accepted: false, events: [], outcome, decidedOn },
+    proposal: {
+      commandId,
+      requestHash,
+      actor,
+      correlationId,
+      accepted: false,
+      events: [],
+      outcome,
+      decidedOn,
+    },
     answer: { rejection, version: 0, ...(isKeyFree && { isKeyFree }) },
   };
 }
@@ -264,10 +280,4 @@ function decisionOn(
   const decision = decideTransfer({ from: account as Account, to: other as Account }, command);
   if (isRejection(decision)) return decision;
   return decision.map(({ side, event }) => ({ streamId: side === 'from' ? from : to, event }));
-}
-
-function newEvent(streamId: string, version: number, event: AccountEvent, job: Job): NewEvent {
-  const { type, schemaVersion, data } = encodeEvent(event);
-  const metadata = `{"actor":"${job.actor}","correlationId":"${job.correlationId}","causationId":"${job.commandId}"}`;
-  return { streamId, version, type, schemaVersion, data, metadata };
 }

@@ -2,21 +2,29 @@
 import type { Basis, StreamReader } from '../accounts/ports.js';
 import type { Position, StoredEvent } from '../log/ports.js';
 
-/** An event to append. `data` and `metadata` are JSON texts in the stored shape. */
+/** An event to append. `data` is JSON text in the stored shape. */
 export interface NewEvent {
   readonly streamId: string;
   readonly version: number;
   readonly type: string;
   readonly schemaVersion: number;
   readonly data: string;
-  readonly metadata: string;
 }
+
+/**
+ * Length of a request hash: the first half of a SHA-256. The hash only tells a client's retry from another request under
+ * the same key, for which 128 bits are plenty: who searched for two requests with one hash would deceive only themselves.
+ */
+export const REQUEST_HASH_DIGITS = 32;
 
 /** A decided command: what to append for it. */
 export interface Proposal {
   readonly commandId: string;
-  /** SHA-256 of the request, in hex. */
+  /** `REQUEST_HASH_DIGITS` in hex. */
   readonly requestHash: string;
+  /** The API client and the request, for the metadata of the events. */
+  readonly actor: string;
+  readonly correlationId: string;
   readonly accepted: boolean;
   readonly events: readonly NewEvent[];
   /**

@@ -6,7 +6,7 @@ import type { Verdict } from './ports.js';
 /** A command with its id and sender. */
 export interface Job {
   readonly commandId: string;
-  /** SHA-256 of the request, in hex. */
+  /** See `REQUEST_HASH_DIGITS`. */
   readonly requestHash: string;
   readonly command: BankCommand;
   /** The accounts it is decided on. The answer describes the first one. */

@@ -30,7 +30,7 @@ export interface EventLine {
 
 export interface CommandLine {
   readonly commandId: string;
-  /** In hex. */
+  /** 32 digits in hex; 64 if recorded by an earlier version. */
   readonly requestHash: string;
   readonly accepted: boolean;
   /** Position of its first event; null without events. */

@@ -34,7 +34,6 @@ export type Line =
 const Uuid = Type.String({ format: 'uuid' });
 const Count = Type.Integer({ minimum: 0 });
 const Place = Type.Integer({ minimum: 1 });
-const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const Instant = Type.String({
   pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z$',
 });
@@ -56,7 +55,7 @@ const isEvent = check({
 });
 const isCommand = check({
   commandId: Uuid,
-  requestHash: Hash,
+  requestHash: Type.String({ pattern: '^([0-9a-f]{32}|[0-9a-f]{64})$' }),
   accepted: Type.Boolean(),
   position: Type.Union([Place, Type.Null()]),
   outcome: Type.Union([Text, Type.Null()]),
@@ -65,7 +64,7 @@ const isCommand = check({
 const isClient = check({
   clientId: Uuid,
   name: Text,
-  keyHash: Hash,
+  keyHash: Type.String({ pattern: '^[0-9a-f]{64}$' }),
   scopes: Type.Array(Text),
   createdAt: Instant,
 });

@@ -14,6 +14,16 @@ export const asPosition = (value: number): Position => value as Position;
 /** Before the first event. */
 export const BEGIN = asPosition(0);
 
+/** Who caused an event and why. Events of imported logs may have other fields. */
+export interface EventMetadata {
+  /** The API client. */
+  readonly actor: string;
+  /** The command that caused the event. */
+  readonly causationId: string;
+  /** The request. */
+  readonly correlationId: string;
+}
+
 /** A stored event. `recordedAt` is ISO 8601 in UTC with milliseconds. */
 export interface StoredEvent {
   readonly position: Position;

@@ -78,7 +78,7 @@ export interface VerificationSource {
   /** Recorded answers of accepted commands, by the account and version in them. */
   answers(): AsyncIterable<readonly AtVersion[]>;
   /** Answers of rejected commands. */
-  rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string | null }[]>;
+  rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string }[]>;
   setChecks(): readonly SetCheck[];
   /** All time zones that the bank has used, including UTC if it had events before one was set. */
   timeZones(): Promise<readonly string[]>;

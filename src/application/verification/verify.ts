@@ -183,9 +183,9 @@ async function compareRejections(source: VerificationSource, findings: Findings)
   }
 }
 
-function isRejection(outcome: string | null): boolean {
+function isRejection(outcome: string): boolean {
   try {
-    const { code, detail } = readRejection(outcome ?? 'null');
+    const { code, detail } = readRejection(outcome);
     return typeof code === 'string' && typeof detail === 'string';
   } catch {
     return false;

@@ -120,11 +120,12 @@ function append(log: Log, units: readonly (readonly Proposal[])[], nowMs: number
   const verdicts = verdictsOn(log, units);
   const now = new Date(nowMs).toISOString();
   const recordedAt = now > log.lastRecordedAt ? now : log.lastRecordedAt;
-  for (const [index, { commandId, requestHash, accepted, events, outcome }] of proposals.entries()) {
+  for (const [index, proposal] of proposals.entries()) {
     if (verdicts[index] !== 'appended') continue;
+    const { commandId, requestHash, accepted, events, outcome } = proposal;
     const command = { commandId, requestHash, accepted, recordedAt };
     const text = outcome?.replaceAll(RECORDED_AT, recordedAt);
-    log.record(text === undefined ? command : { ...command, outcome: text }, events);
+    log.record(text === undefined ? command : { ...command, outcome: text }, events, proposal);
   }
   return { verdicts, recordedAt, lastPosition: log.lastPosition, positionBefore };
 }

@@ -1,10 +1,16 @@
 /** The log in memory, in layers: committed events, and on top of them the appends of an open transaction. */
 import type { NewEvent, RecordedCommand } from '../../application/commands/ports.js';
-import { asPosition, type Position, type StoredEvent } from '../../application/log/ports.js';
+import {
+  asPosition,
+  type EventMetadata,
+  type Position,
+  type StoredEvent,
+} from '../../application/log/ports.js';
 import { StoreRefused } from '../../application/shared/errors.js';
 
-/** A stored event. `data` and `metadata` are JSON texts, so that no two readers share an object. */
-type LoggedEvent = NewEvent & Pick<StoredEvent, 'position' | 'commandId' | 'recordedAt'>;
+/** A stored event. `data` is JSON text, so that no two readers share an object. */
+type LoggedEvent = NewEvent &
+  Pick<StoredEvent, 'position' | 'commandId' | 'recordedAt'> & { readonly metadata: EventMetadata };
 
 type LoggedCommand = Omit<RecordedCommand, 'events'> & { readonly events: readonly LoggedEvent[] };
 
@@ -73,10 +79,16 @@ export class Log {
   }
 
   /** Adds an answered command and its events. Throws where PostgreSQL's unique indexes would. */
-  record(command: Omit<RecordedCommand, 'events'>, events: readonly NewEvent[]): void {
+  record(
+    command: Omit<RecordedCommand, 'events'>,
+    events: readonly NewEvent[],
+    sender: Pick<EventMetadata, 'actor' | 'correlationId'>,
+  ): void {
     const { commandId, recordedAt } = command;
     if (this.has(commandId)) throw new Error(`command ${commandId} is in the log already`);
-    const logged = events.map((event) => this.#add(event, commandId, recordedAt));
+    const { actor, correlationId } = sender;
+    const metadata = { actor, causationId: commandId, correlationId };
+    const logged = events.map((event) => this.#add(event, metadata, recordedAt));
     this.#commands.set(commandId, { ...command, events: logged });
   }
 
@@ -87,13 +99,13 @@ export class Log {
     for (const [id, command] of this.#commands) this.#below.#commands.set(id, command);
   }
 
-  #add({ data, metadata, ...event }: NewEvent, commandId: string, recordedAt: string): LoggedEvent {
+  #add(event: NewEvent, metadata: EventMetadata, recordedAt: string): LoggedEvent {
     if (event.version !== this.versionOf(event.streamId) + 1) {
       throw new Error(`version ${event.version} cannot follow in stream ${event.streamId}`);
     }
     const position = asPosition(this.lastPosition + 1);
-    const texts = { data: asJsonb(data), metadata: asJsonb(metadata) };
-    const logged = { ...event, ...texts, position, commandId, recordedAt };
+    const { causationId: commandId } = metadata;
+    const logged = { ...event, data: asJsonb(event.data), metadata, position, commandId, recordedAt };
     this.#push(logged);
     return logged;
   }
@@ -109,7 +121,7 @@ export class Log {
 const stored = (event: LoggedEvent): StoredEvent => ({
   ...event,
   data: JSON.parse(event.data),
-  metadata: JSON.parse(event.metadata),
+  metadata: { ...event.metadata },
 });
 
 /** Characters that jsonb rejects: NUL and unpaired surrogates. */

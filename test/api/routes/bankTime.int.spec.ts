@@ -101,13 +101,14 @@ describe('a bank whose clocks are wrong', () => {
   /** An event as a node and a database with wrong clocks would have recorded it. */
   const record = async (aheadMs: number, effectiveOn: string) => {
     await service.query(
-      `WITH last AS (SELECT * FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1), added AS (
-        INSERT INTO events SELECT (SELECT max(position) + 1 FROM events), stream_id, version + 1, 'MoneyDeposited', schema_version,
+      `INSERT INTO events (position, stream_id, version, type, schema_version, data, command_id, recorded_at, actor,
+          correlation_id, request_hash)
+        SELECT (SELECT max(position) + 1 FROM events), stream_id, version + 1, 'MoneyDeposited', schema_version,
           data || jsonb_build_object('amount', '1.00', 'effectiveOn', $3::text,
             'balance', ((data->>'balance')::numeric + 1)::text),
-          metadata, gen_random_uuid(), date_trunc('milliseconds', clock_timestamp()) + $2 * interval '1 millisecond'
-        FROM last RETURNING *)
-      INSERT INTO commands SELECT command_id, 'x', true, position, NULL, recorded_at FROM added`,
+          gen_random_uuid(), date_trunc('milliseconds', clock_timestamp()) + $2 * interval '1 millisecond', actor,
+          correlation_id, 'x'
+        FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1`,
       [id, aheadMs, effectiveOn],
     );
   };

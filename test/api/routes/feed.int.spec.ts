@@ -207,8 +207,9 @@ describe('the live feed', () => {
       expect(round).toBeLessThan(20);
       round += 1;
       await own.query(
-        `INSERT INTO events SELECT position + n, stream_id, version + n, 'AccountUnfrozen', 1, '{}',
-          jsonb_build_object('text', repeat('x', 40000)), gen_random_uuid(), recorded_at
+        `INSERT INTO events (position, stream_id, version, type, schema_version, data, command_id, recorded_at, correlation_id)
+          SELECT position + n, stream_id, version + n, 'AccountUnfrozen', 1, '{}', gen_random_uuid(), recorded_at,
+          jsonb_build_object('text', repeat('x', 40000))
         FROM (SELECT * FROM events WHERE stream_id = $1 ORDER BY version DESC LIMIT 1) e, generate_series(1, 100) n`,
         [id],
       );

@@ -64,7 +64,8 @@ describe('the metrics', () => {
     const before = await read();
     // As another node would: the same append function, behind this node's back.
     await service.query(
-      `INSERT INTO events SELECT position + 1, stream_id, version + 1, 'AccountFrozen', 1, '{}', metadata, $2, recorded_at
+      `INSERT INTO events (position, stream_id, version, type, schema_version, data, command_id, recorded_at, correlation_id)
+       SELECT position + 1, stream_id, version + 1, 'AccountFrozen', 1, '{}', $2, recorded_at, '{}'
        FROM events WHERE stream_id = $1`,
       [id, '00000000-0000-8000-8000-0000000000ff'],
     );

@@ -81,8 +81,9 @@ describe('read models', () => {
   it('say so when they are behind, name the event that stops them, and go on after a fix', async () => {
     const account = await bank.account('1.00', { owner: 'Poisoned' });
     expect(await listed('Poisoned')).toBe(1);
-    await service.query(`INSERT INTO events SELECT max(position) + 1, '${account}', 3, 'Unheard', 1, '{}', '{}',
-      gen_random_uuid(), clock_timestamp() FROM events`);
+    await service.query(`INSERT INTO events
+        (position, stream_id, version, type, schema_version, data, command_id, recorded_at, correlation_id)
+      SELECT max(position) + 1, '${account}', 3, 'Unheard', 1, '{}', gen_random_uuid(), clock_timestamp(), '{}' FROM events`);
     await bank.account('1.00', { owner: 'Late' });
     const list = await bank.get('/v1/accounts?owner=Late');
     expect(list.status).toBe(200);

@@ -85,9 +85,9 @@ describe('a verification by HTTP', () => {
   });
 
   it('that cannot be made says why', async () => {
-    await service.query('ALTER TABLE checkpoints RENAME TO gone');
+    await service.query('ALTER TABLE events RENAME request_hash TO gone');
     const run = await ended((await start()).headers.get('location') as string);
-    await service.query('ALTER TABLE gone RENAME TO checkpoints');
+    await service.query('ALTER TABLE events RENAME gone TO request_hash');
     expect(run).toMatchObject({ state: 'failed', error: expect.stringMatching(/older version/) });
   });
 

@@ -84,9 +84,18 @@ export const uuids = (values: readonly string[]): Buffer =>
     writeHex(b, at + 10, v, 24, 36);
   });
 
-/** SHA-256 digests in hex as bytea. */
-export const digests = (values: readonly string[]): Buffer =>
-  fixedWidth(OID.bytea, 32, values, (b, v, at) => writeHex(b, at, v, 0, 64));
+/** Bytes in hex as bytea. */
+export const digests = (values: readonly string[]): Buffer => {
+  const bytes = values.reduce((sum, value) => sum + 4 + value.length / 2, HEADER_BYTES);
+  const buffer = Buffer.allocUnsafe(bytes);
+  let at = header(OID.bytea, values.length, buffer);
+  for (const value of values) {
+    buffer.writeInt32BE(value.length / 2, at);
+    writeHex(buffer, at + 4, value, 0, value.length);
+    at += 4 + value.length / 2;
+  }
+  return buffer.subarray(0, at);
+};
 
 /** Writes the hex digits from `start` to `end`; a call of Buffer.write for so few costs more than the work. */
 function writeHex(buffer: Buffer, at: number, text: string, start: number, end: number): void {

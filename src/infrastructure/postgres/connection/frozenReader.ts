@@ -4,6 +4,7 @@ import { to as copyTo } from 'pg-copy-streams';
 import { StartError } from '../../../application/shared/errors.js';
 import { connectTo } from './connectTo.js';
 import { ofBank } from './habitat.js';
+import { olderBank } from './olderBank.js';
 
 /** A row in PostgreSQL's text format. Times are in UTC. */
 export type TextRow = (string | null)[];
@@ -26,7 +27,7 @@ export class FrozenReader {
    * Takes a snapshot of the database.
    * @param options.as another reader's snapshot, from its `share`
    * @param options.keep tables and views that must not be replaced until `end`
-   * @throws StartError if the database is unreachable or contains no bank
+   * @throws StartError if the database is unreachable or contains no bank of this version
    */
   static async open(
     url: string,
@@ -42,6 +43,10 @@ export class FrozenReader {
       if (!names.includes('events')) {
         throw new StartError('This database contains no bank: start one on it first.', 'settings');
       }
+      const shape = await client.query(
+        `SELECT FROM pg_attribute WHERE attrelid = ${ofBank("'events'")} AND attname = 'request_hash'`,
+      );
+      if (shape.rows.length === 0) throw olderBank();
       await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
       if (as !== undefined) await client.query(`SET TRANSACTION SNAPSHOT '${as}'`);
       for (const setting of SETTINGS) await client.query(`SET LOCAL ${setting}`);

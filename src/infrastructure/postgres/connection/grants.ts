@@ -37,6 +37,7 @@ export const FUNCTIONS = [
   'log_place',
   'log_sighting',
   'recognise_log',
+  'refuse_movements',
   'show_generation',
   'write_readiness',
 ] as const;

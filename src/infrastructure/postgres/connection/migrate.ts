@@ -3,11 +3,11 @@ import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import type pg from 'pg';
-import { commandLine } from '../../../application/shared/commandLine.js';
 import { StartError, StoreForbidden } from '../../../application/shared/errors.js';
 import { connectTo } from './connectTo.js';
 import { grantAgain } from './grants.js';
 import { askTheOwner, type Habitat, habitatOf, isForbidden, ofBank } from './habitat.js';
+import { olderBank } from './olderBank.js';
 import { refuseSharedSessions } from './pooler.js';
 import { withStartLock } from './startLock.js';
 
@@ -16,12 +16,7 @@ const FOLDER = fileURLToPath(new URL('../migrations', import.meta.url));
 /**
  * Present in every database of this program; a database with only other migrations is from an earlier one.
  */
-const FIRST = '0001_log';
-
-const ofOlderBank = (migration: string): string =>
-  `The database holds a bank of an older version (migration ${migration}), which this version does not serve. Write its ` +
-  'log to a file with that version (`npm run bank -- export --out FILE`), and read the file into an empty database with ' +
-  `this one (\`${commandLine('import-events FILE')}\`): docs/operations.md, "Moving an older bank".`;
+const FIRST = '0001_events';
 
 /**
  * Runs `work` on a migrated database, under the start lock. A role without the right to create tables
@@ -92,7 +87,6 @@ async function missingIn(client: pg.Client): Promise<readonly string[]> {
   if (found[0].found === null) return names;
   const { rows } = await client.query<{ name: string }>('SELECT name FROM migrations ORDER BY id');
   const applied = new Set(rows.map(({ name }) => name));
-  const [older] = rows;
-  if (older !== undefined && !applied.has(FIRST)) throw new StartError(ofOlderBank(older.name), 'settings');
+  if (rows.length > 0 && !applied.has(FIRST)) throw olderBank();
   return names.filter((name) => !applied.has(name)).sort();
 }

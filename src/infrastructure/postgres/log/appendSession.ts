@@ -186,9 +186,10 @@ const commandsOf = (proposals: readonly Proposal[]) =>
 
 /** Also returns the database's clock, which is the recording time unless the newest event is later. */
 const TEXT = `SELECT appended.*, ${millisecondsOf('clock_timestamp()')} AS clock_ms FROM append_to_log(
-  $1, $2, $3, $4, $5, $6, $7, $8::boolean[], $9::uuid[], $10::bytea[], $11::boolean[], $12::int[], $13::text[],
-  $14::int[], $15::int[], $16::uuid[], $17::bigint[], $18::text[], $19::smallint[], $20::jsonb[], $21::jsonb[],
-  $22::int[], $23::uuid[], $24::bigint[], $25::uuid[], $26::bigint[], $27) AS appended`;
+  $1, $2, $3, $4, $5, $6, $7, $8::boolean[], $9::uuid[], $10::uuid[], $11::text[], $12::int[],
+  $13::int[], $14::bytea[], $15::boolean[], $16::int[], $17::text[],
+  $18::int[], $19::uuid[], $20::bigint[], $21::text[], $22::smallint[], $23::jsonb[], $24::bytea[],
+  $25::int[], $26::uuid[], $27::bigint[], $28::uuid[], $29::bigint[], $30) AS appended`;
 
 /** The caller's knowledge for append_to_log: see migrations/0003_append.sql. */
 interface InSession {
@@ -209,18 +210,27 @@ function appendQuery(
   proposals: readonly Proposal[],
   { log, newest, node, batch, behind, knownBatch, known }: InSession,
 ): pg.QueryConfig {
-  const firstEvents: number[] = [];
+  const answers: (readonly [command: number, firstEvent: number, Proposal & { readonly outcome: string }])[] =
+    [];
   const eventCommands: number[] = [];
+  const eventHashes: string[] = [];
   const checkCommands: number[] = [];
   const checks = [];
   const basis = new Map<string, number>();
   for (const [index, proposal] of proposals.entries()) {
-    firstEvents.push(proposal.events.length === 0 ? 0 : eventCommands.length + 1);
-    for (const _ of proposal.events) eventCommands.push(index + 1);
+    const { events, outcome, requestHash } = proposal;
+    if (outcome !== undefined) {
+      const firstEvent = events.length === 0 ? 0 : eventCommands.length + 1;
+      answers.push([index + 1, firstEvent, { ...proposal, outcome }]);
+    }
+    for (const event of events) {
+      eventCommands.push(index + 1);
+      eventHashes.push(event === events[0] && outcome === undefined ? requestHash : '');
+    }
     for (const read of proposal.decidedOn) {
       // The first command on a stream saw its committed version; later ones see versions of this batch.
       if (!basis.has(read.streamId)) basis.set(read.streamId, read.version);
-      if (proposal.events.length > 0) continue;
+      if (events.length > 0) continue;
       checkCommands.push(index + 1);
       checks.push(read);
     }
@@ -240,18 +250,21 @@ function appendQuery(
       knownBatch,
       booleans([...basis].map(([streamId, version]) => known.get(streamId) === version)),
       uuids(proposals.map((proposal) => proposal.commandId)),
-      digests(proposals.map((proposal) => proposal.requestHash)),
-      booleans(proposals.map((proposal) => proposal.accepted)),
-      integers(firstEvents),
-      texts(proposals.map((proposal) => proposal.outcome ?? '')),
+      uuids(proposals.map((proposal) => proposal.actor)),
+      texts(proposals.map((proposal) => proposal.correlationId)),
       integers(grouped ? units.flatMap((unit, index) => unit.map(() => index + 1)) : []),
+      integers(answers.map(([command]) => command)),
+      digests(answers.map(([, , proposal]) => proposal.requestHash)),
+      booleans(answers.map(([, , proposal]) => proposal.accepted)),
+      integers(answers.map(([, firstEvent]) => firstEvent)),
+      texts(answers.map(([, , proposal]) => proposal.outcome)),
       integers(eventCommands),
       uuids(events.map((event) => event.streamId)),
       bigints(events.map((event) => event.version)),
       texts(events.map((event) => event.type)),
       smallints(events.map((event) => event.schemaVersion)),
       jsonbs(events.map((event) => event.data)),
-      jsonbs(events.map((event) => event.metadata)),
+      digests(eventHashes),
       integers(checkCommands),
       uuids(checks.map((check) => check.streamId)),
       bigints(checks.map((check) => check.version)),

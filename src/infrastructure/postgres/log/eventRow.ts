@@ -1,9 +1,9 @@
 /** A row of the events table and the event it holds. */
 import pg from 'pg';
-import { asPosition, type StoredEvent } from '../../../application/log/ports.js';
+import { asPosition, type EventMetadata, type StoredEvent } from '../../../application/log/ports.js';
 
-export const EVENT_COLUMNS = `e.position, e.stream_id, e.version, e.type, e.schema_version, e.data, e.metadata,
-  e.command_id, e.recorded_at`;
+export const EVENT_COLUMNS = `e.position, e.stream_id, e.version, e.type, e.schema_version, e.data, e.command_id, e.recorded_at,
+  e.actor, e.correlation_id`;
 
 /** Without metadata. */
 export const BARE_COLUMNS =
@@ -16,9 +16,10 @@ export interface EventRow {
   type: string;
   schema_version: number;
   data: unknown;
-  metadata: unknown;
   command_id: string;
   recorded_at: Date;
+  actor?: string | null;
+  correlation_id?: string;
 }
 
 const { INT8, TIMESTAMPTZ } = pg.types.builtins;
@@ -57,8 +58,15 @@ export function storedEvent(row: EventRow): StoredEvent {
     type: row.type,
     schemaVersion: row.schema_version,
     data: row.data,
-    metadata: row.metadata,
+    metadata: metadataOf(row),
     commandId: row.command_id,
     recordedAt: isoOf(row.recorded_at),
   };
+}
+
+/** See migrations/0001_events.sql. Undefined for a row of BARE_COLUMNS. */
+function metadataOf({ actor, command_id, correlation_id }: EventRow): unknown {
+  if (correlation_id === undefined || actor === undefined) return undefined;
+  if (actor === null) return JSON.parse(correlation_id);
+  return { actor, causationId: command_id, correlationId: correlation_id } satisfies EventMetadata;
 }

@@ -1,5 +1,4 @@
-/** The event store on PostgreSQL. For the schema see migrations/0001_log.sql. */
-import type pg from 'pg';
+/** The event store on PostgreSQL. For the schema see migrations/0001_events.sql. */
 import type { Basis, StateEvents } from '../../../application/accounts/ports.js';
 import type {
   AppendResult,
@@ -23,8 +22,8 @@ import { lookAt, type SightingRow, sighted } from '../connection/logIdentity.js'
 import { readsOn } from '../connection/standbyReads.js';
 import { lockAppends } from './appendLock.js';
 import { AppendSession, type TimeWatch } from './appendSession.js';
+import { findCommands } from './commandRows.js';
 import { EventPages } from './eventPages.js';
-import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 import { load } from './stateReads.js';
 import type { WriteHealth } from './writeHealth.js';
 
@@ -142,56 +141,4 @@ export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
       return lookAt(row, log)?.position ?? BEGIN;
     });
   }
-}
-
-type Client = pg.Pool | pg.ClientBase;
-
-interface CommandRow {
-  command_id: string;
-  request_hash: Buffer;
-  accepted: boolean;
-  position: string | null;
-  outcome: string | null;
-  recorded_at: Date;
-}
-
-/** Maximum events per command (both sides of a transfer); they have consecutive positions. */
-const COMMAND_EVENTS_MAX = 2;
-
-async function findCommands(
-  client: Client,
-  commandIds: readonly string[],
-): Promise<readonly RecordedCommand[]> {
-  const commands = await ask<CommandRow>(client, {
-    name: 'find-commands',
-    text: `SELECT command_id, request_hash, accepted, position, outcome, recorded_at
-      FROM commands WHERE command_id = ANY ($1::uuid[])`,
-    values: [commandIds],
-  });
-  const positions = commands.flatMap(({ position }) =>
-    position === null
-      ? []
-      : Array.from({ length: COMMAND_EVENTS_MAX }, (_, index) => Number(position) + index),
-  );
-  const query = {
-    name: 'events-at',
-    text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position = ANY ($1::bigint[]) ORDER BY position`,
-    values: [positions],
-  };
-  // Skips the query if there is nothing to look up, as is usual, because others wait for the lock.
-  const rows = positions.length === 0 ? [] : await ask<EventRow>(client, query);
-  const events = new Map<string, StoredEvent[]>();
-  for (const event of rows.map(storedEvent)) {
-    const of = events.get(event.commandId);
-    if (of === undefined) events.set(event.commandId, [event]);
-    else of.push(event);
-  }
-  return commands.map((row) => ({
-    commandId: row.command_id,
-    requestHash: row.request_hash.toString('hex'),
-    accepted: row.accepted,
-    recordedAt: row.recorded_at.toISOString(),
-    events: events.get(row.command_id) ?? [],
-    ...(row.outcome === null ? {} : { outcome: row.outcome }),
-  }));
 }

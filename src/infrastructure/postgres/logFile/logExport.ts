@@ -1,11 +1,14 @@
 /** The log as lines of a file; the format is application/log/fileLines.ts. */
 import { type Counts, LogWriter } from '../../../application/log/fileLines.js';
 import { type FrozenReader, instantOf, type TextRow } from '../connection/frozenReader.js';
+import { ALL_COMMANDS } from '../log/commandRows.js';
 
-const EVENTS = `SELECT position, stream_id, version, type, schema_version, data, metadata, command_id, recorded_at
+const EVENTS = `SELECT position, stream_id, version, type, schema_version, data, CASE WHEN actor IS NULL THEN correlation_id
+    ELSE jsonb_build_object('actor', actor, 'causationId', command_id, 'correlationId', correlation_id)::text END,
+    command_id, recorded_at
   FROM events`;
 const COMMANDS = `SELECT command_id, encode(request_hash, 'hex'), accepted, position, outcome, recorded_at
-  FROM commands`;
+  FROM ${ALL_COMMANDS} c`;
 /** With the newest valid key; a client without one gets a hash that matches no key. */
 const CLIENTS = `SELECT id, name, encode(coalesce((SELECT k.key_hash FROM api_keys k WHERE k.client_id = c.id
     AND (k.valid_until IS NULL OR k.valid_until > now()) ORDER BY k.created_at DESC, k.id DESC LIMIT 1),

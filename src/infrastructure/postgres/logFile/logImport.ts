@@ -38,9 +38,13 @@ export async function importLog(
     await lockAppends(client);
     await refuseUnlessEmpty(client);
     await client.query('DELETE FROM api_clients');
+    await client.query(FILE_TABLES);
     const counts = await copyLines(client, lines, onLines);
-    await client.query('ANALYZE events, commands');
+    await client.query('ANALYZE file_events, file_commands');
     for (const check of CHECKS) await refuseFault(client, check);
+    await client.query(ADD_EVENTS);
+    await client.query(ADD_COMMANDS);
+    await client.query('ANALYZE events, commands');
     await client.query('COMMIT');
     return counts;
   } catch (error) {
@@ -52,6 +56,35 @@ export async function importLog(
     await client.end();
   }
 }
+
+/** The file's lines as tables. The file has commands after events, but an event may hold what its command's line says. */
+const FILE_TABLES = `
+  CREATE TEMPORARY TABLE file_events (
+    position bigint, stream_id uuid, version bigint, type text, schema_version smallint, data jsonb, metadata jsonb,
+    command_id uuid, recorded_at timestamptz
+  ) ON COMMIT DROP;
+  CREATE TEMPORARY TABLE file_commands (
+    command_id uuid, request_hash bytea, accepted boolean, position bigint, outcome text, recorded_at timestamptz
+  ) ON COMMIT DROP`;
+
+/** Metadata as this bank writes them become columns; all others are kept whole. */
+const ADD_EVENTS = `
+  INSERT INTO events (position, stream_id, version, recorded_at, command_id, actor, schema_version, type, data,
+      correlation_id, request_hash)
+    SELECT e.position, stream_id, version, e.recorded_at, e.command_id, CASE WHEN is_usual THEN actor::uuid END,
+      schema_version, type, data, CASE WHEN is_usual THEN correlation ELSE metadata::text END, c.request_hash
+    FROM file_events e
+      CROSS JOIN LATERAL (SELECT metadata->>'actor' AS actor, metadata->>'correlationId' AS correlation) m
+      CROSS JOIN LATERAL (SELECT actor ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' AND correlation IS NOT NULL
+        AND metadata = jsonb_build_object('actor', actor, 'causationId', e.command_id, 'correlationId', correlation)
+        AS is_usual) u
+      LEFT JOIN file_commands c ON c.position = e.position AND c.outcome IS NULL
+    ORDER BY e.position`;
+
+const ADD_COMMANDS = `
+  INSERT INTO commands (command_id, request_hash, accepted, position, outcome, recorded_at)
+    SELECT command_id, request_hash, accepted, position, outcome, recorded_at FROM file_commands
+    WHERE outcome IS NOT NULL`;
 
 async function refuseUnlessEmpty(client: pg.Client): Promise<void> {
   // An existing webhook would get the whole history of the other bank.
@@ -97,9 +130,8 @@ async function copyLines(
 type Table = 'event' | 'command' | 'client' | 'key';
 
 const TABLES: Readonly<Record<Table, string>> = {
-  event:
-    'events (position, stream_id, version, type, schema_version, data, metadata, command_id, recorded_at)',
-  command: 'commands (command_id, request_hash, accepted, position, outcome, recorded_at)',
+  event: 'file_events',
+  command: 'file_commands',
   client: 'api_clients (id, name, scopes, created_at)',
   key: 'api_keys (client_id, key_hash)',
 };
@@ -219,18 +251,18 @@ const CHECKS: readonly { readonly text: string; readonly reason: (row: Record<st
   [
     {
       text: `SELECT position, version, expected FROM (
-        SELECT position, version, row_number() OVER (PARTITION BY stream_id ORDER BY position) AS expected FROM events
+        SELECT position, version, row_number() OVER (PARTITION BY stream_id ORDER BY position) AS expected FROM file_events
       ) e WHERE version <> expected ORDER BY position LIMIT 1`,
       reason: ({ version, expected }) => `the version is ${version}, expected ${expected} in its stream`,
     },
     {
-      text: `SELECT e.position, e.command_id FROM events e LEFT JOIN commands c USING (command_id)
+      text: `SELECT e.position, e.command_id FROM file_events e LEFT JOIN file_commands c USING (command_id)
       WHERE c.position IS NULL OR c.position > e.position OR NOT c.accepted ORDER BY e.position LIMIT 1`,
       reason: ({ command_id }) =>
         `the file has no accepted command ${command_id} at this position or earlier`,
     },
     {
-      text: `SELECT c.position, c.command_id FROM commands c LEFT JOIN events e USING (position)
+      text: `SELECT c.position, c.command_id FROM file_commands c LEFT JOIN file_events e USING (position)
       WHERE c.position IS NOT NULL AND e.command_id IS DISTINCT FROM c.command_id ORDER BY c.position LIMIT 1`,
       reason: ({ command_id }) => `command ${command_id} refers to this event, which does not belong to it`,
     },

@@ -1,14 +1,24 @@
 -- Up Migration
 
+-- Raises a unique violation if one of these commands, which are in commands, is a movement of money, too.
+CREATE FUNCTION refuse_movements(command_ids uuid[]) RETURNS void LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+  IF EXISTS (SELECT FROM events e WHERE e.command_id = ANY (command_ids) AND e.request_hash IS NOT NULL) THEN
+    RAISE unique_violation USING MESSAGE = 'a command id is in commands and in events';
+  END IF;
+END $$;
+
 -- Appends one batch: decided commands in arrival order, each with its events. One call is one transaction.
 --
 -- The batch
---   A command's id, request hash, acceptance, first event (ordinal in event_*, 0 for none) and outcome (empty if derived
---   from its events) share an index in the command_* arrays; event_commands holds that index for each event.
+--   A command's id, actor and correlation id share an index in command_ids, actors and correlation_ids; event_commands
+--   holds that index for each event. text_commands holds it for each command whose answer is a text: with its request hash,
+--   acceptance, first event (ordinal in event_*, 0 for none) and the text. The answers to all other commands are derived
+--   from their events: event_hashes has the request hash at the first event of such a command, and is empty at all others.
 --   command_units groups the commands of atomic batches; if empty, each command is a unit of its own.
 --   basis_* lists every stream that was read, with the version the batch was decided on. check_* lists the reads of
 --   commands without events (rejections, and commands without effect): their answers, too, are valid at that version only.
---   time_token is a placeholder in outcomes for the time of recording.
+--   time_token is a placeholder in texts for the time of recording.
 --
 -- The log it was decided on (decision 11)
 --   known_name is the name of the log; known_position and known_mark identify the newest event that the caller knows.
@@ -25,7 +35,7 @@
 --
 -- The result
 --   verdicts is null if the whole batch was appended. Otherwise it has one verdict per command: 0 appended; 1 duplicate:
---   its id is already in commands, with this or another request; 2 conflict: it was decided on a state that is not the
+--   its id is already recorded, with this or another request; 2 conflict: it was decided on a state that is not the
 --   committed one, or that depends on a failed command of this batch.
 --   is_other: this is not the log that the caller knows. In this case, and if the batch in behind was not the last one
 --   that this session appended completely, nothing is appended and every verdict is 2.
@@ -35,16 +45,18 @@
 CREATE FUNCTION append_to_log(
   known_name uuid, known_position bigint, known_mark text,
   node uuid, batch bigint, behind bigint, known_batch bigint, basis_knowns boolean[],
-  command_ids uuid[], request_hashes bytea[], accepteds boolean[], first_events int[], outcomes text[],
-  command_units int[],
+  command_ids uuid[], actors uuid[], correlation_ids text[], command_units int[],
+  text_commands int[], text_hashes bytea[], text_accepteds boolean[], text_events int[], texts text[],
   event_commands int[], event_streams uuid[], event_versions bigint[], event_types text[], event_schemas smallint[],
-  event_data jsonb[], event_metadata jsonb[],
+  event_data jsonb[], event_hashes bytea[],
   check_commands int[], check_streams uuid[], check_versions bigint[],
   basis_streams uuid[], basis_versions bigint[],
   time_token text,
   OUT verdicts smallint[], OUT recorded text, OUT last_position bigint, OUT alone_since bigint,
   OUT is_other boolean, OUT before_position bigint, OUT before_mark text
-) LANGUAGE plpgsql AS $$
+)
+-- A session keeps its plans: one that was made while a table was small would read all of it when it is large.
+LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
   seen record;
   -- node, number, position, first batch without an append of another node
@@ -88,23 +100,27 @@ BEGIN
   now_at := date_trunc('milliseconds', greatest(clock_timestamp(), seen.recorded_at));
   recorded := to_char(now_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"');
 
-  -- The common case: the whole batch can be appended. Duplicate command ids violate the primary key.
+  -- The common case: the whole batch can be appended. Its ids are new to commands; events rejects those that it has.
   IF NOT EXISTS (
     SELECT FROM unnest(basis_streams, basis_versions, basis_knowns) AS basis(stream, version, is_known)
       WHERE NOT (first_alone <= known_batch AND basis.is_known) AND basis.version <> coalesce(
         (SELECT e.version FROM events e WHERE e.stream_id = basis.stream ORDER BY e.version DESC LIMIT 1), 0)
-  ) THEN
+  ) AND NOT EXISTS (SELECT FROM commands c WHERE c.command_id = ANY (command_ids)) THEN
     BEGIN
-      INSERT INTO commands (command_id, request_hash, accepted, position, outcome, recorded_at)
-        SELECT c.id, c.hash, c.accepted, last_position + nullif(c.first_event, 0),
-          CASE WHEN c.outcome <> '' THEN replace(c.outcome, time_token, recorded) END, now_at
-        FROM unnest(command_ids, request_hashes, accepteds, first_events, outcomes)
-          AS c(id, hash, accepted, first_event, outcome);
-      INSERT INTO events (position, stream_id, version, type, schema_version, data, metadata, command_id, recorded_at)
-        SELECT last_position + e.ordinal, e.stream, e.version, e.type, e.schema, e.data, e.metadata,
-          command_ids[e.command], now_at
-        FROM unnest(event_commands, event_streams, event_versions, event_types, event_schemas, event_data, event_metadata)
-          WITH ORDINALITY AS e(command, stream, version, type, schema, data, metadata, ordinal);
+      INSERT INTO events (position, stream_id, version, recorded_at, command_id, actor, schema_version, type, data,
+          correlation_id, request_hash)
+        SELECT last_position + e.ordinal, e.stream, e.version, now_at, command_ids[e.command], actors[e.command], e.schema,
+          e.type, e.data, correlation_ids[e.command], nullif(e.hash, '')
+        FROM unnest(event_commands, event_streams, event_versions, event_types, event_schemas, event_data, event_hashes)
+          WITH ORDINALITY AS e(command, stream, version, type, schema, data, hash, ordinal);
+      IF cardinality(text_commands) > 0 THEN
+        INSERT INTO commands (command_id, request_hash, accepted, position, outcome, recorded_at)
+          SELECT command_ids[t.command], t.hash, t.accepted, last_position + nullif(t.first_event, 0),
+            replace(t.outcome, time_token, recorded), now_at
+          FROM unnest(text_commands, text_hashes, text_accepteds, text_events, texts)
+            AS t(command, hash, accepted, first_event, outcome);
+        PERFORM refuse_movements(ARRAY(SELECT command_ids[t.command] FROM unnest(text_commands) AS t(command)));
+      END IF;
       last_position := last_position + cardinality(event_streams);
       alone_since := first_alone;
       PERFORM set_config('bank.appended', concat_ws(' ', node, batch, last_position, alone_since), false);
@@ -118,7 +134,8 @@ BEGIN
   -- events of a bad unit. The last rule propagates, so repeat until no unit is added; each round adds one, so it ends.
   SELECT array_agg(given.id) INTO duplicates
     FROM unnest(command_ids) AS given(id)
-    WHERE (SELECT true FROM commands c WHERE c.command_id = given.id);
+    WHERE coalesce((SELECT true FROM commands c WHERE c.command_id = given.id),
+      (SELECT true FROM events e WHERE e.command_id = given.id AND e.request_hash IS NOT NULL));
   SELECT array_agg(basis.stream) INTO stale
     FROM unnest(basis_streams, basis_versions) AS basis(stream, version)
     WHERE basis.version <> coalesce(
@@ -153,22 +170,26 @@ BEGIN
   -- Append the other units.
   WITH kept AS (
     SELECT last_position + row_number() OVER (ORDER BY e.ordinal) AS position, e.*
-    FROM unnest(event_commands, event_streams, event_versions, event_types, event_schemas, event_data, event_metadata)
-      WITH ORDINALITY AS e(command, stream, version, type, schema, data, metadata, ordinal)
+    FROM unnest(event_commands, event_streams, event_versions, event_types, event_schemas, event_data, event_hashes)
+      WITH ORDINALITY AS e(command, stream, version, type, schema, data, hash, ordinal)
     WHERE NOT bad[units[e.command]]
   ), inserted AS (
-    INSERT INTO events (position, stream_id, version, type, schema_version, data, metadata, command_id, recorded_at)
-      SELECT position, stream, version, type, schema, data, metadata, command_ids[command], now_at FROM kept
+    INSERT INTO events (position, stream_id, version, recorded_at, command_id, actor, schema_version, type, data,
+        correlation_id, request_hash)
+      SELECT position, stream, version, now_at, command_ids[command], actors[command], schema, type, data,
+        correlation_ids[command], nullif(hash, '')
+      FROM kept
   ), answered AS (
     INSERT INTO commands (command_id, request_hash, accepted, position, outcome, recorded_at)
-      SELECT c.id, c.hash, c.accepted, kept.position,
-        CASE WHEN c.outcome <> '' THEN replace(c.outcome, time_token, recorded) END, now_at
-      FROM unnest(command_ids, request_hashes, accepteds, first_events, outcomes) WITH ORDINALITY
-        AS c(id, hash, accepted, first_event, outcome, ordinal)
-        LEFT JOIN kept ON kept.ordinal = c.first_event
-      WHERE NOT bad[units[c.ordinal]]
+      SELECT command_ids[t.command], t.hash, t.accepted, kept.position, replace(t.outcome, time_token, recorded), now_at
+      FROM unnest(text_commands, text_hashes, text_accepteds, text_events, texts)
+          AS t(command, hash, accepted, first_event, outcome)
+        LEFT JOIN kept ON kept.ordinal = t.first_event
+      WHERE NOT bad[units[t.command]]
   )
   SELECT last_position + count(*) INTO last_position FROM kept;
+  PERFORM refuse_movements(ARRAY(
+    SELECT command_ids[t.command] FROM unnest(text_commands) AS t(command) WHERE NOT bad[units[t.command]]));
 
   SELECT array_agg(CASE WHEN c.id = ANY (duplicates) THEN 1 WHEN bad[units[c.ordinal]] THEN 2 ELSE 0 END
       ORDER BY c.ordinal)

@@ -1,6 +1,7 @@
 /** Checks that compare whole tables, which the database does faster than a client. */
 import type { Fault, SetCheck } from '../../../application/verification/ports.js';
 import type { FrozenReader } from '../connection/frozenReader.js';
+import { ALL_COMMANDS } from '../log/commandRows.js';
 
 interface Statement {
   readonly check: SetCheck['check'];
@@ -33,7 +34,7 @@ const STATEMENTS: readonly Statement[] = [
     faults: `SELECT e.position, concat('an accepted command ', e.command_id, ' that begins here, or before a transfer’s end'),
         CASE WHEN c.command_id IS NULL THEN 'no such command'
           ELSE concat('accepted: ', c.accepted, ', position: ', c.position, ', recorded at ', c.recorded_at) END
-      FROM events e LEFT JOIN commands c USING (command_id)
+      FROM events e LEFT JOIN ${ALL_COMMANDS} c USING (command_id)
       WHERE c.command_id IS NULL OR NOT c.accepted OR e.recorded_at <> c.recorded_at OR c.position IS NULL
         OR e.position <> c.position + CASE e.type WHEN 'TransferReceived' THEN 1 ELSE 0 END`,
   },
@@ -48,12 +49,11 @@ const STATEMENTS: readonly Statement[] = [
   },
   {
     check: 'answers',
-    table: 'commands',
-    count: 'SELECT count(*) FROM commands WHERE accepted AND outcome IS NULL',
+    table: 'events',
+    count: 'SELECT count(*) FROM events WHERE request_hash IS NOT NULL',
     // Only answers to commands that move money can be rendered from events.
-    faults: `SELECT c.command_id, 'a movement of money', coalesce(e.type, 'no event')
-      FROM commands c LEFT JOIN events e USING (position)
-      WHERE c.accepted AND c.outcome IS NULL AND coalesce(e.type, '') NOT IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent')`,
+    faults: `SELECT position, 'a movement of money', type FROM events
+      WHERE request_hash IS NOT NULL AND type NOT IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent')`,
   },
   {
     check: 'answers',
@@ -61,8 +61,7 @@ const STATEMENTS: readonly Statement[] = [
     count: 'SELECT 0',
     faults: `SELECT c.command_id, 'no text: its events tell the answer', c.outcome
       FROM commands c JOIN events e USING (position)
-      WHERE c.accepted AND c.outcome IS NOT NULL
-        AND e.type IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived')`,
+      WHERE c.accepted AND e.type IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived')`,
   },
   {
     check: 'rejections',

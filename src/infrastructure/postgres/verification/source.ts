@@ -7,7 +7,6 @@
 import type { StateEvents } from '../../../application/accounts/ports.js';
 import { asPosition, type Position, type StoredEvent } from '../../../application/log/ports.js';
 import { DEFAULT_ZONE } from '../../../application/shared/bankZone.js';
-import { StartError } from '../../../application/shared/errors.js';
 import {
   type AtVersion,
   type Checkpoint,
@@ -64,12 +63,11 @@ export class PostgresVerificationSource implements VerificationSource {
   }
 
   /**
-   * @throws StartError if the database is unreachable or contains no bank
+   * @throws StartError if the database is unreachable or contains no bank of this version
    */
   static async open(url: string): Promise<PostgresVerificationSource> {
     const first = await FrozenReader.open(url, { keep: Object.keys(VIEWS) });
     try {
-      await refuseOldSchema(first);
       const as = await first.share();
       const second = await FrozenReader.open(url, { as });
       return new PostgresVerificationSource(url, as, [first, second]);
@@ -151,15 +149,15 @@ export class PostgresVerificationSource implements VerificationSource {
     // From the text itself, even if damaged: the account's id and version come first in it.
     const text = `SELECT coalesce(substring(outcome FROM '"id":"([0-9a-f-]{36})"'), '') COLLATE "C",
         coalesce(substring(outcome FROM '"version":([0-9]{1,15})')::bigint, 0), command_id, outcome
-      FROM commands WHERE accepted AND outcome IS NOT NULL ORDER BY 1, 2`;
+      FROM commands WHERE accepted ORDER BY 1, 2`;
     return paged(this.#recorded, text, atVersionOf);
   }
 
-  rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string | null }[]> {
+  rejections(): AsyncIterable<readonly { readonly commandId: string; readonly outcome: string }[]> {
     const text = 'SELECT command_id, outcome FROM commands WHERE NOT accepted';
     return paged(this.#sets, text, ([commandId, outcome]) => ({
       commandId: commandId as string,
-      outcome: outcome ?? null,
+      outcome: outcome as string,
     }));
   }
 
@@ -176,18 +174,6 @@ export class PostgresVerificationSource implements VerificationSource {
     }
     this.#readers.push(reader);
     yield* reader.lines(text);
-  }
-}
-
-/** Rejects older schemas, which are unsupported; a verification does not migrate. */
-async function refuseOldSchema(reader: FrozenReader): Promise<void> {
-  const rows = await reader.query(
-    `SELECT ${ofBank("'checkpoints'")} IS NOT NULL AND ${ofBank("'events_of_terms'")} IS NOT NULL`,
-  );
-  if (rows[0]?.[0] !== 't') {
-    throw new StartError(
-      'The database is from an older version of the bank: start this version on it first.',
-    );
   }
 }
 

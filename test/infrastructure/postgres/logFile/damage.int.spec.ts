@@ -171,7 +171,7 @@ describe('a file that is not as it was written is refused, with the line', () =>
       () => ({
         lines: edit(3, (text) => text.replace('"version":2', '"version":1')),
         line: 3,
-        reason: 'PostgreSQL rejects it: duplicate key',
+        reason: 'the version is 1, expected 2',
       }),
     ],
     [

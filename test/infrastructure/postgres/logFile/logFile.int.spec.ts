@@ -1,14 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { eventTypes } from '../../../../src/application/log/eventCodec.js';
 import type { Counts } from '../../../../src/application/log/fileLines.js';
+import { asPosition } from '../../../../src/application/log/ports.js';
 import type { Connections } from '../../../../src/infrastructure/postgres/connection/connections.js';
 import { FrozenReader } from '../../../../src/infrastructure/postgres/connection/frozenReader.js';
+import { PostgresEventStore } from '../../../../src/infrastructure/postgres/log/eventStore.js';
 import { exportLog } from '../../../../src/infrastructure/postgres/logFile/logExport.js';
 import { loadConfig } from '../../../../src/main/config.js';
 import { createLogger } from '../../../../src/main/logger.js';
 import { startService } from '../../../../src/main/service.js';
 import { depositedAs, everyKind, type Happened, rejectedAs } from '../../../support/everyKind.js';
-import { exported, imported } from '../../../support/logFile.js';
+import { exported, imported, rechained } from '../../../support/logFile.js';
 import { openDatabase } from '../../../support/migratedDatabase.js';
 import { ADMIN_KEY, Client, openService, type TestService } from '../../../support/service.js';
 
@@ -55,7 +57,8 @@ describe('the file of a log', () => {
   });
 
   it('counts what it holds in its last line', async () => {
-    const [row] = await service.query('SELECT count(*)::int AS commands FROM commands');
+    const [row] = await service.query(`SELECT (SELECT count(*) FROM commands)::int +
+      (SELECT count(*) FROM events WHERE request_hash IS NOT NULL)::int AS commands`);
     const [clients] = await service.query('SELECT count(*)::int AS clients FROM api_clients');
     expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ ...row, ...clients });
   });
@@ -85,6 +88,46 @@ describe('the file of a log', () => {
     const commands = parsed.filter((line) => 'requestHash' in line);
     expect(commands.filter(({ position }) => position !== null)).toHaveLength(2);
     expect(commands.some(({ accepted }) => !accepted)).toBe(true);
+  });
+});
+
+describe('metadata that no command of this bank would have', () => {
+  const ACTOR = '"actor": "00000000-0000-7000-8000-000000000001"';
+  it.each([
+    ['none', () => '{}'],
+    ['another cause', () => `{${ACTOR}, "causationId": "${ACTOR.slice(10, 46)}", "correlationId": "x"}`],
+    ['a cause that is no id', () => `{${ACTOR}, "causationId": "a \\"cause\\"", "correlationId": "x"}`],
+    [
+      'an actor that is no id',
+      (id: string) => `{"actor": "me", "causationId": "${id}", "correlationId": "x"}`,
+    ],
+    ['no correlation', (id: string) => `{${ACTOR}, "causationId": "${id}"}`],
+    [
+      'a correlation that is null',
+      (id: string) => `{${ACTOR}, "causationId": "${id}", "correlationId": null}`,
+    ],
+    ['a number for it', (id: string) => `{${ACTOR}, "causationId": "${id}", "correlationId": 7}`],
+    [
+      'a long text for it',
+      (id: string) => `{${ACTOR}, "causationId": "${id}", "correlationId": "Ž \\"{\\\\n"}`,
+    ],
+    [
+      'one field more',
+      (id: string) => `{"a": {"b": [1]}, ${ACTOR}, "causationId": "${id}", "correlationId": "x"}`,
+    ],
+  ])('stay as they are: %s', async (_, metadataOf) => {
+    const copy = await openDatabase();
+    onTestFinished(copy.close);
+    const changed = lines.map((line, index) => {
+      if (index !== 3) return line;
+      const metadata = metadataOf(JSON.parse(line).commandId);
+      return line.replace(/"metadata":\{.*?\}(?=,"commandId")/, () => `"metadata":${metadata}`);
+    });
+    const text = rechained(`${changed.join('\n')}\n`);
+    await imported(copy.url, text);
+    expect(await exported(copy.url)).toBe(text);
+    const [event] = await new PostgresEventStore(copy.nodes[0] as Connections).readAll(asPosition(2), 1);
+    expect(event?.metadata).toEqual(JSON.parse(changed[3] as string).metadata);
   });
 });
 

@@ -9,10 +9,10 @@ import { migrate } from '../../../../src/infrastructure/postgres/connection/migr
 import { loadConfig } from '../../../../src/main/config.js';
 import { verifyDatabase } from '../../../../src/main/verification.js';
 import { createDatabase } from '../../../support/database.js';
-import { imported } from '../../../support/logFile.js';
+import { exported, imported } from '../../../support/logFile.js';
+import { openDatabase } from '../../../support/migratedDatabase.js';
 import { ROOT } from '../../../support/processes.js';
 import { Client, openService } from '../../../support/service.js';
-import { makeClient } from '../../../support/sessions.js';
 
 const LOG = readFileSync(path.join(ROOT, 'test/fixtures/logs/0.1.0.ndjson'));
 const KEY = 'the-admin-key-of-0.1.0';
@@ -66,18 +66,28 @@ describe('a bank of version 0.1.0', () => {
     expect(differences).toEqual([]);
   });
 
-  it('is not served from its database: one line names the way', async () => {
-    const { url, drop } = await createDatabase();
-    onTestFinished(drop);
-    const client = makeClient({ connectionString: url });
-    await client.connect();
-    await client.query('CREATE TABLE migrations (id serial PRIMARY KEY, name text, run_on timestamp)');
-    await client.query(`INSERT INTO migrations (name, run_on) VALUES ('0001_event-store', now())`);
-    await client.end();
-    const error = await migrated(url).catch((thrown) => thrown);
-    expect(error.name).toBe('StartError');
-    expect(error.message).toMatch(
-      /^The database holds a bank of an older version .* export .* import-events [^\n]*$/,
-    );
+  it('is exported again as it was', async () => {
+    const { url, close } = await openDatabase();
+    onTestFinished(close);
+    await imported(url, LOG);
+    expect(await exported(url)).toBe(LOG.toString());
   });
+
+  it.each(['0001_event-store', '0001_log'])(
+    'is neither served nor exported from its database (%s): one line names the way',
+    async (migration) => {
+      const { url, query, drop } = await createDatabase();
+      onTestFinished(drop);
+      await query('CREATE TABLE migrations (id serial PRIMARY KEY, name text, run_on timestamp)');
+      await query('INSERT INTO migrations (name, run_on) VALUES ($1, now())', [migration]);
+      await query('CREATE TABLE events (position bigint, metadata jsonb)');
+      for (const work of [migrated, exported]) {
+        const error = await work(url).catch((thrown) => thrown);
+        expect(error.name).toBe('StartError');
+        expect(error.message).toMatch(
+          /^The database holds a bank of an older version .* export .* import-events [^\n]*$/,
+        );
+      }
+    },
+  );
 });
