@@ -7,17 +7,19 @@ import type { AnswerToOwner } from '../commands/keyOwner.js';
 import type { CommandPath, ReservablePath } from '../commands/path.js';
 import type { Job, Unit } from '../commands/units.js';
 import { HelperUnavailable } from '../shared/errors.js';
-import type { Time } from '../shared/time.js';
+import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import { Turn } from '../shared/turn.js';
 import type { CommandKey, KnownCommand, RecentCommands } from './ports.js';
 
 export class DeduplicatedPath implements CommandPath {
   readonly #inner: ReservablePath;
+  readonly #time: Time;
   readonly #recent: RecentCommands;
   readonly #answerToOwner: AnswerToOwner;
   readonly #isTrusted: () => Promise<boolean>;
   readonly #arrived: Turn<Unit>;
-  readonly #answered: Turn<CommandKey & { readonly answer: string }>;
+  readonly #answered: Turn<Recorded>;
+  #lookUps = 0;
 
   constructor(
     inner: ReservablePath,
@@ -31,14 +33,17 @@ export class DeduplicatedPath implements CommandPath {
     },
   ) {
     this.#inner = inner;
+    this.#time = options.time;
     this.#recent = options.recent;
     this.#answerToOwner = options.answerToOwner;
     this.#isTrusted = options.isTrusted;
     this.#arrived = new Turn(options.time, (units) => void this.#lookUp(units));
-    this.#answered = new Turn(
-      options.time,
-      (answered) => void this.#recent.remember(answered).catch(() => {}),
-    );
+    this.#answered = new Turn(options.time, (answered) => {
+      // Not of another log: there the command may never have been carried out.
+      const { incarnation } = this.#recent;
+      const current = answered.filter((recorded) => recorded.incarnation === incarnation);
+      if (current.length > 0) this.#recent.remember(current).catch(() => {});
+    });
   }
 
   /** Units of one turn of the event loop are looked up together, if the queue has room for them. */
@@ -58,12 +63,16 @@ export class DeduplicatedPath implements CommandPath {
     return this.#inner.room(clientId);
   }
 
-  drained(): Promise<void> {
-    return this.#inner.drained();
+  async drained(): Promise<void> {
+    while (this.#arrived.size > 0 || this.#lookUps > 0) await this.#time.sleep(10, undefined, KEEPS_ALIVE);
+    await this.#inner.drained();
   }
 
   async #lookUp(units: readonly Unit[]): Promise<void> {
-    const known = await this.#known(units.flatMap(({ jobs }) => jobs));
+    this.#lookUps += 1;
+    const known = await this.#known(units.flatMap(({ jobs }) => jobs)).finally(() => {
+      this.#lookUps -= 1;
+    });
     let at = 0;
     for (const unit of units) {
       const [first] = known.slice(at, at + unit.jobs.length);
@@ -103,21 +112,28 @@ export class DeduplicatedPath implements CommandPath {
   }
 
   #submit({ jobs, settle }: Unit): void {
+    const { incarnation } = this.#recent;
     this.#inner.submitReserved({
       jobs,
       settle: (answers) => {
-        for (const [index, job] of jobs.entries()) this.#remember(job, answers[index] as Answer);
+        for (const [index, job] of jobs.entries()) this.#remember(job, answers[index] as Answer, incarnation);
         settle(answers);
       },
     });
   }
 
   /** In the background: until it is done, repeats are answered by the store. */
-  #remember({ commandId, requestHash }: Job, answer: Answer): void {
+  #remember({ commandId, requestHash }: Job, answer: Answer, incarnation: string | undefined): void {
     if (!isRecorded(answer)) return;
     const { replayed: _, ...kept } = answer;
-    this.#answered.add({ commandId, requestHash, answer: JSON.stringify(kept) });
+    this.#answered.add({ commandId, requestHash, answer: JSON.stringify(kept), incarnation });
   }
+}
+
+interface Recorded extends CommandKey {
+  readonly answer: string;
+  /** Of the helpers when the command was submitted. */
+  readonly incarnation: string | undefined;
 }
 
 const waitingOnly = (known: KnownCommand | undefined): KnownCommand | undefined =>

@@ -74,6 +74,8 @@ export type KnownCommand =
  * reject with HelperUnavailable.
  */
 export interface RecentCommands {
+  /** Names the server, its history and the log that its data belongs to; undefined while it is unreachable. */
+  readonly incarnation: string | undefined;
   /** What is known of each command; undefined if nothing is. */
   find(commandIds: readonly string[]): Promise<readonly (KnownCommand | undefined)[]>;
   /** Keeps recorded answers, as texts, for the de-duplication window. */

@@ -9,7 +9,7 @@ import type { CommandPath } from '../commands/path.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import type { Job, Unit } from '../commands/units.js';
 import { HelperUnavailable } from '../shared/errors.js';
-import type { Time } from '../shared/time.js';
+import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import { TransientMap } from '../shared/transientMap.js';
 import { Turn } from '../shared/turn.js';
 import type { KnownCommand, PushVerdict, ReceiptQueue, RecentCommands } from './ports.js';
@@ -36,6 +36,7 @@ export class ReceiptPath implements CommandPath {
   readonly #answerToOwner: AnswerToOwner;
   readonly #onPushed: () => void;
   readonly #arrived: Turn<Unit>;
+  #pushes = 0;
   /** Receipts of this node whose outcome it does not know, oldest first. */
   readonly #issued = new TransientMap<string, Issued>();
   /** Those that the queue has lost and this node is carrying out. */
@@ -87,6 +88,7 @@ export class ReceiptPath implements CommandPath {
   async drained(): Promise<void> {
     this.#endWatch();
     await this.#looking;
+    while (this.#arrived.size > 0 || this.#pushes > 0) await this.#time.sleep(10, undefined, KEEPS_ALIVE);
     await this.#inner.drained();
   }
 
@@ -108,7 +110,10 @@ export class ReceiptPath implements CommandPath {
 
   async #push(units: readonly Unit[]): Promise<void> {
     const { incarnation } = this.#queue;
-    const verdicts = await this.#verdicts(units);
+    this.#pushes += 1;
+    const verdicts = await this.#verdicts(units).finally(() => {
+      this.#pushes -= 1;
+    });
     let isPushed = false;
     for (const [index, unit] of units.entries()) {
       const verdict = verdicts[index] ?? 'unavailable';

@@ -22,6 +22,10 @@ export class RedisRecentCommands implements RecentCommands {
     this.#remember = link.script(REMEMBER);
   }
 
+  get incarnation(): string | undefined {
+    return this.#link.incarnation;
+  }
+
   async find(commandIds: readonly string[]): Promise<readonly (KnownCommand | undefined)[]> {
     const keys = commandIds.map((id) => commandKey(this.#link.prefix, id));
     const entries = await this.#link.ask((redis) => redis.mget(keys));

@@ -12,6 +12,10 @@ export class MemoryRecentCommands implements RecentCommands {
     this.#windowMs = windowMs;
   }
 
+  get incarnation(): string | undefined {
+    return this.#server.name;
+  }
+
   async find(commandIds: readonly string[]): Promise<readonly (KnownCommand | undefined)[]> {
     this.#server.require();
     return commandIds.map((id) => this.#server.commands.get(id));
