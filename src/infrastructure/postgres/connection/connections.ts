@@ -33,6 +33,12 @@ const HUNG_AFTER_MS = 1_000;
  */
 const WRITERS_MAX = 3;
 
+/**
+ * An exclusive section holds the lock of all appends from one statement to the next. A node that stands still in it, or is
+ * cut off, must not stop the others for longer.
+ */
+const EXCLUSIVE_IDLE_MS_MAX = 750;
+
 /** For background work: read models. */
 const BACKGROUND_MAX = 2;
 
@@ -68,6 +74,8 @@ interface PoolMore extends Pick<pg.PoolConfig, 'maxUses' | 'pipeline'> {
   readonly sessions?: LogSessions;
   /** The target, if not the primary. */
   readonly server?: Server;
+  /** Settings of its sessions, beside those of all. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Called when an idle connection fails. */
   readonly onIdleError?: (error: Error) => void;
 }
@@ -93,17 +101,10 @@ export function connect(
     // The pools may close before the server notices; ignore its shutdown notices then.
     if (!ending) onError(error);
   };
-  const statementMsMax = String(limits.statementMsMax);
-  const settings = {
-    statement_timeout: statementMsMax,
-    // A node that hangs in an exclusive section must not keep the append lock.
-    idle_in_transaction_session_timeout: statementMsMax,
-    // Nor may one that stops reading a reply. (Linux servers; others ignore it.)
-    tcp_user_timeout: statementMsMax,
-  };
+  const { settings, exclusive } = timeLimits(limits);
   const primary = serverAt(url);
   const pool = (name: string, max: number, needs: SessionWish['needs'], more: PoolMore = {}) => {
-    const { sessions, server = primary, onIdleError = report, ...options } = more;
+    const { sessions, settings: own, server = primary, onIdleError = report, ...options } = more;
     const config = {
       application_name: `banking-es ${name}`,
       max,
@@ -113,7 +114,7 @@ export function connect(
     };
     const created = new SessionPool(config, server.route, server.pulse, async (client) => {
       const onOpened = () => sessions?.admit(client);
-      await client.open({ needs, msMax: limits.connectMsMax, settings, onOpened });
+      await client.open({ needs, msMax: limits.connectMsMax, settings: { ...settings, ...own }, onOpened });
       endWhenUseless(client);
     });
     created.on('error', onIdleError);
@@ -126,7 +127,7 @@ export function connect(
   const lookers = pool('log', 1, 'newest', { maxUses: 1 });
   const log = new KnownLog(new PostgresLogIdentity((query) => ask(lookers, query)));
   const sessions = new LogSessions(log);
-  const writers = pool('writer', WRITERS_MAX, 'writing', { sessions, pipeline: true });
+  const writers = pool('writer', WRITERS_MAX, 'writing', { sessions, pipeline: true, settings: exclusive });
   const readers = pool('reader', limits.readersMax, 'newest', { sessions });
   const background = pool('background', BACKGROUND_MAX, 'writing', { sessions });
   const lane = new Lane(writers, primary.pulse, report);
@@ -158,6 +159,19 @@ export function connect(
       await Promise.all([writers, readers, background, lookers].map((one) => one.end()));
     },
   };
+}
+
+/** The server's own deadlines for all sessions, and those of exclusive sections. */
+function timeLimits({ statementMsMax }: ConnectionLimits) {
+  const settings = {
+    statement_timeout: String(statementMsMax),
+    // A node that hangs in a transaction must not keep its locks.
+    idle_in_transaction_session_timeout: String(statementMsMax),
+    // Nor may one that stops reading a reply. (Linux servers; others ignore it.)
+    tcp_user_timeout: String(statementMsMax),
+  };
+  const idleMsMax = Math.min(statementMsMax, EXCLUSIVE_IDLE_MS_MAX);
+  return { settings, exclusive: { idle_in_transaction_session_timeout: String(idleMsMax) } };
 }
 
 /** Runs a statement; failures to get a response become StoreUnavailable. */

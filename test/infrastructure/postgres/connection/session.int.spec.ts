@@ -90,8 +90,10 @@ describe('a new session', () => {
       idle_in_transaction_session_timeout: '7s',
       tcp_user_timeout: '7000',
     };
-    for (const pool of [connections.writers, connections.readers, connections.background])
+    for (const pool of [connections.readers, connections.background])
       expect(await settingsOf(pool, Object.keys(pooled))).toEqual(pooled);
+    const writing = { ...pooled, idle_in_transaction_session_timeout: '750ms' };
+    expect(await settingsOf(connections.writers, Object.keys(pooled))).toEqual(writing);
 
     const client = await connectTo(url.href, 'writing');
     const single = { ...expected, statement_timeout: '0', idle_in_transaction_session_timeout: '0' };
