@@ -21,6 +21,8 @@ interface Scenario {
   readonly bank: FaultBankOptions;
   readonly load?: Partial<LoadOptions>;
   readonly mayLoseReceipts?: boolean;
+  /** Whether all go on in time: what is lost is a node, the writer or Redis alone. */
+  readonly goesOn?: boolean;
   readonly disturb: (bank: FaultBank, random: Random) => Promise<void>;
 }
 
@@ -34,6 +36,7 @@ const MANY_READINGS = { readShare: 0.6 };
 const scenarios: readonly Scenario[] = [
   {
     title: 'nodes, the writer and Redis are killed at random',
+    goesOn: true,
     isQuick: true,
     bank: { flushers: 1 },
     disturb: async (bank, random) => {
@@ -56,6 +59,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'everything is flushed from Redis',
+    goesOn: true,
     isQuick: true,
     bank: {},
     mayLoseReceipts: true,
@@ -69,6 +73,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'Redis is stopped, and restarted empty',
+    goesOn: true,
     bank: {},
     mayLoseReceipts: true,
     disturb: async (bank, random) => {
@@ -82,6 +87,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'Redis is paused',
+    goesOn: true,
     bank: {},
     load: MANY_READINGS,
     disturb: async (bank, random) => {
@@ -95,6 +101,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'a replica that lacks the newest writes is promoted',
+    goesOn: true,
     bank: { replica: true },
     mayLoseReceipts: true,
     disturb: async (bank, random) => {
@@ -143,6 +150,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'two writers, each paused past its lease in turn',
+    goesOn: true,
     bank: { flushers: 2 },
     disturb: async (bank, random) => {
       for (let round = 0; round < 2 * ROUNDS; round += 1) {
@@ -156,6 +164,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'the writer is killed at each of its steps',
+    goesOn: true,
     isQuick: true,
     bank: { flushers: 1 },
     disturb: async (bank, random) => {
@@ -169,6 +178,7 @@ const scenarios: readonly Scenario[] = [
   },
   {
     title: 'the writer loses the answer to its append',
+    goesOn: true,
     bank: { flushers: 1 },
     disturb: async (bank, random) => {
       for (let round = 0; round < 2 * ROUNDS; round += 1) {
@@ -273,6 +283,7 @@ it.each(chosen.map((scenario) => [scenario.title, scenario] as const))(
     bank = await FaultBank.start(scenario.bank, random);
     const running = bank;
     const load = await running.underLoad(() => scenario.disturb(running, random.fork()), scenario.load ?? {});
+    if (scenario.goesOn) running.expectPace(title);
     await running.check(title, load, { mayLoseReceipts: scenario.mayLoseReceipts === true });
     for (const { process } of running.nodes) {
       expect(await process.end('SIGTERM')).toEqual({ code: 0, signal: null });

@@ -7,6 +7,7 @@ import { findFaults } from './checker.js';
 import { createDatabase } from './database.js';
 import { finalAttempts } from './history.js';
 import { Load, type LoadOptions } from './load.js';
+import { CALM_MS, expectPace } from './pace.js';
 import { BankNode, FlusherProcess, killLeftovers } from './processes.js';
 import { TcpProxy } from './proxy.js';
 import type { Random } from './random.js';
@@ -29,6 +30,9 @@ export interface FaultBankOptions {
 /** Short, so that a scenario sees the end of an outage. */
 const LIMITS = { STATEMENT_MS_MAX: 1_000, CONNECT_MS_MAX: 1_000, CLIENT_CACHE_MS: 1_000 };
 
+/** Commands after which something happens: the first ones are slow. */
+const WARM_COMMANDS = 100;
+
 /** One process's ways to the servers. */
 interface Ways {
   readonly postgres: TcpProxy;
@@ -50,6 +54,7 @@ export class FaultBank {
   readonly cluster: string;
   readonly #dropDatabase: () => Promise<void>;
   #load: Load | undefined;
+  #disturbed = { fromMs: 0, toMs: 0 };
 
   private constructor(parts: {
     readonly random: Random;
@@ -94,7 +99,7 @@ export class FaultBank {
     return [...this.ways, ...this.flusherWays];
   }
 
-  /** Clients at work while `disturb` runs, and a while longer. */
+  /** Clients at work while `disturb` runs, for a while before, and a while longer. */
   async underLoad(disturb: () => Promise<void>, options: Partial<LoadOptions> = {}): Promise<Load> {
     const load = new Load({
       ...{ addresses: this.addresses, random: this.random.fork(), deadlineMs: 10_000 },
@@ -104,9 +109,12 @@ export class FaultBank {
     await load.openAccounts();
     let isOver = false;
     const business = load.run(() => isOver);
-    await pause(500);
     try {
+      await this.accepted(WARM_COMMANDS);
+      await pause(CALM_MS);
+      const fromMs = performance.now();
       await disturb();
+      this.#disturbed = { fromMs, toMs: performance.now() };
       await pause(500);
     } finally {
       isOver = true;
@@ -115,13 +123,18 @@ export class FaultBank {
     return load;
   }
 
-  /** Resolves when the clients at work have been told of so many further commands that they are accepted: the bank is warm. */
+  /** Resolves when the clients at work have been told of so many further commands that they are accepted. */
   async accepted(count: number): Promise<void> {
     const accepted = () =>
       this.#load?.history.entries.filter((entry) => finalAttempts(entry)[0]?.answer.status === 201).length ??
       0;
     const until = accepted() + count;
     while (accepted() < until) await pause(50);
+  }
+
+  /** Requests were answered, and commands accepted, in time. @param addresses of the nodes that could answer */
+  expectPace(title: string, addresses: readonly string[] = this.addresses): void {
+    expectPace(title, (this.#load as Load).history, { ...this.#disturbed, addresses });
   }
 
   /** Holds the history of the load against the books, and says in a line what there was. */
