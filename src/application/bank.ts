@@ -3,8 +3,7 @@
  */
 import { type CommandStatus, Outcomes } from './acceleration/outcomes.js';
 import { CommandPaths, type Helpers, type Nodes } from './acceleration/paths.js';
-import { ANY_VERSION } from './accounts/eviction.js';
-import type { Basis } from './accounts/ports.js';
+import { ANY_VERSION, type Basis } from './accounts/ports.js';
 import type { AccountState } from './accounts/state.js';
 import { AccountStates } from './accounts/states.js';
 import type { Answer } from './commands/answer.js';
@@ -69,8 +68,8 @@ export class Bank {
     readonly days: { today(): Today };
     readonly telemetry: Telemetry;
     readonly limits: BankLimits;
-    /** Called after this node has appended to the log. */
-    readonly onAppended?: () => void;
+    /** Called after this node has appended to the log, with its end if that is known. */
+    readonly onAppended?: (end: Position | undefined) => void;
     /** The other nodes; undefined if this node is alone, or does not know them. */
     readonly nodes?: Nodes | undefined;
     /** Helpers in Redis, for speed only; with `nodes`. */
@@ -84,7 +83,7 @@ export class Bank {
     this.#pages = options.pages;
     this.#days = options.days;
     this.#states = new AccountStates(limits.statesMax);
-    const onCommitted = () => options.onAppended?.();
+    const onCommitted = (end: Position | undefined) => options.onAppended?.(end);
     const evict = (streams: readonly string[]) => this.#evict(streams);
     const paths = new CommandPaths({
       time,

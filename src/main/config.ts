@@ -160,7 +160,7 @@ export const settings = {
     1_000,
     86_400_000,
     60_000,
-    'time Redis remembers a response; PostgreSQL keeps it permanently',
+    'time Redis remembers a response at least, and at most twice as long; PostgreSQL keeps it permanently',
   ),
   FLUSHER: {
     fallback: 'on',

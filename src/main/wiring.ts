@@ -124,7 +124,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, mayWri
     random,
     store,
     pages: new EventPages(connections.reads),
-    onAppended: () => logEnd.grown(),
+    onAppended: (end) => logEnd.grown(end),
     days: clock,
     telemetry: metrics,
     nodes: bus && {

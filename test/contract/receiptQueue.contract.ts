@@ -10,7 +10,7 @@ import type {
 import { hashOf } from '../support/proposals.js';
 
 interface OpenQueue {
-  /** The same queue, as two nodes have it: four commands may wait, answers are kept for 60 s. */
+  /** The same queue, as two nodes have it: four commands may wait, answers are kept for 60 s, and 120 s at most. */
   readonly nodes: readonly [ReceiptQueue, ReceiptQueue];
   readonly recent: RecentCommands;
   passTime(ms: number): Promise<void>;
@@ -105,8 +105,18 @@ export function receiptQueueContract(name: string, open: () => Promise<OpenQueue
       expect(await known(a)).toEqual({ kind: 'answered', requestHash: a.requestHash });
       await opened.passTime(59_000);
       expect(await known(a)).toBeDefined();
-      await opened.passTime(2_000);
+      await opened.passTime(61_001);
       expect(await known(a)).toBeUndefined();
+    });
+
+    it('knows a command at every moment while it is carried out', async () => {
+      for (let round = 0; round < 100; round += 1) {
+        const a = command();
+        await queue.push([a]);
+        const [found, trimmed] = await Promise.all([known(a), peer.trim(drained([a]))]);
+        expect(trimmed).toBe(true);
+        expect(found?.requestHash).toBe(a.requestHash);
+      }
     });
 
     it('keeps the answer of a command that was answered while it waited', async () => {
@@ -139,8 +149,29 @@ export function receiptQueueContract(name: string, open: () => Promise<OpenQueue
         answer: ANSWER,
       });
       expect(found).toEqual([answered(b), undefined, answered(a)]);
-      await opened.passTime(60_001);
+      await opened.passTime(120_001);
       expect(await opened.recent.find([a.commandId])).toEqual([undefined]);
+    });
+
+    it('keeps each answer for the window, and for two at most, while others follow', async () => {
+      const commands = Array.from({ length: 8 }, () => command());
+      for (const [index, one] of commands.entries()) {
+        await opened.recent.remember([{ ...one, answer: ANSWER }]);
+        await opened.passTime(29_000);
+        const found = await opened.recent.find(commands.map(({ commandId }) => commandId));
+        const isKept = found.map((answer) => answer !== undefined);
+        expect(isKept.slice(Math.max(0, index - 1), index + 1)).not.toContain(false);
+        expect(isKept.slice(0, Math.max(0, index - 4))).not.toContain(true);
+      }
+    });
+
+    it('finds many at once', async () => {
+      const commands = Array.from({ length: 2_500 }, () => command());
+      const some = commands.filter((_, index) => index % 3 === 0);
+      await opened.recent.remember(some.map((one) => ({ ...one, answer: ANSWER })));
+      const found = await opened.recent.find(commands.map(({ commandId }) => commandId));
+      for (const [index, one] of commands.entries())
+        expect(found[index]?.requestHash).toBe(index % 3 === 0 ? one.requestHash : undefined);
     });
   });
 }

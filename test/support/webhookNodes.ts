@@ -83,7 +83,7 @@ export class WebhookNodes {
       const about = { schemaVersion: 1, data: { amount: '1.00' }, metadata: {}, commandId: uuidv7() };
       this.log.push({ position: asPosition(position), streamId, version, type, recordedAt, ...about });
     }
-    this.#logEnd.grown();
+    this.#logEnd.grown(undefined);
   }
 
   async webhook(fields: Partial<WebhookTarget> = {}, position = 0): Promise<string> {

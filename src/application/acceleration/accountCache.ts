@@ -7,7 +7,7 @@
  * node that cannot reach the cache to evict a state revokes the cache lease instead, then waits until every
  * holder's lease has expired.
  */
-import { ANY_VERSION } from '../accounts/eviction.js';
+import { ANY_VERSION } from '../accounts/ports.js';
 import type { AccountState } from '../accounts/state.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import { HelperUnavailable, StoreUnavailable } from '../shared/errors.js';

@@ -4,14 +4,14 @@
  */
 import { type Answer, failure, isRecorded } from '../commands/answer.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
-import type { CommandPath, ReservablePath } from '../commands/path.js';
+import type { ReservablePath } from '../commands/path.js';
 import type { Job, Unit } from '../commands/units.js';
 import { HelperUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import { Turn } from '../shared/turn.js';
 import type { CommandKey, KnownCommand, RecentCommands } from './ports.js';
 
-export class DeduplicatedPath implements CommandPath {
+export class DeduplicatedPath implements ReservablePath {
   readonly #inner: ReservablePath;
   readonly #time: Time;
   readonly #recent: RecentCommands;
@@ -52,7 +52,19 @@ export class DeduplicatedPath implements CommandPath {
       unit.settle(unit.jobs.map(() => failure('overloaded')));
       return;
     }
+    this.submitReserved(unit);
+  }
+
+  submitReserved(unit: Unit): void {
     this.#arrived.add(unit);
+  }
+
+  reserve(unit: Unit): boolean {
+    return this.#inner.reserve(unit);
+  }
+
+  release(unit: Unit): void {
+    this.#inner.release(unit);
   }
 
   get depth(): number {
@@ -125,8 +137,7 @@ export class DeduplicatedPath implements CommandPath {
   /** In the background: until it is done, repeats are answered by the store. */
   #remember({ commandId, requestHash }: Job, answer: Answer, incarnation: string | undefined): void {
     if (!isRecorded(answer)) return;
-    const { replayed: _, ...kept } = answer;
-    this.#answered.add({ commandId, requestHash, answer: JSON.stringify(kept), incarnation });
+    this.#answered.add({ commandId, requestHash, answer: textOf(answer), incarnation });
   }
 }
 
@@ -139,7 +150,16 @@ interface Recorded extends CommandKey {
 const waitingOnly = (known: KnownCommand | undefined): KnownCommand | undefined =>
   known?.kind === 'waiting' ? known : undefined;
 
+/** An accepted answer as its version and its text, which is JSON already; any other as JSON. */
+function textOf(answer: Answer & { kind: 'accepted' | 'rejected' }): string {
+  if (answer.kind === 'accepted') return `${answer.version} ${answer.text}`;
+  const { replayed: _, ...kept } = answer;
+  return JSON.stringify(kept);
+}
+
 /** Parses an answer that the helpers remember. */
 export function readAnswer(text: string): Answer {
-  return { ...JSON.parse(text), replayed: true };
+  if (text.startsWith('{')) return { ...JSON.parse(text), replayed: true };
+  const end = text.indexOf(' ');
+  return { kind: 'accepted', version: Number(text.slice(0, end)), text: text.slice(end + 1), replayed: true };
 }

@@ -1,5 +1,5 @@
 /** Composes the path of commands: the group commit, and the decorators that the bus and the helpers add around it. */
-import type { EvictOlder } from '../accounts/eviction.js';
+import { ANY_VERSION } from '../accounts/ports.js';
 import type { AccountStates } from '../accounts/states.js';
 import type { QueueLimits } from '../commands/boundedQueue.js';
 import { Company } from '../commands/company.js';
@@ -10,6 +10,7 @@ import { OneAtATime } from '../commands/oneAtATime.js';
 import type { CommandPath, ReservablePath } from '../commands/path.js';
 import type { StreamStore } from '../commands/ports.js';
 import type { Telemetry } from '../commands/telemetry.js';
+import type { Position } from '../log/ports.js';
 import { encodeMessage } from '../relay/messages.js';
 import type { CommandBus } from '../relay/ports.js';
 import { Relay } from '../relay/relay.js';
@@ -44,7 +45,7 @@ interface PathParts {
   readonly states: AccountStates;
   readonly limits: QueueLimits;
   readonly telemetry: Telemetry;
-  readonly onCommitted: () => void;
+  readonly onCommitted: (end: Position | undefined) => void;
   /** The answer while another request with this key is in progress on another node. */
   readonly answerToOwner: AnswerToOwner;
   readonly nodes: Nodes | undefined;
@@ -63,18 +64,23 @@ export class CommandPaths {
   constructor(parts: PathParts) {
     const { helpers, nodes } = parts;
     this.#helpers = helpers;
-    const beforeReply: EvictOlder | undefined = helpers && ((versions) => helpers.cache.evictOlder(versions));
+    const beforeReply =
+      helpers &&
+      ((streams: readonly string[]) =>
+        helpers.cache.evictOlder(new Map(streams.map((streamId) => [streamId, ANY_VERSION]))));
     const company = new Company();
     const commit = new GroupCommit({ ...parts, beforeReply, company });
     let path: CommandPath = commit;
     if (nodes !== undefined) {
       const direct = new OneAtATime(commit);
-      this.#relay = this.#relayOn(direct, company, nodes, parts);
-      const relayed: ReservablePath = this.#relay.path;
-      path = relayed;
+      this.#relay = this.#relayOn(
+        helpers ? deduplicated(direct, helpers, parts) : direct,
+        company,
+        nodes,
+        parts,
+      );
+      path = this.#relay.path;
       if (helpers !== undefined) {
-        const isTrusted = () => helpers.cache.isTrusted();
-        path = new DeduplicatedPath(relayed, { ...parts, ...helpers, isTrusted });
         const { election } = this.#relay;
         this.#drain = new ReceiptDrain({
           ...parts,
@@ -127,11 +133,10 @@ export class CommandPaths {
   }
 
   #relayOn(direct: ReservablePath, company: Company, nodes: Nodes, parts: PathParts): Relay {
-    const { time, telemetry, onCommitted } = parts;
+    const { time, telemetry } = parts;
     return new Relay(direct, {
       ...nodes,
       time,
-      onAnswered: onCommitted,
       onElected: () => {
         company.expect();
         this.#drain?.wake();
@@ -155,3 +160,7 @@ export class CommandPaths {
     return new ReceiptPath(inner, { ...parts, queue, recent, onPushed });
   }
 }
+
+/** Where commands are appended, and not where they arrive: one look-up is then for the commands of all nodes. */
+const deduplicated = (inner: ReservablePath, helpers: Helpers, parts: PathParts): ReservablePath =>
+  new DeduplicatedPath(inner, { ...parts, ...helpers, isTrusted: () => helpers.cache.isTrusted() });

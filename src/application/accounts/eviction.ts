@@ -1,8 +1,5 @@
 /** Evicting cached account states before a reply shows something newer. */
 
-/** Higher than every version: evicts a cached state of any version. */
-export const ANY_VERSION = Number.MAX_SAFE_INTEGER;
-
 /**
  * Call it after learning these versions of accounts and before replying to a client: it resolves once no node
  * can read a cached state older than them (`ANY_VERSION` evicts the account). When it rejects, do not reply.

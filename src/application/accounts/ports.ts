@@ -7,6 +7,9 @@ export interface Basis {
   readonly version: number;
 }
 
+/** Higher than every version: evicts a cached state of any version. */
+export const ANY_VERSION = Number.MAX_SAFE_INTEGER;
+
 /** What a state needs of an event. */
 export type StateEvent = Pick<StoredEvent, 'version' | 'type' | 'schemaVersion' | 'data' | 'recordedAt'>;
 

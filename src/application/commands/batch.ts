@@ -1,7 +1,6 @@
 /** A batch of decided units on its way to the store, and the replies that result from it. */
 
-import { ANY_VERSION } from '../accounts/eviction.js';
-import { BEGIN } from '../log/ports.js';
+import { BEGIN, type Position } from '../log/ports.js';
 import type { DecidedUnit, WorkingStates } from './decideBatch.js';
 import type { AppendResult } from './ports.js';
 import { distinctStreams, type Settlement, type Unit } from './units.js';
@@ -21,6 +20,14 @@ export interface Batch {
   readonly appending: Promise<AppendResult>;
 }
 
+/** What is left to do after an append. */
+export interface Appended {
+  /** The units to decide again. */
+  readonly again: readonly Unit[];
+  /** The end of the log, if it is known. */
+  readonly end: Position | undefined;
+}
+
 export const NO_BATCH = {};
 export const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({
   verdicts: [],
@@ -29,29 +36,22 @@ export const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({
   positionBefore: BEGIN,
 });
 
-/** Settlements, and the account versions that they reveal. */
+/** Settlements, and the accounts that they tell something new of. */
 export interface Replies {
   readonly settlements: readonly Settlement[];
-  readonly versions: ReadonlyMap<string, number>;
+  readonly streams: readonly string[];
 }
 
-export const NO_REPLIES: Replies = { settlements: [], versions: new Map() };
+export const NO_REPLIES: Replies = { settlements: [], streams: [] };
 
-/** The account versions that the replies reveal; `ANY_VERSION` where the batch was not appended as it was sent. */
-export function versionsShown(batch: Batch, isWhole: boolean): ReadonlyMap<string, number> {
-  const { decided, states, unrecorded, settlements } = batch;
-  const version = (id: string) => (isWhole ? states.account(id).version : ANY_VERSION);
-  const units = [...decided.map(({ unit }) => unit), ...settlements.map(([unit]) => unit)];
-  const versions = new Map(distinctStreams(units).map((id) => [id, version(id)]));
-  for (const id of distinctStreams(unrecorded)) versions.set(id, ANY_VERSION);
-  return versions;
-}
+/** Called with accounts that replies tell something new of, before they are sent. When it rejects, they are not sent. */
+export type BeforeReply = (streams: readonly string[]) => Promise<void>;
 
-/** Joins the replies of the parts of a batch; an account gets the newest version of all parts. */
-export function joined(parts: readonly Replies[]): Replies {
-  const versions = new Map<string, number>();
-  for (const part of parts) {
-    for (const [id, version] of part.versions) versions.set(id, Math.max(version, versions.get(id) ?? 0));
-  }
-  return { settlements: parts.flatMap(({ settlements }) => settlements), versions };
-}
+export const streamsShown = ({ decided, settlements, unrecorded }: Batch): readonly string[] =>
+  distinctStreams([...decided.map(({ unit }) => unit), ...settlements.map(([unit]) => unit), ...unrecorded]);
+
+/** Joins the replies of the parts of a batch. */
+export const joined = (parts: readonly Replies[]): Replies => ({
+  settlements: parts.flatMap(({ settlements }) => settlements),
+  streams: parts.flatMap(({ streams }) => streams),
+});

@@ -6,20 +6,22 @@
  *
  * While other nodes append, states in memory may be behind: each batch reads them again, and none is decided ahead.
  */
-import type { EvictOlder } from '../accounts/eviction.js';
 import type { AccountState } from '../accounts/state.js';
 import type { AccountStates } from '../accounts/states.js';
+import type { Position } from '../log/ports.js';
 import { StoreUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
 import { failure, replayOf } from './answer.js';
 import {
+  type Appended,
   type Batch,
+  type BeforeReply,
   joined,
   NO_BATCH,
   NO_REPLIES,
   NOTHING_TO_APPEND,
   type Replies,
-  versionsShown,
+  streamsShown,
 } from './batch.js';
 import { BoundedQueue, type QueueLimits } from './boundedQueue.js';
 import { Company } from './company.js';
@@ -43,8 +45,8 @@ export class GroupCommit implements ReservablePath {
   readonly #states: AccountStates;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
-  readonly #onCommitted: () => void;
-  readonly #beforeReply: EvictOlder | undefined;
+  readonly #onCommitted: (end: Position | undefined) => void;
+  readonly #beforeReply: BeforeReply | undefined;
   readonly #waiting: BoundedQueue;
   readonly #exclusively: ExclusiveAppend;
   #running: Promise<void> | undefined;
@@ -61,9 +63,9 @@ export class GroupCommit implements ReservablePath {
     readonly states: AccountStates;
     readonly limits: QueueLimits;
     readonly telemetry: Telemetry;
-    /** Called after each commit, outside the critical path. */
-    readonly onCommitted: () => void;
-    readonly beforeReply?: EvictOlder | undefined;
+    /** Called after each commit, outside the critical path, with the end of the log if it is known. */
+    readonly onCommitted: (end: Position | undefined) => void;
+    readonly beforeReply?: BeforeReply | undefined;
     readonly company?: Company;
   }) {
     this.#time = options.time;
@@ -137,10 +139,10 @@ export class GroupCommit implements ReservablePath {
     return new Promise((resolve) => this.#time.nextTurn(resolve));
   }
 
-  async #reply({ settlements, versions }: Replies): Promise<void> {
-    if (this.#beforeReply === undefined || versions.size === 0) return settle(settlements);
+  async #reply({ settlements, streams }: Replies): Promise<void> {
+    if (this.#beforeReply === undefined || streams.length === 0) return settle(settlements);
     try {
-      await this.#beforeReply(versions);
+      await this.#beforeReply(streams);
       settle(settlements);
     } catch (error) {
       // It is durable, but replying is not safe yet; the client learns the outcome with the same key.
@@ -207,12 +209,12 @@ export class GroupCommit implements ReservablePath {
   ): Promise<Replies> {
     const settlements: Settlement[] = [];
     let open = units;
-    let versions = NO_REPLIES.versions;
+    let { streams } = NO_REPLIES;
     try {
       const batch = (await sent) ?? (await this.#send(units));
-      const { isWhole, again } = await this.#appended(batch, settlements, isPart);
+      const { again, end } = await this.#appended(batch, settlements, isPart);
       open = [...again, ...batch.unrecorded];
-      if (this.#beforeReply !== undefined) versions = versionsShown(batch, isWhole);
+      if (this.#beforeReply !== undefined) streams = streamsShown(batch);
       if (batch.unrecorded.length > 0) {
         const confirmed = await confirmRefusals(this.#store, this.#states, batch.unrecorded, settlements);
         open = [...again, ...confirmed];
@@ -221,8 +223,8 @@ export class GroupCommit implements ReservablePath {
         this.#telemetry.conflicts(open.length);
         settlements.push(...(await this.#exclusively.decide(open)));
       }
-      this.#onCommitted();
-      return { settlements, versions };
+      this.#onCommitted(open.length > 0 ? undefined : end);
+      return { settlements, streams };
     } catch (error) {
       // Unknown or not applied: a retry with the same key finds out. Cached states may now be behind the
       // store.
@@ -230,7 +232,7 @@ export class GroupCommit implements ReservablePath {
       for (const id of distinctStreams(open)) this.#states.forget(id);
       const settled = new Set(settlements.map(([unit]) => unit));
       const left = open.filter((unit) => !settled.has(unit));
-      const replies = { settlements, versions };
+      const replies = { settlements, streams };
       if (error instanceof StoreUnavailable || left.length < 2) {
         const answer = failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
         for (const unit of left) settlements.push([unit, () => unit.jobs.map(() => answer)]);
@@ -242,25 +244,23 @@ export class GroupCommit implements ReservablePath {
     }
   }
 
-  /** Settles appended units. Returns the units to decide again, and whether the whole batch was appended. */
-  async #appended(
-    batch: Batch,
-    settlements: Settlement[],
-    isPart: boolean,
-  ): Promise<{ readonly isWhole: boolean; readonly again: readonly Unit[] }> {
+  /** Settles appended units. */
+  async #appended(batch: Batch, settlements: Settlement[], isPart: boolean): Promise<Appended> {
     const { decided, states, era } = batch;
     settlements.push(...batch.settlements);
     // A batch that was not sent cannot be a basis for the next one.
     if (batch.name !== NO_BATCH && !isPart) this.#ahead = batch;
     const appended = await batch.appending;
-    const { verdicts, recordedAt } = appended;
+    const { verdicts, recordedAt, lastPosition } = appended;
+    // The log may have changed since.
+    const end = era === this.#states.era ? lastPosition : undefined;
     this.#ahead = undefined;
     if (batch.name !== NO_BATCH) this.#company.note(appended);
     states.recorded(recordedAt);
     if (verdicts.every(isAppended)) {
       this.#states.publish(states.changed, era);
       for (const one of decided) settlements.push([one.unit, () => answersTo(one, recordedAt)]);
-      return { isWhole: true, again: [] };
+      return { again: [], end };
     }
 
     this.#discardNext();
@@ -292,7 +292,7 @@ export class GroupCommit implements ReservablePath {
         again.push(unit);
       }
     }
-    return { isWhole: false, again };
+    return { again, end };
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The end of the log, for its followers. It is queried only while a follower waits: immediately after an
- * append of this node, and periodically for appends of other nodes. One query serves all followers.
+ * The end of the log, for its followers. An append of this node tells it. It is queried only while a follower waits:
+ * periodically, for appends of other nodes. One query serves all followers.
  */
 
 import type { Time } from '../shared/time.js';
@@ -38,8 +38,15 @@ export class LogEnd {
     return this.#position;
   }
 
-  /** Call this after an append of this node. */
-  grown(): void {
+  /**
+   * Call this after an append of this node, or when others may have appended.
+   * @param end of the current log; undefined if it is unknown: then it is queried
+   */
+  grown(end: Position | undefined): void {
+    if (end !== undefined) {
+      this.#reach(end);
+      return;
+    }
     if (this.#followers.size === 0) return;
     if (this.#isReading) this.#isDue = true;
     else void this.#look();
@@ -79,11 +86,16 @@ export class LogEnd {
       this.#isDue = false;
       const era = this.#era;
       const position = await this.#read().catch(() => this.#position);
-      if (era === this.#era && position > this.#position) this.#position = position;
-      for (const { after, wake } of this.#followers) if (this.#position > after) wake();
+      if (era === this.#era) this.#reach(position);
     } while (this.#isDue);
     this.#isReading = false;
     if (this.#followers.size > 0)
       this.#cancelLook = this.#time.after(this.#periodMs, () => void this.#look());
+  }
+
+  #reach(position: Position): void {
+    if (position <= this.#position) return;
+    this.#position = position;
+    for (const { after, wake } of this.#followers) if (position > after) wake();
   }
 }

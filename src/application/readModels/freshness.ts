@@ -48,7 +48,7 @@ export class Freshness {
 
   /** Call this when this node has written rows of a projection. */
   applied(projection: string): void {
-    this.#reached.get(projection)?.grown();
+    this.#reached.get(projection)?.grown(undefined);
   }
 
   /** Call this when the log has changed, because the progress of projections is then unknown. */

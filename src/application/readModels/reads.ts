@@ -1,5 +1,6 @@
 /** Queries of read models, and their status. */
-import { ANY_VERSION, type EvictOlder } from '../accounts/eviction.js';
+import type { EvictOlder } from '../accounts/eviction.js';
+import { ANY_VERSION } from '../accounts/ports.js';
 import type { AccountState } from '../accounts/state.js';
 import type { EventLog, Position } from '../log/ports.js';
 import { type Page, pageOf } from '../shared/page.js';

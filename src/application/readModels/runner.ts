@@ -76,6 +76,8 @@ export class ProjectionRunner {
   /** Call this when a query starts to wait for a projection. */
   wanted(projection: string): void {
     this.#bells.get(projection)?.ring();
+    // Another node may have appended what it waits for.
+    this.#parts.logEnd.grown(undefined);
   }
 
   async #follow(id: ProjectionId): Promise<void> {

@@ -13,8 +13,6 @@ export interface RelayOptions {
   readonly bus: CommandBus;
   /** Whether this node may be the writer. */
   readonly mayWrite: boolean;
-  /** Called when the writer has answered units of this node: the log has grown. */
-  readonly onAnswered: () => void;
   /** Called when this node has become the writer. */
   readonly onElected: () => void;
   /** Called when commands with receipts may wait for this node, the writer. */

@@ -36,7 +36,6 @@ export class RelayedPath implements ReservablePath {
   readonly #time: Time;
   readonly #bus: CommandBus;
   readonly #election: WriterElection;
-  readonly #onAnswered: () => void;
   readonly #onOutcome: (outcome: RelayOutcome, units: number) => void;
   readonly #outgoing: Turn<Unit>;
   /** By writer: a former one may still have units, or have lost them, when the next one answers. */
@@ -51,8 +50,6 @@ export class RelayedPath implements ReservablePath {
       readonly time: Time;
       readonly bus: CommandBus;
       readonly election: WriterElection;
-      /** Called when the writer has answered: the log has grown. */
-      readonly onAnswered: () => void;
       readonly onOutcome: (outcome: RelayOutcome, units: number) => void;
     },
   ) {
@@ -60,7 +57,6 @@ export class RelayedPath implements ReservablePath {
     this.#time = options.time;
     this.#bus = options.bus;
     this.#election = options.election;
-    this.#onAnswered = options.onAnswered;
     this.#onOutcome = options.onOutcome;
     this.#outgoing = new Turn(options.time, (units) => this.#handOver(units));
   }
@@ -125,9 +121,7 @@ export class RelayedPath implements ReservablePath {
     }
     for (const number of refused) this.#takeBack(pending, number);
     if (open !== undefined) this.#takeBackLost(pending, new Set(open));
-    if (settled === 0) return;
-    this.#onOutcome('answered', settled);
-    this.#onAnswered();
+    if (settled > 0) this.#onOutcome('answered', settled);
   }
 
   #handOver(units: readonly Unit[]): void {

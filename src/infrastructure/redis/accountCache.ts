@@ -4,6 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { AccountCache, CacheReading, EncodedState } from '../../application/acceleration/ports.js';
+import { ANY_VERSION } from '../../application/accounts/ports.js';
 import { BatchLoader } from '../../application/shared/batchLoader.js';
 import type { Time } from '../../application/shared/time.js';
 import type { RedisLink } from './link.js';
@@ -125,8 +126,21 @@ export class RedisAccountCache implements AccountCache {
   }
 
   async drop(versions: ReadonlyMap<string, number>): Promise<void> {
-    const keys = [...versions.keys()].map((streamId) => this.#entryKey(streamId));
-    await this.#scripts.drop(keys, [...versions.values()]);
+    const any: string[] = [];
+    const older: [key: string, version: number][] = [];
+    for (const [streamId, version] of versions) {
+      const key = this.#entryKey(streamId);
+      if (version === ANY_VERSION) any.push(key);
+      else older.push([key, version]);
+    }
+    await Promise.all([
+      any.length > 0 && this.#link.ask((redis) => redis.del(any)),
+      older.length > 0 &&
+        this.#scripts.drop(
+          older.map(([key]) => key),
+          older.map(([, version]) => version),
+        ),
+    ]);
   }
 
   async begin(generation: number): Promise<void> {

@@ -32,7 +32,11 @@ export async function identify(redis: Redis, name: string): Promise<UsableServer
  * Rejects with the server's error reply. @param prefix prefix of the bank's keys and channels
  */
 export async function tryAll(redis: Redis, prefix: string, nodeId: string): Promise<void> {
-  const [key, list] = [`${prefix}probe:${nodeId}`, `${prefix}probe:${nodeId}:list`];
+  const [key, list, hash] = ['', ':list', ':hash'].map((kind) => `${prefix}probe:${nodeId}${kind}`) as [
+    string,
+    string,
+    string,
+  ];
   const script = `redis.call('SET', KEYS[1], '', 'PX', ARGV[1]) return redis.call('GET', KEYS[1])`;
   await Promise.all([
     redis.set(key, '', 'PX', KEPT_MS),
@@ -46,6 +50,14 @@ export async function tryAll(redis: Redis, prefix: string, nodeId: string): Prom
     redis.lindex(list, 0),
     redis.lrange(list, 0, 0),
     redis.ltrim(list, 1, -1),
+    redis.hset(hash, '', ''),
+    redis.hsetnx(hash, '', ''),
+    redis.hget(hash, ''),
+    redis.hmget(hash, ''),
+    redis.rename(hash, `${hash}:before`),
+    redis.pexpire(`${hash}:before`, KEPT_MS),
+    redis.pttl(`${hash}:before`),
+    redis.unlink(`${hash}:before`),
     redis.eval(script, 1, key, KEPT_MS),
     redis.evalsha('0'.repeat(40), 0).catch((error: Error) => {
       if (!error.message.startsWith('NOSCRIPT')) throw error;

@@ -1,4 +1,7 @@
-/** Commands with receipts in Redis: a list of their texts, and a key for each command while it waits. */
+/**
+ * Commands with receipts in Redis: a list of their texts, and a key for each command while it waits, or once it has failed.
+ * A command that was carried out is among the answered ones, see recentCommands.ts.
+ */
 import type {
   Drained,
   PushVerdict,
@@ -6,45 +9,53 @@ import type {
   ReceiptQueue,
 } from '../../application/acceleration/ports.js';
 import type { RedisLink, Script } from './link.js';
-import { commandKey, knownOf } from './recentCommands.js';
+import { ANSWERS, keysOf, knownOf } from './recentCommands.js';
 
-/** KEYS: the list, then one of each command. ARGV: the maximum length, then hash and payload of each command. */
-const PUSH = `
+/**
+ * KEYS: the list, both hashes of answers, what precedes the id in keys of commands. ARGV: the maximum length, then id, hash
+ * and payload of each command.
+ */
+const PUSH = `${ANSWERS}
 local room = tonumber(ARGV[1]) - redis.call('LLEN', KEYS[1])
 local verdicts = {}
-for i = 2, #KEYS do
-  local known = redis.call('GET', KEYS[i])
+for i = 2, #ARGV, 3 do
+  local id = ARGV[i]
+  local known = answerOf(KEYS[2], KEYS[3], id) or redis.call('GET', KEYS[4] .. id)
   if known then
-    verdicts[i - 1] = known
+    verdicts[#verdicts + 1] = known
   elseif room < 1 then
-    verdicts[i - 1] = 'full'
+    verdicts[#verdicts + 1] = 'full'
   else
-    redis.call('SET', KEYS[i], 'b:' .. ARGV[2 * i - 2])
-    redis.call('RPUSH', KEYS[1], ARGV[2 * i - 1])
+    redis.call('SET', KEYS[4] .. id, 'b:' .. ARGV[i + 1])
+    redis.call('RPUSH', KEYS[1], ARGV[i + 2])
     room = room - 1
-    verdicts[i - 1] = 'pushed'
+    verdicts[#verdicts + 1] = 'pushed'
   end
 end
 return verdicts`;
 
 /**
- * KEYS: the list, the list of what is set aside, then one of each command. ARGV: the number of entries, the first and the
- * last one, which tell whether these are the ones, the window, the number of commands that failed, the number of texts
- * to set aside, these texts, and an entry for each command.
+ * KEYS: the list, both hashes of answers, what precedes the id in keys of commands, the list of what is set aside. ARGV:
+ * the number of entries, the first and the last one, which tell whether these are the ones, the window, the number of
+ * texts to set aside, these texts, the number of commands that failed, then id and entry of each command.
  */
-export const TRIM = `
-local count, set = tonumber(ARGV[1]), tonumber(ARGV[6])
+export const TRIM = `${ANSWERS}
+local count, set = tonumber(ARGV[1]), tonumber(ARGV[5])
 if redis.call('LINDEX', KEYS[1], 0) ~= ARGV[2] or redis.call('LINDEX', KEYS[1], count - 1) ~= ARGV[3] then return 0 end
 redis.call('LTRIM', KEYS[1], count, -1)
-for i = 7, 6 + set do redis.call('RPUSH', KEYS[2], ARGV[i]) end
-for i = 3, #KEYS do
-  local entry = redis.call('GET', KEYS[i])
-  if i - 2 <= tonumber(ARGV[5]) then
-    redis.call('SET', KEYS[i], ARGV[4 + set + i])
-  elseif entry and string.sub(entry, 1, 2) == 'b:' then
-    redis.call('SET', KEYS[i], ARGV[4 + set + i], 'PX', ARGV[4])
+for i = 6, 5 + set do redis.call('RPUSH', KEYS[5], ARGV[i]) end
+local first = 7 + set
+local firstDone = first + 2 * tonumber(ARGV[6 + set])
+for i = first, #ARGV, 2 do
+  local key = KEYS[4] .. ARGV[i]
+  if i < firstDone then
+    redis.call('SET', key, ARGV[i + 1])
+  else
+    redis.call('DEL', key)
+    redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[i + 1])
   end
 end
+tend(KEYS[2], KEYS[3], ARGV[4])
 return 1`;
 
 const FAILED = '{"kind":"failed"}';
@@ -73,38 +84,42 @@ export class RedisReceiptQueue implements ReceiptQueue {
   }
 
   async push(commands: readonly QueuedCommand[]): Promise<readonly PushVerdict[]> {
-    const keys = commands.map(({ commandId }) => commandKey(this.#link.prefix, commandId));
-    const values = commands.flatMap(({ requestHash, payload }) => [requestHash, payload]);
-    const verdicts = (await this.#push([this.#listKey, ...keys], [this.#entriesMax, ...values])) as string[];
+    const { queue, answers, before, command } = this.#keys;
+    const values = commands.flatMap(({ commandId, requestHash, payload }) => [
+      commandId,
+      requestHash,
+      payload,
+    ]);
+    const keys = [queue, answers, before, command];
+    const verdicts = (await this.#push(keys, [this.#entriesMax, ...values])) as string[];
     return verdicts.map((verdict) =>
       verdict === 'pushed' || verdict === 'full' ? verdict : knownOf(verdict),
     );
   }
 
   depth(): Promise<number> {
-    return this.#link.ask((redis) => redis.llen(this.#listKey));
+    return this.#link.ask((redis) => redis.llen(this.#keys.queue));
   }
 
   peek(entriesMax: number): Promise<readonly string[]> {
-    return this.#link.ask((redis) => redis.lrange(this.#listKey, 0, entriesMax - 1));
+    return this.#link.ask((redis) => redis.lrange(this.#keys.queue, 0, entriesMax - 1));
   }
 
   async trim({ payloads, commands, failed, setAside }: Drained): Promise<boolean> {
-    const { prefix } = this.#link;
-    const all = [...failed, ...commands];
-    const keys = all.map(({ commandId }) => commandKey(prefix, commandId));
-    const entries = all.map(
-      ({ requestHash }, index) => `a:${requestHash}:${index < failed.length ? FAILED : ''}`,
-    );
+    const { queue, answers, before, command, failed: failedList } = this.#keys;
+    const entries = [...failed, ...commands].flatMap(({ commandId, requestHash }, index) => [
+      commandId,
+      `a:${requestHash}:${index < failed.length ? FAILED : ''}`,
+    ]);
     const [first, last] = [payloads[0] as string, payloads.at(-1) as string];
     const trimmed = await this.#trim(
-      [this.#listKey, `${prefix}poison`, ...keys],
-      [payloads.length, first, last, this.#windowMs, failed.length, setAside.length, ...setAside, ...entries],
+      [queue, answers, before, command, failedList],
+      [payloads.length, first, last, this.#windowMs, setAside.length, ...setAside, failed.length, ...entries],
     );
     return trimmed === 1;
   }
 
-  get #listKey(): string {
-    return `${this.#link.prefix}buffer`;
+  get #keys() {
+    return keysOf(this.#link.prefix);
   }
 }

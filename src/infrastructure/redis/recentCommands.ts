@@ -1,45 +1,100 @@
 /**
- * Recently answered commands and those with receipts in Redis, one key each: `b:HASH` waits in the queue, `a:HASH:TEXT`
- * is answered, with the answer or nothing.
+ * Recently answered commands in Redis: fields of a hash, `ID` to `a:HASH:TEXT`, with the answer or nothing. When the hash
+ * is a window old it takes the place of the one before it, so an answer is kept for one to two windows. A key for each
+ * answer, with a time of its own, takes Redis five times as long.
+ *
+ * Commands with receipts have a key each, see receiptQueue.ts: `b:HASH` waits, `a:HASH:TEXT` has failed.
  */
+import type { Redis } from 'ioredis';
 import type { CommandKey, KnownCommand, RecentCommands } from '../../application/acceleration/ports.js';
 import type { RedisLink, Script } from './link.js';
 
-const REMEMBER = `
-for i = 1, #KEYS do
-  redis.call('SET', KEYS[i], ARGV[i + 1], 'PX', ARGV[1])
+/** `answerOf` gives the entry of an id, `tend` replaces a hash that is old enough. */
+export const ANSWERS = `
+local function answerOf(now, before, id)
+  return redis.call('HGET', now, id) or redis.call('HGET', before, id)
+end
+local function tend(now, before, windowMs)
+  local leftMs = redis.call('PTTL', now)
+  if leftMs == -1 then
+    redis.call('PEXPIRE', now, 2 * windowMs)
+  elseif leftMs >= 0 and leftMs <= tonumber(windowMs) then
+    redis.call('UNLINK', before)
+    redis.call('RENAME', now, before)
+    redis.call('PEXPIRE', before, windowMs)
+  end
 end`;
+
+const TEND = `${ANSWERS}
+tend(KEYS[1], KEYS[2], ARGV[1])`;
 
 export class RedisRecentCommands implements RecentCommands {
   readonly #link: RedisLink;
   readonly #windowMs: number;
-  readonly #remember: Script;
+  readonly #tend: Script;
 
-  /** @param options.windowMs how long an answer is kept */
+  /** @param options.windowMs how long an answer is kept at least; twice as long at most */
   constructor(link: RedisLink, options: { readonly windowMs: number }) {
     this.#link = link;
     this.#windowMs = options.windowMs;
-    this.#remember = link.script(REMEMBER);
+    this.#tend = link.script(TEND);
   }
 
   get incarnation(): string | undefined {
     return this.#link.incarnation;
   }
 
+  /**
+   * Plain commands, since a script takes three times as long. A command that was carried out goes from its own key to the
+   * answers, so these are read last.
+   */
   async find(commandIds: readonly string[]): Promise<readonly (KnownCommand | undefined)[]> {
-    const keys = commandIds.map((id) => commandKey(this.#link.prefix, id));
-    const entries = await this.#link.ask((redis) => redis.mget(keys));
-    return entries.map((entry) => (entry === null ? undefined : knownOf(entry)));
+    const { answers, before, queue, failed, command } = keysOf(this.#link.prefix);
+    const readAnswers = (redis: Redis) =>
+      [redis.hmget(answers, ...commandIds), redis.hmget(before, ...commandIds)] as const;
+    const [waiting, hasFailed, ...answered] = await this.#link.ask((redis) =>
+      Promise.all([redis.llen(queue), redis.exists(failed), ...readAnswers(redis)]),
+    );
+    if (waiting === 0 && hasFailed === 0) return firstOf(commandIds, answered);
+    const keys = commandIds.map((id) => `${command}${id}`);
+    const [receipts, ...answeredNow] = await this.#link.ask((redis) =>
+      Promise.all([redis.mget(keys), ...readAnswers(redis)]),
+    );
+    return firstOf(commandIds, [...answeredNow, receipts]);
   }
 
   async remember(commands: readonly (CommandKey & { readonly answer: string })[]): Promise<void> {
-    const keys = commands.map(({ commandId }) => commandKey(this.#link.prefix, commandId));
-    const entries = commands.map(({ requestHash, answer }) => `a:${requestHash}:${answer}`);
-    await this.#remember(keys, [this.#windowMs, ...entries]);
+    const { answers, before } = keysOf(this.#link.prefix);
+    const fields: string[] = [];
+    for (const { commandId, requestHash, answer } of commands)
+      fields.push(commandId, `a:${requestHash}:${answer}`);
+    await Promise.all([
+      this.#link.ask((redis) => redis.hset(answers, ...fields)),
+      this.#tend([answers, before], [this.#windowMs]),
+    ]);
   }
 }
 
-export const commandKey = (prefix: string, commandId: string): string => `${prefix}command:${commandId}`;
+/** The keys of commands in Redis. */
+export const keysOf = (prefix: string) => ({
+  answers: `${prefix}answers`,
+  before: `${prefix}answers:before`,
+  /** The commands with receipts that wait, in order. */
+  queue: `${prefix}buffer`,
+  /** Those that can never be carried out. */
+  failed: `${prefix}poison`,
+  /** What precedes the id of a command with a receipt. */
+  command: `${prefix}command:`,
+});
+
+type Entries = readonly (string | null)[];
+
+/** The first entry of each command. */
+const firstOf = (commandIds: readonly string[], places: readonly Entries[]): (KnownCommand | undefined)[] =>
+  commandIds.map((_, index) => {
+    const entry = places.find((entries) => entries[index] !== null)?.[index];
+    return typeof entry === 'string' ? knownOf(entry) : undefined;
+  });
 
 /** Reads the entry of a command. */
 export function knownOf(entry: string): KnownCommand {

@@ -23,7 +23,7 @@ describe('the end of the log', () => {
   });
 
   it('is not asked for while nobody waits', async () => {
-    end.grown();
+    end.grown(undefined);
     await time.advance(10 * PERIOD_MS);
     expect(reads).toBe(0);
   });
@@ -45,11 +45,30 @@ describe('the end of the log', () => {
     expect(woken()).toBe(true);
   });
 
-  it('is noticed at once when this node appends', async () => {
+  it('is noticed at once when this node appends, without being asked for', async () => {
+    const woken = follow(0);
+    await time.advance(1);
+    const before = reads;
+    end.grown(asPosition(1));
+    await time.advance(0);
+    expect(woken()).toBe(true);
+    await end.beyond(BEGIN);
+    expect(reads).toBe(before);
+  });
+
+  it('does not go back when an older answer arrives', async () => {
+    const woken = follow(0);
+    position = 1;
+    end.grown(asPosition(3));
+    await time.advance(0);
+    expect([woken(), end.position]).toEqual([true, 3]);
+  });
+
+  it('is asked for at once when others may have appended', async () => {
     const woken = follow(0);
     await time.advance(1);
     position = 1;
-    end.grown();
+    end.grown(undefined);
     await time.advance(0);
     expect(woken()).toBe(true);
   });

@@ -101,7 +101,7 @@ describe('the runner of projections', () => {
     const { logEnd } = node('A');
     await pass(200);
     await pays(1);
-    logEnd.grown();
+    logEnd.grown(undefined);
     await pass(1);
     expect(kept.rows('plain')).toEqual(await positions());
   });
@@ -209,7 +209,7 @@ describe('the runner of projections', () => {
     const seen: number[] = [];
     for (let index = 0; index < 40; index += 1) {
       await pays(1);
-      logEnd.grown();
+      logEnd.grown(undefined);
       await pass(100);
       seen.push(kept.rows('plain')?.length ?? 0);
     }
@@ -232,7 +232,7 @@ describe('the runner of projections', () => {
     });
     for (let index = 0; index < 50; index += 1) {
       await pays(1);
-      logEnd.grown();
+      logEnd.grown(undefined);
       await pass(200);
       expect(kept.rows('plain')).toEqual(await positions());
     }
@@ -250,7 +250,7 @@ describe('the runner of projections', () => {
     applications = 0;
     for (let index = 0; index < 100; index += 1) {
       await pays(1);
-      logEnd.grown();
+      logEnd.grown(undefined);
       await pass(10);
     }
     expect(applications).toBeLessThanOrEqual(projections.length * 11);
@@ -262,10 +262,10 @@ describe('the runner of projections', () => {
     const { runner, logEnd } = node('A');
     await pass(200);
     await pays(1);
-    logEnd.grown();
+    logEnd.grown(undefined);
     await pass(10);
     await pays(1);
-    logEnd.grown();
+    logEnd.grown(undefined);
     await pass(1);
     expect(kept.rows('plain')).not.toEqual(await positions());
     runner.wanted('plain');
@@ -273,10 +273,10 @@ describe('the runner of projections', () => {
     expect(kept.rows('plain')).toEqual(await positions());
     isWanted = true;
     await pays(1);
-    logEnd.grown();
+    logEnd.grown(undefined);
     await pass(101);
     await pays(1);
-    logEnd.grown();
+    logEnd.grown(undefined);
     await pass(0);
     expect(kept.rows('plain')).toEqual(await positions());
   });
