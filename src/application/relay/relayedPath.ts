@@ -1,5 +1,5 @@
 /**
- * Hands units over to the writer. All units of a turn of the event loop are one message. A writer that makes no
+ * Hands units over to the writer, in messages that gather while earlier ones are answered. A writer that makes no
  * progress for a while, or cannot be reached, is lost: this node then appends the units itself, under the same
  * command ids, so that those which the writer has carried out get their first answers.
  */
@@ -9,8 +9,8 @@ import type { RelayOutcome } from '../commands/telemetry.js';
 import type { Unit } from '../commands/units.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
 import { TransientMap } from '../shared/transientMap.js';
-import { Turn } from '../shared/turn.js';
 import type { WriterElection } from './election.js';
+import { Gathered } from './gathered.js';
 import { type Answered, encodeMessage } from './messages.js';
 import type { CommandBus } from './ports.js';
 
@@ -37,7 +37,7 @@ export class RelayedPath implements ReservablePath {
   readonly #bus: CommandBus;
   readonly #election: WriterElection;
   readonly #onOutcome: (outcome: RelayOutcome, units: number) => void;
-  readonly #outgoing: Turn<Unit>;
+  readonly #outgoing: Gathered<Unit>;
   /** By writer: a former one may still have units, or have lost them, when the next one answers. */
   readonly #pending = new Map<string, Pending>();
   #numbers = 0;
@@ -58,7 +58,11 @@ export class RelayedPath implements ReservablePath {
     this.#bus = options.bus;
     this.#election = options.election;
     this.#onOutcome = options.onOutcome;
-    this.#outgoing = new Turn(options.time, (units) => this.#handOver(units));
+    this.#outgoing = new Gathered(
+      options.time,
+      () => this.#hasUnits(this.#election.writer),
+      (units) => this.#handOver(units),
+    );
   }
 
   submit(unit: Unit): void {
@@ -121,6 +125,7 @@ export class RelayedPath implements ReservablePath {
     }
     for (const number of refused) this.#takeBack(pending, number);
     if (open !== undefined) this.#takeBackLost(pending, new Set(open));
+    this.#outgoing.flush();
     if (settled > 0) this.#onOutcome('answered', settled);
   }
 
@@ -144,6 +149,11 @@ export class RelayedPath implements ReservablePath {
     this.#bus.send(writer, message).catch(() => this.#lose(writer));
   }
 
+  #hasUnits(writer: string | undefined): boolean {
+    const pending = writer === undefined ? undefined : this.#pending.get(writer);
+    return pending !== undefined && pending.units.size > 0;
+  }
+
   #check(): void {
     for (const [writer, pending] of this.#pending) {
       pending.silentChecks += 1;
@@ -161,6 +171,7 @@ export class RelayedPath implements ReservablePath {
     const pending = this.#pending.get(writer);
     this.#pending.delete(writer);
     for (const [, { unit }] of pending?.units ?? []) this.#appendHere(unit);
+    this.#outgoing.flush();
   }
 
   /** The writer goes on, and does not have these units: a message was lost. */
