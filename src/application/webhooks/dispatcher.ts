@@ -13,6 +13,8 @@ export class WebhookDispatcher {
   readonly #dispatches = new Map<string, { readonly dispatch: Dispatch; readonly ended: Promise<void> }>();
   readonly #stopping = new AbortController();
   #running: Promise<void> | undefined;
+  /** Counts changes of the log. */
+  #era = 0;
   readonly #bell: Bell;
 
   constructor(parts: DispatchParts) {
@@ -41,6 +43,7 @@ export class WebhookDispatcher {
    * before.
    */
   logChanged(): void {
+    this.#era += 1;
     for (const { dispatch } of this.#dispatches.values()) dispatch.cancel();
     this.wake();
   }
@@ -66,23 +69,27 @@ export class WebhookDispatcher {
   }
 
   async #look(): Promise<void> {
+    const era = this.#era;
     if (await this.#parts.isHeld()) return;
     const active = new Map((await this.#parts.store.active()).map(({ id, replays }) => [id, replays]));
     for (const [id, { dispatch }] of this.#dispatches) if (!active.has(id)) dispatch.cancel();
     for (const [id, replays] of active) {
       if (this.#stopping.signal.aborted) return;
       const running = this.#dispatches.get(id);
-      if (running === undefined) await this.#begin(id, replays);
+      if (running === undefined) await this.#begin(id, replays, era);
       else running.dispatch.replayed(replays);
     }
   }
 
-  async #begin(id: string, replays: number): Promise<void> {
+  /** @param era when it was determined that webhooks are not held: the log may have become a copy since */
+  async #begin(id: string, replays: number, era: number): Promise<void> {
     const { leases, store, onError } = this.#parts;
     if (!(await leases.hold(leaseOf(id), LEASE_MS))) return;
     const taken = await store.take(id);
     if (taken === undefined) return;
-    const dispatch = new Dispatch(this.#parts, taken, await store.pending(id), replays);
+    const pending = await store.pending(id);
+    if (era !== this.#era) return leases.release(leaseOf(id));
+    const dispatch = new Dispatch(this.#parts, taken, pending, replays);
     const ended = dispatch
       .run()
       .catch((error: unknown) => onError(error, id))
