@@ -25,9 +25,10 @@ import { type Connections, connect } from '../infrastructure/postgres/connection
 import { PostgresLeases } from '../infrastructure/postgres/leases.js';
 import { PostgresAccountHistory } from '../infrastructure/postgres/log/accountHistory.js';
 import type { BankTime } from '../infrastructure/postgres/log/bankTime.js';
-import { bareLog, EventPages } from '../infrastructure/postgres/log/eventPages.js';
+import { EventPages } from '../infrastructure/postgres/log/eventPages.js';
 import { PostgresEventSearch } from '../infrastructure/postgres/log/eventSearch.js';
 import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js';
+import { PostgresLogPages } from '../infrastructure/postgres/log/logPages.js';
 import { StoreReadiness } from '../infrastructure/postgres/log/readiness.js';
 import { projections as readModels } from '../infrastructure/postgres/readModels/all.js';
 import { PostgresDailyBalances } from '../infrastructure/postgres/readModels/dailyBalanceList.js';
@@ -83,7 +84,7 @@ export interface Parts {
 const LOG_PERIOD_MS = 50;
 
 /** Events projected per transaction. */
-const PROJECTED_EVENTS_MAX = 2_000;
+const PROJECTED_EVENTS_MAX = 5_000;
 
 /** @param mayWrite whether this process may be the writer, which appends the commands of all nodes */
 export function wire(config: Config, databaseUrl: string, logger: Logger, mayWrite: boolean): Parts {
@@ -142,7 +143,7 @@ export function wire(config: Config, databaseUrl: string, logger: Logger, mayWri
   const projections = new PostgresProjectionStore(connections, readModels);
   const leases = new PostgresLeases(connections, randomUUID());
   const freshness = new Freshness({ time: clock, store, projections, waitMsMax: config.PROJECTION_WAIT_MS });
-  const decodedLog = new DecodedLog(bareLog(connections), PROJECTED_EVENTS_MAX);
+  const decodedLog = new DecodedLog(new PostgresLogPages(connections), PROJECTED_EVENTS_MAX);
   const runner = new ProjectionRunner({
     time,
     store: projections,

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await keeper.prepare();
   const writer = new LogWriter(store);
   for (const owner of OWNERS) await writer.open(owner);
-  await project(store, keeper);
+  await project(node, keeper);
 });
 afterAll(async () => {
   await node?.end();

@@ -34,7 +34,7 @@ projectionStoreContract('on PostgreSQL', async () => {
   const counting = (name: string, version: number): PostgresProjection => ({
     id: { name, version },
     tables: { [`${name}_counted`]: (table) => [`CREATE TABLE ${table} (position bigint)`] },
-    write: async (client, table, events) => {
+    write: async (client, table, { events }) => {
       for (const event of events) {
         const text = `INSERT INTO ${table(`${name}_counted`)} VALUES ($1)`;
         await client.query(text, [event.position]);

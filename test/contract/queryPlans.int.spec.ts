@@ -44,7 +44,7 @@ beforeAll(async () => {
   const writer = new LogWriter(store);
   account = await writer.open('Ada');
   for (let index = 0; index < 20; index += 1) await writer.move(account, 1n);
-  await project(store, keeper);
+  await project(connections, keeper);
   // Many more of the same, so that a plan is worth choosing.
   const copies = [
     `INSERT INTO accounts_1 (account_id, owner, currency, status, balance, overdraft_limit, version, opened_at, updated_at, metadata)

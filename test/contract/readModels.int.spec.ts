@@ -38,7 +38,7 @@ for (const eventsMax of [1, 2, 1_000]) {
       accounts: new PostgresAccountList(connections),
       ledger: new PostgresLedger(connections),
       days: new PostgresDailyBalances(connections, () => UTC),
-      catchUp: () => project(store, keeper, eventsMax),
+      catchUp: () => project(connections, keeper, eventsMax),
       close,
     };
   });

@@ -14,17 +14,16 @@ export interface NewAccountRow {
   readonly openedAt: string;
 }
 
-/** Changed fields of an account; undefined if unchanged. Amounts are in minor units. */
+/** Fields that events other than movements change; undefined if unchanged. Amounts are in minor units. */
 export interface AccountChange {
   readonly accountId: string;
   readonly version: number;
   readonly updatedAt: string;
-  readonly balance?: bigint;
   readonly overdraftLimit?: bigint;
   readonly status?: OpenedAccount['status'];
 }
 
-/** The accounts that these events open, and the combined changes of each account. */
+/** The accounts that events other than movements open, and the combined changes of each account. */
 export function accountRows(events: readonly LoggedEvent[]): {
   readonly opened: readonly NewAccountRow[];
   readonly changed: readonly AccountChange[];
@@ -55,10 +54,10 @@ export function accountRows(events: readonly LoggedEvent[]): {
   return { opened, changed: [...changed.values()] };
 }
 
-function changeOf(event: AccountEvent): Pick<AccountChange, 'balance' | 'overdraftLimit' | 'status'> {
+function changeOf(event: AccountEvent): Pick<AccountChange, 'overdraftLimit' | 'status'> {
   switch (event.type) {
     case 'AccountOpened':
-      return { balance: 0n, overdraftLimit: event.overdraftLimit, status: 'open' };
+      return { overdraftLimit: event.overdraftLimit, status: 'open' };
     case 'OverdraftLimitSet':
       return { overdraftLimit: event.overdraftLimit };
     case 'AccountFrozen':
@@ -71,7 +70,7 @@ function changeOf(event: AccountEvent): Pick<AccountChange, 'balance' | 'overdra
     case 'MoneyWithdrawn':
     case 'TransferSent':
     case 'TransferReceived':
-      return { balance: event.balance };
+      throw new Error('a movement is applied as such');
     default:
       return event satisfies never;
   }

@@ -1,10 +1,12 @@
-/** Decodes the log once for all projections that are at about the same position. */
-import type { EventLog, Position, StoredEvent } from '../log/ports.js';
+/** Reads pages of the log and decodes them once for all projections that are at about the same position. */
+import { asPosition, type Position } from '../log/ports.js';
 import { messageOf } from '../shared/errors.js';
+import type { LogPage, LogPages } from './ports.js';
 import { type LoggedEvent, loggedEvent } from './projection.js';
 
 export interface DecodedBatch {
-  readonly events: readonly LoggedEvent[];
+  /** Undefined if there is no event, or the next one cannot be decoded. */
+  readonly page: LogPage | undefined;
   /** Whether it has the maximum size, so more events may follow. */
   readonly isFull: boolean;
   /** The next event, if it cannot be decoded, with the reason. */
@@ -15,22 +17,22 @@ export interface DecodedBatch {
 const BATCHES_MAX = 4;
 
 export class DecodedLog {
-  readonly #store: Pick<EventLog, 'readAll'>;
+  readonly #pages: LogPages;
   readonly #eventsMax: number;
   /** By start position, most recently used last. */
   readonly #batches = new Map<number, Promise<DecodedBatch>>();
 
   /** @param eventsMax events per batch */
-  constructor(store: Pick<EventLog, 'readAll'>, eventsMax: number) {
-    this.#store = store;
+  constructor(pages: LogPages, eventsMax: number) {
+    this.#pages = pages;
     this.#eventsMax = eventsMax;
   }
 
-  /** The events after a position; none at the end of the log. */
+  /** The events after a position. */
   async after(position: Position): Promise<DecodedBatch> {
     const known = this.#batches.get(position);
     if (known !== undefined) return known;
-    const reading = this.#read(position);
+    const reading = this.read(position, this.#eventsMax);
     this.#batches.set(position, reading);
     const isFull = await reading.then(
       (batch) => batch.isFull,
@@ -56,22 +58,26 @@ export class DecodedLog {
     this.#batches.clear();
   }
 
-  async #read(position: Position): Promise<DecodedBatch> {
+  /** What the event at a position is called in messages. */
+  nameOf(position: Position): Promise<string> {
+    return this.#pages.nameOf(position);
+  }
+
+  /** The events after a position, at most so many. */
+  async read(position: Position, eventsMax: number): Promise<DecodedBatch> {
+    const stored = await this.#pages.read(position, eventsMax);
+    if (stored === undefined) return { page: undefined, isFull: false };
     const events: LoggedEvent[] = [];
-    for (const stored of await this.#store.readAll(position, this.#eventsMax)) {
+    for (const one of stored.events) {
       try {
-        events.push(loggedEvent(stored));
+        events.push(loggedEvent(one));
       } catch (error) {
-        return {
-          events,
-          isFull: false,
-          poison: { position: stored.position, reason: describe(error, stored) },
-        };
+        const reason = `${one.type}, version ${one.version} of ${one.streamId}: ${messageOf(error)}`;
+        const before = one.position - 1 - position;
+        const { page } = before === 0 ? { page: undefined } : await this.read(position, before);
+        return { page, isFull: false, poison: { position: asPosition(one.position), reason } };
       }
     }
-    return { events, isFull: events.length === this.#eventsMax };
+    return { page: { ...stored, events }, isFull: stored.upTo - stored.after === eventsMax };
   }
 }
-
-const describe = (error: unknown, { type, streamId, version }: StoredEvent): string =>
-  `${type}, version ${version} of ${streamId}: ${messageOf(error)}`;

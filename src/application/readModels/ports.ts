@@ -4,7 +4,7 @@
  */
 
 import type { AccountState } from '../accounts/state.js';
-import type { Position } from '../log/ports.js';
+import type { Position, StoredEvent } from '../log/ports.js';
 import type { HouseAccount, JournalEntry, LedgerTotals } from './journal.js';
 import type { LoggedEvent } from './projection.js';
 
@@ -24,6 +24,27 @@ export interface Generation {
   readonly failure?: { readonly position: Position; readonly reason: string };
 }
 
+/** Consecutive events of the log, at least one. */
+interface Page<Event> {
+  /** The position before the first one. */
+  readonly after: Position;
+  /** The position of the last one. */
+  readonly upTo: Position;
+  /** See `markOf`, of the last one. */
+  readonly mark: string;
+  /** Ascending; without those movements that the store of the read models reads by itself, by position. */
+  readonly events: readonly Event[];
+}
+export type StoredPage = Page<StoredEvent>;
+export type LogPage = Page<LoggedEvent>;
+
+export interface LogPages {
+  /** The next events after a position, at most so many; undefined at the end of the log. */
+  read(after: Position, eventsMax: number): Promise<StoredPage | undefined>;
+  /** What the event at a position is called in messages. */
+  nameOf(position: Position): Promise<string>;
+}
+
 /** Every method may reject with StoreUnavailable. */
 export interface ProjectionStore {
   /**
@@ -36,11 +57,11 @@ export interface ProjectionStore {
   /** Starts building a generation; false if one is already being built. */
   begin(projection: string): Promise<boolean>;
   /**
-   * Writes the changes of the events and the checkpoint atomically. Returns false and does nothing unless the
-   * first event is the next one of the generation.
+   * Writes the changes of a page and the checkpoint atomically. Returns false and does nothing unless its first event is
+   * the next one of the generation.
    * @throws the reason why the events cannot be applied
    */
-  apply(projection: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean>;
+  apply(projection: string, generation: number, page: LogPage): Promise<boolean>;
   /** Records that the next event cannot be applied; `apply` clears it. */
   fail(projection: string, generation: number, position: Position, reason: string): Promise<void>;
   /**

@@ -12,8 +12,8 @@ import type { Leases } from '../shared/ports.js';
 import type { Time } from '../shared/time.js';
 import { within } from '../shared/within.js';
 import type { DecodedLog } from './decodedLog.js';
-import type { Generation, ProjectionStore } from './ports.js';
-import type { LoggedEvent, ProjectionId } from './projection.js';
+import type { Generation, LogPage, ProjectionStore } from './ports.js';
+import type { ProjectionId } from './projection.js';
 
 /** Lease duration: a dead node is replaced after this time. */
 const LEASE_MS = 3_000;
@@ -159,14 +159,13 @@ export class ProjectionRunner {
   }
 
   async #advance({ projection, generation, position }: Generation): Promise<Outcome | 'failed'> {
-    const { events, isFull, poison } = await this.#parts.log.after(position);
+    const { page, isFull, poison } = await this.#parts.log.after(position);
     this.#catchingUp.delete(projection);
-    const last = events.at(-1);
-    if (last !== undefined) {
+    if (page !== undefined) {
       if (isFull) this.#catchingUp.set(projection, position);
-      if (!(await this.#apply(projection, generation, events))) return 'failed';
+      if (!(await this.#apply(projection, generation, page))) return 'failed';
       if (!isFull) return 'moved';
-      this.#catchingUp.set(projection, last.position);
+      this.#catchingUp.set(projection, page.upTo);
       return 'more';
     }
     if (poison === undefined) return 'rest';
@@ -174,28 +173,25 @@ export class ProjectionRunner {
     return 'failed';
   }
 
-  /** Applies as many events as possible. Returns false and records the failing event if some remain. */
-  async #apply(projection: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
-    const { store, onApplied } = this.#parts;
+  /** Applies as much of a page as possible. Returns false and records the failing event if some remains. */
+  async #apply(projection: string, generation: number, page: LogPage): Promise<boolean> {
+    const { store, log, onApplied } = this.#parts;
     try {
-      await store.apply(projection, generation, events);
+      await store.apply(projection, generation, page);
       onApplied(projection);
       return true;
     } catch (error) {
       if (error instanceof StoreUnavailable) throw error;
-      const [first] = events;
-      if (events.length === 1 && first !== undefined) {
-        await store.fail(projection, generation, first.position, reasonOf(error, first));
+      const { after, upTo } = page;
+      if (upTo === after + 1) {
+        const reason = `${await log.nameOf(upTo)}: ${messageOf(error)}`;
+        await store.fail(projection, generation, upTo, reason);
         return false;
       }
-      const half = Math.ceil(events.length / 2);
-      return (
-        (await this.#apply(projection, generation, events.slice(0, half))) &&
-        this.#apply(projection, generation, events.slice(half))
-      );
+      const half = await log.read(after, Math.ceil((upTo - after) / 2));
+      if (half.page === undefined || !(await this.#apply(projection, generation, half.page))) return false;
+      const rest = await log.read(half.page.upTo, upTo - half.page.upTo);
+      return rest.page !== undefined && this.#apply(projection, generation, rest.page);
     }
   }
 }
-
-const reasonOf = (error: unknown, { event, streamId, version }: LoggedEvent): string =>
-  `${event.type}, version ${version} of ${streamId}: ${messageOf(error)}`;

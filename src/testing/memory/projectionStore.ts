@@ -1,6 +1,6 @@
 /** Generations of read models in memory, for tests: the guarantees of PostgreSQL except durability. */
 import { BEGIN, type Position } from '../../application/log/ports.js';
-import type { Generation, ProjectionStore } from '../../application/readModels/ports.js';
+import type { Generation, LogPage, ProjectionStore } from '../../application/readModels/ports.js';
 import type { LoggedEvent, ProjectionId } from '../../application/readModels/projection.js';
 import type { Time } from '../../application/shared/time.js';
 
@@ -65,16 +65,14 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
     return true;
   }
 
-  async apply(projection: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
+  async apply(projection: string, generation: number, { after, upTo, events }: LogPage): Promise<boolean> {
     const kept = this.#one(projection, generation);
-    const [first, last] = [events[0], events.at(-1)];
-    if (kept === undefined || first === undefined || last === undefined) return false;
-    if (kept.generation.position + 1 !== first.position) return false;
+    if (kept === undefined || kept.generation.position !== after) return false;
     kept.rows = events.reduce(this.#projection(projection).project, kept.rows);
     const { failure: _, ...cleared } = kept.generation;
     kept.generation = {
       ...cleared,
-      position: last.position,
+      position: upTo,
       updatedAt: new Date(this.#clock.now()).toISOString(),
     };
     return true;

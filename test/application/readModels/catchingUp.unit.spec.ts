@@ -4,6 +4,7 @@ import { DecodedLog } from '../../../src/application/readModels/decodedLog.js';
 import { ProjectionRunner } from '../../../src/application/readModels/runner.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import { MemoryLeases } from '../../../src/testing/memory/leases.js';
+import { MemoryLogPages } from '../../../src/testing/memory/logPages.js';
 import { type MemoryProjection, MemoryProjectionStore } from '../../../src/testing/memory/projectionStore.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 import { LogWriter } from '../../support/log.js';
@@ -32,7 +33,7 @@ it('projections that catch up read each page of the log once, though one is slow
   const runner = new ProjectionRunner({
     time,
     store: kept,
-    log: new DecodedLog(events, 4),
+    log: new DecodedLog(new MemoryLogPages(events), 4),
     logEnd: new LogEnd(time, () => events.lastPosition(), 50),
     leases: new MemoryLeases(new Map(), 'A', time),
     projections: [

@@ -6,6 +6,7 @@ import { ProjectionRunner } from '../../../src/application/readModels/runner.js'
 import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import { MemoryLeases } from '../../../src/testing/memory/leases.js';
+import { MemoryLogPages } from '../../../src/testing/memory/logPages.js';
 import { type MemoryProjection, MemoryProjectionStore } from '../../../src/testing/memory/projectionStore.js';
 import { SimulatedTime } from '../../../src/testing/simulatedTime.js';
 import type { EventStore } from '../../support/eventStore.js';
@@ -64,7 +65,7 @@ describe('the runner of projections', () => {
     const runner = new ProjectionRunner({
       time,
       store: new MemoryProjectionStore(projections, kept, time),
-      log: new DecodedLog(log, eventsMax),
+      log: new DecodedLog(new MemoryLogPages(log), eventsMax),
       logEnd,
       leases: new MemoryLeases(leases, name, time),
       projections: projections.map(({ id }) => id),

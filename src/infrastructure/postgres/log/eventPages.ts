@@ -5,9 +5,9 @@ import type {
   StreamEvents,
   StreamFilter,
 } from '../../../application/log/ports.js';
-import { ask, type Connections } from '../connection/connections.js';
-import { type Reads, readsOn } from '../connection/standbyReads.js';
-import { BARE_COLUMNS, EVENT_COLUMNS, EVENT_TYPES, type EventRow, storedEvent } from './eventRow.js';
+import { ask } from '../connection/connections.js';
+import type { Reads } from '../connection/standbyReads.js';
+import { EVENT_COLUMNS, EVENT_TYPES, type EventRow, storedEvent } from './eventRow.js';
 
 export class EventPages implements StreamEvents, Pick<EventLog, 'readAll'> {
   readonly #reads: Reads;
@@ -36,25 +36,10 @@ export class EventPages implements StreamEvents, Pick<EventLog, 'readAll'> {
     return rows.map(storedEvent);
   }
 
-  readAll(afterPosition: Position, limit: number): Promise<readonly StoredEvent[]> {
-    return readPage(this.#reads, 'read-all', EVENT_COLUMNS, afterPosition, limit);
+  async readAll(afterPosition: Position, limit: number): Promise<readonly StoredEvent[]> {
+    const text = `SELECT ${EVENT_COLUMNS} FROM events e WHERE position > $1 ORDER BY position LIMIT $2`;
+    const query = { name: 'read-all', text, values: [afterPosition, limit], types: EVENT_TYPES };
+    const rows = await this.#reads.read((client) => ask<EventRow>(client, query));
+    return rows.map(storedEvent);
   }
-}
-
-/** The log on the primary without metadata, which take a large part of the time to read. */
-export const bareLog = ({ readers }: Connections): Pick<EventLog, 'readAll'> => ({
-  readAll: (after, limit) => readPage(readsOn(readers), 'read-all-bare', BARE_COLUMNS, after, limit),
-});
-
-async function readPage(
-  reads: Reads,
-  name: string,
-  columns: string,
-  after: Position,
-  limit: number,
-): Promise<readonly StoredEvent[]> {
-  const text = `SELECT ${columns} FROM events e WHERE position > $1 ORDER BY position LIMIT $2`;
-  const query = { name, text, values: [after, limit], types: EVENT_TYPES };
-  const rows = await reads.read((client) => ask<EventRow>(client, query));
-  return rows.map(storedEvent);
 }

@@ -4,7 +4,9 @@ import {
   accounts as id,
   type NewAccountRow,
 } from '../../../application/readModels/accounts.js';
+import { ask } from '../connection/connections.js';
 import { type Columns, withRows } from '../connection/rows.js';
+import { MOVEMENTS } from '../log/movementSql.js';
 import type { PostgresProjection } from './projection.js';
 
 const NEW: Columns<NewAccountRow> = {
@@ -20,7 +22,6 @@ const CHANGES: Columns<AccountChange> = {
   account_id: ['uuid', (row) => row.accountId],
   version: ['bigint', (row) => row.version],
   updated_at: ['timestamptz', (row) => row.updatedAt],
-  balance: ['numeric', (row) => row.balance],
   overdraft_limit: ['numeric', (row) => row.overdraftLimit],
   status: ['text', (row) => row.status],
 };
@@ -47,7 +48,7 @@ export const accounts: PostgresProjection = {
       `CREATE INDEX ON ${table} (owner_key, account_id)`,
     ],
   },
-  async write(client, table, events) {
+  async write(client, table, { after, upTo, events }) {
     const { opened, changed } = accountRows(events);
     const name = table('accounts');
     await withRows(
@@ -60,11 +61,25 @@ export const accounts: PostgresProjection = {
       opened,
       NEW,
     );
+    // The newest movement has the balance. Its digits are the minor units.
+    await ask(client, {
+      name: `move ${name}`,
+      text: `UPDATE ${name} AS a SET version = m.version, updated_at = m.recorded_at, balance = m.balance
+        FROM (
+          SELECT DISTINCT ON (stream_id) stream_id, version, recorded_at,
+            replace(data->>'balance', '.', '')::numeric AS balance
+          FROM events WHERE position > $1 AND position <= $2 AND ${MOVEMENTS}
+          ORDER BY stream_id, version DESC
+        ) m
+        WHERE a.account_id = m.stream_id`,
+      values: [after, upTo],
+    });
+    // Movements after these changes have been applied.
     await withRows(
       client,
       `change ${name}`,
-      `UPDATE ${name} AS a SET version = c.version, updated_at = c.updated_at,
-          balance = coalesce(c.balance, a.balance), status = coalesce(c.status, a.status),
+      `UPDATE ${name} AS a SET version = greatest(a.version, c.version),
+          updated_at = greatest(a.updated_at, c.updated_at), status = coalesce(c.status, a.status),
           overdraft_limit = coalesce(c.overdraft_limit, a.overdraft_limit)
         FROM (:rows) AS c WHERE a.account_id = c.account_id`,
       changed,

@@ -2,7 +2,7 @@ import { dailyBalances as id } from '../../../application/readModels/dailyBalanc
 import { ask } from '../connection/connections.js';
 import { COMPLETED_BUCKETS } from '../log/bucketSql.js';
 import { NET } from '../log/movementSql.js';
-import { type PostgresProjection, positionsOf } from './projection.js';
+import type { PostgresProjection } from './projection.js';
 
 export const dailyBalances: PostgresProjection = {
   id,
@@ -18,7 +18,7 @@ export const dailyBalances: PostgresProjection = {
       )`,
     ],
   },
-  async write(client, table, events) {
+  async write(client, table, { after, upTo }) {
     const name = table('daily_movements');
     await ask(client, {
       name: `add ${name}`,
@@ -27,7 +27,7 @@ export const dailyBalances: PostgresProjection = {
           SELECT account_id, bucket, (data->>'effectiveOn')::date AS day, sum(${NET}) AS net
           FROM (${COMPLETED_BUCKETS}) moved GROUP BY 1, 2, 3
         ) days GROUP BY account_id, bucket`,
-      values: positionsOf(events),
+      values: [after, upTo],
     });
   },
 };

@@ -1,12 +1,19 @@
+import type pg from 'pg';
+import { asPosition } from '../../../application/log/ports.js';
 import {
+  houseAccountOf,
   journal as id,
   type JournalBlock,
   journalBlocks,
-  journalEntries,
   type LedgerTotals,
   ledgerTotals,
+  type Posted,
 } from '../../../application/readModels/journal.js';
+import type { LogPage } from '../../../application/readModels/ports.js';
+import { parseMinor } from '../../../domain/money.js';
+import { ask } from '../connection/connections.js';
 import { type Columns, withRows } from '../connection/rows.js';
+import { MOVEMENTS, NET } from '../log/movementSql.js';
 import type { PostgresProjection } from './projection.js';
 
 const BLOCKS: Columns<JournalBlock> = {
@@ -43,14 +50,43 @@ export const journal: PostgresProjection = {
       ) WITH (fillfactor = 50)`,
     ],
   },
-  async write(client, table, events) {
-    const entries = journalEntries(events);
+  async write(client, table, page) {
+    const groups = await groupsOf(client, page);
     const [blocks, totals] = [table('journal'), table('ledger_balances')];
     const add = `INSERT INTO ${blocks} (${Object.keys(BLOCKS).join(', ')}) :rows`;
-    await withRows(client, `add ${blocks}`, add, journalBlocks(entries), BLOCKS);
+    await withRows(client, `add ${blocks}`, add, journalBlocks(groups), BLOCKS);
     const sum = `INSERT INTO ${totals} AS t (${Object.keys(TOTALS).join(', ')}) :rows
       ON CONFLICT (ledger_account, currency)
       DO UPDATE SET debits = t.debits + excluded.debits, credits = t.credits + excluded.credits`;
-    await withRows(client, `sum ${totals}`, sum, ledgerTotals(entries), TOTALS);
+    await withRows(client, `sum ${totals}`, sum, ledgerTotals(groups), TOTALS);
   },
 };
+
+interface GroupRow {
+  type: string;
+  counterpart: string | null;
+  currency: string;
+  /** The sum, in major units. */
+  net: string;
+  positions: string;
+}
+
+/** The movements of a page by type, counterpart and currency: few, or at least no more than there are movements. */
+async function groupsOf(
+  client: pg.ClientBase,
+  { after, upTo }: LogPage,
+): Promise<readonly (JournalBlock & Posted)[]> {
+  const rows = await ask<GroupRow & pg.QueryResultRow>(client, {
+    name: 'journal-groups',
+    text: `SELECT type, data->>'counterpart' AS counterpart, data->>'currency' AS currency, sum(${NET}) AS net,
+        array_to_string(array_agg(position), ',') AS positions
+      FROM events WHERE position > $1 AND position <= $2 AND ${MOVEMENTS} GROUP BY 1, 2, 3`,
+    values: [after, upTo],
+  });
+  return rows.map(({ type, counterpart, currency, net, positions }) => ({
+    house: houseAccountOf(type, counterpart ?? undefined),
+    currency,
+    amount: parseMinor(net, currency),
+    positions: positions.split(',').map((position) => asPosition(Number(position))),
+  }));
+}

@@ -1,12 +1,7 @@
 /** A read model on PostgreSQL: its tables, and how it writes rows. */
 import type pg from 'pg';
-import type { LoggedEvent, ProjectionId } from '../../../application/readModels/projection.js';
-
-/** The position before some events, and that of the last one. */
-export const positionsOf = (events: readonly LoggedEvent[]): [number, number] => [
-  (events[0]?.position ?? 1) - 1,
-  events.at(-1)?.position ?? 0,
-];
+import type { LogPage } from '../../../application/readModels/ports.js';
+import type { ProjectionId } from '../../../application/readModels/projection.js';
 
 /** The name of a table of a generation. */
 export type TableOf = (name: string) => string;
@@ -18,6 +13,9 @@ export interface PostgresProjection {
    * generation.
    */
   readonly tables: Readonly<Record<string, (table: string) => readonly string[]>>;
-  /** Writes the changes of the next events. */
-  write(client: pg.ClientBase, table: TableOf, events: readonly LoggedEvent[]): Promise<void>;
+  /**
+   * Writes the changes of the next page. Its movements are read in SQL, by position (log/movementSql.ts); it has the other
+   * events.
+   */
+  write(client: pg.ClientBase, table: TableOf, page: LogPage): Promise<void>;
 }

@@ -1,10 +1,9 @@
 /** Generations of read models on PostgreSQL; see migrations/0005_read-models.sql. */
 
 import type pg from 'pg';
-import { LogChanged, markOf } from '../../../application/log/knownLog.js';
+import { LogChanged } from '../../../application/log/knownLog.js';
 import type { Position } from '../../../application/log/ports.js';
-import type { Generation, ProjectionStore } from '../../../application/readModels/ports.js';
-import type { LoggedEvent } from '../../../application/readModels/projection.js';
+import type { Generation, LogPage, ProjectionStore } from '../../../application/readModels/ports.js';
 import { ask, type Connections, transaction } from '../connection/connections.js';
 import {
   asOwner,
@@ -22,6 +21,14 @@ import type { PostgresProjection } from './projection.js';
 
 /** How long a switch may wait for readers, and thereby block new ones; it is retried. */
 const SWITCH_LOCK_MS = 200;
+
+/**
+ * For the rest of a transaction. Nobody reads a generation that is being built: a crash of the server loses its newest rows
+ * together with their checkpoint. Rows that serve must be on disk before they are visible, since a standby is compared by
+ * what is there. Tables without statistics must not be read whole for each page: rows are looked up by index.
+ */
+const SETTINGS = `CASE WHEN NOT is_serving THEN set_config('synchronous_commit', 'off', true) END,
+            set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`;
 
 export class PostgresProjectionStore implements ProjectionStore {
   readonly #pool: pg.Pool;
@@ -73,30 +80,19 @@ export class PostgresProjectionStore implements ProjectionStore {
     });
   }
 
-  apply(name: string, generation: number, events: readonly LoggedEvent[]): Promise<boolean> {
+  apply(name: string, generation: number, page: LogPage): Promise<boolean> {
     return transaction(this.#pool, async (client) => {
-      const [first, last] = [events[0], events.at(-1)];
-      // Nobody reads a generation that is being built. A crash of the server loses its newest rows together with their
-      // checkpoint. Rows that serve must be on disk before they are visible: a standby is compared by what is there.
-      const [row] = await ask<{ position: string; last_mark: string | null }>(client, {
-        name: 'lock-checkpoint',
-        text: `SELECT position, CASE WHEN NOT is_serving THEN set_config('synchronous_commit', 'off', true) END,
-            (SELECT log_mark(e.command_id, e.recorded_at) FROM events e WHERE e.position = $3) AS last_mark
-          FROM checkpoints WHERE projection = $1 AND generation = $2 FOR UPDATE`,
-        values: [name, generation, last?.position],
-      });
-      if (row === undefined || first === undefined || Number(row.position) + 1 !== first.position)
-        return false;
-      // The log may have lost these events since they were read.
-      if (last === undefined || row.last_mark !== markOf(last.commandId, last.recordedAt))
-        throw new LogChanged('the log does not hold these events');
-      await this.#projection(name).write(client, (table) => tableName(table, generation), events);
-      await ask(client, {
+      const [row] = await ask<{ mark: string | null }>(client, {
         name: 'move-checkpoint',
-        text: `UPDATE checkpoints SET position = $3, updated_at = clock_timestamp(), failed_position = NULL, failure = NULL
-          WHERE projection = $1 AND generation = $2`,
-        values: [name, generation, last?.position],
+        text: `UPDATE checkpoints SET position = $4, updated_at = clock_timestamp(), failed_position = NULL, failure = NULL
+          WHERE projection = $1 AND generation = $2 AND position = $3
+          RETURNING ${SETTINGS}, (SELECT log_mark(command_id, recorded_at) FROM events WHERE events.position = $4) AS mark`,
+        values: [name, generation, page.after, page.upTo],
       });
+      if (row === undefined) return false;
+      // The log may have lost these events since they were read.
+      if (row.mark !== page.mark) throw new LogChanged('the log does not hold these events');
+      await this.#projection(name).write(client, (table) => tableName(table, generation), page);
       return true;
     });
   }

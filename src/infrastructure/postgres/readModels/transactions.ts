@@ -1,7 +1,7 @@
 import { transactions as id } from '../../../application/readModels/transactions.js';
 import { ask } from '../connection/connections.js';
 import { COMPLETED_BUCKETS } from '../log/bucketSql.js';
-import { type PostgresProjection, positionsOf } from './projection.js';
+import type { PostgresProjection } from './projection.js';
 
 export const transactions: PostgresProjection = {
   id,
@@ -16,14 +16,14 @@ export const transactions: PostgresProjection = {
       )`,
     ],
   },
-  async write(client, table, events) {
+  async write(client, table, { after, upTo }) {
     const name = table('transactions');
     await ask(client, {
       name: `add ${name}`,
       text: `INSERT INTO ${name} (account_id, bucket, first_day, last_day)
         SELECT account_id, bucket, min(data->>'effectiveOn')::date, max(data->>'effectiveOn')::date
         FROM (${COMPLETED_BUCKETS}) moved GROUP BY account_id, bucket`,
-      values: positionsOf(events),
+      values: [after, upTo],
     });
   },
 };

@@ -25,7 +25,7 @@ beforeEach(async () => {
   const writer = new LogWriter(store);
   const account = await writer.open('Ada');
   for (let index = 0; index < 5; index += 1) await writer.move(account, 100n);
-  await project(store, keeper);
+  await project(connections, keeper);
 });
 afterEach(() => close());
 
@@ -40,7 +40,7 @@ const shown = async () =>
 
 async function rebuildAll(): Promise<void> {
   for (const name of names) expect(await keeper.begin(name), name).toBe(true);
-  await project(store, keeper);
+  await project(connections, keeper);
   for (const { projection, generation, isServing } of await keeper.generations()) {
     if (!isServing) expect(await keeper.promote(projection, generation), projection).toBe(true);
   }
@@ -88,7 +88,7 @@ describe('a start', () => {
     const whole = await shown();
     await query(damage);
     await keeper.prepare();
-    await project(store, keeper);
+    await project(connections, keeper);
     expect(await shown()).toEqual(whole);
     await rebuildAll();
     expect(await shown()).toEqual(whole);
