@@ -259,26 +259,6 @@ describe('the runner of projections', () => {
     expect(kept.rows('plain')).toEqual(await positions());
   });
 
-  it('gives way to commands, but has half of the time however long they wait', async () => {
-    await pays(400);
-    isBusy = true;
-    const { apply } = MemoryProjectionStore.prototype;
-    vi.spyOn(MemoryProjectionStore.prototype, 'apply').mockImplementation(async function (
-      this: MemoryProjectionStore<Rows>,
-      ...given
-    ) {
-      await time.sleep(10);
-      return apply.apply(this, given);
-    });
-    node('A');
-    await pass(1_000);
-    // A page takes 10 ms, and so does the rest after it.
-    for (const name of ['plain', 'picky']) {
-      expect(kept.rows(name)?.length).toBeGreaterThanOrEqual(4 * 45);
-      expect(kept.rows(name)?.length).toBeLessThanOrEqual(4 * 55);
-    }
-  });
-
   it('does not let those wait that a reader wants', async () => {
     const { runner, logEnd } = node('A');
     await pass(200);
