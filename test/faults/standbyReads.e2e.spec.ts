@@ -78,19 +78,21 @@ describe.skipIf(!(await hasPrograms('postgres')))('a bank with READ_DATABASE_URL
       '/v1/ledger/postings',
       /position <= \(SELECT position FROM checkpoints WHERE projection = 'journal'/,
     ],
-    ['daily balances', '/v1/accounts/ID/daily-balances', /FROM daily_movements/],
+    ['daily balances', '/v1/accounts/ID/daily-balances', /WITH moved AS/],
     ['events of all', '/v1/events', /FROM events e WHERE position > \$1 ORDER/],
     ['events of a kind', '/v1/events?type=MoneyDeposited', /AND type = ANY \(\$3\) ORDER BY position/],
     ['movements', '/v1/accounts/ID/transactions', /WHERE stream_id = \$1 AND version > \$2 AND type/],
     ['the past', '/v1/accounts/ID?version=1', /WITH RECURSIVE newest/],
-    ['statements', `/v1/accounts/ID/statement?from=${TODAY}&to=${TODAY}`, /booked AS MATERIALIZED/],
+    [
+      'statements',
+      `/v1/accounts/ID/statement?from=${TODAY}&to=${TODAY}`,
+      /FROM transactions CROSS JOIN LATERAL/,
+    ],
   ])('reads %s from the standby', async (_title, path, statement) => {
     await isUp();
     const [there, here] = [asked(standby!, statement), asked(primary!, statement)];
     expect((await bank.client.get(path.replace('ID', account))).status).toBe(200);
-    // Projections read the log on the primary.
-    if (path === '/v1/events') expect(there()).toBe(1);
-    else expect([there(), here()]).toEqual([1, 0]);
+    expect([there(), here()]).toEqual([1, 0]);
   });
 
   it.skipIf(!isWhole)('verifies on the standby', async () => {
