@@ -123,8 +123,8 @@ async function serve(config: Config, databaseUrl: string, isQuiet: boolean): Pro
 
 /**
  * V8 collects little garbage while nothing is allocated, so an idle bank would keep the memory of its start or last peak:
- * 175 MB instead of 110. One full collection when it becomes idle (about 30 ms) and a young one in every other period (1
- * to 2 ms) release it. Needs --expose-gc: see scripts/lib/nodeFlags.mjs.
+ * 175 MB instead of 110. One full collection when it becomes idle (about 30 ms) and a young one in every further
+ * period (1 to 2 ms) release it. Needs --expose-gc: see scripts/lib/nodeFlags.mjs.
  */
 export function giveMemoryBackWhenIdle(): void {
   let before = process.cpuUsage();
@@ -133,7 +133,8 @@ export function giveMemoryBackWhenIdle(): void {
     const { user } = process.cpuUsage(before);
     before = process.cpuUsage();
     const isIdle = user / 1_000 < IDLE_CPU_MS;
-    globalThis.gc?.(!isIdle || wasIdle);
+    // A busy bank has no memory to spare, and a collection would only interrupt it.
+    if (isIdle) globalThis.gc?.(wasIdle);
     wasIdle = isIdle;
   }, TIDY_PERIOD_MS).unref();
 }
