@@ -21,6 +21,8 @@ interface NodeOptions {
   /** Without the account cache, recent answers and receipts; with the bus alone. */
   readonly isBare?: boolean;
   readonly mayWrite?: boolean;
+  /** Of the messages that it understands. */
+  readonly format?: number;
   readonly givesReceipts?: boolean;
   readonly entriesMax?: number;
   readonly limits?: Partial<BankLimits>;
@@ -98,6 +100,7 @@ export class BankNodes {
     const {
       isBare = false,
       mayWrite = true,
+      format = 1,
       givesReceipts = true,
       entriesMax = 1_000,
       limits = {},
@@ -107,7 +110,7 @@ export class BankNodes {
       const { generation } = await this.#trust.withdraw(this.cache.incarnation, 0);
       await this.cache.begin(generation);
     }
-    const id = `node-${this.#nodes.length + 1}`;
+    const id = `node-${this.#nodes.length + 1}.${format}`;
     const { time, server } = this;
     const store = new ObservedStore(this.memory);
     const bus = new BusLink(new MemoryCommandBus(server, { nodeId: id }));

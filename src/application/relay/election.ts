@@ -5,7 +5,7 @@
  */
 import type { Time } from '../shared/time.js';
 import { encodeMessage } from './messages.js';
-import type { CommandBus } from './ports.js';
+import { type CommandBus, understandEachOther } from './ports.js';
 
 /** How long a writer that does not renew the lease keeps it, if nobody misses it before. */
 export const LEASE_MS = 1_000;
@@ -52,7 +52,9 @@ export class WriterElection {
   /** The other node that appends commands now; undefined if this node appends its own. */
   get writer(): string | undefined {
     const holder = this.#validHolder();
-    if (holder === undefined || holder === this.#bus.nodeId || !this.#bus.isUp) return undefined;
+    const { nodeId, isUp } = this.#bus;
+    if (holder === undefined || holder === nodeId || !isUp || !understandEachOther(holder, nodeId))
+      return undefined;
     return holder === this.#doubted && this.#time.monotonic() < this.#doubtedUntilMs ? undefined : holder;
   }
 

@@ -1,11 +1,18 @@
 /** What connects the nodes of a bank, so that one of them, the writer, appends the commands of all. */
 
+/** The format of messages (messages.ts); raise it with every change. Nodes of other versions then append by themselves. */
+export const MESSAGE_FORMAT = 1;
+
+/** Whether two nodes understand each other's messages. */
+export const understandEachOther = (nodeId: string, other: string): boolean =>
+  nodeId.split('.')[1] === other.split('.')[1];
+
 /**
  * Carries messages between nodes, and keeps the writer's lease. A message may be lost, late or sent to a node that is
  * gone: nothing but speed depends on it (decision 16).
  */
 export interface CommandBus {
-  /** Names this process; unique for each start. */
+  /** Names this process, unique for each start. What follows a dot is the format of the messages that it understands. */
   readonly nodeId: string;
   /** Whether messages can be sent now. */
   readonly isUp: boolean;

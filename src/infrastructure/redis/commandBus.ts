@@ -1,5 +1,5 @@
 /** The bus of nodes on several machines: messages are published in Redis, the lease is a key that expires. */
-import type { CommandBus } from '../../application/relay/ports.js';
+import { type CommandBus, MESSAGE_FORMAT } from '../../application/relay/ports.js';
 import { HelperUnavailable } from '../../application/shared/errors.js';
 import type { RedisLink, Script } from './link.js';
 
@@ -25,7 +25,7 @@ export class RedisCommandBus implements CommandBus {
   }
 
   get nodeId(): string {
-    return this.#link.nodeId;
+    return `${this.#link.nodeId}.${MESSAGE_FORMAT}`;
   }
 
   get isUp(): boolean {

@@ -64,6 +64,34 @@ describe('a node that is not the writer', () => {
     expect(writer.store.batchSizes.at(-1)).toBe(20);
   });
 
+  it('hands over what comes while an answer is due in one message, once it is there', async () => {
+    const messages: number[] = [];
+    other.bus.post = (_to, message, deliver) => {
+      messages.push(JSON.parse(message).units.length);
+      return deliver();
+    };
+    writer.store.beforeAppend = () => nodes.time.sleep(15);
+    const first = other.bank.execute(SENDER, deposit(A, '1.00'));
+    await nodes.time.advance(1);
+    const others = [1, 2, 3].map(() => other.bank.execute(SENDER, deposit(A, '1.00')));
+    await nodes.time.until(Promise.all([first, ...others]));
+    expect(messages).toEqual([1, 3]);
+    expect(await balance()).toBe(10_400n);
+  });
+
+  it('appends its own commands if the writer is of another version and may not understand it', async () => {
+    const newer = await nodes.node({ isBare: true, format: 2 });
+    const sent: string[] = [];
+    newer.bus.post = async (to) => {
+      sent.push(to);
+    };
+    const { answer, ms } = await timed(newer, deposit(A, '5.00'));
+    expect(bodyOf(answer)).toMatchObject({ balance: '105.00', version: 3 });
+    expect(ms).toBe(0);
+    expect(newer.store.appends).toHaveLength(1);
+    expect(sent).toEqual([]);
+  });
+
   it('gets rejections, replays and conflicts of keys as from its own path', async () => {
     const keyed = deposit(A, '1.00');
     const first = await nodes.execute(other.bank, keyed);
