@@ -12,12 +12,8 @@ const PAUSED_MS = isWhole ? 15_000 : 3_500;
 const AWAY_MS = isWhole ? 20_000 : 3_000;
 const RECEIPTS = isWhole ? 10_000 : 1_000;
 
-/** What a request may take while Redis hangs, and when the bank must be going on without it. */
-const ANSWER_MS_MAX = 2_000;
+/** When the bank must be going on without Redis. */
 const ON_ITS_WAY_MS_MAX = isWhole ? 5_000 : 2_000;
-/** For a busy machine. */
-const SLACK_MS = 2_000;
-
 let bank: FaultBank | undefined;
 afterEach(() => bank?.end(), 60_000);
 
@@ -37,17 +33,16 @@ it('no request takes long while Redis is paused, and the bank goes on without it
     await pause(1_000);
   });
   const attempts = load.history.entries.flatMap((entry) => entry.attempts);
-  const slowest = Math.max(...attempts.map(({ sentMs, endedMs }) => endedMs - sentMs));
   const carriedOut = (fromMs: number, toMs: number) =>
     attempts.filter(({ endedMs, answer }) => endedMs > fromMs && endedMs < toMs && answer?.status === 201)
       .length;
   const before = carriedOut(pausedMs - 1_000, pausedMs);
   const during = carriedOut(pausedMs + ON_ITS_WAY_MS_MAX, pausedMs + ON_ITS_WAY_MS_MAX + 1_000);
   process.stdout.write(
-    `${title}: slowest request ${slowest.toFixed()} ms; accepted in the second before ${before}, ` +
+    `${title}: accepted in the second before ${before}, ` +
       `in a second ${ON_ITS_WAY_MS_MAX} ms after ${during}\n`,
   );
-  expect(slowest).toBeLessThan(ANSWER_MS_MAX + SLACK_MS);
+  bank.expectPace(title);
   expect(during).toBeGreaterThan(before / 10);
   await bank.check(title, load);
 });
