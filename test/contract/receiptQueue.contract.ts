@@ -14,6 +14,8 @@ interface OpenQueue {
   readonly nodes: readonly [ReceiptQueue, ReceiptQueue];
   readonly recent: RecentCommands;
   passTime(ms: number): Promise<void>;
+  /** The queue alone is lost, as when Redis evicts its key. */
+  loseQueue(): Promise<void>;
   /** What was set aside. */
   poison(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -76,6 +78,18 @@ export function receiptQueueContract(name: string, open: () => Promise<OpenQueue
       const a = command();
       const verdicts = await queue.push([a, a]);
       expect(verdicts).toEqual(['pushed', { kind: 'waiting', requestHash: a.requestHash }]);
+    });
+
+    it('does not take a command for waiting when the queue is lost', async () => {
+      const [a, b] = [command(), command()];
+      await queue.push([a, b]);
+      await opened.loseQueue();
+      expect(await known(a)).toBeUndefined();
+      expect(await queue.push([a])).toEqual(['pushed']);
+      expect(await known(a)).toEqual({ kind: 'waiting', requestHash: a.requestHash });
+      expect(await peer.peek(10)).toEqual([a.payload]);
+      expect(await peer.trim(drained([a]))).toBe(true);
+      expect(await queue.push([b])).toEqual(['pushed']);
     });
 
     it('accepts as many as may wait', async () => {

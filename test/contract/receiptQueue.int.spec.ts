@@ -21,6 +21,9 @@ receiptQueueContract('in memory', async () => {
     nodes: [new MemoryReceiptQueue(server, limits), new MemoryReceiptQueue(server, limits)],
     recent: new MemoryRecentCommands(server, limits),
     passTime: (ms) => time.advance(ms),
+    loseQueue: async () => {
+      server.waiting = [];
+    },
     poison: async () => server.poison,
     close: async () => {},
   };
@@ -34,6 +37,9 @@ receiptQueueContract('on Redis', async () => {
     nodes: [new RedisReceiptQueue(first, limits), new RedisReceiptQueue(second, limits)],
     recent: new RedisRecentCommands(first, limits),
     passTime,
+    loseQueue: async () => {
+      await first.ask((redis) => redis.del(`${first.prefix}buffer`));
+    },
     poison: () => first.ask((redis) => redis.lrange(`${first.prefix}poison`, 0, -1)),
     close: async () => end(),
   };

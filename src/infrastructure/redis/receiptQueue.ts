@@ -13,14 +13,16 @@ import { ANSWERS, keysOf, knownOf } from './recentCommands.js';
 
 /**
  * KEYS: the list, both hashes of answers, what precedes the id in keys of commands. ARGV: the maximum length, then id, hash
- * and payload of each command.
+ * and payload of each command. A command cannot wait in an empty list, which Redis may have evicted.
  */
 const PUSH = `${ANSWERS}
-local room = tonumber(ARGV[1]) - redis.call('LLEN', KEYS[1])
+local entriesMax = tonumber(ARGV[1])
+local room = entriesMax - redis.call('LLEN', KEYS[1])
 local verdicts = {}
 for i = 2, #ARGV, 3 do
   local id = ARGV[i]
   local known = answerOf(KEYS[2], KEYS[3], id) or redis.call('GET', KEYS[4] .. id)
+  if known and room == entriesMax and string.sub(known, 1, 2) == 'b:' then known = false end
   if known then
     verdicts[#verdicts + 1] = known
   elseif room < 1 then

@@ -57,10 +57,12 @@ export class RedisRecentCommands implements RecentCommands {
     );
     if (waiting === 0 && hasFailed === 0) return firstOf(commandIds, answered);
     const keys = commandIds.map((id) => `${command}${id}`);
-    const [receipts, ...answeredNow] = await this.#link.ask((redis) =>
-      Promise.all([redis.mget(keys), ...readAnswers(redis)]),
+    const [receipts, depth, ...answeredNow] = await this.#link.ask((redis) =>
+      Promise.all([redis.mget(keys), redis.llen(queue), ...readAnswers(redis)]),
     );
-    return firstOf(commandIds, [...answeredNow, receipts]);
+    // Redis may have evicted the queue: the commands then wait nowhere.
+    const held = depth > 0 ? receipts : receipts.map((entry) => (entry?.startsWith('b:') ? null : entry));
+    return firstOf(commandIds, [...answeredNow, held]);
   }
 
   async remember(commands: readonly (CommandKey & { readonly answer: string })[]): Promise<void> {

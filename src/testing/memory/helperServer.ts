@@ -38,6 +38,12 @@ export class MemoryHelperServer {
     this.waiting = [];
   }
 
+  /** A command cannot wait in an empty queue: the server has lost it. */
+  known(commandId: string): KnownCommand | undefined {
+    const known = this.commands.get(commandId);
+    return known?.kind === 'waiting' && this.waiting.length === 0 ? undefined : known;
+  }
+
   listen(nodeId: string, onMessage: (message: string) => void): void {
     this.#listeners.set(nodeId, onMessage);
   }

@@ -35,7 +35,7 @@ export class MemoryReceiptQueue implements ReceiptQueue {
   async push(commands: readonly QueuedCommand[]): Promise<readonly PushVerdict[]> {
     this.#server.require();
     return commands.map(({ commandId, requestHash, payload }) => {
-      const known = this.#server.commands.get(commandId);
+      const known = this.#server.known(commandId);
       if (known !== undefined) return known;
       if (this.#server.waiting.length >= this.#entriesMax) return 'full';
       this.#server.commands.set(commandId, { kind: 'waiting', requestHash });

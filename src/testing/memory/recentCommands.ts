@@ -18,7 +18,7 @@ export class MemoryRecentCommands implements RecentCommands {
 
   async find(commandIds: readonly string[]): Promise<readonly (KnownCommand | undefined)[]> {
     this.#server.require();
-    return commandIds.map((id) => this.#server.commands.get(id));
+    return commandIds.map((id) => this.#server.known(id));
   }
 
   async remember(commands: readonly (CommandKey & { readonly answer: string })[]): Promise<void> {

@@ -121,6 +121,17 @@ describe('what the helpers lose', () => {
     expect(await balance()).toBe(10_500n);
   });
 
+  it('is carried out once, also when the server loses the queue alone', async () => {
+    cutOff(true);
+    const keyed = deposit(A, '5.00');
+    expect((await send(keyed)).kind).toBe('pending');
+    nodes.server.waiting = [];
+    cutOff(false);
+    await nodes.time.advance(3_000);
+    expect(await status(keyed)).toMatchObject({ kind: 'accepted' });
+    expect(await balance()).toBe(10_500n);
+  });
+
   it('is pending while that node carries it out', async () => {
     cutOff(true);
     const keyed = deposit(A, '5.00');
