@@ -1,7 +1,7 @@
 /**
  * Recently answered commands in Redis: fields of a hash, `ID` to `a:HASH:TEXT`, with the answer or nothing. When the hash
- * is a window old it takes the place of the one before it, so an answer is kept for one to two windows. A key for each
- * answer, with a time of its own, takes Redis five times as long.
+ * is a window old it takes the place of the one before it, so an answer is kept for one to two windows. To set a key for
+ * each answer, with a time of its own, takes Redis twice as long.
  *
  * Commands with receipts have a key each, see receiptQueue.ts: `b:HASH` waits, `a:HASH:TEXT` has failed.
  */
@@ -45,7 +45,7 @@ export class RedisRecentCommands implements RecentCommands {
   }
 
   /**
-   * Plain commands, since a script takes three times as long. A command that was carried out goes from its own key to the
+   * Plain commands, since a script takes longer. A command that was carried out goes from its own key to the
    * answers, so these are read last.
    */
   async find(commandIds: readonly string[]): Promise<readonly (KnownCommand | undefined)[]> {
