@@ -78,7 +78,7 @@ describe.skipIf(!(await hasPrograms('postgres')))('a bank with READ_DATABASE_URL
       '/v1/ledger/postings',
       /position <= \(SELECT position FROM checkpoints WHERE projection = 'journal'/,
     ],
-    ['daily balances', '/v1/accounts/ID/daily-balances', /WITH moved AS/],
+    ['daily balances', '/v1/accounts/ID/daily-balances', /moved AS MATERIALIZED/],
     ['events of all', '/v1/events', /FROM events e WHERE position > \$1 ORDER/],
     ['events of a kind', '/v1/events?type=MoneyDeposited', /AND type = ANY \(\$3\) ORDER BY position/],
     ['movements', '/v1/accounts/ID/transactions', /WHERE stream_id = \$1 AND version > \$2 AND type/],

@@ -49,18 +49,26 @@ async function businessDays(
   }));
 }
 
-/** Running sums of the changes per day, in major units: of whole buckets, and of the events after them. */
+/**
+ * Running sums of the changes per day, in major units: of whole buckets, and of the events after them. How many those are is
+ * not known to the planner; read for each row of a CTE, they are not worth parallel workers, which take longer to start.
+ */
 export const businessQuery = (
   accountId: string,
   { from, to, after }: DaysRange,
   limit: number,
 ): pg.QueryConfig => ({
   name: 'business-days',
-  text: `WITH moved AS (
-      SELECT day, net FROM daily_movements, unnest(days, nets) AS changed (day, net) WHERE account_id = $1
-      UNION ALL
-      SELECT (data->>'effectiveOn')::date, ${NET} FROM events
-      WHERE stream_id = $1 AND version > ${bucketsKnown('daily_movements')} * ${BUCKET_VERSIONS} AND ${MOVEMENTS}
+  text: `WITH known AS MATERIALIZED (
+      SELECT ${bucketsKnown('daily_movements')} AS buckets
+    ), moved AS MATERIALIZED (
+      SELECT day, net FROM known CROSS JOIN LATERAL (
+        SELECT day, net FROM daily_movements, unnest(days, nets) AS changed (day, net)
+        WHERE account_id = $1 AND bucket < known.buckets
+        UNION ALL
+        SELECT (data->>'effectiveOn')::date, ${NET} FROM events
+        WHERE stream_id = $1 AND version > known.buckets * ${BUCKET_VERSIONS} AND ${MOVEMENTS}
+      ) changes
     )
     SELECT day::text, balance, (SELECT data->>'currency' FROM events WHERE stream_id = $1 AND version = 1) AS currency
     FROM (SELECT day, sum(sum(net)) OVER (ORDER BY day) AS balance FROM moved GROUP BY day) days

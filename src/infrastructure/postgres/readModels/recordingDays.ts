@@ -1,7 +1,7 @@
 /**
  * End-of-day balances by the day of recording, read from the log alone: the balance of a day is that of its last
- * movement. Recording times ascend with versions, so a search that doubles its steps finds the end of a day; its probes
- * grow with the logarithm of the day's events, not with the account.
+ * movement. Recording times ascend with versions, so a search that doubles its steps finds the end of a day, beginning with
+ * as many events as the day before had; its probes grow with the logarithm of the day's events, not with the account.
  */
 import type pg from 'pg';
 import type { DailyBalance, DaysRange } from '../../../application/readModels/ports.js';
@@ -61,10 +61,10 @@ const spanQuery = (accountId: string): pg.QueryConfig => ({
   values: [accountId],
 });
 
-/** The newest version recorded before an instant, not before `low`, which was. */
-const newestBefore = (low: string, instant: string): string => `(
+/** The newest version recorded before an instant: `low`, which was, or a later one. @param step how much later, as a guess */
+const newestBefore = (low: string, instant: string, step: string): string => `(
       WITH RECURSIVE search (low, high, step) AS (
-        SELECT ${low}, NULL::bigint, 1::bigint
+        SELECT ${low}, NULL::bigint, ${step}
         UNION ALL
         SELECT CASE WHEN is_before THEN middle ELSE low END, CASE WHEN is_before THEN high ELSE middle END, step * 2
         FROM (
@@ -72,7 +72,7 @@ const newestBefore = (low: string, instant: string): string => `(
         ) probed CROSS JOIN LATERAL (
           SELECT coalesce((
             SELECT recorded_at < ${instant} FROM events WHERE stream_id = $1 AND version = middle
-          ), false) AS is_before
+          ), false) AS is_before OFFSET 0
         ) seen
         WHERE high IS NULL OR high - low > 1
       )
@@ -81,6 +81,7 @@ const newestBefore = (low: string, instant: string): string => `(
 
 /**
  * Goes from the last version of a day to the next movement, and from there to the last version of its day.
+ * OFFSET keeps the planner from repeating a subquery wherever its result is used.
  * @param edges the instants at which consecutive days begin, and at which the last one ends
  */
 export const recordingQuery = (
@@ -89,14 +90,17 @@ export const recordingQuery = (
   limit: number,
 ): pg.QueryConfig => ({
   name: 'recording-days',
-  text: `WITH RECURSIVE days (found, number, version) AS (
-      SELECT 0, 0, ${newestBefore('0::bigint', '($2::timestamptz[])[1]')}
+  text: `WITH RECURSIVE days (found, number, version, events) AS (
+      SELECT 0, 0, ${newestBefore('0::bigint', '($2::timestamptz[])[1]', '1::bigint')}, 1::bigint
       UNION ALL
-      SELECT found + 1, day.number, ${newestBefore('moved.version', '($2::timestamptz[])[day.number + 1]')}
+      SELECT found + 1, day.number, ended.version, ended.version - moved.version + 1
       FROM days CROSS JOIN LATERAL (
         SELECT version, recorded_at FROM events
         WHERE stream_id = $1 AND version > days.version AND ${MOVEMENTS} ORDER BY version LIMIT 1
       ) moved CROSS JOIN LATERAL width_bucket(moved.recorded_at, $2::timestamptz[]) AS day (number)
+      CROSS JOIN LATERAL (
+        SELECT ${newestBefore('moved.version', '($2::timestamptz[])[day.number + 1]', 'days.events')} AS version OFFSET 0
+      ) ended
       WHERE found < $3 AND day.number < cardinality($2::timestamptz[])
     )
     SELECT number, data->>'balance' AS balance, data->>'currency' AS currency
