@@ -1,5 +1,5 @@
 // npm run bench: the benchmark, compiled like the service, in a separate process.
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { checkNode, copySql, ensureInstalled, ROOT, setupFolder } from './lib/ensure.mjs';
 import { NODE_FLAGS } from './lib/nodeFlags.mjs';
@@ -10,6 +10,8 @@ await ensureInstalled();
 const tsc = path.join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
 const settings = path.join(ROOT, 'tsconfig.bench.json');
 const compiled = path.join(setupFolder(ROOT), 'bench');
+// A migration that has another name now would be applied, too.
+rmSync(compiled, { recursive: true, force: true });
 process.exitCode = await run(process.execPath, [tsc, '-p', settings], { stdio: ['ignore', 2, 2] });
 const only = process.argv.indexOf('--only');
 if (only === -1 || process.argv[only + 1]?.includes('peer.emmett')) await installEmmett();

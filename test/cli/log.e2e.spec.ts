@@ -76,7 +76,7 @@ it('a part that begins after the end has no time left', async () => {
 });
 
 it.each([
-  ['whoever reads it has enough', 'export', '| head -1 > /dev/null', 141, /^$/],
+  ['whoever reads it has enough', 'export', '| true', 141, /^$/],
   ['there is no room for it', 'verify --json', '> /dev/full', 1, /^Cannot write standard output: ENOSPC.*$/],
 ])(
   'an answer that cannot be written ends the command without a stack: %s',

@@ -113,7 +113,7 @@ describe('operations', () => {
     await page.getByRole('tab', { name: 'Verification' }).click();
     await page.getByRole('button', { name: 'Verify everything' }).click();
     await page.getByText('all data matches the event log').waitFor();
-    expect(await rowsOf(page, 'Checks').count()).toBe(19);
+    expect(await rowsOf(page, 'Checks').count()).toBe(18);
     await bank.service.query(`UPDATE accounts_1 SET balance = balance + 1 WHERE account_id = '${account}'`);
     await page.getByRole('button', { name: 'Verify everything' }).click();
     await page.getByText('1 difference', { exact: true }).waitFor();
