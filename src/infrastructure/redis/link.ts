@@ -15,12 +15,12 @@ const RETRY_MS = 200;
 const REFUSED_RETRY_MS = 1_000;
 const HEARTBEAT_MS = 500;
 const ALIVE_MS = 3_000;
-/** Redis is asked that many times, one after the other, before it is used. */
-const CONNECTING_CALLS = 3;
+/** Nobody waits for Redis while the link connects, so a call may then take this many times as long as later ones. */
+const CONNECTING_FACTOR = 3;
 
 export interface LinkOptions {
   readonly time: Pick<Time, 'after'>;
-  /** Time limit of a call and of connecting, in milliseconds. */
+  /** Time limit of a call, and of opening a connection, in milliseconds. */
   readonly msMax: number;
   /** Called when Redis becomes usable or unusable, and when the reason why it is unusable changes. */
   readonly onChange: (isUsable: boolean, fault?: RedisFault) => void;
@@ -70,8 +70,8 @@ export class RedisLink {
     this.#redis = new Redis({
       ...options,
       connectTimeout: msMax,
-      // While connecting; other calls have the deadline of `ask`.
-      commandTimeout: CONNECTING_CALLS * msMax,
+      // For the calls that connect; all others have the deadline of `ask`, which is shorter.
+      commandTimeout: CONNECTING_FACTOR * msMax,
       sentinelCommandTimeout: msMax,
       retryStrategy: retryMs,
       sentinelRetryStrategy: retryMs,
