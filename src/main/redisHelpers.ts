@@ -20,12 +20,11 @@ interface Parts {
 }
 
 export function helpersOn(redis: RedisLink, { time, config, connections, telemetry }: Parts): Helpers {
-  const windowMs = config.DEDUPLICATION_MS;
   const cache = new RedisAccountCache(redis, { time, stateVersion: STATE_VERSION, ttlMs: config.CACHE_MS });
   return {
     cache: new SharedCache({ time, cache, trust: new PostgresCacheTrust(connections), telemetry }),
-    recent: new RedisRecentCommands(redis, { windowMs }),
-    receipts: new RedisReceiptQueue(redis, { entriesMax: config.BUFFER_ENTRIES_MAX, windowMs }),
+    recent: new RedisRecentCommands(redis, { windowMs: config.DEDUPLICATION_MS }),
+    receipts: new RedisReceiptQueue(redis, { entriesMax: config.BUFFER_ENTRIES_MAX }),
     givesReceipts: config.EVENT_BATCHING === 'async',
   };
 }

@@ -33,10 +33,15 @@ receiptQueueContract('on Redis', async () => {
   const { url } = await redisForTests();
   const { links, passTime, end } = await openRedisNodes(url);
   const [first, second] = links as [RedisLink, RedisLink];
+  const recent = new RedisRecentCommands(first, limits);
   return {
     nodes: [new RedisReceiptQueue(first, limits), new RedisReceiptQueue(second, limits)],
-    recent: new RedisRecentCommands(first, limits),
-    passTime,
+    recent,
+    passTime: async (ms) => {
+      await recent.tend();
+      await passTime(ms);
+      await recent.tend();
+    },
     loseQueue: async () => {
       await first.ask((redis) => redis.del(`${first.prefix}buffer`));
     },

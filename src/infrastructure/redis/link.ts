@@ -49,6 +49,7 @@ export class RedisLink {
   /** Counts attempts to connect; an attempt ends silently if a later one has begun. */
   #attempts = 0;
   #heartbeat: NodeJS.Timeout | undefined;
+  readonly #upkeep: (() => Promise<unknown>)[] = [];
   readonly #onChange: LinkOptions['onChange'];
   readonly #onWarning: LinkOptions['onWarning'];
   readonly #admit: LinkOptions['admit'];
@@ -81,6 +82,8 @@ export class RedisLink {
       maxRetriesPerRequest: 0,
       enableReadyCheck: false,
       lazyConnect: true,
+      // The calls of one turn of the event loop, and those that come while earlier ones are on their way, are one write.
+      enableAutoPipelining: true,
       // A connection that hangs is cut off.
       disconnectTimeout: msMax,
       // The link resubscribes itself, so that it notices a failure.
@@ -120,12 +123,17 @@ export class RedisLink {
     if (this.#server !== undefined) this.#listen();
   }
 
+  /** Calls back with every heartbeat while Redis is usable. A rejection is ignored. */
+  regularly(call: () => Promise<unknown>): void {
+    this.#upkeep.push(call);
+  }
+
   /** Writes regularly, so that a server that hangs, is full or has taken away a permission is noticed. */
   #beat(): void {
     if (this.#server === undefined) return;
-    this.ask((redis) => redis.set(`${this.prefix}heartbeat:${this.nodeId}`, '', 'PX', ALIVE_MS)).catch(
-      () => {},
-    );
+    const write = () =>
+      this.ask((redis) => redis.set(`${this.prefix}heartbeat:${this.nodeId}`, '', 'PX', ALIVE_MS));
+    for (const call of [write, ...this.#upkeep]) call().catch(() => {});
   }
 
   /**

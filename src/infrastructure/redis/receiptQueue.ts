@@ -37,19 +37,19 @@ end
 return verdicts`;
 
 /**
- * KEYS: the list, both hashes of answers, what precedes the id in keys of commands, the list of what is set aside. ARGV:
- * the number of entries, the first and the last one, which tell whether these are the ones, the window, the number of
- * texts to set aside, these texts, the number of commands that failed, then id and entry of each command.
+ * KEYS: the list, the hash of answers, what precedes the id in keys of commands, the list of what is set aside. ARGV: the
+ * number of entries, the first and the last one, which tell whether these are the ones, the number of texts to set aside,
+ * these texts, the number of commands that failed, then id and entry of each command.
  */
-export const TRIM = `${ANSWERS}
-local count, set = tonumber(ARGV[1]), tonumber(ARGV[5])
+export const TRIM = `
+local count, set = tonumber(ARGV[1]), tonumber(ARGV[4])
 if redis.call('LINDEX', KEYS[1], 0) ~= ARGV[2] or redis.call('LINDEX', KEYS[1], count - 1) ~= ARGV[3] then return 0 end
 redis.call('LTRIM', KEYS[1], count, -1)
-for i = 6, 5 + set do redis.call('RPUSH', KEYS[5], ARGV[i]) end
-local first = 7 + set
-local firstDone = first + 2 * tonumber(ARGV[6 + set])
+for i = 5, 4 + set do redis.call('RPUSH', KEYS[4], ARGV[i]) end
+local first = 6 + set
+local firstDone = first + 2 * tonumber(ARGV[5 + set])
 for i = first, #ARGV, 2 do
-  local key = KEYS[4] .. ARGV[i]
+  local key = KEYS[3] .. ARGV[i]
   if i < firstDone then
     redis.call('SET', key, ARGV[i + 1])
   else
@@ -57,7 +57,6 @@ for i = first, #ARGV, 2 do
     redis.call('HSETNX', KEYS[2], ARGV[i], ARGV[i + 1])
   end
 end
-tend(KEYS[2], KEYS[3], ARGV[4])
 return 1`;
 
 const FAILED = '{"kind":"failed"}';
@@ -65,18 +64,13 @@ const FAILED = '{"kind":"failed"}';
 export class RedisReceiptQueue implements ReceiptQueue {
   readonly #link: RedisLink;
   readonly #entriesMax: number;
-  readonly #windowMs: number;
   readonly #push: Script;
   readonly #trim: Script;
 
-  /**
-   * @param options.entriesMax commands that may wait
-   * @param options.windowMs how long it is remembered that a command was answered
-   */
-  constructor(link: RedisLink, options: { readonly entriesMax: number; readonly windowMs: number }) {
+  /** @param options.entriesMax commands that may wait */
+  constructor(link: RedisLink, options: { readonly entriesMax: number }) {
     this.#link = link;
     this.#entriesMax = options.entriesMax;
-    this.#windowMs = options.windowMs;
     this.#push = link.script(PUSH);
     this.#trim = link.script(TRIM);
   }
@@ -108,15 +102,15 @@ export class RedisReceiptQueue implements ReceiptQueue {
   }
 
   async trim({ payloads, commands, failed, setAside }: Drained): Promise<boolean> {
-    const { queue, answers, before, command, failed: failedList } = this.#keys;
+    const { queue, answers, command, failed: failedList } = this.#keys;
     const entries = [...failed, ...commands].flatMap(({ commandId, requestHash }, index) => [
       commandId,
       `a:${requestHash}:${index < failed.length ? FAILED : ''}`,
     ]);
     const [first, last] = [payloads[0] as string, payloads.at(-1) as string];
     const trimmed = await this.#trim(
-      [queue, answers, before, command, failedList],
-      [payloads.length, first, last, this.#windowMs, setAside.length, ...setAside, failed.length, ...entries],
+      [queue, answers, command, failedList],
+      [payloads.length, first, last, setAside.length, ...setAside, failed.length, ...entries],
     );
     return trimmed === 1;
   }

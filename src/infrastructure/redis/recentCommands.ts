@@ -9,24 +9,30 @@ import type { Redis } from 'ioredis';
 import type { CommandKey, KnownCommand, RecentCommands } from '../../application/acceleration/ports.js';
 import type { RedisLink, Script } from './link.js';
 
-/** `answerOf` gives the entry of an id, `tend` replaces a hash that is old enough. */
+/** `answerOf` gives the entry of an id. */
 export const ANSWERS = `
 local function answerOf(now, before, id)
   return redis.call('HGET', now, id) or redis.call('HGET', before, id)
-end
-local function tend(now, before, windowMs)
-  local leftMs = redis.call('PTTL', now)
-  if leftMs == -1 then
-    redis.call('PEXPIRE', now, 2 * windowMs)
-  elseif leftMs >= 0 and leftMs <= tonumber(windowMs) then
-    redis.call('UNLINK', before)
-    redis.call('RENAME', now, before)
-    redis.call('PEXPIRE', before, windowMs)
-  end
 end`;
 
-const TEND = `${ANSWERS}
-tend(KEYS[1], KEYS[2], ARGV[1])`;
+/**
+ * Redis serves nobody while it deletes a key that has expired: for half a second if it is a hash of a million answers. UNLINK
+ * deletes in the background. So a hash that is too old is unlinked, and expires only when no node has done that for a minute.
+ */
+const TEND = `
+local windowMs = tonumber(ARGV[1])
+local ttlMs = 2 * windowMs + 60000
+local now, before = KEYS[1], KEYS[2]
+if redis.call('PTTL', now) == -1 then redis.call('PEXPIRE', now, ttlMs) end
+local function isOlder(key, ageMs)
+  local leftMs = redis.call('PTTL', key)
+  return leftMs >= 0 and ttlMs - leftMs >= ageMs
+end
+if isOlder(now, windowMs) then
+  redis.call('UNLINK', before)
+  redis.call('RENAME', now, before)
+end
+if isOlder(before, 2 * windowMs) then redis.call('UNLINK', before) end`;
 
 export class RedisRecentCommands implements RecentCommands {
   readonly #link: RedisLink;
@@ -38,6 +44,7 @@ export class RedisRecentCommands implements RecentCommands {
     this.#link = link;
     this.#windowMs = options.windowMs;
     this.#tend = link.script(TEND);
+    link.regularly(() => this.tend());
   }
 
   get incarnation(): string | undefined {
@@ -66,14 +73,17 @@ export class RedisRecentCommands implements RecentCommands {
   }
 
   async remember(commands: readonly (CommandKey & { readonly answer: string })[]): Promise<void> {
-    const { answers, before } = keysOf(this.#link.prefix);
+    const { answers } = keysOf(this.#link.prefix);
     const fields: string[] = [];
     for (const { commandId, requestHash, answer } of commands)
       fields.push(commandId, `a:${requestHash}:${answer}`);
-    await Promise.all([
-      this.#link.ask((redis) => redis.hset(answers, ...fields)),
-      this.#tend([answers, before], [this.#windowMs]),
-    ]);
+    await this.#link.ask((redis) => redis.hset(answers, ...fields));
+  }
+
+  /** Drops the answers whose time is over. Every node does so regularly. */
+  async tend(): Promise<void> {
+    const { answers, before } = keysOf(this.#link.prefix);
+    await this.#tend([answers, before], [this.#windowMs]);
   }
 }
 
