@@ -9,6 +9,11 @@ import type { BenchRedis } from './redis.js';
 
 const DRAIN_CHECK_MS = 5;
 
+/** PostgreSQL is idle once it has used less than this share of a processor for so long; it may never be. */
+const IDLE_SHARE = 0.05;
+const IDLE_CHECK_MS = 500;
+const IDLE_CHECKS_MAX = 40;
+
 export class Meter {
   readonly #database: pg.Client;
   readonly #postgresPid: () => number;
@@ -23,7 +28,8 @@ export class Meter {
 
   /**
    * Runs a job. Its processor time includes the read models' work for its events: it is taken once they have caught up,
-   * before the job and after it.
+   * before the job and after it. Reads start when PostgreSQL is idle, so that they do not pay for what earlier jobs have left
+   * to autovacuum and the checkpointer.
    * @param servers whose processor time counts as `node`
    */
   async run(job: Job, servers: readonly ServerProcess[]): Promise<Figures> {
@@ -34,6 +40,7 @@ export class Meter {
       job,
       async (pid) => {
         await this.#settle(job);
+        if (job.kind === 'read') await this.#postgresIdle();
         before = this.#read(servers, pid);
       },
       async (pid) => {
@@ -62,6 +69,16 @@ export class Meter {
     const drainMs = performance.now() - startMs;
     await caughtUp(this.#database);
     return drainMs;
+  }
+
+  async #postgresIdle(): Promise<void> {
+    const used = () => processorMicros([this.#postgresPid()]) ?? 0;
+    for (let checks = 0, before = used(); checks < IDLE_CHECKS_MAX; checks += 1) {
+      await wait(IDLE_CHECK_MS);
+      const after = used();
+      if (after - before < IDLE_SHARE * IDLE_CHECK_MS * 1_000) return;
+      before = after;
+    }
   }
 
   #read(servers: readonly ServerProcess[], generator: number): Readings {

@@ -15,7 +15,7 @@ import type { CommandKey, ReceiptQueue } from './ports.js';
 import { decodeReceipt, keyOfReceipt } from './receiptCodec.js';
 
 /** How long it rests when nothing waits: the message about a new command may not arrive. */
-const IDLE_MS = 100;
+const IDLE_MS = 500;
 /** Rest after a failure. */
 const RETRY_MS = 250;
 /** After so long without success, another node may be able to reach the store. */
