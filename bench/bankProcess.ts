@@ -1,6 +1,7 @@
 /** The processes of a benchmark: servers and load generators, and the books they leave behind. */
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Job, Measured } from './jobs.js';
 import type { ReadersJob, Readings } from './readers.js';
@@ -14,6 +15,20 @@ export interface ServerProcess {
   /** Its workers are children of it. */
   readonly pid: number;
   stop(): Promise<void>;
+}
+
+/** In the folder of a Redis server: its process id. */
+export const REDIS_PID_FILE = 'redis.pid';
+
+/** Has everything in `folder` ended and removed once this process has ended, for whatever reason. Call it first. */
+export function cleanUpAtTheEnd(folder: string): void {
+  // In a group of its own, it does not hear a Ctrl-C.
+  const cleaner = spawn(process.execPath, [file('cleaner.js'), folder], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+    detached: true,
+  });
+  cleaner.unref();
+  (cleaner.stdin as Socket).unref();
 }
 
 /** Starts bench/server.ts, with the flags of this process, which are those of `npm start`. @param environment settings beside those of this process */

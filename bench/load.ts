@@ -9,6 +9,8 @@ import { prepareInsert } from './insert.js';
 import type { Job, Prepared } from './jobs.js';
 import { prepareLedger } from './ledger.js';
 
+// Also when the parent was killed.
+process.once('disconnect', () => process.exit());
 process.once('message', async (job: Job) => {
   const prepared = prepare(job);
   const warmed = await prepared.warm();

@@ -14,6 +14,7 @@ import {
   startEmbeddedPostgres,
 } from '../src/infrastructure/embeddedPostgres/index.js';
 import { migrate } from '../src/infrastructure/postgres/connection/migrate.js';
+import { cleanUpAtTheEnd } from './bankProcess.js';
 import { type BigResult, measureBig } from './big.js';
 import { checkBooks } from './books.js';
 import { describe } from './conditions.js';
@@ -56,12 +57,13 @@ const environment = { BANK_ADMIN_KEY: KEY, PORT: '0', LOG_LEVEL: 'warn' };
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'banking-es-bench-'));
-  const postgres = await startEmbeddedPostgres({ dataDir, connections: CONNECTIONS, log: say });
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'banking-es-bench-'));
+  cleanUpAtTheEnd(folder);
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, connections: CONNECTIONS, log: say });
   const database = new pg.Client({ connectionString: postgres.url });
   try {
     await database.connect();
-    if (options.big === undefined) await measureAll(database, postgres);
+    if (options.big === undefined) await measureAll(database, postgres, folder);
     else {
       const results = await measureBig(postgres.url, Number(options.big), environment, say);
       reportBig(await describe(database, { events: Number(options.big) }), results);
@@ -69,11 +71,11 @@ async function main(): Promise<void> {
   } finally {
     await database.end();
     await postgres.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function measureAll(database: pg.Client, postgres: EmbeddedPostgres): Promise<void> {
+async function measureAll(database: pg.Client, postgres: EmbeddedPostgres, folder: string): Promise<void> {
   const { url } = postgres;
   await migrate(
     url,
@@ -88,7 +90,7 @@ async function measureAll(database: pg.Client, postgres: EmbeddedPostgres): Prom
     accounts = await openAccounts(database, address, KEY, accountsCount);
   });
   const acknowledged: Acknowledged = { deposits: accountsCount, transfers: 0 };
-  const redis = await startRedis();
+  const redis = await startRedis(path.join(folder, 'redis'));
   if (redis === undefined) say('no redis-server in PATH and no REDIS_URL: skipping the rows that need Redis');
   const setups = chosen([alone, emmett, cold, ...several]).filter(({ needsRedis }) => !needsRedis || redis);
   try {

@@ -60,6 +60,8 @@ const positionOf = ({ last }: Reader): number =>
       ?.split(' ')[1] ?? 0,
   );
 
+// Also when the parent was killed.
+process.once('disconnect', () => process.exit());
 process.once('message', async (job: ReadersJob) => {
   const readers: Reader[] = [];
   while (readers.length < job.readers) readers.push(await connect(job, readers.length));

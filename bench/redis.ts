@@ -1,11 +1,11 @@
 /** A Redis for the benchmark, with the persistence that compose.yaml sets. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
+import { REDIS_PID_FILE } from './bankProcess.js';
 
 export interface BenchRedis {
   readonly url: string;
@@ -24,23 +24,35 @@ const KEYS = 1_000;
 /** Where the tests keep the one they fetch. */
 const FETCHED = path.resolve('.setup', 'redis', 'server');
 
-/** The one that REDIS_URL names, which must be one to spare, else one of its own; undefined where there is no server program. */
-export async function startRedis(): Promise<BenchRedis | undefined> {
+/**
+ * The one that REDIS_URL names, which must be one to spare, else one of its own; undefined where there is no server program.
+ * @param folder to be made for the data of its own
+ */
+export async function startRedis(folder: string): Promise<BenchRedis | undefined> {
   const { REDIS_URL } = process.env;
   if (REDIS_URL) return connected(REDIS_URL, undefined, async () => {});
   const program = ['redis-server', 'valkey-server', path.join(FETCHED, 'redis-server')].find(runs);
   if (program === undefined) return undefined;
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'banking-es-bench-redis-'));
+  mkdirSync(folder);
   const port = await freePort();
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
+  const pidFile = path.join(folder, REDIS_PID_FILE);
+  const options = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    folder,
+    '--pidfile',
+    pidFile,
+    '--save',
+    '',
+  ];
   const server = spawn(program, [...options, '--appendonly', 'yes', '--appendfsync', 'everysec'], {
     stdio: 'ignore',
     env: environment(),
   });
-  return connected(`redis://127.0.0.1:${port}`, server.pid, async () => {
-    await end(server);
-    rmSync(folder, { recursive: true, force: true });
-  });
+  return connected(`redis://127.0.0.1:${port}`, server.pid, () => end(server));
 }
 
 async function connected(

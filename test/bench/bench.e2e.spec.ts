@@ -1,10 +1,12 @@
 /** `npm run bench`, briefly: its rates mean nothing, but every kind of row runs and the books agree. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { makeTempFolder, removeFolder } from '../support/tempFolder.js';
+import { NODE_FLAGS } from '../../scripts/lib/nodeFlags.mjs';
+import { processStartTime, waitUntil } from '../../src/infrastructure/embeddedPostgres/process.js';
+import { makeTempFolder, removeFolder, serversOn } from '../support/tempFolder.js';
 
 const folder = makeTempFolder();
 afterAll(() => removeFolder(folder));
@@ -44,3 +46,33 @@ it('measures, and writes all figures to a file', { timeout: 400_000 }, async () 
   expect(books).toMatchObject({ sound: true });
   expect(bytes.total).toBeGreaterThanOrEqual(bytes.events);
 });
+
+const CLEAN_MS_MAX = 30_000;
+
+// It runs what the benchmark above has compiled.
+it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)(
+  'leaves nothing behind when it is ended by %s',
+  { timeout: 120_000 },
+  async (signal) => {
+    const temp = path.join(folder, signal);
+    mkdirSync(temp);
+    const main = path.resolve('.setup/bench/bench/main.js');
+    const options = ['--seconds', '60', '--accounts', '50', '--only', 'deposit.c256'];
+    const child = spawn(process.execPath, [...NODE_FLAGS, main, ...options], {
+      env: { ...process.env, TMPDIR: temp },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    for await (const chunk of child.stderr) if (String(chunk).includes('round 1')) break;
+    const [data] = readdirSync(temp).map((name) => path.join(temp, name, 'postgres', 'data'));
+    const started = [...serversOn(data as string), ...childrenOf(child.pid as number)];
+    expect(started.length).toBeGreaterThan(1);
+    child.kill(signal);
+    await once(child, 'exit');
+    const isGone = () =>
+      readdirSync(temp).length === 0 && started.every((pid) => processStartTime(pid) === undefined);
+    expect(await waitUntil(isGone, CLEAN_MS_MAX)).toBe(true);
+  },
+);
+
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
