@@ -1,11 +1,18 @@
 /** Reacts to a change of the log's identity: clears what is cached about the old log, and reports the change. */
 
 import type { Logger } from 'pino';
-import type { KnownLog, LogChange, LogDescription } from '../application/log/knownLog.js';
+import type { EpochReason, KnownLog, LogChange, LogDescription } from '../application/log/knownLog.js';
 import { asPosition, type Position } from '../application/log/ports.js';
 import type { LogStatus, LogView } from '../application/log/status.js';
 import { commandLine } from '../application/shared/commandLine.js';
-import type { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
+
+/** Measurements of the log's changes. */
+export interface LogTelemetry {
+  /** The log has another name, for this reason, and lacks so many events that this process knew. */
+  logChanged(reason: EpochReason, lost: number): void;
+}
+
+type Lines = Pick<Logger, 'info' | 'warn' | 'error'>;
 
 /** A component that remembers events or states of the log. */
 export interface LogMemory {
@@ -19,22 +26,22 @@ export interface LogMemory {
 export function watchLog(
   log: KnownLog,
   options: {
-    readonly logger: Logger;
-    readonly metrics: PrometheusMetrics;
+    readonly logger: Lines;
+    readonly telemetry: LogTelemetry;
     /** Cleared in this order, before the node uses the log again. */
     readonly memories: readonly LogMemory[];
     /** @param common position of the last event that both logs share; later events that were read are gone */
     readonly onChange: (name: string, common: Position) => void;
   },
 ): LogView {
-  const { logger, metrics, memories, onChange } = options;
+  const { logger, telemetry, memories, onChange } = options;
   let lost: LogStatus['lost'];
   log.onChange((change) => {
     for (const memory of memories) memory.forget();
     const name = nameOf(change.log);
     onChange(name.name, change.common);
     if (change.newest > change.common) lost = { from: asPosition(change.common + 1), to: change.newest };
-    metrics.logChanged(name.reason, change.newest - change.common);
+    telemetry.logChanged(name.reason, change.newest - change.common);
     say(logger, change);
   });
   return {
@@ -53,7 +60,7 @@ export function watchLog(
 
 const nameOf = ({ epochs }: LogDescription) => epochs.at(-1) as LogDescription['epochs'][number];
 
-function say(logger: Logger, { log, common, newest }: LogChange): void {
+function say(logger: Lines, { log, common, newest }: LogChange): void {
   const { name, reason } = nameOf(log);
   const fields = { log: name, reason };
   if (newest > common) {

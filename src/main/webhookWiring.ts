@@ -1,18 +1,16 @@
-/** Wires webhooks to PostgreSQL and HTTP. */
+/** Composes webhooks. */
 import type { Logger } from 'pino';
 import type { Bank } from '../application/bank.js';
 import type { LogEnd } from '../application/log/end.js';
+import type { KnownLog } from '../application/log/knownLog.js';
 import type { EventLog } from '../application/log/ports.js';
 import type { Leases } from '../application/shared/ports.js';
 import type { Random } from '../application/shared/random.js';
 import type { Time } from '../application/shared/time.js';
 import { WebhookDispatcher } from '../application/webhooks/dispatcher.js';
-import type { WebhookTelemetry } from '../application/webhooks/ports.js';
+import type { WebhookSender, WebhookStore, WebhookTelemetry } from '../application/webhooks/ports.js';
 import { Webhooks } from '../application/webhooks/registry.js';
 import { Slots } from '../application/webhooks/slots.js';
-import { HttpWebhookSender } from '../infrastructure/http/webhookSender.js';
-import type { Connections } from '../infrastructure/postgres/connection/connections.js';
-import { PostgresWebhookStore } from '../infrastructure/postgres/webhooks.js';
 import type { Config } from './config.js';
 
 export interface WebhookParts {
@@ -26,26 +24,21 @@ export interface WebhookParts {
 
 export function wireWebhooks(options: {
   readonly config: Config;
-  readonly connections: Connections;
   readonly bank: Bank;
-  readonly store: Pick<EventLog, 'lastPosition'>;
+  readonly store: WebhookStore;
+  readonly sender: WebhookSender;
+  readonly log: KnownLog;
+  readonly end: Pick<EventLog, 'lastPosition'>;
   readonly logEnd: LogEnd;
   readonly leases: Leases;
   /** Its time of day follows the database's clock. */
-  readonly time: Time;
+  readonly clock: Time;
   readonly random: Random;
   readonly telemetry: WebhookTelemetry;
-  readonly logger: Logger;
+  readonly logger: Pick<Logger, 'warn' | 'error'>;
 }): WebhookParts {
-  const { config, connections, bank, logEnd, leases, time, random, telemetry, logger } = options;
-  const { log } = connections;
+  const { config, bank, store, sender, log, logEnd, leases, clock, random, telemetry, logger } = options;
   const epochs = () => log.description?.epochs ?? [];
-  const store = new PostgresWebhookStore(connections);
-  const sender = new HttpWebhookSender({
-    time,
-    msMax: config.WEBHOOK_MS_MAX,
-    allowsPrivate: config.WEBHOOK_PRIVATE_TARGETS === 'on',
-  });
   const dispatcher = new WebhookDispatcher({
     store,
     sender,
@@ -62,7 +55,7 @@ export function wireWebhooks(options: {
       return log.description?.isCopy === true;
     },
     slots: new Slots(config.WEBHOOK_SENDS_TOTAL_MAX),
-    time,
+    time: clock,
     telemetry,
     limits: {
       sendsMax: config.WEBHOOK_SENDS_MAX,
@@ -81,7 +74,7 @@ export function wireWebhooks(options: {
     random,
     store,
     sender,
-    lastPosition: () => options.store.lastPosition(),
+    lastPosition: () => options.end.lastPosition(),
     webhooksMax: config.WEBHOOKS_MAX,
     onChange: () => dispatcher.wake(),
     epochs,
@@ -91,9 +84,6 @@ export function wireWebhooks(options: {
     registry,
     unfinished: () => dispatcher.unfinished,
     start: () => dispatcher.start(),
-    stop: async () => {
-      await dispatcher.stop();
-      sender.end();
-    },
+    stop: () => dispatcher.stop(),
   };
 }
