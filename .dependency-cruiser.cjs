@@ -130,6 +130,13 @@ module.exports = {
       to: { path: '^src/infrastructure/' },
     },
     {
+      name: 'nothing-knows-the-simulation',
+      comment: 'The code that is delivered runs in the simulation unchanged, and without a word of it.',
+      severity: 'error',
+      from: { path: '^(src|console|bench)/' },
+      to: { path: '^simulation/' },
+    },
+    {
       name: 'api-calls-the-application',
       comment: 'HTTP knows the bank by its facade and ports; main/ gives it the adapters.',
       severity: 'error',

@@ -12,6 +12,7 @@ const PARTS = {
       'src',
       'console/src',
       'bench',
+      'simulation',
       'scripts',
       'test',
       '--config',

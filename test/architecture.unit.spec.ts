@@ -28,7 +28,9 @@ afterAll(() => rmSync(house, { recursive: true, force: true }));
 describe('floors and rooms', () => {
   // Every source file is parsed.
   it('hold in this house', { timeout: 120_000 }, async () => {
-    expect(await violations(ROOT, ['src', 'console/src', 'bench', 'scripts', 'test'])).toEqual([]);
+    expect(await violations(ROOT, ['src', 'console/src', 'bench', 'simulation', 'scripts', 'test'])).toEqual(
+      [],
+    );
   });
 
   it.each([
@@ -68,6 +70,7 @@ describe('floors and rooms', () => {
     ['embedded-postgres-only-opens-sessions', 'src/infrastructure/embeddedPostgres/a.ts', '../redis/b.js'],
     ['testing-is-for-tests', 'src/main/a.ts', '../testing/memory/b.js'],
     ['testing-knows-no-adapters', 'src/testing/memory/a.ts', '../../infrastructure/redis/b.js'],
+    ['nothing-knows-the-simulation', 'src/testing/a.ts', '../../simulation/b.js'],
     ['api-calls-the-application', 'src/api/a.ts', '../infrastructure/redis/b.js'],
     ['http-knows-no-routes', 'src/api/http/a.ts', '../routes/b.js'],
     ['routes-know-no-server', 'src/api/routes/a.ts', '../b.js'],
@@ -120,6 +123,7 @@ describe('floors and rooms', () => {
     ['src/cli/a.ts', '../main/config.js'],
     ['console/src/app/a.ts', '../pages/b.js'],
     ['bench/a.ts', '../src/testing/memory/b.js'],
+    ['simulation/a.ts', '../src/main/config.js'],
     // Before the first build.
     ['scripts/a.ts', '../dist/main/main.js'],
   ])('%s may import %s', async (from, to) => {
@@ -244,6 +248,7 @@ const FOLDERS = [
   ),
   ...['api', 'api/http', 'api/routes', 'cli', 'testing/memory'].map((name) => `src/${name}`),
   ...['api', 'browser', 'components', 'pages', 'app', 'other'].map((name) => `console/src/${name}`),
+  'simulation',
 ];
 
 /** A small house in which only `from` imports something, with this house's packages. */
@@ -271,7 +276,7 @@ function write(file: string, text: string): void {
 
 async function violations(
   root: string,
-  folders = ['src', 'console', 'bench', 'scripts'],
+  folders = ['src', 'console', 'bench', 'simulation', 'scripts'],
 ): Promise<{ rule: string; from: string }[]> {
   const { options, ...ruleSet } = CONFIG;
   const { enhancedResolveOptions, ...cruiseOptions } = options;

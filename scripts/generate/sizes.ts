@@ -7,7 +7,7 @@ import { ROOT } from '../lib/ensure.mjs';
 export const FILE_LINES_MAX = 300;
 export const FUNCTION_LINES_MAX = 70;
 
-const FOLDERS = ['src', 'console/src', 'bench', 'scripts', 'test'];
+const FOLDERS = ['src', 'console/src', 'bench', 'simulation', 'scripts', 'test'];
 const GENERATED = ['src/client/generated/'];
 
 /** Lengths in lines; `function` is that of the file's longest function. */

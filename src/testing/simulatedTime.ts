@@ -1,11 +1,11 @@
 /**
- * Time that passes only on request, for specs and simulations. Timers fire in the order in which they are due; timers due
- * at the same time fire in the order in which they were set. All consequences of a timer, promises included, happen before
- * the next one fires. The same calls therefore always produce the same run, without real delays.
+ * Time that passes only on request, for specs and simulations. All consequences of a timer, promises included, happen before
+ * the next one fires (timeline.ts). The same calls therefore always produce the same run, without real delays.
  */
 import { setImmediate as turnOfTheProcess } from 'node:timers/promises';
 import type { Time } from '../application/shared/time.js';
 import { sleepOn } from '../application/shared/within.js';
+import { Timeline } from './timeline.js';
 
 /** As in Node.js: a timer waits whole milliseconds and at least one, so time passes in a loop that sleeps. */
 const TIMER_MS_MIN = 1;
@@ -13,57 +13,45 @@ const TIMER_MS_MIN = 1;
 /** The longest timer of Node.js. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
-interface Timer {
-  readonly atMs: number;
-  readonly call: () => void;
-}
+/** After so many calls the event loop of this process has a turn, so that it can be interrupted. */
+const CALLS_PER_TURN = 1_000;
 
-/** The timeline that all nodes of a simulation share. */
-interface Timeline {
-  /** Milliseconds since the start. */
-  ms: number;
-  /** Ordered by due time, then by when they were set. */
-  readonly timers: Timer[];
-  /** Callbacks of the next turn. */
-  readonly turns: (() => void)[];
-  isPassing: boolean;
-}
+/** Runs a callback of a node, now, later or never: a node may be paused, or dead. */
+export type Enter = (call: () => void) => void;
+
+const atOnce: Enter = (call) => call();
 
 /** The time of one node. */
 export class SimulatedTime implements Time {
-  readonly #line: Timeline;
+  readonly line: Timeline;
+  readonly #enter: Enter;
   /** How far the node's time of day is ahead of the timeline. */
   #aheadMs: number;
   readonly #startMs: number;
 
   /** @param nowMs the node's time of day, in milliseconds since 1970 */
-  constructor(nowMs = 0, line: Timeline = { ms: 0, timers: [], turns: [], isPassing: false }) {
-    this.#line = line;
+  constructor(nowMs = 0, line = new Timeline(), enter = atOnce) {
+    this.line = line;
+    this.#enter = enter;
     this.#aheadMs = nowMs - line.ms;
     this.#startMs = line.ms;
   }
 
   /** The time of another node on the same timeline, with its own time of day and a monotonic clock that starts now. */
-  node(nowMs = this.now()): SimulatedTime {
-    return new SimulatedTime(nowMs, this.#line);
+  node(nowMs = this.now(), enter = atOnce): SimulatedTime {
+    return new SimulatedTime(nowMs, this.line, enter);
   }
 
   now(): number {
-    return Math.floor(this.#aheadMs + this.#line.ms);
+    return Math.floor(this.#aheadMs + this.line.ms);
   }
 
   monotonic(): number {
-    return this.#line.ms - this.#startMs;
+    return this.line.ms - this.#startMs;
   }
 
   after(ms: number, call: () => void): () => void {
-    const { timers } = this.#line;
-    const timer = { atMs: this.#line.ms + delayOf(ms), call };
-    timers.splice(placeOf(timers, timer.atMs), 0, timer);
-    return () => {
-      const index = timers.indexOf(timer);
-      if (index >= 0) timers.splice(index, 1);
-    };
+    return this.line.at(this.line.ms + delayOf(ms), () => this.#enter(call));
   }
 
   every(ms: number, call: () => void): () => void {
@@ -84,12 +72,12 @@ export class SimulatedTime implements Time {
   }
 
   nextTurn(call: () => void): void {
-    this.#line.turns.push(call);
+    this.line.nextTurn(() => this.#enter(call));
   }
 
   /** Number of pending timers of all nodes. */
   get timers(): number {
-    return this.#line.timers.length;
+    return this.line.planned;
   }
 
   /** Sets this node's time of day, as an operator or NTP does. */
@@ -99,78 +87,52 @@ export class SimulatedTime implements Time {
 
   /** Advances the time of all nodes. Rejects with the error of a callback. */
   advance(ms: number): Promise<void> {
-    return this.#pass(async () => {
-      const untilMs = this.#line.ms + ms;
-      await everythingReady();
-      while (this.#next(untilMs)) await everythingReady();
-      this.#line.ms = untilMs;
-    });
+    return this.#pass(this.line.ms + ms, () => false);
   }
 
   /**
    * Advances the time of all nodes until a promise has settled.
    * @throws Error if the promise does not settle within `msMax`, or if no timer is left
    */
-  until<T>(promise: Promise<T>, msMax = 600_000): Promise<T> {
+  async until<T>(promise: Promise<T>, msMax = 600_000): Promise<T> {
     let isSettled = false;
     const settle = () => {
       isSettled = true;
     };
     promise.then(settle, settle);
-    return this.#pass(async () => {
-      const untilMs = this.#line.ms + msMax;
-      for (;;) {
-        await everythingReady();
-        if (isSettled) return promise;
-        if (this.#next(untilMs)) continue;
-        const isOver = this.#line.timers.length === 0;
-        throw new Error(isOver ? 'nothing is left to happen' : `not settled within ${msMax} ms`);
-      }
-    });
+    const untilMs = this.line.ms + msMax;
+    await this.#pass(untilMs, () => isSettled || this.line.isEmpty);
+    if (isSettled) return promise;
+    const isOver = this.line.planned === 0;
+    throw new Error(isOver ? 'nothing is left to happen' : `not settled within ${msMax} ms`);
   }
 
-  async #pass<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#line.isPassing) throw new Error('time passes already: only one can let it');
-    this.#line.isPassing = true;
+  /** Lets things happen until nothing is due by `untilMs`, or it is enough. */
+  async #pass(untilMs: number, isEnough: () => boolean): Promise<void> {
+    if (passing.has(this.line)) throw new Error('time passes already: only one can let it');
+    passing.add(this.line);
     try {
-      return await work();
+      await everythingReady();
+      for (let calls = 1; !isEnough() && this.line.next(untilMs); calls += 1) {
+        await (calls % CALLS_PER_TURN === 0 ? turnOfTheProcess() : everythingReady());
+      }
     } finally {
-      this.#line.isPassing = false;
+      passing.delete(this.line);
     }
-  }
-
-  /** Calls the next callback. @returns false if none is due by `untilMs` */
-  #next(untilMs: number): boolean {
-    const { timers, turns } = this.#line;
-    const turn = turns.shift();
-    if (turn !== undefined) {
-      turn();
-      return true;
-    }
-    const [timer] = timers;
-    if (timer === undefined || timer.atMs > untilMs) return false;
-    timers.shift();
-    this.#line.ms = timer.atMs;
-    timer.call();
-    return true;
   }
 }
 
-/** Lets all settled promises run their callbacks. */
-const everythingReady = (): Promise<void> => turnOfTheProcess();
+/** Timelines whose time passes now. */
+const passing = new WeakSet<Timeline>();
+
+/**
+ * Lets all settled promises run their callbacks: Node.js calls back in the next tick once there are none left. A turn of the
+ * event loop would do the same in ten times as long.
+ */
+const everythingReady = (): Promise<void> =>
+  new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
 
 function delayOf(ms: number): number {
   if (!(ms <= TIMER_MS_MAX)) throw new RangeError(`no timer waits ${ms} ms`);
   return Math.max(TIMER_MS_MIN, Math.trunc(ms));
-}
-
-/** The index after all timers due at or before `atMs`. */
-function placeOf(timers: readonly Timer[], atMs: number): number {
-  let [from, to] = [0, timers.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((timers[middle] as Timer).atMs <= atMs) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }

@@ -12,16 +12,22 @@ type Entry = { readonly ticket: string } | { readonly generation: number; readon
 export class MemoryAccountCache implements AccountCache {
   #entries: Expiring<Entry>;
   #replica: { readonly entries: Expiring<Entry>; readonly generation: number | undefined } | undefined;
+  readonly #clock: Pick<Time, 'now'>;
   readonly #ttlMs: number;
+  readonly #newTicket: () => string;
   #generation: number | undefined;
-  #tickets = 0;
   #starts = 1;
   isUp = true;
 
-  /** @param ttlMs time to live of a state */
-  constructor(clock: Pick<Time, 'now'> = Date, ttlMs = 60_000) {
+  /**
+   * @param ttlMs time to live of a state
+   * @param newTicket a ticket that no server has given before
+   */
+  constructor(clock: Pick<Time, 'now'> = Date, ttlMs = 60_000, newTicket = tickets()) {
+    this.#clock = clock;
     this.#entries = new Expiring(clock);
     this.#ttlMs = ttlMs;
+    this.#newTicket = newTicket;
   }
 
   get incarnation(): string | undefined {
@@ -32,6 +38,14 @@ export class MemoryAccountCache implements AccountCache {
   restart(): void {
     this.#starts += 1;
     this.flush();
+  }
+
+  /** What it holds now, for a replica of a whole server. */
+  copy(): MemoryAccountCache {
+    const copy = new MemoryAccountCache(this.#clock, this.#ttlMs, this.#newTicket);
+    copy.#entries = this.#entries.copy();
+    copy.#generation = this.#generation;
+    return copy;
   }
 
   /** Copies the entries to the replica. */
@@ -58,8 +72,7 @@ export class MemoryAccountCache implements AccountCache {
     const entry = this.#entries.get(streamId);
     if (entry !== undefined && 'ticket' in entry) return { kind: 'busy' };
     if (entry?.generation === generation) return { kind: 'hit', encoded: entry.encoded };
-    this.#tickets += 1;
-    const ticket = String(this.#tickets);
+    const ticket = this.#newTicket();
     this.#entries.set(streamId, { ticket }, TICKET_MS);
     return { kind: 'miss', ticket };
   }
@@ -108,4 +121,13 @@ export class MemoryAccountCache implements AccountCache {
   #require(): void {
     if (!this.isUp) throw new HelperUnavailable('switched off');
   }
+}
+
+/** Counts tickets. */
+export function tickets(): () => string {
+  let count = 0;
+  return () => {
+    count += 1;
+    return String(count);
+  };
 }

@@ -27,6 +27,14 @@ export class MemoryCacheTrust implements CacheTrust {
     return this.#trust();
   }
 
+  /** Remembers what it holds now. @returns puts that back, as a failover to a standby does */
+  keep(): () => void {
+    const [generation, server, usableAtMs] = [this.#generation, this.#server, this.#usableAtMs];
+    return () => {
+      [this.#generation, this.#server, this.#usableAtMs] = [generation, server, usableAtMs];
+    };
+  }
+
   #trust(): Trust {
     const usableInMs = Math.max(0, this.#usableAtMs - this.#clock.now());
     return { generation: this.#generation, incarnation: this.#server, usableInMs };

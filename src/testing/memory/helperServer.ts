@@ -4,7 +4,7 @@ import { HelperUnavailable } from '../../application/shared/errors.js';
 import type { Time } from '../../application/shared/time.js';
 
 export class MemoryHelperServer {
-  readonly #time: Pick<Time, 'nextTurn'>;
+  readonly #time: Pick<Time, 'now' | 'nextTurn'>;
   readonly commands: Expiring<KnownCommand>;
   /** Under one key: the node that holds it. */
   readonly leases: Expiring<string>;
@@ -16,10 +16,14 @@ export class MemoryHelperServer {
   #starts = 1;
   isUp = true;
 
-  constructor(time: Pick<Time, 'now' | 'nextTurn'>) {
+  constructor(
+    time: Pick<Time, 'now' | 'nextTurn'>,
+    commands = new Expiring<KnownCommand>(time),
+    leases = new Expiring<string>(time),
+  ) {
     this.#time = time;
-    this.commands = new Expiring(time);
-    this.leases = new Expiring(time);
+    this.commands = commands;
+    this.leases = leases;
   }
 
   get name(): string | undefined {
@@ -36,6 +40,14 @@ export class MemoryHelperServer {
     this.commands.clear();
     this.leases.clear();
     this.waiting = [];
+  }
+
+  /** What it holds now, for a replica. */
+  copy(): MemoryHelperServer {
+    const copy = new MemoryHelperServer(this.#time, this.commands.copy(), this.leases.copy());
+    copy.waiting = [...this.waiting];
+    copy.poison.push(...this.poison);
+    return copy;
   }
 
   /** A command cannot wait in an empty queue: the server has lost it. */

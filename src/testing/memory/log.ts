@@ -33,6 +33,12 @@ export class Log {
     return this.#events.at(-1)?.recordedAt ?? this.#below?.lastRecordedAt ?? '';
   }
 
+  /** What tells the event at a position from others; undefined if there is none. */
+  at(position: Position): Pick<StoredEvent, 'commandId' | 'recordedAt'> | undefined {
+    const below = this.#below?.lastPosition ?? 0;
+    return position > below ? this.#events[position - below - 1] : this.#below?.at(position);
+  }
+
   /** The number of events in the stream. */
   versionOf(streamId: string): number {
     return (this.#below?.versionOf(streamId) ?? 0) + (this.#streams.get(streamId)?.length ?? 0);
@@ -90,6 +96,14 @@ export class Log {
     const metadata = { actor, causationId: commandId, correlationId };
     const logged = events.map((event) => this.#add(event, metadata, recordedAt));
     this.#commands.set(commandId, { ...command, events: logged });
+  }
+
+  /** The log as it is now, for a standby. */
+  copy(): Log {
+    const copy = new Log();
+    for (const event of this.#events) copy.#push(event);
+    for (const [id, command] of this.#commands) copy.#commands.set(id, command);
+    return copy;
   }
 
   /** Commits this layer to the one below. */

@@ -94,6 +94,14 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
     return true;
   }
 
+  /** Remembers what it holds now. @returns puts that back, as a failover to a standby does */
+  keep(): () => void {
+    const kept = this.#kept.map((one) => ({ ...one }));
+    return () => {
+      this.#kept.splice(0, Infinity, ...kept);
+    };
+  }
+
   #of(projection: string): Kept<Rows>[] {
     return this.#kept.filter(({ generation }) => generation.projection === projection);
   }

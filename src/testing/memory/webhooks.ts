@@ -142,6 +142,17 @@ export class MemoryWebhookStore implements WebhookStore {
     return true;
   }
 
+  /** Remembers what it holds now. @returns puts that back, as a failover to a standby does */
+  keep(): () => void {
+    const kept = [...this.#kept].map(
+      ([id, one]) => [id, { ...one, deliveries: new Map(one.deliveries) }] as const,
+    );
+    return () => {
+      this.#kept.clear();
+      for (const [id, one] of kept) this.#kept.set(id, one);
+    };
+  }
+
   #sorted(): Kept[] {
     return [...this.#kept.values()].sort((a, b) => (a.target.id < b.target.id ? -1 : 1));
   }

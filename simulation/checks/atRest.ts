@@ -1,0 +1,67 @@
+/**
+ * Once the faults are over and every client has its answers, everything comes to rest: read models, feeds and webhooks have
+ * reached the end of the log, no receipt waits, and every node shows every account as the log has it.
+ */
+import type { AccountState } from '../../src/application/accounts/state.js';
+import { projections } from '../postgres/projections.js';
+import type { World } from '../world.js';
+
+const LOOK_MS = 100;
+
+/** Resolves when everything is at rest, and right. @param note called with what is not at rest yet, in words */
+export async function atRest(world: World, note: (missing: string) => void): Promise<void> {
+  for (;;) {
+    const what = await missing(world);
+    if (what === undefined) break;
+    note(what);
+    // An operator looks at a log that may be a copy.
+    if (world.postgres.epochs.describe().isCopy) world.postgres.epochs.adopt();
+    await world.time.sleep(LOOK_MS);
+  }
+  await readModels(world);
+  await everyNode(world);
+}
+
+/** What has not come to rest, in words. */
+async function missing(world: World): Promise<string | undefined> {
+  const { nodes, followers, receiver, postgres, redis, end } = world;
+  const { books } = world.checks;
+  const down = nodes.find(({ listening }) => listening === undefined);
+  if (down !== undefined) return `${down.place} is down`;
+  if (books.end !== end) return `the books end at ${books.end}, the log at ${end}`;
+  for (const { id } of projections) {
+    const [serving] = await postgres.projections.generations(id.name);
+    if (serving?.position !== end) return `the read model ${id.name} is at ${serving?.position} of ${end}`;
+  }
+  const reader = followers.find(({ position }) => position !== end);
+  if (reader !== undefined) return `a reader of the feed is at ${reader.position} of ${end}`;
+  for (const { id, version } of books.bank.accounts)
+    if (receiver.acknowledged(id) !== version)
+      return `webhooks of ${id} are at version ${receiver.acknowledged(id)} of ${version}`;
+  const waiting = redis.space(postgres.epochs.name).helpers.waiting.length;
+  return waiting === 0 ? undefined : `${waiting} receipts wait`;
+}
+
+async function readModels(world: World): Promise<void> {
+  const { postgres, checks } = world;
+  const { books, knowledge, broken } = checks;
+  const rows = postgres.projections.rows('accounts') as ReadonlyMap<string, AccountState>;
+  const now = knowledge.moment([]);
+  for (const { account } of rows.values()) checks.hasState(account, now, 'the read model of accounts');
+  if (rows.size !== books.bank.accounts.length)
+    broken.report('read models', `${rows.size} accounts are listed, ${books.bank.accounts.length} are open`);
+}
+
+/** Every node shows every account at its newest version. */
+async function everyNode({ nodes, accounts, checks, time }: World): Promise<void> {
+  const { books, broken } = checks;
+  for (const { listening, place } of nodes) {
+    for (const id of accounts) {
+      const state = await listening?.application.bank.account(id);
+      const [shown, right] = [state?.account.version ?? 0, books.bank.account(id)?.version ?? 0];
+      if (shown !== right)
+        broken.report('fresh reads', `${place} shows ${id} at ${shown} of ${right}`, place);
+    }
+  }
+  await time.sleep(1);
+}

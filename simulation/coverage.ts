@@ -1,0 +1,75 @@
+/** Counts what happened in runs: kinds of faults, and paths of the bank. What never happens in many runs is not simulated. */
+import { FAULT_KINDS, FAULTS } from './plan.js';
+
+/** Paths of the bank that runs must take, beside every kind of fault. */
+const PATHS = [
+  'answered by the writer',
+  'taken back from the writer',
+  'writer elected',
+  'duplicate found',
+  'conflict found',
+  'log is another one',
+  'decided under the lock',
+  'conflict decided again',
+  'log changed: promoted',
+  'log changed: tail-lost',
+  'cached: hit',
+  'cached: miss',
+  'cached: stale-refused',
+  'cached: error',
+  'trust withdrawn',
+  'receipt pushed',
+  'receipt: duplicate',
+  'receipt: unavailable',
+  'receipts drained',
+  'receipts drained after Redis lost them',
+  'feed cut off: log-changed',
+  'feed resumed',
+  'webhook: delivered',
+  'webhook: failed',
+  'webhook: postponed',
+  'read model applied',
+  'command replayed',
+  'command rejected',
+  'command overtaken by its retry',
+  'atomic batch accepted',
+  'atomic batch rejected',
+] as const;
+
+export type Path =
+  | (typeof PATHS)[number]
+  | 'feed cut off: stopping'
+  | `webhook: dead`
+  | `log changed: ${string}`
+  | `feed cut off: ${string}`
+  | 'receipt: full';
+
+export class Coverage {
+  readonly #counts = new Map<string, number>();
+
+  hit(what: Path | `fault: ${string}`, times = 1): void {
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + times);
+  }
+
+  /** Adds what another run has counted. */
+  add(other: Coverage): void {
+    for (const [what, count] of other.#counts) this.#counts.set(what, (this.#counts.get(what) ?? 0) + count);
+  }
+
+  /** What has never happened: after many runs, each is a defect of the simulation. */
+  missing(): readonly string[] {
+    const wanted = [...FAULT_KINDS.map((kind) => `fault: ${kind}`), ...PATHS];
+    return wanted.filter((what) => !this.#counts.has(what));
+  }
+
+  /** One line for each, the most frequent first. */
+  text(): string {
+    const lines = [...this.#counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+    return lines.map(([what, count]) => `${String(count).padStart(9)}  ${wordsOf(what)}\n`).join('');
+  }
+}
+
+function wordsOf(what: string): string {
+  const kind = FAULT_KINDS.find((one) => what === `fault: ${one}`);
+  return kind === undefined ? what : `${what} (${FAULTS[kind]})`;
+}

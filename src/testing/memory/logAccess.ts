@@ -1,0 +1,69 @@
+/** What a transaction does with the log in memory, by the rules of the SQL functions in the PostgreSQL migrations. */
+import type { Basis, StateEvents } from '../../application/accounts/ports.js';
+import { balanceTypes, termsTypes } from '../../application/accounts/stateEvents.js';
+import {
+  type AppendResult,
+  type Proposal,
+  RECORDED_AT,
+  type RecordedCommand,
+} from '../../application/commands/ports.js';
+import type { StoredEvent, StreamFilter } from '../../application/log/ports.js';
+import type { Log } from './log.js';
+import { verdictsOn } from './verdicts.js';
+
+/** See `StreamReader.load`. */
+export const load = (log: Log, known: readonly Basis[]): StateEvents[] =>
+  known
+    .filter(({ streamId, version }) => log.versionOf(streamId) > version)
+    .map(({ streamId }) => stateEventsOf(log, streamId));
+
+function stateEventsOf(log: Log, streamId: string): StateEvents {
+  const kinds = [balanceTypes, ...termsTypes.map((type) => [type])];
+  const first = log.stream(streamId, 0, 1);
+  const last = log.stream(streamId, log.versionOf(streamId) - 1, 1);
+  const newest = kinds.flatMap((types) => log.newest(streamId, types) ?? []);
+  const byVersion = new Map([...first, ...newest, ...last].map((event) => [event.version, event]));
+  const events = [...byVersion.values()].sort((a, b) => a.version - b.version);
+  return {
+    streamId,
+    version: log.versionOf(streamId),
+    events: events.map(({ version, type, schemaVersion, data, recordedAt }) => ({
+      version,
+      type,
+      schemaVersion,
+      data,
+      recordedAt,
+    })),
+  };
+}
+
+/** See `StreamAccess.append`. */
+export function append(log: Log, units: readonly (readonly Proposal[])[], nowMs: number): AppendResult {
+  const proposals = units.flat();
+  const positionBefore = log.lastPosition;
+  const verdicts = verdictsOn(log, units);
+  const now = new Date(nowMs).toISOString();
+  const recordedAt = now > log.lastRecordedAt ? now : log.lastRecordedAt;
+  for (const [index, proposal] of proposals.entries()) {
+    if (verdicts[index] !== 'appended') continue;
+    const { commandId, requestHash, accepted, events, outcome } = proposal;
+    const command = { commandId, requestHash, accepted, recordedAt };
+    const text = outcome?.replaceAll(RECORDED_AT, recordedAt);
+    log.record(text === undefined ? command : { ...command, outcome: text }, events, proposal);
+  }
+  return { verdicts, recordedAt, lastPosition: log.lastPosition, positionBefore };
+}
+
+/** See `StreamAccess.findCommands`. */
+export const findCommands = (log: Log, ids: readonly string[]): RecordedCommand[] =>
+  [...new Set(ids)].map((id) => log.command(id)).filter((command) => command !== undefined);
+
+/** Whether an event is one that a reader of a stream wants. */
+export function matches({ type, data }: StoredEvent, filter: StreamFilter | undefined): boolean {
+  if (filter === undefined) return true;
+  const { types, from, to } = filter;
+  const { effectiveOn } = data as { effectiveOn?: string };
+  if (!types.includes(type)) return false;
+  if (from === undefined && to === undefined) return true;
+  return effectiveOn !== undefined && effectiveOn >= (from ?? '') && effectiveOn <= (to ?? effectiveOn);
+}
