@@ -102,31 +102,38 @@ export class Network {
    * Sends a message.
    * @param words what it is, for the trace
    * @param order of its connection; without it, messages may overtake each other
-   * @param ms how long it takes
+   * @param ms how long it takes; two times for a message that arrives twice
    */
   send(
     between: { readonly from: Place; readonly to: Place },
     words: string,
     arrive: () => void,
-    ms: number,
+    ms: number | readonly [number, number],
     order?: Order,
   ): void {
-    const { from, to } = between;
-    let atMs = this.#line.ms + ms;
-    if (order !== undefined) {
-      atMs = Math.max(atMs, order.lastMs);
-      order.lastMs = atMs;
+    const arrived = this.#trace.isOn ? this.#traced(between, words, arrive) : arrive;
+    for (const takesMs of typeof ms === 'number' ? [ms] : ms) {
+      let atMs = this.#line.ms + takesMs;
+      if (order !== undefined) {
+        atMs = Math.max(atMs, order.lastMs);
+        order.lastMs = atMs;
+      }
+      this.#line.at(atMs, arrived);
     }
-    if (!this.#trace.isOn) {
-      this.#line.at(atMs, arrive);
-      return;
-    }
+  }
+
+  /** Notes that a message leaves. @returns notes each arrival */
+  #traced(
+    { from, to }: { readonly from: Place; readonly to: Place },
+    words: string,
+    arrive: () => void,
+  ): () => void {
     const message = this.#trace.nextMessage();
     this.#trace.add({ kind: 'sent', place: from, to, message, words });
-    this.#line.at(atMs, () => {
+    return () => {
       this.#trace.add({ kind: 'arrived', place: to, message });
       arrive();
-    });
+    };
   }
 
   /** Notes a message that never arrives. */

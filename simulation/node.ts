@@ -132,7 +132,8 @@ export class SimulatedNode {
 
   resume(): void {
     if (!this.isPaused) return;
-    this.#world.trace.add({ kind: 'state', place: this.place, state: 'up' });
+    const state = this.#application?.bank.isWriter === true ? 'writer' : 'up';
+    this.#world.trace.add({ kind: 'state', place: this.place, state });
     this.#process?.resume();
   }
 
@@ -169,15 +170,15 @@ export class SimulatedNode {
     this.#watchElection(made, time);
   }
 
-  /** Notes when this node has become the writer. */
+  /** Notes when this node has become the writer, and when it no longer is. */
   #watchElection({ bank }: Application, time: SimulatedTime): void {
     let wasWriter = false;
     time.every(ELECTION_MS, () => {
       const isWriter = bank.isWriter === true;
-      if (isWriter && !wasWriter) {
-        this.#world.coverage.hit('writer elected');
-        this.#world.trace.add({ kind: 'state', place: this.place, state: 'writer' });
-      }
+      if (isWriter && !wasWriter) this.#world.coverage.hit('writer elected');
+      // A node that is stopping is no longer `up`, whether it is still the writer or not.
+      if (isWriter !== wasWriter && this.#application !== undefined)
+        this.#world.trace.add({ kind: 'state', place: this.place, state: isWriter ? 'writer' : 'up' });
       wasWriter = isWriter;
     });
   }

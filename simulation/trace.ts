@@ -7,7 +7,7 @@ import type { FaultKind } from './plan.js';
 /** `node-1`, `client-2`, `postgres`, `redis`, `receiver` (of webhooks), or `world` for what concerns all of them. */
 export type Place = string;
 
-/** What a place does from now on. `writer`: a node that has just been elected; it is `up`, too. */
+/** What a place does from now on. `writer`: a node that is `up` and has been elected; `up` again once it is not the writer. */
 export type PlaceState = 'starting' | 'up' | 'writer' | 'paused' | 'stopping' | 'down' | 'hung';
 
 /** What happened, without the time. */

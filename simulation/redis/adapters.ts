@@ -118,8 +118,8 @@ export class SimulatedBus implements CommandBus {
       return;
     }
     const arrive = () => this.#server.subscribers.get(channel)?.(message);
-    network.send(between, words, arrive, network.latency('bus'));
-    if (network.chance(doubledShare)) network.send(between, words, arrive, network.latency('bus'));
+    const ms = network.latency('bus');
+    network.send(between, words, arrive, network.chance(doubledShare) ? [ms, network.latency('bus')] : ms);
   }
 }
 
