@@ -109,8 +109,11 @@ export function leasesOf({ server, sessions }: Omit<Reach, 'log'>, holder: strin
   };
 }
 
-export function projectionsOf({ server, sessions }: Omit<Reach, 'log'>): ProjectionStore {
-  const store = server.projections;
+/** @param store keeps the generations, as the node's version of the code knows them */
+export function projectionsOf(
+  { server, sessions }: Omit<Reach, 'log'>,
+  store: ProjectionStore = server.projections,
+): ProjectionStore {
   return {
     prepare: () => sessions.ask('prepare the read models', () => store.prepare()),
     generations: (projection) => sessions.ask('find generations', () => store.generations(projection)),

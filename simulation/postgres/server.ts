@@ -11,7 +11,7 @@ import type { SightingRow } from '../../src/infrastructure/postgres/connection/l
 import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
 import { Log } from '../../src/testing/memory/log.js';
 import { append, findCommands, load } from '../../src/testing/memory/logAccess.js';
-import { MemoryProjectionStore } from '../../src/testing/memory/projectionStore.js';
+import { type MemoryProjection, MemoryProjectionStore } from '../../src/testing/memory/projectionStore.js';
 import { MemoryWebhookStore } from '../../src/testing/memory/webhooks.js';
 import type { SimulatedTime } from '../../src/testing/simulatedTime.js';
 import type { Random } from '../../test/support/random.js';
@@ -64,6 +64,7 @@ export class PostgresServer {
     readonly trace: Trace;
     /** Milliseconds after which a statement is cancelled. */
     readonly statementMs: number;
+    readonly projections?: readonly MemoryProjection<Rows>[];
   }) {
     const { clock } = options;
     this.clock = clock;
@@ -73,7 +74,7 @@ export class PostgresServer {
     this.#lock = new AppendLock(clock.line);
     this.trust = new MemoryCacheTrust(clock);
     this.webhooks = new MemoryWebhookStore(clock);
-    this.projections = new MemoryProjectionStore(projections, undefined, clock);
+    this.projections = new MemoryProjectionStore(options.projections ?? projections, undefined, clock);
     this.epochs = new Epochs(clock, this.#random);
   }
 

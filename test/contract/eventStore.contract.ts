@@ -1,4 +1,5 @@
 /** What every event store promises, whatever it is made of. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Proposal } from '../../src/application/commands/ports.js';
 import { asPosition, BEGIN, type StoredEvent } from '../../src/application/log/ports.js';
@@ -14,6 +15,8 @@ export interface OpenStore {
   readonly store: EventStore;
   /** Another one on the same log, as a second node has it. */
   readonly peer: EventStore;
+  /** Waits in the time of the store; in real time where it is undefined. */
+  readonly pause?: (ms: number) => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,11 +28,12 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
     });
     afterAll(() => opened?.close());
     const stores = { store: () => opened.store, peer: () => opened.peer };
+    const pause = (ms: number) => (opened.pause ?? sleep)(ms);
 
     describe('appending', () => appendingContract(stores.store));
     describe('reading', () => readingContract(stores.store));
     describe('events of states', () => statesContract(stores.store));
-    describe('concurrency', () => concurrencyContract(stores));
+    describe('concurrency', () => concurrencyContract({ ...stores, pause }));
     describe('one batch behind another', () => placesContract(stores));
   });
 }

@@ -1,18 +1,21 @@
 /** What an event store promises to several who use it at once. */
-
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { asPosition } from '../../src/application/log/ports.js';
 import type { EventStore } from '../support/eventStore.js';
 import { Names } from '../support/proposals.js';
 
-export function concurrencyContract({
-  store,
-  peer,
-}: {
+interface Stores {
   store: () => EventStore;
   peer: () => EventStore;
-}): void {
+  pause: (ms: number) => Promise<void>;
+}
+
+export function concurrencyContract(stores: Stores): void {
+  appendsContract(stores);
+  exclusiveContract(stores);
+}
+
+function appendsContract({ store, peer, pause }: Stores): void {
   it('of many who append to one version, one does', async () => {
     const names = new Names();
     const results = await Promise.all(
@@ -81,7 +84,7 @@ export function concurrencyContract({
           expect(event.position).toBe(position);
         }
         done &&= events.length === 0;
-        await sleep(0);
+        await pause(0);
       }
       return position - start;
     };
@@ -90,7 +93,9 @@ export function concurrencyContract({
     writing = false;
     expect(await Promise.all(pollers)).toEqual([EACH * 12, EACH * 12]);
   });
+}
 
+function exclusiveContract({ store, peer, pause }: Stores): void {
   it('exclusive work appends to what it loaded, while others wait', async () => {
     const names = new Names();
     const streamId = names.id('A');
@@ -100,7 +105,7 @@ export function concurrencyContract({
       other = peer()
         .append([[names.movement({ A: 1 }, 'other')], [names.movement({ B: 1 })]])
         .then(({ verdicts }) => order.push(`other: ${verdicts}`));
-      await sleep(50);
+      await pause(50);
       expect(await access.load([{ streamId, version: 0 }])).toEqual([]);
       const appended = await access.append([[names.movement({ A: 1 }, 'mine')]]);
       order.push(`mine: ${appended.verdicts}`);
