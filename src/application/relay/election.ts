@@ -22,6 +22,8 @@ export class WriterElection {
   readonly #mayWrite: boolean;
   readonly #onElected: () => void;
   #holder: string | undefined;
+  /** Whether the holder is another node whose messages this one understands. */
+  #isUnderstood = false;
   #untilMs = Number.NEGATIVE_INFINITY;
   #doubted: string | undefined;
   #doubtedUntilMs = 0;
@@ -51,16 +53,15 @@ export class WriterElection {
 
   /** The other node that appends commands now; undefined if this node appends its own. */
   get writer(): string | undefined {
-    const holder = this.#validHolder();
-    const { nodeId, isUp } = this.#bus;
-    if (holder === undefined || holder === nodeId || !isUp || !understandEachOther(holder, nodeId))
-      return undefined;
-    return holder === this.#doubted && this.#time.monotonic() < this.#doubtedUntilMs ? undefined : holder;
+    if (!this.#isUnderstood || !this.#bus.isUp) return undefined;
+    const nowMs = this.#time.monotonic();
+    if (nowMs >= this.#untilMs) return undefined;
+    return this.#holder === this.#doubted && nowMs < this.#doubtedUntilMs ? undefined : this.#holder;
   }
 
   /** Whether this node holds the lease. */
   get isWriter(): boolean {
-    return this.#validHolder() === this.#bus.nodeId;
+    return this.#holder === this.#bus.nodeId && this.#time.monotonic() < this.#untilMs;
   }
 
   start(): void {
@@ -80,7 +81,7 @@ export class WriterElection {
 
   /** Call this when a node says that it is not the writer. */
   refused(nodeId: string): void {
-    if (this.#holder === nodeId) this.#holder = undefined;
+    if (this.#holder === nodeId) this.#isHeldBy(undefined);
     void this.ask();
   }
 
@@ -124,7 +125,7 @@ export class WriterElection {
       const holder = await this.#bus.lease(claims ? LEASE_MS : undefined, over);
       if (term !== this.#term) return;
       const wasWriter = this.isWriter;
-      this.#holder = holder;
+      this.#isHeldBy(holder);
       this.#untilMs = askedMs + LEASE_MS;
       this.#isFree = holder === undefined;
       if (this.#doubted !== holder) this.#doubted = undefined;
@@ -138,7 +139,7 @@ export class WriterElection {
 
   #resign(): Promise<void> {
     this.#term += 1;
-    this.#holder = undefined;
+    this.#isHeldBy(undefined);
     this.#isFree = false;
     return this.#inOrder(() => this.#bus.resign().catch(() => {}));
   }
@@ -148,7 +149,10 @@ export class WriterElection {
     return this.#questions;
   }
 
-  #validHolder(): string | undefined {
-    return this.#time.monotonic() < this.#untilMs ? this.#holder : undefined;
+  #isHeldBy(holder: string | undefined): void {
+    if (holder === this.#holder) return;
+    const { nodeId } = this.#bus;
+    this.#holder = holder;
+    this.#isUnderstood = holder !== undefined && holder !== nodeId && understandEachOther(holder, nodeId);
   }
 }

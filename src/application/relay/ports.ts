@@ -1,7 +1,7 @@
 /** What connects the nodes of a bank, so that one of them, the writer, appends the commands of all. */
 
 /** The format of messages (messages.ts); raise it with every change. Nodes of other versions then append by themselves. */
-export const MESSAGE_FORMAT = 1;
+export const MESSAGE_FORMAT = 2;
 
 /** Whether two nodes understand each other's messages. */
 export const understandEachOther = (nodeId: string, other: string): boolean =>

@@ -67,7 +67,7 @@ export class RelayedPath implements ReservablePath {
 
   submit(unit: Unit): void {
     if (this.#election.writer === undefined) this.#inner.submit(unit);
-    else if (this.#inner.reserve(unit)) this.submitReserved(unit);
+    else if (this.#inner.reserve(unit)) this.#outgoing.add(unit);
     else unit.settle(unit.jobs.map(() => failure('overloaded')));
   }
 
@@ -109,6 +109,8 @@ export class RelayedPath implements ReservablePath {
     const pending = this.#pending.get(from);
     if (pending === undefined) return;
     pending.silentChecks = 0;
+    // First, so that the writer need not wait until this node has sent its answers.
+    this.#outgoing.flush();
     let settled = 0;
     for (const [number, unitAnswers] of answers) {
       const unit = pending.units.get(number)?.unit;
@@ -125,7 +127,6 @@ export class RelayedPath implements ReservablePath {
     }
     for (const number of refused) this.#takeBack(pending, number);
     if (open !== undefined) this.#takeBackLost(pending, new Set(open));
-    this.#outgoing.flush();
     if (settled > 0) this.#onOutcome('answered', settled);
   }
 

@@ -14,18 +14,16 @@ const RESIGN = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`;
 
 export class RedisCommandBus implements CommandBus {
+  readonly nodeId: string;
   readonly #link: RedisLink;
   readonly #lease: Script;
   readonly #resign: Script;
 
   constructor(link: RedisLink) {
+    this.nodeId = `${link.nodeId}.${MESSAGE_FORMAT}`;
     this.#link = link;
     this.#lease = link.script(LEASE);
     this.#resign = link.script(RESIGN);
-  }
-
-  get nodeId(): string {
-    return `${this.#link.nodeId}.${MESSAGE_FORMAT}`;
   }
 
   get isUp(): boolean {

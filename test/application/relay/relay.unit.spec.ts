@@ -1,5 +1,6 @@
 /** One node, the writer, appends the commands of all; when it is lost, the others append their own. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeMessage } from '../../../src/application/relay/messages.js';
 import { StoreUnavailable } from '../../../src/application/shared/errors.js';
 import {
   balanceOf,
@@ -178,8 +179,8 @@ describe('a writer that is lost', () => {
     const keyed = deposit(A, '5.00');
     const answer = other.bank.execute(SENDER, keyed);
     await nodes.time.advance(10);
-    const forged = { kind: 'answers', from: third.id, answers: [[1, [{ kind: 'in-flight' }]]] };
-    await third.bus.send(other.id, JSON.stringify(forged));
+    const answers = [[1, [{ kind: 'in-flight' }]]] as const;
+    await third.bus.send(other.id, encodeMessage({ kind: 'answers', from: third.id, answers }));
     await nodes.time.advance(10);
     open();
     expect((await nodes.time.until(answer)).kind).toBe('accepted');
