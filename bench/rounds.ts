@@ -1,7 +1,7 @@
 /** Runs every row once a round, so that what else the machine does meets all of them. */
 import { type ServerProcess, startServer } from './bankProcess.js';
 import type { Figures } from './jobs.js';
-import { type Bench, http, type Setup } from './rows.js';
+import { type Bench, http, type ServerPlan, type Setup } from './rows.js';
 
 /** Commands that clients were told are done. */
 export interface Acknowledged {
@@ -54,10 +54,19 @@ async function runSetup(
   }
 }
 
-/** The compiler takes thousands of requests until a new process is as fast as it will be. */
+/**
+ * The compiler takes some 20,000 requests until a new process is as fast as it will be. Banks that share the load are warmed
+ * together, so for as many times as long as they have processes: else each would still be compiling when it is measured.
+ */
 async function warm(plans: Setup['servers'], bench: Bench, acknowledged: Acknowledged): Promise<void> {
   const names = Object.keys(plans);
   const banks = names.filter((name) => plans[name]?.mode === 'bank');
-  if (banks.length > 0) acknowledged.deposits += (await http(bench, {}, banks)).acknowledged;
+  const processes = banks.reduce((sum, name) => sum + processesOf(plans[name] as ServerPlan), 0);
+  if (banks.length > 0) {
+    const { acknowledged: deposits } = await http(bench, { seconds: bench.seconds * processes }, banks);
+    acknowledged.deposits += deposits;
+  }
   for (const name of names) if (!banks.includes(name)) await http(bench, {}, [name]);
 }
+
+const processesOf = ({ environment }: ServerPlan): number => Number(environment?.WEB_CONCURRENCY ?? 1);
