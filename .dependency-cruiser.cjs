@@ -13,7 +13,7 @@ const APPLICATION = [
   ['relay'],
   ['acceleration'],
   ['bank'],
-  ['readModels', 'webhooks'],
+  ['readModels', 'webhooks', 'holds'],
   ['feed', 'verification', 'statements'],
 ];
 
@@ -26,7 +26,7 @@ const CONSOLE = [['format'], ['api', 'browser'], ['components'], ['pages'], ['ap
 /** What adapters share with the application, beside its ports: how things are stored, and what is derived from events. */
 const CODECS = [
   'accounts/(state|stateEvents)',
-  'commands/telemetry',
+  'commands/(holdText|telemetry)',
   'log/(eventCodec|fileLines|fileReader|knownLog|movements)',
   'readModels/(accounts|buckets|dailyBalances|journal|projection|transactions)',
   'verification/rowLine',

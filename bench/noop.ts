@@ -1,6 +1,6 @@
 /** Nothing behind the HTTP server: the answer of a deposit, made up and serialised as the bank does it. */
 import type { Bank } from '../src/application/bank.js';
-import { movementText } from '../src/application/commands/answerText.js';
+import { eventsText } from '../src/application/commands/answerText.js';
 import { parsePositiveAmount } from '../src/domain/money.js';
 
 export const noopSubmit: Bank['submit'] = (_sender, { command }, _options, settle) => {
@@ -8,7 +8,7 @@ export const noopSubmit: Bank['submit'] = (_sender, { command }, _options, settl
   const amount = parsePositiveAmount(command.amount, 'CZK');
   if (typeof amount !== 'bigint') throw new Error('not an amount');
   const { accountId: streamId, effectiveOn } = command;
-  const text = movementText(
+  const text = eventsText(
     [
       {
         streamId,

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import type { Bank, KeyedCommand } from '../src/application/bank.js';
 import type { Answer } from '../src/application/commands/answer.js';
-import { movementText } from '../src/application/commands/answerText.js';
+import { eventsText } from '../src/application/commands/answerText.js';
 import { parsePositiveAmount } from '../src/domain/money.js';
 
 const CONNECTIONS = 32;
@@ -35,7 +35,7 @@ export function submitTo(peer: Peer): Bank['submit'] {
     const { balance, version, recordedAt } = await peer({ accountId, amount, effectiveOn, idempotencyKey });
     const event = { type: 'MoneyDeposited', amount, currency: 'CZK', balance, effectiveOn } as const;
     const commandId = '00000000-0000-8000-8000-000000000000';
-    const text = movementText([{ streamId: accountId, version, event, commandId }], recordedAt);
+    const text = eventsText([{ streamId: accountId, version, event, commandId }], recordedAt);
     return { kind: 'accepted', text, version, replayed: false };
   };
   return (_sender, keyed, _options, settle) => {

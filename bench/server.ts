@@ -9,6 +9,7 @@ import { ApiClients } from '../src/application/access/apiClients.js';
 import type { Bank } from '../src/application/bank.js';
 import type { EventReads } from '../src/application/feed/eventReads.js';
 import type { Feed } from '../src/application/feed/feed.js';
+import type { HoldReads } from '../src/application/holds/reads.js';
 import type { ReadSide } from '../src/application/readModels/reads.js';
 import type { Statements } from '../src/application/statements/statements.js';
 import type { TimeTravel } from '../src/application/statements/timeTravel.js';
@@ -60,11 +61,12 @@ async function startBehindHttp(mode: 'noop' | keyof typeof PEERS): Promise<strin
   const submit = mode === 'noop' ? noopSubmit : submitTo(await PEERS[mode](databaseUrl));
   const server = await buildServer(
     {
-      bank: { submit, today: () => today, newAccountId: systemRandom.uuid } as Bank,
+      bank: { submit, today: () => today, newAccountId: systemRandom.uuid, holdsMax: 100 } as Bank,
       reads: {} as ReadSide,
       events: {} as EventReads,
       feed: {} as Feed,
-      clock: { ...systemTime, today: () => today },
+      holds: {} as HoldReads,
+      clock: { ...systemTime, today: () => today, recordingTime: () => new Date().toISOString() },
       timeTravel: {} as TimeTravel,
       statements: {} as Statements,
       turns: {} as ReadTurns,

@@ -7,6 +7,7 @@ import { type Adapters, type Application, application } from '../src/main/applic
 import { MemoryAccountHistory } from '../src/testing/memory/accountHistory.js';
 import { MemoryApiClientStore } from '../src/testing/memory/apiClients.js';
 import { MemoryEventSearch } from '../src/testing/memory/eventSearch.js';
+import { MemoryHoldExpiries, MemoryHoldLog } from '../src/testing/memory/holdLog.js';
 import { MemoryDailyBalances } from '../src/testing/memory/readModels.js';
 import { SimulatedRandom } from '../src/testing/simulatedRandom.js';
 import type { SimulatedTime } from '../src/testing/simulatedTime.js';
@@ -224,6 +225,8 @@ export class SimulatedNode {
       logPages: logPagesOf(reach),
       search: new MemoryEventSearch(store),
       history: new MemoryAccountHistory(store),
+      holds: new MemoryHoldLog(store),
+      holdExpiries: new MemoryHoldExpiries(store),
       projections: projectionsOf(reach),
       readModels: projections.map(({ id }) => id),
       ...readModelsOf(reach),

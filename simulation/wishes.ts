@@ -32,12 +32,15 @@ export interface Wish {
   readonly batch?: readonly Wish[];
 }
 
+/** Open holds per account, of which there are none. */
+const HOLDS_MAX = 0;
+
 /** A command as a node gets it. @param today the node's business date */
 export function commandOf(wish: Wish, today: () => Today): KeyedCommand {
   const { key, type, account, to, cents, currency, expectedVersion } = wish;
   const amount = cents === undefined ? {} : { amount: amountOf(cents) };
   const fields = { type, idempotencyKey: key, ...(expectedVersion !== undefined && { expectedVersion }) };
-  const defaults = { today, newAccountId: () => account };
+  const defaults = { today, newAccountId: () => account, holdsMax: HOLDS_MAX };
   if (type === 'open') {
     const limit = cents === undefined ? {} : { overdraftLimit: amountOf(cents) };
     return readBatchItem({ ...fields, id: account, owner: OWNER, currency, ...limit }, defaults);

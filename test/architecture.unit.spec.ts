@@ -51,6 +51,7 @@ describe('floors and rooms', () => {
     ['application-acceleration', 'src/application/acceleration/a.ts', '../bank.js'],
     ['application-bank', 'src/application/bank.ts', './readModels/b.js'],
     ['application-readModels', 'src/application/readModels/a.ts', '../webhooks/b.js'],
+    ['application-holds', 'src/application/holds/a.ts', '../webhooks/b.js'],
     ['application-webhooks', 'src/application/webhooks/a.ts', '../feed/b.js'],
     ['application-feed', 'src/application/feed/a.ts', '../statements/b.js'],
     ['application-verification', 'src/application/verification/a.ts', '../feed/b.js'],
@@ -238,7 +239,7 @@ const FOLDERS = [
   ...['shared', 'log', 'access', 'accounts', 'commands', 'relay', 'acceleration'].map(
     (name) => `src/application/${name}`,
   ),
-  ...['readModels', 'webhooks', 'feed', 'verification', 'statements'].map(
+  ...['readModels', 'webhooks', 'holds', 'feed', 'verification', 'statements'].map(
     (name) => `src/application/${name}`,
   ),
   'src/infrastructure/redis',

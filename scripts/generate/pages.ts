@@ -19,6 +19,12 @@ const SAYS: Readonly<Record<AccountEvent['type'], string>> = {
   MoneyWithdrawn: 'Money was withdrawn to an external party or an internal account (`counterpart`).',
   TransferSent: 'Money was transferred to another account of this bank; the next position is the other side.',
   TransferReceived: 'Money was received from another account of this bank.',
+  HoldPlaced: 'An amount was set aside. `holds` are all open holds of the account afterwards.',
+  HoldCaptured:
+    'A held amount was paid out, or to another account of this bank (`to`): a movement of money. `captured` and `remaining` are those of the hold afterwards.',
+  HoldReleased: 'A hold ended, and the rest of it is available again.',
+  HoldExpired:
+    'A hold ended at `expiresAt`. It has not counted since then, so this event only tells of it, soon afterwards.',
   OverdraftLimitSet: 'The overdraft limit was changed.',
   AccountFrozen: 'The account was frozen: it can receive money but not pay it out.',
   AccountUnfrozen: 'The account was unfrozen.',

@@ -3,9 +3,9 @@ import type { Basis, StateEvents } from '../../src/application/accounts/ports.js
 import type {
   AppendResult,
   BatchOrder,
+  LockedAccess,
   Proposal,
   RecordedCommand,
-  StreamAccess,
   StreamStore,
 } from '../../src/application/commands/ports.js';
 import {
@@ -106,7 +106,7 @@ export class SimulatedEventStore implements StreamStore, StreamEvents, EventLog 
     return this.#sessions.ask('find commands', () => findCommands(this.#server.log, commandIds));
   }
 
-  async exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+  async exclusively<T>(work: (access: LockedAccess) => Promise<T>): Promise<T> {
     const log = this.#log;
     if (log.name === undefined) await log.check();
     const idea: LogIdea = { name: log.name, newest: log.newest };
@@ -127,11 +127,12 @@ export class SimulatedEventStore implements StreamStore, StreamEvents, EventLog 
     }
   }
 
-  #access(section: ExclusiveSection, ask: Sessions['ask'], idea: LogIdea, seen: Mark[]): StreamAccess {
+  #access(section: ExclusiveSection, ask: Sessions['ask'], idea: LogIdea, seen: Mark[]): LockedAccess {
     const require = (isOther: boolean) => {
       if (isOther) throw new LogChanged('the log is not the one that was known');
     };
     return {
+      at: section.at,
       load: async (known) => {
         const [isOther, states] = await ask('load states', () =>
           Promise.all([section.isOther(idea), section.load(known)]),

@@ -10,7 +10,7 @@ import { asPosition, BEGIN, type Position } from '../../src/application/log/port
 import type { SightingRow } from '../../src/infrastructure/postgres/connection/logIdentity.js';
 import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
 import { Log } from '../../src/testing/memory/log.js';
-import { append, findCommands, load } from '../../src/testing/memory/logAccess.js';
+import { append, findCommands, load, recordingTime } from '../../src/testing/memory/logAccess.js';
 import { type MemoryProjection, MemoryProjectionStore } from '../../src/testing/memory/projectionStore.js';
 import { MemoryWebhookStore } from '../../src/testing/memory/webhooks.js';
 import type { SimulatedTime } from '../../src/testing/simulatedTime.js';
@@ -182,7 +182,7 @@ export class PostgresServer {
         return { isOther, verdicts, recordedAt: '', lastPosition: BEGIN, before };
       }
       const layer = new Log(this.#log);
-      const { verdicts, recordedAt } = append(layer, units, this.clock.now());
+      const { verdicts, recordedAt } = append(layer, units, recordingTime(layer, this.clock.now()));
       await this.#commit(starts, layer, appendedOf(units, verdicts), recordedAt);
       if (verdicts.every((verdict) => verdict === 'appended')) memory.whole = batch;
       return { isOther, verdicts, recordedAt, lastPosition: this.#log.lastPosition, before };
@@ -211,6 +211,7 @@ export class PostgresServer {
     };
     const proposals: Proposal[] = [];
     let time = '';
+    const at = recordingTime(layer, this.clock.now());
     const run = async <T>(statement: () => T): Promise<T> => {
       if (isOver) throw new ServerGone('terminating connection due to idle-in-transaction timeout');
       idle();
@@ -218,13 +219,14 @@ export class PostgresServer {
     };
     idle();
     return {
+      at,
       isOther: (known) => run(() => this.#isOther(known)),
       load: (known) => run(() => load(layer, known)),
       findCommands: (ids) => run(() => findCommands(layer, ids)),
       append: (units) =>
         run(() => {
           const before = this.#newest();
-          const result = append(layer, units, this.clock.now());
+          const result = append(layer, units, at);
           proposals.push(...appendedOf(units, result.verdicts));
           time = result.recordedAt;
           return { isOther: false, before, ...result };

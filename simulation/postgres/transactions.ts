@@ -1,5 +1,5 @@
 /** Transactions of the log on the model of PostgreSQL: what they are given, and what they reply. */
-import type { Proposal, StreamAccess, Verdict } from '../../src/application/commands/ports.js';
+import type { LockedAccess, Proposal, Verdict } from '../../src/application/commands/ports.js';
 import type { LogIdea, Mark } from '../../src/application/log/knownLog.js';
 import type { Position } from '../../src/application/log/ports.js';
 
@@ -30,7 +30,7 @@ export interface AppendedRow {
 }
 
 /** A transaction that holds the append lock. */
-export interface ExclusiveSection extends Pick<StreamAccess, 'load' | 'findCommands'> {
+export interface ExclusiveSection extends Pick<LockedAccess, 'at' | 'load' | 'findCommands'> {
   isOther(known: LogIdea): Promise<boolean>;
   append(units: readonly (readonly Proposal[])[]): Promise<AppendedRow>;
   commit(): Promise<void>;

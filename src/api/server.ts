@@ -27,6 +27,7 @@ import { consoleRoutes } from './routes/console.js';
 import { takeMovements } from './routes/directMovements.js';
 import { eventRoutes } from './routes/events.js';
 import { healthRoutes } from './routes/health.js';
+import { holdRoutes } from './routes/holds.js';
 import { ledgerRoutes } from './routes/ledger.js';
 import { movementRoutes } from './routes/movements.js';
 import { projectionRoutes } from './routes/projections.js';
@@ -59,6 +60,7 @@ const ROUTES = [
   projectionRoutes,
   statementRoutes,
   movementRoutes,
+  holdRoutes,
   batchRoutes,
   commandStatusRoutes,
   eventRoutes,

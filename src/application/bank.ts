@@ -19,7 +19,7 @@ import { type Job, streamsOf } from './commands/units.js';
 import { decodeEvent } from './log/eventCodec.js';
 import { movementTypes } from './log/movements.js';
 import type { EventLog, Position, StoredEvent, StreamEvents } from './log/ports.js';
-import type { Today } from './shared/bankClock.js';
+import type { BankClock, Today } from './shared/bankClock.js';
 import { BatchLoader } from './shared/batchLoader.js';
 import { type Page, pageOf } from './shared/page.js';
 import type { Random } from './shared/random.js';
@@ -42,17 +42,23 @@ export interface ExecuteOptions {
   readonly isAsync?: boolean;
 }
 
+/** What the bank asks of its clock. */
+export type BankDays = Pick<BankClock, 'today' | 'recordingTime'>;
+
 export interface BankLimits extends QueueLimits {
   /** Maximum number of account states in memory. */
   readonly statesMax: number;
+  /** Maximum number of open holds per account. */
+  readonly holdsMax: number;
 }
 
 export class Bank {
   readonly #random: Random;
   readonly #store: StreamStore;
   readonly #pages: StreamEvents & Pick<EventLog, 'readAll'>;
-  readonly #days: { today(): Today };
+  readonly #days: BankDays;
   readonly #states: AccountStates;
+  readonly #holdsMax: number;
   readonly #paths: CommandPaths;
   readonly #path: CommandPath;
   readonly #outcomes: Outcomes;
@@ -65,7 +71,7 @@ export class Bank {
     readonly store: StreamStore;
     /** Source of event pages; must be as fresh as the store. */
     readonly pages: StreamEvents & Pick<EventLog, 'readAll'>;
-    readonly days: { today(): Today };
+    readonly days: BankDays;
     readonly telemetry: Telemetry;
     readonly limits: BankLimits;
     /** Called after this node has appended to the log, with its end if that is known. */
@@ -82,6 +88,7 @@ export class Bank {
     this.#store = store;
     this.#pages = options.pages;
     this.#days = options.days;
+    this.#holdsMax = limits.holdsMax;
     this.#states = new AccountStates(limits.statesMax);
     const onCommitted = (end: Position | undefined) => options.onAppended?.(end);
     const evict = (streams: readonly string[]) => this.#evict(streams);
@@ -91,6 +98,7 @@ export class Bank {
       states: this.#states,
       limits,
       telemetry,
+      recordingTime: () => this.#days.recordingTime(),
       onCommitted,
       answerToOwner: answerToOwner({ store, evict }),
       nodes: options.nodes,
@@ -120,6 +128,11 @@ export class Bank {
   /** The current business date. */
   today(): Today {
     return this.#days.today();
+  }
+
+  /** Open holds that an account may have. */
+  get holdsMax(): number {
+    return this.#holdsMax;
   }
 
   /** For an account whose client gave it no id. */
@@ -257,7 +270,10 @@ export class Bank {
 
 function jobOf(sender: Sender, keyed: KeyedCommand): Job {
   const commandId = commandIdOf(sender.clientId, keyed.idempotencyKey);
-  const { command, requestHash } = keyed;
+  const { requestHash } = keyed;
+  // A hold is found by the id of its command.
+  const command =
+    keyed.command.type === 'place-hold' ? { ...keyed.command, holdId: commandId } : keyed.command;
   const streams = streamsOf(command);
   const { clientId: actor, correlationId } = sender;
   return { commandId, requestHash, command, streams, actor, correlationId };

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { Type } from 'typebox';
 import { type ApiClients, KEYS_MAX, SCOPES } from '../application/access/apiClients.js';
 import type { ApiClient, Scope } from '../application/access/ports.js';
-import { line } from '../application/commands/command.js';
+import { line } from '../application/commands/fields.js';
 import { readInstant } from '../application/shared/dates.js';
 import { compileCheck } from '../application/shared/validation.js';
 import { migrate } from '../infrastructure/postgres/connection/migrate.js';

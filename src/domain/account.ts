@@ -1,8 +1,10 @@
 /**
- * One account, stored as a stream of events. Sections: events, state, evolve, commands, decide.
+ * One account, stored as a stream of events (accountEvents.ts). Sections: state, evolve, commands, decide.
  */
+import type { AccountEvent, Metadata, Movement } from './accountEvents.js';
 import type { Currency } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
+import { type Hold, heldAt, type Instant, NO_HOLDS } from './holds.js';
 import { formatAmount, parseAmount, parsePositiveAmount } from './money.js';
 import {
   closed,
@@ -14,41 +16,7 @@ import {
   refuseVersion,
 } from './rejections.js';
 
-// --- events: named in the past tense, immutable once stored; eventCodec.ts defines the stored form ---
-
-/** Custom fields attached by a client: bounded by the command schemas, ignored by decisions. */
-export type Metadata = Readonly<Record<string, string | number | boolean>>;
-
-/** Fields of every event that moves money. `amount` (> 0) and the resulting `balance` are in minor units. */
-export interface Movement {
-  readonly amount: bigint;
-  readonly currency: Currency;
-  readonly balance: bigint;
-  /** Business date, `YYYY-MM-DD`; may be earlier than the day of recording, never later. */
-  readonly effectiveOn: string;
-  readonly reference?: string;
-  readonly counterpart?: string;
-  readonly metadata?: Metadata;
-}
-
-export type AccountEvent =
-  | {
-      readonly type: 'AccountOpened';
-      readonly accountId: string;
-      readonly owner: string;
-      readonly currency: Currency;
-      /** Minor units, zero or more. */
-      readonly overdraftLimit: bigint;
-      readonly metadata: Metadata;
-    }
-  | ({ readonly type: 'MoneyDeposited' } & Movement)
-  | ({ readonly type: 'MoneyWithdrawn' } & Movement)
-  | ({ readonly type: 'TransferSent'; readonly to: string } & Movement)
-  | ({ readonly type: 'TransferReceived'; readonly from: string } & Movement)
-  | { readonly type: 'OverdraftLimitSet'; readonly overdraftLimit: bigint; readonly currency: Currency }
-  | { readonly type: 'AccountFrozen'; readonly reason?: string }
-  | { readonly type: 'AccountUnfrozen'; readonly reason?: string }
-  | { readonly type: 'AccountClosed'; readonly reason?: string };
+export type { AccountEvent, Metadata, Movement } from './accountEvents.js';
 
 // --- state ---
 
@@ -70,14 +38,17 @@ export interface OpenedAccount {
   /** Minor units, zero or more: how far the balance may go below zero. */
   readonly overdraftLimit: bigint;
   readonly metadata: Metadata;
+  /** All holds that no event has ended; some may have expired. */
+  readonly holds: readonly Hold[];
 }
 
 export type Account = UnopenedAccount | OpenedAccount;
 
 export const initial: Account = { status: 'unopened', version: 0 };
 
-/** The amount that can still be paid out, in minor units. */
-export const available = (account: OpenedAccount): bigint => account.balance + account.overdraftLimit;
+/** The amount that can be paid out or set aside at an instant, in minor units. */
+export const available = ({ balance, overdraftLimit, holds }: OpenedAccount, at: Instant): bigint =>
+  holds.length === 0 ? balance + overdraftLimit : balance + overdraftLimit - heldAt(holds, at);
 
 // --- evolve ---
 
@@ -86,7 +57,8 @@ export function evolve(account: Account, event: AccountEvent): Account {
   if (event.type === 'AccountOpened') {
     if (account.status !== 'unopened') throw new Error('AccountOpened must be the first event of a stream');
     const { accountId: id, owner, currency, overdraftLimit, metadata } = event;
-    return { status: 'open', version: 1, id, owner, currency, balance: 0n, overdraftLimit, metadata };
+    const holds = NO_HOLDS;
+    return { status: 'open', version: 1, id, owner, currency, balance: 0n, overdraftLimit, metadata, holds };
   }
   if (account.status === 'unopened') throw new Error(`${event.type} cannot be the first event of a stream`);
   const version = account.version + 1;
@@ -96,9 +68,24 @@ export function evolve(account: Account, event: AccountEvent): Account {
     case 'TransferSent':
     case 'TransferReceived': {
       // A literal: spreading costs twice as much, and most events are movements.
-      const { status, id, owner, currency, overdraftLimit, metadata } = account;
-      return { status, version, id, owner, currency, balance: event.balance, overdraftLimit, metadata };
+      const { status, id, owner, currency, overdraftLimit, metadata, holds } = account;
+      return {
+        status,
+        version,
+        id,
+        owner,
+        currency,
+        balance: event.balance,
+        overdraftLimit,
+        metadata,
+        holds,
+      };
     }
+    case 'HoldPlaced':
+    case 'HoldCaptured':
+    case 'HoldReleased':
+    case 'HoldExpired':
+      return { ...account, version, balance: event.balance, holds: event.holds };
     case 'OverdraftLimitSet':
       return { ...account, version, overdraftLimit: event.overdraftLimit };
     case 'AccountFrozen':
@@ -142,7 +129,8 @@ export type AccountCommand =
 
 type Decision = readonly AccountEvent[] | Rejection;
 
-export function decide(account: Account, command: AccountCommand): Decision {
+/** @param at the time of recording */
+export function decide(account: Account, command: AccountCommand, at: Instant): Decision {
   if (command.type === 'open') return refuseVersion(account, command) ?? open(account, command);
   // Checked before the version: a precondition on a missing resource is ignored (RFC 9110, section 13.2.1).
   if (account.status === 'unopened') return notFound(command.accountId);
@@ -152,7 +140,7 @@ export function decide(account: Account, command: AccountCommand): Decision {
     case 'deposit':
       return deposit(account, command);
     case 'withdraw':
-      return withdraw(account, command);
+      return withdraw(account, command, at);
     case 'freeze':
       if (account.status === 'closed') return closed(account);
       return account.status === 'frozen' ? [] : [{ type: 'AccountFrozen', ...reasonOf(command) }];
@@ -160,9 +148,9 @@ export function decide(account: Account, command: AccountCommand): Decision {
       if (account.status === 'closed') return closed(account);
       return account.status === 'open' ? [] : [{ type: 'AccountUnfrozen', ...reasonOf(command) }];
     case 'close':
-      return close(account, command);
+      return close(account, command, at);
     case 'set-overdraft-limit':
-      return setOverdraftLimit(account, command.amount);
+      return setOverdraftLimit(account, command.amount, at);
     default:
       return command satisfies never;
   }
@@ -194,14 +182,16 @@ function deposit(
 function withdraw(
   account: OpenedAccount,
   command: AccountCommand & { type: 'deposit' | 'withdraw' },
+  at: Instant,
 ): Decision {
-  const movement = debit(account, command);
+  const movement = debit(account, command, at);
   return isMovement(movement) ? [{ type: 'MoneyWithdrawn', ...movement }] : movement;
 }
 
 function close(
   account: OpenedAccount,
   command: AccountCommand & { type: 'freeze' | 'unfreeze' | 'close' },
+  at: Instant,
 ): Decision {
   if (account.status === 'closed') return [];
   if (account.status === 'frozen') return frozen(account);
@@ -212,18 +202,26 @@ function close(
       detail: `Balance is ${balance} ${account.currency}; it must be zero`,
     };
   }
+  const held = heldAt(account.holds, at);
+  if (held > 0n) {
+    const detail = `${formatAmount(held, account.currency)} ${account.currency} is on hold; capture or release it first`;
+    return { code: 'account-not-empty', detail };
+  }
   return [{ type: 'AccountClosed', ...reasonOf(command) }];
 }
 
-function setOverdraftLimit(account: OpenedAccount, amount: string): Decision {
+function setOverdraftLimit(account: OpenedAccount, amount: string, at: Instant): Decision {
   if (account.status === 'closed') return closed(account);
   const overdraftLimit = parseAmount(amount, account.currency);
   if (typeof overdraftLimit !== 'bigint') return invalid('amount', overdraftLimit);
-  if (account.balance + overdraftLimit < 0n) {
+  if (available({ ...account, overdraftLimit }, at) < 0n) {
     const balance = formatAmount(account.balance, account.currency);
+    const held = heldAt(account.holds, at);
+    const less =
+      held === 0n ? '' : ` with ${formatAmount(held, account.currency)} ${account.currency} on hold`;
     return {
       code: 'insufficient-funds',
-      detail: `Balance is ${balance} ${account.currency}, below the requested limit`,
+      detail: `Balance is ${balance} ${account.currency}${less}, below the requested limit`,
     };
   }
   if (overdraftLimit === account.overdraftLimit) return [];
@@ -243,22 +241,34 @@ export function credit(account: OpenedAccount, details: MoneyDetails): Movement 
 }
 
 /** Money out: allowed while the account is open, down to the overdraft limit. */
-export function debit(account: OpenedAccount, details: MoneyDetails): Movement | Rejection {
+export function debit(account: OpenedAccount, details: MoneyDetails, at: Instant): Movement | Rejection {
+  const amount = payable(account, details, at);
+  return typeof amount === 'bigint' ? movement(account, details, amount, account.balance - amount) : amount;
+}
+
+/** The amount that a debit pays out, or a hold sets aside. */
+export function payable(
+  account: OpenedAccount,
+  details: Pick<MoneyDetails, 'amount' | 'currency'>,
+  at: Instant,
+): bigint | Rejection {
   if (account.status === 'closed') return closed(account);
   if (account.status === 'frozen') return frozen(account);
   const amount = amountFor(account, details);
   if (typeof amount !== 'bigint') return amount;
-  if (amount > available(account)) {
-    const money = (minor: bigint) => `${formatAmount(minor, account.currency)} ${account.currency}`;
-    const detail = `Available balance is ${money(available(account))}; ${money(amount)} requested`;
-    return { code: 'insufficient-funds', detail };
-  }
-  return movement(account, details, amount, account.balance - amount);
+  if (amount <= available(account, at)) return amount;
+  const money = (minor: bigint) => `${formatAmount(minor, account.currency)} ${account.currency}`;
+  const detail = `Available balance is ${money(available(account, at))}; ${money(amount)} requested`;
+  return { code: 'insufficient-funds', detail };
 }
 
 export const isMovement = (result: Movement | Rejection): result is Movement => !('code' in result);
 
-function amountFor(account: OpenedAccount, details: MoneyDetails): bigint | Rejection {
+/** A positive amount in the account's currency. */
+export function amountFor(
+  account: OpenedAccount,
+  details: Pick<MoneyDetails, 'amount' | 'currency'>,
+): bigint | Rejection {
   if (details.currency !== undefined && details.currency !== account.currency) {
     const detail = `Account is in ${account.currency}, not ${details.currency}`;
     return { code: 'currency-mismatch', detail, field: 'currency' };
@@ -267,7 +277,13 @@ function amountFor(account: OpenedAccount, details: MoneyDetails): bigint | Reje
   return typeof amount === 'bigint' ? amount : invalid('amount', amount);
 }
 
-function movement(account: OpenedAccount, details: MoneyDetails, amount: bigint, balance: bigint): Movement {
+/** @param balance after it */
+export function movement(
+  account: OpenedAccount,
+  details: Omit<MoneyDetails, 'amount' | 'currency'>,
+  amount: bigint,
+  balance: bigint,
+): Movement {
   const { currency } = account;
   const { effectiveOn, reference, counterpart, metadata } = details;
   const made: { -readonly [F in keyof Movement]: Movement[F] } = { amount, currency, balance, effectiveOn };

@@ -1,12 +1,14 @@
+import type { Instant } from './holds.js';
+
 /**
- * The shape of every aggregate: its state is a fold of its events, and a decision is a pure function of state
- * and command. Decisions use no I/O, clock or randomness: everything they need is in the command. Source of
- * the pattern: Jérémie Chassaing, "Functional Event Sourcing Decider" (2021).
+ * The shape of every aggregate: its state is a fold of its events, and a decision is a pure function of state,
+ * command and the time of recording. Decisions use no I/O, clock or randomness: everything they need is given to them. Source
+ * of the pattern: Jérémie Chassaing, "Functional Event Sourcing Decider" (2021).
  */
 export interface Decider<State, Command, Event> {
   readonly initial: State;
-  /** The events to record (none if nothing changes), or a rejection. */
-  readonly decide: (state: State, command: Command) => readonly Event[] | Rejection;
+  /** The events to record at this time (none if nothing changes), or a rejection. */
+  readonly decide: (state: State, command: Command, at: Instant) => readonly Event[] | Rejection;
   readonly evolve: (state: State, event: Event) => State;
 }
 
@@ -18,6 +20,10 @@ export type RejectionCode =
   | 'account-closed'
   | 'account-not-empty'
   | 'insufficient-funds'
+  | 'hold-not-found'
+  | 'hold-not-open'
+  | 'too-many-holds'
+  | 'amount-exceeds-hold'
   | 'currency-mismatch'
   | 'version-mismatch'
   | 'validation-failed'

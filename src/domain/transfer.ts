@@ -12,6 +12,7 @@ import {
   type MoneyDetails,
 } from './account.js';
 import type { Decider, Rejection } from './decider.js';
+import type { Instant } from './holds.js';
 import { notFound, refuseVersion } from './rejections.js';
 
 // --- events: an account event and the side of the transfer that it belongs to ---
@@ -49,7 +50,12 @@ export interface TransferCommand extends Omit<MoneyDetails, 'counterpart'> {
 
 // --- decide ---
 
-export function decide(state: TransferState, command: TransferCommand): readonly TransferEvent[] | Rejection {
+/** @param at the time of recording */
+export function decide(
+  state: TransferState,
+  command: TransferCommand,
+  at: Instant,
+): readonly TransferEvent[] | Rejection {
   const { from, to } = state;
   const { expectedVersion } = command;
   // Both sides would be decided on the same version of the same account, which would create money.
@@ -69,7 +75,7 @@ export function decide(state: TransferState, command: TransferCommand): readonly
       detail: `Cannot transfer between accounts in ${from.currency} and ${to.currency}`,
     };
   }
-  const out = debit(from, command);
+  const out = debit(from, command, at);
   if (!isMovement(out)) return out;
   const into = credit(to, command);
   if (!isMovement(into)) return into;

@@ -82,7 +82,7 @@ export class OpenedBank implements EmbeddedBank {
   }
 
   accounts(query: AccountsQuery = {}): Promise<ProjectedPage<Account>> {
-    return this.#answer(async ({ reads }) => {
+    return this.#answer(async ({ reads, clock }) => {
       checkQuery('accounts', query);
       const { after, limit: _, ...filter } = query;
       const page = await reads.accounts(
@@ -91,8 +91,9 @@ export class OpenedBank implements EmbeddedBank {
         limitOf(query),
       );
       if (page === undefined) throw new InvalidInput([NO_CURSOR]);
+      const at = clock.recordingTime();
       const { items, next, lag } = page;
-      return { items: items.map(accountAnswer), next, lag: lag ?? null };
+      return { items: items.map((state) => accountAnswer(state, at)), next, lag: lag ?? null };
     });
   }
 

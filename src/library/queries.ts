@@ -3,7 +3,7 @@ import { type TSchema, Type } from 'typebox';
 import { requirePeriod } from '../api/http/requests.js';
 import { AccountFilterFields } from '../api/routes/accountList.js';
 import { AsOfFields, At } from '../api/routes/timeTravel.js';
-import { AccountId, BusinessDate } from '../application/commands/command.js';
+import { AccountId, BusinessDate } from '../application/commands/fields.js';
 import { eventTypes } from '../application/log/eventCodec.js';
 import { compileCheck, InvalidInput } from '../application/shared/validation.js';
 import { BASES } from '../application/statements/statements.js';

@@ -11,12 +11,15 @@ import type {
 import { ApiClients } from '../application/access/apiClients.js';
 import type { ApiClientStore } from '../application/access/ports.js';
 import type { EvictOlder } from '../application/accounts/eviction.js';
-import { Bank } from '../application/bank.js';
+import { Bank, type BankLimits } from '../application/bank.js';
 import type { StreamStore } from '../application/commands/ports.js';
 import type { Telemetry } from '../application/commands/telemetry.js';
 import { EventReads } from '../application/feed/eventReads.js';
 import { Feed } from '../application/feed/feed.js';
 import type { EventSearch } from '../application/feed/ports.js';
+import { HoldExpiry } from '../application/holds/expiry.js';
+import type { HoldExpiries, HoldLog } from '../application/holds/ports.js';
+import { HoldReads } from '../application/holds/reads.js';
 import { LogEnd } from '../application/log/end.js';
 import type { KnownLog } from '../application/log/knownLog.js';
 import type { EventLog, StreamEvents } from '../application/log/ports.js';
@@ -71,6 +74,8 @@ export interface Adapters {
   readonly logPages: LogPages;
   readonly search: EventSearch;
   readonly history: AccountHistory;
+  readonly holds: HoldLog;
+  readonly holdExpiries: HoldExpiries;
   readonly projections: ProjectionStore;
   /** The read models that this program maintains. */
   readonly readModels: readonly ProjectionId[];
@@ -98,6 +103,8 @@ export interface Application {
   readonly reads: ReadSide;
   readonly events: EventReads;
   readonly feed: Feed;
+  readonly holds: HoldReads;
+  readonly holdExpiry: HoldExpiry;
   readonly timeTravel: TimeTravel;
   readonly statements: Statements;
   readonly runner: ProjectionRunner;
@@ -120,12 +127,8 @@ export function application(
   mayWrite: boolean,
 ): Application {
   const { time, random, store, telemetry } = adapters;
-  const clients = new ApiClients({
-    time,
-    random,
-    store: adapters.clients,
-    rememberMs: config.CLIENT_CACHE_MS,
-  });
+  const rememberMs = config.CLIENT_CACHE_MS;
+  const clients = new ApiClients({ time, random, store: adapters.clients, rememberMs });
   const helpers = helpersOf(adapters, config);
   const logEnd = new LogEnd(time, () => store.lastPosition(), LOG_PERIOD_MS);
   const bank = new Bank({
@@ -133,7 +136,10 @@ export function application(
     random,
     store,
     pages: adapters.pages,
-    onAppended: (end) => logEnd.grown(end),
+    onAppended: (end) => {
+      logEnd.grown(end);
+      holdExpiry.appended();
+    },
     days: adapters.clock,
     telemetry,
     nodes: adapters.bus && {
@@ -142,13 +148,10 @@ export function application(
       onError: (error) => logger.error({ err: error }, 'the relay of commands failed; retrying'),
     },
     helpers,
-    limits: {
-      queueMax: config.QUEUE_COMMANDS_MAX,
-      batchMax: config.APPEND_COMMANDS_MAX,
-      statesMax: config.HEADS_MAX,
-    },
+    limits: limitsOf(config),
   });
   const evictOlder: EvictOlder = async (versions) => helpers?.cache.evictOlder(versions);
+  const { holds, holdExpiry } = holdsOf(adapters, { logger, bank, evictOlder });
   const decodedLog = new DecodedLog(adapters.logPages, PROJECTED_EVENTS_MAX);
   const readModels = readModelsOf(adapters, { config, logger, bank, logEnd, decodedLog, evictOlder });
   const webhooks = wireWebhooks({
@@ -164,7 +167,7 @@ export function application(
   const log = watchLog(adapters.log, {
     logger,
     telemetry,
-    memories: [bank, clients, logEnd, decodedLog, readModels.freshness],
+    memories: [bank, clients, logEnd, decodedLog, readModels.freshness, holdExpiry],
     onChange: (name, common) => {
       adapters.onLogNamed(name);
       follow.feed.logChanged(common);
@@ -177,6 +180,8 @@ export function application(
     reads,
     runner,
     logEnd,
+    holds,
+    holdExpiry,
     webhooks,
     log,
     ...follow,
@@ -193,6 +198,13 @@ interface Made {
   readonly decodedLog: DecodedLog;
   readonly evictOlder: EvictOlder;
 }
+
+const limitsOf = (config: Config): BankLimits => ({
+  queueMax: config.QUEUE_COMMANDS_MAX,
+  batchMax: config.APPEND_COMMANDS_MAX,
+  statesMax: config.HEADS_MAX,
+  holdsMax: config.HOLDS_OPEN_MAX,
+});
 
 function helpersOf({ time, telemetry, helpers }: Adapters, config: Config): Helpers | undefined {
   if (helpers === undefined) return undefined;
@@ -250,6 +262,22 @@ function followersOf(
     onError: (error) => logger.warn({ err: error }, 'feed failed; retrying'),
   });
   return { events, feed };
+}
+
+/** Reads holds, and records that they have expired. */
+function holdsOf(
+  { clock, leases, holds, holdExpiries }: Adapters,
+  { logger, bank, evictOlder }: Pick<Made, 'logger' | 'bank' | 'evictOlder'>,
+) {
+  const holdExpiry = new HoldExpiry({
+    time: clock,
+    clock,
+    expiries: holdExpiries,
+    leases,
+    bank,
+    onError: (error) => logger.warn({ err: error }, 'recording expired holds failed; retrying'),
+  });
+  return { holds: new HoldReads({ log: holds, bank, evictOlder }), holdExpiry };
 }
 
 /** Past states of accounts. */

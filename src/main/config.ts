@@ -72,6 +72,7 @@ export const settings = {
     'queued commands per API client (all clients: twice as many); further commands get 503',
   ),
   APPEND_COMMANDS_MAX: integer(1, 10_000, 1_000, 'commands per append transaction'),
+  HOLDS_OPEN_MAX: integer(1, 1_000, 100, 'open holds per account; each change of a hold stores all of them'),
   HEADS_MAX: integer(1, 10_000_000, 100_000, 'account states kept in memory'),
   PAGE_ITEMS_MAX: integer(1, 10_000, 1_000, 'items per page'),
   PAGE_BYTES_MAX: integer(

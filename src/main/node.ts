@@ -41,16 +41,17 @@ export async function openNode({ connections, openHelpers, time }: Parts): Promi
   await openHelpers();
 }
 
-/** Starts the background work: projections, webhooks and the clock watch. */
-export function startBackground({ webhooks, runner, bankTime }: Parts): void {
+/** Starts the background work: projections, webhooks, the expiry of holds and the clock watch. */
+export function startBackground({ webhooks, runner, holdExpiry, bankTime }: Parts): void {
   webhooks.start();
+  holdExpiry.start();
   runner.start();
   bankTime.start();
 }
 
 /** Resolves once every accepted command is answered and background work has stopped. `end` then releases the rest. */
-export async function drainNode({ bank, runner, webhooks }: Parts): Promise<void> {
-  await Promise.all([bank.drained(), runner.stop(), webhooks.stop()]);
+export async function drainNode({ bank, runner, webhooks, holdExpiry }: Parts): Promise<void> {
+  await Promise.all([bank.drained(), runner.stop(), webhooks.stop(), holdExpiry.stop()]);
 }
 
 /** The state of the bank's dependencies, by name. */

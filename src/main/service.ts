@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import { ReadTurns } from '../api/http/readTurns.js';
+import type { ApiLimits } from '../api/http/responses.js';
 import { buildServer } from '../api/server.js';
 import { AdminKeyTaken, type ApiClients } from '../application/access/apiClients.js';
 import { StartError } from '../application/shared/errors.js';
@@ -70,6 +71,7 @@ export async function startService(
         events: parts.events,
         feed: parts.feed,
         clock: parts.clock,
+        holds: parts.holds,
         timeTravel,
         statements,
         turns: new ReadTurns({
@@ -81,15 +83,7 @@ export async function startService(
         clients,
         webhooks: parts.webhooks.registry,
         verifications,
-        limits: {
-          pageItemsMax: config.PAGE_ITEMS_MAX,
-          pageBytesMax: config.PAGE_BYTES_MAX,
-          bodyBytesMax: config.BODY_BYTES_MAX,
-          // The queue would reject a larger batch every time, with the advice to retry.
-          batchCommandsMax: Math.min(config.BATCH_COMMANDS_MAX, config.QUEUE_COMMANDS_MAX),
-          streamCommandsMax: config.STREAM_COMMANDS_MAX,
-          clientCheckMs: config.CLIENT_CACHE_MS,
-        },
+        limits: limitsOf(config),
         consoleFolder,
         publicUrl: config.PUBLIC_URL ?? '',
         readiness: () => readinessOf(parts),
@@ -138,6 +132,16 @@ export async function startService(
     throw error;
   }
 }
+
+const limitsOf = (config: Config): ApiLimits => ({
+  pageItemsMax: config.PAGE_ITEMS_MAX,
+  pageBytesMax: config.PAGE_BYTES_MAX,
+  bodyBytesMax: config.BODY_BYTES_MAX,
+  // The queue would reject a larger batch every time, with the advice to retry.
+  batchCommandsMax: Math.min(config.BATCH_COMMANDS_MAX, config.QUEUE_COMMANDS_MAX),
+  streamCommandsMax: config.STREAM_COMMANDS_MAX,
+  clientCheckMs: config.CLIENT_CACHE_MS,
+});
 
 /** @returns the first admin's key, if it was generated now */
 async function ensureAdmin(

@@ -17,6 +17,7 @@ import type { BankTime } from '../infrastructure/postgres/log/bankTime.js';
 import { EventPages } from '../infrastructure/postgres/log/eventPages.js';
 import { PostgresEventSearch } from '../infrastructure/postgres/log/eventSearch.js';
 import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js';
+import { PostgresHoldExpiries, PostgresHoldLog } from '../infrastructure/postgres/log/holdEvents.js';
 import { PostgresLogPages } from '../infrastructure/postgres/log/logPages.js';
 import { StoreReadiness } from '../infrastructure/postgres/log/readiness.js';
 import { projections as readModels } from '../infrastructure/postgres/readModels/all.js';
@@ -191,6 +192,8 @@ function adaptersOf(
     logPages: new PostgresLogPages(connections),
     search: new PostgresEventSearch(connections, () => store.lastPosition()),
     history: new PostgresAccountHistory(connections),
+    holds: new PostgresHoldLog(connections),
+    holdExpiries: new PostgresHoldExpiries(connections),
     projections: new PostgresProjectionStore(connections, readModels),
     readModels: readModels.map(({ id }) => id),
     accounts: new PostgresAccountList(connections),

@@ -8,6 +8,7 @@ import { Names } from '../support/proposals.js';
 import { concurrencyContract } from './eventStoreConcurrency.contract.js';
 import { placesContract } from './eventStorePlaces.contract.js';
 import { readingContract } from './eventStoreReading.contract.js';
+import { spansContract } from './eventStoreSpans.contract.js';
 import { statesContract } from './eventStoreStates.contract.js';
 import { verdictCases } from './verdicts.js';
 
@@ -34,6 +35,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
     describe('reading', () => readingContract(stores.store));
     describe('events of states', () => statesContract(stores.store));
     describe('concurrency', () => concurrencyContract({ ...stores, pause }));
+    describe('the time of a decision', () => spansContract({ ...stores, pause }));
     describe('one batch behind another', () => placesContract(stores));
   });
 }

@@ -108,6 +108,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenReadMod
           balance: -700n,
           overdraftLimit: 1_000n,
           version: 3,
+          holds: [],
           metadata: { n: 1 },
         },
         openedAt: own[0]?.recordedAt,

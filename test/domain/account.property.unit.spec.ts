@@ -1,108 +1,61 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  type Account,
-  type AccountCommand,
-  type AccountEvent,
-  decide,
-  evolve,
-  initial,
-} from '../../src/domain/account.js';
-import { isRejection } from '../../src/domain/decider.js';
-import {
-  decide as decideTransfer,
-  evolve as evolveTransfer,
-  type TransferCommand,
-} from '../../src/domain/transfer.js';
+import { type Account, type AccountEvent, available, evolve, initial } from '../../src/domain/account.js';
 import { type NaiveAccount, NaiveBank, type NaiveCommand } from './naiveBank.js';
-import { deepFreeze } from './specification.js';
+import { type Fault, RealBank, type Recorded } from './realBank.js';
+import { AT } from './specification.js';
 import { naiveCommandOf, types, wishes } from './wishes.js';
+
+const RUNS = 2_000;
 
 // Many random cases, however long they take.
 vi.setConfig({ testTimeout: 60_000 });
 
-// --- the real domain, with one stream an account ---------------------------------------------------------------
-
-class RealBank {
-  readonly states = new Map<string, Account>();
-  readonly streams = new Map<string, AccountEvent[]>();
-
-  state = (id: string): Account => this.states.get(id) ?? initial;
-
-  /** The same vocabulary as the naive bank: `done`, `nothing` or the code of the refusal. */
-  execute(command: NaiveCommand, text: string): string {
-    const expecting = command.expected === undefined ? {} : { expectedVersion: command.expected };
-    const named = 'named' in command && command.named !== undefined ? { currency: command.named } : {};
-    const money = { amount: text, effectiveOn: '2026-01-31', ...named, ...expecting };
-    if (command.type === 'transfer') {
-      return this.#transfer({ type: command.type, from: command.from, to: command.to, ...money });
-    }
-    const accountId = command.account;
-    if (command.type === 'open') {
-      const { type, currency } = command;
-      const more = { owner: 'Ada', currency, overdraftLimit: text };
-      return this.#decide({ type, accountId, ...more, ...expecting });
-    }
-    if (command.type === 'deposit' || command.type === 'withdraw') {
-      return this.#decide({ type: command.type, accountId, ...money });
-    }
-    if (command.type === 'set-overdraft-limit') {
-      return this.#decide({ type: command.type, accountId, amount: text, ...expecting });
-    }
-    return this.#decide({ type: command.type, accountId, ...expecting });
-  }
-
-  #decide(command: AccountCommand): string {
-    const id = command.accountId;
-    const decision = decide(deepFreeze(this.state(id)), deepFreeze(command));
-    if (isRejection(decision)) return decision.code;
-    for (const event of decision) this.#record(id, event, evolve(this.state(id), event));
-    return decision.length === 0 ? 'nothing' : 'done';
-  }
-
-  #transfer(command: TransferCommand): string {
-    const state = deepFreeze({ from: this.state(command.from), to: this.state(command.to) });
-    const decision = decideTransfer(state, deepFreeze(command));
-    if (isRejection(decision)) return decision.code;
-    const after = decision.reduce(evolveTransfer, state);
-    for (const { side, event } of decision) this.#record(command[side], event, after[side]);
-    return 'done';
-  }
-
-  #record(id: string, event: AccountEvent, after: Account): void {
-    this.streams.set(id, [...(this.streams.get(id) ?? []), deepFreeze(event)]);
-    this.states.set(id, deepFreeze(after));
-  }
-}
-
 // --- the properties ------------------------------------------------------------------------------------------------
+
+/** @param count called with each verdict, and with the type of each command that was carried out */
+const ruleBook = (fault: Fault, count: (what: string) => void = () => {}) =>
+  fc.property(wishes, (sequence) => {
+    const naive = new NaiveBank();
+    const real = new RealBank(fault);
+    for (const wish of sequence) {
+      const { command, text } = naiveCommandOf(wish, naive);
+      const verdict = naive.execute(command);
+      expect(real.execute(command, text), `${command.type} ${text}`).toBe(verdict);
+      expectSameAccounts(real, naive);
+      expectSameHolds(real, naive);
+      if (verdict === 'done') expectRepeatChangesNothing(real, command, text);
+      count(verdict === 'done' ? command.type : verdict);
+    }
+    for (const [id, stream] of real.streams) expectSoundStream(stream, real.state(id));
+    expectMoneyConserved(real, naive);
+  });
 
 describe('any sequence of commands over several accounts', () => {
   it('keeps the rule book', () => {
     const reached = new Map<string, number>();
     const count = (what: string) => reached.set(what, (reached.get(what) ?? 0) + 1);
-
-    fc.assert(
-      fc.property(wishes, (sequence) => {
-        const naive = new NaiveBank();
-        const real = new RealBank();
-        for (const wish of sequence) {
-          const { command, text } = naiveCommandOf(wish, naive);
-          const verdict = naive.execute(command);
-          expect(real.execute(command, text), `${command.type} ${text}`).toBe(verdict);
-          expectSameAccounts(real, naive);
-          if (verdict === 'done') expectRepeatChangesNothing(real, command, text);
-          count(verdict === 'done' ? command.type : verdict);
-        }
-        for (const [id, stream] of real.streams) expectSoundStream(stream, real.state(id));
-        expectMoneyConserved(real, naive);
-      }),
-      { numRuns: 1_000 },
-    );
+    fc.assert(ruleBook({}, count), { numRuns: RUNS });
 
     // What the generator does not reach, the property does not test.
-    expect([...reached.keys()].sort()).toEqual([...Object.keys(types), ...refusals, 'nothing'].sort());
+    const done = Object.keys(types).filter((type) => type !== 'wait');
+    expect([...reached.keys()].sort()).toEqual([...done, ...refusals, 'nothing'].sort());
     expect(Math.min(...reached.values())).toBeGreaterThan(50);
+  });
+
+  const twice = (account: Account): Account =>
+    account.status === 'unopened'
+      ? account
+      : { ...account, holds: account.holds.flatMap((hold) => [hold, hold]) };
+  const seconds = (at: string, more: number) => new Date(Date.parse(at) + more * 1_000).toISOString();
+
+  it.each<[string, Fault]>([
+    ['a hold counts twice', { seen: twice }],
+    ['a hold expires by a clock that is behind', { clock: (at) => seconds(at, -20) }],
+    ['a hold expires by a clock that is ahead', { clock: (at) => seconds(at, 20) }],
+    ['a hold expires by a clock that stands still', { clock: () => AT }],
+  ])('does not keep it where %s', (_, fault) => {
+    expect(fc.check(ruleBook(fault), { numRuns: RUNS, endOnFailure: true }).failed).toBe(true);
   });
 });
 
@@ -116,6 +69,10 @@ const refusals = [
   'currency-mismatch',
   'version-mismatch',
   'validation-failed',
+  'hold-not-found',
+  'hold-not-open',
+  'too-many-holds',
+  'amount-exceeds-hold',
 ];
 
 /** Compared as one line of text: tens of thousands of comparisons have to be cheap. */
@@ -126,12 +83,30 @@ function expectSameAccounts(real: RealBank, naive: NaiveBank): void {
   expect(lines.join('; ')).toBe([...naive.accounts.values()].map(lineOf).join('; '));
 }
 
-const lineOf = ({ currency, status, version, balance, limit }: NaiveAccount): string =>
+const lineOf = ({ currency, status, version, balance, limit }: Omit<NaiveAccount, 'unended'>): string =>
   `${currency} ${status}, version ${version}, balance ${balance}, limit ${limit}`;
+
+/** Every open hold, and what is available beside them. */
+function expectSameHolds(real: RealBank, naive: NaiveBank): void {
+  const open = [...real.states.values()].flatMap((state) =>
+    state.status === 'unopened' ? [] : state.holds.filter(({ expiresAt }) => expiresAt > real.at),
+  );
+  const lines = open.map(({ id, remaining }) => `${id}: ${remaining}`).sort();
+  const expected = [...naive.holds.values()].filter(({ left }) => left > 0n);
+  expect(lines.join()).toBe(
+    expected
+      .map(({ id, left }) => `${id}: ${left}`)
+      .sort()
+      .join(),
+  );
+  for (const [id, state] of real.states) {
+    if (state.status !== 'unopened') expect(available(state, real.at)).toBe(naive.free(id));
+  }
+}
 
 /** Freezing the frozen, closing the closed…; a second opening is refused, and that changes nothing either. */
 function expectRepeatChangesNothing(real: RealBank, command: NaiveCommand, text: string): void {
-  if (command.type === 'deposit' || command.type === 'withdraw' || command.type === 'transfer') return;
+  if (!('account' in command) || 'amount' in command) return;
   const before = real.state(command.account);
   const verdict = real.execute({ ...command, expected: undefined }, text);
   expect(verdict).toBe(command.type === 'open' ? 'account-already-exists' : 'nothing');
@@ -139,14 +114,14 @@ function expectRepeatChangesNothing(real: RealBank, command: NaiveCommand, text:
 }
 
 /** Versions 1, 2, 3…; every balance follows from the one before; never under the limit; a fold gives the state. */
-function expectSoundStream(stream: readonly AccountEvent[], state: Account): void {
+function expectSoundStream(stream: readonly Recorded[], state: Account): void {
   let folded = initial;
-  for (const [index, event] of stream.entries()) {
+  for (const [index, { at, event }] of stream.entries()) {
     const before = folded;
     folded = evolve(folded, event);
     expect(folded.version).toBe(index + 1);
     if (folded.status === 'unopened') throw new Error('an event leaves no account unopened');
-    expect(folded.balance + folded.overdraftLimit).toBeGreaterThanOrEqual(0n);
+    expect(available(folded, at)).toBeGreaterThanOrEqual(0n);
     const balanceBefore = before.status === 'unopened' ? 0n : before.balance;
     expect(folded.balance - balanceBefore).toBe(changeBy(event));
   }
@@ -160,6 +135,7 @@ function changeBy(event: AccountEvent): bigint {
       return event.amount;
     case 'MoneyWithdrawn':
     case 'TransferSent':
+    case 'HoldCaptured':
       return -event.amount;
     default:
       return 0n;

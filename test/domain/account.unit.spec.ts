@@ -24,7 +24,7 @@ import {
   withdraw,
   withdrawn,
 } from './histories.js';
-import { specificationFor } from './specification.js';
+import { AT, specificationFor } from './specification.js';
 
 const { given } = specificationFor(accountDecider);
 
@@ -244,7 +244,7 @@ describe('expectedVersion', () => {
   const commands = [deposit('1.00'), withdraw('1.00'), setLimit('2.00'), freeze];
 
   it.each(commands)('met: $type goes through', (command) => {
-    const [event] = [accountDecider.decide(history.reduce(evolve, initial), command)].flat();
+    const [event] = [accountDecider.decide(history.reduce(evolve, initial), command, AT)].flat();
     given(history)
       .when({ ...command, expectedVersion: 2 })
       .then([event as AccountEvent]);

@@ -8,7 +8,7 @@ import {
   type OpenedAccount,
 } from '../../src/domain/account.js';
 import { deposited, frozen, limitSet, movement, opened, unfrozen, withdrawn } from './histories.js';
-import { deepFreeze } from './specification.js';
+import { AT, deepFreeze } from './specification.js';
 
 describe('the state of an account', () => {
   const history = [
@@ -30,8 +30,9 @@ describe('the state of an account', () => {
       balance: -20_00n,
       overdraftLimit: 40_00n,
       metadata: {},
+      holds: [],
     });
-    expect(available(account)).toBe(20_00n);
+    expect(available(account, AT)).toBe(20_00n);
   });
 
   it('has the number of events as its version', () => {

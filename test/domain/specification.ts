@@ -8,11 +8,16 @@
  */
 import { expect } from 'vitest';
 import { type Decider, isRejection, type Rejection } from '../../src/domain/decider.js';
+import type { Instant } from '../../src/domain/holds.js';
+
+/** When commands of specifications are recorded, unless they say otherwise. */
+export const AT: Instant = '2026-01-31T12:00:00.000Z';
 
 export function specificationFor<State, Command, Event>(decider: Decider<State, Command, Event>) {
   return {
     given: (events: readonly Event[]) => ({
-      when: (command: Command) => outcomeOf(decider, events, command),
+      /** @param at the time of recording */
+      when: (command: Command, at = AT) => outcomeOf(decider, events, command, at),
     }),
   };
 }
@@ -21,13 +26,14 @@ function outcomeOf<State, Command, Event>(
   { initial, decide, evolve }: Decider<State, Command, Event>,
   events: readonly Event[],
   command: Command,
+  at: Instant,
 ) {
   const after = (state: State, next: readonly Event[]) =>
     next.reduce((current, event) => deepFreeze(evolve(current, deepFreeze(event))), deepFreeze(state));
 
   const state = after(initial, events);
-  const decision = deepFreeze(decide(state, deepFreeze(command)));
-  expect(decide(state, command), 'decide gives the same answer again').toStrictEqual(decision);
+  const decision = deepFreeze(decide(state, deepFreeze(command), at));
+  expect(decide(state, command, at), 'decide gives the same answer again').toStrictEqual(decision);
 
   return {
     // biome-ignore lint/suspicious/noThenProperty: given/when/then; nobody awaits a specification.

@@ -3,7 +3,7 @@ import { type AccountEvent, evolve, initial } from '../../src/domain/account.js'
 import { isRejection } from '../../src/domain/decider.js';
 import { decide, type TransferCommand, transferDecider } from '../../src/domain/transfer.js';
 import { closed, deposited, frozen, opened, withdrawn } from './histories.js';
-import { specificationFor } from './specification.js';
+import { AT, specificationFor } from './specification.js';
 
 const transfer = (amount: string, more: Partial<TransferCommand> = {}): TransferCommand => ({
   type: 'transfer',
@@ -50,7 +50,7 @@ describe('a transfer', () => {
 
   it('moves both accounts on by one version, and the sum of the balances stays', () => {
     const state = { from: fold(from), to: fold(to) };
-    const decision = decide(state, transfer('30.00'));
+    const decision = decide(state, transfer('30.00'), AT);
     if (isRejection(decision)) throw new Error(decision.detail);
     const after = decision.reduce(transferDecider.evolve, state);
     expect(after).toMatchObject({

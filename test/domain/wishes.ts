@@ -13,7 +13,10 @@ const decimalsIn: Readonly<Record<string, number>> = { CZK: 2, JPY: 0, KWD: 3 };
 
 /** An amount by what makes it interesting; only its moment tells how much that is. */
 type AmountWish =
-  | { readonly kind: 'minor units' | 'all available, and' | 'all the balance, and'; readonly minor: bigint }
+  | {
+      readonly kind: 'minor units' | 'all available, and' | 'all the balance, and' | 'all on hold, and';
+      readonly minor: bigint;
+    }
   | { readonly kind: 'decimals too many' | 'decimals too few'; readonly minor: bigint }
   | { readonly kind: 'malformed'; readonly text: string };
 
@@ -24,13 +27,21 @@ export interface Wish {
   readonly amount: AmountWish;
   readonly named: 'nothing' | 'right' | 'wrong';
   readonly expected: 'nothing' | 'right' | 'stale' | 'ahead';
+  /** Of holds: which one of those that were placed, counted from the newest; how long it lasts, and what a capture does. */
+  readonly which: number;
+  readonly seconds: number;
+  readonly pays: 'nobody' | 'another';
+  readonly final: boolean;
 }
 
 const amountWish: fc.Arbitrary<AmountWish> = fc.oneof(
   { weight: 6, arbitrary: record('minor units', fc.bigInt({ min: 0n, max: 300n })) },
+  // So little that there is enough for several holds.
+  { weight: 3, arbitrary: record('minor units', fc.bigInt({ min: 1n, max: 9n })) },
   { weight: 1, arbitrary: record('minor units', fc.constantFrom(10n ** 15n - 1n, 10n ** 15n)) },
   { weight: 3, arbitrary: record('all available, and', fc.constantFrom(-1n, 0n, 1n)) },
   { weight: 3, arbitrary: record('all the balance, and', fc.constantFrom(-1n, 0n, 0n, 1n)) },
+  { weight: 3, arbitrary: record('all on hold, and', fc.constantFrom(-1n, 0n, 0n, 1n)) },
   { weight: 1, arbitrary: record('decimals too many', fc.bigInt({ min: 1n, max: 300n })) },
   { weight: 1, arbitrary: record('decimals too few', fc.bigInt({ min: 1n, max: 300n })) },
   {
@@ -60,6 +71,11 @@ export const types: Readonly<Record<Wish['type'], number>> = {
   freeze: 1,
   unfreeze: 2,
   close: 1,
+  'place-hold': 8,
+  'capture-hold': 4,
+  'release-hold': 2,
+  'expire-holds': 1,
+  wait: 3,
 };
 
 const account = weighted({ A: 4, B: 4, C: 1, D: 1 });
@@ -70,6 +86,10 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   amount: amountWish,
   named: weighted({ nothing: 6, right: 3, wrong: 1 }),
   expected: weighted({ nothing: 20, right: 4, stale: 1, ahead: 1 }),
+  which: fc.nat(3),
+  seconds: fc.integer({ min: 1, max: 60 }),
+  pays: weighted({ nobody: 2, another: 1 }),
+  final: fc.boolean(),
 });
 
 /** First some of the accounts are opened; otherwise most of a sequence would be spent on accounts that are not. */
@@ -84,6 +104,10 @@ const openings = fc
         amount,
         named: 'nothing',
         expected: 'nothing',
+        which: 0,
+        seconds: 1,
+        pays: 'nobody',
+        final: true,
       }),
     ),
   );
@@ -94,7 +118,7 @@ export const wishes = fc
 
 // --- a wish on its moment: the text the domain reads, and what the naive bank is told it means ----------------------
 
-function amountOf(wish: AmountWish, payer: NaiveAccount | undefined, currency: string) {
+function amountOf(wish: AmountWish, payer: NaiveAccount | undefined, currency: string, free = 0n, held = 0n) {
   if (wish.kind === 'malformed') return { text: wish.text, amount: 'invalid' } as const;
   const decimals = decimalsIn[currency] ?? 0;
   if (wish.kind === 'decimals too many')
@@ -105,7 +129,8 @@ function amountOf(wish: AmountWish, payer: NaiveAccount | undefined, currency: s
   }
   let amount = wish.minor;
   if (wish.kind === 'all the balance, and') amount += payer?.balance ?? 0n;
-  if (wish.kind === 'all available, and') amount += payer ? payer.balance + payer.limit : 0n;
+  if (wish.kind === 'all available, and') amount += free;
+  if (wish.kind === 'all on hold, and') amount += held;
   return { text: decimal(amount, decimals), amount };
 }
 
@@ -117,10 +142,16 @@ function decimal(minor: bigint, decimals: number): string {
 }
 
 export function naiveCommandOf(wish: Wish, naive: NaiveBank): { command: NaiveCommand; text: string } {
-  const { type, account, other } = wish;
+  const { type } = wish;
+  const ofHold = type === 'capture-hold' || type === 'release-hold';
+  const placed = [...naive.holds.values()];
+  const hold = ofHold ? placed.at(-1 - wish.which) : undefined;
+  const account = hold?.account ?? wish.account;
+  const other = wish.other;
   const currency = currencyOf[account] ?? '';
   const now = naive.accounts.get(account);
-  const { text, amount } = amountOf(wish.amount, now, currency);
+  const free = now ? naive.free(account) : 0n;
+  const { text, amount } = amountOf(wish.amount, now, currency, free, hold?.left);
   const version = now?.version ?? 0;
   const expected = { nothing: undefined, right: version, stale: version - 1, ahead: version + 1 }[
     wish.expected
@@ -132,6 +163,17 @@ export function naiveCommandOf(wish: Wish, naive: NaiveBank): { command: NaiveCo
   if (type === 'set-overdraft-limit') return { text, command: { type, account, limit: amount, expected } };
   if (type === 'deposit' || type === 'withdraw') {
     return { text, command: { type, account, amount, named, expected } };
+  }
+  if (type === 'wait') return { text, command: { type, account, seconds: wish.seconds, expected } };
+  if (type === 'place-hold') {
+    const id = `hold ${placed.length}`;
+    return { text, command: { type, account, id, lasts: wish.seconds, amount, named, expected } };
+  }
+  const id = hold?.id ?? 'no hold';
+  if (type === 'release-hold') return { text, command: { type, id, expected } };
+  if (type === 'capture-hold') {
+    const to = wish.pays === 'another' ? other : undefined;
+    return { text, command: { type, id, to, final: wish.final, amount, named, expected } };
   }
   return { text, command: { type, account, expected } };
 }

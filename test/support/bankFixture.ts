@@ -12,9 +12,13 @@ import type { EventStore } from './eventStore.js';
 export const NOW_MS = Date.parse('2026-03-15T12:00:00.000Z');
 export const TODAY = '2026-03-15';
 
-export const DAYS = { today: () => ({ date: TODAY, zone: 'UTC' }) };
+export const DAYS = {
+  today: () => ({ date: TODAY, zone: 'UTC' }),
+  // That of the stores in memory.
+  recordingTime: () => new Date().toISOString(),
+};
 
-export const LIMITS: BankLimits = { queueMax: 10_000, batchMax: 1_000, statesMax: 1_000 };
+export const LIMITS: BankLimits = { queueMax: 10_000, batchMax: 1_000, statesMax: 1_000, holdsMax: 100 };
 
 /** A bank on `store`, as one node has it. */
 export function openBank(store: EventStore, limits: Partial<BankLimits> = {}, telemetry?: Telemetry): Bank {
@@ -38,7 +42,7 @@ export function newAccountId(): string {
 }
 
 /** What these banks fill in. */
-export const DEFAULTS = { ...DAYS, newAccountId };
+export const DEFAULTS = { ...DAYS, newAccountId, holdsMax: LIMITS.holdsMax };
 
 let keys = 0;
 

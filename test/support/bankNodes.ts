@@ -125,7 +125,7 @@ export class BankNodes {
       random: this.#random,
       store,
       pages: store,
-      days: DAYS,
+      days: { ...DAYS, recordingTime: () => new Date(this.time.now()).toISOString() },
       telemetry: silent,
       limits: { ...LIMITS, ...limits },
       nodes: { bus, mayWrite, onError: (error) => this.errors.push(error) },
@@ -158,7 +158,7 @@ export class BankNodes {
       random: this.#random,
       store: this.memory,
       pages: this.memory,
-      days: DAYS,
+      days: { ...DAYS, recordingTime: () => new Date(this.time.now()).toISOString() },
       telemetry: silent,
       limits: LIMITS,
     });

@@ -41,6 +41,7 @@ export async function everyKind(service: TestService): Promise<Happened> {
   await bank.post('/v1/transfers', { from, to, amount: '5.00', reference: '\\N', metadata: { x: 1 } });
   await bank.post(`/v1/accounts/${from}/withdrawals`, { amount: '510.00', effectiveOn: '2020-01-31' });
   await bank.post(`/v1/accounts/${yen}/deposits`, { amount: '3', counterpart: 'interest' });
+  await everyHold(bank, yen, await bank.account('0', { currency: 'JPY' }));
   await bank.put(`/v1/accounts/${to}/overdraft-limit`, { amount: '7.00' });
   await bank.post(`/v1/accounts/${to}/freeze`, { reason: 'asked for' });
   // Nothing to do: an answer without an event.
@@ -59,6 +60,27 @@ export async function everyKind(service: TestService): Promise<Happened> {
   const rejectedKey = newKey();
   const answer = await rejectedAs({ from, rejectedKey }, bank);
   return { from, to, old, rejectedKey, rejected: answer.text, depositedKey, deposited: text };
+}
+
+/** Holds that are open, captured in parts and to another account, released, and expired. */
+async function everyHold(bank: Client, account: string, payee: string): Promise<void> {
+  const held = async (amount: string, fields: object = {}): Promise<string> => {
+    const { body } = await bank.post(`/v1/accounts/${account}/holds`, { amount, ...fields });
+    return body.id;
+  };
+  const brief = await held('1', { expiresInSeconds: 1 });
+  await held('2', { reference: '\\N', counterpart: 'fees', metadata: { x: 1 } });
+  const partly = await held('30');
+  await bank.post(`/v1/holds/${partly}/captures`, { amount: '10', final: false, counterpart: 'fees' });
+  await bank.post(`/v1/holds/${partly}/captures`, { amount: '5', to: payee });
+  await bank.post(`/v1/holds/${await held('3')}/release`, { reason: 'cancelled' });
+  let isOver = false;
+  while (!isOver) {
+    const { items } = (await bank.get(`/v1/accounts/${account}/events?limit=1000`)).body;
+    isOver = items.some(({ type, data }: { type: string; data: { holdId?: string } }) =>
+      type === 'HoldExpired' ? data.holdId === brief : false,
+    );
+  }
 }
 
 /** Sends the deposit, again if it was sent before. */
@@ -87,10 +109,11 @@ async function openOld(service: TestService): Promise<string> {
     balance: 0n,
     overdraftLimit: 0n,
     metadata,
+    holds: [],
   } as const;
   await service.query("INSERT INTO commands VALUES ($1, sha256('old'), true, 1, $2, $3)", [
     command,
-    accountText(accountAnswer({ account, openedAt: now, updatedAt: now })),
+    accountText(accountAnswer({ account, openedAt: now, updatedAt: now }, now)),
     now,
   ]);
   await service.query(

@@ -4,9 +4,9 @@ import type { Basis, StateEvents } from '../../src/application/accounts/ports.js
 import type {
   AppendResult,
   BatchOrder,
+  LockedAccess,
   Proposal,
   RecordedCommand,
-  StreamAccess,
 } from '../../src/application/commands/ports.js';
 import type { Position, StoredEvent, StreamFilter } from '../../src/application/log/ports.js';
 import type { EventStore } from './eventStore.js';
@@ -63,10 +63,11 @@ export class ObservedStore implements EventStore {
     return this.#store.findCommands(ids);
   }
 
-  async exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+  async exclusively<T>(work: (access: LockedAccess) => Promise<T>): Promise<T> {
     await this.beforeExclusive();
     const result = await this.#store.exclusively((access) =>
       work({
+        at: access.at,
         load: async (known) => this.#loaded(await access.load(known)),
         append: (units) => {
           this.appends.push(units);

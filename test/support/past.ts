@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Proposal } from '../../src/application/commands/ports.js';
 import { encodeEvent } from '../../src/application/log/eventCodec.js';
 import { type AccountEvent, evolve, initial, type OpenedAccount } from '../../src/domain/account.js';
+import type { Hold } from '../../src/domain/holds.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import type { EventStore } from './eventStore.js';
@@ -29,6 +30,7 @@ export const dayAfter = (day: string, days: number): string =>
 export class PastWriter {
   readonly recorded: Recorded[] = [];
   readonly #accounts = new Map<string, OpenedAccount>();
+  readonly #holds = new Map<string, { amount: bigint; expiresAt: string; placedAt: string }>();
   #nowMs: number;
 
   constructor(start = START) {
@@ -82,6 +84,61 @@ export class PastWriter {
     return this;
   }
 
+  hold(accountId: string, amount: bigint, lastsMs = 7 * DAY_MS): this {
+    const { balance, currency, holds } = this.#accounts.get(accountId) as OpenedAccount;
+    const holdId = uuidv7();
+    const expiresAt = new Date(this.#nowMs + lastsMs).toISOString();
+    const all = [...holds, { id: holdId, remaining: amount, expiresAt }];
+    this.#holds.set(holdId, { amount, expiresAt, placedAt: new Date(this.#nowMs).toISOString() });
+    return this.#record(accountId, {
+      type: 'HoldPlaced',
+      holdId,
+      amount,
+      expiresAt,
+      currency,
+      balance,
+      holds: all,
+    });
+  }
+
+  /** Captures so much of the account's oldest hold, which it keeps. */
+  capture(accountId: string, amount: bigint, other?: string): this {
+    const { balance, currency, holds } = this.#accounts.get(accountId) as OpenedAccount;
+    const [oldest, ...younger] = holds as [Hold, ...Hold[]];
+    const remaining = oldest.remaining - amount;
+    const day = new Date(this.#nowMs).toISOString().slice(0, 10);
+    const movement = { amount, currency, balance: balance - amount, effectiveOn: day };
+    return this.#record(
+      accountId,
+      {
+        type: 'HoldCaptured',
+        holdId: oldest.id,
+        captured: (this.#holds.get(oldest.id)?.amount ?? 0n) - remaining,
+        remaining,
+        ...movement,
+        holds: remaining === 0n ? younger : [{ ...oldest, remaining }, ...younger],
+        ...(other === undefined ? {} : { to: other }),
+      },
+      -amount,
+      day,
+    );
+  }
+
+  /** Releases the account's oldest hold. */
+  release(accountId: string): this {
+    const { balance, currency, holds } = this.#accounts.get(accountId) as OpenedAccount;
+    const [{ id: holdId, remaining }, ...younger] = holds as [Hold, ...Hold[]];
+    const placed = this.#holds.get(holdId) as { amount: bigint; expiresAt: string; placedAt: string };
+    const captured = placed.amount - remaining;
+    const after = { currency, balance, holds: younger };
+    return this.#record(accountId, { type: 'HoldReleased', holdId, ...placed, captured, ...after });
+  }
+
+  /** The sum of the account's oldest hold; undefined without any. */
+  oldestHold(accountId: string): bigint | undefined {
+    return (this.#accounts.get(accountId) as OpenedAccount).holds[0]?.remaining;
+  }
+
   limit(accountId: string, overdraftLimit: bigint): this {
     const { currency } = this.#accounts.get(accountId) as OpenedAccount;
     return this.#record(accountId, { type: 'OverdraftLimitSet', overdraftLimit, currency });
@@ -108,11 +165,16 @@ export function longPast(writer: PastWriter, random: Random, events: number): st
     // Often within one millisecond, at times days later.
     writer.pass(random.pick([0, 0, 1, 3_600_000, random.between(0, 2 * DAY_MS)]));
     if (random.chance(0.3)) writer.move(other, BigInt(random.between(1, 500)));
-    const kind = random.between(1, 20);
+    const kind = random.between(1, 24);
+    const held = writer.oldestHold(id);
     const net = BigInt(random.between(1, 100_000)) * (random.chance(0.5) ? 1n : -1n);
     if (kind === 1) writer.limit(id, BigInt(random.between(0, 9_999)));
     else if (kind === 2) writer.mark(id, 'AccountFrozen');
     else if (kind === 3) writer.mark(id, 'AccountUnfrozen');
+    else if (kind <= 5) writer.hold(id, BigInt(random.between(1, 500)));
+    else if (kind === 6 && held !== undefined) writer.release(id);
+    else if (kind <= 8 && held !== undefined)
+      writer.capture(id, BigInt(random.between(1, Number(held))), random.pick([undefined, other]));
     else
       writer.move(
         id,

@@ -32,7 +32,7 @@ export async function openStatements(
     history,
     bank: openBank(store),
     evictOlder: async () => {},
-    clock: { meansNow: () => false },
+    clock: { meansNow: () => false, recordingTime: () => NOW },
   });
   const clock = { now: () => Date.parse(NOW) };
   const statements = new Statements({ timeTravel, history, clock, zone: () => zone, linesMax });

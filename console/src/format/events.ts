@@ -25,6 +25,11 @@ const SUMMARIES: Readonly<Record<EventType, (said: Said) => string>> = {
   MoneyWithdrawn: ({ amount, about }) => `−${amount}${about}`,
   TransferSent: ({ text, amount, about }) => `−${amount} to ${text('to').slice(-12)}${about}`,
   TransferReceived: ({ text, amount, about }) => `+${amount} from ${text('from').slice(-12)}${about}`,
+  HoldPlaced: ({ text, amount, about }) => `${amount} until ${text('expiresAt')}${about}`,
+  HoldCaptured: ({ text, amount, about }) =>
+    `−${amount}${text('to') && ` to ${text('to').slice(-12)}`}, ${formatMoney(text('remaining'))} still on hold${about}`,
+  HoldReleased: ({ amount, about, text }) => `${amount}${about}${text('reason') && ` · ${text('reason')}`}`,
+  HoldExpired: ({ amount, about }) => `${amount}${about}`,
   OverdraftLimitSet: ({ text }) => `${formatMoney(text('overdraftLimit'))} ${text('currency')}`,
   AccountFrozen: reason,
   AccountUnfrozen: reason,

@@ -6,10 +6,10 @@ import type { Answer } from '../../application/commands/answer.js';
 import {
   type CommandType,
   type Defaults,
-  IdempotencyKey,
   type RawCommand,
   readCommand,
 } from '../../application/commands/command.js';
+import { IdempotencyKey } from '../../application/commands/fields.js';
 import { compileCheck } from '../../application/shared/validation.js';
 import { JSON_TYPE, logFailure, problemOf } from './answering.js';
 import { TAGS_MAX, versionsOf } from './entityTags.js';
@@ -22,7 +22,7 @@ import { senderOf } from './requests.js';
  * @returns a handler without a promise, because a promise per command costs more than parsing it
  */
 export function execute(
-  bank: Pick<Bank, 'submit' | 'today' | 'newAccountId'>,
+  bank: Pick<Bank, 'submit' | keyof Defaults>,
   type: CommandType,
   status: 200 | 201,
   onAccepted?: (reply: FastifyReply, answer: Answer & { kind: 'accepted' }) => void,
@@ -89,7 +89,7 @@ interface Sent extends Pick<FastifyRequest, 'headers'> {
  */
 export function commandOf(sent: Sent, type: CommandType, defaults: Defaults): KeyedCommand {
   const { params, body } = sent;
-  const raw = { type, accountId: params.id, body, expectedVersion: expectedVersionOf(sent) };
+  const raw = { type, subjectId: params.id, body, expectedVersion: expectedVersionOf(sent) };
   const { command, requestHash } = readCommand(raw, defaults);
   return { command, requestHash, idempotencyKey: idempotencyKeyOf(sent) };
 }

@@ -4,6 +4,7 @@ import type { ApiClients } from '../../application/access/apiClients.js';
 import type { Bank } from '../../application/bank.js';
 import type { EventReads } from '../../application/feed/eventReads.js';
 import type { Feed } from '../../application/feed/feed.js';
+import type { HoldReads } from '../../application/holds/reads.js';
 import type { LogView } from '../../application/log/status.js';
 import type { Lag } from '../../application/readModels/ports.js';
 import type { ReadSide } from '../../application/readModels/reads.js';
@@ -34,7 +35,8 @@ export interface ApiDependencies {
   readonly reads: Pick<ReadSide, keyof ReadSide>;
   readonly events: Pick<EventReads, keyof EventReads>;
   readonly feed: Pick<Feed, keyof Feed>;
-  readonly clock: Pick<BankClock, 'now' | 'today' | 'sleep'>;
+  readonly clock: Pick<BankClock, 'now' | 'today' | 'recordingTime' | 'sleep'>;
+  readonly holds: Pick<HoldReads, keyof HoldReads>;
   readonly timeTravel: Pick<TimeTravel, 'account'>;
   readonly statements: Pick<Statements, 'open'>;
   readonly turns: ReadTurns;
@@ -130,7 +132,7 @@ const Receipt = Type.Object(
 /** Responses of a command. */
 export const commandResponses = (
   status: 200 | 201,
-  body: TSchema,
+  body: TSchema | Media,
   problems: readonly number[] = [404],
   headers: Headers = {},
 ): Record<number, TSchema> => ({

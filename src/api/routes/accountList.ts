@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AccountState } from '../../application/accounts/state.js';
 import { AccountAnswer, accountAnswer, accountText } from '../../application/commands/answerText.js';
-import { CurrencyCode, searchedLine } from '../../application/commands/command.js';
+import { CurrencyCode, searchedLine } from '../../application/commands/fields.js';
 import type { AccountFilter, Lag } from '../../application/readModels/ports.js';
 import { parseMinor } from '../../domain/money.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
@@ -29,7 +29,10 @@ export const AccountFilterFields = {
 };
 type FilterQuery = Static<ReturnType<typeof Type.Object<typeof AccountFilterFields>>>;
 
-export function accountListRoutes(server: FastifyInstance, { reads, turns, limits }: ApiDependencies): void {
+export function accountListRoutes(
+  server: FastifyInstance,
+  { reads, turns, clock, limits }: ApiDependencies,
+): void {
   const { pageItemsMax, pageBytesMax: bytesMax } = limits;
 
   server.get<{ Querystring: FilterQuery & { after?: string; limit?: number } }>('/v1/accounts', {
@@ -48,6 +51,7 @@ export function accountListRoutes(server: FastifyInstance, { reads, turns, limit
       const { after, limit: _, ...query } = request.query;
       const filter = filterOf(query);
       let lag: Lag | undefined;
+      const at = clock.recordingTime();
       const source = {
         limit: limitOf(request.query, pageItemsMax),
         bytesMax,
@@ -61,7 +65,7 @@ export function accountListRoutes(server: FastifyInstance, { reads, turns, limit
           lag ??= page.lag;
           return page;
         },
-        write: (state: AccountState) => accountText(accountAnswer(state)),
+        write: (state: AccountState) => accountText(accountAnswer(state, at)),
         cursorOf: ({ account }: AccountState) => account.id,
       };
       const page = await collectPage(source, await turns.admit(request, reply));

@@ -7,7 +7,7 @@ import {
   TransactionAnswer,
   transactionText,
 } from '../../application/commands/answerText.js';
-import { AccountId, BusinessDate } from '../../application/commands/command.js';
+import { AccountId, BusinessDate } from '../../application/commands/fields.js';
 import type { StoredEvent } from '../../application/log/ports.js';
 import { JSON_TYPE } from '../http/answering.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { KEYS_MAX, SCOPES } from '../../application/access/apiClients.js';
 import type { ApiClient, Scope } from '../../application/access/ports.js';
-import { AccountId as ClientId, line } from '../../application/commands/command.js';
+import { AccountId as ClientId, line } from '../../application/commands/fields.js';
 import { readInstant } from '../../application/shared/dates.js';
 import { pageOf } from '../../application/shared/page.js';
 import { bearerKey } from '../http/auth.js';

@@ -1,7 +1,7 @@
 /** The outcome of a command, queried by its key. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { IdempotencyKey } from '../../application/commands/command.js';
+import { IdempotencyKey } from '../../application/commands/fields.js';
 import { JSON_TYPE, problemOf } from '../http/answering.js';
 import { Problem } from '../http/problem.js';
 import { senderOf } from '../http/requests.js';

@@ -1,7 +1,7 @@
 /** The representation of an event in pages and in the live feed. */
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, Type } from 'typebox';
-import { AccountId } from '../../application/commands/command.js';
+import { AccountId } from '../../application/commands/fields.js';
 import type { StoredEvent } from '../../application/log/ports.js';
 
 export const EventBody = Type.Object(

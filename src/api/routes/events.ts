@@ -1,7 +1,7 @@
 /** The events of all accounts: in pages, or live. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import { AccountId } from '../../application/commands/command.js';
+import { AccountId } from '../../application/commands/fields.js';
 import type { EventFilter } from '../../application/feed/ports.js';
 import { eventTypes } from '../../application/log/eventCodec.js';
 import { asPosition, type Position, type StoredEvent } from '../../application/log/ports.js';

@@ -3,7 +3,7 @@
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { AccountId, BusinessDate, CurrencyAnswer } from '../../application/commands/command.js';
+import { AccountId, BusinessDate, CurrencyAnswer } from '../../application/commands/fields.js';
 import { asPosition } from '../../application/log/ports.js';
 import {
   CUSTOMERS,

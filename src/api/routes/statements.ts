@@ -2,7 +2,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { BusinessDate } from '../../application/commands/command.js';
+import { BusinessDate } from '../../application/commands/fields.js';
 import { camt053Statement } from '../../application/statements/camt053.js';
 import { csvStatement } from '../../application/statements/csv.js';
 import type { StatementFormat } from '../../application/statements/format.js';

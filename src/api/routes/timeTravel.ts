@@ -1,6 +1,6 @@
 /** Query fields for time travel. */
 import { Type } from 'typebox';
-import { BusinessDate } from '../../application/commands/command.js';
+import { BusinessDate } from '../../application/commands/fields.js';
 import { readInstant } from '../../application/shared/dates.js';
 import type { AsOf } from '../../application/statements/timeTravel.js';
 import { problemOfFaults } from '../http/problem.js';

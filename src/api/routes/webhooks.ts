@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { line, searchedLine, AccountId as Uuid } from '../../application/commands/command.js';
+import { line, searchedLine, AccountId as Uuid } from '../../application/commands/fields.js';
 import { eventTypes } from '../../application/log/eventCodec.js';
 import { BEGIN, type Position } from '../../application/log/ports.js';
 import { pageOf } from '../../application/shared/page.js';

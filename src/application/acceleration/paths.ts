@@ -1,10 +1,12 @@
 /** Composes the path of commands: the group commit, and the decorators that the bus and the helpers add around it. */
+import type { Instant } from '../../domain/holds.js';
 import { ANY_VERSION } from '../accounts/ports.js';
 import type { AccountStates } from '../accounts/states.js';
 import type { QueueLimits } from '../commands/boundedQueue.js';
 import { Company } from '../commands/company.js';
 import { GroupCommit } from '../commands/groupCommit.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
+import { NamedHolds } from '../commands/namedHolds.js';
 import { OncePerKey } from '../commands/oncePerKey.js';
 import { OneAtATime } from '../commands/oneAtATime.js';
 import type { CommandPath, ReservablePath } from '../commands/path.js';
@@ -45,6 +47,8 @@ interface PathParts {
   readonly states: AccountStates;
   readonly limits: QueueLimits;
   readonly telemetry: Telemetry;
+  /** When an append would be recorded now, as far as known. */
+  readonly recordingTime: () => Instant;
   readonly onCommitted: (end: Position | undefined) => void;
   /** The answer while another request with this key is in progress on another node. */
   readonly answerToOwner: AnswerToOwner;
@@ -97,7 +101,7 @@ export class CommandPaths {
         }
       }
     }
-    this.outermost = new OncePerKey(path, parts);
+    this.outermost = new OncePerKey(new NamedHolds(path, parts), parts);
   }
 
   /** Whether this node has issued a receipt for a command whose outcome it does not know. */

@@ -5,7 +5,13 @@ import type { AccountState } from '../accounts/state.js';
 import type { EncodedState } from './ports.js';
 
 /** Version of the shape below. Raise it with every change: states with another version are ignored. */
-export const STATE_VERSION = 1;
+export const STATE_VERSION = 2;
+
+interface StoredHold {
+  readonly id: string;
+  readonly remaining: string;
+  readonly expiresAt: string;
+}
 
 interface StoredState {
   readonly status: OpenedAccount['status'];
@@ -14,6 +20,8 @@ interface StoredState {
   readonly balance: string;
   readonly overdraftLimit: string;
   readonly metadata: Metadata;
+  /** Without any, there is no field. */
+  readonly holds?: readonly StoredHold[];
   readonly openedAt: string;
   readonly updatedAt: string;
 }
@@ -22,7 +30,10 @@ export function encodeState({ account, openedAt, updatedAt }: AccountState): Sto
   const { status, owner, currency, metadata } = account;
   const balance = formatAmount(account.balance, currency);
   const overdraftLimit = formatAmount(account.overdraftLimit, currency);
-  return { status, owner, currency, balance, overdraftLimit, metadata, openedAt, updatedAt };
+  const state = { status, owner, currency, balance, overdraftLimit, metadata, openedAt, updatedAt };
+  if (account.holds.length === 0) return state;
+  const holds = account.holds.map((hold) => ({ ...hold, remaining: formatAmount(hold.remaining, currency) }));
+  return { ...state, holds };
 }
 
 /** Undefined if the state is damaged: the events contain the same information. */
@@ -32,7 +43,11 @@ export function decodeState({ streamId: id, version, state }: EncodedState): Acc
   try {
     const balance = parseMinor(stored.balance, stored.currency);
     const overdraftLimit = parseMinor(stored.overdraftLimit, stored.currency);
-    return { account: { ...stored, id, version, balance, overdraftLimit }, openedAt, updatedAt };
+    const holds = (stored.holds ?? []).map((hold) => ({
+      ...hold,
+      remaining: parseMinor(hold.remaining, stored.currency),
+    }));
+    return { account: { ...stored, id, version, balance, overdraftLimit, holds }, openedAt, updatedAt };
   } catch {
     return undefined;
   }

@@ -7,23 +7,17 @@ import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, type TSchema, Type } from 'typebox';
 import { type AccountEvent, available, type Metadata, type Movement } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
+import type { Instant } from '../../domain/holds.js';
 import { formatAmount } from '../../domain/money.js';
 import type { AccountState } from '../accounts/state.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import { counterAccountOf, TRANSACTION_TYPES, transactionTypeOf } from '../log/movements.js';
-import { AccountId, CurrencyAnswer, MetadataAnswer } from './command.js';
+import { AccountId, At, CurrencyAnswer, Decimal, HoldId, MetadataAnswer } from './fields.js';
+import { holdOf, holdText } from './holdText.js';
 import type { RecordedCommand } from './ports.js';
 
 // --- schemas ---
 
-const Decimal = Type.String({
-  description: 'A decimal in major units; negative when overdrawn',
-  examples: ['100.00'],
-});
-const Instant = Type.String({
-  description: 'ISO 8601 in UTC with milliseconds',
-  examples: ['2026-01-31T12:00:00.000Z'],
-});
 const Day = Type.String({ description: 'A business date', examples: ['2026-01-31'] });
 const Version = Type.Integer({ description: 'Number of events on the account' });
 const Text = Type.String();
@@ -38,8 +32,8 @@ export const AccountAnswer = Type.Object(
     overdraftLimit: Decimal,
     status: Type.Enum(['open', 'frozen', 'closed']),
     version: Version,
-    openedAt: Instant,
-    updatedAt: Instant,
+    openedAt: At,
+    updatedAt: At,
     metadata: MetadataAnswer,
   },
   { title: 'Account' },
@@ -55,8 +49,9 @@ export const TransactionAnswer = Type.Object(
     balance: Decimal,
     version: Version,
     effectiveOn: Day,
-    recordedAt: Instant,
+    recordedAt: At,
     counterAccountId: Type.Optional(AccountId),
+    holdId: Type.Optional(HoldId),
     reference: Type.Optional(Text),
     counterpart: Type.Optional(Text),
     metadata: Type.Optional(MetadataAnswer),
@@ -74,7 +69,8 @@ export const TransferAnswer = Type.Object(
     from: TransferSide,
     to: TransferSide,
     effectiveOn: Day,
-    recordedAt: Instant,
+    recordedAt: At,
+    holdId: Type.Optional(HoldId),
     reference: Type.Optional(Text),
     metadata: Type.Optional(MetadataAnswer),
   },
@@ -90,14 +86,15 @@ type TransferAnswer = Lax<Static<typeof TransferAnswer>>;
 
 // --- values ---
 
-export function accountAnswer({ account, openedAt, updatedAt }: AccountState): AccountAnswer {
+/** @param at when it is told: holds that have expired by then do not count */
+export function accountAnswer({ account, openedAt, updatedAt }: AccountState, at: Instant): AccountAnswer {
   const { id, owner, currency, status, version, metadata } = account;
   return {
     id,
     owner,
     currency,
     balance: formatAmount(account.balance, currency),
-    available: formatAmount(available(account), currency),
+    available: formatAmount(available(account, at), currency),
     overdraftLimit: formatAmount(account.overdraftLimit, currency),
     status,
     version,
@@ -142,6 +139,7 @@ export function transactionAnswer(
     effectiveOn,
     recordedAt,
     counterAccountId: counterAccountOf(event),
+    holdId: event.type === 'HoldCaptured' ? event.holdId : undefined,
     reference,
     counterpart,
     metadata: metadata && byName(metadata),
@@ -149,7 +147,7 @@ export function transactionAnswer(
 }
 
 function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): TransferAnswer {
-  const { id, amount, currency, effectiveOn, recordedAt, reference, metadata } = out;
+  const { id, amount, currency, effectiveOn, recordedAt, holdId, reference, metadata } = out;
   const side = ({ accountId, balance, version }: TransactionAnswer) => ({ accountId, balance, version });
   return {
     id,
@@ -159,6 +157,7 @@ function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): Transf
     to: side(into),
     effectiveOn,
     recordedAt,
+    holdId,
     reference,
     metadata,
   };
@@ -177,9 +176,10 @@ const transferText = serializer<TransferAnswer>(TransferAnswer);
  */
 export function transactionText(transaction: TransactionAnswer): string {
   const { id, accountId, type, amount, currency, balance, version, effectiveOn, recordedAt } = transaction;
-  const { counterAccountId, reference, counterpart, metadata } = transaction;
+  const { counterAccountId, holdId, reference, counterpart, metadata } = transaction;
   let text = `{"id":"${id}","accountId":"${accountId}","type":"${type}","amount":"${amount}","currency":${quoted(currency)},"balance":"${balance}","version":${version},"effectiveOn":${quoted(effectiveOn)},"recordedAt":"${recordedAt}"`;
   if (counterAccountId !== undefined) text += `,"counterAccountId":${quoted(counterAccountId)}`;
+  if (holdId !== undefined) text += `,"holdId":"${holdId}"`;
   if (reference !== undefined) text += `,"reference":${quoted(reference)}`;
   if (counterpart !== undefined) text += `,"counterpart":${quoted(counterpart)}`;
   if (metadata !== undefined) text += `,"metadata":${JSON.stringify(metadata)}`;
@@ -188,8 +188,10 @@ export function transactionText(transaction: TransactionAnswer): string {
 
 const quoted = (text: string): string => (/^[A-Za-z0-9-]*$/.test(text) ? `"${text}"` : JSON.stringify(text));
 
-/** The answer to a command that moved money, rendered from its one or two events. */
-export function movementText(events: readonly RecordedEvent[], recordedAt: string): string {
+/** The answer to a command that is answered from its one or two events: it moved money, or was about a hold. */
+export function eventsText(events: readonly RecordedEvent[], recordedAt: string): string {
+  const hold = events[0] && holdOf(events[0], recordedAt);
+  if (hold !== undefined) return holdText(hold, recordedAt);
   const [first, second] = events.map((event) => transactionAnswer(event, recordedAt));
   if (first === undefined) throw new Error('a movement of money is answered from an event that moves money');
   return second === undefined ? transactionText(first) : transferText(transferAnswer(first, second));
@@ -199,7 +201,7 @@ export function movementText(events: readonly RecordedEvent[], recordedAt: strin
 export function recordedText(command: RecordedCommand): string {
   if (command.outcome !== undefined) return command.outcome;
   const events = command.events.map((stored) => ({ ...stored, event: decodeEvent(stored) }));
-  return movementText(events, command.recordedAt);
+  return eventsText(events, command.recordedAt);
 }
 
 export const rejectionText = ({ code, detail, field, rule }: Rejection): string =>

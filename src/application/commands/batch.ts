@@ -1,5 +1,6 @@
 /** A batch of decided units on its way to the store, and the replies that result from it. */
 
+import type { AccountState } from '../accounts/state.js';
 import { BEGIN, type Position } from '../log/ports.js';
 import type { DecidedUnit, WorkingStates } from './decideBatch.js';
 import type { AppendResult } from './ports.js';
@@ -35,6 +36,9 @@ export const NOTHING_TO_APPEND = Promise.resolve<AppendResult>({
   lastPosition: BEGIN,
   positionBefore: BEGIN,
 });
+
+/** The states that a batch changes which is decided on committed states alone. */
+export const NOTHING_CHANGED: ReadonlyMap<string, AccountState> = new Map();
 
 /** Settlements, and the accounts that they tell something new of. */
 export interface Replies {

@@ -5,93 +5,31 @@
 import { hash } from 'node:crypto';
 import { type TSchema, Type } from 'typebox';
 import type { AccountCommand, Metadata } from '../../domain/account.js';
-import { currencies, factsOf } from '../../domain/currencies.js';
-import { AMOUNT_PATTERN } from '../../domain/money.js';
+import { factsOf } from '../../domain/currencies.js';
+import { HOLD_SECONDS_MAX, type HoldCommand } from '../../domain/holdDecisions.js';
 import type { TransferCommand } from '../../domain/transfer.js';
 import type { Today } from '../shared/bankClock.js';
-import { type Check, compileCheck, type Fault, InvalidInput, PLAIN_TEXT } from '../shared/validation.js';
+import { readInstant } from '../shared/dates.js';
+import { type Check, compileCheck, type Fault, InvalidInput } from '../shared/validation.js';
+import {
+  AccountId,
+  Amount,
+  BusinessDate,
+  CurrencyCode,
+  closed,
+  Expected,
+  HoldId,
+  IdempotencyKey,
+  line,
+  MetadataFields,
+  Owner,
+  Reason,
+} from './fields.js';
 import { REQUEST_HASH_DIGITS } from './ports.js';
 
-export type BankCommand = AccountCommand | TransferCommand;
-export type CommandType = BankCommand['type'];
-
-// --- fields ---
-
-const closed = { additionalProperties: false } as const;
-/** A one-line text for people, without invisible characters: see plainText.ts. */
-export const line = (maxLength: number, description: string) =>
-  Type.String({ minLength: 1, maxLength, format: PLAIN_TEXT, description });
-
-/**
- * A search text. It may match texts stored under earlier rules. Control characters and unpaired surrogates
- * were never stored, and PostgreSQL would reject them.
- * @param description used in the OpenAPI document, and in faults after "must be"
- */
-export const searchedLine = (maxLength: number, description: string) =>
-  Type.String({
-    minLength: 1,
-    maxLength,
-    pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
-    description,
-  });
-
-export const AccountId = Type.String({ format: 'uuid', description: 'A UUID in lower case' });
-export const CurrencyCode = Type.Enum([...currencies], {
-  title: 'Currency',
-  description: 'An ISO 4217 currency code; some are closed to new accounts',
-});
-/** In answers: the account may be in a currency that only a newer version knows. */
-export const CurrencyAnswer = Type.String({ description: 'An ISO 4217 currency code', examples: ['EUR'] });
-export const Amount = Type.String({
-  title: 'Amount',
-  pattern: AMOUNT_PATTERN,
-  description: 'A decimal string in major units with exactly the decimals of the currency, such as "100.00"',
-});
-export const BusinessDate = Type.String({ format: 'date', description: 'A date such as 2026-01-31' });
-export const MetadataFields = Type.Unsafe<Metadata>({
-  title: 'Metadata',
-  description: 'Up to 20 custom fields: strings, numbers or booleans',
-  type: 'object',
-  maxProperties: 20,
-  propertyNames: {
-    type: 'string',
-    pattern: '^(?!__proto__$)[A-Za-z0-9_.-]{1,64}$',
-    description: '1 to 64 letters, digits, "_", "." or "-"',
-  },
-  // Not a union of three schemas: a bad value gives one fault, and serialization need not choose a schema.
-  additionalProperties: {
-    type: ['string', 'number', 'boolean'],
-    minLength: 1,
-    maxLength: 512,
-    format: PLAIN_TEXT,
-    // Beyond these a number would silently lose digits.
-    minimum: Number.MIN_SAFE_INTEGER,
-    maximum: Number.MAX_SAFE_INTEGER,
-    description: 'A string of 1 to 512 characters, a number of up to 15 digits or a boolean',
-  },
-});
-/** In answers: metadata stored earlier may not follow the current rules. */
-export const MetadataAnswer = Type.Unsafe<Metadata>({
-  description: 'Custom fields: strings, numbers or booleans',
-  type: 'object',
-  additionalProperties: { type: ['string', 'number', 'boolean'] },
-});
-export const IdempotencyKey = Type.String({
-  pattern: '^[\\u0021-\\u007e]{1,255}$',
-  description: '1 to 255 visible ASCII characters',
-});
-const Owner = line(200, 'The owner’s name, 1 to 200 characters');
-const Reason = Type.Object(
-  { reason: Type.Optional(line(500, 'A text of 1 to 500 characters')) },
-  { ...closed, title: 'Reason' },
-);
-const Expected = Type.Optional(
-  Type.Integer({
-    minimum: 0,
-    maximum: Number.MAX_SAFE_INTEGER,
-    description: 'The version that the account must have',
-  }),
-);
+export type BankCommand = AccountCommand | TransferCommand | HoldCommand;
+/** Of commands that clients send. The bank itself sends others: it records that a hold has expired. */
+export type CommandType = Exclude<BankCommand['type'], 'expire-hold'>;
 
 // --- bodies ---
 
@@ -113,12 +51,44 @@ const moneyBody = {
 const { counterpart: _, ...transferDetails } = moneyBody;
 const transferBody = { from: AccountId, to: AccountId, ...transferDetails };
 const overdraftBody = { amount: Amount };
+const { effectiveOn: __, ...holdDetails } = moneyBody;
+const holdBody = {
+  ...holdDetails,
+  expiresAt: Type.Optional(
+    Type.String({
+      format: 'date-time',
+      description:
+        'An instant with its offset from UTC, such as 2026-01-31T12:00:00Z, at most 366 days ahead',
+    }),
+  ),
+  expiresInSeconds: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: HOLD_SECONDS_MAX,
+      description: 'Instead of `expiresAt`. Without either, the hold expires after seven days',
+    }),
+  ),
+};
+const { amount: ___, ...captureDetails } = moneyBody;
+const captureBody = {
+  amount: Type.Optional(Amount),
+  ...captureDetails,
+  to: Type.Optional(AccountId),
+  final: Type.Optional(
+    Type.Boolean({
+      default: true,
+      description: 'Whether the hold ends and the rest of it is released; `false` keeps the rest on hold',
+    }),
+  ),
+};
 
 export const OpenBody = Type.Object(openBody, { ...closed, title: 'OpenAccount' });
 export const MoneyBody = Type.Object(moneyBody, { ...closed, title: 'Movement' });
 export const TransferBody = Type.Object(transferBody, { ...closed, title: 'NewTransfer' });
 export const OverdraftBody = Type.Object(overdraftBody, { ...closed, title: 'OverdraftLimit' });
 export const ReasonBody = Reason;
+export const HoldBody = Type.Object(holdBody, { ...closed, title: 'NewHold' });
+export const CaptureBody = Type.Object(captureBody, { ...closed, title: 'Capture' });
 
 /** The body of each command, without fields from the URL or headers. */
 const bodies: Readonly<Record<CommandType, { readonly [field: string]: TSchema }>> = {
@@ -130,18 +100,28 @@ const bodies: Readonly<Record<CommandType, { readonly [field: string]: TSchema }
   unfreeze: Reason.properties,
   close: Reason.properties,
   'set-overdraft-limit': overdraftBody,
+  'place-hold': holdBody,
+  'capture-hold': captureBody,
+  'release-hold': Reason.properties,
 };
 export const commandTypes = Object.keys(bodies) as readonly CommandType[];
 
-const hasAccountId = (type: CommandType): boolean => type !== 'open' && type !== 'transfer';
+/** What a command is about, by the id that its own route has in the URL. */
+const SUBJECTS: Readonly<Record<string, { readonly [field: string]: TSchema }>> = {
+  open: {},
+  transfer: {},
+  'capture-hold': { holdId: HoldId },
+  'release-hold': { holdId: HoldId },
+};
+const subjectOf = (type: CommandType) => SUBJECTS[type] ?? { accountId: AccountId };
 
-/** A batch item: a command with its type, its key, and the account that its own route has in the URL. */
+/** A batch item: a command with its type, its key, and the id that its own route has in the URL. */
 export const batchCommands: readonly TSchema[] = commandTypes.map((type) =>
   Type.Object(
     {
       type: Type.Literal(type),
       idempotencyKey: IdempotencyKey,
-      ...(hasAccountId(type) ? { accountId: AccountId } : {}),
+      ...subjectOf(type),
       ...bodies[type],
       expectedVersion: Expected,
     },
@@ -164,7 +144,8 @@ export interface ReadCommand {
 /** A command from a route or batch item, already validated against its schema. */
 export interface RawCommand {
   readonly type: CommandType;
-  readonly accountId?: string | undefined;
+  /** The id of the account or the hold that it is about. */
+  readonly subjectId?: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
   readonly expectedVersion?: number | readonly number[] | undefined;
 }
@@ -174,6 +155,8 @@ export interface Defaults {
   /** The current business date. */
   today(): Today;
   newAccountId(): string;
+  /** Open holds that an account may have. */
+  readonly holdsMax: number;
 }
 
 /**
@@ -185,7 +168,7 @@ export function readCommand(raw: RawCommand, defaults: Defaults): ReadCommand {
   const { type, body } = raw;
   const today = defaults.today();
   const faults: Fault[] = [];
-  const accountId = type === 'open' ? (body.id ?? defaults.newAccountId()) : raw.accountId;
+  const accountId = type === 'open' ? (body.id ?? defaults.newAccountId()) : raw.subjectId;
   const fields: Record<string, unknown> = { type, accountId };
   const said: unknown[] = [];
   for (const field of fieldsOf[type]) {
@@ -198,20 +181,48 @@ export function readCommand(raw: RawCommand, defaults: Defaults): ReadCommand {
     delete fields.id;
     if (factsOf(body.currency as string)?.withdrawn !== undefined) fields.openedOn = today.date;
   } else if (type === 'deposit' || type === 'withdraw' || type === 'transfer') {
-    fields.effectiveOn = body.effectiveOn ?? today.date;
-    if ((fields.effectiveOn as string) > today.date) {
-      faults.push({
-        field: 'effectiveOn',
-        rule: 'future',
-        message: `must not be later than today, ${today.date} (${today.zone})`,
-      });
-    }
+    dateMovement(fields, today, faults);
     if (type === 'transfer' && body.from === body.to) {
       faults.push({ field: 'to', rule: 'distinct', message: 'must not be the same account as from' });
     }
+  } else if (isOfHold(type)) {
+    readHoldFields(fields, type, today, faults);
+    if (type === 'place-hold') fields.holdsMax = defaults.holdsMax;
   }
   if (faults.length > 0) throw new InvalidInput(faults);
   return { command: fields as unknown as BankCommand, requestHash: requestHashOf(raw, said) };
+}
+
+function dateMovement(fields: Record<string, unknown>, today: Today, faults: Fault[]): void {
+  fields.effectiveOn ??= today.date;
+  if ((fields.effectiveOn as string) <= today.date) return;
+  const message = `must not be later than today, ${today.date} (${today.zone})`;
+  faults.push({ field: 'effectiveOn', rule: 'future', message });
+}
+
+export type HoldCommandType = Extract<CommandType, HoldCommand['type']>;
+
+const isOfHold = (type: CommandType): type is HoldCommandType =>
+  type === 'place-hold' || type === 'capture-hold' || type === 'release-hold';
+
+function readHoldFields(
+  fields: Record<string, unknown>,
+  type: HoldCommandType,
+  today: Today,
+  faults: Fault[],
+): void {
+  // The account of a hold is looked up (namedHolds.ts). A hold that does not exist has an account that does not either.
+  if (type !== 'place-hold') fields.holdId = fields.accountId;
+  if (type === 'capture-hold') {
+    dateMovement(fields, today, faults);
+    if (fields.to !== undefined && fields.counterpart !== undefined) {
+      faults.push({ field: 'counterpart', rule: 'exclusive', message: 'cannot be combined with to' });
+    }
+  }
+  if (type !== 'place-hold' || fields.expiresAt === undefined) return;
+  fields.expiresAt = readInstant(fields.expiresAt as string);
+  if (fields.expiresInSeconds === undefined) return;
+  faults.push({ field: 'expiresInSeconds', rule: 'exclusive', message: 'cannot be combined with expiresAt' });
 }
 
 const fieldsOf = Object.fromEntries(
@@ -219,8 +230,8 @@ const fieldsOf = Object.fromEntries(
 ) as unknown as Readonly<Record<CommandType, readonly string[]>>;
 
 /** @param said the fields of the body in their fixed order, undefined where the client sent none */
-function requestHashOf({ type, accountId, expectedVersion }: RawCommand, said: readonly unknown[]): string {
-  const whole = hash('sha256', JSON.stringify([type, accountId, expectedVersion, said]), 'hex');
+function requestHashOf({ type, subjectId, expectedVersion }: RawCommand, said: readonly unknown[]): string {
+  const whole = hash('sha256', JSON.stringify([type, subjectId, expectedVersion, said]), 'hex');
   return whole.slice(0, REQUEST_HASH_DIGITS);
 }
 
@@ -242,7 +253,7 @@ export function readBatchItem(
     throw new InvalidInput([{ field: 'command', rule: 'type', message: 'must be an object' }]);
   }
   const body = item as Record<string, unknown>;
-  const { type, idempotencyKey, accountId, expectedVersion } = body;
+  const { type, idempotencyKey, accountId, holdId, expectedVersion } = body;
   const check =
     typeof type === 'string' && Object.hasOwn(checks, type) ? checks[type as CommandType] : undefined;
   if (check === undefined) {
@@ -251,7 +262,7 @@ export function readBatchItem(
   }
   const faults = check(item);
   if (faults !== undefined) throw new InvalidInput(faults);
-  const raw = { type, accountId, body, expectedVersion } as RawCommand;
+  const raw = { type, subjectId: accountId ?? holdId, body, expectedVersion } as RawCommand;
   const { command, requestHash } = readCommand(raw, defaults);
   return { command, requestHash, idempotencyKey: idempotencyKey as string };
 }

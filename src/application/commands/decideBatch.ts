@@ -1,21 +1,16 @@
 /**
  * Decides a batch: commands in arrival order, each on the states that the previous ones lead to.
  */
-import {
-  type Account,
-  type AccountEvent,
-  decide as decideAccount,
-  initial as unopened,
-} from '../../domain/account.js';
+import { type Account, type AccountEvent, initial as unopened } from '../../domain/account.js';
 import { isRejection, type Rejection } from '../../domain/decider.js';
-import { decide as decideTransfer } from '../../domain/transfer.js';
+import type { Instant } from '../../domain/holds.js';
 import type { Basis } from '../accounts/ports.js';
 import { type AccountState, apply } from '../accounts/state.js';
 import { encodeEvent } from '../log/eventCodec.js';
 import { type Answer, failure } from './answer.js';
-import { accountAnswer, accountText, movementText, type RecordedEvent, rejectionText } from './answerText.js';
-import type { BankCommand } from './command.js';
-import { type NewEvent, type Proposal, RECORDED_AT, type Verdict } from './ports.js';
+import { accountAnswer, accountText, eventsText, type RecordedEvent, rejectionText } from './answerText.js';
+import { basisOf, type DecisionBasis, decisionOn, isAnsweredFromEvents, spanOn } from './decideCommand.js';
+import { type NewEvent, type Proposal, RECORDED_AT, spanOfAll, type Verdict } from './ports.js';
 import type { Job, Settlement, Unit } from './units.js';
 
 /** A decided command: what to record, and the answer once it is recorded. */
@@ -29,24 +24,24 @@ export interface UndatedAnswer {
   readonly rejection?: Rejection;
   /** The rejection is not recorded, so the key stays free. */
   readonly isKeyFree?: true;
-  /** For commands that are neither rejected nor move money. */
+  /** For commands that are neither rejected nor answered from their events. */
   readonly outcome?: string;
-  /** For commands that move money: the events that the answer is rendered from. */
-  readonly movements?: readonly RecordedEvent[];
+  /** The events that the answer is rendered from. */
+  readonly events?: readonly RecordedEvent[];
   /** Version of the described account after the command. */
   readonly version: number;
 }
 
 /** The answer to a decided command after it was recorded. */
 export function answerTo(answer: UndatedAnswer, recordedAt: string): Answer {
-  const { rejection, isKeyFree, outcome, movements, version } = answer;
+  const { rejection, isKeyFree, outcome, events, version } = answer;
   if (rejection !== undefined) {
     return { kind: 'rejected', rejection, replayed: false, ...(isKeyFree && { isKeyFree }) };
   }
   const text =
-    movements === undefined
+    events === undefined
       ? (outcome as string).replaceAll(RECORDED_AT, recordedAt)
-      : movementText(movements, recordedAt);
+      : eventsText(events, recordedAt);
   return { kind: 'accepted', text, version, replayed: false };
 }
 
@@ -75,9 +70,12 @@ type StateOf = (streamId: string) => AccountState | undefined;
 export class WorkingStates {
   readonly #changed = new Map<string, Mutable<AccountState>>();
   readonly #below: StateOf;
+  /** The time of recording that the batch is decided for. */
+  readonly at: Instant;
 
-  constructor(below: StateOf) {
+  constructor(below: StateOf, at: Instant) {
     this.#below = below;
+    this.at = at;
   }
 
   readonly get: StateOf = (streamId) => this.#changed.get(streamId) ?? this.#below(streamId);
@@ -149,7 +147,7 @@ export const isUnrecorded = ({ answers }: DecidedUnit): boolean => answers[0]?.i
  * @param isPending whether an account has such events
  */
 export const answersWithPendingTimes = ({ jobs }: Unit, isPending: (streamId: string) => boolean): boolean =>
-  jobs.some(({ command, streams }) => !movesMoney(command) && streams.some(isPending));
+  jobs.some(({ command, streams }) => !isAnsweredFromEvents(command) && streams.some(isPending));
 
 const damageOf = (unit: Unit, damaged: ReadonlyMap<string, Error>): Error | undefined =>
   unit.jobs
@@ -170,14 +168,14 @@ export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonl
 export function decideOne(states: WorkingStates, job: Job): Decided {
   const { command, commandId, requestHash, actor, correlationId } = job;
   const accounts = accountsOf(states, job);
-  const decidedOn = basisOf(job, accounts);
-  const decision = decisionOn(accounts, command);
-  if (isRejection(decision)) return rejected(job, decision, decidedOn, leavesKeyFree(job, decision));
+  const basis = basisOf(job, accounts, states.at);
+  const decision = decisionOn(accounts, command, states.at);
+  if (isRejection(decision)) return rejected(job, decision, basis, leavesKeyFree(job, decision));
 
   const recorded: RecordedEvent[] = [];
   const events: NewEvent[] = [];
   const [subject] = job.streams as [string];
-  let [{ version: subjectVersion }] = decidedOn as [Basis];
+  let [{ version: subjectVersion }] = basis.decidedOn as [Basis];
   for (const { streamId, event } of decision) {
     const { version } = states.apply(streamId, event).account;
     if (streamId === subject) subjectVersion = version;
@@ -191,18 +189,18 @@ export function decideOne(states: WorkingStates, job: Job): Decided {
     correlationId,
     accepted: true,
     events,
-    decidedOn,
+    ...basis,
   };
-  if (movesMoney(command)) {
-    return { proposal, answer: { version: subjectVersion, movements: recorded } };
+  if (command.type === 'place-hold') {
+    // The hold that it places must not have expired either.
+    const span = spanOn([states.account(subject)], states.at);
+    return { proposal: { ...proposal, span }, answer: { version: subjectVersion, events: recorded } };
   }
-  const outcome = accountText(accountAnswer(states.get(subject) as AccountState));
+  if (isAnsweredFromEvents(command))
+    return { proposal, answer: { version: subjectVersion, events: recorded } };
+  const outcome = accountText(accountAnswer(states.get(subject) as AccountState, states.at));
   return { proposal: { ...proposal, outcome }, answer: { version: subjectVersion, outcome } };
 }
-
-/** Whether the answer is rendered from events; otherwise it is the resulting account. */
-export const movesMoney = ({ type }: BankCommand): boolean =>
-  type === 'deposit' || type === 'withdraw' || type === 'transfer';
 
 /**
  * Decides a unit: one rejection rejects all commands, and none has an effect.
@@ -210,7 +208,7 @@ export const movesMoney = ({ type }: BankCommand): boolean =>
  */
 export function decideAtomically(below: WorkingStates, unit: readonly Job[], refused: boolean): Decided[] {
   if (unit.length === 1 && !refused) return [decideOne(below, unit[0] as Job)];
-  const states = new WorkingStates(below.get);
+  const states = new WorkingStates(below.get, below.at);
   const decided: Decided[] = [];
   while (!refused && decided.length < unit.length) {
     const one = decideOne(states, unit[decided.length] as Job);
@@ -223,9 +221,11 @@ export function decideAtomically(below: WorkingStates, unit: readonly Job[], ref
   }
   const culprit = decided.at(-1)?.answer;
   const isKeyFree = culprit?.isKeyFree === true && !unit.some(({ hasReceipt }) => hasReceipt);
+  const span = spanOfAll(decided.map(({ proposal }) => proposal));
   return unit.map((job, index) => {
     const own = index === decided.length - 1 ? culprit?.rejection : undefined;
-    return rejected(job, own ?? ABORTED, basisOf(job, accountsOf(below, job)), isKeyFree);
+    const { decidedOn } = basisOf(job, accountsOf(below, job), below.at);
+    return rejected(job, own ?? ABORTED, span === undefined ? { decidedOn } : { decidedOn, span }, isKeyFree);
   });
 }
 
@@ -244,10 +244,7 @@ const ABORTED: Rejection = {
 const accountsOf = (states: WorkingStates, { streams }: Job): Account[] =>
   streams.map((streamId) => states.account(streamId));
 
-const basisOf = ({ streams }: Job, accounts: readonly Account[]): Basis[] =>
-  accounts.map(({ version }, index) => ({ streamId: streams[index] as string, version }));
-
-function rejected(job: Job, rejection: Rejection, decidedOn: readonly Basis[], isKeyFree: boolean): Decided {
+function rejected(job: Job, rejection: Rejection, basis: DecisionBasis, isKeyFree: boolean): Decided {
   const { commandId, requestHash, actor, correlationId } = job;
   const outcome = rejectionText(rejection);
   return {
@@ -259,25 +256,8 @@ function rejected(job: Job, rejection: Rejection, decidedOn: readonly Basis[], i
       accepted: false,
       events: [],
       outcome,
-      decidedOn,
+      ...basis,
     },
     answer: { rejection, version: 0, ...(isKeyFree && { isKeyFree }) },
   };
-}
-
-type Targeted = { readonly streamId: string; readonly event: AccountEvent };
-
-/** @param accounts in the order of `streamsOf` */
-function decisionOn(
-  [account, other]: readonly Account[],
-  command: BankCommand,
-): readonly Targeted[] | Rejection {
-  if (command.type !== 'transfer') {
-    const events = decideAccount(account as Account, command);
-    return isRejection(events) ? events : events.map((event) => ({ streamId: command.accountId, event }));
-  }
-  const { from, to } = command;
-  const decision = decideTransfer({ from: account as Account, to: other as Account }, command);
-  if (isRejection(decision)) return decision;
-  return decision.map(({ side, event }) => ({ streamId: side === 'from' ? from : to, event }));
 }

@@ -5,7 +5,7 @@ import type { Time } from '../shared/time.js';
 import { type Answer, replayOf } from './answer.js';
 import type { Company } from './company.js';
 import { answersTo, type DecidedUnit, type Decisions, decideAll, WorkingStates } from './decideBatch.js';
-import type { Proposal, StreamAccess, StreamStore } from './ports.js';
+import type { LockedAccess, Proposal, StreamStore } from './ports.js';
 import { findRecorded, type Recorded } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
 import { distinctStreams, fillIn, isAppended, type Settlement, type Unit } from './units.js';
@@ -55,13 +55,13 @@ export class ExclusiveAppend {
   }
 
   /** Runs with the lock held. Reads the events after the states in memory, so that nothing conflicts. */
-  async #append(access: StreamAccess, units: readonly Unit[]): Promise<Uncommitted> {
+  async #append(access: LockedAccess, units: readonly Unit[]): Promise<Uncommitted> {
     const { era } = this.#states;
     const settlements: Settlement[] = [];
     const jobs = units.flatMap((unit) => unit.jobs);
     const recorded = await findRecorded(access, jobs);
     const { states: loaded, damaged } = await this.#states.newest(access, distinctStreams(units));
-    const states = new WorkingStates((id) => loaded.get(id));
+    const states = new WorkingStates((id) => loaded.get(id), access.at);
     const decided: DecidedUnit[] = [];
     const proposals: (readonly Proposal[])[] = [];
     for (const unit of units) {

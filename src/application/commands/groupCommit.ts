@@ -6,11 +6,11 @@
  *
  * While other nodes append, states in memory may be behind: each batch reads them again, and none is decided ahead.
  */
-import type { AccountState } from '../accounts/state.js';
+import type { Instant } from '../../domain/holds.js';
 import type { AccountStates } from '../accounts/states.js';
 import type { Position } from '../log/ports.js';
 import { StoreUnavailable } from '../shared/errors.js';
-import type { Time } from '../shared/time.js';
+import { nextTurn, type Time } from '../shared/time.js';
 import { failure, replayOf } from './answer.js';
 import {
   type Appended,
@@ -19,6 +19,7 @@ import {
   joined,
   NO_BATCH,
   NO_REPLIES,
+  NOTHING_CHANGED,
   NOTHING_TO_APPEND,
   type Replies,
   streamsShown,
@@ -45,6 +46,7 @@ export class GroupCommit implements ReservablePath {
   readonly #states: AccountStates;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
+  readonly #recordingTime: () => Instant;
   readonly #onCommitted: (end: Position | undefined) => void;
   readonly #beforeReply: BeforeReply | undefined;
   readonly #waiting: BoundedQueue;
@@ -63,6 +65,8 @@ export class GroupCommit implements ReservablePath {
     readonly states: AccountStates;
     readonly limits: QueueLimits;
     readonly telemetry: Telemetry;
+    /** When an append would be recorded now, as far as known. */
+    readonly recordingTime: () => Instant;
     /** Called after each commit, outside the critical path, with the end of the log if it is known. */
     readonly onCommitted: (end: Position | undefined) => void;
     readonly beforeReply?: BeforeReply | undefined;
@@ -73,6 +77,7 @@ export class GroupCommit implements ReservablePath {
     this.#states = options.states;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
+    this.#recordingTime = options.recordingTime;
     this.#onCommitted = options.onCommitted;
     this.#beforeReply = options.beforeReply;
     this.#company = options.company ?? new Company();
@@ -121,22 +126,18 @@ export class GroupCommit implements ReservablePath {
 
   async #run(): Promise<void> {
     // All commands that arrive in this turn of the event loop join the first batch.
-    await this.#nextTurn();
+    await nextTurn(this.#time);
     let due = NO_REPLIES;
     while (this.#next !== undefined || this.#waiting.commands > 0) {
       // Callers of the previous append are answered in the next turn, when this append is already in flight.
       const last = due;
-      const replied = this.#nextTurn().then(() => this.#reply(last));
+      const replied = nextTurn(this.#time).then(() => this.#reply(last));
       due = await this.#process();
       await replied;
     }
     this.#running = undefined;
     this.#replying = Promise.all([this.#replying, this.#reply(due)]).then(() => {});
     await this.#replying;
-  }
-
-  #nextTurn(): Promise<void> {
-    return new Promise((resolve) => this.#time.nextTurn(resolve));
   }
 
   async #reply({ settlements, streams }: Replies): Promise<void> {
@@ -176,7 +177,7 @@ export class GroupCommit implements ReservablePath {
     const streams = distinctStreams(units).filter((id) => !changed.has(id));
     const read = this.#company.isThere ? 'newest' : 'known';
     const { states: loaded, damaged } = await this.#states[read](this.#store, streams);
-    const states = new WorkingStates((id) => changed.get(id) ?? loaded.get(id));
+    const states = new WorkingStates((id) => changed.get(id) ?? loaded.get(id), this.#recordingTime());
     const settlements: Settlement[] = [];
     const { decided, proposals, ...rest } = decideAll(units, states, damaged, settlements);
     const sent = { decided, states, era, settlements, unrecorded: rest.unrecorded.map(({ unit }) => unit) };
@@ -216,8 +217,9 @@ export class GroupCommit implements ReservablePath {
       open = [...again, ...batch.unrecorded];
       if (this.#beforeReply !== undefined) streams = streamsShown(batch);
       if (batch.unrecorded.length > 0) {
-        const confirmed = await confirmRefusals(this.#store, this.#states, batch.unrecorded, settlements);
-        open = [...again, ...confirmed];
+        const { unrecorded } = batch;
+        const on = { store: this.#store, states: this.#states, at: this.#recordingTime() };
+        open = [...again, ...(await confirmRefusals(on, unrecorded, settlements))];
       }
       if (open.length > 0) {
         this.#telemetry.conflicts(open.length);
@@ -295,5 +297,3 @@ export class GroupCommit implements ReservablePath {
     return { again, end };
   }
 }
-
-const NOTHING_CHANGED: ReadonlyMap<string, AccountState> = new Map();

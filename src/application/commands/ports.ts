@@ -1,4 +1,5 @@
 /** The streams of the store, which commands read and append to. */
+import { ALWAYS, bothSpans, type Instant, type Span } from '../../domain/holds.js';
 import type { Basis, StreamReader } from '../accounts/ports.js';
 import type { Position, StoredEvent } from '../log/ports.js';
 
@@ -29,13 +30,25 @@ export interface Proposal {
   readonly events: readonly NewEvent[];
   /**
    * The answer as JSON text, with `RECORDED_AT` as a placeholder for the recording time; undefined if the
-   * answer is rendered from the events (deposits, withdrawals, transfers).
+   * answer is rendered from the events (movements of money, commands about holds).
    */
   readonly outcome?: string;
   /**
    * The streams that the command was decided on, at the versions seen (after earlier commands of the batch).
    */
   readonly decidedOn: readonly Basis[];
+  /**
+   * The recording times for which the decision holds. Undefined for any: none of these accounts has a hold. A batch that is
+   * recorded at another time gets conflict verdicts, and is decided again.
+   */
+  readonly span?: Span | undefined;
+}
+
+/** The recording times for which all of them hold; undefined for any. */
+export function spanOfAll(proposals: readonly Pick<Proposal, 'span'>[]): Span | undefined {
+  let all: Span | undefined;
+  for (const { span } of proposals) if (span !== undefined) all = bothSpans(all ?? ALWAYS, span);
+  return all;
 }
 
 /**
@@ -83,6 +96,12 @@ export interface StreamAccess extends StreamReader {
   findCommands(commandIds: readonly string[]): Promise<readonly RecordedCommand[]>;
 }
 
+/** Operations on streams while no other node can append. */
+export interface LockedAccess extends StreamAccess {
+  /** The recording time of all that is appended here. */
+  readonly at: Instant;
+}
+
 /** Identifies a batch, and the batch that it depends on. An object identifies a batch. */
 export interface BatchOrder {
   readonly batch: object;
@@ -104,7 +123,7 @@ export interface StreamStore extends StreamAccess {
    * Runs `work` under the append lock, so that what it loads stays current. Everything it appends is
    * committed when this resolves, and nothing when it rejects.
    */
-  exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T>;
+  exclusively<T>(work: (access: LockedAccess) => Promise<T>): Promise<T>;
 }
 
 /** Versions of the streams that were read or written, after the append. */

@@ -1,12 +1,12 @@
 /** Measurements reported by the application. The adapter turns them into metrics. */
 import type { Time } from '../shared/time.js';
 import type { Answer } from './answer.js';
-import type { CommandType } from './command.js';
+import type { BankCommand } from './command.js';
 import type { AppendResult } from './ports.js';
 
 export interface Telemetry {
   /** A command was answered after this many milliseconds. */
-  answered(type: CommandType, answer: Answer, latencyMs: number): void;
+  answered(type: BankCommand['type'], answer: Answer, latencyMs: number): void;
   /** A batch of this many commands was appended in this many milliseconds. */
   appended(commands: number, durationMs: number): void;
   /** This many units were decided on a stale state and are decided again. */

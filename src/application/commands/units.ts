@@ -21,8 +21,11 @@ export interface Job {
   readonly hasReceipt?: true;
 }
 
-export const streamsOf = (command: BankCommand): readonly string[] =>
-  command.type === 'transfer' ? [command.from, command.to] : [command.accountId];
+export function streamsOf(command: BankCommand): readonly string[] {
+  if (command.type === 'transfer') return [command.from, command.to];
+  const { accountId } = command;
+  return command.type === 'capture-hold' && command.to !== undefined ? [accountId, command.to] : [accountId];
+}
 
 /** A unit, and the callback for its answers. */
 export interface Unit {

@@ -3,6 +3,7 @@
  * stays readable, and upcasters lift it to the current one. test/fixtures/events has an example of each.
  */
 import type { AccountEvent, Metadata, Movement } from '../../domain/account.js';
+import type { HoldChange, HoldTerms } from '../../domain/accountEvents.js';
 import { formatAmount, isCurrency, parseMinor } from '../../domain/money.js';
 
 type EventType = AccountEvent['type'];
@@ -15,6 +16,10 @@ const schemaVersions: Readonly<Record<EventType, number>> = {
   MoneyWithdrawn: 1,
   TransferSent: 1,
   TransferReceived: 1,
+  HoldPlaced: 1,
+  HoldCaptured: 1,
+  HoldReleased: 1,
+  HoldExpired: 1,
   OverdraftLimitSet: 1,
   AccountFrozen: 1,
   AccountUnfrozen: 1,
@@ -80,6 +85,11 @@ function toJson(event: AccountEvent): Json {
       return { to: event.to, ...movementToJson(event) };
     case 'TransferReceived':
       return { from: event.from, ...movementToJson(event) };
+    case 'HoldPlaced':
+    case 'HoldCaptured':
+    case 'HoldReleased':
+    case 'HoldExpired':
+      return holdToJson(event);
     case 'OverdraftLimitSet':
       return { overdraftLimit: formatAmount(event.overdraftLimit, event.currency), currency: event.currency };
     case 'AccountFrozen':
@@ -111,6 +121,11 @@ function fromJson(type: EventType, data: Json): AccountEvent {
       return { type, to: text(data, 'to'), ...movementFromJson(data) };
     case 'TransferReceived':
       return { type, from: text(data, 'from'), ...movementFromJson(data) };
+    case 'HoldPlaced':
+    case 'HoldCaptured':
+    case 'HoldReleased':
+    case 'HoldExpired':
+      return holdFromJson(type, data);
     case 'OverdraftLimitSet': {
       const currency = text(data, 'currency');
       return { type, overdraftLimit: parseMinor(text(data, 'overdraftLimit'), currency), currency };
@@ -122,6 +137,58 @@ function fromJson(type: EventType, data: Json): AccountEvent {
     default:
       return type satisfies never;
   }
+}
+
+type HoldEvent = AccountEvent & { type: 'HoldPlaced' | 'HoldCaptured' | 'HoldReleased' | 'HoldExpired' };
+
+function holdToJson(event: HoldEvent): Json {
+  const { holdId, currency } = event;
+  const money = (minor: bigint) => formatAmount(minor, currency);
+  const holds = event.holds.map(({ id, remaining, expiresAt }) => ({
+    id,
+    remaining: money(remaining),
+    expiresAt,
+  }));
+  if (event.type === 'HoldCaptured') {
+    const [captured, remaining] = [money(event.captured), money(event.remaining)];
+    return { holdId, to: event.to, captured, remaining, ...movementToJson(event), holds };
+  }
+  const { expiresAt, reference, counterpart, metadata } = event;
+  const terms = { amount: money(event.amount), currency, expiresAt, reference, counterpart, metadata };
+  const after = { balance: money(event.balance), holds };
+  if (event.type === 'HoldPlaced') return { holdId, ...terms, ...after };
+  const end = { captured: money(event.captured), placedAt: event.placedAt };
+  const reason = event.type === 'HoldReleased' ? event.reason : undefined;
+  return { holdId, ...terms, ...end, reason, ...after };
+}
+
+function holdFromJson(type: HoldEvent['type'], data: Json): HoldEvent {
+  const currency = text(data, 'currency');
+  const money = (field: string) => parseMinor(text(data, field), currency);
+  const holds = (data.holds as readonly Json[]).map((hold) => ({
+    id: text(hold, 'id'),
+    remaining: parseMinor(text(hold, 'remaining'), currency),
+    expiresAt: text(hold, 'expiresAt'),
+  }));
+  const change: HoldChange = { holdId: text(data, 'holdId'), currency, balance: money('balance'), holds };
+  if (type === 'HoldCaptured') {
+    const to = data.to === undefined ? {} : { to: text(data, 'to') };
+    const sums = { captured: money('captured'), remaining: money('remaining') };
+    return { type, ...movementFromJson(data), ...change, ...to, ...sums };
+  }
+  const terms: HoldTerms = { amount: money('amount'), expiresAt: text(data, 'expiresAt'), ...details(data) };
+  if (type === 'HoldPlaced') return { type, ...change, ...terms };
+  const end = { ...change, ...terms, captured: money('captured'), placedAt: text(data, 'placedAt') };
+  if (type === 'HoldExpired' || data.reason === undefined) return { type, ...end };
+  return { type, ...end, reason: text(data, 'reason') };
+}
+
+function details(data: Json): { reference?: string; counterpart?: string; metadata?: Metadata } {
+  const found: { reference?: string; counterpart?: string; metadata?: Metadata } = {};
+  if (data.reference !== undefined) found.reference = text(data, 'reference');
+  if (data.counterpart !== undefined) found.counterpart = text(data, 'counterpart');
+  if (data.metadata !== undefined) found.metadata = data.metadata as Metadata;
+  return found;
 }
 
 /** JSON drops undefined fields, so absent details stay absent. */

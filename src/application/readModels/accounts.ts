@@ -66,10 +66,16 @@ function changeOf(event: AccountEvent): Pick<AccountChange, 'overdraftLimit' | '
       return { status: 'open' };
     case 'AccountClosed':
       return { status: 'closed' };
+    case 'HoldPlaced':
+    case 'HoldReleased':
+    case 'HoldExpired':
+      // They are read from the log.
+      return {};
     case 'MoneyDeposited':
     case 'MoneyWithdrawn':
     case 'TransferSent':
     case 'TransferReceived':
+    case 'HoldCaptured':
       throw new Error('a movement is applied as such');
     default:
       return event satisfies never;

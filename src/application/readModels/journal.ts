@@ -2,6 +2,7 @@
  * Read model: double entry. Every transaction is a journal entry with two postings that sum to zero: one to
  * the customer account, one to an internal account, which stands for the other party.
  */
+import { counterAccountOf } from '../log/movements.js';
 import type { Position } from '../log/ports.js';
 import { type LoggedEvent, movementOf, type ProjectionId } from './projection.js';
 
@@ -41,7 +42,7 @@ export function journalEntries(events: readonly LoggedEvent[]): readonly Journal
     const moved = movementOf(event);
     if (moved === undefined) continue;
     const { currency, effectiveOn, counterpart } = moved.movement;
-    const house = houseAccountOf(event.type, counterpart);
+    const house = houseAccountOf(counterAccountOf(event) !== undefined, counterpart);
     const amount = moved.net;
     // Field by field, because spreading costs V8 three microseconds per entry.
     entries.push({
@@ -89,8 +90,8 @@ export function journalBlocks(found: readonly JournalBlock[]): readonly JournalB
  * The sides of a transfer meet in an account of their own. A transaction without a counterpart is cash. A counterpart that names an internal account refers to it. Any
  * other counterpart is an external party, reached through clearing.
  */
-export function houseAccountOf(type: string, counterpart: string | undefined): HouseAccount {
-  if (type === 'TransferSent' || type === 'TransferReceived') return 'transfers';
+export function houseAccountOf(isTransfer: boolean, counterpart: string | undefined): HouseAccount {
+  if (isTransfer) return 'transfers';
   if (counterpart === undefined) return 'cash';
   const name = counterpart.trim().toLowerCase();
   return NAMED.find((house) => house === name) ?? 'clearing';

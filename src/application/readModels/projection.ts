@@ -32,6 +32,7 @@ export function movementOf(
       return { movement: event, net: event.amount };
     case 'MoneyWithdrawn':
     case 'TransferSent':
+    case 'HoldCaptured':
       return { movement: event, net: -event.amount };
     default:
       return undefined;

@@ -3,6 +3,7 @@
  * replies and measures time in between with its monotonic clock. A wrong or adjusted clock of the node
  * therefore changes neither the business date nor any duration.
  */
+import type { Instant } from '../../domain/holds.js';
 import type { BankZone } from './bankZone.js';
 import type { Time, TimerOptions } from './time.js';
 
@@ -46,6 +47,8 @@ export class BankClock implements Time {
   /** Offset from this node's monotonic clock to the database's clock. */
   #offsetMs: number;
   #faults = NO_FAULTS;
+  /** The recording time of the newest event that is known. */
+  #recordedMs = 0;
 
   /** @param options.onChange called when clocks differ too much, and when they agree again */
   constructor(options: {
@@ -102,6 +105,11 @@ export class BankClock implements Time {
     return { date: this.#zone.dayOf(this.now()), zone: this.#zone.name };
   }
 
+  /** When an append would be recorded now, as far as known: recording times never decrease. */
+  recordingTime(): Instant {
+    return new Date(Math.max(this.now(), this.#recordedMs)).toISOString();
+  }
+
   /**
    * Whether an instant means now, although the newest events seem to be later. This happens after the
    * database's clock was ahead: recording times never decrease, so events get the same time until the clock
@@ -117,6 +125,7 @@ export class BankClock implements Time {
     const answeredMs = this.#time.now();
     // Assume that the reply was sent just now: the clock is then slightly late, so no day starts too early.
     this.#offsetMs = databaseMs - this.#time.monotonic();
+    this.#recordedMs = recordedMs ?? 0;
     const before = this.#faults;
     this.#faults = {
       // An old newest event is not a fault.

@@ -20,6 +20,10 @@ export interface Time {
   nextTurn(call: () => void): void;
 }
 
+/** Resolves in the next turn of the event loop. */
+export const nextTurn = (time: Pick<Time, 'nextTurn'>): Promise<void> =>
+  new Promise((resolve) => time.nextTurn(resolve));
+
 export interface TimerOptions {
   /** Whether the process stays alive for the timer. By default it does not (`unref` in Node.js). */
   readonly keepsAlive?: boolean;

@@ -11,7 +11,7 @@ import { type StatedPeriod, statePeriod, type Turnover } from '../../domain/stat
 import type { AccountState } from '../accounts/state.js';
 import { stateOf } from '../accounts/stateEvents.js';
 import { TransactionAnswer, transactionAnswer } from '../commands/answerText.js';
-import { AccountId, CurrencyAnswer } from '../commands/command.js';
+import { AccountId, CurrencyAnswer } from '../commands/fields.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import type { StoredEvent } from '../log/ports.js';
 import type { BankZone } from '../shared/bankZone.js';

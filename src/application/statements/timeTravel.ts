@@ -4,6 +4,7 @@
  */
 
 import type { Rejection } from '../../domain/decider.js';
+import type { Instant } from '../../domain/holds.js';
 import { notFound } from '../../domain/rejections.js';
 import type { EvictOlder } from '../accounts/eviction.js';
 import type { AccountState } from '../accounts/state.js';
@@ -24,7 +25,7 @@ export interface TimeTravelParts {
   readonly history: AccountHistory;
   readonly bank: Pick<Bank, 'account'>;
   readonly evictOlder: EvictOlder;
-  readonly clock: Pick<BankClock, 'meansNow'>;
+  readonly clock: Pick<BankClock, 'meansNow' | 'recordingTime'>;
 }
 
 export class TimeTravel {
@@ -40,7 +41,8 @@ export class TimeTravel {
   async account(accountId: string, { moment, effectiveOn }: AsOf): Promise<AccountAnswer | Rejection> {
     const state = await this.state(accountId, moment);
     if ('code' in state) return state;
-    if (effectiveOn === undefined) return accountAnswer(state);
+    const at = this.#toldAt(state, moment);
+    if (effectiveOn === undefined) return accountAnswer(state, at);
     const { account } = state;
     const balance = await this.#parts.history.balanceOn(
       accountId,
@@ -48,7 +50,14 @@ export class TimeTravel {
       effectiveOn,
       account.currency,
     );
-    return accountAnswer({ ...state, account: { ...account, balance } });
+    return accountAnswer({ ...state, account: { ...account, balance } }, at);
+  }
+
+  /** When holds are open or have expired: at the instant, or when the version was recorded. */
+  #toldAt({ updatedAt }: AccountState, moment: Moment | undefined): Instant {
+    const { clock } = this.#parts;
+    if (moment === undefined || ('at' in moment && clock.meansNow(moment.at))) return clock.recordingTime();
+    return 'at' in moment ? moment.at : updatedAt;
   }
 
   /** The account's state at a moment; without one, now. */

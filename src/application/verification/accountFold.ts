@@ -3,7 +3,8 @@
  * everywhere, because its rules are the domain's; the expected balances are computed independently, from the amounts.
  */
 
-import type { AccountEvent, Movement, OpenedAccount } from '../../domain/account.js';
+import { type AccountEvent, available, type Movement, type OpenedAccount } from '../../domain/account.js';
+import { heldAt } from '../../domain/holds.js';
 import { type AccountState, apply } from '../accounts/state.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import type { StoredEvent } from '../log/ports.js';
@@ -13,6 +14,7 @@ import type { BankZone } from '../shared/bankZone.js';
 import { messageOf } from '../shared/errors.js';
 import { BusinessDays } from './businessDays.js';
 import type { Findings } from './findings.js';
+import { HoldFold, isOfHold } from './holdFold.js';
 
 /** Totals of a currency, in minor units. */
 interface Totals {
@@ -25,6 +27,7 @@ export class AccountFold {
   readonly #findings: Findings;
   readonly #zones: readonly BankZone[];
   readonly #days: BusinessDays;
+  readonly #holds: HoldFold;
   readonly #totals = new Map<string, Totals>();
   #state: AccountState | undefined;
   #version = 0;
@@ -36,6 +39,7 @@ export class AccountFold {
     this.#findings = findings;
     this.#zones = zones;
     this.#days = new BusinessDays(findings);
+    this.#holds = new HoldFold(findings);
   }
 
   /** The account after the events so far; undefined before it is opened. */
@@ -52,6 +56,7 @@ export class AccountFold {
   begin(streamId: string): void {
     this.end();
     this.streamId = streamId;
+    this.#holds.begin();
     this.#state = undefined;
     this.#version = 0;
     this.#isWhole = true;
@@ -106,16 +111,27 @@ export class AccountFold {
     if (event.type === 'AccountOpened' && event.accountId !== stored.streamId) {
       this.#differ('events', stored, `opens ${stored.streamId}`, `opens ${event.accountId}`);
     }
-    if (before?.status === 'closed') this.#differ('events', stored, 'no event after closing', event.type);
-    if (event.type === 'AccountClosed' && after.balance !== 0n) {
-      this.#differ('events', stored, 'closed with balance 0', after.balance);
+    if (before?.status === 'closed' && event.type !== 'HoldExpired') {
+      this.#differ('events', stored, 'no event after closing', event.type);
+    }
+    if (event.type === 'AccountClosed') {
+      if (after.balance !== 0n) this.#differ('events', stored, 'closed with balance 0', after.balance);
+      const held = heldAt(after.holds, stored.recordedAt);
+      if (held !== 0n) this.#differ('events', stored, 'closed with nothing on hold', held);
+    }
+    if (isOfHold(event)) {
+      this.#holds.apply(stored, event);
+      if (event.type !== 'HoldCaptured' && before !== undefined && event.balance !== before.balance) {
+        this.#differ('balances', stored, before.balance, event.balance);
+      }
     }
     const moved = movementOf(event);
     if (moved !== undefined && before !== undefined) this.#move(stored, event, before, moved);
     this.#findings.count('limits');
     this.#days.limit(after.overdraftLimit);
-    if (after.balance < -after.overdraftLimit) {
-      this.#differ('limits', stored, `at least ${-after.overdraftLimit}`, after.balance);
+    if (available(after, stored.recordedAt) < 0n) {
+      const least = heldAt(after.holds, stored.recordedAt) - after.overdraftLimit;
+      this.#differ('limits', stored, `at least ${least}`, after.balance);
     }
   }
 
@@ -138,7 +154,8 @@ export class AccountFold {
     if (net < 0n && before.status === 'frozen') this.#differ('events', stored, 'no debit', 'frozen');
     const totals = this.#of(before.currency);
     if (event.type === 'MoneyDeposited') totals.paidIn += movement.amount;
-    if (event.type === 'MoneyWithdrawn') totals.paidOut += movement.amount;
+    const isPaidOut = event.type === 'HoldCaptured' && event.to === undefined;
+    if (event.type === 'MoneyWithdrawn' || isPaidOut) totals.paidOut += movement.amount;
   }
 
   /** Most events were recorded on their business date or later; comparing the texts then suffices. */

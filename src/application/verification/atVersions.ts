@@ -9,7 +9,7 @@ export class AtVersions {
   readonly #check: CheckName;
   readonly #table: string;
   readonly #recorded: Pages<AtVersion>;
-  readonly #expected: (state: AccountState) => string;
+  readonly #expected: (state: AccountState, recorded: AtVersion) => string;
   readonly #findings: Findings;
 
   /**
@@ -20,7 +20,7 @@ export class AtVersions {
     readonly check: CheckName;
     readonly table: string;
     readonly recorded: AsyncIterable<readonly AtVersion[]>;
-    readonly expected: (state: AccountState) => string;
+    readonly expected: (state: AccountState, recorded: AtVersion) => string;
     readonly findings: Findings;
   }) {
     this.#check = options.check;
@@ -58,9 +58,11 @@ export class AtVersions {
     await this.compare('g', 0, undefined);
   }
 
-  #compare({ key, text }: AtVersion, state: AccountState | undefined): void {
+  #compare(recorded: AtVersion, state: AccountState | undefined): void {
+    const { key, text } = recorded;
     this.#findings.count(this.#check);
-    compareState(this.#findings, this.#check, this.#table, key, state && this.#expected(state), () => text);
+    const expected = state && this.#expected(state, recorded);
+    compareState(this.#findings, this.#check, this.#table, key, expected, () => text);
   }
 }
 

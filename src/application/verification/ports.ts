@@ -12,6 +12,8 @@ export interface AtVersion {
   readonly key: string;
   /** JSON. */
   readonly text: string;
+  /** When it was recorded, if that matters. */
+  readonly recordedAt?: string;
 }
 
 /** A difference found by the store in whole tables. */

@@ -2,9 +2,10 @@
  * Compares each account's state as it is read to decide commands, from a few events, with the fold of all of them:
  * at its newest version.
  */
+import { formatAmount } from '../../domain/money.js';
 import type { AccountState } from '../accounts/state.js';
 import { stateOf } from '../accounts/stateEvents.js';
-import { accountAnswer, accountText } from '../commands/answerText.js';
+import { accountAnswer } from '../commands/answerText.js';
 import { compareState } from './atVersions.js';
 import type { Findings } from './findings.js';
 import type { VerificationSource } from './ports.js';
@@ -49,4 +50,8 @@ export class StatesComparison {
   }
 }
 
-const textOf = (state: AccountState): string => accountText(accountAnswer(state));
+function textOf(state: AccountState): string {
+  const { currency, holds } = state.account;
+  const open = holds.map((hold) => ({ ...hold, remaining: formatAmount(hold.remaining, currency) }));
+  return JSON.stringify({ ...accountAnswer(state, state.updatedAt), holds: open });
+}

@@ -107,7 +107,7 @@ class Fold {
       check: 'answers',
       table: 'commands',
       recorded: source.answers(),
-      expected: (state) => accountText(accountAnswer(state)),
+      expected: (state, { recordedAt = state.updatedAt }) => accountText(accountAnswer(state, recordedAt)),
       findings,
     });
   }

@@ -1,6 +1,6 @@
 /** `bank import`: books the rows of a CSV file through the API of a running bank. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { line } from '../../application/commands/command.js';
+import { line } from '../../application/commands/fields.js';
 import { compileCheck } from '../../application/shared/validation.js';
 import type { Currency } from '../../domain/currencies.js';
 import { isCurrency } from '../../domain/money.js';

@@ -1,5 +1,5 @@
 /** Reads transactions from a CSV file and validates each row; errors name the line and column. */
-import { line } from '../../application/commands/command.js';
+import { line } from '../../application/commands/fields.js';
 import type { Today } from '../../application/shared/bankClock.js';
 import { isCalendarDate } from '../../application/shared/dates.js';
 import { compileCheck } from '../../application/shared/validation.js';

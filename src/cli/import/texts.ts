@@ -1,5 +1,5 @@
 /** Adapts references and counterparts of a file to what the bank accepts: one line, no hidden characters, limited length. */
-import { line } from '../../application/commands/command.js';
+import { line } from '../../application/commands/fields.js';
 import { compileCheck } from '../../application/shared/validation.js';
 
 const CHARACTERS_MAX = 140;

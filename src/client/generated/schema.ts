@@ -191,6 +191,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List an account’s holds in the order in which they were placed */
+        get: operations["listHolds"];
+        put?: never;
+        /**
+         * Place a hold: set an amount aside until it is captured or released, or until it expires
+         * @description The amount is no longer `available`; the balance stays. From `expiresAt` on the hold does not count. The `id` is that of the command.
+         */
+        post: operations["placeHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{id}/overdraft-limit": {
         parameters: {
             query?: never;
@@ -431,6 +452,60 @@ export interface paths {
         get: operations["listEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve a hold */
+        get: operations["getHold"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{id}/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Capture a hold, whole or in part: pay it out of the bank or to another account
+         * @description Without `amount`, all that is still on hold. The hold ends and the rest of it is released, unless `final` is `false`. With `to`, the response is a transfer. `reference` and `counterpart` default to those of the hold, except with `to`. `If-Match` applies to the account of the hold.
+         */
+        post: operations["captureHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Release a hold: what is left of it is available again */
+        post: operations["releaseHold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -812,7 +887,7 @@ export interface components {
             commands: components["schemas"]["BatchCommand"][];
         };
         /** BatchCommand */
-        BatchCommand: components["schemas"]["OpenCommand"] | components["schemas"]["DepositCommand"] | components["schemas"]["WithdrawCommand"] | components["schemas"]["TransferCommand"] | components["schemas"]["FreezeCommand"] | components["schemas"]["UnfreezeCommand"] | components["schemas"]["CloseCommand"] | components["schemas"]["SetOverdraftLimitCommand"];
+        BatchCommand: components["schemas"]["OpenCommand"] | components["schemas"]["DepositCommand"] | components["schemas"]["WithdrawCommand"] | components["schemas"]["TransferCommand"] | components["schemas"]["FreezeCommand"] | components["schemas"]["UnfreezeCommand"] | components["schemas"]["CloseCommand"] | components["schemas"]["SetOverdraftLimitCommand"] | components["schemas"]["PlaceHoldCommand"] | components["schemas"]["CaptureHoldCommand"] | components["schemas"]["ReleaseHoldCommand"];
         /** BatchResult */
         BatchResult: {
             /** @description `ok` only: the response that the command’s own endpoint returns */
@@ -831,6 +906,79 @@ export interface components {
         /** BatchResults */
         BatchResults: {
             results: components["schemas"]["BatchResult"][];
+        };
+        /** Capture */
+        Capture: {
+            amount?: components["schemas"]["Amount"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            counterpart?: string;
+            currency?: components["schemas"]["Currency"];
+            /**
+             * Format: date
+             * @description A date such as 2026-01-31
+             */
+            effectiveOn?: string;
+            /**
+             * @description Whether the hold ends and the rest of it is released; `false` keeps the rest on hold
+             * @default true
+             */
+            final: boolean;
+            metadata?: components["schemas"]["Metadata"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            reference?: string;
+            /**
+             * Format: uuid
+             * @description A UUID in lower case
+             */
+            to?: string;
+        };
+        /** capture-hold command */
+        CaptureHoldCommand: {
+            amount?: components["schemas"]["Amount"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            counterpart?: string;
+            currency?: components["schemas"]["Currency"];
+            /**
+             * Format: date
+             * @description A date such as 2026-01-31
+             */
+            effectiveOn?: string;
+            /** @description The version that the account must have */
+            expectedVersion?: number;
+            /**
+             * @description Whether the hold ends and the rest of it is released; `false` keeps the rest on hold
+             * @default true
+             */
+            final: boolean;
+            /**
+             * Format: uuid
+             * @description The id of the hold, a UUID in lower case
+             */
+            holdId: string;
+            /** @description 1 to 255 visible ASCII characters */
+            idempotencyKey: string;
+            metadata?: components["schemas"]["Metadata"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            reference?: string;
+            /**
+             * Format: uuid
+             * @description A UUID in lower case
+             */
+            to?: string;
+            /** @enum {string} */
+            type: "capture-hold";
         };
         /** close command */
         CloseCommand: {
@@ -1019,6 +1167,72 @@ export interface components {
             /** @enum {string} */
             type: "freeze";
         };
+        /** Hold */
+        Hold: {
+            /**
+             * Format: uuid
+             * @description A UUID in lower case
+             */
+            accountId: string;
+            /**
+             * @description A decimal in major units; negative when overdrawn
+             * @example 100.00
+             */
+            amount: string;
+            /**
+             * @description A decimal in major units; negative when overdrawn
+             * @example 100.00
+             */
+            captured: string;
+            counterpart?: string;
+            /**
+             * @description An ISO 4217 currency code
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * @description ISO 8601 in UTC with milliseconds
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            expiresAt: string;
+            /**
+             * Format: uuid
+             * @description The id of the hold, a UUID in lower case
+             */
+            id: string;
+            /** @description Custom fields: strings, numbers or booleans */
+            metadata?: {
+                [key: string]: string | number | boolean;
+            };
+            /**
+             * @description ISO 8601 in UTC with milliseconds
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            placedAt: string;
+            /** @description Why it was released */
+            reason?: string;
+            reference?: string;
+            /**
+             * @description What is still on hold, in major units; zero once the hold has ended
+             * @example 70.00
+             */
+            remaining: string;
+            /** @enum {unknown} */
+            status: "open" | "captured" | "released" | "expired";
+            /**
+             * @description ISO 8601 in UTC with milliseconds
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            updatedAt: string;
+            /** @description Version of the account with the newest change of the hold */
+            version: number;
+        };
+        /** Holds */
+        Holds: {
+            items: components["schemas"]["Hold"][];
+            /** @description Pass as `after` to get the next page; null on the last page */
+            next: string | null;
+        };
         /** JournalEntries */
         JournalEntries: {
             items: components["schemas"]["JournalEntry"][];
@@ -1154,6 +1368,29 @@ export interface components {
             /** @description When the key expires; null if it is valid until deleted */
             validUntil: string | null;
         };
+        /** NewHold */
+        NewHold: {
+            amount: components["schemas"]["Amount"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            counterpart?: string;
+            currency?: components["schemas"]["Currency"];
+            /**
+             * Format: date-time
+             * @description An instant with its offset from UTC, such as 2026-01-31T12:00:00Z, at most 366 days ahead
+             */
+            expiresAt?: string;
+            /** @description Instead of `expiresAt`. Without either, the hold expires after seven days */
+            expiresInSeconds?: number;
+            metadata?: components["schemas"]["Metadata"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            reference?: string;
+        };
         /** NewTransfer */
         NewTransfer: {
             amount: components["schemas"]["Amount"];
@@ -1265,6 +1502,40 @@ export interface components {
         OverdraftLimit: {
             amount: components["schemas"]["Amount"];
         };
+        /** place-hold command */
+        PlaceHoldCommand: {
+            /**
+             * Format: uuid
+             * @description A UUID in lower case
+             */
+            accountId: string;
+            amount: components["schemas"]["Amount"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            counterpart?: string;
+            currency?: components["schemas"]["Currency"];
+            /** @description The version that the account must have */
+            expectedVersion?: number;
+            /**
+             * Format: date-time
+             * @description An instant with its offset from UTC, such as 2026-01-31T12:00:00Z, at most 366 days ahead
+             */
+            expiresAt?: string;
+            /** @description Instead of `expiresAt`. Without either, the hold expires after seven days */
+            expiresInSeconds?: number;
+            /** @description 1 to 255 visible ASCII characters */
+            idempotencyKey: string;
+            metadata?: components["schemas"]["Metadata"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            reference?: string;
+            /** @enum {string} */
+            type: "place-hold";
+        };
         /** Problem */
         Problem: {
             /** @description `log-changed` only: the newest position that both logs have in common */
@@ -1273,7 +1544,7 @@ export interface components {
              * @description Stable, machine-readable error code
              * @enum {unknown}
              */
-            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
+            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "hold-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "hold-not-open" | "too-many-holds" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "amount-exceeds-hold" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
             /** @description Human-readable explanation of this occurrence */
             detail: string;
             errors?: {
@@ -1356,6 +1627,25 @@ export interface components {
             idempotencyKey: string;
             /** @enum {string} */
             status: "pending";
+        };
+        /** release-hold command */
+        ReleaseHoldCommand: {
+            /** @description The version that the account must have */
+            expectedVersion?: number;
+            /**
+             * Format: uuid
+             * @description The id of the hold, a UUID in lower case
+             */
+            holdId: string;
+            /** @description 1 to 255 visible ASCII characters */
+            idempotencyKey: string;
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 500 characters
+             */
+            reason?: string;
+            /** @enum {string} */
+            type: "release-hold";
         };
         /** Replayed */
         Replayed: {
@@ -1480,6 +1770,11 @@ export interface components {
             effectiveOn: string;
             /**
              * Format: uuid
+             * @description The id of the hold, a UUID in lower case
+             */
+            holdId?: string;
+            /**
+             * Format: uuid
              * @description The same for both sides of a transfer
              */
             id: string;
@@ -1535,6 +1830,11 @@ export interface components {
                 /** @description Number of events on the account */
                 version: number;
             };
+            /**
+             * Format: uuid
+             * @description The id of the hold, a UUID in lower case
+             */
+            holdId?: string;
             /** Format: uuid */
             id: string;
             /** @description Custom fields: strings, numbers or booleans */
@@ -2524,6 +2824,107 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listHolds: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the previous page */
+                after?: number;
+                /** @description items */
+                limit?: number;
+                status?: "open" | "captured" | "released" | "expired";
+            };
+            header?: never;
+            path: {
+                /** @description A UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holds"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    placeHold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path: {
+                /** @description A UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     setOverdraftLimit: {
         parameters: {
             query?: never;
@@ -3151,7 +3552,7 @@ export interface operations {
                 limit?: number;
                 /** @description The `Log-Name` of the log that `after` refers to; 409 `log-changed` if that log has since lost events that you have read */
                 log?: string;
-                /** @description Only these event types, as repeated parameters or separated by commas: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed */
+                /** @description Only these event types, as repeated parameters or separated by commas: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, HoldPlaced, HoldCaptured, HoldReleased, HoldExpired, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed */
                 type?: string[];
             };
             header?: {
@@ -3181,6 +3582,161 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the hold, a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    captureHold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path: {
+                /** @description The id of the hold, a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Capture"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"] | components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    releaseHold: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path: {
+                /** @description The id of the hold, a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -3562,7 +4118,7 @@ export interface operations {
                      * @description A text of 1 to 200 characters
                      */
                     description?: string;
-                    types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "OverdraftLimitSet" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed")[];
+                    types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "HoldPlaced" | "HoldCaptured" | "HoldReleased" | "HoldExpired" | "OverdraftLimitSet" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed")[];
                     /**
                      * Format: plain-text
                      * @description A URL of 1 to 2048 characters that begins with https:// or http://

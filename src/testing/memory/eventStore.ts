@@ -3,9 +3,9 @@ import type { Basis, StateEvents } from '../../application/accounts/ports.js';
 import type {
   AppendResult,
   BatchOrder,
+  LockedAccess,
   Proposal,
   RecordedCommand,
-  StreamAccess,
   StreamStore,
 } from '../../application/commands/ports.js';
 import {
@@ -18,7 +18,7 @@ import {
 } from '../../application/log/ports.js';
 import type { Time } from '../../application/shared/time.js';
 import { Log } from './log.js';
-import { append, findCommands, load, matches } from './logAccess.js';
+import { append, findCommands, load, matches, recordingTime } from './logAccess.js';
 
 export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
   readonly #clock: Pick<Time, 'now'>;
@@ -52,7 +52,7 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
     return findCommands(this.#log, commandIds);
   }
 
-  exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+  exclusively<T>(work: (access: LockedAccess) => Promise<T>): Promise<T> {
     const done = this.#turn.then(() => this.#transaction(work));
     this.#turn = done.catch(() => {});
     return done;
@@ -75,11 +75,13 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
     return this.#log.lastPosition;
   }
 
-  async #transaction<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+  async #transaction<T>(work: (access: LockedAccess) => Promise<T>): Promise<T> {
     const layer = new Log(this.#log);
+    const at = recordingTime(layer, this.#clock.now());
     const result = await work({
+      at,
       load: async (known) => load(layer, known),
-      append: async (units) => append(layer, units, this.#clock.now()),
+      append: async (units) => append(layer, units, at),
       findCommands: async (ids) => findCommands(layer, ids),
     });
     layer.commit();

@@ -1,13 +1,15 @@
 /** What a transaction does with the log in memory, by the rules of the SQL functions in the PostgreSQL migrations. */
 import type { Basis, StateEvents } from '../../application/accounts/ports.js';
-import { balanceTypes, termsTypes } from '../../application/accounts/stateEvents.js';
+import { balanceTypes, holdTypes, termsTypes } from '../../application/accounts/stateEvents.js';
 import {
   type AppendResult,
   type Proposal,
   RECORDED_AT,
   type RecordedCommand,
+  spanOfAll,
 } from '../../application/commands/ports.js';
 import type { StoredEvent, StreamFilter } from '../../application/log/ports.js';
+import { type Instant, isWithin } from '../../domain/holds.js';
 import type { Log } from './log.js';
 import { verdictsOn } from './verdicts.js';
 
@@ -18,7 +20,7 @@ export const load = (log: Log, known: readonly Basis[]): StateEvents[] =>
     .map(({ streamId }) => stateEventsOf(log, streamId));
 
 function stateEventsOf(log: Log, streamId: string): StateEvents {
-  const kinds = [balanceTypes, ...termsTypes.map((type) => [type])];
+  const kinds = [balanceTypes, ...[...holdTypes, ...termsTypes].map((type) => [type])];
   const first = log.stream(streamId, 0, 1);
   const last = log.stream(streamId, log.versionOf(streamId) - 1, 1);
   const newest = kinds.flatMap((types) => log.newest(streamId, types) ?? []);
@@ -37,13 +39,21 @@ function stateEventsOf(log: Log, streamId: string): StateEvents {
   };
 }
 
+/** When an append is recorded: by the clock, kept from going backwards. */
+export function recordingTime(log: Log, nowMs: number): Instant {
+  const now = new Date(nowMs).toISOString();
+  return now > log.lastRecordedAt ? now : log.lastRecordedAt;
+}
+
 /** See `StreamAccess.append`. */
-export function append(log: Log, units: readonly (readonly Proposal[])[], nowMs: number): AppendResult {
+export function append(log: Log, units: readonly (readonly Proposal[])[], recordedAt: Instant): AppendResult {
   const proposals = units.flat();
   const positionBefore = log.lastPosition;
+  if (!isWithin(spanOfAll(proposals), recordedAt)) {
+    const verdicts = proposals.map(() => 'conflict' as const);
+    return { verdicts, recordedAt, lastPosition: positionBefore, positionBefore };
+  }
   const verdicts = verdictsOn(log, units);
-  const now = new Date(nowMs).toISOString();
-  const recordedAt = now > log.lastRecordedAt ? now : log.lastRecordedAt;
   for (const [index, proposal] of proposals.entries()) {
     if (verdicts[index] !== 'appended') continue;
     const { commandId, requestHash, accepted, events, outcome } = proposal;

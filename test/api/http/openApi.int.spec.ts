@@ -80,6 +80,19 @@ const CONTRACT = [
   'GET /openapi.json',
 ];
 
+/** Every operation of holds of an account, with every field. */
+async function everyHold(client: Client, account: string, payee: string): Promise<void> {
+  const path = `/v1/accounts/${account}/holds`;
+  const about = { reference: 'r', counterpart: 'c', metadata: { a: 1 } };
+  const { body: hold } = await client.post(path, { amount: '3.00', expiresInSeconds: 600, ...about });
+  await client.post(`/v1/holds/${hold.id}/captures`, { amount: '1.00', final: false, counterpart: 'c' });
+  await client.post(`/v1/holds/${hold.id}/captures`, { amount: '1.00', final: false, to: payee });
+  await client.post(`/v1/holds/${hold.id}/release`, { reason: 'x' });
+  await client.get(`/v1/holds/${hold.id}`);
+  await client.get(`${path}?status=released&limit=1`);
+  await client.get(`/v1/holds/${payee}`);
+}
+
 describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1 without a fault, by a linter that is not ours', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
@@ -166,6 +179,7 @@ describe('every operation', () => {
     for (const command of ['freeze', 'unfreeze']) await bank.post(`${path}/${command}`, { reason: 'x' });
     await bank.put(`${path}/overdraft-limit`, { amount: '2.00' });
     await bank.post(`/v1/accounts/${await bank.account()}/close`);
+    await everyHold(bank, a, b);
     const commands = [
       { type: 'deposit', accountId: a, amount: '1.00', idempotencyKey: newKey() },
       { type: 'withdraw', accountId: a, amount: '999.00', idempotencyKey: newKey() },

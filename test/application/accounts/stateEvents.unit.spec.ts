@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { StateEvent } from '../../../src/application/accounts/ports.js';
-import { balanceTypes, stateOf, termsTypes } from '../../../src/application/accounts/stateEvents.js';
+import {
+  balanceTypes,
+  holdTypes,
+  stateOf,
+  termsTypes,
+} from '../../../src/application/accounts/stateEvents.js';
 import { encodeEvent } from '../../../src/application/log/eventCodec.js';
 import { CountedPast, longPast, PastWriter, type Recorded } from '../../support/past.js';
 import { Random } from '../../support/random.js';
@@ -12,7 +17,7 @@ const encoded = ({ version, recordedAt, event }: Recorded): StateEvent => {
 
 /** The first and the last event, and the newest of each kind. */
 function fewOf(events: readonly StateEvent[]): StateEvent[] {
-  const kinds = [balanceTypes, ...termsTypes.map((type) => [type])];
+  const kinds = [balanceTypes, ...[...holdTypes, ...termsTypes].map((type) => [type])];
   const newest = kinds.map((types) => events.findLast(({ type }) => types.includes(type)));
   const wanted = new Set([events[0], ...newest, events.at(-1)]);
   return events.filter((event) => wanted.has(event));
@@ -28,7 +33,7 @@ describe('the state made of a few events', () => {
       const all = counted.events.map(encoded);
       for (let version = 1; version <= all.length; version += 1) {
         const events = fewOf(all.slice(0, version));
-        expect(events.length).toBeLessThanOrEqual(2 + termsTypes.length);
+        expect(events.length).toBeLessThanOrEqual(2 + holdTypes.length + termsTypes.length);
         expect(stateOf({ version, events })).toEqual(counted.account(version));
       }
     }

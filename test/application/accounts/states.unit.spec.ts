@@ -19,6 +19,7 @@ function stateAt(version: number, balance = 0n): AccountState {
     currency: 'CZK',
     overdraftLimit: 0n,
     metadata: {},
+    holds: [],
   } as const;
   const time = '2026-03-15T12:00:00.000Z';
   return { account: { ...account, id: 'id', version, balance }, openedAt: time, updatedAt: time };

@@ -8,7 +8,7 @@ import { recordedAnswer } from '../../../src/application/commands/answer.js';
 import {
   accountAnswer,
   accountText,
-  movementText,
+  eventsText,
   type RecordedEvent,
   readRejection,
   rejectionText,
@@ -87,7 +87,7 @@ describe('the text of a movement', () => {
   ];
 
   it.each(rows)('%s', (_, events, text) => {
-    expect(movementText(events, RECORDED)).toBe(text);
+    expect(eventsText(events, RECORDED)).toBe(text);
     expect(() => JSON.parse(text)).not.toThrow();
   });
 
@@ -121,9 +121,15 @@ describe('the text of a movement', () => {
   });
 
   it('is not made of what moves no money', () => {
-    expect(() => movementText([recorded({ type: 'AccountFrozen' })], RECORDED)).toThrow('moves money');
+    expect(() => eventsText([recorded({ type: 'AccountFrozen' })], RECORDED)).toThrow('moves money');
     expect(transactionAnswer(recorded({ type: 'AccountClosed' }), RECORDED)).toBeUndefined();
-    expect(movementTypes).toEqual(['MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived']);
+    expect(movementTypes).toEqual([
+      'MoneyDeposited',
+      'MoneyWithdrawn',
+      'TransferSent',
+      'TransferReceived',
+      'HoldCaptured',
+    ]);
   });
 });
 
@@ -137,6 +143,7 @@ describe('the text of an account', () => {
     balance: -1_500n,
     overdraftLimit: 2_000n,
     metadata: {},
+    holds: [],
   };
   const head = (changes: Partial<OpenedAccount>): AccountState => ({
     account: { ...account, ...changes },
@@ -165,7 +172,7 @@ describe('the text of an account', () => {
         `"metadata":{"2":true,"10":0,"aa":1.5,"b":"x"}}`,
     ],
   ])('%s', (_, given, text) => {
-    expect(accountText(accountAnswer(given))).toBe(text);
+    expect(accountText(accountAnswer(given, RECORDED))).toBe(text);
     expect(() => JSON.parse(text)).not.toThrow();
   });
 });

@@ -22,6 +22,9 @@ const good: Readonly<Record<CommandType, object>> = {
   unfreeze: { accountId: A },
   close: { accountId: A },
   'set-overdraft-limit': { accountId: A, amount: '0.00' },
+  'place-hold': { accountId: A, amount: '1.00' },
+  'capture-hold': { holdId: A },
+  'release-hold': { holdId: A },
 };
 
 const item = (type: string, fields: object = {}) => ({
@@ -211,7 +214,7 @@ describe('the hash of a request', () => {
     expect(read({ ...input, idempotencyKey: 'another' }).requestHash).toBe(said);
     const raw = {
       type: 'deposit',
-      accountId: A,
+      subjectId: A,
       body: { amount: '1.00', metadata, reference: 'r' },
     } as const;
     expect(

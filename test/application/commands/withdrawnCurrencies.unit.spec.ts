@@ -6,6 +6,7 @@ import { MemoryEventStore } from '../../../src/testing/memory/eventStore.js';
 import {
   bodyOf,
   command,
+  DEFAULTS,
   deposit,
   execute,
   kinds,
@@ -26,7 +27,7 @@ beforeEach(() => {
 const opening = (date: string, key: string, currency = 'BGN'): KeyedCommand =>
   readBatchItem(
     { type: 'open', idempotencyKey: key, id, owner: 'Ada', currency },
-    { today: () => ({ date, zone: 'Europe/Sofia' }), newAccountId },
+    { ...DEFAULTS, today: () => ({ date, zone: 'Europe/Sofia' }) },
   );
 
 it('is opened on the last day, and not on the next one', async () => {

@@ -29,6 +29,21 @@ const transferred = {
 const moved = { ...transferred, counterpart: 'Jan Novák' };
 const bare = { amount: 100n, currency: 'JPY', balance: 9_999_999_999_999_999n, effectiveOn: '2026-01-31' };
 
+const C = '0190f5a0-0000-7000-8000-00000000000c';
+const expiresAt = '2026-02-07T12:00:00.000Z';
+const otherHold = { id: '0190f5a0-0000-7000-8000-00000000000d', remaining: 500n, expiresAt };
+const about = { reference: 'order 17', counterpart: 'Kavárna Slavia', metadata: { terminal: 'T-9' } };
+const held = { holdId: C, amount: 10_000n, currency: 'CZK', expiresAt, ...about };
+const heldYen = { holdId: C, amount: 100n, currency: 'JPY', expiresAt, balance: 250n };
+const ended = {
+  ...held,
+  captured: 3_000n,
+  placedAt: '2026-01-31T12:00:00.000Z',
+  balance: 22_005n,
+  holds: [otherHold],
+};
+const endedYen = { ...heldYen, captured: 0n, placedAt: '2026-01-31T12:00:00.000Z', holds: [] };
+
 /** What each fixture means, by the name of its file; with `lifted`, the data as they are written today. */
 const meanings: Readonly<Record<string, { event: AccountEvent; lifted?: object }>> = {
   'AccountOpened.v1': {
@@ -71,6 +86,49 @@ const meanings: Readonly<Record<string, { event: AccountEvent; lifted?: object }
   'TransferSent.v1.bare': { event: { type: 'TransferSent', to: B, ...bare } },
   'TransferReceived.v1': { event: { type: 'TransferReceived', from: B, ...transferred } },
   'TransferReceived.v1.bare': { event: { type: 'TransferReceived', from: B, ...bare } },
+  'HoldPlaced.v1': {
+    event: {
+      type: 'HoldPlaced',
+      ...held,
+      balance: 25_005n,
+      holds: [otherHold, { id: C, remaining: 10_000n, expiresAt }],
+    },
+  },
+  'HoldPlaced.v1.bare': {
+    event: { type: 'HoldPlaced', ...heldYen, holds: [{ id: C, remaining: 100n, expiresAt }] },
+  },
+  'HoldCaptured.v1': {
+    event: {
+      type: 'HoldCaptured',
+      holdId: C,
+      captured: 3_000n,
+      remaining: 7_000n,
+      amount: 3_000n,
+      currency: 'CZK',
+      balance: 22_005n,
+      effectiveOn: '2026-02-01',
+      ...about,
+      holds: [otherHold, { id: C, remaining: 7_000n, expiresAt }],
+    },
+  },
+  'HoldCaptured.v1.transfer': {
+    event: {
+      type: 'HoldCaptured',
+      holdId: C,
+      to: B,
+      captured: 100n,
+      remaining: 0n,
+      amount: 100n,
+      currency: 'JPY',
+      balance: 150n,
+      effectiveOn: '2026-02-01',
+      holds: [],
+    },
+  },
+  'HoldReleased.v1': { event: { type: 'HoldReleased', ...ended, reason: 'order cancelled' } },
+  'HoldReleased.v1.bare': { event: { type: 'HoldReleased', ...endedYen } },
+  'HoldExpired.v1': { event: { type: 'HoldExpired', ...ended } },
+  'HoldExpired.v1.bare': { event: { type: 'HoldExpired', ...endedYen } },
   'OverdraftLimitSet.v1': { event: { type: 'OverdraftLimitSet', overdraftLimit: 5_000n, currency: 'CZK' } },
   'AccountFrozen.v1': { event: { type: 'AccountFrozen', reason: 'a court order' } },
   'AccountFrozen.v1.bare': { event: { type: 'AccountFrozen' } },
@@ -87,6 +145,10 @@ const types: { readonly [T in AccountEvent['type']]: string } = {
   MoneyWithdrawn: 'MoneyWithdrawn.v1',
   TransferSent: 'TransferSent.v1',
   TransferReceived: 'TransferReceived.v1',
+  HoldPlaced: 'HoldPlaced.v1',
+  HoldCaptured: 'HoldCaptured.v1',
+  HoldReleased: 'HoldReleased.v1',
+  HoldExpired: 'HoldExpired.v1',
   OverdraftLimitSet: 'OverdraftLimitSet.v1',
   AccountFrozen: 'AccountFrozen.v1',
   AccountUnfrozen: 'AccountUnfrozen.v1',

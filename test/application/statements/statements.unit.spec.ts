@@ -139,7 +139,7 @@ describe('a movement that is being committed when its day is over', () => {
       history,
       bank,
       evictOlder: async () => {},
-      clock: { meansNow: () => false },
+      clock: { meansNow: () => false, recordingTime: () => '2026-02-04T00:00:00.000Z' },
     });
     const clock = { now: () => Date.parse('2026-02-04T00:00:00.000Z') };
     const zone = () => new BankZone('UTC');

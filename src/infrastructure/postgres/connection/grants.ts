@@ -17,6 +17,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   time_zones: APPEND,
   checkpoints: WRITE,
   cache_trust: 'SELECT, UPDATE',
+  hold_expiry: 'SELECT, UPDATE',
   log_epochs: 'SELECT, INSERT, UPDATE',
   api_clients: WRITE,
   api_keys: WRITE,

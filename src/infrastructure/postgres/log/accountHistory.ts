@@ -15,7 +15,7 @@ import { bucketsKnown, inBucket } from './bucketSql.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from './eventRow.js';
 import { IS_CREDIT, MOVEMENTS, NET } from './movementSql.js';
 import {
-  byVersion,
+  ascending,
   STATE_EVENT_COLUMNS,
   type StateEventRow,
   stateEvent,
@@ -54,7 +54,7 @@ export class PostgresAccountHistory implements AccountHistory {
     return {
       newest: Number(row.newest),
       version: Number(row.at_version),
-      events: events.sort(byVersion),
+      events: ascending(events),
     };
   }
 

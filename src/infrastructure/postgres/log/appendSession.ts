@@ -7,6 +7,7 @@ import {
   type BatchOrder,
   type Proposal,
   RECORDED_AT,
+  spanOfAll,
   type Verdict,
   versionsAfter,
 } from '../../../application/commands/ports.js';
@@ -14,6 +15,7 @@ import { type Mark, markOf } from '../../../application/log/knownLog.js';
 import { asPosition, BEGIN, type Position } from '../../../application/log/ports.js';
 import type { ClockReading } from '../../../application/shared/bankClock.js';
 import type { Time } from '../../../application/shared/time.js';
+import type { Instant } from '../../../domain/holds.js';
 import {
   bigints,
   booleans,
@@ -83,6 +85,7 @@ export class AppendSession {
   readonly #ask: Ask;
   readonly #log: AppendLog;
   readonly #watch: TimeWatch | undefined;
+  readonly #at: Instant | undefined;
   #node = randomUUID();
   /** Number of the last batch sent. */
   #batch = 0;
@@ -95,8 +98,10 @@ export class AppendSession {
   /**
    * @param ask runs statements in order
    * @param watch called with the times in the reply of each append
+   * @param at the recording time, if the append lock is held since it was taken
    */
-  constructor(ask: Ask, log: AppendLog, watch?: TimeWatch) {
+  constructor(ask: Ask, log: AppendLog, watch?: TimeWatch, at?: Instant) {
+    this.#at = at;
     this.#ask = ask;
     this.#watch = watch;
     this.#log = log;
@@ -125,6 +130,7 @@ export class AppendSession {
       behind: behind === undefined ? 0 : (this.#numbers.get(behind) ?? UNKNOWN_BATCH),
       knownBatch: this.#knownBatch,
       known,
+      at: this.#at,
     });
     this.#underWay += 1;
     const sent = { batch, node: this.#node, ids: commandsOf(proposals), after: versionsAfter(proposals) };
@@ -189,9 +195,9 @@ const TEXT = `SELECT appended.*, ${millisecondsOf('clock_timestamp()')} AS clock
   $1, $2, $3, $4, $5, $6, $7, $8::boolean[], $9::uuid[], $10::uuid[], $11::text[], $12::int[],
   $13::int[], $14::bytea[], $15::boolean[], $16::int[], $17::text[],
   $18::int[], $19::uuid[], $20::bigint[], $21::text[], $22::smallint[], $23::jsonb[], $24::bytea[],
-  $25::int[], $26::uuid[], $27::bigint[], $28::uuid[], $29::bigint[], $30) AS appended`;
+  $25::int[], $26::uuid[], $27::bigint[], $28::uuid[], $29::bigint[], $30, $31, $32, $33) AS appended`;
 
-/** The caller's knowledge for append_to_log: see migrations/0003_append.sql. */
+/** The caller's knowledge for append_to_log: see migrations/0009_holds.sql. */
 interface InSession {
   /** The log that the batch was decided on, and its newest known event. */
   readonly log: string | undefined;
@@ -202,13 +208,26 @@ interface InSession {
   readonly knownBatch: number;
   /** Versions of streams as of `knownBatch`. */
   readonly known: ReadonlyMap<string, number>;
+  readonly at: Instant | undefined;
+}
+
+/** The versions that the batch was decided on. */
+function basisOf(proposals: readonly Proposal[]): ReadonlyMap<string, number> {
+  const basis = new Map<string, number>();
+  for (const { decidedOn } of proposals) {
+    for (const { streamId, version } of decidedOn) {
+      // The first command on a stream saw its committed version; later ones see versions of this batch.
+      if (!basis.has(streamId)) basis.set(streamId, version);
+    }
+  }
+  return basis;
 }
 
 /** @param proposals the flattened proposals of all units */
 function appendQuery(
   units: readonly (readonly Proposal[])[],
   proposals: readonly Proposal[],
-  { log, newest, node, batch, behind, knownBatch, known }: InSession,
+  { log, newest, node, batch, behind, knownBatch, known, at }: InSession,
 ): pg.QueryConfig {
   const answers: (readonly [command: number, firstEvent: number, Proposal & { readonly outcome: string }])[] =
     [];
@@ -216,7 +235,6 @@ function appendQuery(
   const eventHashes: string[] = [];
   const checkCommands: number[] = [];
   const checks = [];
-  const basis = new Map<string, number>();
   for (const [index, proposal] of proposals.entries()) {
     const { events, outcome, requestHash } = proposal;
     if (outcome !== undefined) {
@@ -227,15 +245,15 @@ function appendQuery(
       eventCommands.push(index + 1);
       eventHashes.push(event === events[0] && outcome === undefined ? requestHash : '');
     }
+    if (events.length > 0) continue;
     for (const read of proposal.decidedOn) {
-      // The first command on a stream saw its committed version; later ones see versions of this batch.
-      if (!basis.has(read.streamId)) basis.set(read.streamId, read.version);
-      if (events.length > 0) continue;
       checkCommands.push(index + 1);
       checks.push(read);
     }
   }
+  const basis = basisOf(proposals);
   const events = proposals.flatMap((proposal) => proposal.events);
+  const span = spanOfAll(proposals);
   const grouped = units.some((unit) => unit.length !== 1);
   return {
     name: 'append',
@@ -271,6 +289,7 @@ function appendQuery(
       uuids([...basis.keys()]),
       bigints([...basis.values()]),
       RECORDED_AT,
+      ...[span?.from, span?.until, at],
     ],
   };
 }

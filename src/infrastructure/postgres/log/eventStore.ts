@@ -3,9 +3,9 @@ import type { Basis, StateEvents } from '../../../application/accounts/ports.js'
 import type {
   AppendResult,
   BatchOrder,
+  LockedAccess,
   Proposal,
   RecordedCommand,
-  StreamAccess,
   StreamStore,
 } from '../../../application/commands/ports.js';
 import { LogChanged, type Mark } from '../../../application/log/knownLog.js';
@@ -20,7 +20,7 @@ import {
 import { ask, type Connections, transaction } from '../connection/connections.js';
 import { lookAt, type SightingRow, sighted } from '../connection/logIdentity.js';
 import { readsOn } from '../connection/standbyReads.js';
-import { lockAppends } from './appendLock.js';
+import { lockAppends, recordingTime } from './appendLock.js';
 import { AppendSession, type TimeWatch } from './appendSession.js';
 import { findCommands } from './commandRows.js';
 import { EventPages } from './eventPages.js';
@@ -85,7 +85,7 @@ export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
     return findCommands(this.#connections.readers, commandIds);
   }
 
-  async exclusively<T>(work: (access: StreamAccess) => Promise<T>): Promise<T> {
+  async exclusively<T>(work: (access: LockedAccess) => Promise<T>): Promise<T> {
     const { log, writers } = this.#connections;
     if (log.name === undefined) await log.check();
     // What is seen before the commit may be rolled back.
@@ -102,8 +102,10 @@ export class PostgresEventStore implements StreamStore, StreamEvents, EventLog {
     try {
       const result = await transaction(writers, async (client) => {
         await lockAppends(client);
-        const session = new AppendSession((query) => ask(client, query), inside, this.#times);
+        const at = await recordingTime(client);
+        const session = new AppendSession((query) => ask(client, query), inside, this.#times, at);
         return work({
+          at,
           load: (known) => load(client, known, inside),
           append: (units) => session.append(units),
           findCommands: (ids) => findCommands(client, ids),

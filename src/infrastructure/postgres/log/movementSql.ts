@@ -10,5 +10,9 @@ export const MOVEMENTS = `type IN (${listed(movementTypes)})`;
 /** Whether a movement increases the balance. */
 export const IS_CREDIT = "type IN ('MoneyDeposited', 'TransferReceived')";
 
+/** Whether its other side is an account of the bank. */
+export const IS_TRANSFER =
+  "(type IN ('TransferSent', 'TransferReceived') OR (type = 'HoldCaptured' AND data ? 'to'))";
+
 /** The change of the balance, in major units with the currency's decimals. */
 export const NET = `CASE WHEN ${IS_CREDIT} THEN 1 ELSE -1 END * (data->>'amount')::numeric`;

@@ -1,20 +1,25 @@
 /** Reads the events that accounts' states are made of: by index probes, whose number does not grow with a stream. */
 import type pg from 'pg';
 import type { Basis, StateEvent, StateEvents } from '../../../application/accounts/ports.js';
-import { balanceTypes, termsTypes } from '../../../application/accounts/stateEvents.js';
+import { balanceTypes, holdTypes, termsTypes } from '../../../application/accounts/stateEvents.js';
 import { bigints, uuids } from '../connection/binaryArray.js';
 import { ask } from '../connection/connections.js';
 import { lookAt, type SeenLog, type SightingRow } from '../connection/logIdentity.js';
 import { listed } from './movementSql.js';
 
 /** The predicate of the index events_of_terms. */
-const TERMS = `type IN (${listed(termsTypes)})`;
+const RARE = `type IN (${listed([...termsTypes, ...holdTypes])})`;
 
 const COLUMNS = 'version, type, schema_version, data, recorded_at';
 
+const arrayOf = (types: readonly string[]): string => `ARRAY[${listed(types)}]`;
+
+/** The range of `holdTypes` in the index. */
+const HOLDS = `type BETWEEN '${[...holdTypes].sort()[0]}' AND '${[...holdTypes].sort().at(-1)}'`;
+
 /**
- * SQL for the events that the state at a version is made of (accounts/stateEvents.ts). Most accounts have no events
- * of terms: one probe shows that, in place of one for each type.
+ * SQL for the events that the state at a version is made of (accounts/stateEvents.ts). Most accounts have no rare events: one
+ * probe shows that, in place of one for each type; a second shows that they are not about holds.
  * @param stream an SQL expression
  * @param version an SQL expression; the stream must have it. Null: no rows, and no probes
  */
@@ -27,12 +32,32 @@ export const stateEventsAt = (stream: string, version: string): string => `
     WHERE stream_id = ${stream} AND version BETWEEN 2 AND ${version} AND type IN (${listed(balanceTypes)})
     ORDER BY version DESC LIMIT 1)
   UNION ALL
-  SELECT newest_of_type.* FROM unnest(ARRAY[${listed(termsTypes)}]) AS wanted (type) CROSS JOIN LATERAL (
+  SELECT newest_of_type.* FROM unnest(CASE
+      WHEN (${version} > 0) IS NOT TRUE OR NOT EXISTS (SELECT FROM events WHERE stream_id = ${stream} AND ${RARE}) THEN '{}'
+      WHEN EXISTS (SELECT FROM events WHERE stream_id = ${stream} AND ${RARE} AND ${HOLDS}) THEN ${arrayOf([...termsTypes, ...holdTypes])}
+      ELSE ${arrayOf(termsTypes)}
+    END) AS wanted (type) CROSS JOIN LATERAL (
     SELECT ${COLUMNS} FROM events
-    WHERE stream_id = ${stream} AND type = wanted.type AND ${TERMS} AND version BETWEEN 2 AND ${version}
+    WHERE stream_id = ${stream} AND type = wanted.type AND ${RARE} AND version BETWEEN 2 AND ${version}
     ORDER BY version DESC LIMIT 1
-  ) newest_of_type
-  WHERE ${version} > 0 AND EXISTS (SELECT FROM events WHERE stream_id = ${stream} AND ${TERMS})`;
+  ) newest_of_type`;
+
+/**
+ * SQL for the holds of an account at a version, as they are stored; null if it never had one.
+ * @param stream an SQL expression
+ * @param version an SQL expression
+ */
+export const holdsAt = (stream: string, version: string): string => `CASE
+    WHEN EXISTS (SELECT FROM events WHERE stream_id = ${stream} AND ${RARE} AND ${HOLDS}) THEN (
+      SELECT data->'holds' FROM events WHERE stream_id = ${stream} AND version = (
+        SELECT max(newest.version) FROM unnest(${arrayOf(holdTypes)}) AS wanted (type) CROSS JOIN LATERAL (
+          SELECT version FROM events
+          WHERE stream_id = ${stream} AND type = wanted.type AND ${RARE} AND version <= ${version}
+          ORDER BY version DESC LIMIT 1
+        ) newest
+      )
+    )
+  END`;
 
 /**
  * SQL joins to rows `known (stream, version)`: `newest` where the stream has a newer version than the known one, and
@@ -79,11 +104,14 @@ export function byStream(read: readonly ReadEvent[]): StateEvents[] {
     }
     if (event !== undefined) stream.events.push(event);
   }
-  for (const { events } of streams.values()) events.sort(byVersion);
-  return [...streams.values()];
+  return [...streams.values()].map((stream) => ({ ...stream, events: ascending(stream.events) }));
 }
 
-export const byVersion = (a: StateEvent, b: StateEvent): number => a.version - b.version;
+/** A capture sets the balance and the holds, so it is found as either. */
+export const ascending = (events: readonly StateEvent[]): readonly StateEvent[] =>
+  [...events].sort(byVersion).filter(({ version }, index, all) => version !== all[index - 1]?.version);
+
+const byVersion = (a: StateEvent, b: StateEvent): number => a.version - b.version;
 
 /** Only the first row has `log`, to keep the others small. */
 type LoadedRow = (StateEventRow | { version: null }) & {

@@ -13,7 +13,7 @@ import type { LogPage } from '../../../application/readModels/ports.js';
 import { parseMinor } from '../../../domain/money.js';
 import { ask } from '../connection/connections.js';
 import { type Columns, withRows } from '../connection/rows.js';
-import { MOVEMENTS, NET } from '../log/movementSql.js';
+import { IS_CREDIT, IS_TRANSFER, MOVEMENTS, NET } from '../log/movementSql.js';
 import type { PostgresProjection } from './projection.js';
 
 const BLOCKS: Columns<JournalBlock> = {
@@ -63,7 +63,7 @@ export const journal: PostgresProjection = {
 };
 
 interface GroupRow {
-  type: string;
+  is_transfer: boolean;
   counterpart: string | null;
   currency: string;
   /** The sum, in major units. */
@@ -71,20 +71,20 @@ interface GroupRow {
   positions: string;
 }
 
-/** The movements of a page by type, counterpart and currency: few, or at least no more than there are movements. */
+/** The movements of a page by kind, counterpart and currency: few, or at least no more than there are movements. */
 async function groupsOf(
   client: pg.ClientBase,
   { after, upTo }: LogPage,
 ): Promise<readonly (JournalBlock & Posted)[]> {
   const rows = await ask<GroupRow & pg.QueryResultRow>(client, {
     name: 'journal-groups',
-    text: `SELECT type, data->>'counterpart' AS counterpart, data->>'currency' AS currency, sum(${NET}) AS net,
+    text: `SELECT ${IS_TRANSFER} AS is_transfer, ${IS_CREDIT} AS is_credit, data->>'counterpart' AS counterpart, data->>'currency' AS currency, sum(${NET}) AS net,
         array_to_string(array_agg(position), ',') AS positions
-      FROM events WHERE position > $1 AND position <= $2 AND ${MOVEMENTS} GROUP BY 1, 2, 3`,
+      FROM events WHERE position > $1 AND position <= $2 AND ${MOVEMENTS} GROUP BY 1, 2, 3, 4`,
     values: [after, upTo],
   });
-  return rows.map(({ type, counterpart, currency, net, positions }) => ({
-    house: houseAccountOf(type, counterpart ?? undefined),
+  return rows.map(({ is_transfer, counterpart, currency, net, positions }) => ({
+    house: houseAccountOf(is_transfer, counterpart ?? undefined),
     currency,
     amount: parseMinor(net, currency),
     positions: positions.split(',').map((position) => asPosition(Number(position))),

@@ -19,11 +19,13 @@ import type {
 import { loggedEvent } from '../../../application/readModels/projection.js';
 import { nameKey } from '../../../application/shared/nameKey.js';
 import type { Metadata, OpenedAccount } from '../../../domain/account.js';
+import { parseMinor } from '../../../domain/money.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from '../log/eventRow.js';
 import { versionUpTo } from '../log/eventSearch.js';
 import { MOVEMENTS } from '../log/movementSql.js';
+import { holdsAt } from '../log/stateReads.js';
 import { readDecimals } from './unknownCurrencies.js';
 
 /** Conditions with their values. */
@@ -56,6 +58,14 @@ interface AccountRow {
   opened_at: Date;
   updated_at: Date;
   metadata: Metadata;
+  /** As events store them; null if the account never had any. */
+  holds: readonly StoredHold[] | null;
+}
+
+interface StoredHold {
+  id: string;
+  remaining: string;
+  expiresAt: string;
 }
 
 /** Longer than any name. */
@@ -98,6 +108,10 @@ export class PostgresAccountList implements AccountList {
         overdraftLimit: BigInt(row.overdraft_limit),
         version: Number(row.version),
         metadata: row.metadata,
+        holds: (row.holds ?? []).map((hold) => ({
+          ...hold,
+          remaining: parseMinor(hold.remaining, row.currency),
+        })),
       },
       openedAt: row.opened_at.toISOString(),
       updatedAt: row.updated_at.toISOString(),
@@ -148,7 +162,8 @@ export function accountsQuery(
   }
   const order = prefix === undefined ? 'account_id' : `${names.column}, account_id`;
   return {
-    text: `SELECT * FROM accounts WHERE ${where.text} ORDER BY ${order} LIMIT $1`,
+    text: `SELECT accounts.*, ${holdsAt('accounts.account_id', 'accounts.version')} AS holds
+      FROM accounts WHERE ${where.text} ORDER BY ${order} LIMIT $1`,
     values: where.values,
   };
 }

@@ -2,6 +2,7 @@
 import type { Fault, SetCheck } from '../../../application/verification/ports.js';
 import type { FrozenReader } from '../connection/frozenReader.js';
 import { ALL_COMMANDS } from '../log/commandRows.js';
+import { IS_TRANSFER } from '../log/movementSql.js';
 
 interface Statement {
   readonly check: SetCheck['check'];
@@ -51,9 +52,10 @@ const STATEMENTS: readonly Statement[] = [
     check: 'answers',
     table: 'events',
     count: 'SELECT count(*) FROM events WHERE request_hash IS NOT NULL',
-    // Only answers to commands that move money can be rendered from events.
+    // Only answers to commands that move money or are about a hold can be rendered from events.
     faults: `SELECT position, 'a movement of money', type FROM events
-      WHERE request_hash IS NOT NULL AND type NOT IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent')`,
+      WHERE request_hash IS NOT NULL AND type NOT IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent',
+        'HoldPlaced', 'HoldCaptured', 'HoldReleased', 'HoldExpired')`,
   },
   {
     check: 'answers',
@@ -61,7 +63,8 @@ const STATEMENTS: readonly Statement[] = [
     count: 'SELECT 0',
     faults: `SELECT c.command_id, 'no text: its events tell the answer', c.outcome
       FROM commands c JOIN events e USING (position)
-      WHERE c.accepted AND e.type IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived')`,
+      WHERE c.accepted AND e.type IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived',
+        'HoldPlaced', 'HoldCaptured', 'HoldReleased', 'HoldExpired')`,
   },
   {
     check: 'rejections',
@@ -73,18 +76,18 @@ const STATEMENTS: readonly Statement[] = [
   {
     check: 'transfers',
     table: 'events',
-    count: "SELECT count(*) FROM events WHERE type IN ('TransferSent', 'TransferReceived')",
+    count: `SELECT count(*) FROM events WHERE ${IS_TRANSFER}`,
     faults: `WITH sides AS (
         SELECT position, type, command_id, stream_id::text, data->>'to' AS paid_to, data->>'from' AS paid_from,
           concat_ws(' ', data->>'amount', data->>'currency', data->>'effectiveOn', data->>'reference') AS what
-        FROM events WHERE type IN ('TransferSent', 'TransferReceived')
+        FROM events WHERE ${IS_TRANSFER}
       )
       SELECT coalesce(sent.position, received.position),
         CASE WHEN sent.position IS NULL THEN 'a side that pays'
           ELSE concat(sent.what, ' from ', sent.stream_id, ' to ', sent.paid_to) END,
         CASE WHEN received.position IS NULL THEN 'no side that is paid'
           ELSE concat(received.what, ' from ', received.paid_from, ' to ', received.stream_id) END
-      FROM (SELECT * FROM sides WHERE type = 'TransferSent') sent
+      FROM (SELECT * FROM sides WHERE type <> 'TransferReceived') sent
         FULL JOIN (SELECT * FROM sides WHERE type = 'TransferReceived') received USING (command_id)
       WHERE (sent.what, sent.stream_id, sent.paid_to) IS DISTINCT FROM
         (received.what, received.paid_from, received.stream_id)`,

@@ -148,7 +148,7 @@ export class PostgresVerificationSource implements VerificationSource {
   answers(): AsyncIterable<readonly AtVersion[]> {
     // From the text itself, even if damaged: the account's id and version come first in it.
     const text = `SELECT coalesce(substring(outcome FROM '"id":"([0-9a-f-]{36})"'), '') COLLATE "C",
-        coalesce(substring(outcome FROM '"version":([0-9]{1,15})')::bigint, 0), command_id, outcome
+        coalesce(substring(outcome FROM '"version":([0-9]{1,15})')::bigint, 0), command_id, outcome, recorded_at
       FROM commands WHERE accepted ORDER BY 1, 2`;
     return paged(this.#recorded, text, atVersionOf);
   }
@@ -208,9 +208,10 @@ function readEventOf([streamId, newest, version, type, schemaVersion, data, reco
   return { streamId: streamId as string, newest: Number(newest), event };
 }
 
-const atVersionOf = ([streamId, version, key, text]: TextRow): AtVersion => ({
+const atVersionOf = ([streamId, version, key, text, recordedAt]: TextRow): AtVersion => ({
   streamId: streamId as string,
   version: Number(version),
   key: key as string,
   text: text as string,
+  recordedAt: instantOf(recordedAt as string),
 });
