@@ -137,6 +137,13 @@ module.exports = {
       to: { path: '^simulation/' },
     },
     {
+      name: 'trace-page-knows-traces',
+      comment: 'The page of a trace runs in a browser, and knows no more of a run than its trace says.',
+      severity: 'error',
+      from: { path: '^simulation/page/' },
+      to: { pathNot: ['^simulation/page/', '^simulation/trace\\.ts$'] },
+    },
+    {
       name: 'api-calls-the-application',
       comment: 'HTTP knows the bank by its facade and ports; main/ gives it the adapters.',
       severity: 'error',

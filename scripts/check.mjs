@@ -23,6 +23,7 @@ const PARTS = {
   typecheck: [
     ['types', 'tsc', '--noEmit', '-p', 'tsconfig.json'],
     ['types of the console', 'tsc', '--noEmit', '-p', 'console/tsconfig.json'],
+    ['types of the page of a trace', 'tsc', '--noEmit', '-p', 'simulation/page/tsconfig.json'],
   ],
 };
 

@@ -27,7 +27,7 @@ export function planFaults(world: World, faults: readonly PlannedFault[], healed
       if (begun === undefined) return;
       const { place, heal } = begun;
       coverage.hit(`fault: ${kind}`);
-      trace.add({ kind: 'fault', place, fault, what: kind, words: FAULTS[kind] });
+      trace.add({ kind: 'fault', place, fault, what: kind, words: FAULTS[kind], lasts: heal !== undefined });
       if (heal === undefined) return;
       line.at(Math.max(Math.min(atMs + forMs, healedMs), atMs), () => {
         heal();

@@ -5,6 +5,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Random } from '../test/support/random.js';
 import { Coverage } from './coverage.js';
@@ -12,6 +13,8 @@ import { type Plan, planOf } from './plan.js';
 import { type RunResult, run } from './run.js';
 import { shrink } from './shrinking.js';
 import { timelineOf } from './timeline.js';
+import type { Trace } from './trace.js';
+import { pageOf } from './tracePage.js';
 
 const SEED_MAX = 2 ** 31;
 const STEPS = 300;
@@ -81,6 +84,7 @@ async function main({
   const untilMs = performance.now() + minutes * 60_000;
   const begun = process.cpuUsage();
   let [done, simulatedMs, events] = [0, 0, 0];
+  let last: Trace | undefined;
   say(`simulate: commit ${commit}, seeds from ${firstSeed}, ${steps} steps a run`);
   for (let seed = firstSeed; done < runs && performance.now() < untilMs; seed = (seed + 1) % SEED_MAX) {
     const plan = planOf(seed, new Random(seed), { steps });
@@ -90,7 +94,7 @@ async function main({
     events += result.events;
     coverage.add(result.coverage);
     if (isVerbose) say(lineOf(plan, result));
-    if (traceFile !== undefined) writeFileSync(traceFile, result.trace.text());
+    last = result.trace;
     if (result.failure !== undefined) {
       await explain(plan, result, commit, traceFile);
       return 1;
@@ -102,6 +106,7 @@ async function main({
     `simulate: ${done} runs, ${Math.round(simulatedMs / 1_000)} simulated seconds, ${events} events, no failure`,
   );
   say(`simulate: ${Math.round(rate)} simulated seconds a second of processor time`);
+  if (traceFile !== undefined && last !== undefined) await keep(last, traceFile);
   if (isVerbose) say(coverage.text().trimEnd());
   const missing = done < RUNS_OF_COVERAGE ? [] : coverage.missing();
   for (const what of missing) say(`simulate: never happened: ${what}; this is a defect of the simulation`);
@@ -134,7 +139,18 @@ async function explain(
   for (const { kind, atMs, forMs } of shortest.faults) say(`  fault ${kind} at ${atMs} ms for ${forMs} ms`);
   say(`  ${again.failure?.invariant}: ${again.failure?.words}\n`);
   say(timelineOf(again.trace.lines, TIMELINE_LINES_MAX));
-  if (traceFile !== undefined) writeFileSync(traceFile, again.trace.text());
+  if (traceFile !== undefined) await keep(again.trace, traceFile);
+}
+
+/** Writes a trace: as a page if the file is called `.html`, else as lines. */
+async function keep(trace: Trace, file: string): Promise<void> {
+  const isPage = file.endsWith('.html');
+  writeFileSync(file, isPage ? await pageOf(trace.lines) : trace.text());
+  say(
+    isPage
+      ? `simulate: open ${pathToFileURL(file)} in a browser to see the run on a time line`
+      : `simulate: the trace is in ${file}`,
+  );
 }
 
 /** The option that the same plan needs. */

@@ -42,13 +42,14 @@ export type Occurrence =
     }
   /** A failover: the log ends here now, and events after this position are lost. */
   | { readonly kind: 'cut'; readonly place: Place; readonly upTo: number }
-  /** A fault begins, and ends. `fault` numbers it; one that is over at once has no line `healed`. */
+  /** A fault begins, and ends. `fault` numbers it; one that `lasts` has a line `healed`, unless the run ends before. */
   | {
       readonly kind: 'fault';
       readonly place: Place;
       readonly fault: number;
       readonly what: FaultKind;
       readonly words: string;
+      readonly lasts: boolean;
     }
   | { readonly kind: 'healed'; readonly place: Place; readonly fault: number }
   /** A line of a node's log. */

@@ -72,6 +72,8 @@ describe('floors and rooms', () => {
     ['testing-is-for-tests', 'src/main/a.ts', '../testing/memory/b.js'],
     ['testing-knows-no-adapters', 'src/testing/memory/a.ts', '../../infrastructure/redis/b.js'],
     ['nothing-knows-the-simulation', 'src/testing/a.ts', '../../simulation/b.js'],
+    ['trace-page-knows-traces', 'simulation/page/a.ts', '../world.js'],
+    ['trace-page-knows-traces', 'simulation/page/a.ts', 'node:fs'],
     ['api-calls-the-application', 'src/api/a.ts', '../infrastructure/redis/b.js'],
     ['http-knows-no-routes', 'src/api/http/a.ts', '../routes/b.js'],
     ['routes-know-no-server', 'src/api/routes/a.ts', '../b.js'],

@@ -1,4 +1,7 @@
-/** `npm run pictures [-- FOLDER]`: takes screenshots of every page of the console, for visual review. */
+/**
+ * `npm run pictures [-- FOLDER]`: takes screenshots of every page of the console, and of a simulated run, for visual review.
+ * docs/explanation/simulation.png is its `run-failover-wide-light.png`.
+ */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
@@ -6,6 +9,7 @@ import { answered, type BankClient, createBankClient } from '../../src/client/cl
 import { openBrowser, signIn, visit } from '../../test/support/browser.js';
 import { BankProcess, freePort, killLeftovers, ROOT } from '../../test/support/processes.js';
 import { makeTempFolder, removeFolder } from '../../test/support/tempFolder.js';
+import { takeTracePictures } from './tracePictures.js';
 
 const [to = path.join(ROOT, 'pictures')] = process.argv.slice(2);
 const KEY = 'the-key-of-the-pictures';
@@ -85,6 +89,7 @@ async function takePictures(): Promise<void> {
       await page.context().close();
     }
   }
+  await takeTracePictures(browser, to, folder);
   await browser.close();
 }
 

@@ -270,7 +270,7 @@ export class PostgresServer {
       place: 'postgres',
       after,
       upTo,
-      words: `${proposals.length} commands`,
+      words: proposals.length === 1 ? '1 command' : `${proposals.length} commands`,
     });
     this.onCommitted({ after: asPosition(after), proposals, recordedAt });
   }

@@ -1,0 +1,229 @@
+/** The page of a trace: one file, opened from disk without a network, that shows what the trace says. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { arrowsOf } from '../../../simulation/page/drawing/arrows.js';
+import { layoutOf } from '../../../simulation/page/drawing/layout.js';
+import { scaleOf } from '../../../simulation/page/drawing/view.js';
+import { historyOf } from '../../../simulation/page/history/history.js';
+import { planOf } from '../../../simulation/plan.js';
+import { run } from '../../../simulation/run.js';
+import type { TraceLine } from '../../../simulation/trace.js';
+import { pageOf } from '../../../simulation/tracePage.js';
+import { faultsForReaders, openBrowser, type Visit, type Visitor, visit } from '../../support/browser.js';
+import { Random } from '../../support/random.js';
+import { makeTempFolder, removeFolder } from '../../support/tempFolder.js';
+
+/** A run with nodes that are stopped, messages that are lost and doubled, and a failover. */
+const SEED = 7;
+
+const folder = makeTempFolder();
+let browser: Browser;
+let lines: readonly TraceLine[];
+beforeAll(async () => {
+  browser = await openBrowser();
+  lines = (await run(planOf(SEED, new Random(SEED), { steps: 150 }), { isTraced: true })).trace.lines;
+}, 300_000);
+afterAll(async () => {
+  await browser.close();
+  removeFolder(folder);
+});
+
+const visits: Visit[] = [];
+afterEach(async () => {
+  for (const { page, complaints } of visits.splice(0)) {
+    await page.context().close();
+    expect(complaints).toEqual([]);
+  }
+});
+
+async function open(trace: readonly TraceLine[], visitor: Visitor = {}): Promise<Page> {
+  const file = path.join(folder, 'run.html');
+  writeFileSync(file, await pageOf(trace));
+  const url = pathToFileURL(file).href;
+  const visited = await visit(browser, url, visitor);
+  visits.push(visited);
+  await visited.page.context().setOffline(true);
+  await visited.page.goto(url);
+  await current(visited.page).waitFor();
+  return visited.page;
+}
+
+/** The row of the event at the moment. */
+const current = (page: Page) => page.locator('#events [aria-current]');
+
+async function scrubTo(page: Page, ms: number): Promise<void> {
+  await page.getByRole('slider', { name: 'Moment' }).fill(String(ms));
+  await page.getByRole('heading', { name: `At ${(ms / 1_000).toFixed(4)} s` }).waitFor();
+}
+
+/** What the trace says of a moment, read anew from its lines. */
+function truthAt(ms: number) {
+  const states = new Map([
+    ['PostgreSQL', 'up'],
+    ['Redis', 'up'],
+  ]);
+  let position = 0;
+  const faults = new Map<number, string>();
+  for (const line of lines.filter(({ t }) => t <= ms)) {
+    if (line.kind === 'state')
+      states.set(line.place.replace('postgres', 'PostgreSQL').replace('redis', 'Redis'), line.state);
+    if (line.kind === 'committed' || line.kind === 'cut') position = line.upTo;
+    if (line.kind === 'fault' && line.lasts) faults.set(line.fault, line.words);
+    if (line.kind === 'healed') faults.delete(line.fault);
+  }
+  return { states, position, faults: [...faults.values()] };
+}
+
+describe('the page of a run', () => {
+  it('says at each moment what the trace says', async () => {
+    const page = await open(lines);
+    const marks = lines.flatMap((line) =>
+      ['state', 'fault', 'healed', 'cut'].includes(line.kind) ? [line.t] : [],
+    );
+    expect(marks.length).toBeGreaterThan(30);
+    for (const ms of marks.filter((_, index) => index % 5 === 0).map((t) => t + 0.5)) {
+      await scrubTo(page, ms);
+      const { states, position, faults } = truthAt(ms);
+      for (const [place, state] of states)
+        await page
+          .locator('#moment-places li', { hasText: place })
+          .getByText(state, { exact: true })
+          .waitFor();
+      const log = await page.locator('#moment-log').innerText();
+      expect(log).toContain(position === 0 && !log.includes('position') ? 'empty' : `position ${position};`);
+      const shown = await page.locator('#moment-faults').innerText();
+      for (const words of faults) expect(shown).toContain(words);
+      if (faults.length === 0) expect(shown).toBe('none');
+    }
+  });
+
+  it('is gone through by keys: events one by one, faults, the end', async () => {
+    const page = await open(lines);
+    const told = page.locator('#told');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('f');
+    const first = lines.find(({ kind }) => kind === 'fault') as Extract<TraceLine, { kind: 'fault' }>;
+    await told.getByText(first.words).waitFor();
+    const sent = lines.find(({ kind, t }) => kind === 'sent' && t > first.t) as Extract<
+      TraceLine,
+      { kind: 'sent' }
+    >;
+    for (let line = lines.indexOf(first); lines[line] !== sent; line += 1)
+      await page.keyboard.press('ArrowRight');
+    await told.getByText(`${sent.words}; sent at ${(sent.t / 1_000).toFixed(4)} s`).waitFor();
+    await page.keyboard.press('End');
+    await told.getByText('The run ends: no failure').waitFor();
+    await page.getByText(/^In view: 0\.0000 s/).waitFor();
+    await page.keyboard.press('+');
+    await page.getByText(/^In view: [1-9]/).waitFor();
+    await page.keyboard.press('0');
+    await page.getByText(/^In view: 0\.0000 s/).waitFor();
+    await page.keyboard.press(' ');
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+  });
+
+  it('tells of an arrow under the pointer what the message is, and finds it among the events', async () => {
+    const page = await open(lines);
+    const history = historyOf(lines);
+    const lost = history.messages.find(
+      ({ isLost, way }) => isLost && way === 'redis',
+    ) as (typeof history.messages)[number];
+    await scrubTo(page, lost.sentMs + 0.01);
+    for (let count = 0; count < 12; count += 1) await page.keyboard.press('+');
+    const [, from, to] = /In view: ([\d.]+) s to ([\d.]+) s/.exec(
+      await page.getByText(/^In view: /).innerText(),
+    ) as unknown as [string, string, string];
+    const canvas = page.locator('#canvas');
+    const {
+      width,
+      x: left,
+      y: top,
+    } = (await canvas.boundingBox()) as { width: number; x: number; y: number };
+    const scale = scaleOf({ fromMs: Number(from) * 1_000, toMs: Number(to) * 1_000 }, 96, width - 8);
+    const [arrow] = arrowsOf([lost], scale, layoutOf(history));
+    const [x, y] = [left + (arrow?.toX ?? 0), top + (arrow?.toY ?? 0)];
+    await page.mouse.move(x, y);
+    await page.locator('#told').getByText(`${lost.words}; sent at`).waitFor();
+    await page.locator('#told').getByText('lost').waitFor();
+    await page.mouse.click(x, y);
+    await current(page).getByText(`${lost.words}, which is lost`).waitFor();
+  });
+
+  it('goes where an event of the list is chosen, and shows what is searched alone', async () => {
+    const page = await open(lines);
+    await page.getByRole('searchbox', { name: 'Find' }).fill('commits');
+    const commits = lines.filter(({ kind }) => kind === 'committed');
+    await expect.poll(() => page.locator('#events li:visible').count()).toBeGreaterThan(1);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('ArrowDown');
+    const texts = await page.locator('#events li:visible').allInnerTexts();
+    for (const text of texts) expect(text).toContain('PostgreSQL commits');
+    const row = page.locator('#events li:visible').last();
+    const time = (await row.innerText()).slice(0, 6);
+    await row.getByRole('button').click();
+    await page.getByRole('heading', { name: `At ${time}` }).waitFor();
+    expect(commits.some(({ t }) => (t / 1_000).toFixed(4) === time)).toBe(true);
+    await page.getByRole('searchbox', { name: 'Find' }).fill('nothing is called this');
+    await page.getByText('No event matches.').waitFor();
+  });
+
+  it.each([
+    ['wide', 'light'],
+    ['wide', 'dark'],
+    ['phone', 'light'],
+    ['phone', 'dark'],
+  ] as const)('has no fault for its readers on a %s screen, %s', async (size, theme) => {
+    const page = await open(lines, { size, theme });
+    await scrubTo(page, 1_500);
+    await page.getByText('Keys, and what is drawn').click();
+    expect(await faultsForReaders(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+});
+
+describe('the page of a failure', () => {
+  const hostile =
+    '</script><script>document.title = "taken"</script><img src=x onerror="document.title = 1">';
+
+  it('opens where it broke, and shows what a trace says as text', async () => {
+    const until = lines.slice(0, Math.floor(lines.length * 0.6));
+    const t = until.at(-1)?.t as number;
+    const page = await open([
+      ...until,
+      { t, kind: 'broken', place: 'node-1', invariant: 'fresh reads', words: hostile },
+      { t, kind: 'end', place: 'world', words: 'fresh reads' },
+    ]);
+    await page.getByText('broken: fresh reads', { exact: true }).waitFor();
+    await page.locator('#moment-broken').getByText(hostile).waitFor();
+    await current(page).getByText(hostile).waitFor();
+    expect(await page.title()).toBe(`Seed ${SEED}: a simulated run`);
+    await page.keyboard.press('Home');
+    await page.locator('#moment-broken').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'To the failure' }).click();
+    await page.locator('#moment-broken').waitFor();
+    expect(await faultsForReaders(page)).toEqual([]);
+  });
+});
+
+it('a trace of 100,000 lines opens, and is gone through', async () => {
+  const [first, ...others] = lines as [TraceLine, ...TraceLine[]];
+  const endMs = lines.at(-1)?.t as number;
+  const many = Array.from({ length: Math.ceil(100_000 / others.length) }, (_, round) =>
+    others.map((line) => {
+      const moved = { ...line, t: line.t + round * endMs };
+      return 'message' in moved ? { ...moved, message: moved.message + round * 1_000_000 } : moved;
+    }),
+  );
+  const page = await open([first, ...many.flat()]);
+  await page.getByText(/zoom in to see each of them/).waitFor();
+  await scrubTo(page, Math.floor(endMs * 2.5));
+  for (let count = 0; count < 10; count += 1) await page.keyboard.press('+');
+  await page.getByText(/ messages$/).waitFor();
+  await page.keyboard.press('ArrowRight');
+  await current(page).waitFor();
+});
