@@ -1,6 +1,7 @@
 /**
  * The limit: the same event rows inserted by plain SQL into a table like `events` (same columns, constraints and
- * indexes), 1,000 a statement and two statements on their way, arrays in the binary format. No service, no commands.
+ * indexes, and at first the same rows), 1,000 a statement and two statements on their way, arrays in the binary format. No
+ * service, no commands.
  */
 import { hash, randomUUID } from 'node:crypto';
 import pg from 'pg';

@@ -60,6 +60,8 @@ export async function openAccounts(
     ),
   );
   await database.query([PEER_SCHEMA, LIMIT_SCHEMA, LEDGER_SCHEMA].join(';\n'));
+  // An insert costs more, the more rows there are.
+  await database.query('INSERT INTO limit_events SELECT * FROM events ORDER BY position');
   for (const table of ['peer_accounts', 'ledger_accounts']) {
     await database.query(`INSERT INTO ${table} SELECT id, 0, 0 FROM unnest($1::uuid[]) AS id`, [accounts]);
   }
