@@ -33,7 +33,7 @@ afterAll(() => removeFolder(folder));
 it('apply to the sources, compile, and pass the specs they add to', { timeout: 600_000 }, async () => {
   const clone = path.join(folder, 'clone');
   mkdirSync(clone);
-  for (const name of ['src', 'test', 'scripts', 'bench', 'console', 'docs', ...CONFIGS]) {
+  for (const name of ['src', 'test', 'scripts', 'bench', 'simulation', 'console', 'docs', ...CONFIGS]) {
     cpSync(path.join(ROOT, name), path.join(clone, name), { recursive: true });
   }
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(clone, 'node_modules'));
