@@ -28,6 +28,7 @@ export class Client {
   #node: number;
   /** Commands that were finally answered. */
   readonly #done: Wish[] = [];
+  readonly #sent = new WeakSet<Wish>();
   #random: Random;
   /** What it is doing, in words; undefined once it is done. */
   doing: string | undefined = 'begins';
@@ -190,7 +191,8 @@ export class Client {
   #asked(wishes: readonly Wish[]): Moment {
     const { books, knowledge } = this.#world.checks;
     for (const wish of wishes) {
-      books.asked(wish, commandOf(wish, () => SOME_DAY).requestHash);
+      if (!this.#sent.has(wish)) books.asked(wish, commandOf(wish, () => SOME_DAY).requestHash);
+      this.#sent.add(wish);
       knowledge.asked(wish);
     }
     return knowledge.moment(
@@ -217,7 +219,7 @@ export class Client {
       return await request(this.#world, this.#place, to, words, work);
     } catch (error) {
       if (error instanceof Lost || error instanceof StoreUnavailable) return undefined;
-      this.#world.checks.broken.report('no internal error', `${words}: ${(error as Error).stack}`, to.place);
+      this.#world.checks.broken.error(words, error, to.place);
       return undefined;
     }
   }

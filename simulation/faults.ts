@@ -59,6 +59,7 @@ function begin(world: World, fault: PlannedFault, random: Random): Begun | undef
       return { place: 'postgres', heal: locked(world) };
     case 'postgres-restarted':
     case 'postgres-failed-over':
+    case 'postgres-tail-lost':
       return ofPostgres(world, kind, forMs);
     case 'postgres-clock-set':
       postgres.clock.step(byMs / 10);
@@ -146,7 +147,7 @@ function ofNode(
 /** A failover is as long after the standby has lost its connection as the fault lasts. */
 function ofPostgres(
   { postgres, config }: World,
-  kind: 'postgres-restarted' | 'postgres-failed-over',
+  kind: 'postgres-restarted' | 'postgres-failed-over' | 'postgres-tail-lost',
   forMs: number,
 ): Begun | undefined {
   if (!postgres.isUp) return undefined;
@@ -157,7 +158,15 @@ function ofPostgres(
   postgres.loseStandby();
   // A standby is promoted once the primary is known to be gone; until then the lease of cached states is over, too.
   const promotedMs = config.REDIS_MS_MAX + PROMOTION_MS;
-  return { place: 'postgres', heal: () => postgres.isUp && postgres.failOver(promotedMs) };
+  const isFailover = kind === 'postgres-failed-over';
+  return {
+    place: 'postgres',
+    heal: () => {
+      if (!postgres.isUp) return;
+      if (isFailover) postgres.failOver(promotedMs);
+      else postgres.loseTail(promotedMs);
+    },
+  };
 }
 
 const PROMOTION_MS = 1_000;

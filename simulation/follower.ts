@@ -58,16 +58,26 @@ export class Follower {
     const { listening } = nodes[this.#node % nodes.length] as (typeof nodes)[number];
     if (listening === undefined || listening.process.isPaused) return;
     const { process, application } = listening;
-    process.enter(() => this.#connect(process, application));
+    process.enter(() => void this.#connect(process, application));
   }
 
-  /** As the route of the feed does: a client of another log is told where to resume. */
-  #connect(process: Process, { feed, log }: Application): void {
-    const common = this.#log === undefined ? undefined : (log.commonWith(this.#log) ?? 0);
-    if (common !== undefined && this.#position > common) this.#goBack(common);
-    if (this.#position > 0) this.#world.coverage.hit('feed resumed');
-    this.#log = log.name;
+  /** As the route of the feed does (api/routes/events.ts): a client of another log is told where to resume. */
+  async #connect(process: Process, { feed, log }: Application): Promise<void> {
+    const requireKnownLog = () => {
+      const common = this.#log === undefined ? undefined : (log.commonWith(this.#log) ?? 0);
+      this.#log = log.name;
+      if (common !== undefined && this.#position > common) this.#goBack(common);
+    };
     this.#process = process;
+    const attempt = new AbortController();
+    this.#close = () => attempt.abort();
+    requireKnownLog();
+    const end = await feed.end().catch(() => undefined);
+    if (attempt.signal.aborted) return;
+    this.#close = undefined;
+    if (end !== undefined && this.#position > end) return;
+    requireKnownLog();
+    if (this.#position > 0) this.#world.coverage.hit('feed resumed');
     const closed = new AbortController();
     const close = () => {
       closed.abort();

@@ -138,6 +138,7 @@ async function explain(
   for (const { number, steps } of shortest.clients) say(`  client ${number}: steps ${steps.join(', ')}`);
   for (const { kind, atMs, forMs } of shortest.faults) say(`  fault ${kind} at ${atMs} ms for ${forMs} ms`);
   say(`  ${again.failure?.invariant}: ${again.failure?.words}\n`);
+  if (again.failure?.stack !== undefined) say(again.failure.stack);
   say(timelineOf(again.trace.lines, TIMELINE_LINES_MAX));
   if (traceFile !== undefined) await keep(again.trace, traceFile);
 }

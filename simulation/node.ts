@@ -207,7 +207,7 @@ export class SimulatedNode {
     reach: { readonly server: PostgresServer; readonly sessions: Sessions; readonly log: KnownLog },
     helpers: { readonly link: SimulatedRedisLink; readonly bus: SimulatedBus } | undefined,
   ): Adapters {
-    const { config, coverage } = this.#world;
+    const { config, coverage, checks } = this.#world;
     const windowMs = config.DEDUPLICATION_MS;
     const store = new SimulatedEventStore({
       ...reach,
@@ -235,7 +235,7 @@ export class SimulatedNode {
       clients: new MemoryApiClientStore(time),
       webhooks: webhooksOf(reach),
       sender: senderTo(this.#world, process),
-      telemetry: telemetryOf(coverage),
+      telemetry: telemetryOf(coverage, checks.broken),
       bus: helpers?.bus,
       helpers: helpers && {
         cache: cacheOn(helpers.link),

@@ -19,6 +19,7 @@ export const FAULTS = {
   'postgres-locked': 'the append lock is held by somebody else',
   'postgres-restarted': 'PostgreSQL is restarted',
   'postgres-failed-over': 'PostgreSQL fails over to a standby that lacks the newest events',
+  'postgres-tail-lost': 'PostgreSQL is restarted on older files, without the newest events',
   'postgres-clock-set': 'PostgreSQL’s clock is set',
   'redis-cut': 'a node cannot reach Redis',
   'redis-flushed': 'Redis is flushed',

@@ -17,6 +17,13 @@ export interface ReceiverMood {
   slowMs: number;
 }
 
+interface DeliveredEvent {
+  readonly accountId: string;
+  readonly version: number;
+  readonly position: number;
+  readonly commandId: string;
+}
+
 /** What it lives in. */
 interface Around {
   readonly network: Network;
@@ -41,11 +48,12 @@ export class Receiver {
   /** A delivery arrives. @param answer called with the answer */
   receive({ body }: WebhookRequest, answer: (result: SendResult) => void): void {
     const { network, line, checks } = this.#around;
-    const { knowledge, broken } = checks;
-    const { era } = knowledge;
-    const { accountId, version } = JSON.parse(body).data as { accountId: string; version: number };
+    const { books, broken } = checks;
+    const { accountId, version, position, commandId } = JSON.parse(body).data as DeliveredEvent;
     const newest = this.acknowledged(accountId);
-    if (version > newest + 1 && era === knowledge.era) {
+    // An event that the log has lost may still be on its way.
+    const isKnown = () => books.commandAt(position) === commandId;
+    if (version > newest + 1 && isKnown()) {
       const words = `version ${version} of ${accountId} arrived, and version ${newest + 1} was not acknowledged`;
       broken.report('webhooks in order', words, 'receiver');
     }
@@ -56,8 +64,7 @@ export class Receiver {
         ? { kind: 'postponed', error: 'responded 429', waitMs: 1_000 }
         : { kind: 'delivered' };
     line.at(line.ms + slowMs * network.share(), () => {
-      const isKnown = era === knowledge.era;
-      if (result.kind === 'delivered' && isKnown && version > this.acknowledged(accountId))
+      if (result.kind === 'delivered' && isKnown() && version > this.acknowledged(accountId))
         this.#acknowledged.set(accountId, version);
       answer(result);
     });
@@ -69,6 +76,11 @@ export class Receiver {
     for (const [account, version] of this.#acknowledged)
       this.#acknowledged.set(account, Math.min(version, bank.account(account)?.version ?? 0));
   }
+}
+
+function wordsOf({ body }: WebhookRequest): string {
+  const { accountId, version, position } = JSON.parse(body).data as DeliveredEvent;
+  return `deliver version ${version} of ${accountId}, position ${position}`;
 }
 
 /** A node's way to it. */
@@ -97,7 +109,8 @@ export function senderTo(
           receiver.receive(request, (result) =>
             network.send(back, result.kind, () => answered(result), network.latency('webhook')),
           );
-        network.send(to, 'deliver an event', arrive, network.latency('webhook'));
+        const words = network.isTraced ? wordsOf(request) : 'deliver an event';
+        network.send(to, words, arrive, network.latency('webhook'));
       }),
   };
 }

@@ -5,7 +5,7 @@ import type { Broken } from './checks/broken.js';
 import type { Coverage } from './coverage.js';
 import type { Place, Trace } from './trace.js';
 
-export function telemetryOf(coverage: Coverage): Adapters['telemetry'] {
+export function telemetryOf(coverage: Coverage, broken: Broken): Adapters['telemetry'] {
   return {
     answered(_, answer) {
       if (answer.kind === 'rejected') coverage.hit('command rejected');
@@ -19,7 +19,10 @@ export function telemetryOf(coverage: Coverage): Adapters['telemetry'] {
     pushed: (outcome, entries) =>
       coverage.hit(outcome === 'pushed' ? 'receipt pushed' : `receipt: ${outcome}`, entries),
     flushed: (entries) => coverage.hit('receipts drained', entries),
-    feedCutOff: (reason) => coverage.hit(`feed cut off: ${reason}`),
+    feedCutOff: (reason) => {
+      coverage.hit(`feed cut off: ${reason}`);
+      if (reason === 'failed') broken.report('no internal error', 'a reader of the feed could not be served');
+    },
     webhookAttempted: (result) => coverage.hit(`webhook: ${result}`),
     logChanged: (reason) => coverage.hit(`log changed: ${reason}`),
   };
@@ -32,7 +35,7 @@ export function linesOf(trace: Trace, broken: Broken, place: Place): Lines {
     trace.add({ kind: 'line', place, words });
     const error = (fields as { readonly err?: unknown }).err;
     if (error === undefined || isExpected(error)) return;
-    broken.report('no internal error', `${words}: ${error instanceof Error ? error.stack : error}`, place);
+    broken.error(words, error, place);
   };
   return { info: line, warn: line, error: line } as Lines;
 }

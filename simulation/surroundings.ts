@@ -39,6 +39,7 @@ const LOSING: readonly FaultKind[] = [
   'redis-restarted',
   'redis-promoted',
   'postgres-failed-over',
+  'postgres-tail-lost',
 ];
 
 export class Surroundings {

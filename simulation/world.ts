@@ -23,8 +23,8 @@ export class World extends Surroundings {
       return new SimulatedNode(this, `node-${index + 1}`, aheadMs);
     });
     this.followers = Array.from({ length: READERS }, (_, index) => new Follower(this, this.nodes, index + 1));
-    this.postgres.onCut = (commits) => {
-      this.checks.cut(commits);
+    this.postgres.onCut = (commits, isPromoted) => {
+      this.checks.cut(commits, isPromoted);
       this.receiver.cut();
       for (const follower of this.followers) follower.cut();
     };

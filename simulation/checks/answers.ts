@@ -2,7 +2,7 @@
 import type { Answer } from '../../src/application/commands/answer.js';
 import { isRefusal } from '../naiveBank.js';
 import type { Wish } from '../wishes.js';
-import type { Books } from './books.js';
+import type { Books, Recorded } from './books.js';
 import type { Broken } from './broken.js';
 import type { Knowledge, Moment } from './knowledge.js';
 
@@ -16,6 +16,8 @@ export class Answers {
   readonly #broken: Broken;
   /** The first accepted text of each command. */
   #texts = new Map<string, string>();
+  /** Refusals that were lost without an event that a node has seen: no node can tell, so Redis remembers them for a while. */
+  readonly #lostRefusals = new Map<string, string>();
 
   constructor(books: Books, knowledge: Knowledge, broken: Broken) {
     this.#books = books;
@@ -27,15 +29,22 @@ export class Answers {
   got(wish: Wish, answer: Answer, asked: Moment): void {
     // A request from before a failover may be answered from the log that was lost.
     if (asked.era !== this.#knowledge.era) return;
-    if (answer.kind === 'failed') this.#broken.report('no internal error', `${wish.key}: ${answer.error}`);
+    if (answer.kind === 'failed') this.#broken.error(wish.key, answer.error);
     if (answer.kind === 'accepted') this.#accepted(wish, answer.text);
     if (answer.kind === 'rejected')
       this.#rejected(wish, answer.rejection.code, answer.isKeyFree === true, asked);
     if (answer.kind === 'key-reused') this.#reused(wish);
   }
 
-  /** The log was cut: a command that it has lost may be answered anew. */
-  cut(): void {
+  /**
+   * The log was cut: a command that it has lost may be answered anew.
+   * @param lost the commands that it has lost
+   * @param isPromoted whether every node notices it
+   */
+  cut(lost: readonly Recorded[], isPromoted: boolean): void {
+    if (!isPromoted)
+      for (const { wish, answer } of lost)
+        if (isRefusal(answer)) this.#lostRefusals.set(wish.commandId, answer.code);
     for (const id of this.#texts.keys()) if (this.#books.recorded(id) === undefined) this.#texts.delete(id);
   }
 
@@ -69,6 +78,7 @@ export class Answers {
       return;
     }
     if (recorded === undefined) {
+      if (this.#lostRefusals.get(wish.commandId) === code) return;
       this.#broken.report('durable answers', `${wish.key} is answered ${code}, which is not recorded`);
       return;
     }

@@ -3,6 +3,7 @@
  * reached the end of the log, no receipt waits, and every node shows every account as the log has it.
  */
 import type { AccountState } from '../../src/application/accounts/state.js';
+import { StoreUnavailable } from '../../src/application/shared/errors.js';
 import { projections } from '../postgres/projections.js';
 import type { World } from '../world.js';
 
@@ -57,11 +58,22 @@ async function everyNode({ nodes, accounts, checks, time }: World): Promise<void
   const { books, broken } = checks;
   for (const { listening, place } of nodes) {
     for (const id of accounts) {
-      const state = await listening?.application.bank.account(id);
+      const state = await found(() => listening?.application.bank.account(id), time);
       const [shown, right] = [state?.account.version ?? 0, books.bank.account(id)?.version ?? 0];
       if (shown !== right)
         broken.report('fresh reads', `${place} shows ${id} at ${shown} of ${right}`, place);
     }
   }
-  await time.sleep(1);
+}
+
+/** A session may have ended with the last fault. */
+async function found<T>(read: () => Promise<T> | undefined, time: World['time']): Promise<T | undefined> {
+  for (;;) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      await time.sleep(LOOK_MS);
+    }
+  }
 }

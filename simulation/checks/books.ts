@@ -64,8 +64,9 @@ export class Books {
     this.#add(commit, true);
   }
 
-  /** The log has lost all but so many commits. */
-  cut(commits: number): void {
+  /** The log has lost all but so many commits. @returns the commands that it has lost */
+  cut(commits: number): readonly Recorded[] {
+    const before = this.#recorded;
     const kept = this.#commits.slice(0, commits);
     this.#commits = [];
     this.#bank = new NaiveBank();
@@ -76,6 +77,7 @@ export class Books {
       this.#commits.push(commit);
       this.#add(commit, false);
     }
+    return [...before.values()].filter(({ wish }) => !this.#recorded.has(wish.commandId));
   }
 
   #add({ after, proposals, recordedAt }: Committed, isNew: boolean): void {

@@ -26,11 +26,11 @@ export class Checks {
     this.books.onRecorded = (recorded) => this.knowledge.recorded(recorded);
   }
 
-  /** The log has lost all but so many commits. */
-  cut(commits: number): void {
-    this.books.cut(commits);
+  /** The log has lost all but so many commits. @param isPromoted by a failover, which every node notices */
+  cut(commits: number, isPromoted: boolean): void {
+    const lost = this.books.cut(commits);
     this.knowledge.cut();
-    this.answers.cut();
+    this.answers.cut(lost, isPromoted);
   }
 
   /** A node knows nothing of a command for which there was a receipt. */

@@ -56,7 +56,7 @@ export class PostgresServer {
   /** Called with every commit to the log. */
   onCommitted: (committed: Committed) => void = () => {};
   /** Called when the log has lost all but its first commits. */
-  onCut: (commits: number) => void = () => {};
+  onCut: (commits: number, isPromoted: boolean) => void = () => {};
 
   constructor(options: {
     readonly clock: SimulatedTime;
@@ -117,14 +117,23 @@ export class PostgresServer {
 
   /** Fails over to the standby, which takes a while. */
   failOver(downMs: number): void {
+    this.#goBack(downMs, true);
+  }
+
+  /** Restarts on its files as they were when the standby stood still, as when they are put back from a snapshot. */
+  loseTail(downMs: number): void {
+    this.#goBack(downMs, false);
+  }
+
+  #goBack(downMs: number, isPromoted: boolean): void {
     this.#end();
     const putBack = this.#standby;
     this.#standby = undefined;
     this.clock.line.at(this.clock.line.ms + downMs, () => {
       putBack?.();
-      this.epochs.promoted();
+      if (isPromoted) this.epochs.promoted();
       this.#trace.add({ kind: 'cut', place: 'postgres', upTo: this.#log.lastPosition });
-      this.onCut(this.#commits);
+      this.onCut(this.#commits, isPromoted);
       this.#begin();
     });
   }

@@ -15,10 +15,11 @@ const HUNG_AFTER_MS = 1_000;
 /** A request that is late arrives so long after its deadline. */
 const LATE_MS_MAX = 10_000;
 
-/** One connection: what was sent on it arrives in order, and its end is that of all that is under way on it. */
+/** A connection with several statements under way or to come: its end is that of all of them. */
 interface Session {
   readonly starts: number;
   readonly memory: SessionMemory;
+  /** What was sent on it arrives in order. */
   readonly requests: Order;
   readonly answers: Order;
   readonly underWay: Set<() => void>;
@@ -43,6 +44,8 @@ export class Sessions {
   #admittedAt = 0;
   #admitting: Promise<void> | undefined;
   #lane: Session | undefined;
+  /** What fails when the server ends. */
+  readonly #underWay = new Set<() => void>();
 
   constructor(options: {
     readonly server: PostgresServer;
@@ -54,12 +57,13 @@ export class Sessions {
     this.#network = options.network;
     this.#process = options.process;
     this.#limits = options.limits;
+    this.#process.onDeath(this.#server.onEnd(() => this.#endAll()));
   }
 
   /** Runs a statement in a session of its own. @throws StoreUnavailable */
   async ask<T>(words: string, statement: () => T | Promise<T>): Promise<T> {
     await this.#admitted();
-    return this.#request(this.#open(), words, statement);
+    return this.#request(undefined, words, statement);
   }
 
   /** Runs a statement in the one session for appends, behind those sent before. @throws StoreUnavailable */
@@ -76,8 +80,8 @@ export class Sessions {
   }
 
   /** Runs a statement in a new session of any log. @throws StoreUnavailable */
-  async askAnyLog<T>(words: string, statement: () => T | Promise<T>): Promise<T> {
-    return this.#request(this.#open(), words, statement);
+  askAnyLog<T>(words: string, statement: () => T | Promise<T>): Promise<T> {
+    return this.#request(undefined, words, statement);
   }
 
   /** A session in which several statements are run. @throws StoreUnavailable */
@@ -89,7 +93,9 @@ export class Sessions {
     const session = this.#open();
     return {
       ask: (words, statement) => this.#request(session, words, statement),
-      onEnd: (call) => void session.underWay.add(call),
+      onEnd: (call) => {
+        session.underWay.add(call);
+      },
     };
   }
 
@@ -123,75 +129,77 @@ export class Sessions {
     this.#admittedAt = starts;
   }
 
-  #request<T>(session: Session, words: string, statement: () => T | Promise<T>): Promise<T> {
+  /** @param session undefined for one of the pool, which has one statement at a time */
+  #request<T>(session: Session | undefined, words: string, statement: () => T | Promise<T>): Promise<T> {
     const { place } = this.#process;
-    const to = { from: place, to: 'postgres' };
-    const back = { from: 'postgres', to: place };
-    const network = this.#network;
-    const { line } = this.#server.clock;
+    const [to, back] = [
+      { from: place, to: 'postgres' },
+      { from: 'postgres', to: place },
+    ];
+    const [network, server, line] = [this.#network, this.#server, this.#server.clock.line];
     const { lossShare, answerLossShare, lateShare } = network.conditions('postgres');
+    const starts = session?.starts ?? server.starts;
     return new Promise((resolve, reject) => {
       const deadlineMs = line.ms + this.#limits.statementMs + HUNG_AFTER_MS;
       const end = (settle: () => void) => {
-        if (!session.underWay.delete(fail)) return;
-        cancelEnd();
-        this.#process.enter(settle);
+        session?.underWay.delete(fail);
+        if (this.#underWay.delete(fail)) this.#process.enter(settle);
       };
       const fail = () => end(() => reject(new StoreUnavailable('PostgreSQL: the session has ended')));
-      const hang = (ms: number) =>
-        line.at(line.ms + ms, () => end(() => reject(new StoreUnavailable('PostgreSQL does not respond'))));
-      session.underWay.add(fail);
-      const cancelEnd = this.#server.onEnd(() => this.#endSession(session));
+      const hang = (untilMs: number) =>
+        line.at(untilMs, () => end(() => reject(new StoreUnavailable('PostgreSQL does not respond'))));
+      const breakOff = (lost: typeof to) => {
+        network.lose(lost, words);
+        this.#breakOff(session, fail);
+      };
+      this.#underWay.add(fail);
+      session?.underWay.add(fail);
       if (network.isCut('postgres', place)) {
         network.lose(to, words);
-        hang(session.underWay.size > 1 ? this.#limits.statementMs + HUNG_AFTER_MS : this.#limits.connectMs);
+        const isNew = session === undefined || session.underWay.size === 1;
+        hang(isNew ? line.ms + this.#limits.connectMs : deadlineMs);
         return;
       }
-      if (network.chance(lossShare)) {
-        network.lose(to, words);
-        this.#endSession(session);
-        return;
-      }
-      let ms = network.latency('postgres');
-      if (network.chance(lateShare)) {
-        ms = deadlineMs - line.ms + LATE_MS_MAX * network.share();
-        hang(deadlineMs - line.ms);
-      }
+      if (network.chance(lossShare)) return breakOff(to);
+      const isLate = network.chance(lateShare);
+      if (isLate) hang(deadlineMs);
+      const ms = isLate ? deadlineMs - line.ms + LATE_MS_MAX * network.share() : network.latency('postgres');
       const answer = (settle: () => void) => {
-        if (session.starts !== this.#server.starts) return;
-        if (network.chance(answerLossShare)) {
-          network.lose(back, `${words}: done`);
-          this.#endSession(session);
-        } else if (network.isCut('postgres', place)) {
-          network.lose(back, `${words}: done`);
-          hang(Math.max(1, deadlineMs - line.ms));
-        } else {
-          network.send(back, words, () => end(settle), network.latency('postgres'), session.answers);
-        }
+        if (starts !== server.starts) return;
+        if (network.chance(answerLossShare)) breakOff(back);
+        else if (network.isCut('postgres', place)) {
+          network.lose(back, words);
+          hang(Math.max(line.ms, deadlineMs));
+        } else network.send(back, words, () => end(settle), network.latency('postgres'), session?.answers);
       };
-      network.send(
-        to,
-        words,
-        () => {
-          if (!this.#server.isUp || session.starts !== this.#server.starts) this.#endSession(session);
-          else
-            run(statement).then(
-              (result) => answer(() => resolve(result)),
-              (error) => answer(() => reject(errorOf(error))),
-            );
-        },
-        ms,
-        session.requests,
-      );
+      const arrive = () => {
+        if (!server.isUp || starts !== server.starts) this.#breakOff(session, fail);
+        else
+          run(statement).then(
+            (result) => answer(() => resolve(result)),
+            (error) => answer(() => reject(errorOf(error))),
+          );
+      };
+      network.send(to, words, arrive, ms, session?.requests);
     });
   }
 
-  /** The connection is lost: its node learns so a moment later. */
-  #endSession(session: Session): void {
-    session.isOpen = false;
+  /** The connection is lost: the node learns so a moment later. */
+  #breakOff(session: Session | undefined, fail: () => void): void {
+    if (session !== undefined) session.isOpen = false;
     const { line } = this.#server.clock;
     line.at(line.ms + this.#network.latency('postgres'), () => {
-      for (const fail of [...session.underWay]) fail();
+      if (session === undefined) fail();
+      else for (const one of [...session.underWay]) one();
+    });
+  }
+
+  /** The server has ended: so have all sessions. */
+  #endAll(): void {
+    const ended = [...this.#underWay];
+    const { line } = this.#server.clock;
+    line.at(line.ms + this.#network.latency('postgres'), () => {
+      for (const fail of ended) fail();
     });
   }
 }

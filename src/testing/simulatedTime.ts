@@ -112,7 +112,7 @@ export class SimulatedTime implements Time {
     if (passing.has(this.line)) throw new Error('time passes already: only one can let it');
     passing.add(this.line);
     try {
-      await everythingReady();
+      await turnOfTheProcess();
       for (let calls = 1; !isEnough() && this.line.next(untilMs); calls += 1) {
         await (calls % CALLS_PER_TURN === 0 ? turnOfTheProcess() : everythingReady());
       }
@@ -126,11 +126,10 @@ export class SimulatedTime implements Time {
 const passing = new WeakSet<Timeline>();
 
 /**
- * Lets all settled promises run their callbacks: Node.js calls back in the next tick once there are none left. A turn of the
- * event loop would do the same in ten times as long.
+ * Lets all settled promises run their callbacks, when called by such a callback: Node.js has the next tick once there are
+ * none left. A turn of the event loop would do the same in ten times as long.
  */
-const everythingReady = (): Promise<void> =>
-  new Promise((resolve) => queueMicrotask(() => process.nextTick(resolve)));
+const everythingReady = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 function delayOf(ms: number): number {
   if (!(ms <= TIMER_MS_MAX)) throw new RangeError(`no timer waits ${ms} ms`);

@@ -56,7 +56,7 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
     return this.#kept
       .map(({ generation }) => generation)
       .filter((generation) => generation.projection === (projection ?? generation.projection))
-      .sort((a, b) => keyOf(a).localeCompare(keyOf(b)));
+      .sort(byProjection);
   }
 
   async begin(projection: string): Promise<boolean> {
@@ -132,5 +132,10 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
   }
 }
 
-const keyOf = ({ projection, isServing, generation }: Generation): string =>
-  `${projection} ${isServing ? 0 : 1} ${String(generation).padStart(9, '0')}`;
+/** The serving generation of a projection comes first. */
+const byProjection = (a: Generation, b: Generation): number =>
+  a.projection === b.projection
+    ? Number(b.isServing) - Number(a.isServing) || a.generation - b.generation
+    : a.projection < b.projection
+      ? -1
+      : 1;
