@@ -79,14 +79,14 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     handler: (request, reply) => {
       const filter = filterOf(request.query);
       varyBy(reply, 'accept');
-      if (log.name !== undefined) reply.header('log-name', log.name);
-      requireSameLog(request);
+      requireKnownLog(request, reply);
       return wantsStream(request) ? stream(request, reply, filter) : page(request, reply, filter);
     },
   });
 
-  /** Throws a Problem if the client has events of another log that this one lacks. */
-  function requireSameLog(request: FastifyRequest<EventsRequest>): void {
+  /** Names the log. Throws a Problem if the client has events of another log that this one lacks. */
+  function requireKnownLog(request: FastifyRequest<EventsRequest>, reply: FastifyReply): void {
+    if (log.name !== undefined) reply.header('log-name', log.name);
     const { log: name, after = 0 } = request.query;
     if (name === undefined) return;
     const common = log.commonWith(name) ?? 0;
@@ -138,6 +138,8 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     const wanted = resumed ?? request.query.after;
     if (wanted !== undefined) await requireReached(resumed === undefined ? 'after' : 'Last-Event-ID', wanted);
     const after = wanted ?? (await feed.end());
+    // The store may have told of another log since.
+    requireKnownLog(request, reply);
     if (!feed.hasRoom) throw new Problem('overloaded', 'Too many clients follow the event feed');
     reply.header('events-after', after);
     const opened = openEventStream(reply, filter);

@@ -134,8 +134,8 @@ export class Feed {
   /** Call this when the log has changed: disconnects readers that have events which the new log lacks. */
   logChanged(common: Position): void {
     this.#era += 1;
-    this.#tail.forget();
     for (const reader of this.#readers) reader.goBack(common);
+    this.#tail.forget();
   }
 
   /** Keeps the tail running while there are readers. */
@@ -149,8 +149,13 @@ export class Feed {
 
   async #serve(reader: FeedReader): Promise<void> {
     reader.begin();
-    while (reader.isOpen && !this.#tail.join(reader)) {
+    let isConfirmed = false;
+    while (reader.isOpen) {
       try {
+        // What the tail remembers is of the known log, which may have changed since: the store is asked first.
+        if (!isConfirmed) await this.#reads.end();
+        isConfirmed = true;
+        if (this.#tail.join(reader)) break;
         await this.#catchUp(reader);
       } catch (error) {
         this.#onError(error);

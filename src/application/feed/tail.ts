@@ -86,11 +86,16 @@ export class FeedTail {
     return this.#recent.find(({ after, upTo }) => after <= position && position < upTo);
   }
 
-  /** Call this when the log has changed: restarts at its end. */
+  /**
+   * Call this when the log has changed, once the readers that have lost events are closed: restarts where the others are,
+   * otherwise at the end of the log.
+   */
   forget(): void {
     this.#era += 1;
-    this.#position = undefined;
     this.#recent = [];
+    this.#position = undefined;
+    for (const { isOpen, position } of this.#members)
+      if (isOpen && (this.#position === undefined || position < this.#position)) this.#position = position;
   }
 
   /**
@@ -134,10 +139,11 @@ export class FeedTail {
     this.#position = batch.upTo;
     // A member that joins from here on already has this batch.
     const members = [...this.#members];
-    for (let first = 0; first < members.length; first += MEMBERS_AT_ONCE) {
+    for (let first = 0; first < members.length && era === this.#era; first += MEMBERS_AT_ONCE) {
       const some = members.slice(first, first + MEMBERS_AT_ONCE);
+      const isWanted = ({ isOpen }: TailMember) => isOpen && era === this.#era;
       await this.#pace.run(() =>
-        some.reduce((bytes, member) => bytes + (member.isOpen ? member.take(batch) : 0), 0),
+        some.reduce((bytes, member) => bytes + (isWanted(member) ? member.take(batch) : 0), 0),
       );
     }
   }

@@ -140,6 +140,8 @@ export class Dispatch {
     }
     await this.#adopt();
     await this.#read();
+    // It may have been cancelled because the log has changed: its events, and its progress, are of the log before.
+    if (this.#isOver) return;
     this.#sends.start();
     await this.#save();
     if (!this.#isOver) await this.#bell.rest(this.#restMs(), this.#leaving.signal, KEEPS_ALIVE);
