@@ -145,7 +145,8 @@ export function webhooksOf({ server, sessions, log }: Reach): WebhookStore {
   const store = server.webhooks;
   const onLog = async <T>(words: string, otherwise: T, statement: () => Promise<T>): Promise<T> => {
     const name = await log.settled();
-    return sessions.ask(words, () => (server.epochs.name === name ? statement() : otherwise));
+    const { newest } = log;
+    return sessions.ask(words, () => (server.holds({ name, newest }) ? statement() : otherwise));
   };
   return {
     add: (...args) => sessions.ask('add a webhook', () => store.add(...args)),

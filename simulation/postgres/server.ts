@@ -184,7 +184,7 @@ export class PostgresServer {
     const release = await this.lock();
     try {
       const { behind, batch } = order ?? {};
-      const isOther = this.#isOther(known);
+      const isOther = !this.holds(known);
       const before = this.#newest();
       if (isOther || (behind !== undefined && memory.whole !== behind)) {
         const verdicts = units.flat().map(() => 'conflict' as const);
@@ -229,7 +229,7 @@ export class PostgresServer {
     idle();
     return {
       at,
-      isOther: (known) => run(() => this.#isOther(known)),
+      isOther: (known) => run(() => !this.holds(known)),
       load: (known) => run(() => load(layer, known)),
       findCommands: (ids) => run(() => findCommands(layer, ids)),
       append: (units) =>
@@ -250,9 +250,10 @@ export class PostgresServer {
     };
   }
 
-  #isOther({ name, newest }: LogIdea): boolean {
+  /** Whether this is the log that a node knows. */
+  holds({ name, newest }: LogIdea): boolean {
     const isKnown = newest.position === BEGIN || this.markAt(newest.position) === newest.mark;
-    return this.epochs.name !== name || !isKnown;
+    return this.epochs.name === name && isKnown;
   }
 
   #newest(): Mark {

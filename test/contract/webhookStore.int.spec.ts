@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { BEGIN } from '../../src/application/log/ports.js';
+import { asPosition, BEGIN } from '../../src/application/log/ports.js';
 import type { TakenWebhook } from '../../src/application/webhooks/ports.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresWebhookStore } from '../../src/infrastructure/postgres/webhooks.js';
@@ -19,7 +19,21 @@ webhookStoreContract('on PostgreSQL', async () => {
   return { webhooks: new PostgresWebhookStore(nodes[0] as Connections), close };
 });
 
-it('a webhook of a log that is not the known one is neither taken nor recorded for', async () => {
+it.each([
+  [
+    'that is not the known one',
+    async (url: string) => {
+      const operator = makeClient(url);
+      await operator.connect();
+      await restore(operator);
+      await operator.end();
+    },
+  ],
+  [
+    'that has lost the newest event',
+    async (_: string, { log }: Connections) => log.note({ position: asPosition(1), mark: 'lost@1' }),
+  ],
+])('a webhook of a log %s is neither taken nor recorded for', async (_, change) => {
   const { url, nodes, close } = await openDatabase();
   const webhooks = new PostgresWebhookStore(nodes[0] as Connections);
   const made = {
@@ -31,10 +45,7 @@ it('a webhook of a log that is not the known one is neither taken nor recorded f
   };
   await webhooks.add(made, 'whsec_c2VjcmV0', BEGIN, 10);
   const held = await webhooks.take(made.id);
-  const operator = makeClient(url);
-  await operator.connect();
-  await restore(operator);
-  await operator.end();
+  await change(url, nodes[0] as Connections);
   expect(await webhooks.take(made.id)).toBeUndefined();
   const record = { progress: (held as TakenWebhook).progress, rows: [], done: [] };
   expect(await webhooks.save(made.id, (held as TakenWebhook).epoch, record)).toBe(false);

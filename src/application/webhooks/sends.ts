@@ -1,4 +1,5 @@
 /** Attempts of a webhook in progress, and their results. */
+import { LogChanged } from '../log/knownLog.js';
 import { asPosition, type Position, type StoredEvent } from '../log/ports.js';
 import { StoreUnavailable } from '../shared/errors.js';
 import type { Backlog, Delivery } from './backlog.js';
@@ -98,7 +99,7 @@ export class Sends {
 
   async #eventAt(position: Position): Promise<StoredEvent> {
     const { items } = await this.#parts.log.events(asPosition(position - 1), 1);
-    if (items[0]?.position !== position) throw new Error(`there is no event at position ${position}`);
+    if (items[0]?.position !== position) throw new LogChanged(`there is no event at position ${position}`);
     return items[0];
   }
 

@@ -155,8 +155,8 @@ export class PostgresWebhookStore implements WebhookStore {
   /** Does nothing on another log, because its deliveries are unknown. */
   async take(id: string): Promise<TakenWebhook | undefined> {
     const text = `UPDATE webhooks w SET epoch = epoch + 1
-      WHERE id = $1 AND state = 'active' AND (${ofLog('$2')}) RETURNING w.*, ${COUNTS}`;
-    const values = [id, await this.#connections.log.settled()];
+      WHERE id = $1 AND state = 'active' AND (${ofLog(2)}) RETURNING w.*, ${COUNTS}`;
+    const values = [id, ...(await this.#knownLog())];
     const [row] = await ask<WebhookRow>(this.#pool, { text, values });
     if (row === undefined) return undefined;
     const { secret, epoch, dead_letters: deadLetters } = row;
@@ -180,7 +180,7 @@ export class PostgresWebhookStore implements WebhookStore {
         UPDATE webhooks SET position = $3, state = $4, disabled_reason = $5, disabled_at = $6, failing_since = $7,
           last_error = $8, last_error_at = $9, last_delivered_at = $10, delivered = $11, failed = $12,
           paused_until = $20
-        WHERE id = $1 AND epoch = $2 AND (${ofLog('$21')}) RETURNING id
+        WHERE id = $1 AND epoch = $2 AND (${ofLog(21)}) RETURNING id
       ), gone AS (
         DELETE FROM webhook_deliveries d USING held WHERE d.webhook_id = held.id AND d.position = ANY ($13::bigint[])
       ), kept AS (
@@ -203,14 +203,23 @@ export class PostgresWebhookStore implements WebhookStore {
       rows.map((row) => row.error),
       rows.map((row) => row.diedAt),
       progress.pausedUntil ?? null,
-      await this.#connections.log.settled(),
+      ...(await this.#knownLog()),
     ];
     return (await ask(this.#pool, { name: 'save-webhook', text, values })).length > 0;
   }
+
+  /** The parameters of `ofLog`. A log without its newest events may have the name that the node knows until it is recognised. */
+  async #knownLog(): Promise<readonly [name: string, position: Position, mark: string]> {
+    const { log } = this.#connections;
+    const name = await log.settled();
+    const { position, mark } = log.newest;
+    return [name, position, mark];
+  }
 }
 
-/** Whether the database has the log with this name. */
-const ofLog = (name: string) => `SELECT log_name = ${name} AND is_in_place FROM log_sighting(0)`;
+/** Whether the database has the log with the name in parameter `at`, and the event at the position and with the mark in the next. */
+const ofLog = (at: number) => `SELECT log_name = $${at} AND is_in_place
+    AND ($${at + 1}::bigint = 0 OR known_mark IS NOT DISTINCT FROM $${at + 2}) FROM log_sighting($${at + 1}::bigint)`;
 
 const pendingOf = ({ position, account_id, attempts, due_at }: PendingRow): PendingDelivery => ({
   position: asPosition(Number(position)),
