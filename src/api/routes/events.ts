@@ -84,12 +84,11 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     },
   });
 
-  /** Names the log. Throws a Problem if the client has events of another log that this one lacks. */
+  /** Names the log, which the store may change. Throws a Problem if the client has events of another log that this one lacks. */
   function requireKnownLog(request: FastifyRequest<EventsRequest>, reply: FastifyReply): void {
     if (log.name !== undefined) reply.header('log-name', log.name);
     const { log: name, after = 0 } = request.query;
-    if (name === undefined) return;
-    const common = log.commonWith(name) ?? 0;
+    const common = name === undefined ? Number.POSITIVE_INFINITY : (log.commonWith(name) ?? 0);
     if ((lastEventIdOf(request) ?? after) <= common) return;
     const problem = new Problem(
       'log-changed',
@@ -138,7 +137,6 @@ export function eventRoutes(server: FastifyInstance, dependencies: ApiDependenci
     const wanted = resumed ?? request.query.after;
     if (wanted !== undefined) await requireReached(resumed === undefined ? 'after' : 'Last-Event-ID', wanted);
     const after = wanted ?? (await feed.end());
-    // The store may have told of another log since.
     requireKnownLog(request, reply);
     if (!feed.hasRoom) throw new Problem('overloaded', 'Too many clients follow the event feed');
     reply.header('events-after', after);
