@@ -19,6 +19,8 @@ import { followOverview, followPointer, type Picture } from './parts/pointer.js'
 
 const OVERVIEW_PX = 56;
 const NARROW_PX = 600;
+/** Room for what happens at the very end. */
+const MARGIN_PX = 14;
 
 class TracePage {
   readonly #history: History;
@@ -97,7 +99,7 @@ class TracePage {
     if (this.#picture !== undefined && seen.every((one, index) => one === this.#seen[index]))
       return this.#picture;
     this.#seen = seen;
-    const scale = scaleOf(view, width < NARROW_PX ? 82 : 96, width - 8);
+    const scale = scaleOf(view, width < NARROW_PX ? 82 : 96, width - MARGIN_PX);
     const pen = penFor(this.#canvas, width, this.#layout.height, this.#palette);
     const sight = { isShown, showsCommits: topics.has('commits') };
     const drawn = drawRun(pen, this.#history, scale, this.#layout, sight);

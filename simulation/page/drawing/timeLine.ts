@@ -36,8 +36,8 @@ export function drawRun(pen: Pen, history: History, scale: Scale, layout: Layout
     if (isCounted) drawActivity(pen, messages, scale, layout);
     else drawArrows(pen, arrows);
     if (sight.showsCommits) drawLog(pen, history, scale, layout);
-    drawBroken(pen, history, scale, layout);
   });
+  drawBroken(pen, history, scale, layout);
   return { arrows, messages: messages.length };
 }
 

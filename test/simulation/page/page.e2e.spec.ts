@@ -144,7 +144,7 @@ describe('the page of a run', () => {
       x: left,
       y: top,
     } = (await canvas.boundingBox()) as { width: number; x: number; y: number };
-    const scale = scaleOf({ fromMs: Number(from) * 1_000, toMs: Number(to) * 1_000 }, 96, width - 8);
+    const scale = scaleOf({ fromMs: Number(from) * 1_000, toMs: Number(to) * 1_000 }, 96, width - 14);
     const [arrow] = arrowsOf([lost], scale, layoutOf(history));
     const [x, y] = [left + (arrow?.toX ?? 0), top + (arrow?.toY ?? 0)];
     await page.mouse.move(x, y);
