@@ -1,6 +1,6 @@
 /** The answer to a command while another request with its key is in progress. */
 import { StoreUnavailable } from '../shared/errors.js';
-import { type Answer, failure, replayOf } from './answer.js';
+import { type Answer, accountsTold, failure, replayOf } from './answer.js';
 import type { StreamStore } from './ports.js';
 import type { Job } from './units.js';
 
@@ -20,7 +20,8 @@ export function answerToOwner(options: {
     try {
       const [recorded] = await store.findCommands([commandId]);
       if (recorded === undefined) return { kind: 'key-reused' };
-      await evict(streams);
+      // The account of a hold may not have been looked up yet.
+      await evict([...streams, ...accountsTold(recorded)]);
       return replayOf(requestHash, recorded);
     } catch (error) {
       return failure(error instanceof StoreUnavailable ? 'unavailable' : 'failed', error);
