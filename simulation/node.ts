@@ -239,7 +239,7 @@ export class SimulatedNode {
       bus: helpers?.bus,
       helpers: helpers && {
         cache: cacheOn(helpers.link),
-        trust: trustOf(reach),
+        trust: trustOf(reach, () => coverage.hit('trust withdrawn')),
         recent: recentOn(helpers.link, windowMs),
         receipts: receiptsOn(helpers.link, config.BUFFER_ENTRIES_MAX, windowMs),
       },

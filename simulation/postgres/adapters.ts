@@ -67,8 +67,8 @@ export class SimulatedLogIdentity implements LogIdentity {
   }
 }
 
-/** As PostgresCacheTrust: it is for states of the log that the node knows. */
-export function trustOf({ server, sessions, log }: Reach): CacheTrust {
+/** As PostgresCacheTrust: it is for states of the log that the node knows. @param onWithdrawn called with each withdrawal */
+export function trustOf({ server, sessions, log }: Reach, onWithdrawn = () => {}): CacheTrust {
   const once = async (words: string, statement: () => Promise<Trust>): Promise<Trust | undefined> => {
     if (log.name === undefined) await log.check();
     const known = { name: log.name, newest: log.newest };
@@ -94,8 +94,10 @@ export function trustOf({ server, sessions, log }: Reach): CacheTrust {
   };
   return {
     read: () => ask('read the trust', () => server.trust.read()),
-    withdraw: (incarnation, pauseMs) =>
-      ask('withdraw the trust', () => server.trust.withdraw(incarnation, pauseMs)),
+    withdraw: (incarnation, pauseMs) => {
+      onWithdrawn();
+      return ask('withdraw the trust', () => server.trust.withdraw(incarnation, pauseMs));
+    },
   };
 }
 

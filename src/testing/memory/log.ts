@@ -8,8 +8,9 @@ import {
 } from '../../application/log/ports.js';
 import { StoreRefused } from '../../application/shared/errors.js';
 
-/** A stored event. It is frozen, since all readers share it. */
-type LoggedEvent = StoredEvent;
+/** A stored event. `data` is JSON text, so that no two readers share an object. */
+type LoggedEvent = NewEvent &
+  Pick<StoredEvent, 'position' | 'commandId' | 'recordedAt'> & { readonly metadata: EventMetadata };
 
 type LoggedCommand = Omit<RecordedCommand, 'events'> & { readonly events: readonly LoggedEvent[] };
 
@@ -50,7 +51,7 @@ export class Log {
   command(commandId: string): RecordedCommand | undefined {
     const command = this.#commands.get(commandId);
     if (command === undefined) return this.#below?.command(commandId);
-    return command;
+    return { ...command, events: command.events.map(stored) };
   }
 
   /** Events of a stream with a greater version, at most `limit` matching ones. */
@@ -64,7 +65,7 @@ export class Log {
     const own = this.#streams.get(streamId) ?? [];
     const first = Math.max(0, afterVersion - (this.#below?.versionOf(streamId) ?? 0));
     for (let index = first; index < own.length && found.length < limit; index += 1) {
-      const event = own[index] as LoggedEvent;
+      const event = stored(own[index] as LoggedEvent);
       if (wanted(event)) found.push(event);
     }
     return found;
@@ -73,14 +74,14 @@ export class Log {
   /** The newest event of a stream that is of one of these types. */
   newest(streamId: string, types: readonly string[]): StoredEvent | undefined {
     const own = this.#streams.get(streamId)?.findLast(({ type }) => types.includes(type));
-    return own ?? this.#below?.newest(streamId, types);
+    return own === undefined ? this.#below?.newest(streamId, types) : stored(own);
   }
 
   /** Events of all streams with a greater position. */
   all(afterPosition: Position, limit: number): StoredEvent[] {
     const found = this.#below?.all(afterPosition, limit) ?? [];
     const first = Math.max(0, afterPosition - (this.#below?.lastPosition ?? 0));
-    return [...found, ...this.#events.slice(first, first + limit - found.length)];
+    return [...found, ...this.#events.slice(first, first + limit - found.length).map(stored)];
   }
 
   /** Adds an answered command and its events. Throws where PostgreSQL's unique indexes would. */
@@ -118,8 +119,7 @@ export class Log {
     }
     const position = asPosition(this.lastPosition + 1);
     const { causationId: commandId } = metadata;
-    const data = JSON.parse(asJsonb(event.data));
-    const logged = frozen({ ...event, data, metadata, position, commandId, recordedAt });
+    const logged = { ...event, data: asJsonb(event.data), metadata, position, commandId, recordedAt };
     this.#push(logged);
     return logged;
   }
@@ -132,11 +132,11 @@ export class Log {
   }
 }
 
-/** Freezes a value and all within it. */
-function frozen<T>(value: T): T {
-  if (typeof value === 'object' && value !== null) for (const part of Object.values(value)) frozen(part);
-  return Object.freeze(value);
-}
+const stored = (event: LoggedEvent): StoredEvent => ({
+  ...event,
+  data: JSON.parse(event.data),
+  metadata: { ...event.metadata },
+});
 
 /** Characters that jsonb rejects: NUL and unpaired surrogates. */
 const UNHELD = /(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/;
