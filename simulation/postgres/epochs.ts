@@ -8,6 +8,7 @@ import type { Random } from '../../test/support/random.js';
 
 interface Epoch extends LogEpoch {
   readonly place: string;
+  readonly database: number;
   isAdopted: boolean;
 }
 
@@ -23,6 +24,7 @@ export class Epochs {
   #epochs: Epoch[] = [];
   /** Of the server's write-ahead log: a promotion begins another. */
   #timeline = 1;
+  #database = 1;
 
   constructor(clock: Pick<Time, 'now'>, random: Random) {
     this.#clock = clock;
@@ -38,6 +40,11 @@ export class Epochs {
   /** The server was promoted. */
   promoted(): void {
     this.#timeline += 1;
+  }
+
+  /** The database is a copy in another place. */
+  copied(): void {
+    this.#database += 1;
   }
 
   /** An operator declares that this is the bank itself. */
@@ -78,14 +85,16 @@ export class Epochs {
     const common = known.findLast(({ position, mark }) => log.markAt(position) === mark) ?? LOG_BEGIN;
     const newest = this.#newest;
     const wasSeen = newest.name === knownName;
-    const isPromoted = !this.isInPlace;
+    const isCopied = newest.database !== this.#database;
+    const isPromoted = !isCopied && !this.isInPlace;
     const hasLost = wasSeen && common.position < (known.at(-1)?.position ?? 0);
     const isDoubtful = isPromoted && !wasSeen && !judges;
-    const isBegun = (isPromoted && !isDoubtful) || (!isPromoted && hasLost);
+    const isBegun = isCopied || (isPromoted ? !isDoubtful : hasLost);
     if (isBegun) {
       const { position } = log.end;
       const isKept = newest.isAdopted && (wasSeen || !isPromoted);
-      if (isPromoted) this.#begin('promoted', position, isKept);
+      if (isCopied) this.#begin('copied', position, false);
+      else if (isPromoted) this.#begin('promoted', position, isKept);
       else
         this.#begin('tail-lost', position < common.position ? position : common.position, newest.isAdopted);
       onBegun();
@@ -95,9 +104,12 @@ export class Epochs {
 
   /** Remembers the epochs as they are. @returns puts them back, as a failover to a standby does */
   keep(): () => void {
-    const epochs = this.#epochs.map((epoch) => ({ ...epoch }));
+    const copyOf = (epochs: readonly Epoch[]) => epochs.map((epoch) => ({ ...epoch }));
+    const [epochs, timeline, database] = [copyOf(this.#epochs), this.#timeline, this.#database];
     return () => {
-      this.#epochs = epochs;
+      this.#epochs = copyOf(epochs);
+      this.#timeline = timeline;
+      this.#database = database;
     };
   }
 
@@ -106,12 +118,13 @@ export class Epochs {
   }
 
   get #place(): string {
-    return `timeline ${this.#timeline}`;
+    return `database ${this.#database}, timeline ${this.#timeline}`;
   }
 
   #begin(reason: LogEpoch['reason'], afterPosition: Position, isAdopted: boolean): void {
     const name = uuidOf(`epoch ${this.#random.between(0, 2 ** 31)}`);
     const beganAt = new Date(this.#clock.now()).toISOString();
-    this.#epochs.push({ name, afterPosition, reason, beganAt, place: this.#place, isAdopted });
+    const [place, database] = [this.#place, this.#database];
+    this.#epochs.push({ name, afterPosition, reason, beganAt, place, database, isAdopted });
   }
 }

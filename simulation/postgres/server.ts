@@ -5,11 +5,11 @@
 
 import type { BatchOrder, Proposal, Verdict } from '../../src/application/commands/ports.js';
 import type { LogIdea, Mark } from '../../src/application/log/knownLog.js';
-import { markOf } from '../../src/application/log/knownLog.js';
+import { LOG_BEGIN, markOf } from '../../src/application/log/knownLog.js';
 import { asPosition, BEGIN, type Position } from '../../src/application/log/ports.js';
 import type { SightingRow } from '../../src/infrastructure/postgres/connection/logIdentity.js';
 import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
-import { Log } from '../../src/testing/memory/log.js';
+import { Log, refuseUnheld } from '../../src/testing/memory/log.js';
 import { append, findCommands, load, recordingTime } from '../../src/testing/memory/logAccess.js';
 import { type MemoryProjection, MemoryProjectionStore } from '../../src/testing/memory/projectionStore.js';
 import { MemoryWebhookStore } from '../../src/testing/memory/webhooks.js';
@@ -104,10 +104,15 @@ export class PostgresServer {
 
   /** The standby stands still: what is committed from now on is lost if it takes over. */
   loseStandby(): void {
+    this.#standby = this.keep();
+  }
+
+  /** Remembers what it holds now. @returns puts that back, as often as it is called */
+  keep(): () => void {
     const keeps = [this.trust, this.webhooks, this.projections, this.epochs].map((one) => one.keep());
     const [log, leases, commits] = [this.#log.copy(), new Map(this.leases), this.#commits];
-    this.#standby = () => {
-      this.#log = log;
+    return () => {
+      this.#log = log.copy();
       this.#commits = commits;
       this.leases.clear();
       for (const [name, lease] of leases) this.leases.set(name, lease);
@@ -181,6 +186,7 @@ export class PostgresServer {
     order: BatchOrder | undefined,
   ): Promise<AppendedRow> {
     const starts = this.#starts;
+    refuseUnheld(units.flat().flatMap(({ events }) => events));
     const release = await this.lock();
     try {
       const { behind, batch } = order ?? {};
@@ -191,7 +197,10 @@ export class PostgresServer {
         return { isOther, verdicts, recordedAt: '', lastPosition: BEGIN, before };
       }
       const layer = new Log(this.#log);
-      const { verdicts, recordedAt } = append(layer, units, recordingTime(layer, this.clock.now()));
+      const nowAt = recordingTime(layer, this.clock.now());
+      const { verdicts, recordedAt, lastPosition } = append(layer, units, nowAt);
+      if (lastPosition < before.position)
+        return { isOther, verdicts, recordedAt, lastPosition, before: LOG_BEGIN };
       await this.#commit(starts, layer, appendedOf(units, verdicts), recordedAt);
       if (verdicts.every((verdict) => verdict === 'appended')) memory.whole = batch;
       return { isOther, verdicts, recordedAt, lastPosition: this.#log.lastPosition, before };

@@ -6,6 +6,7 @@ import { asPosition, BEGIN, type StoredEvent } from '../../src/application/log/p
 import type { EventStore } from '../support/eventStore.js';
 import { Names } from '../support/proposals.js';
 import { concurrencyContract } from './eventStoreConcurrency.contract.js';
+import { misuseContract } from './eventStoreMisuse.contract.js';
 import { placesContract } from './eventStorePlaces.contract.js';
 import { readingContract } from './eventStoreReading.contract.js';
 import { spansContract } from './eventStoreSpans.contract.js';
@@ -32,6 +33,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenStore>)
     const pause = (ms: number) => (opened.pause ?? sleep)(ms);
 
     describe('appending', () => appendingContract(stores.store));
+    describe('misuse', () => misuseContract(stores.store));
     describe('reading', () => readingContract(stores.store));
     describe('events of states', () => statesContract(stores.store));
     describe('concurrency', () => concurrencyContract({ ...stores, pause }));

@@ -66,24 +66,6 @@ describe('a log that became another one', () => {
   });
 });
 
-describe('a command id in one batch as a movement and as a rejection', () => {
-  it.each([
-    ['a whole batch', false],
-    ['a part of one', true],
-  ])('fails: %s', async (_, hasConflict) => {
-    const { nodes, close } = await openDatabase();
-    const store = new PostgresEventStore(nodes[0] as Connections);
-    const names = new Names();
-    const twice = [[names.movement({ A: 1 }, 'first')], [names.rejection({ B: 0 }, 'first')]];
-    const batch = hasConflict ? [...twice, [names.movement({ C: 7 })]] : twice;
-    const { verdicts } = await store.append(batch);
-    expect(verdicts).toEqual(batch.map(() => 'conflict'));
-    expect(await store.lastPosition()).toBe(0);
-    expect(await store.findCommands([names.id('first')])).toEqual([]);
-    await close();
-  });
-});
-
 describe('the events table', () => {
   let database: Awaited<ReturnType<typeof openDatabase>>;
   const names = new Names();

@@ -17,7 +17,7 @@ import {
   type StreamFilter,
 } from '../../application/log/ports.js';
 import type { Time } from '../../application/shared/time.js';
-import { Log } from './log.js';
+import { Log, refuseUnheld } from './log.js';
 import { append, findCommands, load, matches, recordingTime } from './logAccess.js';
 
 export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
@@ -38,6 +38,7 @@ export class MemoryEventStore implements StreamStore, StreamEvents, EventLog {
 
   append(units: readonly (readonly Proposal[])[], order?: BatchOrder): Promise<AppendResult> {
     return this.exclusively(async (access) => {
+      refuseUnheld(units.flat().flatMap(({ events }) => events));
       if (order?.behind !== undefined && order.behind !== this.#lastWhole) {
         const verdicts = units.flat().map(() => 'conflict' as const);
         return { verdicts, recordedAt: '', lastPosition: BEGIN, positionBefore: BEGIN };

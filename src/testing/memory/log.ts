@@ -141,6 +141,11 @@ const stored = (event: LoggedEvent): StoredEvent => ({
 /** Characters that jsonb rejects: NUL and unpaired surrogates. */
 const UNHELD = /(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/;
 
+/** As PostgreSQL reads the values of a statement before it runs. @throws StoreRefused for text that jsonb rejects */
+export function refuseUnheld(events: readonly NewEvent[]): void {
+  for (const { data } of events) asJsonb(data);
+}
+
 /**
  * A JSON text as PostgreSQL's jsonb returns it: an object's fields are reordered, shorter names first.
  * @throws StoreRefused for text that PostgreSQL rejects

@@ -8,9 +8,9 @@ import {
   type RecordedCommand,
   spanOfAll,
 } from '../../application/commands/ports.js';
-import type { StoredEvent, StreamFilter } from '../../application/log/ports.js';
+import { BEGIN, type StoredEvent, type StreamFilter } from '../../application/log/ports.js';
 import { type Instant, isWithin } from '../../domain/holds.js';
-import type { Log } from './log.js';
+import { type Log, refuseUnheld } from './log.js';
 import { verdictsOn } from './verdicts.js';
 
 /** See `StreamReader.load`. */
@@ -48,12 +48,21 @@ export function recordingTime(log: Log, nowMs: number): Instant {
 /** See `StreamAccess.append`. */
 export function append(log: Log, units: readonly (readonly Proposal[])[], recordedAt: Instant): AppendResult {
   const proposals = units.flat();
+  refuseUnheld(proposals.flatMap(({ events }) => events));
   const positionBefore = log.lastPosition;
   if (!isWithin(spanOfAll(proposals), recordedAt)) {
     const verdicts = proposals.map(() => 'conflict' as const);
     return { verdicts, recordedAt, lastPosition: positionBefore, positionBefore };
   }
   const verdicts = verdictsOn(log, units);
+  const ids = proposals.flatMap(({ commandId }, index) =>
+    verdicts[index] === 'appended' ? [commandId] : [],
+  );
+  if (new Set(ids).size < ids.length) {
+    // A unique index refuses the whole batch.
+    const none = { recordedAt: '', lastPosition: BEGIN, positionBefore: BEGIN };
+    return { verdicts: verdicts.map(() => 'conflict'), ...none };
+  }
   for (const [index, proposal] of proposals.entries()) {
     if (verdicts[index] !== 'appended') continue;
     const { commandId, requestHash, accepted, events, outcome } = proposal;

@@ -96,9 +96,10 @@ export class MemoryProjectionStore<Rows> implements ProjectionStore {
 
   /** Remembers what it holds now. @returns puts that back, as a failover to a standby does */
   keep(): () => void {
-    const kept = this.#kept.map((one) => ({ ...one }));
+    const copyOf = (kept: readonly Kept<Rows>[]) => kept.map((one) => ({ ...one }));
+    const kept = copyOf(this.#kept);
     return () => {
-      this.#kept.splice(0, Infinity, ...kept);
+      this.#kept.splice(0, Infinity, ...copyOf(kept));
     };
   }
 

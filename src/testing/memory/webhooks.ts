@@ -144,12 +144,11 @@ export class MemoryWebhookStore implements WebhookStore {
 
   /** Remembers what it holds now. @returns puts that back, as a failover to a standby does */
   keep(): () => void {
-    const kept = [...this.#kept].map(
-      ([id, one]) => [id, { ...one, deliveries: new Map(one.deliveries) }] as const,
-    );
+    const copyOf = (one: Kept) => ({ ...one, deliveries: new Map(one.deliveries) });
+    const kept = [...this.#kept.values()].map(copyOf);
     return () => {
       this.#kept.clear();
-      for (const [id, one] of kept) this.#kept.set(id, one);
+      for (const one of kept) this.#kept.set(one.target.id, copyOf(one));
     };
   }
 
