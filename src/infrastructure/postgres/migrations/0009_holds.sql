@@ -21,7 +21,12 @@ CREATE TABLE hold_expiry (
 );
 INSERT INTO hold_expiry DEFAULT VALUES;
 
-DROP FUNCTION append_to_log;
+-- With its types: a further schema of search_path may have another one.
+DROP FUNCTION append_to_log(
+  uuid, bigint, text, uuid, bigint, bigint, bigint, boolean[], uuid[], uuid[], text[], int[],
+  int[], bytea[], boolean[], int[], text[],
+  int[], uuid[], bigint[], text[], smallint[], jsonb[], bytea[],
+  int[], uuid[], bigint[], uuid[], bigint[], text);
 
 -- Appends one batch: decided commands in arrival order, each with its events. One call is one transaction.
 --
