@@ -1,6 +1,5 @@
 /** Commands with receipts to and from the text in which they wait. */
-import type { Job } from '../commands/units.js';
-import { withoutStreams, withStreams } from '../relay/messages.js';
+import { type Job, streamsOf } from '../commands/units.js';
 import type { CommandKey, QueuedCommand } from './ports.js';
 
 /** The shape below; raise it with every change. A node of another version sets aside what it cannot read. */
@@ -9,7 +8,9 @@ const FORMAT = 2;
 /** The key stands in front, to be read even when the rest cannot. */
 export function encodeReceipt(job: Job): QueuedCommand {
   const { commandId, requestHash } = job;
-  const stored = { format: FORMAT, job: withoutStreams({ ...job, hasReceipt: true }) };
+  // The command has the streams.
+  const { streams: _, ...kept } = job;
+  const stored = { format: FORMAT, job: { ...kept, hasReceipt: true } };
   return { commandId, requestHash, payload: `${commandId}:${requestHash} ${JSON.stringify(stored)}` };
 }
 
@@ -22,5 +23,5 @@ export function keyOfReceipt(payload: string): CommandKey {
 export function decodeReceipt(payload: string): Job {
   const { format, job } = JSON.parse(payload.slice(payload.indexOf(' ') + 1));
   if (format !== FORMAT) throw new Error(`an entry of format ${format}, this program reads ${FORMAT}`);
-  return withStreams(job);
+  return { ...job, streams: streamsOf(job.command) };
 }

@@ -5,14 +5,14 @@
 
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, type TSchema, Type } from 'typebox';
-import { type AccountEvent, available, type Metadata, type Movement } from '../../domain/account.js';
+import { type AccountEvent, available, type Movement } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
 import type { Instant } from '../../domain/holds.js';
 import { formatAmount } from '../../domain/money.js';
 import type { AccountState } from '../accounts/state.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import { counterAccountOf, TRANSACTION_TYPES, transactionTypeOf } from '../log/movements.js';
-import { AccountId, At, CurrencyAnswer, Decimal, HoldId, MetadataAnswer } from './fields.js';
+import { AccountId, At, byName, CurrencyAnswer, Decimal, HoldId, MetadataAnswer } from './fields.js';
 import { holdOf, holdText } from './holdText.js';
 import type { RecordedCommand } from './ports.js';
 
@@ -103,12 +103,6 @@ export function accountAnswer({ account, openedAt, updatedAt }: AccountState, at
     metadata: byName(metadata),
   };
 }
-
-/**
- * Sorted by name, because the store does not keep the order of fields and a replay must have the same bytes.
- */
-const byName = (metadata: Metadata): Metadata =>
-  Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
 
 /** An event as recorded by its command. */
 export interface RecordedEvent {

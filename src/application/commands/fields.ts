@@ -69,6 +69,9 @@ export const MetadataAnswer = Type.Unsafe<Metadata>({
   type: 'object',
   additionalProperties: { type: ['string', 'number', 'boolean'] },
 });
+/** In answers: the store does not keep the order of fields, and a replay must have the same bytes. */
+export const byName = (metadata: Metadata): Metadata =>
+  Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
 export const IdempotencyKey = Type.String({
   pattern: '^[\\u0021-\\u007e]{1,255}$',
   description: '1 to 255 visible ASCII characters',

@@ -4,7 +4,7 @@ import { type Static, Type } from 'typebox';
 import type { AccountEvent, Metadata } from '../../domain/account.js';
 import { hasExpired, type Instant } from '../../domain/holds.js';
 import { formatAmount } from '../../domain/money.js';
-import { AccountId, At, CurrencyAnswer, Decimal, HoldId, MetadataAnswer } from './fields.js';
+import { AccountId, At, byName, CurrencyAnswer, Decimal, HoldId, MetadataAnswer } from './fields.js';
 
 export const HOLD_STATUSES = ['open', 'captured', 'released', 'expired'] as const;
 export type HoldStatus = (typeof HOLD_STATUSES)[number];
@@ -108,8 +108,6 @@ export function holdText(hold: HoldState, at: Instant): string {
   const shown = shownAt(hold, at);
   const money = (minor: bigint) => formatAmount(minor, shown.currency);
   const [amount, captured, remaining] = [money(shown.amount), money(shown.captured), money(shown.remaining)];
-  // Sorted by name, because the store does not keep the order of fields.
-  const metadata =
-    shown.metadata && Object.fromEntries(Object.entries(shown.metadata).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const metadata = shown.metadata && byName(shown.metadata);
   return text({ ...shown, amount, captured, remaining, metadata } as Static<typeof HoldAnswer>);
 }

@@ -136,7 +136,3 @@ function unpackAnswers(packed: PackedAnswers, texts: Iterator<string>): Answered
 /** JSON shows nothing of an error. */
 const withErrorText = (answer: Answer): Answer =>
   'error' in answer && answer.error !== undefined ? { ...answer, error: messageOf(answer.error) } : answer;
-
-/** For texts in which jobs wait. The command has the streams. */
-export const withoutStreams = ({ streams: _, ...job }: Job): Omit<Job, 'streams'> => job;
-export const withStreams = (job: Omit<Job, 'streams'>): Job => ({ ...job, streams: streamsOf(job.command) });
