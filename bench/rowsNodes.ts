@@ -4,9 +4,9 @@ import { type Bench, http, type Row, type ServerPlan, type Setup } from './rows.
 const bank: ServerPlan = { mode: 'bank' };
 const workers: ServerPlan = { mode: 'bank', environment: { WEB_CONCURRENCY: '2' } };
 
-const deposits = (name: string, of = 'deposit.c256'): Row => ({
+const deposits = (name: string, of?: string): Row => ({
   name,
-  of,
+  ...(of === undefined ? {} : { of }),
   books: 'deposits',
   run: (bench: Bench) => http(bench),
 });
@@ -15,15 +15,30 @@ const oneRow = (
   name: string,
   servers: Readonly<Record<string, ServerPlan>>,
   needsRedis: boolean,
-  of?: string,
+  of: string,
 ): Setup => ({ name, servers, needsRedis, rows: [deposits(`${name}.deposit.c256`, of)] });
+
+/** One bank without Redis, measured anew just before what is compared with it: the log has grown since the last time. */
+const aloneBefore = (before: string): Setup => ({
+  name: `one bank before ${before}`,
+  servers: { bank },
+  needsRedis: false,
+  rows: [deposits(`${before}.alone`)],
+});
+
+/** The same load on one bank, and then on a setup. */
+const pair = (
+  name: string,
+  servers: Readonly<Record<string, ServerPlan>>,
+  needsRedis: boolean,
+): readonly Setup[] => [aloneBefore(name), oneRow(name, servers, needsRedis, `${name}.alone`)];
 
 const withRedis: Setup = {
   name: 'one bank with Redis',
   servers: { bank },
   needsRedis: true,
   rows: [
-    deposits('redis.deposit.c256'),
+    deposits('redis.deposit.c256', 'redis.alone'),
     {
       name: 'redis.deposit.async',
       of: 'redis.deposit.c256',
@@ -47,11 +62,12 @@ const withRedis: Setup = {
 };
 
 export const several: readonly Setup[] = [
-  oneRow('workers.x2', { workers }, false),
-  oneRow('nodes.x2', { first: bank, second: bank }, false),
+  ...pair('workers.x2', { workers }, false),
+  ...pair('nodes.x2', { first: bank, second: bank }, false),
+  aloneBefore('redis'),
   withRedis,
-  oneRow('redis.workers.x2', { workers }, true),
-  oneRow('redis.nodes.x2', { first: bank, second: bank }, true),
+  ...pair('redis.workers.x2', { workers }, true),
+  ...pair('redis.nodes.x2', { first: bank, second: bank }, true),
   oneRow(
     'redis.nodes.x4',
     { first: bank, second: bank, third: bank, fourth: bank },
