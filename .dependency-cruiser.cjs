@@ -14,7 +14,7 @@ const APPLICATION = [
   ['acceleration'],
   ['bank'],
   ['readModels', 'webhooks', 'holds'],
-  ['feed', 'verification', 'statements'],
+  ['feed', 'verification', 'statements', 'transactions'],
 ];
 
 /** The rooms of src/infrastructure/postgres; what stands beside them uses `connection` alone. */

@@ -13,6 +13,7 @@ import type { HoldReads } from '../src/application/holds/reads.js';
 import type { ReadSide } from '../src/application/readModels/reads.js';
 import type { Statements } from '../src/application/statements/statements.js';
 import type { TimeTravel } from '../src/application/statements/timeTravel.js';
+import type { TransactionReads } from '../src/application/transactions/reads.js';
 import type { Verifications } from '../src/application/verification/runs.js';
 import type { Webhooks } from '../src/application/webhooks/registry.js';
 import { systemRandom } from '../src/infrastructure/systemRandom.js';
@@ -66,6 +67,7 @@ async function startBehindHttp(mode: 'noop' | keyof typeof PEERS): Promise<strin
       events: {} as EventReads,
       feed: {} as Feed,
       holds: {} as HoldReads,
+      transactions: {} as TransactionReads,
       clock: { ...systemTime, today: () => today, recordingTime: () => new Date().toISOString() },
       timeTravel: {} as TimeTravel,
       statements: {} as Statements,

@@ -56,6 +56,7 @@ describe('floors and rooms', () => {
     ['application-feed', 'src/application/feed/a.ts', '../statements/b.js'],
     ['application-verification', 'src/application/verification/a.ts', '../feed/b.js'],
     ['application-statements', 'src/application/statements/a.ts', '../verification/b.js'],
+    ['application-transactions', 'src/application/transactions/a.ts', '../feed/b.js'],
     ['acceleration-is-optional', 'src/application/feed/a.ts', '../acceleration/b.js'],
     ['infrastructure-implements-ports', 'src/infrastructure/redis/a.ts', '../../api/b.js'],
     ['infrastructure-implements-ports', 'src/infrastructure/redis/a.ts', '../../main/config.js'],
@@ -258,13 +259,8 @@ const FOLDERS = [
 function build(from: string, to: string): string {
   rmSync(house, { recursive: true, force: true });
   for (const folder of FOLDERS) write(`${folder}/b.ts`, 'export const b = 1;\n');
-  for (const file of [
-    'main/config',
-    'application/bank',
-    'application/log/ports',
-    'application/log/eventCodec',
-  ])
-    write(`src/${file}.ts`, 'export const b = 1;\n');
+  const files = ['main/config', 'application/bank', 'application/log/ports', 'application/log/eventCodec'];
+  for (const file of files) write(`src/${file}.ts`, 'export const b = 1;\n');
   write(from, `import * as b from '${to}';\nexport { b };\n`);
   write('tsconfig.json', readFileSync(path.join(ROOT, 'tsconfig.json'), 'utf8'));
   write('package.json', readFileSync(path.join(ROOT, 'package.json'), 'utf8'));

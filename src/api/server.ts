@@ -25,6 +25,7 @@ import { batchRoutes } from './routes/batch.js';
 import { commandStatusRoutes } from './routes/commandStatus.js';
 import { consoleRoutes } from './routes/console.js';
 import { takeMovements } from './routes/directMovements.js';
+import { eventByPositionRoutes } from './routes/eventByPosition.js';
 import { eventRoutes } from './routes/events.js';
 import { healthRoutes } from './routes/health.js';
 import { holdRoutes } from './routes/holds.js';
@@ -33,6 +34,7 @@ import { movementRoutes } from './routes/movements.js';
 import { projectionRoutes } from './routes/projections.js';
 import { statementRoutes } from './routes/statements.js';
 import { timeRoutes } from './routes/time.js';
+import { transactionRoutes } from './routes/transactions.js';
 import { verificationRoutes } from './routes/verifications.js';
 import { webhookRoutes } from './routes/webhooks.js';
 
@@ -60,10 +62,12 @@ const ROUTES = [
   projectionRoutes,
   statementRoutes,
   movementRoutes,
+  transactionRoutes,
   holdRoutes,
   batchRoutes,
   commandStatusRoutes,
   eventRoutes,
+  eventByPositionRoutes,
   apiClientRoutes,
   webhookRoutes,
   verificationRoutes,

@@ -45,6 +45,7 @@ import type { Time } from '../application/shared/time.js';
 import type { AccountHistory } from '../application/statements/ports.js';
 import { Statements } from '../application/statements/statements.js';
 import { TimeTravel } from '../application/statements/timeTravel.js';
+import { TransactionReads } from '../application/transactions/reads.js';
 import type { WebhookSender, WebhookStore, WebhookTelemetry } from '../application/webhooks/ports.js';
 import type { Config } from './config.js';
 import { type LogTelemetry, watchLog } from './logWiring.js';
@@ -106,6 +107,7 @@ export interface Application {
   readonly holds: HoldReads;
   readonly holdExpiry: HoldExpiry;
   readonly timeTravel: TimeTravel;
+  readonly transactions: TransactionReads;
   readonly statements: Statements;
   readonly runner: ProjectionRunner;
   readonly logEnd: LogEnd;
@@ -182,6 +184,7 @@ export function application(
     logEnd,
     holds,
     holdExpiry,
+    transactions: new TransactionReads({ store, evictOlder }),
     webhooks,
     log,
     ...follow,

@@ -72,6 +72,7 @@ export async function startService(
         feed: parts.feed,
         clock: parts.clock,
         holds: parts.holds,
+        transactions: parts.transactions,
         timeTravel,
         statements,
         turns: new ReadTurns({

@@ -14,6 +14,12 @@ export function varyBy(reply: FastifyReply, name: string): void {
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
+const ID_AT = '{"id":"'.length;
+const UUID_CHARACTERS = 36;
+
+/** The id in the answer to a command, which begins with it. @param text JSON */
+export const idOf = (text: string): string => text.slice(ID_AT, ID_AT + UUID_CHARACTERS);
+
 /** The problem of a failed answer; undefined for an accepted one. */
 export function problemOf(answer: Answer): Problem | undefined {
   switch (answer.kind) {

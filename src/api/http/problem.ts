@@ -12,6 +12,8 @@ type ProblemCode =
   | 'forbidden'
   | 'store-forbids'
   | 'not-found'
+  | 'transaction-not-found'
+  | 'event-not-found'
   | 'method-not-allowed'
   | 'not-acceptable'
   | 'body-too-large'
@@ -37,6 +39,8 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'not-found': [404, 'Not found'],
   'account-not-found': [404, 'Account not found'],
   'hold-not-found': [404, 'Hold not found'],
+  'transaction-not-found': [404, 'Transaction not found'],
+  'event-not-found': [404, 'Event not found'],
   'method-not-allowed': [405, 'Method not allowed'],
   'not-acceptable': [406, 'Not acceptable'],
   'request-timeout': [408, 'Request timeout'],

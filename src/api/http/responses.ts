@@ -11,6 +11,7 @@ import type { ReadSide } from '../../application/readModels/reads.js';
 import type { BankClock } from '../../application/shared/bankClock.js';
 import type { Statements } from '../../application/statements/statements.js';
 import type { TimeTravel } from '../../application/statements/timeTravel.js';
+import type { TransactionReads } from '../../application/transactions/reads.js';
 import type { Verifications } from '../../application/verification/runs.js';
 import type { Webhooks } from '../../application/webhooks/registry.js';
 import { PROBLEM_MEDIA_TYPE, ProblemBody } from './problem.js';
@@ -38,6 +39,7 @@ export interface ApiDependencies {
   readonly clock: Pick<BankClock, 'now' | 'today' | 'recordingTime' | 'sleep'>;
   readonly holds: Pick<HoldReads, keyof HoldReads>;
   readonly timeTravel: Pick<TimeTravel, 'account'>;
+  readonly transactions: Pick<TransactionReads, keyof TransactionReads>;
   readonly statements: Pick<Statements, 'open'>;
   readonly turns: ReadTurns;
   readonly clients: ApiClients;

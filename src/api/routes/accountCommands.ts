@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { AccountAnswer } from '../../application/commands/answerText.js';
 import { OpenBody, OverdraftBody, ReasonBody } from '../../application/commands/command.js';
+import { idOf } from '../http/answering.js';
 import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
 import { type ApiDependencies, commandResponses, LOCATION } from '../http/responses.js';
 import { AccountParams } from './accounts.js';
@@ -20,7 +21,7 @@ export function accountCommandRoutes(server: FastifyInstance, { bank }: ApiDepen
       response: commandResponses(201, AccountAnswer, [], LOCATION),
     },
     handler: execute(bank, 'open', 201, (reply, { text }) => {
-      reply.header('location', `/v1/accounts/${JSON.parse(text).id}`);
+      reply.header('location', `/v1/accounts/${idOf(text)}`);
     }),
   });
 

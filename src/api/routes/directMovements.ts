@@ -10,7 +10,7 @@ import type { KeyedCommand } from '../../application/bank.js';
 import type { Answer } from '../../application/commands/answer.js';
 import { type CommandType, MoneyBody, TransferBody } from '../../application/commands/command.js';
 import { type Check, compileCheck, isUuid } from '../../application/shared/validation.js';
-import { hearsAnswers, JSON_TYPE, logAnswered, logFailure, problemOf } from '../http/answering.js';
+import { hearsAnswers, idOf, JSON_TYPE, logAnswered, logFailure, problemOf } from '../http/answering.js';
 import { allows, bearerKey } from '../http/auth.js';
 import { parseJson } from '../http/bodies.js';
 import type { BodyReader } from '../http/bodyReader.js';
@@ -23,14 +23,22 @@ interface Route {
   readonly url: string;
   readonly type: CommandType;
   readonly check: Check;
+  /** The URL of what it makes, without its id. */
+  readonly made: string;
 }
 
 const checkMoney = compileCheck(MoneyBody);
-const TRANSFERS: Route = { url: '/v1/transfers', type: 'transfer', check: compileCheck(TransferBody) };
+const TRANSFERS: Route = {
+  url: '/v1/transfers',
+  type: 'transfer',
+  check: compileCheck(TransferBody),
+  made: '/v1/transfers/',
+};
+const MOVEMENT = { check: checkMoney, made: '/v1/transactions/' };
 /** By the path after the account's id. */
 const MOVEMENTS: ReadonlyMap<string, Route> = new Map([
-  ['/deposits', { url: '/v1/accounts/:id/deposits', type: 'deposit', check: checkMoney }],
-  ['/withdrawals', { url: '/v1/accounts/:id/withdrawals', type: 'withdraw', check: checkMoney }],
+  ['/deposits', { url: '/v1/accounts/:id/deposits', type: 'deposit', ...MOVEMENT }],
+  ['/withdrawals', { url: '/v1/accounts/:id/withdrawals', type: 'withdraw', ...MOVEMENT }],
 ]);
 const ACCOUNT_PATH = '/v1/accounts/';
 const ID_END = ACCOUNT_PATH.length + 36;
@@ -107,8 +115,14 @@ class DirectMovements {
         );
       }
       const sender = { clientId: client.id, correlationId: of.id };
-      this.#dependencies.bank.submit(sender, keyed, {}, (answer) => send(response, of, answer));
+      this.#dependencies.bank.submit(sender, keyed, {}, (answer) =>
+        send(response, of, answer, this.#made(route)),
+      );
     });
+  }
+
+  #made(route: Route): string {
+    return this.#dependencies.publicUrl + route.made;
   }
 
   #isUsual(headers: IncomingHttpHeaders): boolean {
@@ -149,13 +163,14 @@ function routeAt(url: string, accountId: string): Route | undefined {
 
 type Of = Pick<FastifyRequest, 'id' | 'log'>;
 
-/** Sends the answer as `sendAnswer` does through Fastify. Never throws: the other commands of its batch wait. */
-function send(response: ServerResponse, of: Of, answer: Answer): void {
+/** Sends the answer as `sendAnswer` and the route do through Fastify. Never throws: the other commands of its batch wait. */
+function send(response: ServerResponse, of: Of, answer: Answer, made: string): void {
   try {
     const headers = ['x-request-id', of.id, 'x-content-type-options', 'nosniff'];
     if ('replayed' in answer && answer.replayed) headers.push('idempotent-replayed', 'true');
     if (answer.kind === 'accepted') {
       headers.push('content-type', JSON_TYPE, 'etag', `"${answer.version}"`);
+      headers.push('location', made + idOf(answer.text));
       end(response, 201, headers, answer.text);
       return;
     }

@@ -6,7 +6,7 @@ import { CaptureBody, HoldBody, ReasonBody } from '../../application/commands/co
 import { HoldId } from '../../application/commands/fields.js';
 import { HOLD_STATUSES, HoldAnswer, type HoldStatus, holdText } from '../../application/commands/holdText.js';
 import type { ListedHold } from '../../application/holds/reads.js';
-import { JSON_TYPE } from '../http/answering.js';
+import { idOf, JSON_TYPE } from '../http/answering.js';
 import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
 import { Problem } from '../http/problem.js';
@@ -47,7 +47,7 @@ function commandRoutes(server: FastifyInstance, { bank }: ApiDependencies): void
       response: commandResponses(201, HoldAnswer, [404], LOCATION),
     },
     handler: execute(bank, 'place-hold', 201, (reply, { text }) => {
-      reply.header('location', `/v1/holds/${JSON.parse(text).id}`);
+      reply.header('location', `/v1/holds/${idOf(text)}`);
     }),
   });
 
@@ -64,9 +64,13 @@ function commandRoutes(server: FastifyInstance, { bank }: ApiDependencies): void
       headers: CommandHeaders,
       params: HoldParams,
       body: CaptureBody,
-      response: commandResponses(201, { 'application/json': Captured }),
+      response: commandResponses(201, { 'application/json': Captured }, [404], LOCATION),
     },
-    handler: execute(bank, 'capture-hold', 201),
+    handler: execute(bank, 'capture-hold', 201, (reply, { text }) => {
+      // Only a transaction has a type.
+      const list = 'type' in JSON.parse(text) ? 'transactions' : 'transfers';
+      reply.header('location', `/v1/${list}/${idOf(text)}`);
+    }),
   });
 
   server.post<CommandRoute>('/v1/holds/:id/release', {

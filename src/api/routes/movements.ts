@@ -2,8 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import { TransactionAnswer, TransferAnswer } from '../../application/commands/answerText.js';
 import { MoneyBody, TransferBody } from '../../application/commands/command.js';
+import { idOf } from '../http/answering.js';
 import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
-import { type ApiDependencies, commandResponses } from '../http/responses.js';
+import { type ApiDependencies, commandResponses, LOCATION } from '../http/responses.js';
 import { AccountParams } from './accounts.js';
 
 const tags = ['money'];
@@ -22,9 +23,11 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
         headers: CommandHeaders,
         params: AccountParams,
         body: MoneyBody,
-        response: commandResponses(201, TransactionAnswer),
+        response: commandResponses(201, TransactionAnswer, [404], LOCATION),
       },
-      handler: execute(bank, type, 201),
+      handler: execute(bank, type, 201, (reply, { text }) => {
+        reply.header('location', `/v1/transactions/${idOf(text)}`);
+      }),
     });
   }
 
@@ -37,8 +40,10 @@ export function movementRoutes(server: FastifyInstance, { bank }: ApiDependencie
       tags,
       headers: CommandHeaders,
       body: TransferBody,
-      response: commandResponses(201, TransferAnswer),
+      response: commandResponses(201, TransferAnswer, [404], LOCATION),
     },
-    handler: execute(bank, 'transfer', 201),
+    handler: execute(bank, 'transfer', 201, (reply, { text }) => {
+      reply.header('location', `/v1/transfers/${idOf(text)}`);
+    }),
   });
 }

@@ -175,7 +175,11 @@ describe('every operation', () => {
     const key = newKey();
     await bank.post(`${path}/deposits`, { amount: '1.00', counterpart: 'c', ...details }, { key });
     await bank.post(`${path}/withdrawals`, { amount: '1.00', counterpart: 'c', ...details });
-    await bank.post('/v1/transfers', { from: a, to: b, amount: '1.00', ...details });
+    const { body: sent } = await bank.post('/v1/transfers', { from: a, to: b, amount: '1.00', ...details });
+    for (const one of [`transactions/${sent.id}`, `transfers/${sent.id}`, 'events/1'])
+      await bank.get(`/v1/${one}`);
+    for (const none of [`transactions/${a}`, `transfers/${a}`, 'events/999999'])
+      await bank.get(`/v1/${none}`);
     for (const command of ['freeze', 'unfreeze']) await bank.post(`${path}/${command}`, { reason: 'x' });
     await bank.put(`${path}/overdraft-limit`, { amount: '2.00' });
     await bank.post(`/v1/accounts/${await bank.account()}/close`);

@@ -38,6 +38,8 @@ describe('behind PUBLIC_URL', () => {
     const location = opened.headers.get('location') as string;
     expect(location).toBe(`${shown}/v1/accounts/${opened.body.id}`);
     expect((await get(location)).status).toBe(200);
+    const deposit = await service.admin.post(`/v1/accounts/${opened.body.id}/deposits`, { amount: '1.00' });
+    expect(deposit.headers.get('location')).toBe(`${shown}/v1/transactions/${deposit.body.id}`);
     await service.admin.account();
     const link = (await service.admin.get('/v1/accounts?limit=1')).headers.get('link');
     const next = /^<(.*)>; rel="next"$/.exec(link ?? '')?.[1] as string;
