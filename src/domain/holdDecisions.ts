@@ -117,7 +117,9 @@ export function decide(state: HoldState, command: HoldCommand, at: Instant): Dec
   const { account } = state;
   const { holdId, hold } = command;
   if (account.status === 'unopened' || hold === undefined) {
-    return { code: 'hold-not-found', detail: `No hold with id ${holdId}` };
+    // Not of this batch either: a hold is looked up before the batch is decided.
+    const detail = `No hold with id ${holdId}; one that the same batch places can be named in a later request`;
+    return { code: 'hold-not-found', detail };
   }
   const refusal = refuseVersion(account, command);
   if (refusal !== undefined) return refusal;

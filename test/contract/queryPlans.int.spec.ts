@@ -6,6 +6,12 @@ import type { Connections } from '../../src/infrastructure/postgres/connection/c
 import { findQuery } from '../../src/infrastructure/postgres/log/commandRows.js';
 import { streamQuery, typesQuery } from '../../src/infrastructure/postgres/log/eventSearch.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import {
+  dueQuery,
+  findQuery as findHolds,
+  nextQuery,
+  ofAccountQuery,
+} from '../../src/infrastructure/postgres/log/holdEvents.js';
 import { loadQuery } from '../../src/infrastructure/postgres/log/stateReads.js';
 import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
@@ -33,6 +39,8 @@ let close: () => Promise<void>;
 /** An account with movements alone, and one that was frozen and unfrozen many times. */
 let account: string;
 let frozen: string;
+/** One with many holds, all of them released, among those of others. */
+let holder: string;
 
 beforeAll(async () => {
   const opened = await openDatabase();
@@ -62,6 +70,9 @@ beforeAll(async () => {
   for (let count = 0; count < 1_000; count += 1)
     past.mark(frozen, 'AccountFrozen').mark(frozen, 'AccountUnfrozen');
   past.move(frozen, 5n);
+  holder = past.open();
+  for (let count = 0; count < 300; count += 1) past.hold(holder, 1n).release(holder);
+  past.hold(holder, 1n);
   await storeOnPostgres(connections, past.recorded);
   await connections.readers.query('ANALYZE');
 });
@@ -113,6 +124,25 @@ it('movements are found by their command ids along an index', async () => {
   const { text, values } = findQuery([ID]);
   const { rows } = await connections.readers.query(`EXPLAIN (FORMAT JSON) ${text}`, values);
   expect(JSON.stringify(rows[0])).toContain('events_of_commands');
+});
+
+describe('holds are read along an index', () => {
+  const NOW = '2026-01-02T00:00:00.000Z';
+  it.each([
+    ['by id', () => findHolds([ID])],
+    ['of an account', () => ofAccountQuery(holder, 0, 100, undefined)],
+    ['of an account, further on', () => ofAccountQuery(holder, 300, 100, undefined)],
+    ['of an account, by status', () => ofAccountQuery(holder, 0, 100, { status: 'open', at: NOW })],
+    ['the next to expire', () => nextQuery(NOW)],
+    ['those that have expired', () => dueQuery(NOW, '2026-01-03T00:00:00.000Z', 500)],
+  ])('%s', async (_, query) => {
+    const { text, values } = query();
+    const { rows } = await connections.readers.query(`EXPLAIN (FORMAT JSON) ${text}`, values as unknown[]);
+    const nodes = (plan: Plan): Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodes)];
+    const reads = nodes(rows[0]['QUERY PLAN'][0].Plan).filter((plan) => plan['Relation Name'] === 'events');
+    expect(reads.length).toBeGreaterThan(0);
+    expect(reads.filter((plan) => !plan['Node Type'].startsWith('Index'))).toEqual([]);
+  });
 });
 
 describe('pages are read along an index', () => {

@@ -183,7 +183,7 @@ const PROBLEM_DESCRIPTIONS: Readonly<Record<number, string>> = {
 export const pageSchema = (item: TSchema, title: string): TSchema =>
   Type.Object(
     {
-      items: Type.Array(item),
+      items: Type.Array(item, { description: 'The items of this page, in the order of the list' }),
       next: Type.Union([Type.String(), Type.Null()], {
         description: 'Pass as `after` to get the next page; null on the last page',
       }),

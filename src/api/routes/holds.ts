@@ -39,7 +39,7 @@ function commandRoutes(server: FastifyInstance, { bank }: ApiDependencies): void
       summary: 'Place a hold: set an amount aside until it is captured or released, or until it expires',
       description:
         'The amount is no longer `available`; the balance stays. From `expiresAt` on the hold does not count. ' +
-        'The `id` is that of the command.',
+        'The `id` is that of the command. An account can have `HOLDS_OPEN_MAX` open holds (409 `too-many-holds`).',
       tags,
       headers: CommandHeaders,
       params: AccountParams,
@@ -78,6 +78,9 @@ function commandRoutes(server: FastifyInstance, { bank }: ApiDependencies): void
     schema: {
       operationId: 'releaseHold',
       summary: 'Release a hold: what is left of it is available again',
+      description:
+        'A hold that has ended is 409 `hold-not-open`. `If-Match` applies to the account of the hold. A frozen account ' +
+        'can release its holds.',
       tags,
       headers: CommandHeaders,
       params: HoldParams,
@@ -97,6 +100,7 @@ function readRoutes(server: FastifyInstance, dependencies: ApiDependencies): voi
     schema: {
       operationId: 'getHold',
       summary: 'Retrieve a hold',
+      description: 'Includes everything that was acknowledged before.',
       tags,
       params: HoldParams,
       response: responses(200, HoldAnswer, [404]),
@@ -114,10 +118,16 @@ function readRoutes(server: FastifyInstance, dependencies: ApiDependencies): voi
     schema: {
       operationId: 'listHolds',
       summary: 'List an account’s holds in the order in which they were placed',
+      description: 'Includes everything that was acknowledged before. Of all statuses, unless one is given.',
       tags,
       params: AccountParams,
       querystring: Type.Object(
-        { status: Type.Optional(Type.Enum([...HOLD_STATUSES])), ...pageQuery(pageItemsMax, 'number') },
+        {
+          status: Type.Optional(
+            Type.Enum([...HOLD_STATUSES], { description: 'Only holds that have this status now' }),
+          ),
+          ...pageQuery(pageItemsMax, 'number'),
+        },
         { additionalProperties: false },
       ),
       response: responses(200, pageSchema(HoldAnswer, 'Holds'), [404], LINK),

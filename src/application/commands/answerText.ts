@@ -21,6 +21,8 @@ import type { RecordedCommand } from './ports.js';
 const Day = Type.String({ description: 'A business date', examples: ['2026-01-31'] });
 const Version = Type.Integer({ description: 'Number of events on the account' });
 const Text = Type.String();
+const Reference = Type.String({ description: 'What it is for', examples: ['order 17'] });
+const Counterpart = Type.String({ description: 'The other party', examples: ['Café Slavia'] });
 
 export const AccountAnswer = Type.Object(
   {
@@ -43,7 +45,9 @@ export const TransactionAnswer = Type.Object(
   {
     id: Type.String({ format: 'uuid', description: 'The same for both sides of a transfer' }),
     accountId: AccountId,
-    type: Type.Enum([...TRANSACTION_TYPES]),
+    type: Type.Enum([...TRANSACTION_TYPES], {
+      description: 'A captured hold is a `withdrawal`, or a `transfer-out` with a `holdId`',
+    }),
     amount: Decimal,
     currency: CurrencyAnswer,
     balance: Decimal,
@@ -52,29 +56,62 @@ export const TransactionAnswer = Type.Object(
     recordedAt: At,
     counterAccountId: Type.Optional(AccountId),
     holdId: Type.Optional(HoldId),
-    reference: Type.Optional(Text),
-    counterpart: Type.Optional(Text),
+    reference: Type.Optional(Reference),
+    counterpart: Type.Optional(Counterpart),
     metadata: Type.Optional(MetadataAnswer),
   },
-  { title: 'Transaction' },
+  {
+    title: 'Transaction',
+    examples: [
+      {
+        id: '0199f1c0-0000-7000-8000-000000000002',
+        accountId: '0199f1c0-0000-7000-8000-00000000000a',
+        type: 'withdrawal',
+        amount: '45.50',
+        currency: 'EUR',
+        balance: '54.50',
+        version: 4,
+        effectiveOn: '2026-01-30',
+        recordedAt: '2026-01-30T18:30:00.000Z',
+        holdId: '0199f1c0-0000-7000-8000-000000000001',
+        reference: 'order 17',
+        counterpart: 'Café Slavia',
+      },
+    ],
+  },
 );
 
-const TransferSide = Type.Object({ accountId: AccountId, balance: Decimal, version: Version });
+const transferSide = (description: string) =>
+  Type.Object({ accountId: AccountId, balance: Decimal, version: Version }, { description });
 
 export const TransferAnswer = Type.Object(
   {
-    id: Type.String({ format: 'uuid' }),
+    id: Type.String({ format: 'uuid', description: 'The id of both transactions' }),
     amount: Decimal,
     currency: CurrencyAnswer,
-    from: TransferSide,
-    to: TransferSide,
+    from: transferSide('The paying account after it'),
+    to: transferSide('The receiving account after it'),
     effectiveOn: Day,
     recordedAt: At,
     holdId: Type.Optional(HoldId),
-    reference: Type.Optional(Text),
+    reference: Type.Optional(Reference),
     metadata: Type.Optional(MetadataAnswer),
   },
-  { title: 'Transfer' },
+  {
+    title: 'Transfer',
+    examples: [
+      {
+        id: '0199f1c0-0000-7000-8000-000000000002',
+        amount: '25.50',
+        currency: 'EUR',
+        from: { accountId: '0199f1c0-0000-7000-8000-00000000000a', balance: '74.50', version: 4 },
+        to: { accountId: '0199f1c0-0000-7000-8000-00000000000b', balance: '25.50', version: 2 },
+        effectiveOn: '2026-01-30',
+        recordedAt: '2026-01-30T18:30:00.000Z',
+        reference: 'Dinner',
+      },
+    ],
+  },
 );
 
 /** Allows optional fields to be undefined; serialization omits them. */

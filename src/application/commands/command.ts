@@ -7,6 +7,7 @@ import { type TSchema, Type } from 'typebox';
 import type { AccountCommand, Metadata } from '../../domain/account.js';
 import { factsOf } from '../../domain/currencies.js';
 import { HOLD_SECONDS_MAX, type HoldCommand } from '../../domain/holdDecisions.js';
+import { AMOUNT_PATTERN } from '../../domain/money.js';
 import type { TransferCommand } from '../../domain/transfer.js';
 import type { Today } from '../shared/bankClock.js';
 import { readInstant } from '../shared/dates.js';
@@ -58,22 +59,37 @@ const holdBody = {
     Type.String({
       format: 'date-time',
       description:
-        'An instant with its offset from UTC, such as 2026-01-31T12:00:00Z, at most 366 days ahead',
+        'An instant with its offset from UTC, at most 366 days ahead: from then on the hold does not count',
+      examples: ['2026-01-31T12:00:00Z'],
     }),
   ),
   expiresInSeconds: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: HOLD_SECONDS_MAX,
-      description: 'Instead of `expiresAt`. Without either, the hold expires after seven days',
+      description:
+        'Instead of `expiresAt`, counted from when the bank decides, which is some milliseconds before `placedAt`. ' +
+        'Without either, the hold expires after seven days',
+      examples: [86_400],
     }),
   ),
 };
 const { amount: ___, ...captureDetails } = moneyBody;
 const captureBody = {
-  amount: Type.Optional(Amount),
+  amount: Type.Optional(
+    Type.String({
+      pattern: AMOUNT_PATTERN,
+      description: 'At most what is still on hold; all of it by default',
+      examples: ['45.50'],
+    }),
+  ),
   ...captureDetails,
-  to: Type.Optional(AccountId),
+  to: Type.Optional(
+    Type.String({
+      ...AccountId,
+      description: 'The account of this bank that is paid; without it, the money leaves the bank',
+    }),
+  ),
   final: Type.Optional(
     Type.Boolean({
       default: true,
@@ -87,8 +103,18 @@ export const MoneyBody = Type.Object(moneyBody, { ...closed, title: 'Movement' }
 export const TransferBody = Type.Object(transferBody, { ...closed, title: 'NewTransfer' });
 export const OverdraftBody = Type.Object(overdraftBody, { ...closed, title: 'OverdraftLimit' });
 export const ReasonBody = Reason;
-export const HoldBody = Type.Object(holdBody, { ...closed, title: 'NewHold' });
-export const CaptureBody = Type.Object(captureBody, { ...closed, title: 'Capture' });
+export const HoldBody = Type.Object(holdBody, {
+  ...closed,
+  title: 'NewHold',
+  examples: [
+    { amount: '60.00', expiresInSeconds: 86_400, counterpart: 'Café Slavia', reference: 'order 17' },
+  ],
+});
+export const CaptureBody = Type.Object(captureBody, {
+  ...closed,
+  title: 'Capture',
+  examples: [{ amount: '45.50', final: false }],
+});
 
 /** The body of each command, without fields from the URL or headers. */
 const bodies: Readonly<Record<CommandType, { readonly [field: string]: TSchema }>> = {

@@ -79,7 +79,7 @@ export const IdempotencyKey = Type.String({
 export const Owner = line(200, 'The owner’s name, 1 to 200 characters');
 export const Reason = Type.Object(
   { reason: Type.Optional(line(500, 'A text of 1 to 500 characters')) },
-  { ...closed, title: 'Reason' },
+  { ...closed, title: 'Reason', examples: [{ reason: 'order cancelled' }] },
 );
 export const Expected = Type.Optional(
   Type.Integer({

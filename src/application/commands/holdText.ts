@@ -4,33 +4,56 @@ import { type Static, Type } from 'typebox';
 import type { AccountEvent, Metadata } from '../../domain/account.js';
 import { hasExpired, type Instant } from '../../domain/holds.js';
 import { formatAmount } from '../../domain/money.js';
-import { AccountId, At, byName, CurrencyAnswer, Decimal, HoldId, MetadataAnswer } from './fields.js';
+import { AccountId, byName, CurrencyAnswer, HoldId, MetadataAnswer } from './fields.js';
 
 export const HOLD_STATUSES = ['open', 'captured', 'released', 'expired'] as const;
 export type HoldStatus = (typeof HOLD_STATUSES)[number];
 
+const Told = (description: string, example: string) => Type.String({ description, examples: [example] });
+const Moment = (description: string) =>
+  Type.String({ description: `${description}, ISO 8601 in UTC with milliseconds` });
+
 export const HoldAnswer = Type.Object(
   {
     id: HoldId,
-    accountId: AccountId,
-    amount: Decimal,
-    captured: Decimal,
-    remaining: Type.String({
-      description: 'What is still on hold, in major units; zero once the hold has ended',
-      examples: ['70.00'],
-    }),
+    accountId: Type.String({ ...AccountId, description: 'The account on which the amount is set aside' }),
+    amount: Told('The amount that was set aside, in major units', '60.00'),
+    captured: Told('What has been captured of it so far, in major units', '45.50'),
+    remaining: Told('What is still on hold, in major units; zero once the hold has ended', '14.50'),
     currency: CurrencyAnswer,
-    status: Type.Enum([...HOLD_STATUSES]),
-    expiresAt: At,
+    status: Type.Enum([...HOLD_STATUSES], {
+      description:
+        '`open`, or how the hold ended; a hold that has expired is not open, even before an event says so',
+    }),
+    expiresAt: Moment('The instant from which the hold does not count'),
     version: Type.Integer({ description: 'Version of the account with the newest change of the hold' }),
-    placedAt: At,
-    updatedAt: At,
-    reference: Type.Optional(Type.String()),
-    counterpart: Type.Optional(Type.String()),
-    reason: Type.Optional(Type.String({ description: 'Why it was released' })),
+    placedAt: Moment('When the hold was placed'),
+    updatedAt: Moment('When the hold was last captured, or ended'),
+    reference: Type.Optional(Told('What it was placed with', 'order 17')),
+    counterpart: Type.Optional(Told('What it was placed with', 'Café Slavia')),
+    reason: Type.Optional(Told('Why it was released', 'order cancelled')),
     metadata: Type.Optional(MetadataAnswer),
   },
-  { title: 'Hold' },
+  {
+    title: 'Hold',
+    examples: [
+      {
+        id: '0199f1c0-0000-7000-8000-000000000001',
+        accountId: '0199f1c0-0000-7000-8000-00000000000a',
+        amount: '60.00',
+        captured: '45.50',
+        remaining: '14.50',
+        currency: 'EUR',
+        status: 'open',
+        expiresAt: '2026-01-31T12:00:00.000Z',
+        version: 4,
+        placedAt: '2026-01-30T12:00:00.000Z',
+        updatedAt: '2026-01-30T18:30:00.000Z',
+        reference: 'order 17',
+        counterpart: 'Café Slavia',
+      },
+    ],
+  },
 );
 
 /** A hold as its events leave it. Amounts are in minor units; `remaining` is what no event has captured or ended. */

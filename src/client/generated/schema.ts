@@ -198,12 +198,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List an account’s holds in the order in which they were placed */
+        /**
+         * List an account’s holds in the order in which they were placed
+         * @description Includes everything that was acknowledged before. Of all statuses, unless one is given.
+         */
         get: operations["listHolds"];
         put?: never;
         /**
          * Place a hold: set an amount aside until it is captured or released, or until it expires
-         * @description The amount is no longer `available`; the balance stays. From `expiresAt` on the hold does not count. The `id` is that of the command.
+         * @description The amount is no longer `available`; the balance stays. From `expiresAt` on the hold does not count. The `id` is that of the command. An account can have `HOLDS_OPEN_MAX` open holds (409 `too-many-holds`).
          */
         post: operations["placeHold"];
         delete?: never;
@@ -485,7 +488,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Retrieve a hold */
+        /**
+         * Retrieve a hold
+         * @description Includes everything that was acknowledged before.
+         */
         get: operations["getHold"];
         put?: never;
         post?: never;
@@ -524,7 +530,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Release a hold: what is left of it is available again */
+        /**
+         * Release a hold: what is left of it is available again
+         * @description A hold that has ended is 409 `hold-not-open`. `If-Match` applies to the account of the hold. A frozen account can release its holds.
+         */
         post: operations["releaseHold"];
         delete?: never;
         options?: never;
@@ -876,12 +885,14 @@ export interface components {
         };
         /** AccountEvents */
         AccountEvents: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["Event"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** Accounts */
         Accounts: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["Account"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
@@ -904,6 +915,7 @@ export interface components {
         };
         /** ApiClients */
         ApiClients: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["ApiClient"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
@@ -921,6 +933,7 @@ export interface components {
         };
         /** ApiKeys */
         ApiKeys: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["ApiKey"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
@@ -969,7 +982,11 @@ export interface components {
         };
         /** Capture */
         Capture: {
-            amount?: components["schemas"]["Amount"];
+            /**
+             * @description At most what is still on hold; all of it by default
+             * @example 45.50
+             */
+            amount?: string;
             /**
              * Format: plain-text
              * @description A text of 1 to 140 characters
@@ -994,13 +1011,17 @@ export interface components {
             reference?: string;
             /**
              * Format: uuid
-             * @description A UUID in lower case
+             * @description The account of this bank that is paid; without it, the money leaves the bank
              */
             to?: string;
         };
         /** capture-hold command */
         CaptureHoldCommand: {
-            amount?: components["schemas"]["Amount"];
+            /**
+             * @description At most what is still on hold; all of it by default
+             * @example 45.50
+             */
+            amount?: string;
             /**
              * Format: plain-text
              * @description A text of 1 to 140 characters
@@ -1034,7 +1055,7 @@ export interface components {
             reference?: string;
             /**
              * Format: uuid
-             * @description A UUID in lower case
+             * @description The account of this bank that is paid; without it, the money leaves the bank
              */
             to?: string;
             /** @enum {string} */
@@ -1095,6 +1116,7 @@ export interface components {
         };
         /** DailyBalances */
         DailyBalances: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["DailyBalance"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
@@ -1117,12 +1139,14 @@ export interface components {
         };
         /** DeadLetters */
         DeadLetters: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["DeadLetter"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** Deliveries */
         Deliveries: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["Delivery"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
@@ -1204,6 +1228,7 @@ export interface components {
         };
         /** Events */
         Events: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["Event"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
@@ -1227,33 +1252,51 @@ export interface components {
             /** @enum {string} */
             type: "freeze";
         };
-        /** Hold */
+        /**
+         * Hold
+         * @example {
+         *       "id": "0199f1c0-0000-7000-8000-000000000001",
+         *       "accountId": "0199f1c0-0000-7000-8000-00000000000a",
+         *       "amount": "60.00",
+         *       "captured": "45.50",
+         *       "remaining": "14.50",
+         *       "currency": "EUR",
+         *       "status": "open",
+         *       "expiresAt": "2026-01-31T12:00:00.000Z",
+         *       "version": 4,
+         *       "placedAt": "2026-01-30T12:00:00.000Z",
+         *       "updatedAt": "2026-01-30T18:30:00.000Z",
+         *       "reference": "order 17",
+         *       "counterpart": "Café Slavia"
+         *     }
+         */
         Hold: {
             /**
              * Format: uuid
-             * @description A UUID in lower case
+             * @description The account on which the amount is set aside
              */
             accountId: string;
             /**
-             * @description A decimal in major units; negative when overdrawn
-             * @example 100.00
+             * @description The amount that was set aside, in major units
+             * @example 60.00
              */
             amount: string;
             /**
-             * @description A decimal in major units; negative when overdrawn
-             * @example 100.00
+             * @description What has been captured of it so far, in major units
+             * @example 45.50
              */
             captured: string;
+            /**
+             * @description What it was placed with
+             * @example Café Slavia
+             */
             counterpart?: string;
             /**
              * @description An ISO 4217 currency code
              * @example EUR
              */
             currency: string;
-            /**
-             * @description ISO 8601 in UTC with milliseconds
-             * @example 2026-01-31T12:00:00.000Z
-             */
+            /** @description The instant from which the hold does not count, ISO 8601 in UTC with milliseconds */
             expiresAt: string;
             /**
              * Format: uuid
@@ -1264,37 +1307,43 @@ export interface components {
             metadata?: {
                 [key: string]: string | number | boolean;
             };
-            /**
-             * @description ISO 8601 in UTC with milliseconds
-             * @example 2026-01-31T12:00:00.000Z
-             */
+            /** @description When the hold was placed, ISO 8601 in UTC with milliseconds */
             placedAt: string;
-            /** @description Why it was released */
+            /**
+             * @description Why it was released
+             * @example order cancelled
+             */
             reason?: string;
+            /**
+             * @description What it was placed with
+             * @example order 17
+             */
             reference?: string;
             /**
              * @description What is still on hold, in major units; zero once the hold has ended
-             * @example 70.00
+             * @example 14.50
              */
             remaining: string;
-            /** @enum {unknown} */
-            status: "open" | "captured" | "released" | "expired";
             /**
-             * @description ISO 8601 in UTC with milliseconds
-             * @example 2026-01-31T12:00:00.000Z
+             * @description `open`, or how the hold ended; a hold that has expired is not open, even before an event says so
+             * @enum {unknown}
              */
+            status: "open" | "captured" | "released" | "expired";
+            /** @description When the hold was last captured, or ended, ISO 8601 in UTC with milliseconds */
             updatedAt: string;
             /** @description Version of the account with the newest change of the hold */
             version: number;
         };
         /** Holds */
         Holds: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["Hold"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
         /** JournalEntries */
         JournalEntries: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["JournalEntry"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
@@ -1439,10 +1488,14 @@ export interface components {
             currency?: components["schemas"]["Currency"];
             /**
              * Format: date-time
-             * @description An instant with its offset from UTC, such as 2026-01-31T12:00:00Z, at most 366 days ahead
+             * @description An instant with its offset from UTC, at most 366 days ahead: from then on the hold does not count
+             * @example 2026-01-31T12:00:00Z
              */
             expiresAt?: string;
-            /** @description Instead of `expiresAt`. Without either, the hold expires after seven days */
+            /**
+             * @description Instead of `expiresAt`, counted from when the bank decides, which is some milliseconds before `placedAt`. Without either, the hold expires after seven days
+             * @example 86400
+             */
             expiresInSeconds?: number;
             metadata?: components["schemas"]["Metadata"];
             /**
@@ -1580,10 +1633,14 @@ export interface components {
             expectedVersion?: number;
             /**
              * Format: date-time
-             * @description An instant with its offset from UTC, such as 2026-01-31T12:00:00Z, at most 366 days ahead
+             * @description An instant with its offset from UTC, at most 366 days ahead: from then on the hold does not count
+             * @example 2026-01-31T12:00:00Z
              */
             expiresAt?: string;
-            /** @description Instead of `expiresAt`. Without either, the hold expires after seven days */
+            /**
+             * @description Instead of `expiresAt`, counted from when the bank decides, which is some milliseconds before `placedAt`. Without either, the hold expires after seven days
+             * @example 86400
+             */
             expiresInSeconds?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
@@ -1795,7 +1852,23 @@ export interface components {
              */
             to: string;
         };
-        /** Transaction */
+        /**
+         * Transaction
+         * @example {
+         *       "id": "0199f1c0-0000-7000-8000-000000000002",
+         *       "accountId": "0199f1c0-0000-7000-8000-00000000000a",
+         *       "type": "withdrawal",
+         *       "amount": "45.50",
+         *       "currency": "EUR",
+         *       "balance": "54.50",
+         *       "version": 4,
+         *       "effectiveOn": "2026-01-30",
+         *       "recordedAt": "2026-01-30T18:30:00.000Z",
+         *       "holdId": "0199f1c0-0000-7000-8000-000000000001",
+         *       "reference": "order 17",
+         *       "counterpart": "Café Slavia"
+         *     }
+         */
         Transaction: {
             /**
              * Format: uuid
@@ -1817,6 +1890,10 @@ export interface components {
              * @description A UUID in lower case
              */
             counterAccountId?: string;
+            /**
+             * @description The other party
+             * @example Café Slavia
+             */
             counterpart?: string;
             /**
              * @description An ISO 4217 currency code
@@ -1847,19 +1924,47 @@ export interface components {
              * @example 2026-01-31T12:00:00.000Z
              */
             recordedAt: string;
+            /**
+             * @description What it is for
+             * @example order 17
+             */
             reference?: string;
-            /** @enum {unknown} */
+            /**
+             * @description A captured hold is a `withdrawal`, or a `transfer-out` with a `holdId`
+             * @enum {unknown}
+             */
             type: "deposit" | "withdrawal" | "transfer-out" | "transfer-in";
             /** @description Number of events on the account */
             version: number;
         };
         /** Transactions */
         Transactions: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["Transaction"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
-        /** Transfer */
+        /**
+         * Transfer
+         * @example {
+         *       "id": "0199f1c0-0000-7000-8000-000000000002",
+         *       "amount": "25.50",
+         *       "currency": "EUR",
+         *       "from": {
+         *         "accountId": "0199f1c0-0000-7000-8000-00000000000a",
+         *         "balance": "74.50",
+         *         "version": 4
+         *       },
+         *       "to": {
+         *         "accountId": "0199f1c0-0000-7000-8000-00000000000b",
+         *         "balance": "25.50",
+         *         "version": 2
+         *       },
+         *       "effectiveOn": "2026-01-30",
+         *       "recordedAt": "2026-01-30T18:30:00.000Z",
+         *       "reference": "Dinner"
+         *     }
+         */
         Transfer: {
             /**
              * @description A decimal in major units; negative when overdrawn
@@ -1876,6 +1981,7 @@ export interface components {
              * @example 2026-01-31
              */
             effectiveOn: string;
+            /** @description The paying account after it */
             from: {
                 /**
                  * Format: uuid
@@ -1895,7 +2001,10 @@ export interface components {
              * @description The id of the hold, a UUID in lower case
              */
             holdId?: string;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The id of both transactions
+             */
             id: string;
             /** @description Custom fields: strings, numbers or booleans */
             metadata?: {
@@ -1906,7 +2015,12 @@ export interface components {
              * @example 2026-01-31T12:00:00.000Z
              */
             recordedAt: string;
+            /**
+             * @description What it is for
+             * @example order 17
+             */
             reference?: string;
+            /** @description The receiving account after it */
             to: {
                 /**
                  * Format: uuid
@@ -2109,6 +2223,7 @@ export interface components {
         };
         /** Webhooks */
         Webhooks: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["Webhook"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
@@ -2637,6 +2752,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "order cancelled"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reason"];
             };
         };
@@ -2842,6 +2962,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "order cancelled"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reason"];
             };
         };
@@ -2892,6 +3017,7 @@ export interface operations {
                 after?: number;
                 /** @description items */
                 limit?: number;
+                /** @description Only holds that have this status now */
                 status?: "open" | "captured" | "released" | "expired";
             };
             header?: never;
@@ -2942,6 +3068,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": "60.00",
+                 *       "expiresInSeconds": 86400,
+                 *       "counterpart": "Café Slavia",
+                 *       "reference": "order 17"
+                 *     }
+                 */
                 "application/json": components["schemas"]["NewHold"];
             };
         };
@@ -3160,6 +3294,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "order cancelled"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reason"];
             };
         };
@@ -3733,6 +3872,12 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "amount": "45.50",
+                 *       "final": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["Capture"];
             };
         };
@@ -3796,6 +3941,11 @@ export interface operations {
         };
         requestBody?: {
             content: {
+                /**
+                 * @example {
+                 *       "reason": "order cancelled"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Reason"];
             };
         };

@@ -1,5 +1,7 @@
 /** Commands about holds in batches, and lists of holds. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandIdOf } from '../../../src/application/commands/idempotency.js';
+import { BatchStream, type Result, wordsOf } from '../../support/batchStream.js';
 import { type Client, newKey, openService, type TestService } from '../../support/service.js';
 
 let service: TestService;
@@ -53,6 +55,56 @@ describe('commands about holds', () => {
       'hold-not-open',
     ]);
     expect(await moneyOf(account)).toEqual(['0.00', '0.00']);
+  });
+
+  it('name a hold that was placed before: one of the same atomic batch is not found, and the answer says why', async () => {
+    const account = await bank.account('10.00');
+    const { id: client } = (await bank.get('/v1/api-clients/self')).body;
+    const idempotencyKey = newKey();
+    // Who knows how ids are made could name it.
+    const holdId = commandIdOf(client, idempotencyKey);
+    const { body } = await bank.post('/v1/batch', {
+      atomic: true,
+      commands: [
+        { type: 'place-hold', idempotencyKey, accountId: account, amount: '5.00' },
+        { type: 'capture-hold', idempotencyKey: newKey(), holdId },
+      ],
+    });
+    expect(body.results.map(({ code }: { code: string }) => code)).toEqual([
+      'batch-aborted',
+      'hold-not-found',
+    ]);
+    expect(body.results[1].detail).toBe(
+      `No hold with id ${holdId}; one that the same batch places can be named in a later request`,
+    );
+    expect(await moneyOf(account)).toEqual(['10.00', '10.00']);
+  });
+
+  it('go in a stream of lines, one after the answer to the one before', async () => {
+    const account = await bank.account('100.00');
+    const stream = new BatchStream(bank);
+    const line = async (fields: object) => {
+      await stream.write({ idempotencyKey: newKey(), ...fields });
+      return (await stream.next()) as Result;
+    };
+    const placed = await line({ type: 'place-hold', accountId: account, amount: '60.00', reference: 'ride' });
+    const { id: holdId } = placed.answer as { id: string };
+    const some = [
+      placed,
+      await line({ type: 'capture-hold', holdId, amount: '20.00', final: false }),
+      await line({ type: 'capture-hold', holdId, amount: '40.01' }),
+      await line({ type: 'release-hold', holdId, reason: 'enough' }),
+      await line({ type: 'release-hold', holdId }),
+    ];
+    expect(wordsOf([...some, ...(await stream.end().rest())])).toEqual([
+      'ok',
+      'ok',
+      'rejected amount-exceeds-hold',
+      'ok',
+      'rejected hold-not-open',
+    ]);
+    expect(some[3]?.answer).toMatchObject({ status: 'released', captured: '20.00', reason: 'enough' });
+    expect(await moneyOf(account)).toEqual(['80.00', '80.00']);
   });
 });
 

@@ -89,6 +89,28 @@ describe('a webhook', () => {
     expect(metrics).toMatch(/bank_webhook_delivery_seconds_count [1-9]/);
   });
 
+  it('hears of holds: placed, captured, released, and soon that they have expired', async () => {
+    const receiver = await receive();
+    const types = ['HoldPlaced', 'HoldCaptured', 'HoldReleased', 'HoldExpired'];
+    await webhook(receiver, { types });
+    const account = await admin.account('100.00');
+    const held = async (fields: object = {}) =>
+      (await admin.post(`/v1/accounts/${account}/holds`, { amount: '10.00', ...fields })).body.id;
+    await held({ expiresInSeconds: 1 });
+    await admin.post(`/v1/holds/${await held()}/captures`, { amount: '4.00' });
+    await admin.post(`/v1/holds/${await held()}/release`, {});
+    await expect.poll(() => receiver.messages.length, DEADLINE).toBe(6);
+    expect(receiver.messages.map(({ body }) => body.type).sort()).toEqual([
+      'HoldCaptured',
+      'HoldExpired',
+      'HoldPlaced',
+      'HoldPlaced',
+      'HoldPlaced',
+      'HoldReleased',
+    ]);
+    expect(versionsTaken(receiver, account)).toHaveLength(6);
+  });
+
   it('waits as long as a receiver asks, which is no failure', async () => {
     const later = { status: 429, headers: { 'retry-after': '2' } };
     const receiver = await receive((_body, index) => (index === 0 ? later : 204));
