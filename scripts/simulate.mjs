@@ -1,4 +1,5 @@
 // npm run simulate: runs of the bank in a simulated world; see simulation/main.ts.
-import { runSources } from './lib/sources.mjs';
+import { runBundled } from './lib/bundle.mjs';
+import { ROOT } from './lib/ensure.mjs';
 
-process.exitCode = await runSources('simulation/main.ts', ...process.argv.slice(2));
+process.exitCode = await runBundled(ROOT, 'simulation/main.ts', process.argv.slice(2));

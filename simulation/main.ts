@@ -21,6 +21,7 @@ const STEPS = 300;
 const MINUTES = 1;
 const TIMELINE_LINES_MAX = 80;
 const SHRINK_MS_MAX = 60_000;
+const STACK_LINES_MAX = 20;
 /** After so many runs, what never happened is a defect of the simulation. */
 const RUNS_OF_COVERAGE = 200;
 
@@ -33,6 +34,8 @@ interface Options {
   readonly traceFile: string | undefined;
 }
 
+// Runs throw and catch many errors, and nobody reads where; that of a failure is found when it is repeated.
+Error.stackTraceLimit = 0;
 process.exitCode = await main(optionsOf(process.argv.slice(2)));
 
 function optionsOf(args: readonly string[]): Options {
@@ -131,6 +134,7 @@ async function explain(
   say(`${invariant}: ${words}`);
   say(`replay: npm run simulate -- --seed ${plan.seed}${stepsOf(plan)}\n`);
   const { plan: shortest, tries } = await shrink(plan, invariant, SHRINK_MS_MAX);
+  Error.stackTraceLimit = STACK_LINES_MAX;
   const again = await run(shortest, { commit, isTraced: true });
   say(
     `the shortest history found in ${tries} runs: ${shortest.nodes} nodes, ${shortest.hasRedis ? 'with' : 'without'} Redis`,

@@ -73,11 +73,15 @@ export class Network {
   cut(way: Way, node: Place): () => void {
     const key = `${way} ${node}`;
     this.#cuts.set(key, (this.#cuts.get(key) ?? 0) + 1);
-    return () => this.#cuts.set(key, (this.#cuts.get(key) ?? 0) - 1);
+    return () => {
+      const others = (this.#cuts.get(key) ?? 0) - 1;
+      if (others > 0) this.#cuts.set(key, others);
+      else this.#cuts.delete(key);
+    };
   }
 
   isCut(way: Way, node: Place): boolean {
-    return this.#cuts.size > 0 && (this.#cuts.get(`${way} ${node}`) ?? 0) > 0;
+    return this.#cuts.size > 0 && this.#cuts.has(`${way} ${node}`);
   }
 
   /** Whether chance has it, for a share of the conditions. */

@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { TraceLine } from './trace.js';
 
-const FOLDER = path.join(import.meta.dirname, 'page');
+/** Programs run in the folder of the clone. */
+const FOLDER = path.resolve('simulation', 'page');
 
 /** @returns the page, in HTML */
 export async function pageOf(lines: readonly TraceLine[]): Promise<string> {

@@ -30,6 +30,9 @@ import {
 /** Milliseconds that a commit takes to be on disk. */
 const COMMIT_MS = 1;
 
+/** The marks of events: every look at the log asks for that of the newest one. */
+const marks = new WeakMap<object, string>();
+
 /** An exclusive section whose node says nothing for so long is ended (connections.ts). */
 const IDLE_MS_MAX = 750;
 
@@ -170,7 +173,13 @@ export class PostgresServer {
 
   markAt(position: Position): string | undefined {
     const event = this.#log.at(position);
-    return event && markOf(event.commandId, event.recordedAt);
+    if (event === undefined) return undefined;
+    let mark = marks.get(event);
+    if (mark === undefined) {
+      mark = markOf(event.commandId, event.recordedAt);
+      marks.set(event, mark);
+    }
+    return mark;
   }
 
   /** Takes the append lock. @returns gives it back */

@@ -61,9 +61,10 @@ export class Sessions {
   }
 
   /** Runs a statement in a session of its own. @throws StoreUnavailable */
-  async ask<T>(words: string, statement: () => T | Promise<T>): Promise<T> {
-    await this.#admitted();
-    return this.#request(undefined, words, statement);
+  ask<T>(words: string, statement: () => T | Promise<T>): Promise<T> {
+    const admitted = this.#admitted();
+    const request = () => this.#request(undefined, words, statement);
+    return admitted === undefined ? request() : admitted.then(request);
   }
 
   /** Runs a statement in the one session for appends, behind those sent before. @throws StoreUnavailable */

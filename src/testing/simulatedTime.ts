@@ -4,7 +4,6 @@
  */
 import { setImmediate as turnOfTheProcess } from 'node:timers/promises';
 import type { Time } from '../application/shared/time.js';
-import { sleepOn } from '../application/shared/within.js';
 import { Timeline } from './timeline.js';
 
 /** As in Node.js: a timer waits whole milliseconds and at least one, so time passes in a loop that sleeps. */
@@ -68,7 +67,17 @@ export class SimulatedTime implements Time {
   }
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return sleepOn(this, ms, signal);
+    // Nodes sleep all the time: this is `sleepOn` without a signal of its own for each sleep.
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancel = this.after(ms, end);
+      if (signal?.aborted) end();
+      else signal?.addEventListener('abort', end);
+    });
   }
 
   nextTurn(call: () => void): void {
@@ -112,24 +121,40 @@ export class SimulatedTime implements Time {
     if (passing.has(this.line)) throw new Error('time passes already: only one can let it');
     passing.add(this.line);
     try {
-      await turnOfTheProcess();
-      for (let calls = 1; !isEnough() && this.line.next(untilMs); calls += 1) {
-        await (calls % CALLS_PER_TURN === 0 ? turnOfTheProcess() : everythingReady());
-      }
+      do await turnOfTheProcess();
+      while (await this.#calls(untilMs, isEnough));
     } finally {
       passing.delete(this.line);
     }
   }
+
+  /**
+   * Lets some things happen, each once all settled promises have run their callbacks: such a callback asks for the next tick,
+   * which Node.js has when there are none left. A turn of the event loop would do the same in ten times as long.
+   * @returns whether there may be more
+   */
+  #calls(untilMs: number, isEnough: () => boolean): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      let left = CALLS_PER_TURN;
+      const onceReady = () => process.nextTick(call);
+      const call = () => {
+        try {
+          if (isEnough() || !this.line.next(untilMs)) resolve(false);
+          else if (--left === 0) resolve(true);
+          else SETTLED.then(onceReady);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      call();
+    });
+  }
 }
+
+const SETTLED = Promise.resolve();
 
 /** Timelines whose time passes now. */
 const passing = new WeakSet<Timeline>();
-
-/**
- * Lets all settled promises run their callbacks, when called by such a callback: Node.js has the next tick once there are
- * none left. A turn of the event loop would do the same in ten times as long.
- */
-const everythingReady = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 function delayOf(ms: number): number {
   if (!(ms <= TIMER_MS_MAX)) throw new RangeError(`no timer waits ${ms} ms`);

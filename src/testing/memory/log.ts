@@ -119,7 +119,7 @@ export class Log {
     }
     const position = asPosition(this.lastPosition + 1);
     const { causationId: commandId } = metadata;
-    const logged = { ...event, data: asJsonb(event.data), metadata, position, commandId, recordedAt };
+    const logged = { ...event, data: jsonbOf(event), metadata, position, commandId, recordedAt };
     this.#push(logged);
     return logged;
   }
@@ -143,7 +143,19 @@ const UNHELD = /(^|[^\\])(\\\\)*\\u(0000|d[89a-f])/;
 
 /** As PostgreSQL reads the values of a statement before it runs. @throws StoreRefused for text that jsonb rejects */
 export function refuseUnheld(events: readonly NewEvent[]): void {
-  for (const { data } of events) asJsonb(data);
+  for (const event of events) jsonbOf(event);
+}
+
+/** The data of events as jsonb: an event is looked at before its append, and again in it. */
+const texts = new WeakMap<NewEvent, string>();
+
+function jsonbOf(event: NewEvent): string {
+  let text = texts.get(event);
+  if (text === undefined) {
+    text = asJsonb(event.data);
+    texts.set(event, text);
+  }
+  return text;
 }
 
 /**
