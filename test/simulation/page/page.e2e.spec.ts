@@ -49,6 +49,12 @@ async function eventfulRun(): Promise<readonly TraceLine[]> {
   }
 }
 
+async function spanInView(page: Page): Promise<{ readonly fromMs: number; readonly toMs: number }> {
+  const words = await page.getByText(/^In view: /).innerText();
+  const [, from, to] = /In view: ([\d.]+) s to ([\d.]+) s/.exec(words) ?? [];
+  return { fromMs: Number(from) * 1_000, toMs: Number(to) * 1_000 };
+}
+
 /** A lost message with no other one near it, so that a pointer finds it alone. */
 function lonelyLoss(messages: readonly Message[]): Message | undefined {
   const isNear = (one: Message, other: Message) =>
@@ -160,12 +166,12 @@ describe('the page of a run', () => {
     // The page tells the view to a tenth of a millisecond: further in, that is many pixels.
     const endMs = (lines.at(-1) as TraceLine).t;
     for (let spanMs = endMs; spanMs > 25; spanMs /= 2) await page.keyboard.press('+');
-    const [, from, to] = /In view: ([\d.]+) s to ([\d.]+) s/.exec(
-      await page.getByText(/^In view: /).innerText(),
-    ) as unknown as [string, string, string];
+    // The last key shows in the next frame.
+    await expect.poll(() => spanInView(page).then(({ fromMs, toMs }) => toMs - fromMs)).toBeLessThan(25.2);
+    const view = await spanInView(page);
     const canvas = page.locator('#canvas');
     const { width } = (await canvas.boundingBox()) as { width: number };
-    const scale = scaleOf({ fromMs: Number(from) * 1_000, toMs: Number(to) * 1_000 }, 96, width - 14);
+    const scale = scaleOf(view, 96, width - 14);
     const [arrow] = arrowsOf([lost], scale, layoutOf(history));
     // A run with many faults is taller than the window: the page is scrolled to where the pointer goes.
     const position = { x: arrow?.toX ?? 0, y: arrow?.toY ?? 0 };
