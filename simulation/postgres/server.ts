@@ -5,7 +5,7 @@
 
 import type { BatchOrder, Proposal, Verdict } from '../../src/application/commands/ports.js';
 import type { LogIdea, Mark } from '../../src/application/log/knownLog.js';
-import { LOG_BEGIN, markOf } from '../../src/application/log/knownLog.js';
+import { LOG_BEGIN } from '../../src/application/log/knownLog.js';
 import { asPosition, BEGIN, type Position } from '../../src/application/log/ports.js';
 import type { SightingRow } from '../../src/infrastructure/postgres/connection/logIdentity.js';
 import { MemoryCacheTrust } from '../../src/testing/memory/cacheTrust.js';
@@ -18,6 +18,7 @@ import type { Random } from '../../test/support/random.js';
 import type { Trace } from '../trace.js';
 import { AppendLock } from './appendLock.js';
 import { Epochs } from './epochs.js';
+import { markOfEvent } from './marks.js';
 import { projections, type Rows } from './projections.js';
 import {
   type AppendedRow,
@@ -29,9 +30,6 @@ import {
 
 /** Milliseconds that a commit takes to be on disk. */
 const COMMIT_MS = 1;
-
-/** The marks of events: every look at the log asks for that of the newest one. */
-const marks = new WeakMap<object, string>();
 
 /** An exclusive section whose node says nothing for so long is ended (connections.ts). */
 const IDLE_MS_MAX = 750;
@@ -173,13 +171,7 @@ export class PostgresServer {
 
   markAt(position: Position): string | undefined {
     const event = this.#log.at(position);
-    if (event === undefined) return undefined;
-    let mark = marks.get(event);
-    if (mark === undefined) {
-      mark = markOf(event.commandId, event.recordedAt);
-      marks.set(event, mark);
-    }
-    return mark;
+    return event && markOfEvent(event);
   }
 
   /** Takes the append lock. @returns gives it back */
