@@ -8,6 +8,7 @@ import { readPostmasterFile } from './cluster.js';
 import { openLog, readLogFrom } from './log.js';
 import { answersSignals, postgresProcesses, processStartTime, waitUntil } from './process.js';
 import type { Runner } from './runner.js';
+import { memoryBytes, settingsFor } from './settings.js';
 
 /** Crash recovery takes seconds; a slow disk gets ten minutes. */
 const READY_MS_MAX = 600_000;
@@ -20,36 +21,6 @@ const IMMEDIATE_STOP_MS_MAX = 10_000;
 const LEFTOVER_MS_MAX = 30_000;
 const RETRY_INTERVAL_MS = 250;
 
-/**
- * Settings for a small machine with a write-heavy load. Durability settings are explicit although they are PostgreSQL's
- * defaults, so that nothing can weaken them. Full-page compression is off: these binaries support neither lz4 nor zstd, and
- * pglz would use CPU time, which is the bank's bottleneck.
- */
-const SETTINGS: Record<string, string> = {
-  fsync: 'on',
-  full_page_writes: 'on',
-  synchronous_commit: 'on',
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  max_logical_replication_workers: '0',
-  shared_buffers: '192MB',
-  effective_cache_size: '1GB',
-  work_mem: '16MB',
-  maintenance_work_mem: '128MB',
-  wal_buffers: '16MB',
-  min_wal_size: '256MB',
-  max_wal_size: '2GB',
-  checkpoint_timeout: '15min',
-  random_page_cost: '1.1',
-  io_method: 'sync',
-  jit: 'off',
-  timezone: 'UTC',
-  log_timezone: 'UTC',
-  log_checkpoints: 'off',
-  log_line_prefix: '%m [%p] ',
-  logging_collector: 'off',
-};
-
 export interface ServerFiles {
   postgres: string;
   dataFolder: string;
@@ -57,15 +28,6 @@ export interface ServerFiles {
   /** Number of connections for the bank. */
   connections: number;
 }
-
-/** Additional connections for a second node, the command line, and people. */
-const SPARE_CONNECTIONS = 60;
-const CONNECTIONS_MIN = 100;
-/** Limit of connections, since each takes memory even if unused. The bank warns at the start if it needs more. */
-const CONNECTIONS_MAX = 2_000;
-
-const connectionsFor = (bank: number): number =>
-  Math.min(CONNECTIONS_MAX, Math.max(CONNECTIONS_MIN, bank + SPARE_CONNECTIONS));
 
 /** Attempts to start while remains of another server are in the way. */
 export class PortTaken extends Error {}
@@ -114,8 +76,7 @@ async function tryLaunch(
   const handle = openLog(logFile);
   const offset = fstatSync(handle).size;
   const settings = Object.entries({
-    ...SETTINGS,
-    max_connections: String(connectionsFor(connections)),
+    ...settingsFor(connections, memoryBytes()),
     // A copied file has another inode, by which the bank distinguishes a copy of its folder from the original (see log_place).
     cluster_name: `banking-es folder ${statSync(dataFolder).ino}`,
     port: String(port),
