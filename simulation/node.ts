@@ -9,6 +9,7 @@ import { MemoryApiClientStore } from '../src/testing/memory/apiClients.js';
 import { MemoryEventSearch } from '../src/testing/memory/eventSearch.js';
 import { MemoryHoldExpiries, MemoryHoldLog } from '../src/testing/memory/holdLog.js';
 import { MemoryDailyBalances } from '../src/testing/memory/readModels.js';
+import { MemoryTransactionSearch } from '../src/testing/memory/transactionSearch.js';
 import { SimulatedRandom } from '../src/testing/simulatedRandom.js';
 import type { SimulatedTime } from '../src/testing/simulatedTime.js';
 import {
@@ -224,6 +225,7 @@ export class SimulatedNode {
       pages: store,
       logPages: logPagesOf(reach),
       search: new MemoryEventSearch(store),
+      transactions: new MemoryTransactionSearch(store),
       history: new MemoryAccountHistory(store),
       holds: new MemoryHoldLog(store),
       holdExpiries: new MemoryHoldExpiries(store),

@@ -34,6 +34,7 @@ import { movementRoutes } from './routes/movements.js';
 import { projectionRoutes } from './routes/projections.js';
 import { statementRoutes } from './routes/statements.js';
 import { timeRoutes } from './routes/time.js';
+import { transactionSearchRoutes } from './routes/transactionSearch.js';
 import { transactionRoutes } from './routes/transactions.js';
 import { verificationRoutes } from './routes/verifications.js';
 import { webhookRoutes } from './routes/webhooks.js';
@@ -63,6 +64,7 @@ const ROUTES = [
   statementRoutes,
   movementRoutes,
   transactionRoutes,
+  transactionSearchRoutes,
   holdRoutes,
   batchRoutes,
   commandStatusRoutes,

@@ -43,12 +43,14 @@ import type { Leases } from '../application/shared/ports.js';
 import type { Random } from '../application/shared/random.js';
 import type { Time } from '../application/shared/time.js';
 import type { AccountHistory } from '../application/statements/ports.js';
-import { Statements } from '../application/statements/statements.js';
-import { TimeTravel } from '../application/statements/timeTravel.js';
-import { TransactionReads } from '../application/transactions/reads.js';
+import type { Statements } from '../application/statements/statements.js';
+import type { TimeTravel } from '../application/statements/timeTravel.js';
+import type { TransactionSearch } from '../application/transactions/ports.js';
+import type { TransactionReads } from '../application/transactions/reads.js';
 import type { WebhookSender, WebhookStore, WebhookTelemetry } from '../application/webhooks/ports.js';
 import type { Config } from './config.js';
 import { type LogTelemetry, watchLog } from './logWiring.js';
+import { wirePast } from './pastWiring.js';
 import { type WebhookParts, wireWebhooks } from './webhookWiring.js';
 
 /** Receives lines for people. */
@@ -74,6 +76,7 @@ export interface Adapters {
   /** Events for read models. */
   readonly logPages: LogPages;
   readonly search: EventSearch;
+  readonly transactions: TransactionSearch;
   readonly history: AccountHistory;
   readonly holds: HoldLog;
   readonly holdExpiries: HoldExpiries;
@@ -184,11 +187,10 @@ export function application(
     logEnd,
     holds,
     holdExpiry,
-    transactions: new TransactionReads({ store, evictOlder }),
     webhooks,
     log,
     ...follow,
-    ...pastOf(adapters, { config, bank, evictOlder }),
+    ...wirePast(adapters, { config, bank, evictOlder }),
   };
 }
 
@@ -281,20 +283,4 @@ function holdsOf(
     onError: (error) => logger.warn({ err: error }, 'recording expired holds failed; retrying'),
   });
   return { holds: new HoldReads({ log: holds, bank, evictOlder }), holdExpiry };
-}
-
-/** Past states of accounts. */
-function pastOf(
-  { history, clock }: Adapters,
-  { config, bank, evictOlder }: Pick<Made, 'config' | 'bank' | 'evictOlder'>,
-) {
-  const timeTravel = new TimeTravel({ history, bank, evictOlder, clock });
-  const statements = new Statements({
-    timeTravel,
-    history,
-    clock,
-    zone: () => clock.zone,
-    linesMax: config.STATEMENT_LINES_MAX,
-  });
-  return { timeTravel, statements };
 }

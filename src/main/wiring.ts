@@ -24,6 +24,7 @@ import { projections as readModels } from '../infrastructure/postgres/readModels
 import { PostgresDailyBalances } from '../infrastructure/postgres/readModels/dailyBalanceList.js';
 import { PostgresProjectionStore } from '../infrastructure/postgres/readModels/projectionStore.js';
 import { PostgresAccountList, PostgresLedger } from '../infrastructure/postgres/readModels/queries.js';
+import { PostgresTransactionSearch } from '../infrastructure/postgres/readModels/transactionSearch.js';
 import { PostgresWebhookStore } from '../infrastructure/postgres/webhooks.js';
 import { busOfWorker } from '../infrastructure/processBus/commandBus.js';
 import { PrometheusMetrics } from '../infrastructure/prometheus/metrics.js';
@@ -192,6 +193,7 @@ function adaptersOf(
     logPages: new PostgresLogPages(connections),
     search: new PostgresEventSearch(connections, () => store.lastPosition()),
     history: new PostgresAccountHistory(connections),
+    transactions: new PostgresTransactionSearch(connections),
     holds: new PostgresHoldLog(connections),
     holdExpiries: new PostgresHoldExpiries(connections),
     projections: new PostgresProjectionStore(connections, readModels),

@@ -33,6 +33,7 @@ describe('rebuild', () => {
       'accounts',
       'daily-balances',
       'journal',
+      'search',
       'transactions',
     ]);
     expect(report[0]).toMatchObject({ generation: 2, events: 10, eventsPerSecond: expect.any(Number) });
@@ -49,6 +50,7 @@ describe('rebuild', () => {
       { projection: 'accounts', generation: 2 },
       { projection: 'daily-balances', generation: 2 },
       { projection: 'journal', generation: 3 },
+      { projection: 'search', generation: 2 },
       { projection: 'transactions', generation: 2 },
     ]);
   });

@@ -61,15 +61,22 @@ export function documentRoutes(server: FastifyInstance): void {
   });
 }
 
+type Parameter = { schema: { style?: unknown; explode?: unknown } };
 type Operation = {
+  parameters?: Parameter[];
   requestBody?: { required?: boolean; content: Record<string, { schema: { required?: unknown } }> };
 };
 type Document = { paths?: unknown; components?: object };
 
-/** Makes bodies optional if all their fields are, and moves shared parts to components. */
+/** Makes bodies optional if all their fields are, and moves what is not part of a schema to where it belongs. */
 function tidy<D extends Document>(document: D): D {
   for (const item of Object.values(document.paths as Record<string, Record<string, Operation>>)) {
-    for (const { requestBody } of Object.values(item)) {
+    for (const { requestBody, parameters = [] } of Object.values(item)) {
+      for (const { schema } of parameters) {
+        // Copied to the parameter, where they belong.
+        delete schema.style;
+        delete schema.explode;
+      }
       const schema = requestBody?.content['application/json']?.schema;
       if (requestBody !== undefined && schema?.required === undefined) requestBody.required = false;
     }

@@ -33,7 +33,7 @@ export const AsOfFields = Type.Object(
 );
 
 /** The instant of a validated query field, in UTC with milliseconds. */
-const instantOf = (at: string | undefined): string | undefined =>
+export const instantOf = (at: string | undefined): string | undefined =>
   at === undefined ? undefined : readInstant(at);
 
 /** Throws a Problem if the fields cannot be combined. */

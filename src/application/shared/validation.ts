@@ -32,6 +32,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 /** Unknown fields are rejected, never dropped. Only strings from URLs are coerced to numbers. */
 function checker(coerceTypes: boolean): Ajv {
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true, coerceTypes });
+  // How a parameter is written in a URL, for the OpenAPI document.
+  ajv.addVocabulary(['style', 'explode']);
   ajv.addFormat('uuid', UUID);
   ajv.addFormat('date', isCalendarDate);
   // An oversized text already has a length fault.

@@ -1,6 +1,6 @@
 /**
- * Transactions and transfers by their id, which is the id of their command: read from the log, like its replay, and thus
- * consistent with every command that was answered before.
+ * Transactions and transfers, by what they are like, and by their id, which is the id of their command. Both are read from the
+ * log, and thus consistent with every command that was answered before.
  */
 import type { EvictOlder } from '../accounts/eviction.js';
 import {
@@ -11,17 +11,53 @@ import {
 } from '../commands/answerText.js';
 import type { StreamStore } from '../commands/ports.js';
 import { decodeEvent } from '../log/eventCodec.js';
+import type { Position } from '../log/ports.js';
+import type { Order } from '../shared/order.js';
+import type { Page } from '../shared/page.js';
+import type { TransactionFilter, TransactionSearch } from './ports.js';
+
+/** A transaction, and the position of its event, by which lists are in order. */
+export interface FoundTransaction {
+  readonly transaction: TransactionAnswer;
+  readonly position: Position;
+}
 
 export class TransactionReads {
   readonly #store: Pick<StreamStore, 'findCommands'>;
+  readonly #search: TransactionSearch;
   readonly #evictOlder: EvictOlder;
 
   constructor(options: {
     readonly store: Pick<StreamStore, 'findCommands'>;
+    readonly search: TransactionSearch;
     readonly evictOlder: EvictOlder;
   }) {
     this.#store = options.store;
+    this.#search = options.search;
     this.#evictOlder = options.evictOlder;
+  }
+
+  /**
+   * Transactions of all accounts. A page may have fewer than `limit`, even none, and a `next`.
+   * @param after the position to continue after, in this order
+   */
+  async find(
+    filter: TransactionFilter,
+    order: Order,
+    after: Position | undefined,
+    limit: number,
+  ): Promise<Page<FoundTransaction>> {
+    const { events, scannedTo } = await this.#search.find(filter, order, after, limit);
+    const newest = new Map<string, number>();
+    for (const { streamId, version } of events)
+      newest.set(streamId, Math.max(version, newest.get(streamId) ?? 0));
+    await this.#evictOlder(newest);
+    const items = events.flatMap((stored) => {
+      const event = { ...stored, event: decodeEvent(stored) };
+      const transaction = transactionAnswer(event, stored.recordedAt);
+      return transaction === undefined ? [] : { transaction, position: stored.position };
+    });
+    return { items, next: scannedTo === null ? null : String(scannedTo) };
   }
 
   /**

@@ -626,6 +626,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search the transactions of all accounts, newest first
+         * @description All given filters must hold. Includes every transaction that was answered before the request. A request reads a bounded part of the log, so a page may have fewer items than `limit`, even none, and a `next`: follow it to the end. `account`, `reference`, `counterpart`, `correlationId`, `metadata` and the dates are found by an index. Both sides of a transfer are transactions, with one `id`.
+         */
+        get: operations["searchTransactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/transactions/{id}": {
         parameters: {
             query?: never;
@@ -1230,6 +1250,12 @@ export interface components {
         Events: {
             /** @description The items of this page, in the order of the list */
             items: components["schemas"]["Event"][];
+            /** @description Pass as `after` to get the next page; null on the last page */
+            next: string | null;
+        };
+        /** FoundTransactions */
+        FoundTransactions: {
+            items: components["schemas"]["Transaction"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
@@ -4130,6 +4156,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BankTime"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    searchTransactions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A UUID in lower case
+                 * @example 0199f1c0-0000-7000-8000-000000000001
+                 */
+                account?: string;
+                /**
+                 * @description The `next` of the previous page, with the same `order` and filters
+                 * @example 100
+                 */
+                after?: number | string;
+                /**
+                 * @description A decimal in major units: the maximum amount (inclusive). Requires `currency`
+                 * @example 100.00
+                 */
+                amountMax?: string;
+                /**
+                 * @description A decimal in major units: the minimum amount (inclusive). Requires `currency`
+                 * @example 100.00
+                 */
+                amountMin?: string;
+                /**
+                 * @description The `X-Request-Id` of the request, 1 to 64 characters
+                 * @example req-1
+                 */
+                correlationId?: string;
+                /**
+                 * @description The whole counterpart, 1 to 500 characters
+                 * @example City Power
+                 */
+                counterpart?: string;
+                /** @description An ISO 4217 currency code; some are closed to new accounts */
+                currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOV" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLF" | "CLP" | "CNY" | "COP" | "COU" | "CRC" | "CUC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EEK" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LVL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MXV" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SLL" | "SOS" | "SRD" | "SSP" | "STD" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "USN" | "UYI" | "UYU" | "UYW" | "UZS" | "VED" | "VEF" | "VES" | "VND" | "VUV" | "WST" | "XAD" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG" | "ZWL";
+                /**
+                 * @description The first `effectiveOn` (inclusive): a date such as 2026-01-31
+                 * @example 2026-01-01
+                 */
+                from?: string;
+                /** @description items */
+                limit?: number;
+                /**
+                 * @description Fields of the metadata with their values: `metadata[order]=77`, or `metadata.order=77`. Up to 5, which must all hold
+                 * @example {
+                 *       "order": "77"
+                 *     }
+                 */
+                metadata?: {
+                    [key: string]: string;
+                };
+                /**
+                 * @description `asc`: oldest first; `desc`: newest first. By name or id: ascending or descending
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
+                /**
+                 * @description The first `recordedAt` (inclusive): an instant with its offset from UTC (in a URL, write its + as %2B)
+                 * @example 2026-01-31T12:00:00Z
+                 */
+                recordedFrom?: string;
+                /**
+                 * @description The last `recordedAt` (inclusive): an instant with its offset from UTC (in a URL, write its + as %2B)
+                 * @example 2026-01-31T12:00:00Z
+                 */
+                recordedTo?: string;
+                /**
+                 * @description The whole reference, 1 to 500 characters
+                 * @example INV-4711
+                 */
+                reference?: string;
+                /**
+                 * @description The last `effectiveOn` (inclusive): a date such as 2026-01-31
+                 * @example 2026-01-31
+                 */
+                to?: string;
+                /**
+                 * @description What it is to the account
+                 * @example deposit
+                 */
+                type?: "deposit" | "withdrawal" | "transfer-out" | "transfer-in";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundTransactions"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -40,7 +40,7 @@ describe('read models', () => {
     const [last] = await service.query<{ position: string }>('SELECT max(position) AS position FROM events');
     await until(async () => (await projections()).every(({ lag }) => lag.events === 0));
     const shown = await projections();
-    expect(shown.map(nameOf)).toEqual(['accounts', 'daily-balances', 'journal', 'transactions']);
+    expect(shown.map(nameOf)).toEqual(['accounts', 'daily-balances', 'journal', 'search', 'transactions']);
     for (const one of shown) {
       expect(one).toEqual({
         name: one.name,

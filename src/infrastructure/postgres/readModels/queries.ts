@@ -20,6 +20,7 @@ import { loggedEvent } from '../../../application/readModels/projection.js';
 import { nameKey } from '../../../application/shared/nameKey.js';
 import type { Metadata, OpenedAccount } from '../../../domain/account.js';
 import { parseMinor } from '../../../domain/money.js';
+import { Conditions } from '../connection/conditions.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from '../log/eventRow.js';
@@ -27,25 +28,6 @@ import { versionUpTo } from '../log/eventSearch.js';
 import { MOVEMENTS } from '../log/movementSql.js';
 import { holdsAt } from '../log/stateReads.js';
 import { readDecimals } from './unknownCurrencies.js';
-
-/** Conditions with their values. */
-class Conditions {
-  readonly values: unknown[];
-  readonly #all = ['true'];
-
-  constructor(...values: unknown[]) {
-    this.values = values;
-  }
-
-  /** @param condition with `?` for the value; omitted if the value is undefined */
-  add(condition: string, value: unknown): void {
-    if (value !== undefined) this.#all.push(condition.replaceAll('?', `$${this.values.push(value)}`));
-  }
-
-  get text(): string {
-    return this.#all.join(' AND ');
-  }
-}
 
 interface AccountRow {
   account_id: string;

@@ -1,0 +1,27 @@
+/** Composes what is asked of the past: states of accounts, statements, transactions. */
+import type { EvictOlder } from '../application/accounts/eviction.js';
+import type { Bank } from '../application/bank.js';
+import { Statements } from '../application/statements/statements.js';
+import { TimeTravel } from '../application/statements/timeTravel.js';
+import { TransactionReads } from '../application/transactions/reads.js';
+import type { Adapters } from './application.js';
+import type { Config } from './config.js';
+
+export function wirePast(
+  { store, history, transactions, clock }: Pick<Adapters, 'store' | 'history' | 'transactions' | 'clock'>,
+  { config, bank, evictOlder }: { config: Config; bank: Bank; evictOlder: EvictOlder },
+) {
+  const timeTravel = new TimeTravel({ history, bank, evictOlder, clock });
+  const statements = new Statements({
+    timeTravel,
+    history,
+    clock,
+    zone: () => clock.zone,
+    linesMax: config.STATEMENT_LINES_MAX,
+  });
+  return {
+    timeTravel,
+    statements,
+    transactions: new TransactionReads({ store, search: transactions, evictOlder }),
+  };
+}
