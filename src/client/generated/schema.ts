@@ -1255,6 +1255,7 @@ export interface components {
         };
         /** FoundTransactions */
         FoundTransactions: {
+            /** @description The items of this page, in the order of the list */
             items: components["schemas"]["Transaction"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
