@@ -19,6 +19,9 @@ const RETRY_MS = [5, 400] as const;
 /** A command is sent to two nodes at once by so many clients of a hundred. */
 const IMPATIENT_SHARE = 0.04;
 
+/** The newest holds that clients still think of. */
+const HOLDS_KNOWN_MAX = 8;
+
 export class Client {
   readonly #world: World;
   readonly #plan: PlannedClient;
@@ -48,9 +51,10 @@ export class Client {
       // What a step is does not depend on the steps before it, so that these can be left out.
       this.#random = new Random(seed + 7_919 * this.#plan.number + 104_729 * step);
       await time.sleep(2 * this.#restMs * this.#random.next());
-      const next = stepOf(this.#random, this.#plan.number, step, this.#world.accounts, (account) =>
-        this.#world.checks.knowledge.versionOf(account),
-      );
+      const next = stepOf(this.#random, this.#plan.number, step, this.#world.accounts, {
+        versionOf: (account) => this.#world.checks.knowledge.versionOf(account),
+        holds: () => this.#world.checks.books.bank.holds.slice(-HOLDS_KNOWN_MAX),
+      });
       this.doing = next.kind;
       await this.#take(next);
     }
@@ -65,6 +69,8 @@ export class Client {
         return this.#batch(step.wishes);
       case 'read':
         return this.#read(step.account);
+      case 'read-hold':
+        return this.#readHold(step.holdId);
       case 'list':
         return this.#list();
       case 'totals':
@@ -154,6 +160,17 @@ export class Client {
     this.#world.checks.shown(found.state?.account ?? account, asked, 'a read');
   }
 
+  async #readHold(holdId: string): Promise<void> {
+    const { checks } = this.#world;
+    this.doing = 'a read of a hold';
+    const hold = checks.books.bank.hold(holdId);
+    const asked = checks.knowledge.moment(hold === undefined ? [] : [hold.account]);
+    const found = await this.#untilServed(`read hold ${holdId}`, async ({ holds }) => ({
+      state: await holds.hold(holdId),
+    }));
+    checks.holdShown(holdId, found.state, asked);
+  }
+
   async #list(): Promise<void> {
     this.doing = 'a list';
     const asked = this.#world.checks.knowledge.moment(this.#world.accounts);
@@ -179,7 +196,11 @@ export class Client {
     const wish = this.#done.at(-back);
     if (wish === undefined) return;
     if (!isOther) return this.#command(wish, false);
-    const { batch: _, ...other } = { ...wish, type: 'deposit' as const, cents: (wish.cents ?? 0) + 1 };
+    const {
+      batch: _,
+      holdId: __,
+      ...other
+    } = { ...wish, type: 'deposit' as const, cents: (wish.cents ?? 0) + 1 };
     this.doing = `another request under ${wish.key}`;
     for (;;) {
       const answer = await this.#send(other, false, this.#node);

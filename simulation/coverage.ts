@@ -1,5 +1,6 @@
 /** Counts what happened in runs: kinds of faults, and paths of the bank. What never happens in many runs is not simulated. */
 import { FAULT_KINDS, FAULTS } from './plan.js';
+import type { Wish } from './wishes.js';
 
 /** Paths of the bank that runs must take, beside every kind of fault. */
 const PATHS = [
@@ -32,6 +33,12 @@ const PATHS = [
   'command overtaken by its retry',
   'atomic batch accepted',
   'atomic batch rejected',
+  'hold placed',
+  'hold captured',
+  'hold captured partly',
+  'hold captured to an account',
+  'hold released',
+  'hold expired',
 ] as const;
 
 export type Path =
@@ -41,6 +48,23 @@ export type Path =
   | `log changed: ${string}`
   | `feed cut off: ${string}`
   | 'receipt: full';
+
+/** What happened to a hold. */
+export function pathOfHold({ type, to, isFinal }: Wish): Path | undefined {
+  switch (type) {
+    case 'place-hold':
+      return 'hold placed';
+    case 'capture-hold':
+      if (isFinal === false) return 'hold captured partly';
+      return to === undefined ? 'hold captured' : 'hold captured to an account';
+    case 'release-hold':
+      return 'hold released';
+    case 'expire-hold':
+      return 'hold expired';
+    default:
+      return undefined;
+  }
+}
 
 export class Coverage {
   readonly #counts = new Map<string, number>();

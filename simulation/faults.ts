@@ -2,7 +2,7 @@
 import { Random } from '../test/support/random.js';
 import type { Conditions, Way } from './network.js';
 import type { SimulatedNode } from './node.js';
-import { FAULTS, type FaultKind, type PlannedFault } from './plan.js';
+import { FAULTS, type FaultKind, type PlannedFault, POSTGRES_CLOCK_MS_MAX } from './plan.js';
 import type { Place } from './trace.js';
 import type { World } from './world.js';
 
@@ -62,7 +62,7 @@ function begin(world: World, fault: PlannedFault, random: Random): Begun | undef
     case 'postgres-tail-lost':
       return ofPostgres(world, kind, forMs);
     case 'postgres-clock-set':
-      postgres.clock.step(byMs / 10);
+      postgres.clock.step((byMs * POSTGRES_CLOCK_MS_MAX) / CLOCK_MS_MAX);
       return { place: 'postgres' };
     case 'receiver-failing':
       return {

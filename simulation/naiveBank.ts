@@ -2,42 +2,36 @@
  * A bank as one would write it in an hour: accounts in a map, one command after the other, nothing remembered of how it came
  * about. It shares no code with the domain; the checks hold the log and all answers against it.
  */
-import { amountOf, OWNER, type Wish } from './wishes.js';
-
-/** An account after one of its events. Amounts are cents. */
-export interface NaiveAccount {
-  readonly id: string;
-  readonly currency: string;
-  readonly cents: number;
-  readonly limit: number;
-  readonly status: 'open' | 'frozen' | 'closed';
-  readonly version: number;
-  readonly openedAt: string;
-  readonly updatedAt: string;
-}
-
-/** An event that a command should have made. */
-export interface NaiveEvent {
-  readonly account: string;
-  readonly version: number;
-  readonly type: string;
-  readonly cents?: number;
-  readonly balance?: number;
-}
-
-export type NaiveAnswer =
-  | { readonly code: string }
-  | {
-      readonly events: readonly NaiveEvent[];
-      /** The fields of the answer that follow from the command and the accounts. */
-      readonly body: Readonly<Record<string, unknown>>;
-    };
-
-export const isRefusal = (answer: NaiveAnswer): answer is { readonly code: string } => 'code' in answer;
+import {
+  accountBody,
+  availableAt,
+  isRefusal,
+  movementBody,
+  type NaiveAccount,
+  type NaiveAnswer,
+  type NaiveEvent,
+  transferBody,
+  type When,
+} from './naiveAnswers.js';
+import {
+  capturedBy,
+  expiryOf,
+  heldAt,
+  heldText,
+  holdAfter,
+  holdBody,
+  type NaiveHold,
+  refusalOfHold,
+  refusalToPlace,
+  remainingOf,
+} from './naiveHolds.js';
+import type { Wish } from './wishes.js';
 
 export class NaiveBank {
   /** Every state that an account has had: that after version 1 first. */
   readonly #states = new Map<string, NaiveAccount[]>();
+  /** Every state that a hold has had, in the order in which holds were placed. */
+  readonly #holds = new Map<string, NaiveHold[]>();
 
   account(id: string): NaiveAccount | undefined {
     return this.#states.get(id)?.at(-1);
@@ -48,44 +42,65 @@ export class NaiveBank {
     return this.#states.get(id)?.[version - 1];
   }
 
+  hold(id: string): NaiveHold | undefined {
+    return this.#holds.get(id)?.at(-1);
+  }
+
+  /** All states of a hold. */
+  statesOfHold(id: string): readonly NaiveHold[] {
+    return this.#holds.get(id) ?? [];
+  }
+
+  get holds(): readonly NaiveHold[] {
+    return [...this.#holds.values()].flatMap((states) => states.at(-1) ?? []);
+  }
+
   get accounts(): readonly NaiveAccount[] {
     return [...this.#states.values()].map((states) => states.at(-1) as NaiveAccount);
   }
 
   /** Carries out a command. */
-  execute(wish: Wish, recordedAt: string): NaiveAnswer {
-    const refusal = this.refusal(wish);
+  execute(wish: Wish, when: When): NaiveAnswer {
+    const { recordedAt } = when;
+    const refusal = this.#refusal(wish, when);
     if (refusal !== undefined) return { code: refusal };
     if (wish.type === 'transfer') return this.#transfer(wish, recordedAt);
+    if (wish.type === 'place-hold') return this.#place(wish, when);
+    if (wish.holdId !== undefined) return this.#ofHold(wish, recordedAt);
     const event = this.#change(wish, recordedAt);
     const account = this.account(wish.account) as NaiveAccount;
     const isMovement = wish.type === 'deposit' || wish.type === 'withdraw';
     const body = isMovement
       ? movementBody(wish, event as NaiveEvent, account, recordedAt)
-      : accountBody(account);
+      : accountBody(account, recordedAt);
     return { events: event === undefined ? [] : [event], body };
   }
 
   /** Carries out all commands, or none: then the first that is refused has its own reason, and all others have none. */
-  executeAll(wishes: readonly Wish[], recordedAt: string): readonly NaiveAnswer[] {
-    const before = new Map([...this.#states].map(([id, states]) => [id, states.length]));
+  executeAll(wishes: readonly Wish[], when: readonly When[]): readonly NaiveAnswer[] {
+    const goBack = [lengthsOf(this.#states), lengthsOf(this.#holds)];
     const answers: NaiveAnswer[] = [];
-    for (const wish of wishes) {
-      const answer = this.execute(wish, recordedAt);
+    for (const [index, wish] of wishes.entries()) {
+      const answer = this.execute(wish, when[index] as When);
       answers.push(answer);
       if (!isRefusal(answer)) continue;
-      for (const [id, states] of this.#states) states.length = before.get(id) ?? 0;
+      for (const putBack of goBack) putBack();
       return wishes.map((_, index) => (index === answers.length - 1 ? answer : { code: 'batch-aborted' }));
     }
     return answers;
   }
 
   /** Why a command is refused now; undefined if it is not. */
-  refusal(wish: Wish): string | undefined {
+  #refusal(wish: Wish, { recordedAt: at, isHoldMissed }: When): string | undefined {
     const { type, expectedVersion } = wish;
     const account = this.account(wish.account);
     const isStale = expectedVersion !== undefined && expectedVersion !== (account?.version ?? 0);
     if (type === 'open') return isStale ? 'version-mismatch' : account && 'account-already-exists';
+    if (wish.holdId !== undefined) {
+      const hold = this.hold(wish.holdId);
+      if (hold === undefined || isHoldMissed) return 'hold-not-found';
+      return isStale ? 'version-mismatch' : this.#refusalOfHold(wish, hold, at);
+    }
     if (account === undefined) return 'account-not-found';
     const to = wish.to === undefined ? undefined : this.account(wish.to);
     if (type === 'transfer' && to === undefined) return 'account-not-found';
@@ -95,21 +110,37 @@ export class NaiveBank {
       case 'deposit':
         return account.status === 'closed' ? 'account-closed' : undefined;
       case 'withdraw':
-        return refusalToPay(account, cents);
+        return refusalToPay(account, cents, at);
+      case 'place-hold':
+        return refusalToPay(account, cents, at) ?? refusalToPlace(account.holds, at);
       case 'transfer':
         if (account.currency !== to?.currency) return 'currency-mismatch';
-        return refusalToPay(account, cents) ?? (to.status === 'closed' ? 'account-closed' : undefined);
+        return refusalToPay(account, cents, at) ?? (to.status === 'closed' ? 'account-closed' : undefined);
       case 'freeze':
       case 'unfreeze':
         return account.status === 'closed' ? 'account-closed' : undefined;
       case 'close':
         if (account.status === 'closed') return undefined;
         if (account.status === 'frozen') return 'account-frozen';
-        return account.cents === 0 ? undefined : 'account-not-empty';
+        return account.cents === 0 && heldAt(account.holds, at) === 0 ? undefined : 'account-not-empty';
       case 'set-overdraft-limit':
         if (account.status === 'closed') return 'account-closed';
-        return account.cents + cents < 0 ? 'insufficient-funds' : undefined;
+        return account.cents + cents < heldAt(account.holds, at) ? 'insufficient-funds' : undefined;
+      default:
+        throw new Error(`${type} names a hold`);
     }
+  }
+
+  #refusalOfHold(wish: Wish, hold: NaiveHold, at: string): string | undefined {
+    if (wish.type !== 'capture-hold') return refusalOfHold(wish, hold, at);
+    const { status, currency } = this.account(hold.account) as NaiveAccount;
+    if (status !== 'open') return `account-${status}`;
+    const refusal = refusalOfHold(wish, hold, at);
+    if (refusal !== undefined || wish.to === undefined) return refusal;
+    const to = this.account(wish.to);
+    if (to === undefined) return 'account-not-found';
+    if (to.currency !== currency) return 'currency-mismatch';
+    return to.status === 'closed' ? 'account-closed' : undefined;
   }
 
   /** @returns undefined if nothing changes */
@@ -124,6 +155,7 @@ export class NaiveBank {
         limit: cents,
         status: 'open',
         version: 0,
+        holds: [],
       } as const;
       return this.#put(
         { ...opened, openedAt: recordedAt, updatedAt: recordedAt },
@@ -156,20 +188,68 @@ export class NaiveBank {
     const [payer, payee] = [this.account(wish.account), this.account(to)] as [NaiveAccount, NaiveAccount];
     const sent = this.#put(payer, { cents: payer.cents - cents }, 'TransferSent', recordedAt);
     const received = this.#put(payee, { cents: payee.cents + cents }, 'TransferReceived', recordedAt);
-    const side = ({ account, balance = 0, version }: NaiveEvent) => ({
-      accountId: account,
-      balance: amountOf(balance),
-      version,
-    });
-    const body = { id: wish.commandId, amount: amountOf(cents), currency: payer.currency, recordedAt };
-    const sides = { from: side(sent), to: side(received) };
-    return {
-      events: [
-        { ...sent, cents },
-        { ...received, cents },
-      ],
-      body: { ...body, ...sides },
+    const events = [
+      { ...sent, cents },
+      { ...received, cents },
+    ] as const;
+    return { events, body: transferBody(wish, events, payer, recordedAt) };
+  }
+
+  #place(wish: Wish, when: When): NaiveAnswer {
+    const { recordedAt, expiresAt = expiryOf(wish, recordedAt) } = when;
+    const { commandId: id, account: accountId, cents = 0 } = wish;
+    const account = this.account(accountId) as NaiveAccount;
+    const { currency, version } = account;
+    const moments = { placedAt: recordedAt, updatedAt: recordedAt, version: version + 1 };
+    const hold = { id, account: accountId, currency, cents, captured: 0, expiresAt, ...moments };
+    const event = this.#putHold(account, hold, { cents: account.cents }, 'HoldPlaced', recordedAt);
+    return { events: [{ ...event, cents }], body: holdBody(hold) };
+  }
+
+  /** Captures, releases or expires a hold. */
+  #ofHold(wish: Wish, recordedAt: string): NaiveAnswer {
+    const before = this.hold(wish.holdId as string) as NaiveHold;
+    const account = this.account(before.account) as NaiveAccount;
+    const hold = holdAfter(wish, before, account.version + 1, recordedAt);
+    if (wish.type !== 'capture-hold') {
+      const type = wish.type === 'release-hold' ? 'HoldReleased' : 'HoldExpired';
+      const event = this.#putHold(account, hold, { cents: account.cents }, type, recordedAt);
+      const { cents, captured } = hold;
+      return { events: [{ ...event, cents, captured }], body: holdBody(hold) };
+    }
+    const cents = capturedBy(wish, before);
+    const paid = { cents: account.cents - cents };
+    const out = {
+      ...this.#putHold(account, hold, paid, 'HoldCaptured', recordedAt),
+      cents,
+      captured: hold.captured,
+      remaining: remainingOf(hold),
     };
+    const ofHold = { holdId: hold.id };
+    if (wish.to === undefined) {
+      const body = movementBody({ ...wish, account: hold.account }, out, { ...account, ...paid }, recordedAt);
+      return { events: [out], body: { ...body, ...ofHold } };
+    }
+    const payee = this.account(wish.to) as NaiveAccount;
+    const received = this.#put(payee, { cents: payee.cents + cents }, 'TransferReceived', recordedAt);
+    const events = [out, { ...received, cents }] as const;
+    return { events, body: { ...transferBody(wish, events, account, recordedAt), ...ofHold } };
+  }
+
+  #putHold(
+    account: NaiveAccount,
+    hold: NaiveHold,
+    change: Partial<NaiveAccount>,
+    type: string,
+    recordedAt: string,
+  ): NaiveEvent {
+    const states = this.#holds.get(hold.id);
+    if (states === undefined || states.length === 0) this.#holds.set(hold.id, [hold]);
+    else states.push(hold);
+    const others = account.holds.map((one) => (one.id === hold.id ? hold : one));
+    const all = others.includes(hold) ? others : [...others, hold];
+    const holds = all.filter(({ ended }) => ended === undefined);
+    return { ...this.#put(account, { ...change, holds }, type, recordedAt), holds: heldText(holds) };
   }
 
   #put(before: NaiveAccount, change: Partial<NaiveAccount>, type: string, updatedAt: string): NaiveEvent {
@@ -183,33 +263,15 @@ export class NaiveBank {
   }
 }
 
-function refusalToPay({ status, cents, limit }: NaiveAccount, amount: number): string | undefined {
-  if (status === 'closed') return 'account-closed';
-  if (status === 'frozen') return 'account-frozen';
-  return amount > cents + limit ? 'insufficient-funds' : undefined;
+function refusalToPay(account: NaiveAccount, amount: number, at: string): string | undefined {
+  if (account.status !== 'open') return `account-${account.status}`;
+  return amount > availableAt(account, at) ? 'insufficient-funds' : undefined;
 }
 
-/** An account as clients see it. */
-export const accountBody = (account: NaiveAccount) => ({
-  id: account.id,
-  owner: OWNER,
-  currency: account.currency,
-  balance: amountOf(account.cents),
-  available: amountOf(account.cents + account.limit),
-  overdraftLimit: amountOf(account.limit),
-  status: account.status,
-  version: account.version,
-  openedAt: account.openedAt,
-  updatedAt: account.updatedAt,
-});
-
-const movementBody = (wish: Wish, event: NaiveEvent, account: NaiveAccount, recordedAt: string) => ({
-  id: wish.commandId,
-  accountId: wish.account,
-  type: wish.type === 'deposit' ? 'deposit' : 'withdrawal',
-  amount: amountOf(event.cents ?? 0),
-  currency: account.currency,
-  balance: amountOf(account.cents),
-  version: event.version,
-  recordedAt,
-});
+/** @returns makes the lists as long as they are now */
+function lengthsOf(lists: ReadonlyMap<string, unknown[]>): () => void {
+  const before = new Map([...lists].map(([id, list]) => [id, list.length]));
+  return () => {
+    for (const [id, list] of lists) list.length = before.get(id) ?? 0;
+  };
+}

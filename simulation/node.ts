@@ -7,7 +7,6 @@ import { type Adapters, type Application, application } from '../src/main/applic
 import { MemoryAccountHistory } from '../src/testing/memory/accountHistory.js';
 import { MemoryApiClientStore } from '../src/testing/memory/apiClients.js';
 import { MemoryEventSearch } from '../src/testing/memory/eventSearch.js';
-import { MemoryHoldExpiries, MemoryHoldLog } from '../src/testing/memory/holdLog.js';
 import { MemoryDailyBalances } from '../src/testing/memory/readModels.js';
 import { MemoryTransactionSearch } from '../src/testing/memory/transactionSearch.js';
 import { SimulatedRandom } from '../src/testing/simulatedRandom.js';
@@ -22,6 +21,7 @@ import {
   webhooksOf,
 } from './postgres/adapters.js';
 import { SimulatedEventStore } from './postgres/eventStore.js';
+import { holdsOf } from './postgres/holds.js';
 import { projections } from './postgres/projections.js';
 import type { PostgresServer } from './postgres/server.js';
 import { Sessions } from './postgres/sessions.js';
@@ -116,11 +116,13 @@ export class SimulatedNode {
     this.#isDown = true;
     this.#application = undefined;
     this.#world.trace.add({ kind: 'state', place: this.place, state: 'stopping' });
-    const { bank, runner, webhooks, feed } = made;
+    const { bank, runner, webhooks, feed, holdExpiry } = made;
     await new Promise<void>((resolve) =>
       process.enter(() => {
         feed.stop();
-        Promise.all([bank.drained(), runner.stop(), webhooks.stop()]).then(() => resolve());
+        Promise.all([bank.drained(), runner.stop(), webhooks.stop(), holdExpiry.stop()]).then(() =>
+          resolve(),
+        );
       }),
     );
     if (this.#process === process) this.kill();
@@ -166,6 +168,7 @@ export class SimulatedNode {
     made.bank.start();
     made.webhooks.start();
     made.runner.start();
+    made.holdExpiry.start();
     time.every(TIME_MS, () => void this.#readTime(sessions, clock, time).catch(() => {}));
     this.#application = made;
     this.#world.trace.add({ kind: 'state', place: this.place, state: 'up' });
@@ -227,8 +230,7 @@ export class SimulatedNode {
       search: new MemoryEventSearch(store),
       transactions: new MemoryTransactionSearch(store),
       history: new MemoryAccountHistory(store),
-      holds: new MemoryHoldLog(store),
-      holdExpiries: new MemoryHoldExpiries(store),
+      ...holdsOf(reach),
       projections: projectionsOf(reach),
       readModels: projections.map(({ id }) => id),
       ...readModelsOf(reach),

@@ -64,6 +64,13 @@ export interface Plan {
   readonly healedMs: number;
 }
 
+/** How far PostgreSQL's clock is set at once, at most: less than those of nodes. */
+export const POSTGRES_CLOCK_MS_MAX = 12_000;
+
+/** How far it is set in all, at most. */
+export const postgresClockMsMax = (faults: readonly PlannedFault[]): number =>
+  faults.filter(({ kind }) => kind === 'postgres-clock-set').length * POSTGRES_CLOCK_MS_MAX;
+
 /** Sizes of a run that its caller wants. */
 export interface Wanted {
   /** Steps of all clients together. */

@@ -19,7 +19,8 @@ export interface RunResult {
 
 /** Once the faults are over, every client is done within this time, and then everything else. */
 const CLIENTS_MS_MAX = 60_000;
-const REST_MS_MAX = 30_000;
+/** A node looks for expired holds that others have placed once a minute. */
+const REST_MS_MAX = 90_000;
 
 /** @param commit of the sources, for the trace @param isTraced whether the trace is kept */
 export async function run(plan: Plan, { commit = '', isTraced = false } = {}): Promise<RunResult> {

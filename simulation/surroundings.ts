@@ -5,9 +5,10 @@ import { SimulatedTime } from '../src/testing/simulatedTime.js';
 import type { Timeline } from '../src/testing/timeline.js';
 import { Random } from '../test/support/random.js';
 import { Checks } from './checks/checks.js';
-import { Coverage } from './coverage.js';
+import { Coverage, pathOfHold } from './coverage.js';
+import { isRefusal } from './naiveAnswers.js';
 import { Network } from './network.js';
-import type { FaultKind, Plan } from './plan.js';
+import { type FaultKind, type Plan, postgresClockMsMax } from './plan.js';
 import { PostgresServer } from './postgres/server.js';
 import { Receiver } from './receiver.js';
 import { RedisServer } from './redis/server.js';
@@ -63,7 +64,11 @@ export class Surroundings {
     this.hasRedis = hasRedis;
     this.trace = new Trace(this.line, isTraced);
     const mayLoseReceipts = faults.some(({ kind }) => LOSING.includes(kind));
-    this.checks = new Checks(this.trace, mayLoseReceipts);
+    this.checks = new Checks(this.trace, mayLoseReceipts, postgresClockMsMax(faults));
+    this.checks.onRecorded = ({ wish, answer }) => {
+      const path = isRefusal(answer) ? undefined : pathOfHold(wish);
+      if (path !== undefined) this.coverage.hit(path);
+    };
     this.network = new Network(this.line, this.random.fork(), this.trace);
     this.postgres = new PostgresServer({
       clock: this.time.node(),

@@ -1,6 +1,6 @@
 /** Holds answers against the books: a final answer is recorded, says what the naive bank says, and never changes. */
 import type { Answer } from '../../src/application/commands/answer.js';
-import { isRefusal } from '../naiveBank.js';
+import { isRefusal } from '../naiveAnswers.js';
 import type { Wish } from '../wishes.js';
 import type { Books, Recorded } from './books.js';
 import type { Broken } from './broken.js';

@@ -39,6 +39,9 @@ async function missing(world: World): Promise<string | undefined> {
   for (const { id, version } of books.bank.accounts)
     if (receiver.acknowledged(id) !== version)
       return `webhooks of ${id} are at version ${receiver.acknowledged(id)} of ${version}`;
+  const now = new Date(postgres.clock.now()).toISOString();
+  const expired = books.bank.holds.find(({ ended, expiresAt }) => ended === undefined && expiresAt <= now);
+  if (expired !== undefined) return `no event says that hold ${expired.id} has expired`;
   const waiting = redis.space(postgres.epochs.name).helpers.waiting.length;
   return waiting === 0 ? undefined : `${waiting} receipts wait`;
 }

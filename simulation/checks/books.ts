@@ -3,8 +3,12 @@
  * made exactly the events that the naive bank makes, or was refused for the same reason. From this follow the invariants of
  * versions, balances, limits and the conservation of money.
  */
+
+import { commandIdOf } from '../../src/application/commands/idempotency.js';
 import type { Proposal } from '../../src/application/commands/ports.js';
-import { isRefusal, type NaiveAnswer, NaiveBank, type NaiveEvent } from '../naiveBank.js';
+import { isRefusal, type NaiveAnswer, type NaiveEvent, type When } from '../naiveAnswers.js';
+import { NaiveBank } from '../naiveBank.js';
+import { expiryOf } from '../naiveHolds.js';
 import type { Committed } from '../postgres/transactions.js';
 import { amountOf, type Wish } from '../wishes.js';
 import type { Broken } from './broken.js';
@@ -29,11 +33,20 @@ export class Books {
   #recordedAt = '';
   /** The command of each position. */
   #commandAt: string[] = [];
+  /** What the bank itself sends: that a hold has expired. By command id. */
+  readonly #expiries = new Map<string, Wish>();
+  /** By command id: the end of the log when it was first sent. */
+  readonly #askedAt = new Map<string, number>();
+  /** Holds that a failover has lost, which a node may have looked up before. */
+  readonly #lostHolds = new Set<string>();
+  readonly #clockMsMax: number;
   /** Called with each command that is recorded. */
   onRecorded: (recorded: Recorded) => void = () => {};
 
-  constructor(broken: Broken) {
+  /** @param clockMsMax how far PostgreSQL's clock is set in all */
+  constructor(broken: Broken, clockMsMax: number) {
     this.#broken = broken;
+    this.#clockMsMax = clockMsMax;
   }
 
   get bank(): NaiveBank {
@@ -53,6 +66,7 @@ export class Books {
   /** A client is about to send a command. @param requestHash tells it from another one under its key */
   asked(wish: Wish, requestHash: string): void {
     this.#wishes.set(keyOf(wish.commandId, requestHash), wish);
+    if (!this.#askedAt.has(wish.commandId)) this.#askedAt.set(wish.commandId, this.end);
   }
 
   recorded(commandId: string): Recorded | undefined {
@@ -68,6 +82,7 @@ export class Books {
   cut(commits: number): readonly Recorded[] {
     const before = this.#recorded;
     const kept = this.#commits.slice(0, commits);
+    const holds = this.#bank.holds;
     this.#commits = [];
     this.#bank = new NaiveBank();
     this.#recorded = new Map();
@@ -77,6 +92,8 @@ export class Books {
       this.#commits.push(commit);
       this.#add(commit, false);
     }
+    for (const { id } of holds) if (this.#bank.hold(id) === undefined) this.#lostHolds.add(id);
+    for (const [id, end] of this.#askedAt) this.#askedAt.set(id, Math.min(end, this.end));
     return [...before.values()].filter(({ wish }) => !this.#recorded.has(wish.commandId));
   }
 
@@ -90,7 +107,8 @@ export class Books {
     }
     for (let index = 0; index < proposals.length; ) {
       const proposal = proposals[index] as Proposal;
-      const wish = this.#wishes.get(keyOf(proposal.commandId, proposal.requestHash));
+      const { commandId, requestHash } = proposal;
+      const wish = this.#wishes.get(keyOf(commandId, requestHash)) ?? this.#expiries.get(commandId);
       if (wish === undefined) {
         this.#broken.report('nothing else', `nobody sent the command ${proposal.commandId}`);
         return;
@@ -103,10 +121,15 @@ export class Books {
   }
 
   #addUnit(wishes: readonly Wish[], unit: readonly Proposal[], recordedAt: string, isNew: boolean): void {
+    const when = unit.map((proposal, index) => ({
+      recordedAt,
+      expiresAt: expiryIn(proposal),
+      isHoldMissed: this.#mayMiss(wishes[index], proposal),
+    }));
     const answers =
       wishes.length === 1
-        ? [this.#bank.execute(wishes[0] as Wish, recordedAt)]
-        : this.#bank.executeAll(wishes, recordedAt);
+        ? [this.#bank.execute(wishes[0] as Wish, when[0] as When)]
+        : this.#bank.executeAll(wishes, when);
     for (const [index, wish] of wishes.entries()) {
       const [proposal, answer] = [unit[index], answers[index] as NaiveAnswer];
       if (proposal?.commandId !== wish.commandId) {
@@ -115,16 +138,65 @@ export class Books {
       }
       if (this.#recorded.has(wish.commandId))
         this.#broken.report('one effect', `${wish.key} is recorded twice`);
-      const fault = faultOf(proposal, answer);
+      const given = this.#given(wish, proposal, answer);
+      const fault = faultOf(proposal, given) ?? this.#faultOfExpiry(wish, given, when[index] as When);
       if (fault !== undefined) this.#broken.report('the naive bank', `${wish.key} (${wish.type}): ${fault}`);
       const after = this.end;
       for (const _ of proposal.events) this.#commandAt.push(wish.commandId);
-      const recorded = { wish, answer, after, upTo: this.end };
+      const recorded = { wish, answer: given, after, upTo: this.end };
       this.#recorded.set(wish.commandId, recorded);
+      if (wish.type === 'place-hold' && !isRefusal(given)) this.#expects(wish);
       if (isNew) this.onRecorded(recorded);
     }
   }
+
+  /** A hold is looked up before its command is decided: one that was placed meanwhile need not be found. */
+  #mayMiss(wish: Wish | undefined, { accepted, outcome }: Proposal): boolean {
+    if (accepted || wish?.holdId === undefined || JSON.parse(outcome ?? '{}').code !== 'hold-not-found')
+      return false;
+    const placed = this.#recorded.get(wish.holdId);
+    return placed !== undefined && placed.upTo > (this.#askedAt.get(wish.commandId) ?? 0);
+  }
+
+  /** One that was looked up, and then lost in a failover, has ended as far as its account tells. */
+  #given(wish: Wish, { accepted, outcome }: Proposal, answer: NaiveAnswer): NaiveAnswer {
+    const { holdId } = wish;
+    if (accepted || holdId === undefined || !isRefusal(answer)) return answer;
+    const { code } = JSON.parse(outcome ?? '{}');
+    const isLost = this.#lostHolds.has(holdId);
+    const isOther = answer.code === 'hold-not-found' && code === 'hold-not-open' && isLost;
+    return isOther ? { code } : answer;
+  }
+
+  /** The bank will record that the hold has expired, under a key made of the hold. */
+  #expects({ commandId: holdId, account }: Wish): void {
+    const key = `hold-expiry-${holdId}`;
+    const commandId = commandIdOf(EXPIRY, key);
+    this.#expiries.set(commandId, {
+      key,
+      clientId: EXPIRY,
+      commandId,
+      type: 'expire-hold',
+      account,
+      holdId,
+    });
+  }
+
+  /** A hold lasts as long as was wished, from when a node decided: that is not after it is recorded. */
+  #faultOfExpiry(wish: Wish, answer: NaiveAnswer, { recordedAt, expiresAt }: When): string | undefined {
+    if (wish.type !== 'place-hold' || isRefusal(answer)) return undefined;
+    const wanted = expiryOf(wish, recordedAt);
+    const afterMs = Date.parse(expiresAt ?? '') - Date.parse(wanted);
+    const isRight = afterMs <= this.#clockMsMax && afterMs >= -DECIDING_MS_MAX - this.#clockMsMax;
+    if (isRight && (expiresAt ?? '') > recordedAt) return undefined;
+    return `is recorded at ${recordedAt} and expires at ${expiresAt}, should at ${wanted}`;
+  }
 }
+
+/** Who sends that a hold has expired (expiry.ts). */
+const EXPIRY = '00000000-0000-7000-8000-000000000003';
+/** What is decided is recorded within this time, however long its node stands still or its statement is on its way. */
+const DECIDING_MS_MAX = 60_000;
 
 const keyOf = (commandId: string, requestHash: string): string => `${commandId} ${requestHash}`;
 
@@ -136,18 +208,29 @@ function faultOf({ accepted, events, outcome }: Proposal, answer: NaiveAnswer): 
   }
   if (!accepted) return `is recorded as ${JSON.parse(outcome ?? '{}').code}, should be accepted`;
   const made = events.map(({ streamId, version, type, data }) => {
-    const { amount, balance } = JSON.parse(data);
-    return [streamId, version, type, amount ?? '', balance ?? ''].join(' ');
+    const { amount, balance, captured, remaining, holds } = JSON.parse(data);
+    const texts = [amount, balance, captured, remaining, holds && JSON.stringify(holds)];
+    return [streamId, version, type, ...texts.map((text) => text ?? '')].join(' ');
   });
   const wanted = answer.events.map(textOf);
   return made.join() === wanted.join() ? undefined : `made ${made.join()}, should make ${wanted.join()}`;
 }
 
-const textOf = ({ account, version, type, cents, balance }: NaiveEvent): string =>
-  [
-    account,
-    version,
-    type,
-    cents === undefined ? '' : amountOf(cents),
-    balance === undefined ? '' : amountOf(balance),
-  ].join(' ');
+const textOf = ({
+  account,
+  version,
+  type,
+  cents,
+  balance,
+  captured,
+  remaining,
+  holds,
+}: NaiveEvent): string => {
+  const texts = [cents, balance, captured, remaining].map((one) => (one === undefined ? '' : amountOf(one)));
+  return [account, version, type, ...texts, holds ?? ''].join(' ');
+};
+
+/** Until when the hold lasts that a command places. */
+function expiryIn({ events: [first] }: Proposal): string | undefined {
+  return first?.type === 'HoldPlaced' ? JSON.parse(first.data).expiresAt : undefined;
+}

@@ -2,7 +2,7 @@
  * What clients know, and when they knew it. A command that was sent after another one was answered stands behind it in the
  * log; and no client is shown an account older than any client knew it before.
  */
-import { isRefusal } from '../naiveBank.js';
+import { isRefusal } from '../naiveAnswers.js';
 import type { Wish } from '../wishes.js';
 import type { Books, Recorded } from './books.js';
 import type { Broken } from './broken.js';

@@ -1,6 +1,7 @@
 /** The simulation's model of PostgreSQL keeps the contracts of the real adapters, on simulated time. */
 import { expect, it, vi } from 'vitest';
 import { leasesOf, projectionsOf, trustOf, webhooksOf } from '../../simulation/postgres/adapters.js';
+import { holdsOf } from '../../simulation/postgres/holds.js';
 import type { Rows } from '../../simulation/postgres/projections.js';
 import { LOG_BEGIN } from '../../src/application/log/knownLog.js';
 import type { LoggedEvent } from '../../src/application/readModels/projection.js';
@@ -12,6 +13,7 @@ import { SimulatedPostgres } from '../support/simulatedPostgres.js';
 import { accountHistoryContract } from './accountHistory.contract.js';
 import { cacheTrustContract } from './cacheTrust.contract.js';
 import { eventStoreContract } from './eventStore.contract.js';
+import { holdLogContract } from './holdLog.contract.js';
 import { leasesContract } from './leases.contract.js';
 import { projectionStoreContract } from './projectionStore.contract.js';
 import { webhookStoreContract } from './webhookStore.contract.js';
@@ -50,6 +52,13 @@ accountHistoryContract(NAME, async (recorded) => {
     expect(verdicts).toEqual(['appended']);
   }
   return { history: new MemoryAccountHistory(store), close };
+});
+
+holdLogContract(NAME, async () => {
+  const postgres = new SimulatedPostgres();
+  const { store } = postgres.node();
+  const { holds, holdExpiries } = holdsOf(postgres.node());
+  return { store, log: postgres.passing(holds), expiries: postgres.passing(holdExpiries), close };
 });
 
 leasesContract(NAME, async () => {

@@ -1,4 +1,4 @@
-/** Holds in memory, for tests: computed from all events on each query. */
+/** Holds in memory, for tests: computed from the events, each of which is read once. */
 import { type HoldStatus, holdOf } from '../../application/commands/holdText.js';
 import type { HoldEvents, HoldExpiries, HoldLog } from '../../application/holds/ports.js';
 import { decodeEvent } from '../../application/log/eventCodec.js';
@@ -14,19 +14,35 @@ interface Known extends HoldEvents {
   readonly ended: HoldStatus | undefined;
 }
 
-async function allHolds(log: Log): Promise<readonly Known[]> {
-  const holds = new Map<string, Known>();
-  for (const stored of await log.readAll(BEGIN, Number.MAX_SAFE_INTEGER)) {
+class Holds {
+  readonly #log: Log;
+  readonly #known = new Map<string, Known>();
+  #position = BEGIN;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** In the order in which they were placed. */
+  async all(): Promise<readonly Known[]> {
+    for (const stored of await this.#log.readAll(this.#position, Number.MAX_SAFE_INTEGER)) {
+      if (stored.position <= this.#position) continue;
+      this.#position = stored.position;
+      this.#note(stored);
+    }
+    return [...this.#known.values()];
+  }
+
+  #note(stored: StoredEvent): void {
     const event = decodeEvent(stored);
     if (event.type === 'HoldPlaced') {
       const { holdId: id, expiresAt } = event;
-      holds.set(id, { id, expiresAt, placed: stored, newest: undefined, ended: undefined });
+      this.#known.set(id, { id, expiresAt, placed: stored, newest: undefined, ended: undefined });
     } else if ('holdId' in event) {
-      const known = holds.get(event.holdId) as Known;
-      holds.set(event.holdId, { ...known, newest: stored, ended: endedBy(stored) });
+      const known = this.#known.get(event.holdId) as Known;
+      this.#known.set(event.holdId, { ...known, newest: stored, ended: endedBy(stored) });
     }
   }
-  return [...holds.values()];
 }
 
 function endedBy(stored: StoredEvent): HoldStatus | undefined {
@@ -36,14 +52,15 @@ function endedBy(stored: StoredEvent): HoldStatus | undefined {
 }
 
 export class MemoryHoldLog implements HoldLog {
-  readonly #log: Log;
+  readonly #holds: Holds;
 
+  /** @param log that never loses an event */
   constructor(log: Log) {
-    this.#log = log;
+    this.#holds = new Holds(log);
   }
 
   async find(holdIds: readonly string[]): Promise<readonly HoldEvents[]> {
-    return (await allHolds(this.#log)).filter(({ id }) => holdIds.includes(id));
+    return (await this.#holds.all()).filter(({ id }) => holdIds.includes(id));
   }
 
   async ofAccount(
@@ -52,7 +69,7 @@ export class MemoryHoldLog implements HoldLog {
     limit: number,
     only?: { readonly status: HoldStatus; readonly at: Instant },
   ): Promise<readonly HoldEvents[]> {
-    return (await allHolds(this.#log))
+    return (await this.#holds.all())
       .filter(({ placed }) => placed.streamId === accountId && placed.version > after)
       .filter((hold) => only === undefined || statusAt(hold, only.at) === only.status)
       .slice(0, limit);
@@ -63,11 +80,12 @@ const statusAt = (hold: Known, at: Instant): HoldStatus =>
   hold.ended ?? (hasExpired(hold, at) ? 'expired' : 'open');
 
 export class MemoryHoldExpiries implements HoldExpiries {
-  readonly #log: Log;
+  readonly #holds: Holds;
   #doneUntil: Instant = '';
 
+  /** @param log that never loses an event */
   constructor(log: Log) {
-    this.#log = log;
+    this.#holds = new Holds(log);
   }
 
   async next(after: Instant): Promise<Instant | undefined> {
@@ -90,6 +108,6 @@ export class MemoryHoldExpiries implements HoldExpiries {
   }
 
   async #all(): Promise<readonly Known[]> {
-    return [...(await allHolds(this.#log))].sort((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1));
+    return [...(await this.#holds.all())].sort((a, b) => (a.expiresAt < b.expiresAt ? -1 : 1));
   }
 }
