@@ -217,7 +217,12 @@ export class KnownLog implements LogIdea {
     const before = this.name;
     const newest = (marks.at(-1) ?? LOG_BEGIN).position;
     const worked = this.#isDoubtful ? undefined : before;
-    const found = await this.#identity.recognise(worked, marks.slice(-MARKS_MAX), judges);
+    const recognise = (name: string | undefined) =>
+      this.#identity.recognise(name, marks.slice(-MARKS_MAX), judges);
+    const seen = await recognise(worked);
+    const earlier = this.#earlierName(seen.log);
+    // A second failover has lost even the epoch of the first: nobody else has worked with what is left of the log.
+    const found = worked === undefined || earlier === undefined ? seen : await recognise(earlier);
     const { log, common, end, isBegun } = found;
     this.#log = log;
     this.#isDoubtful = found.isDoubtful;
@@ -227,6 +232,12 @@ export class KnownLog implements LogIdea {
       if (isNews) for (const listener of this.#listeners) listener({ log, common: common.position, newest });
     }
     this.note(end);
+  }
+
+  /** The name of a log, if this one had it before. */
+  #earlierName({ epochs }: LogDescription): string | undefined {
+    const name = epochs.at(-1)?.name;
+    return this.#log?.epochs.slice(0, -1).find((epoch) => epoch.name === name)?.name;
   }
 }
 
