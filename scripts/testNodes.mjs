@@ -1,9 +1,13 @@
-// npm run test:nodes [-- MAJOR…]: the unit and contract suites, and a bank that serves and stops, under each supported Node.
+// npm run test:nodes [-- MAJOR…]: the unit and contract suites, a bank that serves and stops, and simulated runs, which must have
+// the same trace to the byte, under each supported Node.
+
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { bundle } from './lib/bundle.mjs';
 import { checkNode, ensureBuilt, ensureInstalled, npmCommand, ROOT, setupFolder } from './lib/ensure.mjs';
 import { NODE_FLAGS } from './lib/nodeFlags.mjs';
 import { run } from './lib/run.mjs';
@@ -12,11 +16,15 @@ const VERSIONS = ['20.20.2', '22.23.1', '24.20.0', '26.10.0'];
 const SUITES = ['.unit.spec', 'test/contract/'];
 const READY_MS_MAX = 120_000;
 const KEY = 'the-key-of-the-trial';
+/** Of the runs that are simulated. */
+const SEEDS = [1, 2, 3, 5, 8, 13];
 
 checkNode();
 await ensureInstalled();
 await ensureBuilt();
 const chosen = process.argv.slice(2);
+const simulation = await bundle(ROOT, 'simulation/main.ts');
+const traces = await tracesOf(process.execPath);
 const results = [];
 for (const version of VERSIONS) {
   if (chosen.length > 0 && !chosen.includes(version.split('.')[0])) continue;
@@ -30,10 +38,13 @@ for (const version of VERSIONS) {
     () => 'passed',
     (error) => `FAILED: ${error.message}`,
   );
-  results.push([version, suites === 0 ? 'passed' : 'FAILED', start]);
+  const same =
+    (await tracesOf(node)) === traces ? 'passed' : `FAILED: not as under Node ${process.versions.node}`;
+  results.push([version, suites === 0 ? 'passed' : 'FAILED', start, same]);
 }
-for (const [version, suites, start] of results) {
-  process.stdout.write(`Node ${version}: suites ${suites}, start ${start}\n`);
+simulation.remove();
+for (const [version, suites, start, same] of results) {
+  process.stdout.write(`Node ${version}: suites ${suites}, start ${start}, traces ${same}\n`);
 }
 process.exitCode = results.length > 0 && results.flat().every((text) => !text.startsWith('FAILED')) ? 0 : 1;
 
@@ -49,6 +60,21 @@ async function fetchNode(version) {
   const code = await run(command, [...args, `${name}@${version}`], { cwd: folder, stdio: ['ignore', 2, 2] });
   if (code !== 0) throw new Error(`npm could not install ${name}@${version}`);
   return node;
+}
+
+/** A hash of the traces of simulated runs under a Node. */
+async function tracesOf(node) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'banking-es-traces-'));
+  const hash = createHash('sha256');
+  for (const seed of SEEDS) {
+    const file = path.join(folder, `${seed}.ndjson`);
+    const args = [...simulation.args, '--seed', String(seed), '--trace', file];
+    const code = await run(node, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 2] });
+    if (code !== 0) throw new Error(`seed ${seed} fails`);
+    hash.update(readFileSync(file));
+  }
+  rmSync(folder, { recursive: true, force: true });
+  return hash.digest('hex');
 }
 
 /** Runs what `npm start` runs, with its own PostgreSQL: a deposit succeeds, and SIGTERM ends it with exit code 0. */
