@@ -4,6 +4,7 @@
  */
 import type { Answer } from '../src/application/commands/answer.js';
 import { StoreUnavailable } from '../src/application/shared/errors.js';
+import type { Application } from '../src/main/application.js';
 import { Random } from '../test/support/random.js';
 import { isFinal } from './checks/answers.js';
 import type { Moment } from './checks/knowledge.js';
@@ -21,6 +22,9 @@ const IMPATIENT_SHARE = 0.04;
 
 /** The newest holds that clients still think of. */
 const HOLDS_KNOWN_MAX = 8;
+
+/** So many of a hundred answers are followed by a look at the account, on another node. */
+const LOOKS_SHARE = 0.2;
 
 export class Client {
   readonly #world: World;
@@ -68,7 +72,7 @@ export class Client {
       case 'batch':
         return this.#batch(step.wishes);
       case 'read':
-        return this.#read(step.account);
+        return this.#read(step.account, this.#node);
       case 'read-hold':
         return this.#readHold(step.holdId);
       case 'list':
@@ -96,6 +100,7 @@ export class Client {
       } else await this.#retryLater(answer === undefined);
     }
     if (this.#world.checks.books.recorded(wish.commandId) !== undefined) this.#done.push(wish);
+    if (this.#random.chance(LOOKS_SHARE)) await this.#read(wish.to ?? wish.account, this.#node + 1);
   }
 
   /** Sends a command once. @returns undefined if there is no answer */
@@ -150,13 +155,13 @@ export class Client {
     }
   }
 
-  async #read(account: string): Promise<void> {
+  async #read(account: string, node: number): Promise<void> {
     const { knowledge } = this.#world.checks;
     this.doing = 'a read';
     const asked = knowledge.moment([account]);
-    const found = await this.#untilServed(`read ${account}`, async ({ bank }) => ({
-      state: await bank.account(account),
-    }));
+    const work = async ({ bank }: Application) => ({ state: await bank.account(account) });
+    const words = `read ${account}`;
+    const found = (await this.#ask(node, words, work)) ?? (await this.#untilServed(words, work));
     this.#world.checks.shown(found.state?.account ?? account, asked, 'a read');
   }
 

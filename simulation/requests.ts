@@ -34,7 +34,14 @@ export function request<T>(
       settle();
     };
     const lost = (why: string) => end(() => reject(new Lost(why)));
-    const cancel = line.at(line.ms + PATIENCE_MS, () => lost('timed out'));
+    const sentMs = line.ms;
+    const cancel = line.at(sentMs + PATIENCE_MS, () => {
+      if (sentMs > world.calmMs) {
+        const why = `${words} has no answer within ${PATIENCE_MS / 1_000} s, long after the last fault`;
+        world.checks.broken.report('nothing is stuck', why, node.place);
+      }
+      lost('timed out');
+    });
     if (network.chance(lossShare)) {
       network.lose(to, words);
       line.at(line.ms + 1, () => lost('reset'));

@@ -17,6 +17,10 @@ import { Trace } from './trace.js';
 /** Noon of the day on which the world begins. */
 const START_MS = Date.parse('2026-03-15T12:00:00.000Z');
 
+/** Within this time nodes have started; and within this time after the last fault they serve as before. */
+const START_UP_MS = 1_000;
+const RECOVERY_MS = 15_000;
+
 /** The settings of all nodes, where they differ from the defaults: retries end while somebody looks. */
 const SETTINGS = {
   WEBHOOK_ATTEMPTS_MAX: '50',
@@ -56,9 +60,12 @@ export class Surroundings {
   readonly postgres: PostgresServer;
   readonly redis: RedisServer;
   readonly hasRedis: boolean;
+  /** From now on there is nothing that a request would have to wait for. */
+  readonly calmMs: number;
   readonly receiver: Receiver;
 
-  constructor({ seed, hasRedis, faults }: Plan, isTraced: boolean) {
+  constructor({ seed, hasRedis, faults, healedMs }: Plan, isTraced: boolean) {
+    this.calmMs = faults.length === 0 ? START_UP_MS : healedMs + RECOVERY_MS;
     this.seed = seed;
     this.random = new Random(seed);
     this.hasRedis = hasRedis;

@@ -95,6 +95,8 @@ export type Step =
   | { readonly kind: 'repeat'; readonly back: number; readonly isOther: boolean };
 
 const CENTS_MAX = 5_000;
+/** A key in so many is one that all clients use. */
+const COMMON_KEY_EVERY = 9;
 /** Many holds expire within a run. */
 const HOLD_SECONDS_MAX = 15;
 
@@ -140,7 +142,8 @@ export function stepOf(
   accounts: readonly string[],
   known: Known,
 ): Step {
-  const name = `c${client}-s${step}`;
+  // Keys belong to a client: others may use the same ones.
+  const name = step % COMMON_KEY_EVERY === COMMON_KEY_EVERY - 1 ? `s${step}` : `c${client}-s${step}`;
   const kind = drawn(random);
   // Everybody's first step opens an account: before that, nothing can happen.
   if (step === 0) return command(wishOf('open', random, name, client, accounts, known), random);

@@ -29,6 +29,10 @@ export class Answers {
   got(wish: Wish, answer: Answer, asked: Moment): void {
     // A request from before a failover may be answered from the log that was lost.
     if (asked.era !== this.#knowledge.era) return;
+    if (this.#isOfAnother(wish)) {
+      const words = `${wish.key} is answered as if another client had sent it`;
+      this.#broken.report('one answer', words);
+    }
     if (answer.kind === 'failed') this.#broken.error(wish.key, answer.error);
     if (answer.kind === 'accepted') this.#accepted(wish, answer.text);
     if (answer.kind === 'rejected')
@@ -46,6 +50,11 @@ export class Answers {
       for (const { wish, answer } of lost)
         if (isRefusal(answer)) this.#lostRefusals.set(wish.commandId, answer.code);
     for (const id of this.#texts.keys()) if (this.#books.recorded(id) === undefined) this.#texts.delete(id);
+  }
+
+  #isOfAnother({ commandId, clientId }: Wish): boolean {
+    const recorded = this.#books.recorded(commandId);
+    return recorded !== undefined && recorded.wish.clientId !== clientId;
   }
 
   #accepted(wish: Wish, text: string): void {
