@@ -91,14 +91,16 @@ export class Client {
       this.#world.coverage.hit('command overtaken by its retry');
       void this.#send(wish, false, this.#node + 1).catch(() => {});
     }
+    let isLost = false;
     for (let hasReceipt = false; ; ) {
       const answer = await this.#send(wish, isAsync && !hasReceipt, this.#node);
       if (answer !== undefined && isFinal(answer)) break;
       if (answer?.kind === 'pending') {
         hasReceipt = true;
-        await this.#outcome(wish);
+        isLost = !(await this.#outcome(wish)) || isLost;
       } else await this.#retryLater(answer === undefined);
     }
+    if (isLost) this.#world.coverage.hit('lost receipt carried out');
     if (this.#world.checks.books.recorded(wish.commandId) !== undefined) this.#done.push(wish);
     if (this.#random.chance(LOOKS_SHARE)) await this.#read(wish.to ?? wish.account, this.#node + 1);
   }
@@ -138,8 +140,8 @@ export class Client {
     }
   }
 
-  /** Asks for the outcome of a command with a receipt, until there is one. */
-  async #outcome(wish: Wish): Promise<void> {
+  /** Asks for the outcome of a command with a receipt, until there is one. @returns false if its node knows nothing of it */
+  async #outcome(wish: Wish): Promise<boolean> {
     for (;;) {
       await this.#retryLater(false);
       const asked = this.#asked([]);
@@ -151,7 +153,7 @@ export class Client {
       if (status === undefined) this.#world.checks.receiptLost(wish);
       if (status?.answer === 'pending') continue;
       if (status !== undefined) this.#world.checks.answers.got(wish, status.answer, asked);
-      return;
+      return status !== undefined;
     }
   }
 

@@ -23,6 +23,7 @@ const PATHS = [
   'receipt: duplicate',
   'receipt: unavailable',
   'receipts drained',
+  'lost receipt carried out',
   'feed cut off: log-changed',
   'feed resumed',
   'webhook: delivered',
