@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventTypes } from '../../src/application/log/eventCodec.js';
-import type { AccountEvent } from '../../src/domain/account.js';
+import type { BankEvent } from '../../src/domain/ledgerEvents.js';
 import type { Json } from '../../test/support/json.js';
 import { ROOT } from '../../test/support/processes.js';
 import { SCOPES } from '../../test/support/routes.js';
@@ -13,12 +13,16 @@ const table = (titles: readonly string[], rows: readonly (readonly string[])[]):
   [titles, titles.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
 /** A description of each event type. */
-const SAYS: Readonly<Record<AccountEvent['type'], string>> = {
+const SAYS: Readonly<Record<BankEvent['type'], string>> = {
   AccountOpened: 'An account was opened with balance 0. The first event of a stream.',
   MoneyDeposited: 'Money was deposited from an external party or an internal account (`counterpart`).',
   MoneyWithdrawn: 'Money was withdrawn to an external party or an internal account (`counterpart`).',
   TransferSent: 'Money was transferred to another account of this bank; the next position is the other side.',
   TransferReceived: 'Money was received from another account of this bank.',
+  EntryDebited:
+    'A leg of an entry took money from the account. `EntryPosted` of the same command has all legs.',
+  EntryCredited:
+    'A leg of an entry brought money to the account. `EntryPosted` of the same command has all legs.',
   HoldPlaced: 'An amount was set aside. `holds` are all open holds of the account afterwards.',
   HoldCaptured:
     'A held amount was paid out, or to another account of this bank (`to`): a movement of money. `captured` and `remaining` are those of the hold afterwards.',
@@ -29,6 +33,10 @@ const SAYS: Readonly<Record<AccountEvent['type'], string>> = {
   AccountFrozen: 'The account was frozen: it can receive money but not pay it out.',
   AccountUnfrozen: 'The account was unfrozen.',
   AccountClosed: 'The account was closed permanently, with balance zero.',
+  EntryPosted:
+    'An entry of many legs was posted. Its stream belongs to no account; the legs on customer accounts follow as events of their own.',
+  LedgerAccountDefined:
+    'An account was added to the chart of accounts, or its name or type was changed. Its stream belongs to no account.',
 };
 
 interface Fixture {
@@ -54,7 +62,7 @@ export function eventsPage(): string {
     });
     const example = JSON.stringify(fullest.data, null, 2);
     return [
-      `## ${type}\n\n${SAYS[type as AccountEvent['type']]} Schema version ${newest}.`,
+      `## ${type}\n\n${SAYS[type as BankEvent['type']]} Schema version ${newest}.`,
       fields.length === 0 ? 'It has no fields.' : table(['field', 'JSON type', 'always present'], fields),
       `\`\`\`json\n${example}\n\`\`\``,
     ].join('\n\n');

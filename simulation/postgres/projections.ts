@@ -11,6 +11,7 @@ import {
 } from '../../src/application/readModels/journal.js';
 import type { AccountFilter, DailyBalance } from '../../src/application/readModels/ports.js';
 import { transactions } from '../../src/application/readModels/transactions.js';
+import { isLedgerEvent } from '../../src/domain/ledgerEvents.js';
 import type { MemoryProjection } from '../../src/testing/memory/projectionStore.js';
 
 /** The rows of a read model by their keys. They are replaced and never changed, so that a standby can keep them. */
@@ -23,7 +24,12 @@ export const projections: readonly MemoryProjection<Rows>[] = [
     id: accounts,
     initial: NO_ROWS,
     project: (rows, { streamId, event, recordedAt }) =>
-      new Map(rows).set(streamId, apply(rows.get(streamId) as AccountState | undefined, event, recordedAt)),
+      isLedgerEvent(event)
+        ? rows
+        : new Map(rows).set(
+            streamId,
+            apply(rows.get(streamId) as AccountState | undefined, event, recordedAt),
+          ),
   },
   { id: transactions, initial: NO_ROWS, project: (rows) => new Map(rows).set('events', count(rows) + 1) },
   {

@@ -24,7 +24,9 @@ import { apiClientRoutes } from './routes/apiClients.js';
 import { batchRoutes } from './routes/batch.js';
 import { commandStatusRoutes } from './routes/commandStatus.js';
 import { consoleRoutes } from './routes/console.js';
+import { dailyBalanceRoutes } from './routes/dailyBalances.js';
 import { takeMovements } from './routes/directMovements.js';
+import { chartRoutes, entryRoutes } from './routes/entries.js';
 import { eventByPositionRoutes } from './routes/eventByPosition.js';
 import { eventRoutes } from './routes/events.js';
 import { healthRoutes } from './routes/health.js';
@@ -60,6 +62,9 @@ const ROUTES = [
   accountRoutes,
   accountListRoutes,
   ledgerRoutes,
+  dailyBalanceRoutes,
+  entryRoutes,
+  chartRoutes,
   projectionRoutes,
   statementRoutes,
   movementRoutes,

@@ -7,8 +7,9 @@ import { ANY_VERSION, type Basis } from './accounts/ports.js';
 import type { AccountState } from './accounts/state.js';
 import { AccountStates } from './accounts/states.js';
 import type { Answer } from './commands/answer.js';
-import { type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
+import { recordedText, type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
 import type { QueueLimits } from './commands/boundedQueue.js';
+import { Chart } from './commands/chart.js';
 import type { ReadCommand } from './commands/command.js';
 import { commandIdOf } from './commands/idempotency.js';
 import { answerToOwner } from './commands/keyOwner.js';
@@ -17,6 +18,7 @@ import type { StreamStore } from './commands/ports.js';
 import type { Telemetry } from './commands/telemetry.js';
 import { type Job, streamsOf } from './commands/units.js';
 import { decodeEvent } from './log/eventCodec.js';
+import { isLedgerStream } from './log/ledgerStreams.js';
 import { movementTypes } from './log/movements.js';
 import type { EventLog, Position, StoredEvent, StreamEvents } from './log/ports.js';
 import type { BankClock, Today } from './shared/bankClock.js';
@@ -64,6 +66,7 @@ export class Bank {
   readonly #outcomes: Outcomes;
   readonly #helpers: Helpers | undefined;
   readonly #accounts: BatchLoader<string, AccountState | undefined>;
+  readonly chart: Chart;
 
   constructor(options: {
     readonly time: Time;
@@ -92,9 +95,11 @@ export class Bank {
     this.#states = new AccountStates(limits.statesMax);
     const onCommitted = (end: Position | undefined) => options.onAppended?.(end);
     const evict = (streams: readonly string[]) => this.#evict(streams);
+    this.chart = new Chart(options.pages);
     const paths = new CommandPaths({
       time,
       store,
+      chart: this.chart,
       states: this.#states,
       limits,
       telemetry,
@@ -122,6 +127,7 @@ export class Bank {
   /** Call this when the log has changed: discards cached account states. */
   forget(): void {
     this.#states.clear();
+    this.chart.forget();
     this.#helpers?.cache.forget();
   }
 
@@ -246,6 +252,14 @@ export class Bank {
       transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt),
     );
     return { items: transactions.filter((transaction) => transaction !== undefined), next };
+  }
+
+  /** The answer to the command that posted an entry; undefined if there is no such entry. */
+  async entry(entryId: string): Promise<string | undefined> {
+    const [command] = await this.#store.findCommands([entryId]);
+    if (command === undefined || command.events[0]?.type !== 'EntryPosted') return undefined;
+    await this.#evictOlder(command.events.filter(({ streamId }) => !isLedgerStream(streamId)));
+    return recordedText(command);
   }
 
   /** The stored events of an account, oldest first. */

@@ -2,6 +2,7 @@
  * One account, stored as a stream of events (accountEvents.ts). Sections: state, evolve, commands, decide.
  */
 import type { AccountEvent, Metadata, Movement } from './accountEvents.js';
+import type { NamesLedgerAccounts } from './chart.js';
 import type { Currency } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
 import { type Hold, heldAt, type Instant, NO_HOLDS } from './holds.js';
@@ -66,7 +67,9 @@ export function evolve(account: Account, event: AccountEvent): Account {
     case 'MoneyDeposited':
     case 'MoneyWithdrawn':
     case 'TransferSent':
-    case 'TransferReceived': {
+    case 'TransferReceived':
+    case 'EntryDebited':
+    case 'EntryCredited': {
       // A literal: spreading costs twice as much, and most events are movements.
       const { status, id, owner, currency, overdraftLimit, metadata, holds } = account;
       return {
@@ -102,12 +105,13 @@ export function evolve(account: Account, event: AccountEvent): Account {
 // --- commands: amounts are still text, because only the account's currency determines their decimals ---
 
 /** Fields of every command that moves money. */
-export interface MoneyDetails {
+export interface MoneyDetails extends NamesLedgerAccounts {
   readonly amount: string;
   readonly currency?: Currency;
   readonly effectiveOn: string;
   readonly reference?: string;
   readonly counterpart?: string;
+  readonly ledgerAccount?: string;
   readonly metadata?: Metadata;
 }
 
@@ -285,10 +289,11 @@ export function movement(
   balance: bigint,
 ): Movement {
   const { currency } = account;
-  const { effectiveOn, reference, counterpart, metadata } = details;
+  const { effectiveOn, reference, counterpart, ledgerAccount, metadata } = details;
   const made: { -readonly [F in keyof Movement]: Movement[F] } = { amount, currency, balance, effectiveOn };
   if (reference !== undefined) made.reference = reference;
   if (counterpart !== undefined) made.counterpart = counterpart;
+  if (ledgerAccount !== undefined) made.ledgerAccount = ledgerAccount;
   if (metadata !== undefined) made.metadata = metadata;
   return made;
 }

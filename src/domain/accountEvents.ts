@@ -14,6 +14,8 @@ export interface Movement {
   readonly effectiveOn: string;
   readonly reference?: string;
   readonly counterpart?: string;
+  /** The account of the chart that it is posted against, if the client named one. */
+  readonly ledgerAccount?: string;
   readonly metadata?: Metadata;
 }
 
@@ -59,6 +61,9 @@ export type AccountEvent =
   | ({ readonly type: 'MoneyWithdrawn' } & Movement)
   | ({ readonly type: 'TransferSent'; readonly to: string } & Movement)
   | ({ readonly type: 'TransferReceived'; readonly from: string } & Movement)
+  /** A leg of an entry: the event EntryPosted of the same command has all of them. */
+  | ({ readonly type: 'EntryDebited' } & Movement)
+  | ({ readonly type: 'EntryCredited' } & Movement)
   | ({ readonly type: 'HoldPlaced' } & HoldChange & HoldTerms)
   | ({
       /** Money out: to another account, or out of the bank. */

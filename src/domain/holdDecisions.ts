@@ -64,7 +64,7 @@ interface OfHold extends Expecting {
   readonly hold?: PlacedHold;
 }
 
-export interface PlaceHold extends Omit<MoneyDetails, 'effectiveOn'>, Expecting {
+export interface PlaceHold extends Omit<MoneyDetails, 'effectiveOn' | 'ledgerAccount'>, Expecting {
   readonly type: 'place-hold';
   readonly holdId: string;
   /** At most one of them; without any, the hold expires after `HOLD_SECONDS`. */
@@ -253,10 +253,11 @@ const textsOf = ({ reference, counterpart }: PlacedHold) => ({
   ...(counterpart === undefined ? {} : { counterpart }),
 });
 
-const detailsOf = ({ effectiveOn, reference, counterpart, metadata }: CaptureHold) => ({
+const detailsOf = ({ effectiveOn, reference, counterpart, ledgerAccount, metadata }: CaptureHold) => ({
   effectiveOn,
   ...(reference === undefined ? {} : { reference }),
   ...(counterpart === undefined ? {} : { counterpart }),
+  ...(ledgerAccount === undefined ? {} : { ledgerAccount }),
   ...(metadata === undefined ? {} : { metadata }),
 });
 

@@ -223,7 +223,7 @@ function helpersOf({ time, telemetry, helpers }: Adapters, config: Config): Help
 }
 
 function readModelsOf(adapters: Adapters, { config, logger, bank, logEnd, decodedLog, evictOlder }: Made) {
-  const { time, clock, store, projections, leases, accounts, ledger, days } = adapters;
+  const { time, clock, store, projections, leases } = adapters;
   const freshness = new Freshness({ time: clock, store, projections, waitMsMax: config.PROJECTION_WAIT_MS });
   const runner = new ProjectionRunner({
     time,
@@ -238,7 +238,7 @@ function readModelsOf(adapters: Adapters, { config, logger, bank, logEnd, decode
     onError: (error, projection) => logger.warn({ err: error, projection }, 'projection failed; retrying'),
   });
   freshness.watch((projection) => runner.wanted(projection));
-  const reads = new ReadSide({ accounts, ledger, days, projections, freshness, store, clock, evictOlder });
+  const reads = new ReadSide({ ...adapters, freshness, evictOlder, chart: bank.chart });
   return { freshness, runner, reads };
 }
 

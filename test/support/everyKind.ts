@@ -41,6 +41,7 @@ export async function everyKind(service: TestService): Promise<Happened> {
   await bank.post('/v1/transfers', { from, to, amount: '5.00', reference: '\\N', metadata: { x: 1 } });
   await bank.post(`/v1/accounts/${from}/withdrawals`, { amount: '510.00', effectiveOn: '2020-01-31' });
   await bank.post(`/v1/accounts/${yen}/deposits`, { amount: '3', counterpart: 'interest' });
+  await everyEntry(bank, from, yen);
   await everyHold(bank, yen, await bank.account('0', { currency: 'JPY' }));
   await bank.put(`/v1/accounts/${to}/overdraft-limit`, { amount: '7.00' });
   await bank.post(`/v1/accounts/${to}/freeze`, { reason: 'asked for' });
@@ -60,6 +61,25 @@ export async function everyKind(service: TestService): Promise<Happened> {
   const rejectedKey = newKey();
   const answer = await rejectedAs({ from, rejectedKey }, bank);
   return { from, to, old, rejectedKey, rejected: answer.text, depositedKey, deposited: text };
+}
+
+/** Definitions, entries with and without customer accounts, and a movement against a ledger account. */
+async function everyEntry(bank: Client, euro: string, yen: string): Promise<void> {
+  await bank.put('/v1/ledger/accounts/card-fees', { name: 'Fees \\N "of" cards', type: 'income' });
+  const legs = [
+    { account: euro, amount: '-2.00', counterpart: '\\N' },
+    { account: euro, amount: '1.00' },
+    { ledgerAccount: 'card-fees', amount: '1.00', currency: 'EUR', reference: '\\N' },
+    { account: yen, amount: '1' },
+    { ledgerAccount: 'cash', amount: '-1', currency: 'JPY' },
+  ];
+  await bank.post('/v1/entries', { legs, description: '\\N', metadata: { x: 1 } });
+  const own = [
+    { ledgerAccount: 'capital', amount: '5', currency: 'JPY' },
+    { ledgerAccount: 'cash', amount: '-5', currency: 'JPY' },
+  ];
+  await bank.post('/v1/entries', { legs: own, effectiveOn: '2020-01-31' });
+  await bank.post(`/v1/accounts/${euro}/deposits`, { amount: '1.00', ledgerAccount: 'card-fees' });
 }
 
 /** Holds that are open, captured in parts and to another account, released, and expired. */

@@ -34,6 +34,10 @@ const SUMMARIES: Readonly<Record<EventType, (said: Said) => string>> = {
   AccountFrozen: reason,
   AccountUnfrozen: reason,
   AccountClosed: reason,
+  EntryDebited: ({ amount, about }) => `−${amount}${about}`,
+  EntryCredited: ({ amount, about }) => `+${amount}${about}`,
+  EntryPosted: ({ text, about }) => `${text('description')}${about}`,
+  LedgerAccountDefined: ({ text }) => `${text('code')}: ${text('name')}`,
 };
 
 export const EVENT_TYPES = Object.keys(SUMMARIES) as readonly EventType[];

@@ -1,7 +1,7 @@
 /** Commands to one account that move no money: open, freeze, unfreeze, close, set the overdraft limit. */
 import type { FastifyInstance } from 'fastify';
 import { AccountAnswer } from '../../application/commands/answerText.js';
-import { OpenBody, OverdraftBody, ReasonBody } from '../../application/commands/command.js';
+import { OpenBody, OverdraftBody, ReasonBody } from '../../application/commands/commandBodies.js';
 import { idOf } from '../http/answering.js';
 import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
 import { type ApiDependencies, commandResponses, LOCATION } from '../http/responses.js';

@@ -8,7 +8,8 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify
 import type { ApiClient } from '../../application/access/ports.js';
 import type { KeyedCommand } from '../../application/bank.js';
 import type { Answer } from '../../application/commands/answer.js';
-import { type CommandType, MoneyBody, TransferBody } from '../../application/commands/command.js';
+import type { CommandType } from '../../application/commands/command.js';
+import { MoneyBody, TransferBody } from '../../application/commands/commandBodies.js';
 import { type Check, compileCheck, isUuid } from '../../application/shared/validation.js';
 import { hearsAnswers, idOf, JSON_TYPE, logAnswered, logFailure, problemOf } from '../http/answering.js';
 import { allows, bearerKey } from '../http/auth.js';

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { TransactionAnswer, TransferAnswer } from '../../application/commands/answerText.js';
-import { CaptureBody, HoldBody, ReasonBody } from '../../application/commands/command.js';
+import { CaptureBody, HoldBody, ReasonBody } from '../../application/commands/commandBodies.js';
 import { HoldId } from '../../application/commands/fields.js';
 import { HOLD_STATUSES, HoldAnswer, type HoldStatus, holdText } from '../../application/commands/holdText.js';
 import type { ListedHold } from '../../application/holds/reads.js';

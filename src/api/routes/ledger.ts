@@ -1,35 +1,33 @@
-/** The ledger: trial balance, journal entries, and end-of-day balances of an account. */
+/** The ledger: the trial balance, and journal entries with their postings. */
 
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
-import { AccountId, BusinessDate, CurrencyAnswer } from '../../application/commands/fields.js';
+import { AccountId, CurrencyAnswer, LedgerCode } from '../../application/commands/fields.js';
 import { asPosition } from '../../application/log/ports.js';
-import {
-  CUSTOMERS,
-  HOUSE_ACCOUNTS,
-  type HouseAccount,
-  type JournalEntry,
-  type LedgerTotals,
-} from '../../application/readModels/journal.js';
-import type { DailyBalance, Lag } from '../../application/readModels/ports.js';
+import type { JournalEntry, LedgerTotals } from '../../application/readModels/journal.js';
+import type { Lag } from '../../application/readModels/ports.js';
+import { CUSTOMERS, type LedgerAccount } from '../../domain/chart.js';
+import { LEDGER_ACCOUNT_TYPES } from '../../domain/ledgerEvents.js';
 import { formatAmount } from '../../domain/money.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
-import { Problem } from '../http/problem.js';
-import { requirePeriod } from '../http/requests.js';
+import { problemOfFaults } from '../http/problem.js';
 import { type ApiDependencies, LAG, LINK, lagHeaders, pageSchema, responses } from '../http/responses.js';
-import { AccountParams } from './accounts.js';
+import { At, asOf } from './timeTravel.js';
 
 const Decimal = Type.String({ description: 'A decimal in major units', examples: ['100.00'] });
-const LedgerAccount = Type.Enum([CUSTOMERS, ...HOUSE_ACCOUNTS], {
-  description: '`customers` stands for all customer accounts; the others are the bank’s internal accounts',
-});
+const Code = {
+  ...LedgerCode,
+  description: 'The code of an account of the chart; `customers` stands for all customer accounts',
+};
 
 const TrialBalance = Type.Object(
   {
     items: Type.Array(
       Type.Object({
-        ledgerAccount: LedgerAccount,
+        ledgerAccount: Code,
+        name: Type.Optional(Type.String({ examples: ['Cash'] })),
+        type: Type.Optional(Type.Enum([...LEDGER_ACCOUNT_TYPES])),
         currency: CurrencyAnswer,
         debits: Decimal,
         credits: Decimal,
@@ -46,7 +44,7 @@ const TrialBalance = Type.Object(
 );
 
 const Posting = Type.Object({
-  ledgerAccount: LedgerAccount,
+  ledgerAccount: Code,
   accountId: Type.Optional(AccountId),
   side: Type.Enum(['debit', 'credit']),
   amount: Decimal,
@@ -56,8 +54,14 @@ const Posting = Type.Object({
 const Entry = Type.Object(
   {
     position: Type.Integer({ description: 'Position of the event' }),
-    transactionId: Type.String({ format: 'uuid', description: 'The same for both sides of a transfer' }),
-    accountId: AccountId,
+    transactionId: Type.String({
+      format: 'uuid',
+      description: 'The same for both sides of a transfer, and for all legs of an entry',
+    }),
+    accountId: Type.Optional({
+      ...AccountId,
+      description: 'The customer account; absent for the legs of an entry on ledger accounts',
+    }),
     version: Type.Integer(),
     effectiveOn: Type.String(),
     recordedAt: Type.String(),
@@ -66,47 +70,51 @@ const Entry = Type.Object(
   { title: 'JournalEntry' },
 );
 
-const Day = Type.Object(
-  {
-    date: Type.String({ examples: ['2026-01-31'] }),
-    balance: Type.String({ description: 'End-of-day balance in major units' }),
-    currency: CurrencyAnswer,
-  },
-  { title: 'DailyBalance' },
-);
-
 const entryText: (entry: Static<typeof Entry>) => string = fastJsonStringify(Entry as Schema);
-const dayText: (day: Static<typeof Day>) => string = fastJsonStringify(Day as Schema);
 
 const tags = ['ledger'];
 const config = { scope: 'read' } as const;
 
-export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limits }: ApiDependencies): void {
+export function ledgerRoutes(server: FastifyInstance, { bank, reads, turns, limits }: ApiDependencies): void {
   const { pageItemsMax, pageBytesMax: bytesMax } = limits;
 
-  server.get('/v1/ledger/trial-balance', {
+  server.get<{ Querystring: { at?: string; position?: number } }>('/v1/ledger/trial-balance', {
     config,
     schema: {
       operationId: 'trialBalance',
       summary: 'Retrieve the trial balance: debits and credits of every ledger account, by currency',
+      description:
+        'As of now, of an instant or of a position of the log; the names and types of the ledger accounts, too. A past one is ' +
+        'summed up from the events, so it takes the longer the farther it is from the first event and from the last one.',
       tags,
+      querystring: Type.Object(
+        {
+          at: Type.Optional(At),
+          position: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: Number.MAX_SAFE_INTEGER,
+              description: 'Position of the last event to include',
+            }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
       response: responses(200, TrialBalance, [], LAG),
     },
     handler: async (request, reply) => {
+      const moment = momentOf(request.query);
       const turn = await turns.admit(request, reply);
-      const { totals, position, lag } = await turn(() => reads.trialBalance());
+      const { totals, chart, position, lag } = await turn(() => reads.trialBalance(moment));
       reply.headers(lagHeaders(lag));
-      return reply.send({ items: totals.map(ledgerLine), totals: sums(totals), position });
+      const accounts = new Map(chart.map((account) => [account.code, account]));
+      const items = totals.map((total) => ledgerLine(total, accounts.get(total.ledgerAccount)));
+      return reply.send({ items, totals: sums(totals), position });
     },
   });
 
   server.get<{
-    Querystring: {
-      account?: string;
-      ledgerAccount?: HouseAccount | typeof CUSTOMERS;
-      after?: number;
-      limit?: number;
-    };
+    Querystring: { account?: string; ledgerAccount?: string; after?: number; limit?: number };
   }>('/v1/ledger/postings', {
     config,
     schema: {
@@ -116,12 +124,11 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
       querystring: Type.Object(
         {
           account: Type.Optional(AccountId),
-          ledgerAccount: Type.Optional(
-            Type.Enum([CUSTOMERS, ...HOUSE_ACCOUNTS], {
-              description:
-                'An internal account. The other side of every entry is `customers`, so `customers` returns all entries',
-            }),
-          ),
+          ledgerAccount: Type.Optional({
+            ...LedgerCode,
+            description:
+              'The code of an account of the chart. `customers` returns all entries: nearly all of them have a posting there',
+          }),
           ...pageQuery(pageItemsMax, 'number'),
         },
         { additionalProperties: false },
@@ -130,6 +137,7 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
     },
     handler: async (request, reply) => {
       const { account: accountId, ledgerAccount, after } = request.query;
+      await requireCode(bank, ledgerAccount);
       const house = ledgerAccount === CUSTOMERS ? undefined : ledgerAccount;
       const filter = { ...(accountId && { accountId }), ...(house && { house }) };
       let lag: Lag | undefined;
@@ -150,64 +158,30 @@ export function ledgerRoutes(server: FastifyInstance, { reads, bank, turns, limi
       return sendItems(request, reply, page);
     },
   });
-
-  server.get<{ Params: { id: string }; Querystring: DaysQuery }>('/v1/accounts/:id/daily-balances', {
-    config,
-    schema: {
-      operationId: 'listDailyBalances',
-      summary: 'List an account’s end-of-day balances for days with transactions, oldest first',
-      tags,
-      params: AccountParams,
-      querystring: Type.Object(
-        {
-          basis: Type.Optional(
-            Type.Enum(['business', 'recording'], {
-              default: 'business',
-              description:
-                'By `effectiveOn` as known now (`business`), or by the day of recording in the bank’s time zone (`recording`)',
-            }),
-          ),
-          from: Type.Optional(BusinessDate),
-          to: Type.Optional(BusinessDate),
-          limit: pageQuery(pageItemsMax, 'number').limit,
-          after: Type.Optional(BusinessDate),
-        },
-        { additionalProperties: false },
-      ),
-      response: responses(200, pageSchema(Day, 'DailyBalances'), [404], LINK),
-    },
-    handler: async (request, reply) => {
-      const { id } = request.params;
-      const { basis = 'business', limit: _, ...range } = request.query;
-      requirePeriod(range);
-      const source = {
-        limit: limitOf(request.query, pageItemsMax),
-        bytesMax,
-        after: range.after,
-        read: (after: string | undefined, count: number) =>
-          reads.dailyBalances(id, basis, { ...range, ...(after && { after }) }, count),
-        write: ({ day, balance, currency }: DailyBalance) =>
-          dayText({ date: day, balance: formatAmount(balance, currency), currency }),
-        cursorOf: ({ day }: DailyBalance) => day,
-      };
-      const page = await collectPage(source, await turns.admit(request, reply));
-      if (page.items.length === 0 && (await bank.account(id)) === undefined)
-        throw new Problem('account-not-found', `No account with id ${id}`);
-      return sendItems(request, reply, page);
-    },
-  });
 }
 
-type DaysQuery = {
-  basis?: 'business' | 'recording';
-  from?: string;
-  to?: string;
-  after?: string;
-  limit?: number;
-};
+/** Throws a Problem if the chart does not have the code. */
+async function requireCode({ chart }: ApiDependencies['bank'], code: string | undefined): Promise<void> {
+  if (code === undefined || (await chart.at()).some((account) => account.code === code)) return;
+  const message = 'must be the code of an account of the chart';
+  throw problemOfFaults([{ field: 'ledgerAccount', rule: 'enum', message }]);
+}
 
-const ledgerLine = ({ ledgerAccount, currency, debits, credits }: LedgerTotals) => ({
+/** Throws a Problem if both are given. */
+function momentOf({ at, position }: { readonly at?: string; readonly position?: number }) {
+  if (position === undefined)
+    return asOf(at === undefined ? {} : { at }).moment as { at: string } | undefined;
+  if (at === undefined) return { position: asPosition(position) };
+  throw problemOfFaults([{ field: 'position', rule: 'exclusive', message: 'cannot be combined with at' }]);
+}
+
+const ledgerLine = (
+  { ledgerAccount, currency, debits, credits }: LedgerTotals,
+  account: LedgerAccount | undefined,
+) => ({
   ledgerAccount,
+  name: account?.name,
+  type: account?.type,
   currency,
   debits: formatAmount(debits, currency),
   credits: formatAmount(credits, currency),
@@ -228,20 +202,30 @@ function sums(totals: readonly LedgerTotals[]) {
   });
 }
 
-function entryBody({ house, amount, currency, commandId, ...entry }: JournalEntry): Static<typeof Entry> {
-  const { position, accountId, version, effectiveOn, recordedAt } = entry;
-  const text = formatAmount(amount < 0n ? -amount : amount, currency);
-  const [customer, other] = amount < 0n ? (['debit', 'credit'] as const) : (['credit', 'debit'] as const);
+function entryBody(entry: JournalEntry): Static<typeof Entry> {
+  const { position, accountId, version, commandId: transactionId, effectiveOn, recordedAt } = entry;
+  const times = { version, effectiveOn, recordedAt };
+  if ('postings' in entry) {
+    const postings = entry.postings.map(({ ledgerAccount, ...money }) => ({
+      ledgerAccount,
+      ...sideOf(money),
+    }));
+    return { position, transactionId, ...times, postings };
+  }
+  const { house, amount, currency } = entry;
   return {
     position,
-    transactionId: commandId,
+    transactionId,
     accountId,
-    version,
-    effectiveOn,
-    recordedAt,
+    ...times,
     postings: [
-      { ledgerAccount: CUSTOMERS, accountId, side: customer, amount: text, currency },
-      { ledgerAccount: house, side: other, amount: text, currency },
+      { ledgerAccount: CUSTOMERS, accountId, ...sideOf({ amount, currency }) },
+      { ledgerAccount: house, ...sideOf({ amount: -amount, currency }) },
     ],
   };
+}
+
+function sideOf({ amount, currency }: { readonly amount: bigint; readonly currency: string }) {
+  const side: 'debit' | 'credit' = amount < 0n ? 'debit' : 'credit';
+  return { side, amount: formatAmount(amount < 0n ? -amount : amount, currency), currency };
 }

@@ -1,7 +1,7 @@
 /** Deposits, withdrawals and transfers. */
 import type { FastifyInstance } from 'fastify';
 import { TransactionAnswer, TransferAnswer } from '../../application/commands/answerText.js';
-import { MoneyBody, TransferBody } from '../../application/commands/command.js';
+import { MoneyBody, TransferBody } from '../../application/commands/commandBodies.js';
 import { idOf } from '../http/answering.js';
 import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
 import { type ApiDependencies, commandResponses, LOCATION } from '../http/responses.js';

@@ -3,10 +3,11 @@ import type { Instant } from '../../domain/holds.js';
 import { ANY_VERSION } from '../accounts/ports.js';
 import type { AccountStates } from '../accounts/states.js';
 import type { QueueLimits } from '../commands/boundedQueue.js';
+import type { Chart } from '../commands/chart.js';
 import { Company } from '../commands/company.js';
 import { GroupCommit } from '../commands/groupCommit.js';
 import type { AnswerToOwner } from '../commands/keyOwner.js';
-import { NamedHolds } from '../commands/namedHolds.js';
+import { LookUps } from '../commands/lookUps.js';
 import { OncePerKey } from '../commands/oncePerKey.js';
 import { OneAtATime } from '../commands/oneAtATime.js';
 import type { CommandPath, ReservablePath } from '../commands/path.js';
@@ -45,6 +46,7 @@ interface PathParts {
   readonly time: Time;
   readonly store: StreamStore;
   readonly states: AccountStates;
+  readonly chart: Chart;
   readonly limits: QueueLimits;
   readonly telemetry: Telemetry;
   /** When an append would be recorded now, as far as known. */
@@ -101,7 +103,7 @@ export class CommandPaths {
         }
       }
     }
-    this.outermost = new OncePerKey(new NamedHolds(path, parts), parts);
+    this.outermost = new OncePerKey(new LookUps(path, parts), parts);
   }
 
   /** Whether this node has issued a receipt for a command whose outcome it does not know. */

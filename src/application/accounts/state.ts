@@ -1,5 +1,6 @@
 /** The state of an account, and the one fold of events to it. */
 import { type AccountEvent, evolve, type OpenedAccount, initial as unopened } from '../../domain/account.js';
+import { isLedgerEvent } from '../../domain/ledgerEvents.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import type { StateEvent } from './ports.js';
 
@@ -26,5 +27,8 @@ export function apply(
 }
 
 /** As `apply`, for an event as it is stored. @throws also when it cannot be read */
-export const applyStored = (before: AccountState | undefined, stored: StateEvent): AccountState =>
-  apply(before, decodeEvent(stored), stored.recordedAt);
+export function applyStored(before: AccountState | undefined, stored: StateEvent): AccountState {
+  const event = decodeEvent(stored);
+  if (isLedgerEvent(event)) throw new Error(`${event.type} is no event of an account`);
+  return apply(before, event, stored.recordedAt);
+}

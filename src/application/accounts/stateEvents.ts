@@ -13,6 +13,8 @@ const SETS: Readonly<Record<AccountEvent['type'], 'everything' | 'balance' | 'ho
   MoneyWithdrawn: 'balance',
   TransferSent: 'balance',
   TransferReceived: 'balance',
+  EntryDebited: 'balance',
+  EntryCredited: 'balance',
   HoldPlaced: 'holds',
   HoldCaptured: 'holds',
   HoldReleased: 'holds',

@@ -5,14 +5,25 @@
 
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, type TSchema, Type } from 'typebox';
-import { type AccountEvent, available, type Movement } from '../../domain/account.js';
+import { available, type Movement } from '../../domain/account.js';
 import type { Rejection } from '../../domain/decider.js';
 import type { Instant } from '../../domain/holds.js';
+import type { BankEvent } from '../../domain/ledgerEvents.js';
 import { formatAmount } from '../../domain/money.js';
 import type { AccountState } from '../accounts/state.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import { counterAccountOf, TRANSACTION_TYPES, transactionTypeOf } from '../log/movements.js';
-import { AccountId, At, byName, CurrencyAnswer, Decimal, HoldId, MetadataAnswer } from './fields.js';
+import { isLedger, ledgerText } from './entryText.js';
+import {
+  AccountId,
+  At,
+  byName,
+  CurrencyAnswer,
+  Decimal,
+  HoldId,
+  LedgerCode,
+  MetadataAnswer,
+} from './fields.js';
 import { holdOf, holdText } from './holdText.js';
 import type { RecordedCommand } from './ports.js';
 
@@ -58,6 +69,7 @@ export const TransactionAnswer = Type.Object(
     holdId: Type.Optional(HoldId),
     reference: Type.Optional(Reference),
     counterpart: Type.Optional(Counterpart),
+    ledgerAccount: Type.Optional(LedgerCode),
     metadata: Type.Optional(MetadataAnswer),
   },
   {
@@ -95,6 +107,7 @@ export const TransferAnswer = Type.Object(
     recordedAt: At,
     holdId: Type.Optional(HoldId),
     reference: Type.Optional(Reference),
+    ledgerAccount: Type.Optional(LedgerCode),
     metadata: Type.Optional(MetadataAnswer),
   },
   {
@@ -145,7 +158,7 @@ export function accountAnswer({ account, openedAt, updatedAt }: AccountState, at
 export interface RecordedEvent {
   readonly streamId: string;
   readonly version: number;
-  readonly event: AccountEvent;
+  readonly event: BankEvent;
   readonly commandId: string;
 }
 
@@ -157,8 +170,9 @@ export function transactionAnswer(
   const { event, streamId, version, commandId } = recorded;
   const type = transactionTypeOf(event);
   if (type === undefined) return undefined;
-  const movement = event as AccountEvent & Movement;
-  const { amount, currency, balance, effectiveOn, reference, counterpart, metadata } = movement;
+  const movement = event as BankEvent & Movement;
+  const { amount, currency, balance, effectiveOn, reference, counterpart, ledgerAccount, metadata } =
+    movement;
   return {
     id: commandId,
     accountId: streamId,
@@ -173,12 +187,13 @@ export function transactionAnswer(
     holdId: event.type === 'HoldCaptured' ? event.holdId : undefined,
     reference,
     counterpart,
+    ledgerAccount,
     metadata: metadata && byName(metadata),
   };
 }
 
 function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): TransferAnswer {
-  const { id, amount, currency, effectiveOn, recordedAt, holdId, reference, metadata } = out;
+  const { id, amount, currency, effectiveOn, recordedAt, holdId, reference, ledgerAccount, metadata } = out;
   const side = ({ accountId, balance, version }: TransactionAnswer) => ({ accountId, balance, version });
   return {
     id,
@@ -190,6 +205,7 @@ function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): Transf
     recordedAt,
     holdId,
     reference,
+    ledgerAccount,
     metadata,
   };
 }
@@ -207,20 +223,22 @@ const transferText = serializer<TransferAnswer>(TransferAnswer);
  */
 export function transactionText(transaction: TransactionAnswer): string {
   const { id, accountId, type, amount, currency, balance, version, effectiveOn, recordedAt } = transaction;
-  const { counterAccountId, holdId, reference, counterpart, metadata } = transaction;
+  const { counterAccountId, holdId, reference, counterpart, ledgerAccount, metadata } = transaction;
   let text = `{"id":"${id}","accountId":"${accountId}","type":"${type}","amount":"${amount}","currency":${quoted(currency)},"balance":"${balance}","version":${version},"effectiveOn":${quoted(effectiveOn)},"recordedAt":"${recordedAt}"`;
   if (counterAccountId !== undefined) text += `,"counterAccountId":${quoted(counterAccountId)}`;
   if (holdId !== undefined) text += `,"holdId":"${holdId}"`;
   if (reference !== undefined) text += `,"reference":${quoted(reference)}`;
   if (counterpart !== undefined) text += `,"counterpart":${quoted(counterpart)}`;
+  if (ledgerAccount !== undefined) text += `,"ledgerAccount":${quoted(ledgerAccount)}`;
   if (metadata !== undefined) text += `,"metadata":${JSON.stringify(metadata)}`;
   return `${text}}`;
 }
 
 const quoted = (text: string): string => (/^[A-Za-z0-9-]*$/.test(text) ? `"${text}"` : JSON.stringify(text));
 
-/** The answer to a command that is answered from its one or two events: it moved money, or was about a hold. */
+/** The answer to a command that is answered from its events: it moved money, or was about a hold or the bank's books. */
 export function eventsText(events: readonly RecordedEvent[], recordedAt: string): string {
+  if (isLedger(events)) return ledgerText(events, recordedAt);
   const hold = events[0] && holdOf(events[0], recordedAt);
   if (hold !== undefined) return holdText(hold, recordedAt);
   const [first, second] = events.map((event) => transactionAnswer(event, recordedAt));

@@ -2,9 +2,10 @@
 
 import type { AccountState } from '../accounts/state.js';
 import { BEGIN, type Position } from '../log/ports.js';
-import type { DecidedUnit, WorkingStates } from './decideBatch.js';
+import type { DecidedUnit } from './decideBatch.js';
 import type { AppendResult } from './ports.js';
 import { distinctStreams, type Settlement, type Unit } from './units.js';
+import type { WorkingStates } from './workingStates.js';
 
 /** Decided units, the resulting states, and the append in flight. */
 export interface Batch {

@@ -1,135 +1,29 @@
-/**
- * Commands as sent by clients: one schema per command, shared by HTTP routes, batch lines and the OpenAPI
- * document.
- */
+/** Commands as sent by clients: read from routes and batch items, checked and hashed. */
 import { hash } from 'node:crypto';
 import { type TSchema, Type } from 'typebox';
 import type { AccountCommand, Metadata } from '../../domain/account.js';
+import { CONTROL_ACCOUNTS, type DefineLedgerAccount } from '../../domain/chart.js';
 import { factsOf } from '../../domain/currencies.js';
-import { HOLD_SECONDS_MAX, type HoldCommand } from '../../domain/holdDecisions.js';
-import { AMOUNT_PATTERN } from '../../domain/money.js';
+import type { PostEntry } from '../../domain/entry.js';
+import type { HoldCommand } from '../../domain/holdDecisions.js';
+import type { Rate } from '../../domain/ledgerEvents.js';
 import type { TransferCommand } from '../../domain/transfer.js';
 import type { Today } from '../shared/bankClock.js';
 import { readInstant } from '../shared/dates.js';
 import { type Check, compileCheck, type Fault, InvalidInput } from '../shared/validation.js';
-import {
-  AccountId,
-  Amount,
-  BusinessDate,
-  CurrencyCode,
-  closed,
-  Expected,
-  HoldId,
-  IdempotencyKey,
-  line,
-  MetadataFields,
-  Owner,
-  Reason,
-} from './fields.js';
+import { bodies as written } from './commandBodies.js';
+import { AccountId, closed, Expected, HoldId, IdempotencyKey, LedgerCode } from './fields.js';
 import { REQUEST_HASH_DIGITS } from './ports.js';
 
-export type BankCommand = AccountCommand | TransferCommand | HoldCommand;
+/** Defining a ledger account, on the version of the chart's stream that was looked up before. */
+type DefineOnChart = DefineLedgerAccount & { readonly chartVersion?: number };
+
+export type BankCommand = AccountCommand | TransferCommand | HoldCommand | PostEntry | DefineOnChart;
 /** Of commands that clients send. The bank itself sends others: it records that a hold has expired. */
 export type CommandType = Exclude<BankCommand['type'], 'expire-hold'>;
 
-// --- bodies ---
-
-const openBody = {
-  owner: Owner,
-  currency: CurrencyCode,
-  id: Type.Optional(AccountId),
-  overdraftLimit: Type.Optional(Amount),
-  metadata: Type.Optional(MetadataFields),
-};
-const moneyBody = {
-  amount: Amount,
-  currency: Type.Optional(CurrencyCode),
-  effectiveOn: Type.Optional(BusinessDate),
-  reference: Type.Optional(line(140, 'A text of 1 to 140 characters')),
-  counterpart: Type.Optional(line(140, 'A text of 1 to 140 characters')),
-  metadata: Type.Optional(MetadataFields),
-};
-const { counterpart: _, ...transferDetails } = moneyBody;
-const transferBody = { from: AccountId, to: AccountId, ...transferDetails };
-const overdraftBody = { amount: Amount };
-const { effectiveOn: __, ...holdDetails } = moneyBody;
-const holdBody = {
-  ...holdDetails,
-  expiresAt: Type.Optional(
-    Type.String({
-      format: 'date-time',
-      description:
-        'An instant with its offset from UTC, at most 366 days ahead: from then on the hold does not count',
-      examples: ['2026-01-31T12:00:00Z'],
-    }),
-  ),
-  expiresInSeconds: Type.Optional(
-    Type.Integer({
-      minimum: 1,
-      maximum: HOLD_SECONDS_MAX,
-      description:
-        'Instead of `expiresAt`, counted from when the bank decides, which is some milliseconds before `placedAt`. ' +
-        'Without either, the hold expires after seven days',
-      examples: [86_400],
-    }),
-  ),
-};
-const { amount: ___, ...captureDetails } = moneyBody;
-const captureBody = {
-  amount: Type.Optional(
-    Type.String({
-      pattern: AMOUNT_PATTERN,
-      description: 'At most what is still on hold; all of it by default',
-      examples: ['45.50'],
-    }),
-  ),
-  ...captureDetails,
-  to: Type.Optional(
-    Type.String({
-      ...AccountId,
-      description: 'The account of this bank that is paid; without it, the money leaves the bank',
-    }),
-  ),
-  final: Type.Optional(
-    Type.Boolean({
-      default: true,
-      description: 'Whether the hold ends and the rest of it is released; `false` keeps the rest on hold',
-    }),
-  ),
-};
-
-export const OpenBody = Type.Object(openBody, { ...closed, title: 'OpenAccount' });
-export const MoneyBody = Type.Object(moneyBody, { ...closed, title: 'Movement' });
-export const TransferBody = Type.Object(transferBody, { ...closed, title: 'NewTransfer' });
-export const OverdraftBody = Type.Object(overdraftBody, { ...closed, title: 'OverdraftLimit' });
-export const ReasonBody = Reason;
-export const HoldBody = Type.Object(holdBody, {
-  ...closed,
-  title: 'NewHold',
-  examples: [
-    { amount: '60.00', expiresInSeconds: 86_400, counterpart: 'Café Slavia', reference: 'order 17' },
-  ],
-});
-export const CaptureBody = Type.Object(captureBody, {
-  ...closed,
-  title: 'Capture',
-  examples: [{ amount: '45.50', final: false }],
-});
-
 /** The body of each command, without fields from the URL or headers. */
-const bodies: Readonly<Record<CommandType, { readonly [field: string]: TSchema }>> = {
-  open: openBody,
-  deposit: moneyBody,
-  withdraw: moneyBody,
-  transfer: transferBody,
-  freeze: Reason.properties,
-  unfreeze: Reason.properties,
-  close: Reason.properties,
-  'set-overdraft-limit': overdraftBody,
-  'place-hold': holdBody,
-  'capture-hold': captureBody,
-  'release-hold': Reason.properties,
-};
+const bodies: Readonly<Record<CommandType, { readonly [field: string]: TSchema }>> = written;
 export const commandTypes = Object.keys(bodies) as readonly CommandType[];
 
 /** What a command is about, by the id that its own route has in the URL. */
@@ -138,8 +32,19 @@ const SUBJECTS: Readonly<Record<string, { readonly [field: string]: TSchema }>> 
   transfer: {},
   'capture-hold': { holdId: HoldId },
   'release-hold': { holdId: HoldId },
+  'post-entry': {},
+  'define-ledger-account': { code: LedgerCode },
 };
 const subjectOf = (type: CommandType) => SUBJECTS[type] ?? { accountId: AccountId };
+
+/** Commands that are not about one account, so that no version can be expected. */
+const isOfLedger = (type: CommandType): boolean => type === 'post-entry' || type === 'define-ledger-account';
+
+const NO_VERSION: Fault = {
+  field: 'If-Match',
+  rule: 'unknown',
+  message: 'is not supported here: the command is not about one account',
+};
 
 /** A batch item: a command with its type, its key, and the id that its own route has in the URL. */
 export const batchCommands: readonly TSchema[] = commandTypes.map((type) =>
@@ -149,7 +54,7 @@ export const batchCommands: readonly TSchema[] = commandTypes.map((type) =>
       idempotencyKey: IdempotencyKey,
       ...subjectOf(type),
       ...bodies[type],
-      expectedVersion: Expected,
+      ...(isOfLedger(type) ? {} : { expectedVersion: Expected }),
     },
     { ...closed, title: `${type} command` },
   ),
@@ -170,7 +75,7 @@ export interface ReadCommand {
 /** A command from a route or batch item, already validated against its schema. */
 export interface RawCommand {
   readonly type: CommandType;
-  /** The id of the account or the hold that it is about. */
+  /** The id of the account or the hold, or the code of the ledger account, that it is about. */
   readonly subjectId?: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
   readonly expectedVersion?: number | readonly number[] | undefined;
@@ -200,9 +105,14 @@ export function readCommand(raw: RawCommand, defaults: Defaults): ReadCommand {
   for (const field of fieldsOf[type]) {
     const value = body[field];
     if (value !== undefined) fields[field] = value;
-    said.push(field === 'metadata' ? sorted(value as Metadata | undefined) : value);
+    // Requests of clients that do not know it have the hash that they had before it was added.
+    else if (field === 'ledgerAccount') continue;
+    said.push(inOrder(field, value));
   }
-  if (raw.expectedVersion !== undefined) fields.expectedVersion = raw.expectedVersion;
+  if (raw.expectedVersion !== undefined) {
+    fields.expectedVersion = raw.expectedVersion;
+    if (isOfLedger(type)) faults.push(NO_VERSION);
+  }
   if (type === 'open') {
     delete fields.id;
     if (factsOf(body.currency as string)?.withdrawn !== undefined) fields.openedOn = today.date;
@@ -211,10 +121,16 @@ export function readCommand(raw: RawCommand, defaults: Defaults): ReadCommand {
     if (type === 'transfer' && body.from === body.to) {
       faults.push({ field: 'to', rule: 'distinct', message: 'must not be the same account as from' });
     }
+  } else if (type === 'post-entry') {
+    dateMovement(fields, today, faults);
+    refuseLegs(fields as unknown as PostEntry, faults);
+  } else if (type === 'define-ledger-account') {
+    fields.code = raw.subjectId;
   } else if (isOfHold(type)) {
     readHoldFields(fields, type, today, faults);
     if (type === 'place-hold') fields.holdsMax = defaults.holdsMax;
   }
+  refuseControl('ledgerAccount', fields.ledgerAccount, faults);
   if (faults.length > 0) throw new InvalidInput(faults);
   return { command: fields as unknown as BankCommand, requestHash: requestHashOf(raw, said) };
 }
@@ -224,6 +140,26 @@ function dateMovement(fields: Record<string, unknown>, today: Today, faults: Fau
   if ((fields.effectiveOn as string) <= today.date) return;
   const message = `must not be later than today, ${today.date} (${today.zone})`;
   faults.push({ field: 'effectiveOn', rule: 'future', message });
+}
+
+function refuseLegs({ legs }: PostEntry, faults: Fault[]): void {
+  for (const [index, { account, ledgerAccount, counterpart }] of legs.entries()) {
+    const field = `legs[${index}]`;
+    if ((account === undefined) === (ledgerAccount === undefined)) {
+      faults.push({ field, rule: 'exclusive', message: 'must have either account or ledgerAccount' });
+    }
+    if (ledgerAccount !== undefined && counterpart !== undefined) {
+      const message = 'cannot be combined with ledgerAccount';
+      faults.push({ field: `${field}.counterpart`, rule: 'exclusive', message });
+    }
+    refuseControl(`${field}.ledgerAccount`, ledgerAccount, faults);
+  }
+}
+
+function refuseControl(field: string, code: unknown, faults: Fault[]): void {
+  if (code === undefined || !CONTROL_ACCOUNTS.includes(code as string)) return;
+  const message = `must not be one of ${CONTROL_ACCOUNTS.join(', ')}, to which only the bank itself posts`;
+  faults.push({ field, rule: 'control', message });
 }
 
 export type HoldCommandType = Extract<CommandType, HoldCommand['type']>;
@@ -261,7 +197,23 @@ function requestHashOf({ type, subjectId, expectedVersion }: RawCommand, said: r
   return whole.slice(0, REQUEST_HASH_DIGITS);
 }
 
-const sorted = (metadata: Metadata | undefined) => metadata && Object.entries(metadata).sort();
+/** A value with its parts in a fixed order, whatever the client's is. */
+function inOrder(field: string, value: unknown): unknown {
+  if (value === undefined) return undefined;
+  if (field === 'metadata') return Object.entries(value as Metadata).sort();
+  if (field === 'rate') return [(value as Rate).from, (value as Rate).to, (value as Rate).value];
+  if (field !== 'legs') return value;
+  return (value as PostEntry['legs']).map(
+    ({ account, ledgerAccount, amount, currency, reference, counterpart }) => [
+      account,
+      ledgerAccount,
+      amount,
+      currency,
+      reference,
+      counterpart,
+    ],
+  );
+}
 
 const checks = Object.fromEntries(
   commandTypes.map((type, index) => [type, compileCheck(batchCommands[index] as TSchema)]),
@@ -279,7 +231,7 @@ export function readBatchItem(
     throw new InvalidInput([{ field: 'command', rule: 'type', message: 'must be an object' }]);
   }
   const body = item as Record<string, unknown>;
-  const { type, idempotencyKey, accountId, holdId, expectedVersion } = body;
+  const { type, idempotencyKey, accountId, holdId, code, expectedVersion } = body;
   const check =
     typeof type === 'string' && Object.hasOwn(checks, type) ? checks[type as CommandType] : undefined;
   if (check === undefined) {
@@ -288,7 +240,7 @@ export function readBatchItem(
   }
   const faults = check(item);
   if (faults !== undefined) throw new InvalidInput(faults);
-  const raw = { type, subjectId: accountId ?? holdId, body, expectedVersion } as RawCommand;
+  const raw = { type, subjectId: accountId ?? holdId ?? code, body, expectedVersion } as RawCommand;
   const { command, requestHash } = readCommand(raw, defaults);
   return { command, requestHash, idempotencyKey: idempotencyKey as string };
 }

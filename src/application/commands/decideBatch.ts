@@ -1,17 +1,18 @@
 /**
  * Decides a batch: commands in arrival order, each on the states that the previous ones lead to.
  */
-import { type Account, type AccountEvent, initial as unopened } from '../../domain/account.js';
+import type { Account } from '../../domain/account.js';
 import { isRejection, type Rejection } from '../../domain/decider.js';
-import type { Instant } from '../../domain/holds.js';
+import { isLedgerEvent } from '../../domain/ledgerEvents.js';
 import type { Basis } from '../accounts/ports.js';
-import { type AccountState, apply } from '../accounts/state.js';
+import type { AccountState } from '../accounts/state.js';
 import { encodeEvent } from '../log/eventCodec.js';
 import { type Answer, failure } from './answer.js';
 import { accountAnswer, accountText, eventsText, type RecordedEvent, rejectionText } from './answerText.js';
 import { basisOf, type DecisionBasis, decisionOn, isAnsweredFromEvents, spanOn } from './decideCommand.js';
 import { type NewEvent, type Proposal, RECORDED_AT, spanOfAll, type Verdict } from './ports.js';
 import type { Job, Settlement, Unit } from './units.js';
+import type { WorkingStates } from './workingStates.js';
 
 /** A decided command: what to record, and the answer once it is recorded. */
 export interface Decided {
@@ -61,53 +62,6 @@ export interface Decisions {
 
 export const answersTo = ({ answers }: DecidedUnit, recordedAt: string): readonly Answer[] =>
   answers.map((one) => answerTo(one, recordedAt));
-
-type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
-
-type StateOf = (streamId: string) => AccountState | undefined;
-
-/** States changed by a batch, layered over the initial ones; discarded if the append fails. */
-export class WorkingStates {
-  readonly #changed = new Map<string, Mutable<AccountState>>();
-  readonly #below: StateOf;
-  /** The time of recording that the batch is decided for. */
-  readonly at: Instant;
-
-  constructor(below: StateOf, at: Instant) {
-    this.#below = below;
-    this.at = at;
-  }
-
-  readonly get: StateOf = (streamId) => this.#changed.get(streamId) ?? this.#below(streamId);
-
-  account(streamId: string): Account {
-    return this.get(streamId)?.account ?? unopened;
-  }
-
-  apply(streamId: string, event: AccountEvent): AccountState {
-    const state = apply(this.get(streamId), event, RECORDED_AT);
-    this.#changed.set(streamId, state);
-    return state;
-  }
-
-  /** Changed states by stream. */
-  get changed(): ReadonlyMap<string, AccountState> {
-    return this.#changed;
-  }
-
-  /** Sets the recording time. The layer below must have its own already. */
-  recorded(recordedAt: string): void {
-    for (const [streamId, state] of this.#changed) {
-      if (state.openedAt === RECORDED_AT) state.openedAt = this.#below(streamId)?.openedAt ?? recordedAt;
-      state.updatedAt = recordedAt;
-    }
-  }
-
-  /** Merges the changes of a layer built on this one. */
-  absorb(other: WorkingStates): void {
-    for (const [streamId, state] of other.#changed) this.#changed.set(streamId, state);
-  }
-}
 
 /** Decides units in order. Units on damaged accounts are answered immediately and change nothing. */
 export function decideAll(
@@ -168,16 +122,18 @@ export function splitVerdicts(decided: readonly DecidedUnit[], verdicts: readonl
 export function decideOne(states: WorkingStates, job: Job): Decided {
   const { command, commandId, requestHash, actor, correlationId } = job;
   const accounts = accountsOf(states, job);
-  const basis = basisOf(job, accounts, states.at);
-  const decision = decisionOn(accounts, command, states.at);
+  const basis = basisOf(job, accounts, states);
+  const decision = decisionOn(accounts, job, states.at);
   if (isRejection(decision)) return rejected(job, decision, basis, leavesKeyFree(job, decision));
 
   const recorded: RecordedEvent[] = [];
   const events: NewEvent[] = [];
-  const [subject] = job.streams as [string];
-  let [{ version: subjectVersion }] = basis.decidedOn as [Basis];
+  const [{ streamId: subject, version: before }] = basis.decidedOn as [Basis];
+  let subjectVersion = before;
   for (const { streamId, event } of decision) {
-    const { version } = states.apply(streamId, event).account;
+    const version = isLedgerEvent(event)
+      ? states.appendTo(streamId, basis)
+      : states.apply(streamId, event).account.version;
     if (streamId === subject) subjectVersion = version;
     recorded.push({ streamId, version, event, commandId });
     events.push({ streamId, version, ...encodeEvent(event) });
@@ -208,7 +164,7 @@ export function decideOne(states: WorkingStates, job: Job): Decided {
  */
 export function decideAtomically(below: WorkingStates, unit: readonly Job[], refused: boolean): Decided[] {
   if (unit.length === 1 && !refused) return [decideOne(below, unit[0] as Job)];
-  const states = new WorkingStates(below.get, below.at);
+  const states = below.over();
   const decided: Decided[] = [];
   while (!refused && decided.length < unit.length) {
     const one = decideOne(states, unit[decided.length] as Job);
@@ -224,7 +180,7 @@ export function decideAtomically(below: WorkingStates, unit: readonly Job[], ref
   const span = spanOfAll(decided.map(({ proposal }) => proposal));
   return unit.map((job, index) => {
     const own = index === decided.length - 1 ? culprit?.rejection : undefined;
-    const { decidedOn } = basisOf(job, accountsOf(below, job), below.at);
+    const { decidedOn } = basisOf(job, accountsOf(below, job), below);
     return rejected(job, own ?? ABORTED, span === undefined ? { decidedOn } : { decidedOn, span }, isKeyFree);
   });
 }

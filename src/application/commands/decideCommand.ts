@@ -1,17 +1,17 @@
 /** Decides one command on the accounts that it is about: which decider, and what the decision depends on. */
-import {
-  type Account,
-  type AccountEvent,
-  decide as decideAccount,
-  initial as unopened,
-} from '../../domain/account.js';
+import { type Account, decide as decideAccount, initial as unopened } from '../../domain/account.js';
+import { defined, refuseCode } from '../../domain/chart.js';
 import { isRejection, type Rejection } from '../../domain/decider.js';
+import { decide as decideEntry } from '../../domain/entry.js';
 import { decide as decideHold } from '../../domain/holdDecisions.js';
 import { ALWAYS, bothSpans, type Instant, type Span, spanOf } from '../../domain/holds.js';
+import type { BankEvent } from '../../domain/ledgerEvents.js';
 import { decide as decideTransfer } from '../../domain/transfer.js';
+import { CHART_STREAM, entryStreamOf } from '../log/ledgerStreams.js';
 import type { BankCommand } from './command.js';
 import type { Proposal } from './ports.js';
 import type { Job } from './units.js';
+import type { WorkingStates } from './workingStates.js';
 
 /** Commands that are answered from their events; the answer to all others is the resulting account. */
 const ANSWERED_FROM_EVENTS: ReadonlySet<BankCommand['type']> = new Set([
@@ -22,6 +22,8 @@ const ANSWERED_FROM_EVENTS: ReadonlySet<BankCommand['type']> = new Set([
   'capture-hold',
   'release-hold',
   'expire-hold',
+  'post-entry',
+  'define-ledger-account',
 ]);
 
 export const isAnsweredFromEvents = ({ type }: BankCommand): boolean => ANSWERED_FROM_EVENTS.has(type);
@@ -29,9 +31,18 @@ export const isAnsweredFromEvents = ({ type }: BankCommand): boolean => ANSWERED
 /** What a decision was made on; a span only if it may depend on which holds are open. */
 export type DecisionBasis = Pick<Proposal, 'decidedOn' | 'span'>;
 
-export function basisOf({ streams }: Job, accounts: readonly Account[], at: Instant): DecisionBasis {
+export function basisOf(
+  { streams, command, commandId }: Job,
+  accounts: readonly Account[],
+  states: Pick<WorkingStates, 'at' | 'ledgerVersion'>,
+): DecisionBasis {
   const decidedOn = accounts.map(({ version }, index) => ({ streamId: streams[index] as string, version }));
-  const span = spanOn(accounts, at);
+  if (command.type === 'post-entry') decidedOn.push({ streamId: entryStreamOf(commandId), version: 0 });
+  if (command.type === 'define-ledger-account') {
+    const version = states.ledgerVersion(CHART_STREAM, command.chartVersion ?? 0);
+    decidedOn.push({ streamId: CHART_STREAM, version });
+  }
+  const span = spanOn(accounts, states.at);
   return span === undefined ? { decidedOn } : { decidedOn, span };
 }
 
@@ -44,18 +55,20 @@ export function spanOn(accounts: readonly Account[], at: Instant): Span | undefi
   return span;
 }
 
-type Targeted = { readonly streamId: string; readonly event: AccountEvent };
+type Targeted = { readonly streamId: string; readonly event: BankEvent };
 
 /** @param accounts in the order of `streamsOf` */
 export function decisionOn(
-  [account, other = unopened]: readonly Account[],
-  command: BankCommand,
+  accounts: readonly Account[],
+  { command, commandId, streams }: Pick<Job, 'command' | 'commandId' | 'streams'>,
   at: Instant,
 ): readonly Targeted[] | Rejection {
+  const [account, other = unopened] = accounts;
   switch (command.type) {
     case 'transfer': {
       const { from, to } = command;
-      const decision = decideTransfer({ from: account as Account, to: other }, command, at);
+      const decision =
+        refuseCode(command) ?? decideTransfer({ from: account as Account, to: other }, command, at);
       if (isRejection(decision)) return decision;
       return decision.map(({ side, event }) => ({ streamId: side === 'from' ? from : to, event }));
     }
@@ -63,7 +76,8 @@ export function decisionOn(
     case 'capture-hold':
     case 'release-hold':
     case 'expire-hold': {
-      const decision = decideHold({ account: account as Account, to: other }, command, at);
+      const refusal = command.type === 'capture-hold' ? refuseCode(command) : undefined;
+      const decision = refusal ?? decideHold({ account: account as Account, to: other }, command, at);
       if (isRejection(decision)) return decision;
       const payee = command.type === 'capture-hold' ? (command.to as string) : '';
       return decision.map(({ side, event }) => ({
@@ -71,8 +85,20 @@ export function decisionOn(
         event,
       }));
     }
+    case 'post-entry': {
+      const byId = new Map(streams.map((id, index) => [id, accounts[index] as Account]));
+      const decision = decideEntry(byId, command, at);
+      if (isRejection(decision)) return decision;
+      return decision.map((made) => ({
+        streamId: 'account' in made ? made.account : entryStreamOf(commandId),
+        event: made.event,
+      }));
+    }
+    case 'define-ledger-account':
+      return [{ streamId: CHART_STREAM, event: defined(command) }];
     default: {
-      const events = decideAccount(account as Account, command, at);
+      const refusal = 'unknownCode' in command ? refuseCode(command) : undefined;
+      const events = refusal ?? decideAccount(account as Account, command, at);
       return isRejection(events) ? events : events.map((event) => ({ streamId: command.accountId, event }));
     }
   }

@@ -4,11 +4,13 @@ import { LogChanged } from '../log/knownLog.js';
 import type { Time } from '../shared/time.js';
 import { type Answer, replayOf } from './answer.js';
 import type { Company } from './company.js';
-import { answersTo, type DecidedUnit, type Decisions, decideAll, WorkingStates } from './decideBatch.js';
+import { answersTo, type DecidedUnit, type Decisions, decideAll } from './decideBatch.js';
+import { lookedUp } from './lookUps.js';
 import type { LockedAccess, Proposal, StreamStore } from './ports.js';
 import { findRecorded, type Recorded } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
 import { distinctStreams, fillIn, isAppended, type Settlement, type Unit } from './units.js';
+import { WorkingStates } from './workingStates.js';
 
 /** Work done under the lock; call `publish` once it is committed. */
 interface Uncommitted {
@@ -64,7 +66,7 @@ export class ExclusiveAppend {
     const states = new WorkingStates((id) => loaded.get(id), access.at);
     const decided: DecidedUnit[] = [];
     const proposals: (readonly Proposal[])[] = [];
-    for (const unit of units) {
+    for (const unit of await lookedUp(access, units)) {
       const decisions = decideRest(unit, recorded, states, damaged, settlements);
       if (decisions === undefined) continue;
       decided.push(...decisions.decided);

@@ -40,6 +40,17 @@ export const Amount = Type.String({
   pattern: AMOUNT_PATTERN,
   description: 'A decimal string in major units with exactly the decimals of the currency, such as "100.00"',
 });
+export const SignedAmount = Type.String({
+  pattern: AMOUNT_PATTERN.replace('^', '^-?'),
+  description: 'As an amount, with a minus sign for a debit, such as "-100.00"',
+  examples: ['-100.00'],
+});
+export const LedgerCode = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._:-]{0,62}$',
+  description:
+    'The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request',
+  examples: ['fees'],
+});
 export const BusinessDate = Type.String({ format: 'date', description: 'A date such as 2026-01-31' });
 export const MetadataFields = Type.Unsafe<Metadata>({
   title: 'Metadata',

@@ -26,19 +26,14 @@ import {
 } from './batch.js';
 import { BoundedQueue, type QueueLimits } from './boundedQueue.js';
 import { Company } from './company.js';
-import {
-  answersTo,
-  answersWithPendingTimes,
-  decideAll,
-  splitVerdicts,
-  WorkingStates,
-} from './decideBatch.js';
+import { answersTo, answersWithPendingTimes, decideAll, splitVerdicts } from './decideBatch.js';
 import { ExclusiveAppend } from './exclusiveAppend.js';
 import type { ReservablePath } from './path.js';
 import type { StreamStore, Verdict } from './ports.js';
 import { confirmRefusals, findRecorded, forgetOutdated } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
 import { distinctStreams, isAppended, type Job, type Settlement, settle, type Unit } from './units.js';
+import { WorkingStates } from './workingStates.js';
 
 export class GroupCommit implements ReservablePath {
   readonly #time: Time;

@@ -1,8 +1,9 @@
 /** Holds as they are answered. A replay must have the same bytes, so the serialization of every field is a promise. */
 import fastJsonStringify, { type Schema } from 'fast-json-stringify';
 import { type Static, Type } from 'typebox';
-import type { AccountEvent, Metadata } from '../../domain/account.js';
+import type { Metadata } from '../../domain/account.js';
 import { hasExpired, type Instant } from '../../domain/holds.js';
+import type { BankEvent } from '../../domain/ledgerEvents.js';
 import { formatAmount } from '../../domain/money.js';
 import { AccountId, byName, CurrencyAnswer, HoldId, MetadataAnswer } from './fields.js';
 
@@ -79,7 +80,7 @@ export interface HoldState {
 interface Recorded {
   readonly streamId: string;
   readonly version: number;
-  readonly event: AccountEvent;
+  readonly event: BankEvent;
 }
 
 /** The hold after the event that places or ends it; undefined after any other event. */

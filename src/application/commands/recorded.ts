@@ -2,9 +2,10 @@
 import type { Instant } from '../../domain/holds.js';
 import type { AccountStates } from '../accounts/states.js';
 import { replayOf } from './answer.js';
-import { answersTo, decideAll, WorkingStates } from './decideBatch.js';
+import { answersTo, decideAll } from './decideBatch.js';
 import type { RecordedCommand, StreamAccess, StreamStore } from './ports.js';
 import { distinctStreams, type Job, type Settlement, type Unit } from './units.js';
+import { WorkingStates } from './workingStates.js';
 
 export type Recorded = ReadonlyMap<string, RecordedCommand>;
 

@@ -9,7 +9,7 @@ export interface Job {
   /** See `REQUEST_HASH_DIGITS`. */
   readonly requestHash: string;
   readonly command: BankCommand;
-  /** The accounts it is decided on. The answer describes the first one. */
+  /** The accounts it is decided on, if any. If the answer is an account, it is the first one. */
   readonly streams: readonly string[];
   /** The API client's id. */
   readonly actor: string;
@@ -22,9 +22,18 @@ export interface Job {
 }
 
 export function streamsOf(command: BankCommand): readonly string[] {
-  if (command.type === 'transfer') return [command.from, command.to];
-  const { accountId } = command;
-  return command.type === 'capture-hold' && command.to !== undefined ? [accountId, command.to] : [accountId];
+  switch (command.type) {
+    case 'transfer':
+      return [command.from, command.to];
+    case 'capture-hold':
+      return command.to === undefined ? [command.accountId] : [command.accountId, command.to];
+    case 'post-entry':
+      return [...new Set(command.legs.flatMap(({ account = [] }) => account))];
+    case 'define-ledger-account':
+      return [];
+    default:
+      return [command.accountId];
+  }
 }
 
 /** A unit, and the callback for its answers. */

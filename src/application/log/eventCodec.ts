@@ -2,12 +2,14 @@
  * Encodes domain events for storage, and decodes them. Stored shapes are a promise: every shape ever written
  * stays readable, and upcasters lift it to the current one. test/fixtures/events has an example of each.
  */
-import type { AccountEvent, Metadata, Movement } from '../../domain/account.js';
-import type { HoldChange, HoldTerms } from '../../domain/accountEvents.js';
+import type { Metadata } from '../../domain/account.js';
+import type { BankEvent } from '../../domain/ledgerEvents.js';
 import { formatAmount, isCurrency, parseMinor } from '../../domain/money.js';
+import { holdFromJson, holdToJson } from './holdCodec.js';
+import { ledgerFromJson, ledgerToJson } from './ledgerCodec.js';
+import { type Json, movementFromJson, movementToJson, text } from './movementCodec.js';
 
-type EventType = AccountEvent['type'];
-type Json = Readonly<Record<string, unknown>>;
+type EventType = BankEvent['type'];
 
 /** The current schema version of each type. */
 const schemaVersions: Readonly<Record<EventType, number>> = {
@@ -16,6 +18,8 @@ const schemaVersions: Readonly<Record<EventType, number>> = {
   MoneyWithdrawn: 1,
   TransferSent: 1,
   TransferReceived: 1,
+  EntryDebited: 1,
+  EntryCredited: 1,
   HoldPlaced: 1,
   HoldCaptured: 1,
   HoldReleased: 1,
@@ -24,6 +28,8 @@ const schemaVersions: Readonly<Record<EventType, number>> = {
   AccountFrozen: 1,
   AccountUnfrozen: 1,
   AccountClosed: 1,
+  EntryPosted: 1,
+  LedgerAccountDefined: 1,
 };
 
 /** All event types. */
@@ -45,7 +51,7 @@ export interface EncodedEvent {
   readonly data: string;
 }
 
-export function encodeEvent(event: AccountEvent): EncodedEvent {
+export function encodeEvent(event: BankEvent): EncodedEvent {
   return { type: event.type, schemaVersion: schemaVersions[event.type], data: JSON.stringify(toJson(event)) };
 }
 
@@ -54,7 +60,7 @@ export function decodeEvent(stored: {
   readonly type: string;
   readonly schemaVersion: number;
   readonly data: unknown;
-}): AccountEvent {
+}): BankEvent {
   const type = stored.type as EventType;
   if (!Object.hasOwn(schemaVersions, type)) throw new Error(`unknown event type: ${type}`);
   const current = schemaVersions[type];
@@ -72,7 +78,7 @@ export function decodeEvent(stored: {
   return fromJson(type, data);
 }
 
-function toJson(event: AccountEvent): Json {
+function toJson(event: BankEvent): Json {
   switch (event.type) {
     case 'AccountOpened': {
       const { accountId, owner, currency, overdraftLimit, metadata } = event;
@@ -80,6 +86,8 @@ function toJson(event: AccountEvent): Json {
     }
     case 'MoneyDeposited':
     case 'MoneyWithdrawn':
+    case 'EntryDebited':
+    case 'EntryCredited':
       return movementToJson(event);
     case 'TransferSent':
       return { to: event.to, ...movementToJson(event) };
@@ -96,12 +104,15 @@ function toJson(event: AccountEvent): Json {
     case 'AccountUnfrozen':
     case 'AccountClosed':
       return event.reason === undefined ? {} : { reason: event.reason };
+    case 'EntryPosted':
+    case 'LedgerAccountDefined':
+      return ledgerToJson(event);
     default:
       return event satisfies never;
   }
 }
 
-function fromJson(type: EventType, data: Json): AccountEvent {
+function fromJson(type: EventType, data: Json): BankEvent {
   switch (type) {
     case 'AccountOpened': {
       const currency = text(data, 'currency');
@@ -116,6 +127,8 @@ function fromJson(type: EventType, data: Json): AccountEvent {
     }
     case 'MoneyDeposited':
     case 'MoneyWithdrawn':
+    case 'EntryDebited':
+    case 'EntryCredited':
       return { type, ...movementFromJson(data) };
     case 'TransferSent':
       return { type, to: text(data, 'to'), ...movementFromJson(data) };
@@ -134,92 +147,10 @@ function fromJson(type: EventType, data: Json): AccountEvent {
     case 'AccountUnfrozen':
     case 'AccountClosed':
       return data.reason === undefined ? { type } : { type, reason: text(data, 'reason') };
+    case 'EntryPosted':
+    case 'LedgerAccountDefined':
+      return ledgerFromJson(type, data);
     default:
       return type satisfies never;
   }
-}
-
-type HoldEvent = AccountEvent & { type: 'HoldPlaced' | 'HoldCaptured' | 'HoldReleased' | 'HoldExpired' };
-
-function holdToJson(event: HoldEvent): Json {
-  const { holdId, currency } = event;
-  const money = (minor: bigint) => formatAmount(minor, currency);
-  const holds = event.holds.map(({ id, remaining, expiresAt }) => ({
-    id,
-    remaining: money(remaining),
-    expiresAt,
-  }));
-  if (event.type === 'HoldCaptured') {
-    const [captured, remaining] = [money(event.captured), money(event.remaining)];
-    return { holdId, to: event.to, captured, remaining, ...movementToJson(event), holds };
-  }
-  const { expiresAt, reference, counterpart, metadata } = event;
-  const terms = { amount: money(event.amount), currency, expiresAt, reference, counterpart, metadata };
-  const after = { balance: money(event.balance), holds };
-  if (event.type === 'HoldPlaced') return { holdId, ...terms, ...after };
-  const end = { captured: money(event.captured), placedAt: event.placedAt };
-  const reason = event.type === 'HoldReleased' ? event.reason : undefined;
-  return { holdId, ...terms, ...end, reason, ...after };
-}
-
-function holdFromJson(type: HoldEvent['type'], data: Json): HoldEvent {
-  const currency = text(data, 'currency');
-  const money = (field: string) => parseMinor(text(data, field), currency);
-  const holds = (data.holds as readonly Json[]).map((hold) => ({
-    id: text(hold, 'id'),
-    remaining: parseMinor(text(hold, 'remaining'), currency),
-    expiresAt: text(hold, 'expiresAt'),
-  }));
-  const change: HoldChange = { holdId: text(data, 'holdId'), currency, balance: money('balance'), holds };
-  if (type === 'HoldCaptured') {
-    const to = data.to === undefined ? {} : { to: text(data, 'to') };
-    const sums = { captured: money('captured'), remaining: money('remaining') };
-    return { type, ...movementFromJson(data), ...change, ...to, ...sums };
-  }
-  const terms: HoldTerms = { amount: money('amount'), expiresAt: text(data, 'expiresAt'), ...details(data) };
-  if (type === 'HoldPlaced') return { type, ...change, ...terms };
-  const end = { ...change, ...terms, captured: money('captured'), placedAt: text(data, 'placedAt') };
-  if (type === 'HoldExpired' || data.reason === undefined) return { type, ...end };
-  return { type, ...end, reason: text(data, 'reason') };
-}
-
-function details(data: Json): { reference?: string; counterpart?: string; metadata?: Metadata } {
-  const found: { reference?: string; counterpart?: string; metadata?: Metadata } = {};
-  if (data.reference !== undefined) found.reference = text(data, 'reference');
-  if (data.counterpart !== undefined) found.counterpart = text(data, 'counterpart');
-  if (data.metadata !== undefined) found.metadata = data.metadata as Metadata;
-  return found;
-}
-
-/** JSON drops undefined fields, so absent details stay absent. */
-function movementToJson(event: Movement): Json {
-  return {
-    amount: formatAmount(event.amount, event.currency),
-    currency: event.currency,
-    balance: formatAmount(event.balance, event.currency),
-    effectiveOn: event.effectiveOn,
-    reference: event.reference,
-    counterpart: event.counterpart,
-    metadata: event.metadata,
-  };
-}
-
-function movementFromJson(data: Json): Movement {
-  const currency = text(data, 'currency');
-  const movement: { -readonly [Field in keyof Movement]: Movement[Field] } = {
-    amount: parseMinor(text(data, 'amount'), currency),
-    currency,
-    balance: parseMinor(text(data, 'balance'), currency),
-    effectiveOn: text(data, 'effectiveOn'),
-  };
-  if (data.reference !== undefined) movement.reference = text(data, 'reference');
-  if (data.counterpart !== undefined) movement.counterpart = text(data, 'counterpart');
-  if (data.metadata !== undefined) movement.metadata = data.metadata as Metadata;
-  return movement;
-}
-
-function text(data: Json, field: string): string {
-  const value = data[field];
-  if (typeof value !== 'string') throw new Error(`stored event lacks the text ${field}`);
-  return value;
 }

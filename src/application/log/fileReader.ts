@@ -32,6 +32,8 @@ export type Line =
   | ({ readonly kind: 'footer' } & Counts);
 
 const Uuid = Type.String({ format: 'uuid' });
+/** Of streams that are no accounts, too. */
+const StreamId = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
 const Count = Type.Integer({ minimum: 0 });
 const Place = Type.Integer({ minimum: 1 });
 const Instant = Type.String({
@@ -44,7 +46,7 @@ const check = (fields: Record<string, TSchema>) =>
 const isHeader = check({ format: Type.Literal(FORMAT), version: Type.Integer(), from: Place });
 const isEvent = check({
   position: Place,
-  streamId: Uuid,
+  streamId: StreamId,
   version: Place,
   type: Text,
   schemaVersion: Place,

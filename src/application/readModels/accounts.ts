@@ -1,5 +1,6 @@
 /** Read model: all accounts, for lists and searches. */
 import type { AccountEvent, Metadata, OpenedAccount } from '../../domain/account.js';
+import { isLedgerEvent } from '../../domain/ledgerEvents.js';
 import { nameKey } from '../shared/nameKey.js';
 import type { LoggedEvent, ProjectionId } from './projection.js';
 
@@ -31,6 +32,7 @@ export function accountRows(events: readonly LoggedEvent[]): {
   const opened: NewAccountRow[] = [];
   const changed = new Map<string, AccountChange>();
   for (const { streamId, version, recordedAt, event } of events) {
+    if (isLedgerEvent(event)) continue;
     if (event.type === 'AccountOpened') {
       const { owner, currency, metadata } = event;
       opened.push({
@@ -75,6 +77,8 @@ function changeOf(event: AccountEvent): Pick<AccountChange, 'overdraftLimit' | '
     case 'MoneyWithdrawn':
     case 'TransferSent':
     case 'TransferReceived':
+    case 'EntryDebited':
+    case 'EntryCredited':
     case 'HoldCaptured':
       throw new Error('a movement is applied as such');
     default:

@@ -5,7 +5,7 @@
 
 import type { AccountState } from '../accounts/state.js';
 import type { Position, StoredEvent } from '../log/ports.js';
-import type { HouseAccount, JournalEntry, LedgerTotals } from './journal.js';
+import type { JournalEntry, LedgerTotals } from './journal.js';
 import type { LoggedEvent } from './projection.js';
 
 /** The rows of a projection, written by one version of the code from the first event on. */
@@ -105,12 +105,18 @@ export interface AccountList {
 
 export interface JournalFilter {
   readonly accountId?: string;
-  readonly house?: HouseAccount;
+  /** An account of the chart other than `customers`. */
+  readonly house?: string;
 }
 
+/** All that was recorded up to an instant, or up to a position. */
+export type LedgerMoment = { readonly at: string } | { readonly position: Position };
+
 export interface Ledger {
-  /** Totals of each ledger account up to a position. */
-  totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: Position }>;
+  /** Totals of each ledger account up to the moment or to the checkpoint, whichever is earlier, and the position of the last event. */
+  totals(
+    moment?: LedgerMoment,
+  ): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: Position }>;
   /** Matching entries after a position, ascending. */
   entries(filter: JournalFilter, after: Position, limit: number): Promise<readonly JournalEntry[]>;
 }

@@ -1,5 +1,6 @@
 /** Common types of projections. */
-import type { AccountEvent, Movement } from '../../domain/account.js';
+import type { Movement } from '../../domain/account.js';
+import type { BankEvent } from '../../domain/ledgerEvents.js';
 import type { RecordedEvent } from '../commands/answerText.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import type { Position, StoredEvent } from '../log/ports.js';
@@ -24,14 +25,16 @@ export function loggedEvent(stored: StoredEvent): LoggedEvent {
 
 /** The movement of an event, and its signed amount, that is, the change of the balance. */
 export function movementOf(
-  event: AccountEvent,
+  event: BankEvent,
 ): { readonly movement: Movement; readonly net: bigint } | undefined {
   switch (event.type) {
     case 'MoneyDeposited':
     case 'TransferReceived':
+    case 'EntryCredited':
       return { movement: event, net: event.amount };
     case 'MoneyWithdrawn':
     case 'TransferSent':
+    case 'EntryDebited':
     case 'HoldCaptured':
       return { movement: event, net: -event.amount };
     default:

@@ -1,7 +1,10 @@
 /** Queries of read models, and their status. */
+
+import type { LedgerAccount } from '../../domain/chart.js';
 import type { EvictOlder } from '../accounts/eviction.js';
 import { ANY_VERSION } from '../accounts/ports.js';
 import type { AccountState } from '../accounts/state.js';
+import type { Chart } from '../commands/chart.js';
 import type { EventLog, Position } from '../log/ports.js';
 import { type Page, pageOf } from '../shared/page.js';
 import type { Time } from '../shared/time.js';
@@ -18,6 +21,7 @@ import type {
   JournalFilter,
   Lag,
   Ledger,
+  LedgerMoment,
   ProjectionStore,
 } from './ports.js';
 
@@ -44,6 +48,7 @@ export interface ReadSideParts {
   readonly store: Pick<EventLog, 'lastPosition'>;
   readonly clock: Pick<Time, 'now'>;
   readonly evictOlder: EvictOlder;
+  readonly chart: Pick<Chart, 'at'>;
 }
 
 export class ReadSide {
@@ -69,14 +74,19 @@ export class ReadSide {
     return { ...pageOf(found, limit, ({ account }) => account.id), lag };
   }
 
-  /** Debits and credits of every ledger account, up to `position`. */
-  async trialBalance(): Promise<{
+  /**
+   * Debits and credits of every ledger account, up to `position`, with the chart as of then.
+   * @param moment up to this instant or position; by default, all
+   */
+  async trialBalance(moment?: LedgerMoment): Promise<{
     readonly totals: readonly LedgerTotals[];
+    readonly chart: readonly LedgerAccount[];
     readonly position: Position;
     readonly lag: Lag | undefined;
   }> {
     const lag = await this.#parts.freshness.wait(journal.name);
-    return { ...(await this.#parts.ledger.totals()), lag };
+    const { totals, position } = await this.#parts.ledger.totals(moment);
+    return { totals, chart: await this.#parts.chart.at(position), position, lag };
   }
 
   /** Journal entries by position. */

@@ -16,6 +16,8 @@ const TYPES: Readonly<Record<StatementLine['type'], string>> = {
   withdrawal: 'Withdrawal',
   'transfer-in': 'Transfer in',
   'transfer-out': 'Transfer out',
+  'entry-in': 'Entry in',
+  'entry-out': 'Entry out',
 };
 
 export function htmlStatement(statement: StatementFacts): WrittenStatement {

@@ -13,6 +13,7 @@ import { stateOf } from '../accounts/stateEvents.js';
 import { TransactionAnswer, transactionAnswer } from '../commands/answerText.js';
 import { AccountId, CurrencyAnswer } from '../commands/fields.js';
 import { decodeEvent } from '../log/eventCodec.js';
+import { isCreditType } from '../log/movements.js';
 import type { StoredEvent } from '../log/ports.js';
 import type { BankZone } from '../shared/bankZone.js';
 import { dayBefore } from '../shared/dates.js';
@@ -244,5 +245,4 @@ function factsOf(
   };
 }
 
-export const isCredit = ({ type }: Pick<StatementLine, 'type'>): boolean =>
-  type === 'deposit' || type === 'transfer-in';
+export const isCredit = ({ type }: Pick<StatementLine, 'type'>): boolean => isCreditType(type);

@@ -11,6 +11,7 @@ import {
 } from '../commands/answerText.js';
 import type { StreamStore } from '../commands/ports.js';
 import { decodeEvent } from '../log/eventCodec.js';
+import { counterAccountOf } from '../log/movements.js';
 import type { Position } from '../log/ports.js';
 import type { Order } from '../shared/order.js';
 import type { Page } from '../shared/page.js';
@@ -73,7 +74,9 @@ export class TransactionReads {
   /** A transfer, as its command was answered; undefined if there is none. */
   async transfer(id: string): Promise<string | undefined> {
     const { events, recordedAt } = await this.#movements(id);
-    return events.length === TRANSFER_SIDES ? eventsText(events, recordedAt) : undefined;
+    const [sent] = events;
+    const isTransfer = sent !== undefined && counterAccountOf(sent.event) !== undefined;
+    return isTransfer ? eventsText(events, recordedAt) : undefined;
   }
 
   /** The events with which a command moved money. */
@@ -89,5 +92,3 @@ export class TransactionReads {
     return { events, recordedAt };
   }
 }
-
-const TRANSFER_SIDES = 2;

@@ -5,6 +5,7 @@
 
 import { type AccountEvent, available, type Movement, type OpenedAccount } from '../../domain/account.js';
 import { heldAt } from '../../domain/holds.js';
+import { type BankEvent, isLedgerEvent } from '../../domain/ledgerEvents.js';
 import { type AccountState, apply } from '../accounts/state.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import type { StoredEvent } from '../log/ports.js';
@@ -15,6 +16,7 @@ import { messageOf } from '../shared/errors.js';
 import { BusinessDays } from './businessDays.js';
 import type { Findings } from './findings.js';
 import { HoldFold, isOfHold } from './holdFold.js';
+import { LedgerFold } from './ledgerFold.js';
 
 /** Totals of a currency, in minor units. */
 interface Totals {
@@ -28,6 +30,7 @@ export class AccountFold {
   readonly #zones: readonly BankZone[];
   readonly #days: BusinessDays;
   readonly #holds: HoldFold;
+  readonly #ledger: LedgerFold;
   readonly #totals = new Map<string, Totals>();
   #state: AccountState | undefined;
   #version = 0;
@@ -40,6 +43,7 @@ export class AccountFold {
     this.#zones = zones;
     this.#days = new BusinessDays(findings);
     this.#holds = new HoldFold(findings);
+    this.#ledger = new LedgerFold(findings);
   }
 
   /** The account after the events so far; undefined before it is opened. */
@@ -81,7 +85,12 @@ export class AccountFold {
     let event: AccountEvent;
     let state: AccountState;
     try {
-      event = decodeEvent(stored);
+      const decoded = decodeEvent(stored);
+      if (isLedgerEvent(decoded)) {
+        this.#ledger.apply(stored, decoded);
+        return loggedAs(stored, decoded);
+      }
+      event = decoded;
       state = apply(this.#state, event, stored.recordedAt);
     } catch (error) {
       this.#isWhole = false;
@@ -92,8 +101,7 @@ export class AccountFold {
     this.#follow(stored, event, account);
     // The gap is already reported; resync, so that later events are not reported too.
     this.#state = account.version === version ? state : { ...state, account: { ...account, version } };
-    const { streamId, position, commandId, recordedAt } = stored;
-    return { streamId, version, position, commandId, recordedAt, event };
+    return loggedAs(stored, event);
   }
 
   /** Compares the balances of each currency with deposits minus withdrawals. */
@@ -152,10 +160,13 @@ export class AccountFold {
       this.#differ('events', stored, before.currency, movement.currency);
     }
     if (net < 0n && before.status === 'frozen') this.#differ('events', stored, 'no debit', 'frozen');
+    if (movement.ledgerAccount !== undefined) this.#ledger.named(stored, movement.ledgerAccount);
     const totals = this.#of(before.currency);
-    if (event.type === 'MoneyDeposited') totals.paidIn += movement.amount;
+    if (event.type === 'MoneyDeposited' || event.type === 'EntryCredited') totals.paidIn += movement.amount;
     const isPaidOut = event.type === 'HoldCaptured' && event.to === undefined;
-    if (event.type === 'MoneyWithdrawn' || isPaidOut) totals.paidOut += movement.amount;
+    if (event.type === 'MoneyWithdrawn' || event.type === 'EntryDebited' || isPaidOut) {
+      totals.paidOut += movement.amount;
+    }
   }
 
   /** Most events were recorded on their business date or later; comparing the texts then suffices. */
@@ -188,3 +199,8 @@ export class AccountFold {
     this.#findings.differ(check, 'events', `${streamId} ${version}`, expected, found);
   }
 }
+
+const loggedAs = (
+  { streamId, version, position, commandId, recordedAt }: StoredEvent,
+  event: BankEvent,
+): LoggedEvent => ({ streamId, version, position, commandId, recordedAt, event });

@@ -10,6 +10,8 @@ export const CHECKS = {
   limits: 'no balance, less what is on hold, is below the overdraft limit at any version',
   holds: 'no hold is captured beyond its amount or outside of its time, and events tell all open holds',
   transfers: 'each transfer has two sides with the same command and amount',
+  entries:
+    'the legs of each entry add up to zero in each currency, are on the accounts, and name ledger accounts of the chart',
   money: 'the balances of each currency add up to deposits minus withdrawals',
   commands: 'each event belongs to one recorded command, and each accepted command has its events',
   answers: 'recorded responses match the account at their version',

@@ -1,17 +1,12 @@
 /** Compares read-model tables with the rows derived from the events, up to each checkpoint. */
 
+import { CUSTOMERS } from '../../domain/chart.js';
 import { formatAmount } from '../../domain/money.js';
 import type { AccountState } from '../accounts/state.js';
 import type { Position } from '../log/ports.js';
 import { type Bucket, Buckets } from '../readModels/buckets.js';
 import { dailyNets } from '../readModels/dailyBalances.js';
-import {
-  CUSTOMERS,
-  type JournalEntry,
-  journalEntries,
-  type LedgerTotals,
-  ledgerTotals,
-} from '../readModels/journal.js';
+import { type JournalEntry, journalEntries, type LedgerTotals, ledgerTotals } from '../readModels/journal.js';
 import type { LoggedEvent } from '../readModels/projection.js';
 import { daySpan } from '../readModels/transactions.js';
 import type { Findings } from './findings.js';
@@ -54,7 +49,7 @@ export class ReadModels {
     await this.#tables.get('transactions')?.compare(transactions.flatMap(spanLines));
     const entries = journalEntries(this.#upTo('journal', events));
     for (const totals of ledgerTotals(entries)) this.#sum(totals);
-    await this.#tables.get('journal')?.compare(entries.map(entryLine));
+    await this.#tables.get('journal')?.compare(entries.flatMap(entryLines));
     const movements = this.#movements.add(this.#upTo('daily_movements', events));
     await this.#tables.get('daily_movements')?.compare(movements.flatMap(dayLines));
   }
@@ -109,8 +104,13 @@ function spanLines({ accountId, bucket, events }: Bucket): string[] {
   return span === undefined ? [] : [`${accountId}\t${bucket}\t\t${span.firstDay}\t${span.lastDay}`];
 }
 
-const entryLine = ({ accountId, position, house }: JournalEntry): string =>
-  `${accountId}\t${position}\t\t${house}`;
+/** What an entry posts to several accounts of the chart has a line for each. */
+function entryLines(entry: JournalEntry): string[] {
+  const { accountId, position } = entry;
+  if (!('postings' in entry)) return [`${accountId}\t${position}\t\t${entry.house}`];
+  const codes = new Set(entry.postings.map(({ ledgerAccount }) => ledgerAccount));
+  return [...codes].sort().map((code) => `${accountId}\t${position}\t${code}\t${code}`);
+}
 
 const totalsLine = ([key, { debits, credits }]: [string, LedgerTotals]): string =>
   `${key}\t0\t\t${debits}\t${credits}`;

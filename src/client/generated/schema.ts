@@ -441,6 +441,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post an entry: legs on any accounts, which add up to zero in each currency, all or none
+         * @description Each leg on a customer account is decided as a deposit or a withdrawal of its amount would be, after the legs before it. With `rate`, the ledger accounts that have legs in both currencies must exchange them at this rate.
+         */
+        post: operations["postEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/entries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Retrieve an entry */
+        get: operations["getEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -541,6 +578,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/ledger/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the chart of accounts by code
+         * @description All of it, on one page.
+         */
+        get: operations["listLedgerAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/accounts/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add an account to the chart of accounts, or change its name or type
+         * @description An account never leaves the chart. Its postings stay as they are.
+         */
+        put: operations["defineLedgerAccount"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/ledger/postings": {
         parameters: {
             query?: never;
@@ -565,7 +642,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Retrieve the trial balance: debits and credits of every ledger account, by currency */
+        /**
+         * Retrieve the trial balance: debits and credits of every ledger account, by currency
+         * @description As of now, of an instant or of a position of the log; the names and types of the ledger accounts, too. A past one is summed up from the events, so it takes the longer the farther it is from the first event and from the last one.
+         */
         get: operations["trialBalance"];
         put?: never;
         post?: never;
@@ -980,7 +1060,7 @@ export interface components {
             commands: components["schemas"]["BatchCommand"][];
         };
         /** BatchCommand */
-        BatchCommand: components["schemas"]["OpenCommand"] | components["schemas"]["DepositCommand"] | components["schemas"]["WithdrawCommand"] | components["schemas"]["TransferCommand"] | components["schemas"]["FreezeCommand"] | components["schemas"]["UnfreezeCommand"] | components["schemas"]["CloseCommand"] | components["schemas"]["SetOverdraftLimitCommand"] | components["schemas"]["PlaceHoldCommand"] | components["schemas"]["CaptureHoldCommand"] | components["schemas"]["ReleaseHoldCommand"];
+        BatchCommand: components["schemas"]["OpenCommand"] | components["schemas"]["DepositCommand"] | components["schemas"]["WithdrawCommand"] | components["schemas"]["TransferCommand"] | components["schemas"]["FreezeCommand"] | components["schemas"]["UnfreezeCommand"] | components["schemas"]["CloseCommand"] | components["schemas"]["SetOverdraftLimitCommand"] | components["schemas"]["PostEntryCommand"] | components["schemas"]["DefineLedgerAccountCommand"] | components["schemas"]["PlaceHoldCommand"] | components["schemas"]["CaptureHoldCommand"] | components["schemas"]["ReleaseHoldCommand"];
         /** BatchResult */
         BatchResult: {
             /** @description `ok` only: the response that the command’s own endpoint returns */
@@ -1023,6 +1103,11 @@ export interface components {
              * @default true
              */
             final: boolean;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
@@ -1067,6 +1152,11 @@ export interface components {
             holdId: string;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
@@ -1080,6 +1170,10 @@ export interface components {
             to?: string;
             /** @enum {string} */
             type: "capture-hold";
+        };
+        /** ChartOfAccounts */
+        ChartOfAccounts: {
+            items: components["schemas"]["LedgerAccount"][];
         };
         /** close command */
         CloseCommand: {
@@ -1164,6 +1258,28 @@ export interface components {
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
         };
+        /** define-ledger-account command */
+        DefineLedgerAccountCommand: {
+            /**
+             * @description On which side of the books it stands
+             * @enum {unknown}
+             */
+            accountType: "asset" | "liability" | "equity" | "income" | "expense";
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            code: string;
+            /** @description 1 to 255 visible ASCII characters */
+            idempotencyKey: string;
+            /**
+             * Format: plain-text
+             * @description What people call it, 1 to 200 characters
+             */
+            name: string;
+            /** @enum {string} */
+            type: "define-ledger-account";
+        };
         /** Deliveries */
         Deliveries: {
             /** @description The items of this page, in the order of the list */
@@ -1212,6 +1328,11 @@ export interface components {
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
@@ -1220,6 +1341,43 @@ export interface components {
             reference?: string;
             /** @enum {string} */
             type: "deposit";
+        };
+        /** Entry */
+        Entry: {
+            description?: string;
+            /**
+             * @description A business date
+             * @example 2026-01-31
+             */
+            effectiveOn: string;
+            /** Format: uuid */
+            id: string;
+            /** @description In the order of the request */
+            legs: components["schemas"]["Leg"][];
+            /** @description Custom fields: strings, numbers or booleans */
+            metadata?: {
+                [key: string]: string | number | boolean;
+            };
+            rate?: {
+                /**
+                 * @description An ISO 4217 currency code
+                 * @example EUR
+                 */
+                from: string;
+                /**
+                 * @description An ISO 4217 currency code
+                 * @example EUR
+                 */
+                to: string;
+                /** @example 24.655 */
+                value: string;
+            };
+            /**
+             * @description ISO 8601 in UTC with milliseconds
+             * @example 2026-01-31T12:00:00.000Z
+             */
+            recordedAt: string;
+            reference?: string;
         };
         /** Event */
         Event: {
@@ -1379,9 +1537,9 @@ export interface components {
         JournalEntry: {
             /**
              * Format: uuid
-             * @description A UUID in lower case
+             * @description The customer account; absent for the legs of an entry on ledger accounts
              */
-            accountId: string;
+            accountId?: string;
             effectiveOn: string;
             /** @description Position of the event */
             position: number;
@@ -1403,20 +1561,64 @@ export interface components {
                  */
                 currency: string;
                 /**
-                 * @description `customers` stands for all customer accounts; the others are the bank’s internal accounts
-                 * @enum {unknown}
+                 * @description The code of an account of the chart; `customers` stands for all customer accounts
+                 * @example fees
                  */
-                ledgerAccount: "customers" | "cash" | "clearing" | "interest" | "fees" | "transfers";
+                ledgerAccount: string;
                 /** @enum {unknown} */
                 side: "debit" | "credit";
             }[];
             recordedAt: string;
             /**
              * Format: uuid
-             * @description The same for both sides of a transfer
+             * @description The same for both sides of a transfer, and for all legs of an entry
              */
             transactionId: string;
             version: number;
+        };
+        /** LedgerAccount */
+        LedgerAccount: {
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            code: string;
+            /** @example Card fees */
+            name: string;
+            /** @enum {unknown} */
+            type: "asset" | "liability" | "equity" | "income" | "expense";
+        };
+        /** Leg */
+        Leg: {
+            /**
+             * Format: uuid
+             * @description A UUID in lower case
+             */
+            account?: string;
+            /**
+             * @description In major units: above zero is a credit, below zero a debit
+             * @example -100.00
+             */
+            amount: string;
+            /**
+             * @description Balance of the customer account after the leg
+             * @example 100.00
+             */
+            balance?: string;
+            counterpart?: string;
+            /**
+             * @description An ISO 4217 currency code
+             * @example EUR
+             */
+            currency: string;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
+            reference?: string;
+            /** @description Version of the customer account after the leg */
+            version?: number;
         };
         /** Liveness */
         Liveness: {
@@ -1471,6 +1673,11 @@ export interface components {
              * @description A date such as 2026-01-31
              */
             effectiveOn?: string;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
@@ -1504,6 +1711,28 @@ export interface components {
             /** @description When the key expires; null if it is valid until deleted */
             validUntil: string | null;
         };
+        /** NewEntry */
+        NewEntry: {
+            /**
+             * Format: plain-text
+             * @description What the entry is for, 1 to 500 characters
+             */
+            description?: string;
+            /**
+             * Format: date
+             * @description A date such as 2026-01-31
+             */
+            effectiveOn?: string;
+            /** @description Amounts above zero credit an account, amounts below zero debit it. In each currency, they add up to zero */
+            legs: components["schemas"]["NewLeg"][];
+            metadata?: components["schemas"]["Metadata"];
+            rate?: components["schemas"]["Rate"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            reference?: string;
+        };
         /** NewHold */
         NewHold: {
             amount: components["schemas"]["Amount"];
@@ -1531,6 +1760,51 @@ export interface components {
              */
             reference?: string;
         };
+        /** NewLedgerAccount */
+        NewLedgerAccount: {
+            /**
+             * Format: plain-text
+             * @description What people call it, 1 to 200 characters
+             */
+            name: string;
+            /**
+             * @description On which side of the books it stands
+             * @enum {unknown}
+             */
+            type: "asset" | "liability" | "equity" | "income" | "expense";
+        };
+        /**
+         * NewLeg
+         * @description On a customer `account`, whose currency it is in by default, or on a `ledgerAccount`: by default, in the currency that all customer accounts of the entry have
+         */
+        NewLeg: {
+            /**
+             * Format: uuid
+             * @description A UUID in lower case
+             */
+            account?: string;
+            /**
+             * @description As an amount, with a minus sign for a debit, such as "-100.00"
+             * @example -100.00
+             */
+            amount: string;
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters; only with `account`
+             */
+            counterpart?: string;
+            currency?: components["schemas"]["Currency"];
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters; by default, that of the entry
+             */
+            reference?: string;
+        };
         /** NewTransfer */
         NewTransfer: {
             amount: components["schemas"]["Amount"];
@@ -1545,6 +1819,11 @@ export interface components {
              * @description A UUID in lower case
              */
             from: string;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
@@ -1680,6 +1959,32 @@ export interface components {
             /** @enum {string} */
             type: "place-hold";
         };
+        /** post-entry command */
+        PostEntryCommand: {
+            /**
+             * Format: plain-text
+             * @description What the entry is for, 1 to 500 characters
+             */
+            description?: string;
+            /**
+             * Format: date
+             * @description A date such as 2026-01-31
+             */
+            effectiveOn?: string;
+            /** @description 1 to 255 visible ASCII characters */
+            idempotencyKey: string;
+            /** @description Amounts above zero credit an account, amounts below zero debit it. In each currency, they add up to zero */
+            legs: components["schemas"]["NewLeg"][];
+            metadata?: components["schemas"]["Metadata"];
+            rate?: components["schemas"]["Rate"];
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 140 characters
+             */
+            reference?: string;
+            /** @enum {string} */
+            type: "post-entry";
+        };
         /** Problem */
         Problem: {
             /** @description `log-changed` only: the newest position that both logs have in common */
@@ -1688,7 +1993,7 @@ export interface components {
              * @description Stable, machine-readable error code
              * @enum {unknown}
              */
-            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "hold-not-found" | "transaction-not-found" | "event-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "hold-not-open" | "too-many-holds" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "amount-exceeds-hold" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
+            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "hold-not-found" | "transaction-not-found" | "event-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "hold-not-open" | "too-many-holds" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "amount-exceeds-hold" | "entry-not-balanced" | "unknown-ledger-account" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
             /** @description Human-readable explanation of this occurrence */
             detail: string;
             errors?: {
@@ -1736,6 +2041,19 @@ export interface components {
         /** Projections */
         Projections: {
             items: components["schemas"]["Projection"][];
+        };
+        /**
+         * Rate
+         * @description The rate of a currency exchange. The ledger accounts that have legs in both currencies must take one and give the other at this rate, to within half a minor unit
+         */
+        Rate: {
+            from: components["schemas"]["Currency"];
+            to: components["schemas"]["Currency"];
+            /**
+             * @description How much of `to` one unit of `from` is, as a decimal string
+             * @example 24.655
+             */
+            value: string;
         };
         /** Readiness */
         Readiness: {
@@ -1942,6 +2260,11 @@ export interface components {
              * @description The same for both sides of a transfer
              */
             id: string;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
             /** @description Custom fields: strings, numbers or booleans */
             metadata?: {
                 [key: string]: string | number | boolean;
@@ -1960,7 +2283,7 @@ export interface components {
              * @description A captured hold is a `withdrawal`, or a `transfer-out` with a `holdId`
              * @enum {unknown}
              */
-            type: "deposit" | "withdrawal" | "transfer-out" | "transfer-in";
+            type: "deposit" | "withdrawal" | "transfer-out" | "transfer-in" | "entry-out" | "entry-in";
             /** @description Number of events on the account */
             version: number;
         };
@@ -2033,6 +2356,11 @@ export interface components {
              * @description The id of both transactions
              */
             id: string;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
             /** @description Custom fields: strings, numbers or booleans */
             metadata?: {
                 [key: string]: string | number | boolean;
@@ -2081,6 +2409,11 @@ export interface components {
             from: string;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
@@ -2116,10 +2449,14 @@ export interface components {
                  */
                 debits: string;
                 /**
-                 * @description `customers` stands for all customer accounts; the others are the bank’s internal accounts
-                 * @enum {unknown}
+                 * @description The code of an account of the chart; `customers` stands for all customer accounts
+                 * @example fees
                  */
-                ledgerAccount: "customers" | "cash" | "clearing" | "interest" | "fees" | "transfers";
+                ledgerAccount: string;
+                /** @example Cash */
+                name?: string;
+                /** @enum {unknown} */
+                type?: "asset" | "liability" | "equity" | "income" | "expense";
             }[];
             /** @description Position of the last event included */
             position: number;
@@ -2278,6 +2615,11 @@ export interface components {
             expectedVersion?: number;
             /** @description 1 to 255 visible ASCII characters */
             idempotencyKey: string;
+            /**
+             * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+             * @example fees
+             */
+            ledgerAccount?: string;
             metadata?: components["schemas"]["Metadata"];
             /**
              * Format: plain-text
@@ -3769,6 +4111,97 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    postEntry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntry"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    getEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the entry, a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -3780,7 +4213,7 @@ export interface operations {
                 limit?: number;
                 /** @description The `Log-Name` of the log that `after` refers to; 409 `log-changed` if that log has since lost events that you have read */
                 log?: string;
-                /** @description Only these event types, as repeated parameters or separated by commas: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, HoldPlaced, HoldCaptured, HoldReleased, HoldExpired, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed */
+                /** @description Only these event types, as repeated parameters or separated by commas: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, EntryDebited, EntryCredited, HoldPlaced, HoldCaptured, HoldReleased, HoldExpired, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed, EntryPosted, LedgerAccountDefined */
                 type?: string[];
             };
             header?: {
@@ -4016,6 +4449,97 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    listLedgerAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartOfAccounts"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    defineLedgerAccount: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path: {
+                /**
+                 * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
+                 * @example fees
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLedgerAccount"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerAccount"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listPostings: {
         parameters: {
             query?: {
@@ -4023,8 +4547,11 @@ export interface operations {
                 account?: string;
                 /** @description The `next` of the previous page */
                 after?: number;
-                /** @description An internal account. The other side of every entry is `customers`, so `customers` returns all entries */
-                ledgerAccount?: "customers" | "cash" | "clearing" | "interest" | "fees" | "transfers";
+                /**
+                 * @description The code of an account of the chart. `customers` returns all entries: nearly all of them have a posting there
+                 * @example fees
+                 */
+                ledgerAccount?: string;
                 /** @description items */
                 limit?: number;
             };
@@ -4056,7 +4583,12 @@ export interface operations {
     };
     trialBalance: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description An instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, write the + of an offset as %2B) */
+                at?: string;
+                /** @description Position of the last event to include */
+                position?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4574,7 +5106,7 @@ export interface operations {
                      * @description A text of 1 to 200 characters
                      */
                     description?: string;
-                    types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "HoldPlaced" | "HoldCaptured" | "HoldReleased" | "HoldExpired" | "OverdraftLimitSet" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed")[];
+                    types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "EntryDebited" | "EntryCredited" | "HoldPlaced" | "HoldCaptured" | "HoldReleased" | "HoldExpired" | "OverdraftLimitSet" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed" | "EntryPosted" | "LedgerAccountDefined")[];
                     /**
                      * Format: plain-text
                      * @description A URL of 1 to 2048 characters that begins with https:// or http://

@@ -16,11 +16,13 @@ import type {
   DaysRange,
   JournalFilter,
   Ledger,
+  LedgerMoment,
 } from '../../application/readModels/ports.js';
 import { type LoggedEvent, loggedEvent, movementOf } from '../../application/readModels/projection.js';
 import type { BankZone } from '../../application/shared/bankZone.js';
 import { nameKey } from '../../application/shared/nameKey.js';
 import { type Account, evolve, initial } from '../../domain/account.js';
+import { isLedgerEvent } from '../../domain/ledgerEvents.js';
 
 type Log = Pick<EventLog, 'readAll'>;
 
@@ -57,6 +59,7 @@ export class MemoryAccountList implements AccountList {
 async function statesOf(store: Log): Promise<ReadonlyMap<string, AccountState>> {
   const states = new Map<string, AccountState>();
   for (const { streamId, event, recordedAt } of await eventsOf(store)) {
+    if (isLedgerEvent(event)) continue;
     const before = states.get(streamId);
     const account: Account = evolve(before?.account ?? initial, event);
     if (account.status === 'unopened') continue;
@@ -84,8 +87,10 @@ export class MemoryLedger implements Ledger {
     this.#store = store;
   }
 
-  async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: Position }> {
-    const events = await eventsOf(this.#store);
+  async totals(
+    moment?: LedgerMoment,
+  ): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: Position }> {
+    const events = (await eventsOf(this.#store)).filter((event) => isUpTo(event, moment));
     const keyOf = ({ currency, ledgerAccount }: LedgerTotals) => `${currency} ${ledgerAccount}`;
     const totals = [...ledgerTotals(journalEntries(events))];
     return {
@@ -104,11 +109,21 @@ export class MemoryLedger implements Ledger {
         (entry) =>
           entry.position > after &&
           entry.accountId === (accountId ?? entry.accountId) &&
-          entry.house === (house ?? entry.house),
+          (house === undefined || postsTo(entry, house)),
       )
       .slice(0, limit);
   }
 }
+
+const isUpTo = ({ position, recordedAt }: LoggedEvent, moment: LedgerMoment | undefined): boolean => {
+  if (moment === undefined) return true;
+  return 'at' in moment ? recordedAt <= moment.at : position <= moment.position;
+};
+
+const postsTo = (entry: JournalEntry, house: string): boolean =>
+  'postings' in entry
+    ? entry.postings.some(({ ledgerAccount }) => ledgerAccount === house)
+    : entry.house === house;
 
 export class MemoryDailyBalances implements DailyBalances {
   readonly #store: Log;

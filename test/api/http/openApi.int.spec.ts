@@ -93,6 +93,29 @@ async function everyHold(client: Client, account: string, payee: string): Promis
   await client.get(`/v1/holds/${payee}`);
 }
 
+/** Every operation of entries and of the chart of accounts, with every field. */
+async function everyEntry(client: Client, account: string): Promise<void> {
+  await client.put('/v1/ledger/accounts/card-fees', { name: 'Card fees', type: 'income' });
+  await client.get('/v1/ledger/accounts');
+  const { body: entry } = await client.post('/v1/entries', {
+    description: 'd',
+    reference: 'r',
+    effectiveOn: '2026-01-31',
+    metadata: { a: 1 },
+    rate: { from: 'EUR', to: 'CZK', value: '24.655' },
+    legs: [
+      { account, amount: '1.00', currency: 'EUR', reference: 'own', counterpart: 'c' },
+      { ledgerAccount: 'position', amount: '-1.00', currency: 'EUR' },
+      { ledgerAccount: 'position', amount: '24.66', currency: 'CZK' },
+      { ledgerAccount: 'card-fees', amount: '-24.66', currency: 'CZK' },
+    ],
+  });
+  await client.get(`/v1/entries/${entry.id}`);
+  await client.get(`/v1/entries/${account}`);
+  await client.post(`/v1/accounts/${account}/deposits`, { amount: '1.00', ledgerAccount: 'card-fees' });
+  await client.get('/v1/ledger/trial-balance?position=2');
+}
+
 describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1 without a fault, by a linter that is not ours', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
@@ -185,6 +208,7 @@ describe('every operation', () => {
     await bank.put(`${path}/overdraft-limit`, { amount: '2.00' });
     await bank.post(`/v1/accounts/${await bank.account()}/close`);
     await everyHold(bank, a, b);
+    await everyEntry(bank, a);
     const commands = [
       { type: 'deposit', accountId: a, amount: '1.00', idempotencyKey: newKey() },
       { type: 'withdraw', accountId: a, amount: '999.00', idempotencyKey: newKey() },

@@ -128,6 +128,8 @@ describe('the text of a movement', () => {
       'MoneyWithdrawn',
       'TransferSent',
       'TransferReceived',
+      'EntryDebited',
+      'EntryCredited',
       'HoldCaptured',
     ]);
   });

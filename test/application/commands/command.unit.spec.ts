@@ -22,6 +22,13 @@ const good: Readonly<Record<CommandType, object>> = {
   unfreeze: { accountId: A },
   close: { accountId: A },
   'set-overdraft-limit': { accountId: A, amount: '0.00' },
+  'post-entry': {
+    legs: [
+      { account: A, amount: '-1.00' },
+      { ledgerAccount: 'fees', amount: '1.00' },
+    ],
+  },
+  'define-ledger-account': { code: 'card-fees', name: 'Card fees', accountType: 'income' },
   'place-hold': { accountId: A, amount: '1.00' },
   'capture-hold': { holdId: A },
   'release-hold': { holdId: A },
@@ -165,7 +172,8 @@ describe('a command is refused by field and rule', () => {
 describe('a command is read', () => {
   it.each(commandTypes)('%s, with the least and with all it may say', (type) => {
     expect(read(item(type))).toMatchObject({ command: { type }, idempotencyKey: 'key' });
-    expect(faultsOf(item(type, { expectedVersion: 0 }))).toEqual([]);
+    const isOfAccount = type !== 'post-entry' && type !== 'define-ledger-account';
+    expect(faultsOf(item(type, { expectedVersion: 0 }))).toHaveLength(isOfAccount ? 0 : 1);
   });
 
   it.each<[string, object]>([

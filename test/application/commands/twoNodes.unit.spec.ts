@@ -84,7 +84,7 @@ async function expectTrueBooks(store: EventStore, accounts: readonly string[], o
       }
     } else {
       expect(answer).toMatchObject({ kind: 'rejected', rejection: { code: 'insufficient-funds' } });
-      const payer = command.type === 'transfer' ? command.from : command.accountId;
+      const payer = 'from' in command ? command.from : (command as { accountId: string }).accountId;
       const detail = answer.kind === 'rejected' ? answer.rejection.detail : '';
       const available = minor(/balance is (\S+) CZK/.exec(detail)?.[1] as string);
       expect(balances.get(payer), 'it once had that little').toContain(available);

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { decodeEvent, encodeEvent } from '../../../src/application/log/eventCodec.js';
-import type { AccountEvent } from '../../../src/domain/account.js';
+import type { BankEvent } from '../../../src/domain/ledgerEvents.js';
+import { ofTheLedger } from './ledgerMeanings.js';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../fixtures/events');
 const A = '0190f5a0-0000-7000-8000-00000000000a';
@@ -45,7 +46,7 @@ const ended = {
 const endedYen = { ...heldYen, captured: 0n, placedAt: '2026-01-31T12:00:00.000Z', holds: [] };
 
 /** What each fixture means, by the name of its file; with `lifted`, the data as they are written today. */
-const meanings: Readonly<Record<string, { event: AccountEvent; lifted?: object }>> = {
+const meanings: Readonly<Record<string, { event: BankEvent; lifted?: object }>> = {
   'AccountOpened.v1': {
     event: {
       type: 'AccountOpened',
@@ -136,10 +137,11 @@ const meanings: Readonly<Record<string, { event: AccountEvent; lifted?: object }
   'AccountUnfrozen.v1.bare': { event: { type: 'AccountUnfrozen' } },
   'AccountClosed.v1': { event: { type: 'AccountClosed', reason: 'moved away' } },
   'AccountClosed.v1.bare': { event: { type: 'AccountClosed' } },
+  ...ofTheLedger,
 };
 
 /** One event of each type; the compiler wants them all. */
-const types: { readonly [T in AccountEvent['type']]: string } = {
+const types: { readonly [T in BankEvent['type']]: string } = {
   AccountOpened: 'AccountOpened.v2',
   MoneyDeposited: 'MoneyDeposited.v1',
   MoneyWithdrawn: 'MoneyWithdrawn.v1',
@@ -153,6 +155,10 @@ const types: { readonly [T in AccountEvent['type']]: string } = {
   AccountFrozen: 'AccountFrozen.v1',
   AccountUnfrozen: 'AccountUnfrozen.v1',
   AccountClosed: 'AccountClosed.v1',
+  EntryDebited: 'EntryDebited.v1',
+  EntryCredited: 'EntryCredited.v1',
+  EntryPosted: 'EntryPosted.v1',
+  LedgerAccountDefined: 'LedgerAccountDefined.v1',
 };
 
 describe('the fixtures', () => {
@@ -161,7 +167,7 @@ describe('the fixtures', () => {
   });
 
   it.each(Object.entries(types))('hold every version of %s that was ever written', (type, newest) => {
-    const { schemaVersion } = encodeEvent((meanings[newest] as { event: AccountEvent }).event);
+    const { schemaVersion } = encodeEvent((meanings[newest] as { event: BankEvent }).event);
     const versions = files
       .filter((name) => name.startsWith(`${type}.`))
       .map((name) => fixture(name).schemaVersion);

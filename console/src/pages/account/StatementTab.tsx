@@ -32,9 +32,12 @@ const TYPES: Readonly<Record<Transaction['type'], string>> = {
   withdrawal: 'Withdrawal',
   'transfer-in': 'Transfer in',
   'transfer-out': 'Transfer out',
+  'entry-in': 'Entry in',
+  'entry-out': 'Entry out',
 };
 
-const isOut = ({ type }: Transaction): boolean => type === 'withdrawal' || type === 'transfer-out';
+const isOut = ({ type }: Transaction): boolean =>
+  type === 'withdrawal' || type === 'transfer-out' || type === 'entry-out';
 
 const COLUMNS: readonly Column<Transaction>[] = [
   { title: 'Date', cell: ({ effectiveOn }) => <span className="row">{effectiveOn}</span> },

@@ -23,13 +23,19 @@ interface CommandRow {
   recorded_at: Date;
 }
 
-/** Maximum events per command (both sides of a transfer); they have consecutive positions. */
-const COMMAND_EVENTS_MAX = 2;
+/** Events per command: usually one, or both sides of a transfer; those of an entry are read apart. They have consecutive positions. */
+const USUAL_EVENTS = 2;
 
 export const findQuery = (commandIds: readonly string[]) => ({
   name: 'find-commands',
   text: `SELECT * FROM ${ALL_COMMANDS} c WHERE command_id = ANY ($1::uuid[])`,
   values: [commandIds],
+});
+
+const eventsAt = (positions: readonly number[]) => ({
+  name: 'events-at',
+  text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position = ANY ($1::bigint[]) ORDER BY position`,
+  values: [positions],
 });
 
 /** See `StreamAccess.findCommands`. */
@@ -38,24 +44,28 @@ export async function findCommands(
   commandIds: readonly string[],
 ): Promise<readonly RecordedCommand[]> {
   const commands = await ask<CommandRow>(client, findQuery(commandIds));
-  const positions = commands.flatMap(({ position }) =>
-    position === null
-      ? []
-      : Array.from({ length: COMMAND_EVENTS_MAX }, (_, index) => Number(position) + index),
-  );
-  const query = {
-    name: 'events-at',
-    text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position = ANY ($1::bigint[]) ORDER BY position`,
-    values: [positions],
-  };
-  // Skips the query if there is nothing to look up, as is usual, because others wait for the lock.
-  const rows = positions.length === 0 ? [] : await ask<EventRow>(client, query);
   const events = new Map<string, StoredEvent[]>();
-  for (const event of rows.map(storedEvent)) {
-    const of = events.get(event.commandId);
-    if (of === undefined) events.set(event.commandId, [event]);
-    else of.push(event);
-  }
+  const read = async (positions: readonly number[]) => {
+    // Skips the query if there is nothing to look up, as is usual, because others wait for the lock.
+    if (positions.length === 0) return;
+    for (const event of (await ask<EventRow>(client, eventsAt(positions))).map(storedEvent)) {
+      const of = events.get(event.commandId);
+      if (of === undefined) events.set(event.commandId, [event]);
+      else of.push(event);
+    }
+  };
+  const from = (position: number, count: number) =>
+    Array.from({ length: count }, (_, index) => position + index);
+  await read(
+    commands.flatMap(({ position }) => (position === null ? [] : from(Number(position), USUAL_EVENTS))),
+  );
+  await read(
+    [...events.values()].flatMap(([first]) => {
+      const { position, type, data } = first as StoredEvent;
+      const legs = type === 'EntryPosted' ? (data as { readonly legs: readonly unknown[] }).legs.length : 0;
+      return from(position + USUAL_EVENTS, Math.max(0, legs + 1 - USUAL_EVENTS));
+    }),
+  );
   return commands.map((row) => ({
     commandId: row.command_id,
     // Earlier versions recorded the whole SHA-256.

@@ -8,11 +8,14 @@ export const listed = (types: readonly string[]): string => types.map((type) => 
 export const MOVEMENTS = `type IN (${listed(movementTypes)})`;
 
 /** Whether a movement increases the balance. */
-export const IS_CREDIT = "type IN ('MoneyDeposited', 'TransferReceived')";
+export const IS_CREDIT = "type IN ('MoneyDeposited', 'TransferReceived', 'EntryCredited')";
 
 /** Whether its other side is an account of the bank. */
 export const IS_TRANSFER =
   "(type IN ('TransferSent', 'TransferReceived') OR (type = 'HoldCaptured' AND data ? 'to'))";
+
+/** Whether it is a leg of an entry. */
+export const IS_ENTRY = "type IN ('EntryDebited', 'EntryCredited')";
 
 /** The change of the balance, in major units with the currency's decimals. */
 export const NET = `CASE WHEN ${IS_CREDIT} THEN 1 ELSE -1 END * (data->>'amount')::numeric`;

@@ -5,15 +5,18 @@ import {
   journal as id,
   type JournalBlock,
   journalBlocks,
+  journalEntries,
+  type LedgerEntry,
   type LedgerTotals,
   ledgerTotals,
   type Posted,
 } from '../../../application/readModels/journal.js';
 import type { LogPage } from '../../../application/readModels/ports.js';
+import { ENTRIES } from '../../../domain/chart.js';
 import { parseMinor } from '../../../domain/money.js';
 import { ask } from '../connection/connections.js';
 import { type Columns, withRows } from '../connection/rows.js';
-import { IS_CREDIT, IS_TRANSFER, MOVEMENTS, NET } from '../log/movementSql.js';
+import { IS_CREDIT, IS_ENTRY, IS_TRANSFER, MOVEMENTS, NET } from '../log/movementSql.js';
 import type { PostgresProjection } from './projection.js';
 
 const BLOCKS: Columns<JournalBlock> = {
@@ -52,17 +55,33 @@ export const journal: PostgresProjection = {
   },
   async write(client, table, page) {
     const groups = await groupsOf(client, page);
+    const entries = journalEntries(page.events).filter((entry) => 'postings' in entry);
     const [blocks, totals] = [table('journal'), table('ledger_balances')];
     const add = `INSERT INTO ${blocks} (${Object.keys(BLOCKS).join(', ')}) :rows`;
-    await withRows(client, `add ${blocks}`, add, journalBlocks(groups), BLOCKS);
+    await withRows(
+      client,
+      `add ${blocks}`,
+      add,
+      journalBlocks([...groups, ...entries.flatMap(blocksOf)]),
+      BLOCKS,
+    );
     const sum = `INSERT INTO ${totals} AS t (${Object.keys(TOTALS).join(', ')}) :rows
       ON CONFLICT (ledger_account, currency)
       DO UPDATE SET debits = t.debits + excluded.debits, credits = t.credits + excluded.credits`;
-    await withRows(client, `sum ${totals}`, sum, ledgerTotals(groups), TOTALS);
+    await withRows(client, `sum ${totals}`, sum, ledgerTotals([...groups, ...entries]), TOTALS);
   },
 };
 
+/** The position of an entry, once for each account of the chart that it posts to. */
+const blocksOf = ({ position, postings }: LedgerEntry): readonly JournalBlock[] =>
+  [...new Set(postings.map(({ ledgerAccount }) => ledgerAccount))].map((house) => ({
+    house,
+    positions: [position],
+  }));
+
 interface GroupRow {
+  /** The account of the chart, if the event says so or is a leg of an entry. */
+  house: string | null;
   is_transfer: boolean;
   counterpart: string | null;
   currency: string;
@@ -72,19 +91,20 @@ interface GroupRow {
 }
 
 /** The movements of a page by kind, counterpart and currency: few, or at least no more than there are movements. */
-async function groupsOf(
-  client: pg.ClientBase,
-  { after, upTo }: LogPage,
+export async function groupsOf(
+  client: pg.Pool | pg.ClientBase,
+  { after, upTo }: Pick<LogPage, 'after' | 'upTo'>,
 ): Promise<readonly (JournalBlock & Posted)[]> {
   const rows = await ask<GroupRow & pg.QueryResultRow>(client, {
     name: 'journal-groups',
-    text: `SELECT ${IS_TRANSFER} AS is_transfer, ${IS_CREDIT} AS is_credit, data->>'counterpart' AS counterpart, data->>'currency' AS currency, sum(${NET}) AS net,
+    text: `SELECT coalesce(data->>'ledgerAccount', CASE WHEN ${IS_ENTRY} THEN '${ENTRIES}' END) AS house,
+        ${IS_TRANSFER} AS is_transfer, ${IS_CREDIT} AS is_credit, data->>'counterpart' AS counterpart, data->>'currency' AS currency, sum(${NET}) AS net,
         array_to_string(array_agg(position), ',') AS positions
-      FROM events WHERE position > $1 AND position <= $2 AND ${MOVEMENTS} GROUP BY 1, 2, 3, 4`,
+      FROM events WHERE position > $1 AND position <= $2 AND ${MOVEMENTS} GROUP BY 1, 2, 3, 4, 5`,
     values: [after, upTo],
   });
-  return rows.map(({ is_transfer, counterpart, currency, net, positions }) => ({
-    house: houseAccountOf(is_transfer, counterpart ?? undefined),
+  return rows.map(({ house, is_transfer, counterpart, currency, net, positions }) => ({
+    house: house ?? houseAccountOf(is_transfer, counterpart ?? undefined),
     currency,
     amount: parseMinor(net, currency),
     positions: positions.split(',').map((position) => asPosition(Number(position))),

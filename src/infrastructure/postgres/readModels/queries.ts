@@ -2,19 +2,18 @@
 
 import type pg from 'pg';
 import type { AccountState } from '../../../application/accounts/state.js';
-import { asPosition, type Position } from '../../../application/log/ports.js';
+import type { Position } from '../../../application/log/ports.js';
 import {
   BLOCK_POSITIONS_MAX,
-  type HouseAccount,
   type JournalEntry,
   journalEntries,
-  type LedgerTotals,
 } from '../../../application/readModels/journal.js';
 import type {
   AccountFilter,
   AccountList,
   JournalFilter,
   Ledger,
+  LedgerMoment,
 } from '../../../application/readModels/ports.js';
 import { loggedEvent } from '../../../application/readModels/projection.js';
 import { nameKey } from '../../../application/shared/nameKey.js';
@@ -27,6 +26,7 @@ import { EVENT_COLUMNS, type EventRow, storedEvent } from '../log/eventRow.js';
 import { versionUpTo } from '../log/eventSearch.js';
 import { MOVEMENTS } from '../log/movementSql.js';
 import { holdsAt } from '../log/stateReads.js';
+import { type TotalsAt, totalsAt } from './ledgerTotals.js';
 import { readDecimals } from './unknownCurrencies.js';
 
 interface AccountRow {
@@ -150,14 +150,6 @@ export function accountsQuery(
   };
 }
 
-interface TotalsRow {
-  ledger_account: LedgerTotals['ledgerAccount'] | null;
-  currency: string;
-  debits: string;
-  credits: string;
-  position: string;
-}
-
 export class PostgresLedger implements Ledger {
   readonly #reads: Reads;
 
@@ -165,25 +157,8 @@ export class PostgresLedger implements Ledger {
     this.#reads = connections.reads;
   }
 
-  async totals(): Promise<{ readonly totals: readonly LedgerTotals[]; readonly position: Position }> {
-    const query = {
-      text: `SELECT t.*, c.position FROM checkpoints c LEFT JOIN ledger_balances t ON true
-        WHERE c.projection = 'journal' AND c.is_serving ORDER BY t.currency, t.ledger_account`,
-    };
-    const rows = await this.#reads.read(async (client) => {
-      const found = await ask<TotalsRow>(client, query);
-      await readDecimals(
-        client,
-        found.filter(({ ledger_account }) => ledger_account !== null),
-      );
-      return found;
-    });
-    const totals = rows.flatMap(({ ledger_account, currency, debits, credits }) =>
-      ledger_account === null
-        ? []
-        : [{ ledgerAccount: ledger_account, currency, debits: BigInt(debits), credits: BigInt(credits) }],
-    );
-    return { totals, position: asPosition(Number(rows[0]?.position ?? 0)) };
+  totals(moment?: LedgerMoment): Promise<TotalsAt> {
+    return this.#reads.read((client) => totalsAt(client, moment));
   }
 
   async entries(filter: JournalFilter, after: Position, limit: number): Promise<readonly JournalEntry[]> {
@@ -204,7 +179,7 @@ export function entriesQuery(
 }
 
 const APPLIED = `position <= (SELECT position FROM checkpoints WHERE projection = 'journal' AND is_serving)
-    AND ${MOVEMENTS}`;
+    AND (${MOVEMENTS} OR type = 'EntryPosted')`;
 
 const allEntries = (after: Position, limit: number): pg.QueryConfig => ({
   name: 'journal',
@@ -213,7 +188,7 @@ const allEntries = (after: Position, limit: number): pg.QueryConfig => ({
 });
 
 /** Of an internal account: from as many blocks as contain that many positions, the first perhaps only one. */
-const entriesOfHouse = (house: HouseAccount, after: Position, limit: number): pg.QueryConfig => ({
+const entriesOfHouse = (house: string, after: Position, limit: number): pg.QueryConfig => ({
   name: 'journal-of-house',
   text: `SELECT ${EVENT_COLUMNS} FROM events e WHERE position > $1 AND position = ANY (ARRAY(
       SELECT unnest(positions) FROM (
@@ -229,7 +204,7 @@ const entriesOfHouse = (house: HouseAccount, after: Position, limit: number): pg
 
 const entriesOfAccount = (
   accountId: string,
-  house: HouseAccount | undefined,
+  house: string | undefined,
   after: Position,
   limit: number,
 ): pg.QueryConfig => ({

@@ -1,8 +1,9 @@
 /** Checks that compare whole tables, which the database does faster than a client. */
 import type { Fault, SetCheck } from '../../../application/verification/ports.js';
+import { LEGS_MAX } from '../../../domain/entry.js';
 import type { FrozenReader } from '../connection/frozenReader.js';
 import { ALL_COMMANDS } from '../log/commandRows.js';
-import { IS_TRANSFER } from '../log/movementSql.js';
+import { IS_ENTRY, IS_TRANSFER, NET } from '../log/movementSql.js';
 
 interface Statement {
   readonly check: SetCheck['check'];
@@ -31,13 +32,14 @@ const STATEMENTS: readonly Statement[] = [
     check: 'commands',
     table: 'events',
     count: 'SELECT count(*) FROM events',
-    // The events of a command are consecutive from its position: one, or both sides of a transfer.
-    faults: `SELECT e.position, concat('an accepted command ', e.command_id, ' that begins here, or before a transfer’s end'),
+    // The events of a command are consecutive from its position: one, both sides of a transfer, or those of an entry.
+    faults: `SELECT e.position, concat('an accepted command ', e.command_id, ' that begins here, or before the end of a transfer or an entry'),
         CASE WHEN c.command_id IS NULL THEN 'no such command'
           ELSE concat('accepted: ', c.accepted, ', position: ', c.position, ', recorded at ', c.recorded_at) END
       FROM events e LEFT JOIN ${ALL_COMMANDS} c USING (command_id)
       WHERE c.command_id IS NULL OR NOT c.accepted OR e.recorded_at <> c.recorded_at OR c.position IS NULL
-        OR e.position <> c.position + CASE e.type WHEN 'TransferReceived' THEN 1 ELSE 0 END`,
+        OR CASE WHEN e.${IS_ENTRY} THEN e.position <= c.position OR e.position > c.position + ${LEGS_MAX}
+          ELSE e.position <> c.position + CASE e.type WHEN 'TransferReceived' THEN 1 ELSE 0 END END`,
   },
   {
     check: 'commands',
@@ -55,7 +57,7 @@ const STATEMENTS: readonly Statement[] = [
     // Only answers to commands that move money or are about a hold can be rendered from events.
     faults: `SELECT position, 'a movement of money', type FROM events
       WHERE request_hash IS NOT NULL AND type NOT IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent',
-        'HoldPlaced', 'HoldCaptured', 'HoldReleased', 'HoldExpired')`,
+        'HoldPlaced', 'HoldCaptured', 'HoldReleased', 'HoldExpired', 'EntryPosted', 'LedgerAccountDefined')`,
   },
   {
     check: 'answers',
@@ -64,7 +66,7 @@ const STATEMENTS: readonly Statement[] = [
     faults: `SELECT c.command_id, 'no text: its events tell the answer', c.outcome
       FROM commands c JOIN events e USING (position)
       WHERE c.accepted AND e.type IN ('MoneyDeposited', 'MoneyWithdrawn', 'TransferSent', 'TransferReceived',
-        'HoldPlaced', 'HoldCaptured', 'HoldReleased', 'HoldExpired')`,
+        'HoldPlaced', 'HoldCaptured', 'HoldReleased', 'HoldExpired', 'EntryPosted', 'LedgerAccountDefined')`,
   },
   {
     check: 'rejections',
@@ -91,6 +93,23 @@ const STATEMENTS: readonly Statement[] = [
         FULL JOIN (SELECT * FROM sides WHERE type = 'TransferReceived') received USING (command_id)
       WHERE (sent.what, sent.stream_id, sent.paid_to) IS DISTINCT FROM
         (received.what, received.paid_from, received.stream_id)`,
+  },
+  {
+    check: 'entries',
+    table: 'events',
+    count: `SELECT count(*) FROM events WHERE ${IS_ENTRY}`,
+    // The legs on customer accounts are at the positions after the entry, in order.
+    faults: `WITH legs AS (
+        SELECT command_id, position + row_number() OVER (PARTITION BY position ORDER BY number) AS position,
+          concat_ws(' ', leg->>'account', leg->>'amount', leg->>'currency', data->>'effectiveOn') AS what
+        FROM events CROSS JOIN jsonb_array_elements(data->'legs') WITH ORDINALITY AS legs (leg, number)
+        WHERE type = 'EntryPosted' AND leg ? 'account'
+      ), moved AS (
+        SELECT command_id, position, concat_ws(' ', stream_id, ${NET}, data->>'currency', data->>'effectiveOn') AS what
+        FROM events WHERE ${IS_ENTRY}
+      )
+      SELECT position, coalesce(legs.what, 'no leg of an entry'), coalesce(moved.what, 'no such movement')
+      FROM legs FULL JOIN moved USING (command_id, position) WHERE legs.what IS DISTINCT FROM moved.what`,
   },
 ];
 

@@ -27,7 +27,7 @@ import { setChecks } from './setChecks.js';
 const KEYS: Readonly<Record<View, { readonly columns: string; readonly order: string }>> = {
   accounts: { columns: "account_id, 0, ''", order: 'account_id' },
   transactions: { columns: "account_id, bucket, ''", order: 'account_id, bucket' },
-  journal: { columns: "account_id, position, ''", order: 'account_id, position' },
+  journal: { columns: 'account_id, position, detail', order: 'account_id, position, detail' },
   ledger_balances: {
     columns: "ledger_account || ' ' || currency, 0, ''",
     order: `ledger_account || ' ' || currency COLLATE "C"`,
@@ -39,7 +39,8 @@ const KEYS: Readonly<Record<View, { readonly columns: string; readonly order: st
 };
 
 /** A row for each position in a block; no account is called as one without an event, so that it is found to be wrong. */
-const JOURNAL = `(SELECT coalesce(stream_id::text, 'no event') COLLATE "C" AS account_id, position, house
+const JOURNAL = `(SELECT coalesce(stream_id::text, 'no event') COLLATE "C" AS account_id, position, house,
+    CASE type WHEN 'EntryPosted' THEN house ELSE '' END COLLATE "C" AS detail
   FROM (SELECT house, unnest(positions) AS position FROM journal) entry LEFT JOIN events USING (position)) entries`;
 
 /** A row for each day of a bucket. */

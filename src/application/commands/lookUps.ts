@@ -1,17 +1,20 @@
 /**
- * Finds the account of a hold that a command names. The id of a hold is that of the command that placed it, so its event is
- * found by the unique index of command ids. What that event tells never changes, so it is looked up before the command is
- * queued. Commands of a client keep their order: those after a look-up wait for it.
+ * Looks up what commands name, before they are queued: the account of a hold, and whether the chart of accounts has a code. What is
+ * found never changes, or is checked by the append. The id of a hold is that of the command that placed it, so its event is found
+ * by the unique index of command ids. Commands of a client keep their order: those after a look-up wait for it.
  */
 
 import type { PlacedHold } from '../../domain/holdDecisions.js';
 import { formatAmount } from '../../domain/money.js';
+import type { StreamReader } from '../accounts/ports.js';
 import { decodeEvent } from '../log/eventCodec.js';
+import { CHART_STREAM } from '../log/ledgerStreams.js';
 import { BatchLoader } from '../shared/batchLoader.js';
 import { StoreUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
 import { TransientMap } from '../shared/transientMap.js';
 import { failure } from './answer.js';
+import type { Chart } from './chart.js';
 import type { BankCommand } from './command.js';
 import type { CommandPath } from './path.js';
 import type { RecordedCommand, StreamStore } from './ports.js';
@@ -22,17 +25,23 @@ interface Found {
   readonly hold: PlacedHold;
 }
 
-export class NamedHolds implements CommandPath {
+export class LookUps implements CommandPath {
   readonly #inner: CommandPath;
+  readonly #chart: Chart;
   readonly #holds: BatchLoader<string, Found | undefined>;
   /** The last look-up of each client, while it is in progress. */
   readonly #lookUps = new TransientMap<string, Promise<void>>();
 
   constructor(
     inner: CommandPath,
-    options: { readonly time: Pick<Time, 'nextTurn'>; readonly store: Pick<StreamStore, 'findCommands'> },
+    options: {
+      readonly time: Pick<Time, 'nextTurn'>;
+      readonly store: Pick<StreamStore, 'findCommands'>;
+      readonly chart: Chart;
+    },
   ) {
     this.#inner = inner;
+    this.#chart = options.chart;
     this.#holds = new BatchLoader(options.time, async (ids) => {
       const found = await options.store.findCommands(ids);
       const byId = new Map(found.map((command) => [command.commandId, placedBy(command)]));
@@ -43,7 +52,7 @@ export class NamedHolds implements CommandPath {
   submit(unit: Unit): void {
     const client = unit.jobs[0]?.actor ?? '';
     const before = this.#lookUps.size === 0 ? undefined : this.#lookUps.get(client);
-    if (before === undefined && !unit.jobs.some(({ command }) => isUnresolved(command))) {
+    if (before === undefined && !unit.jobs.some(({ command }) => this.#isUnresolved(command))) {
       this.#inner.submit(unit);
       return;
     }
@@ -78,18 +87,46 @@ export class NamedHolds implements CommandPath {
     }
   }
 
+  #isUnresolved(command: BankCommand): boolean {
+    switch (command.type) {
+      case 'deposit':
+      case 'withdraw':
+      case 'transfer':
+        return command.ledgerAccount !== undefined && !this.#chart.knows(command.ledgerAccount);
+      case 'post-entry':
+        return !codesOf(command).every((code) => this.#chart.knows(code));
+      case 'capture-hold':
+      case 'release-hold':
+      case 'expire-hold':
+      case 'define-ledger-account':
+        return true;
+      default:
+        return false;
+    }
+  }
+
   async #resolved(job: Job): Promise<Job> {
-    const { command } = job;
-    if (!isUnresolved(command)) return job;
-    const found = await this.#holds.read(command.holdId);
-    if (found === undefined) return job;
-    const resolved = { ...command, ...found };
-    return { ...job, command: resolved, streams: streamsOf(resolved) };
+    const command = await this.#named(job.command);
+    return command === job.command ? job : { ...job, command, streams: streamsOf(command) };
+  }
+
+  async #named(command: BankCommand): Promise<BankCommand> {
+    if (command.type === 'define-ledger-account') {
+      return { ...command, chartVersion: await this.#chart.version() };
+    }
+    const unknownCode = await this.#chart.missing(codesOf(command));
+    const known = unknownCode === undefined ? command : { ...command, unknownCode };
+    if (!('holdId' in known) || known.type === 'place-hold') return known;
+    const found = await this.#holds.read(known.holdId);
+    return found === undefined ? known : { ...known, ...found };
   }
 }
 
-const isUnresolved = (command: BankCommand): command is BankCommand & { readonly holdId: string } =>
-  'holdId' in command && command.type !== 'place-hold';
+/** The codes of the chart that a command names. */
+function codesOf(command: BankCommand): readonly string[] {
+  if (command.type === 'post-entry') return command.legs.flatMap(({ ledgerAccount = [] }) => ledgerAccount);
+  return 'ledgerAccount' in command && command.ledgerAccount !== undefined ? [command.ledgerAccount] : [];
+}
 
 /** Undefined if the command placed no hold. */
 function placedBy({ events: [first] }: RecordedCommand): Found | undefined {
@@ -109,4 +146,21 @@ function placedBy({ events: [first] }: RecordedCommand): Found | undefined {
       ...(metadata === undefined ? {} : { metadata }),
     },
   };
+}
+
+/** The units with what has to be looked up again under the append lock: the versions of ledger streams. */
+export async function lookedUp(access: StreamReader, units: readonly Unit[]): Promise<readonly Unit[]> {
+  if (!units.some(({ jobs }) => jobs.some(({ command }) => command.type === 'define-ledger-account')))
+    return units;
+  const [chart] = await access.load([{ streamId: CHART_STREAM, version: 0 }]);
+  const chartVersion = chart?.version ?? 0;
+  return units.map((unit) => {
+    const jobs = unit.jobs.map((job) => {
+      const { command } = job;
+      return command.type === 'define-ledger-account'
+        ? { ...job, command: { ...command, chartVersion } }
+        : job;
+    });
+    return { ...unit, jobs };
+  });
 }

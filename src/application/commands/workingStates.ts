@@ -1,0 +1,75 @@
+/** The states that the commands of a batch are decided on, each after those before it. */
+import { type Account, type AccountEvent, initial as unopened } from '../../domain/account.js';
+import type { Instant } from '../../domain/holds.js';
+import { type AccountState, apply } from '../accounts/state.js';
+import { type Proposal, RECORDED_AT } from './ports.js';
+
+type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
+
+type StateOf = (streamId: string) => AccountState | undefined;
+
+/** States changed by a batch, layered over the initial ones; discarded if the append fails. */
+export class WorkingStates {
+  readonly #changed = new Map<string, Mutable<AccountState>>();
+  readonly #below: StateOf;
+  /** The versions of ledger streams that the batch appends to. */
+  readonly #ledger = new Map<string, number>();
+  /** The time of recording that the batch is decided for. */
+  readonly at: Instant;
+
+  constructor(below: StateOf, at: Instant) {
+    this.#below = below;
+    this.at = at;
+  }
+
+  readonly get: StateOf = (streamId) => this.#changed.get(streamId) ?? this.#below(streamId);
+
+  /** An empty layer over this one. */
+  over(): WorkingStates {
+    const layer = new WorkingStates(this.get, this.at);
+    for (const [streamId, version] of this.#ledger) layer.#ledger.set(streamId, version);
+    return layer;
+  }
+
+  account(streamId: string): Account {
+    return this.get(streamId)?.account ?? unopened;
+  }
+
+  apply(streamId: string, event: AccountEvent): AccountState {
+    const state = apply(this.get(streamId), event, RECORDED_AT);
+    this.#changed.set(streamId, state);
+    return state;
+  }
+
+  /** The version of a ledger stream. @param lookedUp before the command was queued, or under the append lock */
+  ledgerVersion(streamId: string, lookedUp: number): number {
+    return this.#ledger.get(streamId) ?? lookedUp;
+  }
+
+  /** Appends an event to a ledger stream. @param basis of its command. @returns the event's version */
+  appendTo(streamId: string, { decidedOn }: Pick<Proposal, 'decidedOn'>): number {
+    const before = decidedOn.find((basis) => basis.streamId === streamId)?.version ?? 0;
+    const version = this.ledgerVersion(streamId, before) + 1;
+    this.#ledger.set(streamId, version);
+    return version;
+  }
+
+  /** Changed states by stream. */
+  get changed(): ReadonlyMap<string, AccountState> {
+    return this.#changed;
+  }
+
+  /** Sets the recording time. The layer below must have its own already. */
+  recorded(recordedAt: string): void {
+    for (const [streamId, state] of this.#changed) {
+      if (state.openedAt === RECORDED_AT) state.openedAt = this.#below(streamId)?.openedAt ?? recordedAt;
+      state.updatedAt = recordedAt;
+    }
+  }
+
+  /** Merges the changes of a layer built on this one. */
+  absorb(other: WorkingStates): void {
+    for (const [streamId, state] of other.#changed) this.#changed.set(streamId, state);
+    for (const [streamId, version] of other.#ledger) this.#ledger.set(streamId, version);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Events of the bank's own books: entries, and its chart of accounts. They belong to no customer account, so they have
+ * streams of their own (decision 21). eventCodec.ts defines the stored form.
+ */
+import type { AccountEvent, Metadata } from './accountEvents.js';
+import type { Currency } from './currencies.js';
+
+export const LEDGER_ACCOUNT_TYPES = ['asset', 'liability', 'equity', 'income', 'expense'] as const;
+export type LedgerAccountType = (typeof LEDGER_ACCOUNT_TYPES)[number];
+
+/** What one leg of an entry moves, in minor units: above zero is a credit, below zero a debit. Never zero. */
+interface Leg {
+  readonly amount: bigint;
+  readonly currency: Currency;
+  readonly reference?: string;
+}
+export type EntryLeg =
+  | ({ readonly account: string; readonly counterpart?: string } & Leg)
+  | ({ readonly ledgerAccount: string } & Leg);
+
+/** How much of the currency `to` one unit of `from` is, as a decimal text. */
+export interface Rate {
+  readonly from: Currency;
+  readonly to: Currency;
+  readonly value: string;
+}
+
+export interface EntryPosted {
+  readonly type: 'EntryPosted';
+  /** In the client's order. They add up to zero in each currency. */
+  readonly legs: readonly EntryLeg[];
+  readonly effectiveOn: string;
+  readonly description?: string;
+  readonly reference?: string;
+  readonly metadata?: Metadata;
+  readonly rate?: Rate;
+}
+
+export interface LedgerAccountDefined {
+  readonly type: 'LedgerAccountDefined';
+  readonly code: string;
+  readonly name: string;
+  readonly accountType: LedgerAccountType;
+}
+
+export type LedgerEvent = EntryPosted | LedgerAccountDefined;
+
+/** All that the log can contain. */
+export type BankEvent = AccountEvent | LedgerEvent;
+
+const LEDGER_TYPES: Readonly<Record<LedgerEvent['type'], true>> = {
+  EntryPosted: true,
+  LedgerAccountDefined: true,
+};
+
+export const isLedgerType = (type: string): boolean => Object.hasOwn(LEDGER_TYPES, type);
+
+export const isLedgerEvent = (event: BankEvent): event is LedgerEvent => isLedgerType(event.type);
