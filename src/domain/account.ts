@@ -7,6 +7,7 @@ import type { Currency } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
 import { type Hold, heldAt, type Instant, NO_HOLDS } from './holds.js';
 import { formatAmount, parseAmount, parsePositiveAmount } from './money.js';
+import { movement } from './movement.js';
 import {
   closed,
   type Expecting,
@@ -279,21 +280,4 @@ export function amountFor(
   }
   const amount = parsePositiveAmount(details.amount, account.currency);
   return typeof amount === 'bigint' ? amount : invalid('amount', amount);
-}
-
-/** @param balance after it */
-export function movement(
-  account: OpenedAccount,
-  details: Omit<MoneyDetails, 'amount' | 'currency'>,
-  amount: bigint,
-  balance: bigint,
-): Movement {
-  const { currency } = account;
-  const { effectiveOn, reference, counterpart, ledgerAccount, metadata } = details;
-  const made: { -readonly [F in keyof Movement]: Movement[F] } = { amount, currency, balance, effectiveOn };
-  if (reference !== undefined) made.reference = reference;
-  if (counterpart !== undefined) made.counterpart = counterpart;
-  if (ledgerAccount !== undefined) made.ledgerAccount = ledgerAccount;
-  if (metadata !== undefined) made.metadata = metadata;
-  return made;
 }

@@ -10,7 +10,6 @@ import {
   initial as initialAccount,
   isMovement,
   type MoneyDetails,
-  movement,
   type OpenedAccount,
   payable,
 } from './account.js';
@@ -19,6 +18,7 @@ import type { Currency } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
 import { type Hold, hasExpired, type Instant } from './holds.js';
 import { formatAmount, parseMinor } from './money.js';
+import { movement } from './movement.js';
 import { closed, type Expecting, frozen, notFound, refuseVersion } from './rejections.js';
 
 // --- events: an account event, and the account that it belongs to ---

@@ -75,9 +75,12 @@ const entryText: (entry: Static<typeof Entry>) => string = fastJsonStringify(Ent
 const tags = ['ledger'];
 const config = { scope: 'read' } as const;
 
-export function ledgerRoutes(server: FastifyInstance, { bank, reads, turns, limits }: ApiDependencies): void {
-  const { pageItemsMax, pageBytesMax: bytesMax } = limits;
+export function ledgerRoutes(server: FastifyInstance, dependencies: ApiDependencies): void {
+  trialBalanceRoute(server, dependencies);
+  postingsRoute(server, dependencies);
+}
 
+function trialBalanceRoute(server: FastifyInstance, { reads, turns }: ApiDependencies): void {
   server.get<{ Querystring: { at?: string; position?: number } }>('/v1/ledger/trial-balance', {
     config,
     schema: {
@@ -112,6 +115,10 @@ export function ledgerRoutes(server: FastifyInstance, { bank, reads, turns, limi
       return reply.send({ items, totals: sums(totals), position });
     },
   });
+}
+
+function postingsRoute(server: FastifyInstance, { bank, reads, turns, limits }: ApiDependencies): void {
+  const { pageItemsMax, pageBytesMax: bytesMax } = limits;
 
   server.get<{
     Querystring: { account?: string; ledgerAccount?: string; after?: number; limit?: number };
