@@ -4779,7 +4779,7 @@ export interface operations {
                  * @description What it is to the account
                  * @example deposit
                  */
-                type?: "deposit" | "withdrawal" | "transfer-out" | "transfer-in";
+                type?: "deposit" | "withdrawal" | "transfer-out" | "transfer-in" | "entry-out" | "entry-in";
             };
             header?: never;
             path?: never;
