@@ -207,8 +207,7 @@ describe('every operation', () => {
     for (const command of ['freeze', 'unfreeze']) await bank.post(`${path}/${command}`, { reason: 'x' });
     await bank.put(`${path}/overdraft-limit`, { amount: '2.00' });
     await bank.post(`/v1/accounts/${await bank.account()}/close`);
-    await everyHold(bank, a, b);
-    await everyEntry(bank, a);
+    await everyHold(bank, a, b).then(() => everyEntry(bank, a));
     const commands = [
       { type: 'deposit', accountId: a, amount: '1.00', idempotencyKey: newKey() },
       { type: 'withdraw', accountId: a, amount: '999.00', idempotencyKey: newKey() },
