@@ -23,9 +23,6 @@ const PAGE_ITEMS = 50;
 
 type TrialBalance = Schemas['TrialBalance'];
 type Entry = Schemas['JournalEntry'];
-type House = 'cash' | 'clearing' | 'interest' | 'fees' | 'transfers';
-
-const HOUSE: readonly House[] = ['cash', 'clearing', 'interest', 'fees', 'transfers'];
 
 export default function Ledger() {
   return (
@@ -82,7 +79,7 @@ function TrialBalanceOf({
         rows={items.filter((item) => item.currency === currency)}
         keyOf={({ ledgerAccount }) => ledgerAccount}
         columns={[
-          { title: 'Account', cell: ({ ledgerAccount }) => ledgerAccount },
+          { title: 'Account', cell: ({ ledgerAccount, name }) => <span title={name}>{ledgerAccount}</span> },
           { title: 'Debits', isNumber: true, cell: (item) => <Money amount={item.debits} /> },
           { title: 'Credits', isNumber: true, cell: (item) => <Money amount={item.credits} /> },
           {
@@ -116,7 +113,8 @@ function TrialBalanceOf({
 function Postings() {
   const bank = useBank();
   const [account, setAccount] = useState('');
-  const [house, setHouse] = useState<House | ''>('');
+  const [house, setHouse] = useState('');
+  const codes = useCodes();
   const typed = account.trim().toLowerCase();
   const id = isId(typed) ? typed : '';
   const pages = usePages(`${id} ${house}`);
@@ -147,8 +145,8 @@ function Postings() {
           name="house"
           label="Internal account"
           value={house}
-          onChange={(value) => setHouse(value as House | '')}
-          options={[['', 'any'], ...HOUSE.map((name) => [name, name] as const)]}
+          onChange={setHouse}
+          options={[['', 'any'], ...codes.map((code) => [code, code] as const)]}
         />
       </div>
       <Problem error={error} />
@@ -165,11 +163,12 @@ function Postings() {
             { title: 'Date', cell: ({ effectiveOn }) => effectiveOn },
             {
               title: 'Customer account',
-              cell: ({ accountId }) => (
-                <Link href={`/accounts/${accountId}`}>
-                  <ShortId id={accountId} />
-                </Link>
-              ),
+              cell: ({ accountId }) =>
+                accountId && (
+                  <Link href={`/accounts/${accountId}`}>
+                    <ShortId id={accountId} />
+                  </Link>
+                ),
             },
             { title: 'Debit', cell: (entry) => sideOf(entry, 'debit') },
             { title: 'Credit', cell: (entry) => sideOf(entry, 'credit') },
@@ -182,12 +181,26 @@ function Postings() {
   );
 }
 
+/** The codes of the chart, without `customers`, where nearly every entry has a posting. */
+function useCodes(): readonly string[] {
+  const bank = useBank();
+  const { data } = useQuery({
+    queryKey: ['ledger-accounts'],
+    queryFn: () => answered(bank.GET('/v1/ledger/accounts')),
+  });
+  return (data?.items ?? []).map(({ code }) => code).filter((code) => code !== 'customers');
+}
+
 const sideOf = ({ postings }: Entry, side: 'debit' | 'credit') =>
   postings
     .filter((posting) => posting.side === side)
     .map(({ ledgerAccount }) => ledgerAccount)
     .join(', ');
 
-function amountOf({ postings: [first] }: Entry) {
-  return first && <Money amount={first.amount} currency={first.currency} />;
-}
+/** Of each posting to the debit side: together they are what moves. */
+const amountOf = ({ postings }: Entry) =>
+  postings
+    .filter(({ side }) => side === 'debit')
+    .map(({ ledgerAccount, amount, currency }) => (
+      <Money key={`${ledgerAccount} ${currency} ${amount}`} amount={amount} currency={currency} />
+    ));
