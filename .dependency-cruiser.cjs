@@ -28,7 +28,7 @@ const CODECS = [
   'accounts/(state|stateEvents)',
   'commands/(holdText|telemetry)',
   'log/(eventCodec|fileLines|fileReader|knownLog|movements)',
-  'readModels/(accounts|buckets|dailyBalances|journal|projection|search|transactions)',
+  'readModels/(accountMarks|accounts|buckets|dailyBalances|journal|projection|search|transactions)',
   'verification/rowLine',
 ];
 

@@ -178,6 +178,7 @@ export function readModelsOf({ server, sessions }: Omit<Reach, 'log'>): {
     accounts: {
       find: (filter, after, limit) =>
         sessions.ask('list accounts', () => accountsIn(rowsOf(accounts.name), filter, after, limit)),
+      groups: () => sessions.ask('sum accounts', () => []),
     },
     ledger: {
       totals: () =>

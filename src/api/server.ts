@@ -21,6 +21,7 @@ import { accountCommandRoutes } from './routes/accountCommands.js';
 import { accountListRoutes } from './routes/accountList.js';
 import { accountRoutes } from './routes/accounts.js';
 import { apiClientRoutes } from './routes/apiClients.js';
+import { balanceRoutes } from './routes/balances.js';
 import { batchRoutes } from './routes/batch.js';
 import { commandStatusRoutes } from './routes/commandStatus.js';
 import { consoleRoutes } from './routes/console.js';
@@ -61,6 +62,7 @@ const ROUTES = [
   accountCommandRoutes,
   accountRoutes,
   accountListRoutes,
+  balanceRoutes,
   ledgerRoutes,
   dailyBalanceRoutes,
   entryRoutes,

@@ -20,10 +20,11 @@ import { PostgresEventStore } from '../infrastructure/postgres/log/eventStore.js
 import { PostgresHoldExpiries, PostgresHoldLog } from '../infrastructure/postgres/log/holdEvents.js';
 import { PostgresLogPages } from '../infrastructure/postgres/log/logPages.js';
 import { StoreReadiness } from '../infrastructure/postgres/log/readiness.js';
+import { PostgresAccountList } from '../infrastructure/postgres/readModels/accountList.js';
 import { projections as readModels } from '../infrastructure/postgres/readModels/all.js';
 import { PostgresDailyBalances } from '../infrastructure/postgres/readModels/dailyBalanceList.js';
 import { PostgresProjectionStore } from '../infrastructure/postgres/readModels/projectionStore.js';
-import { PostgresAccountList, PostgresLedger } from '../infrastructure/postgres/readModels/queries.js';
+import { PostgresLedger } from '../infrastructure/postgres/readModels/queries.js';
 import { PostgresTransactionSearch } from '../infrastructure/postgres/readModels/transactionSearch.js';
 import { PostgresWebhookStore } from '../infrastructure/postgres/webhooks.js';
 import { busOfWorker } from '../infrastructure/processBus/commandBus.js';

@@ -13,9 +13,10 @@ import {
   ofAccountQuery,
 } from '../../src/infrastructure/postgres/log/holdEvents.js';
 import { loadQuery } from '../../src/infrastructure/postgres/log/stateReads.js';
+import { accountsQuery } from '../../src/infrastructure/postgres/readModels/accountList.js';
 import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
-import { accountsQuery, entriesQuery } from '../../src/infrastructure/postgres/readModels/queries.js';
+import { entriesQuery } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { LogWriter } from '../support/log.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { PastWriter, storeOnPostgres } from '../support/past.js';
@@ -149,6 +150,8 @@ describe('pages are read along an index', () => {
   it.each([
     ['accounts', accountsQuery({}, undefined, 100)],
     ['accounts, further on', accountsQuery({}, ID, 100)],
+    ['accounts, last first', accountsQuery({}, ID, 100, 'desc')],
+    ['accounts by name, last first', accountsQuery({ ownerPrefix: 'owner 1' }, ID, 100, 'desc')],
     ['accounts of an owner', accountsQuery({ owner: 'owner 7' }, ID, 100)],
     ['accounts of an owner whose name begins so', accountsQuery({ ownerPrefix: 'owner 1' }, undefined, 100)],
     ['the same, further on', accountsQuery({ ownerPrefix: 'owner 1' }, ID, 100)],

@@ -6,6 +6,7 @@ import type {
   AccountFilter,
   AccountList,
   DailyBalances,
+  GroupBy,
   JournalFilter,
   Ledger,
 } from '../../src/application/readModels/ports.js';
@@ -67,6 +68,12 @@ export function readModelsContract(name: string, open: () => Promise<OpenReadMod
       ['of owners whose name begins so, by name', { ownerPrefix: 'ADA' }, [0, 4, 1]],
       ['of owners whose name begins with a letter beyond ASCII', { ownerPrefix: 'Á' }, [3]],
       ['of owners whose name begins with a pattern', { ownerPrefix: '%' }, []],
+      ['whose owner’s name has this part, in any case', { ownerContains: 'DA' }, [0, 1, 3, 4]],
+      ['whose owner’s name has this part, whatever the accents', { ownerContains: 'adá' }, [0, 1, 3, 4]],
+      ['whose owner’s name has a part that is a pattern', { ownerContains: ' \\ ' }, [2]],
+      ['whose owner’s name has a part that nobody has', { ownerContains: '%%' }, []],
+      ['with a field of metadata', { metadata: { n: '1' }, currency: 'CZK' }, [5]],
+      ['with another value of it', { metadata: { n: '2' } }, []],
       ['with a balance of at least', { currency: 'EUR', balanceMin: 1n }, [0, 1]],
       ['with a balance of at most', { currency: 'EUR', balanceMax: -700n }, [2]],
       ['with a balance between', { currency: 'EUR', balanceMin: 0n, balanceMax: 200n }, [1, 3, 4]],
@@ -86,6 +93,36 @@ export function readModelsContract(name: string, open: () => Promise<OpenReadMod
       ['the last page by name', { ownerPrefix: 'a' }, 4, 2, [1]],
     ])('pages: %s', async (_, filter, after, limit, expected) => {
       expect(await find(filter, after, limit)).toEqual(expected);
+    });
+
+    it.each<[AccountFilter, readonly number[]]>([
+      [{}, [5, 4, 3, 2, 1, 0]],
+      [{ ownerPrefix: 'a' }, [1, 4, 0]],
+      [{ ownerContains: 'ada', metadata: { n: '1' } }, [4, 3, 1, 0]],
+    ])('and the other way round: %#', async (filter, expected) => {
+      const found: number[] = [];
+      let after: string | undefined;
+      for (;;) {
+        const page = (await opened.accounts.find(filter, after, 2, 'desc')) ?? [];
+        if (page.length === 0) break;
+        found.push(...page.map(({ account }) => ids.indexOf(account.id)));
+        after = page.at(-1)?.account.id;
+      }
+      expect(found).toEqual(expected);
+    });
+
+    it.each<[GroupBy, AccountFilter, readonly string[]]>([
+      ['currency', {}, ['CZK CZK 9007199254740993 1', 'EUR EUR 0 5']],
+      ['status', {}, ['closed EUR 0 1', 'frozen EUR 0 1', 'open CZK 9007199254740993 1', 'open EUR 0 3']],
+      [{ metadata: 'n' }, { currency: 'EUR' }, ['1 EUR 0 5']],
+      [{ metadata: 'm' }, { ownerContains: 'da' }, ['null EUR 700 4']],
+      ['currency', { ownerPrefix: 'ada', balanceMin: 1n }, ['EUR EUR 700 2']],
+      ['currency', { owner: 'nobody' }, []],
+    ])('sums balances by groups: %#', async (by, filter, expected) => {
+      const groups = await opened.accounts.groups(filter, by, 10);
+      expect(
+        groups.map(({ group, currency, balance, accounts }) => `${group} ${currency} ${balance} ${accounts}`),
+      ).toEqual(expected);
     });
 
     it('pages by name: after an account that the filter no longer wants, not after one that is not there', async () => {

@@ -1,10 +1,11 @@
 import { BankZone } from '../../src/application/shared/bankZone.js';
 import type { Connections } from '../../src/infrastructure/postgres/connection/connections.js';
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
+import { PostgresAccountList } from '../../src/infrastructure/postgres/readModels/accountList.js';
 import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
 import { PostgresDailyBalances } from '../../src/infrastructure/postgres/readModels/dailyBalanceList.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
-import { PostgresAccountList, PostgresLedger } from '../../src/infrastructure/postgres/readModels/queries.js';
+import { PostgresLedger } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { MemoryAccountList, MemoryDailyBalances, MemoryLedger } from '../../src/testing/memory/readModels.js';
 import { openDatabase } from '../support/migratedDatabase.js';

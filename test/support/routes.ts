@@ -7,6 +7,7 @@ export const SCOPES: Readonly<Record<string, 'read' | 'write' | 'admin' | 'any' 
   'POST /v1/accounts/{id}/withdrawals': 'write',
   'POST /v1/transfers': 'write',
   'GET /v1/transfers/{id}': 'read',
+  'GET /v1/balances': 'read',
   'GET /v1/transactions': 'read',
   'GET /v1/transactions/{id}': 'read',
   'POST /v1/accounts/{id}/holds': 'write',

@@ -76,7 +76,7 @@ const TAGGED = /^(asc|desc)\.([0-9a-f-]{1,36})\.([0-9a-f]{8})$/;
  * @param isPlain whether a place alone is a cursor in the usual order; for lists that had no other ones
  */
 export function readCursor(
-  { order: wanted, after: text, limit: _, ...filters }: OrderedQuery & Readonly<Record<string, unknown>>,
+  { order: wanted, after: text, limit: _, ...filters }: OrderedQuery,
   place: Place,
   usual: Order,
   isPlain = true,
@@ -102,7 +102,7 @@ function placeOf(text: unknown, place: Place): string {
 const refused = (rule: string, message: string) => problemOfFaults([{ field: 'after', rule, message }]);
 
 /** Of the filters, in any order. */
-const fingerprint = (filters: Readonly<Record<string, unknown>>): string =>
+const fingerprint = (filters: object): string =>
   hash('sha256', JSON.stringify(sorted(filters)), 'hex').slice(0, 8);
 
 const sorted = (fields: object): unknown =>

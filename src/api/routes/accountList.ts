@@ -6,6 +6,8 @@ import { AccountAnswer, accountAnswer, accountText } from '../../application/com
 import { CurrencyCode, searchedLine } from '../../application/commands/fields.js';
 import type { AccountFilter, Lag } from '../../application/readModels/ports.js';
 import { parseMinor } from '../../domain/money.js';
+import { type OrderedQuery, orderedQuery, readCursor } from '../http/cursors.js';
+import { gatherMetadata, MetadataFilter } from '../http/metadataFilter.js';
 import { collectPage, limitOf, pageQuery, sendItems } from '../http/pages.js';
 import { problemOfFaults } from '../http/problem.js';
 import { type ApiDependencies, LAG, LINK, lagHeaders, pageSchema, responses } from '../http/responses.js';
@@ -24,10 +26,19 @@ export const AccountFilterFields = {
   ownerPrefix: Type.Optional(
     searchedLine(200, 'A case-insensitive prefix of the owner’s name; results are sorted by name'),
   ),
+  ownerContains: Type.Optional({
+    ...searchedLine(
+      200,
+      'Any part of the owner’s name, of 2 to 200 characters, whatever the case and accents',
+    ),
+    minLength: 2,
+    examples: ['novak'],
+  }),
+  metadata: Type.Optional(MetadataFilter),
   balanceMin: Type.Optional(Balance('minimum')),
   balanceMax: Type.Optional(Balance('maximum')),
 };
-type FilterQuery = Static<ReturnType<typeof Type.Object<typeof AccountFilterFields>>>;
+export type FilterQuery = Static<ReturnType<typeof Type.Object<typeof AccountFilterFields>>>;
 
 export function accountListRoutes(
   server: FastifyInstance,
@@ -35,29 +46,35 @@ export function accountListRoutes(
 ): void {
   const { pageItemsMax, pageBytesMax: bytesMax } = limits;
 
-  server.get<{ Querystring: FilterQuery & { after?: string; limit?: number } }>('/v1/accounts', {
+  server.get<{ Querystring: FilterQuery & OrderedQuery }>('/v1/accounts', {
     config: { scope: 'read' },
     schema: {
       operationId: 'listAccounts',
       summary: 'List accounts, ordered by id (by owner name with `ownerPrefix`)',
       tags: ['accounts'],
       querystring: Type.Object(
-        { ...AccountFilterFields, ...pageQuery(pageItemsMax, 'uuid') },
+        {
+          ...AccountFilterFields,
+          limit: pageQuery(pageItemsMax, 'uuid').limit,
+          ...orderedQuery('uuid', 'asc'),
+        },
         { additionalProperties: false },
       ),
       response: responses(200, pageSchema(AccountAnswer, 'Accounts'), [], { ...LINK, ...LAG }),
     },
+    preValidation: async ({ query }) => gatherMetadata(query),
     handler: async (request, reply) => {
-      const { after, limit: _, ...query } = request.query;
+      const cursor = readCursor(request.query, 'uuid', 'asc');
+      const { after: _, limit: __, order: ___, ...query } = request.query;
       const filter = filterOf(query);
       let lag: Lag | undefined;
       const at = clock.recordingTime();
       const source = {
         limit: limitOf(request.query, pageItemsMax),
         bytesMax,
-        after,
+        after: cursor.after,
         read: async (from: string | undefined, count: number) => {
-          const page = await reads.accounts(filter, from, count);
+          const page = await reads.accounts(filter, from, count, cursor.order);
           if (page === undefined) {
             const message = 'must be the `next` of the previous page; no such account exists';
             throw problemOfFaults([{ field: 'after', rule: 'known', message }]);
@@ -68,9 +85,9 @@ export function accountListRoutes(
         write: (state: AccountState) => accountText(accountAnswer(state, at)),
         cursorOf: ({ account }: AccountState) => account.id,
       };
-      const page = await collectPage(source, await turns.admit(request, reply));
+      const { items, next } = await collectPage(source, await turns.admit(request, reply));
       reply.headers(lagHeaders(lag));
-      return sendItems(request, reply, page);
+      return sendItems(request, reply, { items, next: next && cursor.next(next) });
     },
   });
 }

@@ -5,6 +5,7 @@
 
 import type { AccountState } from '../accounts/state.js';
 import type { Position, StoredEvent } from '../log/ports.js';
+import type { Order } from '../shared/order.js';
 import type { JournalEntry, LedgerTotals } from './journal.js';
 import type { LoggedEvent } from './projection.js';
 
@@ -85,14 +86,32 @@ export interface AccountFilter {
   readonly owner?: string;
   /** Case-insensitive prefix of the owner's name. */
   readonly ownerPrefix?: string;
+  /** Any part of the owner's name, whatever the case and accents. */
+  readonly ownerContains?: string;
+  /** Names with their values as texts. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Inclusive. */
   readonly balanceMin?: bigint;
   readonly balanceMax?: bigint;
 }
 
+/** Accounts together: in one currency, and with the same status or the same value of a field of metadata. */
+export interface BalanceGroup {
+  /** Null for accounts without the field. */
+  readonly group: string | null;
+  readonly currency: string;
+  readonly balance: bigint;
+  readonly accounts: number;
+}
+
+/** What accounts are grouped by. */
+export type GroupBy = 'currency' | 'status' | { readonly metadata: string };
+
 export interface AccountList {
+  /** The sums of matching accounts as of the checkpoint, by group and currency, ascending; groups without a value last. */
+  groups(filter: AccountFilter, by: GroupBy, limit: number): Promise<readonly BalanceGroup[]>;
   /**
-   * Matching accounts as of the checkpoint, by ascending id; with a name prefix, by name, then id.
+   * Matching accounts as of the checkpoint, by id; with a name prefix, by name, then id.
    * @param after the id to continue after; by name, the account must exist
    * @returns undefined if it does not
    */
@@ -100,6 +119,7 @@ export interface AccountList {
     filter: AccountFilter,
     after: string | undefined,
     limit: number,
+    order?: Order,
   ): Promise<readonly AccountState[] | undefined>;
 }
 

@@ -6,6 +6,7 @@ import { ANY_VERSION } from '../accounts/ports.js';
 import type { AccountState } from '../accounts/state.js';
 import type { Chart } from '../commands/chart.js';
 import type { EventLog, Position } from '../log/ports.js';
+import type { Order } from '../shared/order.js';
 import { type Page, pageOf } from '../shared/page.js';
 import type { Time } from '../shared/time.js';
 import { accounts } from './accounts.js';
@@ -14,16 +15,22 @@ import { type JournalEntry, journal, type LedgerTotals } from './journal.js';
 import type {
   AccountFilter,
   AccountList,
+  BalanceGroup,
   DailyBalance,
   DailyBalances,
   DaysRange,
   Generation,
+  GroupBy,
   JournalFilter,
   Lag,
   Ledger,
   LedgerMoment,
   ProjectionStore,
 } from './ports.js';
+import { search } from './search.js';
+
+/** Groups of balances per answer, at most. */
+export const BALANCE_GROUPS_MAX = 1_000;
 
 /** A page of a read model. `lag`: how far it is behind acknowledged commands; undefined if it is not. */
 export interface ProjectedPage<T> extends Page<T> {
@@ -66,12 +73,34 @@ export class ReadSide {
     filter: AccountFilter,
     after: string | undefined,
     limit: number,
+    order: Order = 'asc',
   ): Promise<ProjectedPage<AccountState> | undefined> {
-    const lag = await this.#parts.freshness.wait(accounts.name);
-    const found = await this.#parts.accounts.find(filter, after, limit + 1);
+    const lag = await this.#accountsLag(filter);
+    const found = await this.#parts.accounts.find(filter, after, limit + 1, order);
     if (found === undefined) return undefined;
     await this.#parts.evictOlder(new Map(found.map(({ account }) => [account.id, account.version])));
     return { ...pageOf(found, limit, ({ account }) => account.id), lag };
+  }
+
+  /**
+   * Sums of matching accounts, by group and currency.
+   * @returns undefined if there are more than `BALANCE_GROUPS_MAX`
+   */
+  async balances(
+    filter: AccountFilter,
+    by: GroupBy,
+  ): Promise<{ readonly groups: readonly BalanceGroup[]; readonly lag: Lag | undefined } | undefined> {
+    const lag = await this.#accountsLag(filter);
+    const groups = await this.#parts.accounts.groups(filter, by, BALANCE_GROUPS_MAX + 1);
+    return groups.length > BALANCE_GROUPS_MAX ? undefined : { groups, lag };
+  }
+
+  /** Waits for what a filter is answered from. */
+  async #accountsLag({ ownerContains, metadata }: AccountFilter): Promise<Lag | undefined> {
+    const { freshness } = this.#parts;
+    const lag = await freshness.wait(accounts.name);
+    if (ownerContains === undefined && metadata === undefined) return lag;
+    return (await freshness.wait(search.name)) ?? lag;
   }
 
   /**

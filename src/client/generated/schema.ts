@@ -387,6 +387,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sum the balances of accounts by currency, status or a field of metadata
+         * @description With the filters of the list of accounts. With `at` or `effectiveOn`, balances and statuses are those of then, read account by account: at most 1000 accounts may match the other filters. At most 1000 groups. One request reads every account that matches.
+         */
+        get: operations["sumBalances"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batch": {
         parameters: {
             query?: never;
@@ -1037,6 +1057,32 @@ export interface components {
             items: components["schemas"]["ApiKey"][];
             /** @description Pass as `after` to get the next page; null on the last page */
             next: string | null;
+        };
+        /** Balances */
+        Balances: {
+            /** @description By group and currency, ascending */
+            items: {
+                /**
+                 * @description How many accounts these are
+                 * @example 42
+                 */
+                accounts: number;
+                /**
+                 * @description A decimal in major units; negative when overdrawn
+                 * @example 100.00
+                 */
+                balance: string;
+                /**
+                 * @description An ISO 4217 currency code
+                 * @example EUR
+                 */
+                currency: string;
+                /**
+                 * @description The value that these accounts share; null for accounts without the field
+                 * @example retail
+                 */
+                group: string | null;
+            }[];
         };
         /** BankTime */
         BankTime: {
@@ -2956,7 +3002,10 @@ export interface operations {
     listAccounts: {
         parameters: {
             query?: {
-                /** @description The `next` of the previous page */
+                /**
+                 * @description The `next` of the previous page, with the same `order` and filters
+                 * @example 0199f1c0-0000-7000-8000-000000000001
+                 */
                 after?: string;
                 /**
                  * @description A decimal in major units: the maximum balance (inclusive). Requires `currency`
@@ -2972,8 +3021,27 @@ export interface operations {
                 currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOV" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLF" | "CLP" | "CNY" | "COP" | "COU" | "CRC" | "CUC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EEK" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LVL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MXV" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SLL" | "SOS" | "SRD" | "SSP" | "STD" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "USN" | "UYI" | "UYU" | "UYW" | "UZS" | "VED" | "VEF" | "VES" | "VND" | "VUV" | "WST" | "XAD" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG" | "ZWL";
                 /** @description items */
                 limit?: number;
+                /**
+                 * @description Fields of the metadata with their values: `metadata[order]=77`, or `metadata.order=77`. Up to 5, which must all hold
+                 * @example {
+                 *       "order": "77"
+                 *     }
+                 */
+                metadata?: {
+                    [key: string]: string;
+                };
+                /**
+                 * @description `asc`: oldest first; `desc`: newest first. By name or id: ascending or descending
+                 * @example desc
+                 */
+                order?: "asc" | "desc";
                 /** @description The owner’s full name, 1 to 200 characters */
                 owner?: string;
+                /**
+                 * @description Any part of the owner’s name, of 2 to 200 characters, whatever the case and accents
+                 * @example novak
+                 */
+                ownerContains?: string;
                 /** @description A case-insensitive prefix of the owner’s name; results are sorted by name */
                 ownerPrefix?: string;
                 status?: "open" | "frozen" | "closed";
@@ -4002,6 +4070,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApiClient"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    sumBalances: {
+        parameters: {
+            query?: {
+                /**
+                 * @description An instant with its offset from UTC, such as 2026-01-31T12:00:00Z (in a URL, write the + of an offset as %2B)
+                 * @example 2026-01-31T12:00:00Z
+                 */
+                at?: string;
+                /**
+                 * @description A decimal in major units: the maximum balance (inclusive). Requires `currency`
+                 * @example -100.00
+                 */
+                balanceMax?: string;
+                /**
+                 * @description A decimal in major units: the minimum balance (inclusive). Requires `currency`
+                 * @example -100.00
+                 */
+                balanceMin?: string;
+                /** @description An ISO 4217 currency code; some are closed to new accounts */
+                currency?: "AED" | "AFN" | "ALL" | "AMD" | "ANG" | "AOA" | "ARS" | "AUD" | "AWG" | "AZN" | "BAM" | "BBD" | "BDT" | "BGN" | "BHD" | "BIF" | "BMD" | "BND" | "BOB" | "BOV" | "BRL" | "BSD" | "BTN" | "BWP" | "BYN" | "BZD" | "CAD" | "CDF" | "CHE" | "CHF" | "CHW" | "CLF" | "CLP" | "CNY" | "COP" | "COU" | "CRC" | "CUC" | "CUP" | "CVE" | "CZK" | "DJF" | "DKK" | "DOP" | "DZD" | "EEK" | "EGP" | "ERN" | "ETB" | "EUR" | "FJD" | "FKP" | "GBP" | "GEL" | "GHS" | "GIP" | "GMD" | "GNF" | "GTQ" | "GYD" | "HKD" | "HNL" | "HRK" | "HTG" | "HUF" | "IDR" | "ILS" | "INR" | "IQD" | "IRR" | "ISK" | "JMD" | "JOD" | "JPY" | "KES" | "KGS" | "KHR" | "KMF" | "KPW" | "KRW" | "KWD" | "KYD" | "KZT" | "LAK" | "LBP" | "LKR" | "LRD" | "LSL" | "LTL" | "LVL" | "LYD" | "MAD" | "MDL" | "MGA" | "MKD" | "MMK" | "MNT" | "MOP" | "MRO" | "MRU" | "MUR" | "MVR" | "MWK" | "MXN" | "MXV" | "MYR" | "MZN" | "NAD" | "NGN" | "NIO" | "NOK" | "NPR" | "NZD" | "OMR" | "PAB" | "PEN" | "PGK" | "PHP" | "PKR" | "PLN" | "PYG" | "QAR" | "RON" | "RSD" | "RUB" | "RWF" | "SAR" | "SBD" | "SCR" | "SDG" | "SEK" | "SGD" | "SHP" | "SLE" | "SLL" | "SOS" | "SRD" | "SSP" | "STD" | "STN" | "SVC" | "SYP" | "SZL" | "THB" | "TJS" | "TMT" | "TND" | "TOP" | "TRY" | "TTD" | "TWD" | "TZS" | "UAH" | "UGX" | "USD" | "USN" | "UYI" | "UYU" | "UYW" | "UZS" | "VED" | "VEF" | "VES" | "VND" | "VUV" | "WST" | "XAD" | "XAF" | "XCD" | "XCG" | "XOF" | "XPF" | "YER" | "ZAR" | "ZMW" | "ZWG" | "ZWL";
+                /**
+                 * @description A date such as 2026-01-31
+                 * @example 2026-01-31
+                 */
+                effectiveOn?: string;
+                /**
+                 * @description `currency`, `status` or `metadata.KEY`
+                 * @example metadata.segment
+                 */
+                groupBy?: string;
+                /**
+                 * @description Fields of the metadata with their values: `metadata[order]=77`, or `metadata.order=77`. Up to 5, which must all hold
+                 * @example {
+                 *       "order": "77"
+                 *     }
+                 */
+                metadata?: {
+                    [key: string]: string;
+                };
+                /** @description The owner’s full name, 1 to 200 characters */
+                owner?: string;
+                /**
+                 * @description Any part of the owner’s name, of 2 to 200 characters, whatever the case and accents
+                 * @example novak
+                 */
+                ownerContains?: string;
+                /** @description A case-insensitive prefix of the owner’s name; results are sorted by name */
+                ownerPrefix?: string;
+                status?: "open" | "frozen" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "Projection-Lag": components["headers"]["Projection-Lag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balances"];
                 };
             };
             400: components["responses"]["BadRequest"];

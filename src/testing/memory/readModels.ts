@@ -11,9 +11,11 @@ import {
 import type {
   AccountFilter,
   AccountList,
+  BalanceGroup,
   DailyBalance,
   DailyBalances,
   DaysRange,
+  GroupBy,
   JournalFilter,
   Ledger,
   LedgerMoment,
@@ -21,6 +23,8 @@ import type {
 import { type LoggedEvent, loggedEvent, movementOf } from '../../application/readModels/projection.js';
 import type { BankZone } from '../../application/shared/bankZone.js';
 import { nameKey } from '../../application/shared/nameKey.js';
+import { foldedName } from '../../application/shared/nameParts.js';
+import type { Order } from '../../application/shared/order.js';
 import { type Account, evolve, initial } from '../../domain/account.js';
 import { isLedgerEvent } from '../../domain/ledgerEvents.js';
 
@@ -41,6 +45,7 @@ export class MemoryAccountList implements AccountList {
     filter: AccountFilter,
     after: string | undefined,
     limit: number,
+    order: Order = 'asc',
   ): Promise<readonly AccountState[] | undefined> {
     const states = await statesOf(this.#store);
     const isByName = filter.ownerPrefix !== undefined;
@@ -48,12 +53,35 @@ export class MemoryAccountList implements AccountList {
       isByName ? `${nameKey(account.owner)}\0${account.id}` : account.id;
     const last = after === undefined ? undefined : states.get(after);
     if (isByName && after !== undefined && last === undefined) return undefined;
-    const lastKey = last === undefined ? (after ?? '') : keyOf(last);
-    return [...states.values()]
-      .filter((state) => matches(state, filter) && keyOf(state) > lastKey)
-      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-      .slice(0, limit);
+    const lastKey = last === undefined ? after : keyOf(last);
+    const isLater = (key: string) =>
+      lastKey === undefined || (order === 'asc' ? key > lastKey : key < lastKey);
+    const found = [...states.values()]
+      .filter((state) => matches(state, filter) && isLater(keyOf(state)))
+      .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+    return (order === 'asc' ? found : found.reverse()).slice(0, limit);
   }
+
+  async groups(filter: AccountFilter, by: GroupBy, limit: number): Promise<readonly BalanceGroup[]> {
+    const groups = new Map<string, BalanceGroup>();
+    for (const state of (await statesOf(this.#store)).values()) {
+      if (!matches(state, filter)) continue;
+      const { currency, balance } = state.account;
+      const group = groupOf(state, by);
+      // Groups without a value come last.
+      const key = `${group === null ? 1 : 0}${group ?? ''}\0${currency}`;
+      const before = groups.get(key) ?? { group, currency, balance: 0n, accounts: 0 };
+      groups.set(key, { ...before, balance: before.balance + balance, accounts: before.accounts + 1 });
+    }
+    const sorted = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.map(([, group]) => group).slice(0, limit);
+  }
+}
+
+function groupOf({ account }: AccountState, by: GroupBy): string | null {
+  if (typeof by === 'string') return account[by];
+  const value = account.metadata[by.metadata];
+  return value === undefined ? null : String(value);
 }
 
 async function statesOf(store: Log): Promise<ReadonlyMap<string, AccountState>> {
@@ -69,12 +97,16 @@ async function statesOf(store: Log): Promise<ReadonlyMap<string, AccountState>> 
 }
 
 function matches({ account }: AccountState, filter: AccountFilter): boolean {
-  const { status, currency, owner, balance } = account;
+  const { status, currency, owner, balance, metadata } = account;
   return (
     status === (filter.status ?? status) &&
     currency === (filter.currency ?? currency) &&
     owner === (filter.owner ?? owner) &&
     nameKey(owner).startsWith(nameKey(filter.ownerPrefix ?? '')) &&
+    foldedName(owner).includes(foldedName(filter.ownerContains ?? '')) &&
+    Object.entries(filter.metadata ?? {}).every(
+      ([name, value]) => metadata[name] !== undefined && String(metadata[name]) === value,
+    ) &&
     balance >= (filter.balanceMin ?? balance) &&
     balance <= (filter.balanceMax ?? balance)
   );

@@ -202,6 +202,7 @@ describe('every operation', () => {
     for (const one of [`transactions/${sent.id}`, `transfers/${sent.id}`, 'events/1'])
       await bank.get(`/v1/${one}`);
     await bank.get('/v1/transactions?metadata.a=1&from=2020-01-01');
+    await bank.get('/v1/balances?groupBy=metadata.a');
     for (const none of [`transactions/${a}`, `transfers/${a}`, 'events/999999'])
       await bank.get(`/v1/${none}`);
     for (const command of ['freeze', 'unfreeze']) await bank.post(`${path}/${command}`, { reason: 'x' });

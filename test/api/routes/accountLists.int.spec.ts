@@ -39,6 +39,11 @@ describe('the list of accounts', () => {
     ['?owner=Nobody', []],
     ['?ownerPrefix=AD', ['a', 'b', 'e', 'd']],
     ['?ownerPrefix=ada%20', ['d']],
+    ['?ownerContains=A%20%26%20b', ['d']],
+    ['?ownerContains=ádA', ['a', 'b', 'd', 'e']],
+    ['?order=desc', ['e', 'd', 'c', 'b', 'a']],
+    ['?ownerPrefix=AD&order=desc', ['d', 'e', 'b', 'a']],
+    ['?metadata.x=1', []],
     ['?currency=EUR&balanceMin=0.01', []],
     ['?currency=EUR&balanceMin=-1.00&balanceMax=0.00&status=open', ['a', 'd']],
   ])('filtered by "%s" holds %j', async (query, expected) => {

@@ -12,6 +12,7 @@ const TYPES = {
   text: ['text', (column: string) => `nullif(${column}, '')`],
   numeric: ['text', (column: string) => `nullif(${column}, '')::numeric`],
   bigints: ['text', (column: string) => `${column}::bigint[]`],
+  integers: ['text', (column: string) => `${column}::int[]`],
   jsonb: ['jsonb', (column: string) => `nullif(${column}, 'null')`],
 } as const;
 type Type = keyof typeof TYPES;
@@ -48,7 +49,8 @@ function encode(type: Type, values: readonly Value[]): Buffer {
   if (type === 'bigint') return bigints(values as number[]);
   if (type === 'date') return dates(values as string[]);
   if (type === 'timestamptz') return instants(values as string[]);
-  if (type === 'bigints') return texts((values as number[][]).map((numbers) => `{${numbers.join(',')}}`));
+  if (type === 'bigints' || type === 'integers')
+    return texts((values as number[][]).map((numbers) => `{${numbers.join(',')}}`));
   if (type === 'jsonb') return jsonbs(values.map((value) => JSON.stringify(value ?? null)));
   return texts(values.map((value) => String(value ?? '')));
 }

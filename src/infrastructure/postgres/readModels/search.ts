@@ -1,8 +1,16 @@
+import { type SearchedAccount, searchedAccounts } from '../../../application/readModels/accountMarks.js';
 import { search as id, SEGMENT_POSITIONS, wholeSegments } from '../../../application/readModels/search.js';
 import { ask } from '../connection/connections.js';
+import { type Columns, withRows } from '../connection/rows.js';
 import { MOVEMENTS } from '../log/movementSql.js';
 import { CORRELATION, hashed } from '../log/transactionSql.js';
 import type { PostgresProjection } from './projection.js';
+
+const ACCOUNTS: Columns<SearchedAccount> = {
+  account_id: ['uuid', (row) => row.accountId],
+  name: ['text', (row) => row.name],
+  marks: ['integers', (row) => row.marks],
+};
 
 export const search: PostgresProjection = {
   id,
@@ -29,8 +37,21 @@ export const search: PostgresProjection = {
         highest numeric[] NOT NULL
       )`,
     ],
+    // Beside the accounts, whose rows change with each movement: such a change must not write this index.
+    search_accounts: (table) => [
+      `CREATE TABLE ${table} (
+        account_id uuid PRIMARY KEY,
+        name text COLLATE "C",
+        marks int[] NOT NULL
+      )`,
+      `CREATE INDEX ON ${table} USING gin (marks)`,
+    ],
   },
-  async write(client, table, { after, upTo }) {
+  async write(client, table, { after, upTo, events }) {
+    const accounts = table('search_accounts');
+    const set = `INSERT INTO ${accounts} (account_id, name, marks) :rows
+      ON CONFLICT (account_id) DO UPDATE SET name = excluded.name, marks = excluded.marks`;
+    await withRows(client, `set ${accounts}`, set, searchedAccounts(events), ACCOUNTS);
     const [texts, segments] = [table('search_texts'), table('search_segments')];
     for (let segment = wholeSegments(after); segment < wholeSegments(upTo); segment += 1) {
       await ask(client, { name: `add ${texts}`, text: addTexts(texts), values: [segment] });
