@@ -116,6 +116,16 @@ async function everyEntry(client: Client, account: string): Promise<void> {
   await client.get('/v1/ledger/trial-balance?position=2');
 }
 
+/** Every search, and everything that is found by its id. */
+async function everySearch(client: Client, account: string, transfer: string): Promise<void> {
+  for (const one of [`transactions/${transfer}`, `transfers/${transfer}`, 'events/1'])
+    await client.get(`/v1/${one}`);
+  for (const none of [`transactions/${account}`, `transfers/${account}`, 'events/999999'])
+    await client.get(`/v1/${none}`);
+  await client.get('/v1/transactions?metadata.a=1&from=2020-01-01');
+  await client.get('/v1/balances?groupBy=metadata.a');
+}
+
 describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1 without a fault, by a linter that is not ours', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
@@ -199,12 +209,7 @@ describe('every operation', () => {
     await bank.post(`${path}/deposits`, { amount: '1.00', counterpart: 'c', ...details }, { key });
     await bank.post(`${path}/withdrawals`, { amount: '1.00', counterpart: 'c', ...details });
     const { body: sent } = await bank.post('/v1/transfers', { from: a, to: b, amount: '1.00', ...details });
-    for (const one of [`transactions/${sent.id}`, `transfers/${sent.id}`, 'events/1'])
-      await bank.get(`/v1/${one}`);
-    await bank.get('/v1/transactions?metadata.a=1&from=2020-01-01');
-    await bank.get('/v1/balances?groupBy=metadata.a');
-    for (const none of [`transactions/${a}`, `transfers/${a}`, 'events/999999'])
-      await bank.get(`/v1/${none}`);
+    await everySearch(bank, a, sent.id);
     for (const command of ['freeze', 'unfreeze']) await bank.post(`${path}/${command}`, { reason: 'x' });
     await bank.put(`${path}/overdraft-limit`, { amount: '2.00' });
     await bank.post(`/v1/accounts/${await bank.account()}/close`);

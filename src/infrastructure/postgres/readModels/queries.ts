@@ -15,7 +15,6 @@ import { EVENT_COLUMNS, type EventRow, storedEvent } from '../log/eventRow.js';
 import { versionUpTo } from '../log/eventSearch.js';
 import { MOVEMENTS } from '../log/movementSql.js';
 import { type TotalsAt, totalsAt } from './ledgerTotals.js';
-import { readDecimals } from './unknownCurrencies.js';
 
 export class PostgresLedger implements Ledger {
   readonly #reads: Reads;
