@@ -108,6 +108,8 @@ class Past {
       () => this.#proposal([accountId, { type: 'MoneyDeposited', ...movement }]),
       () => this.#proposal([accountId, { type: 'MoneyWithdrawn', ...movement }]),
       () => this.#proposal([accountId, { type: 'AccountFrozen' }]),
+      () => this.#proposal([accountId, { type: 'EntryDebited', ...movement } as unknown as AccountEvent]),
+      () => this.#proposal([accountId, { type: 'EntryCredited', ...movement } as unknown as AccountEvent]),
       () => this.#proposal([accountId, { type: 'TransferSent', to: other, ...movement }]),
       () =>
         this.#proposal([
