@@ -23,7 +23,7 @@ const IMPATIENT_SHARE = 0.04;
 /** The newest holds that clients still think of. */
 const HOLDS_KNOWN_MAX = 8;
 
-/** So many of a hundred answers are followed by a look at the account, on another node. */
+/** A client looks at the account on another node, just before so many of a hundred commands, and just after their answers. */
 const LOOKS_SHARE = 0.2;
 
 export class Client {
@@ -86,6 +86,10 @@ export class Client {
 
   /** Sends a command until it has an answer. */
   async #command(wish: Wish, isAsync: boolean): Promise<void> {
+    const looks = this.#random.chance(LOOKS_SHARE);
+    const account = wish.to ?? wish.account;
+    const elsewhere = this.#node + 1;
+    if (looks) await this.#read(account, elsewhere);
     this.doing = wish.key;
     if (this.#random.chance(IMPATIENT_SHARE)) {
       this.#world.coverage.hit('command overtaken by its retry');
@@ -102,7 +106,7 @@ export class Client {
     }
     if (isLost) this.#world.coverage.hit('lost receipt carried out');
     if (this.#world.checks.books.recorded(wish.commandId) !== undefined) this.#done.push(wish);
-    if (this.#random.chance(LOOKS_SHARE)) await this.#read(wish.to ?? wish.account, this.#node + 1);
+    if (looks) await this.#read(account, elsewhere);
   }
 
   /** Sends a command once. @returns undefined if there is no answer */
