@@ -8,7 +8,7 @@ import type { Application } from '../src/main/application.js';
 import { Random } from '../test/support/random.js';
 import { isFinal } from './checks/answers.js';
 import type { Moment } from './checks/knowledge.js';
-import type { PlannedClient } from './plan.js';
+import type { Plan, PlannedClient } from './plan.js';
 import { Lost, request } from './requests.js';
 import type { Place } from './trace.js';
 import { commandOf, type Step, stepOf, type Wish } from './wishes.js';
@@ -24,7 +24,7 @@ const IMPATIENT_SHARE = 0.04;
 const HOLDS_KNOWN_MAX = 8;
 
 /** A client looks at the account on another node, just before so many of a hundred commands, and just after their answers. */
-const LOOKS_SHARE = 0.2;
+const LOOKS_SHARE = 0.25;
 
 export class Client {
   readonly #world: World;
@@ -40,13 +40,13 @@ export class Client {
   /** What it is doing, in words; undefined once it is done. */
   doing: string | undefined = 'begins';
 
-  constructor(world: World, plan: PlannedClient, restMs: number) {
+  constructor(world: World, plan: PlannedClient, { restMs, isTogether }: Plan) {
     this.#world = world;
     this.#plan = plan;
     this.#place = `client-${plan.number}`;
     this.#restMs = restMs;
     this.#random = new Random(world.seed + plan.number);
-    this.#node = plan.number;
+    this.#node = isTogether ? 0 : plan.number;
   }
 
   async run(): Promise<void> {

@@ -3,7 +3,7 @@
  * It must see every event once, in order; after a failover it is told how far back to go.
  */
 import type { FeedSink } from '../src/application/feed/feed.js';
-import { asPosition } from '../src/application/log/ports.js';
+import { asPosition, type StoredEvent } from '../src/application/log/ports.js';
 import type { Application } from '../src/main/application.js';
 import type { SimulatedNode } from './node.js';
 import type { Process } from './process.js';
@@ -107,7 +107,7 @@ export class Follower {
         const wanted = events.filter(({ position }) => position > after);
         send(`${wanted.length} events`, () => {
           if (closed.signal.aborted) return;
-          for (const { position, commandId } of wanted) this.#got(position, commandId, era);
+          for (const event of wanted) this.#got(event, era);
         });
         return wanted.length;
       },
@@ -127,7 +127,7 @@ export class Follower {
     if (position <= this.#commonMax) this.#commonMax = Number.POSITIVE_INFINITY;
   }
 
-  #got(position: number, commandId: string, era: number): void {
+  #got({ position, commandId, streamId, version }: StoredEvent, era: number): void {
     const { broken, books, knowledge } = this.#world.checks;
     const isKnown = era === knowledge.era;
     if (position !== this.#position + 1) {
@@ -139,7 +139,7 @@ export class Follower {
     } else if (isKnown && books.commandAt(position) !== commandId) {
       const words = `position ${position} came with the event of another command`;
       broken.report('feeds without gap or repeat', words, this.#place);
-    }
+    } else if (isKnown) knowledge.learned(streamId, version);
     this.#position = position;
   }
 }

@@ -57,6 +57,11 @@ export interface Plan {
   readonly hasRedis: boolean;
   readonly accounts: number;
   readonly clients: readonly PlannedClient[];
+  /** Whether all clients begin at one node, as behind a balancer that keeps another one in reserve. */
+  readonly isTogether: boolean;
+  /** Readers of the feed. Where there is none, and no webhook, fewer cached states are evicted. */
+  readonly readers: number;
+  readonly hasWebhook: boolean;
   /** The mean rest of a client between two steps. */
   readonly restMs: number;
   readonly faults: readonly PlannedFault[];
@@ -103,6 +108,9 @@ export function planOf(seed: number, random: Random, { steps }: Wanted): Plan {
       number: number + 1,
       steps: Array.from({ length: each }, (_, step) => step),
     })),
+    isTogether: random.chance(0.3),
+    readers: random.pick([0, 2, 2, 2]),
+    hasWebhook: random.chance(0.75),
     restMs,
     faults: kinds.flatMap((kind) => occurrencesOf(kind, random, healedMs)).sort((a, b) => a.atMs - b.atMs),
     healedMs,

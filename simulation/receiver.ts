@@ -48,7 +48,7 @@ export class Receiver {
   /** A delivery arrives. @param answer called with the answer */
   receive({ body }: WebhookRequest, answer: (result: SendResult) => void): void {
     const { network, line, checks } = this.#around;
-    const { books, broken } = checks;
+    const { books, broken, knowledge } = checks;
     const { accountId, version, position, commandId } = JSON.parse(body).data as DeliveredEvent;
     const newest = this.acknowledged(accountId);
     // An event that the log has lost may still be on its way.
@@ -57,6 +57,7 @@ export class Receiver {
       const words = `version ${version} of ${accountId} arrived, and version ${newest + 1} was not acknowledged`;
       broken.report('webhooks in order', words, 'receiver');
     }
+    if (isKnown()) knowledge.learned(accountId, version);
     const { failingShare, postponedShare, slowMs } = this.mood;
     const result: SendResult = network.chance(failingShare)
       ? { kind: 'failed', error: 'responded 500' }

@@ -55,7 +55,7 @@ export async function run(plan: Plan, { commit = '', isTraced = false } = {}): P
   };
   await until(world.start(), 1_000, () => 'the world does not begin');
   planFaults(world, plan.faults, plan.healedMs);
-  const clients = plan.clients.map((client) => new Client(world, client, plan.restMs));
+  const clients = plan.clients.map((client) => new Client(world, client, plan));
   await until(
     Promise.all(clients.map((client) => client.run())),
     plan.healedMs + CLIENTS_MS_MAX + restsOf(plan),

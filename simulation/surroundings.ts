@@ -60,15 +60,17 @@ export class Surroundings {
   readonly postgres: PostgresServer;
   readonly redis: RedisServer;
   readonly hasRedis: boolean;
+  readonly hasWebhook: boolean;
   /** From now on there is nothing that a request would have to wait for. */
   readonly calmMs: number;
   readonly receiver: Receiver;
 
-  constructor({ seed, hasRedis, faults, healedMs }: Plan, isTraced: boolean) {
+  constructor({ seed, hasRedis, hasWebhook, faults, healedMs }: Plan, isTraced: boolean) {
     this.calmMs = faults.length === 0 ? START_UP_MS : healedMs + RECOVERY_MS;
     this.seed = seed;
     this.random = new Random(seed);
     this.hasRedis = hasRedis;
+    this.hasWebhook = hasWebhook;
     this.trace = new Trace(this.line, isTraced);
     const mayLoseReceipts = faults.some(({ kind }) => LOSING.includes(kind));
     this.checks = new Checks(this.trace, mayLoseReceipts, postgresClockMsMax(faults));

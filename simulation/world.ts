@@ -7,7 +7,6 @@ import { accountsOf } from './wishes.js';
 
 /** How far the clocks of nodes differ at most. */
 const CLOCKS_APART_MS = 1_500;
-const READERS = 2;
 
 export class World extends Surroundings {
   readonly nodes: readonly SimulatedNode[];
@@ -22,7 +21,10 @@ export class World extends Surroundings {
       const aheadMs = this.random.between(-CLOCKS_APART_MS, CLOCKS_APART_MS);
       return new SimulatedNode(this, `node-${index + 1}`, aheadMs);
     });
-    this.followers = Array.from({ length: READERS }, (_, index) => new Follower(this, this.nodes, index + 1));
+    this.followers = Array.from(
+      { length: plan.readers },
+      (_, index) => new Follower(this, this.nodes, index + 1),
+    );
     this.postgres.onCut = (commits, isPromoted) => {
       this.checks.cut(commits, isPromoted);
       this.receiver.cut();
@@ -32,7 +34,7 @@ export class World extends Surroundings {
 
   /** Starts the nodes, and whoever follows the log. */
   async start(): Promise<void> {
-    await this.addWebhook();
+    if (this.hasWebhook) await this.addWebhook();
     for (const node of this.nodes) node.start();
     for (const follower of this.followers) follower.start();
   }
