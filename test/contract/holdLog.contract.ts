@@ -40,14 +40,8 @@ export function holdLogContract(name: string, open: () => Promise<OpenHoldLog>):
       writer.hold(account, 50n, 2 * HOUR_MS).hold(other, 70n, HOUR_MS);
       const placed: string[] = [];
       for (const one of writer.recorded) {
-        const { event } = one;
-        const isPlaced = event.type === 'HoldPlaced';
-        if (isPlaced) placed.push(event.holdId);
-        // A hold has the id of the command that placed it.
-        const proposal = proposalOf(one);
-        const { verdicts } = await opened.store.append([
-          [isPlaced ? { ...proposal, commandId: event.holdId } : proposal],
-        ]);
+        if (one.event.type === 'HoldPlaced') placed.push(one.event.holdId);
+        const { verdicts } = await opened.store.append([[proposalOf(one)]]);
         expect(verdicts).toEqual(['appended']);
       }
       [released, captured, partly, untouched, elsewhere] = placed as [string, string, string, string, string];

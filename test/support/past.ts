@@ -228,9 +228,9 @@ export class CountedPast {
   }
 }
 
-/** A command of its own for an event. */
+/** A command of its own for an event. A hold has the id of the command that placed it. */
 export const proposalOf = ({ streamId, version, event }: Recorded): Proposal => ({
-  commandId: uuidv7(),
+  commandId: event.type === 'HoldPlaced' ? event.holdId : uuidv7(),
   requestHash: requestHashOf('request'),
   ...SENDER,
   accepted: true,

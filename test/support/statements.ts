@@ -4,6 +4,7 @@ import type { Moment } from '../../src/application/statements/ports.js';
 import { type Basis, type StatementAnswer, Statements } from '../../src/application/statements/statements.js';
 import { TimeTravel } from '../../src/application/statements/timeTravel.js';
 import { MemoryAccountHistory } from '../../src/testing/memory/accountHistory.js';
+import { MemoryHoldLog } from '../../src/testing/memory/holdLog.js';
 import { openBank } from './bankFixture.js';
 import { type Recorded, storeInMemory } from './past.js';
 
@@ -35,7 +36,14 @@ export async function openStatements(
     clock: { meansNow: () => false, recordingTime: () => NOW },
   });
   const clock = { now: () => Date.parse(NOW) };
-  const statements = new Statements({ timeTravel, history, clock, zone: () => zone, linesMax });
+  const statements = new Statements({
+    timeTravel,
+    history,
+    holds: new MemoryHoldLog(store),
+    clock,
+    zone: () => zone,
+    linesMax,
+  });
   return {
     timeTravel,
     statements,

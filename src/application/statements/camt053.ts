@@ -8,7 +8,8 @@ import { hash } from 'node:crypto';
 import { BankZone } from '../shared/bankZone.js';
 import type { WrittenStatement } from './format.js';
 import { aroundLines, element, LINES, type Markup } from './markup.js';
-import { isCredit, type StatementFacts, type StatementLine } from './statements.js';
+import type { PendingHold } from './pending.js';
+import { availableOf, isCredit, type StatementFacts, type StatementLine } from './statements.js';
 
 const NAMESPACE = 'urn:iso:std:iso:20022:tech:xsd:camt.053.001.08';
 const NAME_MAX = 140;
@@ -40,11 +41,13 @@ export function camt053Statement(statement: StatementFacts): WrittenStatement {
       ]),
       balance('OPBD', statement.openingBalance, from, account.currency),
       balance('CLBD', statement.closingBalance, to, account.currency),
+      available(statement, zone),
       element('TxsSummry', [
         turnover('TtlCdtNtries', statement.credits),
         turnover('TtlDbtNtries', statement.debits),
       ]),
       LINES,
+      ...statement.pendingHolds.map((hold) => pendingEntry(hold, account.currency)),
     ]),
   ]);
   const document = element('Document', message, { xmlns: NAMESPACE });
@@ -81,6 +84,40 @@ function entry(line: StatementLine, bookedOn: string): Markup | undefined {
   ]);
 }
 
+/** A hold: it is in no booked balance, and has neither a booking date nor a value date. */
+function pendingEntry(hold: PendingHold, currency: string): Markup | undefined {
+  const amount = element('Amt', hold.amount, { Ccy: currency });
+  const side = element('CdtDbtInd', 'DBIT');
+  const reference = element('AcctSvcrRef', short(hold.id));
+  return element('Ntry', [
+    amount,
+    side,
+    element('Sts', element('Cd', 'PDNG')),
+    reference,
+    element('BkTxCd', element('Prtry', element('Cd', 'hold'))),
+    element(
+      'NtryDtls',
+      element('TxDtls', [
+        element('Refs', reference),
+        amount,
+        side,
+        element('RltdPties', element('Cdtr', element('Pty', element('Nm', hold.counterpart)))),
+        element('RmtInf', element('Ustrd', hold.reference)),
+      ]),
+    ),
+  ]);
+}
+
+/** What holds leave of the closing balance, without the overdraft limit: interim while the period is not over. */
+function available(statement: StatementFacts, zone: BankZone): Markup | undefined {
+  const { account, to, at, generatedAt, pending } = statement;
+  if (pending.count === 0) return undefined;
+  const isOver = Date.parse(at ?? generatedAt) > zone.endOf(to);
+  const left = availableOf(statement);
+  const line = element('CdtLine', element('Incl', 'false'));
+  return balance(isOver ? 'CLAV' : 'ITAV', left, to, account.currency, line);
+}
+
 /** The party that paid a credit or received a debit. */
 function otherParty(line: StatementLine): readonly (Markup | undefined)[] {
   const name = isCredit(line) ? 'Dbtr' : 'Cdtr';
@@ -92,9 +129,16 @@ function otherParty(line: StatementLine): readonly (Markup | undefined)[] {
 
 const other = (accountId: string) => element('Id', element('Othr', element('Id', short(accountId))));
 
-const balance = (code: 'OPBD' | 'CLBD', amount: string, day: string, currency: string) =>
+const balance = (
+  code: 'OPBD' | 'CLBD' | 'CLAV' | 'ITAV',
+  amount: string,
+  day: string,
+  currency: string,
+  creditLine?: Markup,
+) =>
   element('Bal', [
     element('Tp', element('CdOrPrtry', element('Cd', code))),
+    creditLine,
     element('Amt', amount.replace('-', ''), { Ccy: currency }),
     element('CdtDbtInd', amount.startsWith('-') ? 'DBIT' : 'CRDT'),
     element('Dt', element('Dt', day)),

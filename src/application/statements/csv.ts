@@ -1,6 +1,6 @@
-/** A statement as CSV (RFC 4180): opening balance, one record per line, closing balance. */
+/** A statement as CSV (RFC 4180): opening balance, one record per line, closing balance; then what was on hold, if anything. */
 import type { WrittenStatement } from './format.js';
-import { isCredit, type StatementFacts, type StatementLine } from './statements.js';
+import { availableOf, isCredit, type StatementFacts, type StatementLine } from './statements.js';
 
 const COLUMNS = [
   'effectiveOn',
@@ -26,8 +26,25 @@ export function csvStatement(statement: StatementFacts): WrittenStatement {
   return {
     begin: `${COLUMNS.join(',')}\r\n${recordOf(opening)}`,
     line: (line) => recordOf(rowOf(line)),
-    end: recordOf(closing),
+    end: recordOf(closing) + pendingRecords(statement),
   };
+}
+
+function pendingRecords(statement: StatementFacts): string {
+  const { account, to, pendingHolds } = statement;
+  const { currency } = account;
+  if (pendingHolds.length === 0) return '';
+  const holds = pendingHolds.map(({ id, amount, placedAt, reference, counterpart }) => ({
+    recordedAt: placedAt,
+    type: 'pending-hold',
+    debit: amount,
+    currency,
+    reference: harmless(reference),
+    counterpart: harmless(counterpart),
+    transactionId: id,
+  }));
+  const left = { effectiveOn: to, type: 'available-balance', balance: availableOf(statement), currency };
+  return [...holds, left].map(recordOf).join('');
 }
 
 const recordOf = (row: Row): string => `${COLUMNS.map((column) => field(row[column])).join(',')}\r\n`;

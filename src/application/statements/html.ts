@@ -1,7 +1,7 @@
 /** A statement as a printable page: one file without scripts and external resources. */
 import type { WrittenStatement } from './format.js';
 import { aroundLines, element, LINES, Markup } from './markup.js';
-import { isCredit, type StatementFacts, type StatementLine } from './statements.js';
+import { availableOf, isCredit, type StatementFacts, type StatementLine } from './statements.js';
 
 const HEAD = new Markup(`<meta charset="utf-8"><meta name="viewport" content="width=device-width"><style>
 body{font:14px/1.4 system-ui,sans-serif;max-width:64em;margin:2em auto;padding:0 1em}
@@ -38,12 +38,35 @@ export function htmlStatement(statement: StatementFacts): WrittenStatement {
           row('td', [to, '', 'Closing balance', '', '', statement.closingBalance], 'b'),
         ]),
       ]),
+      pendingTable(statement),
     ]),
   ];
   return {
     ...aroundLines(`<!doctype html>\n${element('html', page, { lang: 'en' })?.text}\n`),
     line: (line) => row('td', cellsOf(line))?.text ?? '',
   };
+}
+
+/** What was on hold, apart from what was booked. */
+function pendingTable(statement: StatementFacts): readonly (Markup | undefined)[] | undefined {
+  const { pending, pendingHolds } = statement;
+  if (pending.count === 0) return undefined;
+  const rows = pendingHolds.map(({ placedAt, expiresAt, counterpart, reference, amount }) => {
+    const about = [counterpart, reference].filter((text) => text !== undefined).join(' · ');
+    return row('td', [placedAt, expiresAt, about, amount]);
+  });
+  return [
+    element('h2', 'Pending'),
+    element('p', 'Set aside by holds, and not booked.'),
+    element('table', [
+      element('thead', row('th', ['Placed', 'Expires', 'Hold', 'Amount'])),
+      element('tbody', [
+        ...rows,
+        row('td', ['', '', counted(pending.count, 'hold'), pending.amount], 'b'),
+        row('td', ['', '', 'Closing balance without holds', availableOf(statement)], 'b'),
+      ]),
+    ]),
+  ];
 }
 
 function factsOf({ account, basis, from, to, at, asOfVersion, generatedAt, timeZone }: StatementFacts) {

@@ -6,12 +6,14 @@
  */
 import { type Static, Type } from 'typebox';
 import type { Rejection } from '../../domain/decider.js';
-import { formatAmount } from '../../domain/money.js';
+import { NO_HOLDS } from '../../domain/holds.js';
+import { formatAmount, parseMinor } from '../../domain/money.js';
 import { type StatedPeriod, statePeriod, type Turnover } from '../../domain/statement.js';
 import type { AccountState } from '../accounts/state.js';
 import { stateOf } from '../accounts/stateEvents.js';
 import { TransactionAnswer, transactionAnswer } from '../commands/answerText.js';
 import { AccountId, CurrencyAnswer } from '../commands/fields.js';
+import type { HoldLog } from '../holds/ports.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import { isCreditType } from '../log/movements.js';
 import type { StoredEvent } from '../log/ports.js';
@@ -19,6 +21,7 @@ import type { BankZone } from '../shared/bankZone.js';
 import { dayBefore } from '../shared/dates.js';
 import { atOnce, type Turn } from '../shared/fairTurns.js';
 import type { Time } from '../shared/time.js';
+import { PendingHold, pendingHolds, type StatementEnd } from './pending.js';
 import type { AccountHistory, Moment, MovedAt, Past } from './ports.js';
 import type { TimeTravel } from './timeTravel.js';
 
@@ -57,6 +60,12 @@ export const StatementAnswer = Type.Object(
     closingBalance: Decimal,
     credits: Total,
     debits: Total,
+    pending: Type.Object(Total.properties, {
+      description: 'The sum of `pendingHolds`, which no balance contains',
+    }),
+    pendingHolds: Type.Array(PendingHold, {
+      description: 'Holds that were open at the end of the period, or at the moment as of which it is known',
+    }),
     lines: Type.Array(TransactionAnswer, {
       description: 'Each with the balance after it, in statement order',
     }),
@@ -86,6 +95,7 @@ export interface StatementQuery {
 export interface StatementParts {
   readonly timeTravel: Pick<TimeTravel, 'state'>;
   readonly history: AccountHistory;
+  readonly holds: Pick<HoldLog, 'find'>;
   readonly clock: Pick<Time, 'now'>;
   /** The bank's time zone, which may change. */
   readonly zone: () => BankZone;
@@ -153,7 +163,11 @@ export class Statements {
       }
       const stated = statePeriod(content.opening, content.moved);
       const generatedAt = new Date(clock.now()).toISOString();
-      const facts = { ...factsOf(state, query, stated), timeZone: zone.name, generatedAt };
+      const pending = await pendingHolds(
+        this.#parts.holds,
+        await this.#end(state, query, edges, zone, generatedAt),
+      );
+      const facts = { ...factsOf(state, query, stated, pending), timeZone: zone.name, generatedAt };
       return { facts, lines: () => this.#lines(state, query, stated, turn) };
     });
   }
@@ -195,11 +209,28 @@ export class Statements {
     return { opening, moved };
   }
 
+  /** The account at the end of the last day, or when the statement is known if that is earlier. */
+  async #end(
+    { account, updatedAt }: AccountState,
+    { to, moment }: StatementQuery,
+    edges: Edges | undefined,
+    zone: BankZone,
+    now: string,
+  ): Promise<StatementEnd> {
+    const known = moment === undefined ? now : 'at' in moment ? moment.at : updatedAt;
+    const last = lastInstantOf(to, zone);
+    if (last >= known) return { account, at: known };
+    const past = edges === undefined ? await this.#parts.history.past(account.id, { at: last }) : edges.end;
+    if (past === undefined || past.version >= account.version) return { account, at: last };
+    const { currency } = account;
+    const { holds } = past.version === 0 ? { holds: NO_HOLDS } : stateOf(past).account;
+    return { account: { holds, currency }, at: last };
+  }
+
   /** The account before the first instant of the period, and at the last one. */
   async #edges(accountId: string, { from, to }: StatementQuery, zone: BankZone): Promise<Edges> {
     const { history } = this.#parts;
-    const atEndOf = (day: string) =>
-      history.past(accountId, { at: new Date(Math.min(zone.endOf(day), LAST_MS)).toISOString() });
+    const atEndOf = (day: string) => history.past(accountId, { at: lastInstantOf(day, zone) });
     const before = dayBefore(from);
     const [start, end] = await Promise.all([before === undefined ? undefined : atEndOf(before), atEndOf(to)]);
     return { start, end };
@@ -217,6 +248,9 @@ export class Statements {
   }
 }
 
+const lastInstantOf = (day: string, zone: BankZone): string =>
+  new Date(Math.min(zone.endOf(day), LAST_MS)).toISOString();
+
 function lineOf(stored: StoredEvent): StatementLine {
   const line = transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt);
   if (line === undefined) throw new Error(`${stored.type} moves no money`);
@@ -227,6 +261,7 @@ function factsOf(
   { account }: AccountState,
   { basis, from, to, moment }: StatementQuery,
   stated: StatedPeriod<MovedAt>,
+  pending: readonly PendingHold[],
 ): Omit<StatementFacts, 'timeZone' | 'generatedAt'> {
   const { id, owner, currency, status } = account;
   const text = (minor: bigint) => formatAmount(minor, currency);
@@ -242,7 +277,18 @@ function factsOf(
     closingBalance: text(stated.closing),
     credits: total(stated.credits),
     debits: total(stated.debits),
+    pending: total({
+      amount: pending.reduce((sum, { amount }) => sum + parseMinor(amount, currency), 0n),
+      count: pending.length,
+    }),
+    pendingHolds: [...pending],
   };
 }
 
 export const isCredit = ({ type }: Pick<StatementLine, 'type'>): boolean => isCreditType(type);
+
+/** What holds leave of the closing balance, without the overdraft limit; in major units. */
+export function availableOf({ account, closingBalance, pending }: StatementFacts): string {
+  const { currency } = account;
+  return formatAmount(parseMinor(closingBalance, currency) - parseMinor(pending.amount, currency), currency);
+}

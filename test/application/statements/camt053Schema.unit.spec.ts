@@ -74,6 +74,19 @@ const line = (currency: string): fc.Arbitrary<StatementLine> =>
     },
   ) as fc.Arbitrary<StatementLine>;
 
+const hold = (currency: string) =>
+  fc.record(
+    {
+      id: uuid,
+      amount: amount(currency),
+      placedAt: instant,
+      expiresAt: instant,
+      reference: text(140),
+      counterpart: text(140),
+    },
+    { requiredKeys: ['id', 'amount', 'placedAt', 'expiresAt'] },
+  );
+
 const statement: fc.Arbitrary<StatementAnswer> = fc
   .constantFrom('EUR', 'JPY', 'KWD', 'CLF')
   .chain((currency) =>
@@ -94,6 +107,8 @@ const statement: fc.Arbitrary<StatementAnswer> = fc
       closingBalance: amount(currency),
       credits: fc.record({ amount: amount(currency), count: fc.nat() }),
       debits: fc.record({ amount: amount(currency), count: fc.nat() }),
+      pending: fc.record({ amount: amount(currency), count: fc.nat({ max: 2 }) }),
+      pendingHolds: fc.array(hold(currency), { maxLength: 2 }),
       lines: fc.array(line(currency), { maxLength: 8 }),
     }),
   ) as fc.Arbitrary<StatementAnswer>;

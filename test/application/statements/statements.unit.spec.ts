@@ -5,10 +5,11 @@ import { type StatementAnswer, Statements } from '../../../src/application/state
 import { TimeTravel } from '../../../src/application/statements/timeTravel.js';
 import { statePeriod } from '../../../src/domain/statement.js';
 import { MemoryAccountHistory } from '../../../src/testing/memory/accountHistory.js';
+import { MemoryHoldLog } from '../../../src/testing/memory/holdLog.js';
 import { openBank } from '../../support/bankFixture.js';
 import { PastWriter, storeInMemory } from '../../support/past.js';
 import { UNKNOWN_ID } from '../../support/service.js';
-import { NOW, openStatements } from '../../support/statements.js';
+import { type Asked, NOW, openStatements } from '../../support/statements.js';
 
 const DAY_MS = 86_400_000;
 const JANUARY = { from: '2026-01-01', to: '2026-01-31' };
@@ -78,6 +79,51 @@ describe('a movement that is booked back into January on 3 February', () => {
   });
 });
 
+describe('what is on hold', () => {
+  /** 60.00 from 20 January to 5 February, of which 15.50 are captured on 2 February; 5.00 released at once. */
+  const holding = new PastWriter('2026-01-10T09:00:00.000Z');
+  const holder = holding.open();
+  holding
+    .move(holder, 10_000n)
+    .pass(10 * DAY_MS)
+    .hold(holder, 500n)
+    .release(holder)
+    .hold(holder, 6_000n, 16 * DAY_MS)
+    .pass(13 * DAY_MS)
+    .capture(holder, 1_550n);
+  const pendingOf = async (asked: Asked) => {
+    const { statement } = await openStatements(holding.recorded);
+    const { pending, pendingHolds } = await statement(holder, asked);
+    expect(pending.count).toBe(pendingHolds.length);
+    return [
+      pending.amount,
+      ...pendingHolds.map(({ amount, placedAt }) => `${amount} ${placedAt.slice(0, 10)}`),
+    ];
+  };
+
+  it.each<[string, Asked, readonly string[]]>([
+    ['at the end of the period', JANUARY, ['60.00', '60.00 2026-01-20']],
+    [
+      'at the end of the period, by recording',
+      { ...JANUARY, basis: 'recording' },
+      ['60.00', '60.00 2026-01-20'],
+    ],
+    ['after a capture', { from: '2026-02-01', to: '2026-02-04' }, ['44.50', '44.50 2026-01-20']],
+    ['when it has expired', FEBRUARY, ['0.00']],
+    ['before it was placed', { from: '2026-01-01', to: '2026-01-19' }, ['0.00']],
+    ['before the account was opened', { from: '2026-01-01', to: '2026-01-02' }, ['0.00']],
+    [
+      'as it was known within the period',
+      { ...FEBRUARY, moment: { at: '2026-02-03T00:00:00.000Z' } },
+      ['44.50', '44.50 2026-01-20'],
+    ],
+    ['at a version', { ...FEBRUARY, moment: { version: 5 } }, ['60.00', '60.00 2026-01-20']],
+    ['at a version before the end of the period', { ...FEBRUARY, moment: { version: 4 } }, ['0.00']],
+  ])('is told %s', async (_, asked, told) => {
+    expect(await pendingOf(asked)).toEqual(told);
+  });
+});
+
 describe('a statement', () => {
   it('may begin on the first day there is and end on the last', async () => {
     const opened = await openStatements(writer.recorded);
@@ -143,7 +189,14 @@ describe('a movement that is being committed when its day is over', () => {
     });
     const clock = { now: () => Date.parse('2026-02-04T00:00:00.000Z') };
     const zone = () => new BankZone('UTC');
-    const statements = new Statements({ timeTravel, history, clock, zone, linesMax: 10 });
+    const statements = new Statements({
+      timeTravel,
+      history,
+      holds: new MemoryHoldLog(late),
+      clock,
+      zone,
+      linesMax: 10,
+    });
     const period = { from: '2026-02-03', to: '2026-02-03', basis: 'recording', moment: undefined } as const;
     expect(await statements.statement(id, period)).toMatchObject({
       closingBalance: '65.00',
