@@ -8,6 +8,10 @@ const HEADER = `// Made from the OpenAPI document of this service by "npm run ge
 `;
 
 export async function clientSchema(document: object): Promise<string> {
-  const nodes = await openapiTS(document as never, { alphabetize: true, rootTypes: false });
+  const nodes = await openapiTS(document as never, {
+    alphabetize: true,
+    rootTypes: false,
+    defaultNonNullable: false,
+  });
   return HEADER + astToString(nodes);
 }

@@ -6,6 +6,7 @@ import { addAdopt } from './adopt.js';
 import { addCompletion } from './completion.js';
 import { addDemo } from './demo/demo.js';
 import { addFlusher } from './flusher.js';
+import { addHolds } from './holds.js';
 import { addImport } from './import/command.js';
 import { addKeys } from './keys.js';
 import { addExport } from './log/export.js';
@@ -34,6 +35,7 @@ export function buildProgram(writeError: (text: string) => void = () => {}): Com
     addMigrate,
     addFlusher,
     addImport,
+    addHolds,
     addStatus,
     addKeys,
     addVerify,

@@ -8,4 +8,6 @@ export {
   ProblemError,
   type Schemas,
 } from './client.js';
+export { type CommandOptions, itemsOf, sendCommand } from './commands.js';
 export { type FollowOptions, type FollowState, followEvents } from './follow.js';
+export { type Holds, holdsOf } from './holds.js';

@@ -225,6 +225,13 @@ it('it goes on with commands of today, some of which are refused, each in its cu
     expect(decimals.length).toBe(decimalsOf(currencies.get(id) as string));
     if ('counterpart' in command && command.counterpart === 'Yacht broker') refused += 1;
   }
-  expect([...types].sort()).toEqual(['deposit', 'transfer', 'withdraw']);
+  expect([...types].sort()).toEqual([
+    'capture-hold',
+    'deposit',
+    'place-hold',
+    'release-hold',
+    'transfer',
+    'withdraw',
+  ]);
   expect(refused).toBeGreaterThan(20);
 });

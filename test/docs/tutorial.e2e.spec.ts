@@ -43,7 +43,7 @@ it('every command of the tutorial does what is shown', async () => {
       expect.fail(`${block.at}: nobody knows what this is for`);
     }
   }
-  expect(answers).toBe(11);
+  expect(answers).toBe(14);
   await endedInSilence(bank as BankProcess);
 });
 

@@ -14,6 +14,7 @@ import type { Schemas } from '../../../src/client/client.js';
 
 export type Account = Schemas['Account'];
 export type BankEvent = Schemas['Event'];
+export type Hold = Schemas['Hold'];
 export type Transaction = Schemas['Transaction'];
 export type Projection = Schemas['Projection'];
 export type Webhook = Schemas['Webhook'];

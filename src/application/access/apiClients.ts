@@ -10,7 +10,7 @@ export const SCOPES: readonly Scope[] = ['read', 'write', 'admin'];
 /**
  * The admin created at the first start. Its id never changes, so its idempotency keys outlive its API key.
  */
-const FIRST_ADMIN = {
+export const FIRST_ADMIN = {
   id: '00000000-0000-7000-8000-000000000001',
   name: 'first admin',
   scopes: SCOPES,

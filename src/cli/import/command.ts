@@ -4,11 +4,10 @@ import { line } from '../../application/commands/fields.js';
 import { compileCheck } from '../../application/shared/validation.js';
 import type { Currency } from '../../domain/currencies.js';
 import { isCurrency } from '../../domain/money.js';
-import { environmentKey } from '../../main/config.js';
 import { loadEnvironmentFile } from '../../main/folders.js';
 import { parseBankUrl } from '../address.js';
+import { apiKeyOf } from '../bankOptions.js';
 import { addCommand, parseFile, print } from '../command.js';
-import { CommandError } from '../commandError.js';
 import { EXIT } from '../exits.js';
 import { encodings, isEncoding } from './encoding.js';
 import { importFile, summary } from './import.js';
@@ -63,14 +62,7 @@ type Options = {
 
 async function run(file: string, options: Options): Promise<void> {
   loadEnvironmentFile();
-  const key = options.key ?? environmentKey();
-  if (key === undefined) {
-    throw new CommandError('an API key is required: give --key or set BANK_ADMIN_KEY', EXIT.usage);
-  }
-  // Other characters cannot be sent in a header, so retrying would not help.
-  if (!/^[\x21-\x7e]+$/.test(key)) {
-    throw new CommandError('the API key must be visible ASCII characters', EXIT.usage);
-  }
+  const key = apiKeyOf(options.key);
   const columns = Object.fromEntries(
     Object.keys(COLUMNS).map((field) => [
       field,

@@ -1148,7 +1148,7 @@ export interface components {
              * @description Whether the hold ends and the rest of it is released; `false` keeps the rest on hold
              * @default true
              */
-            final: boolean;
+            final?: boolean;
             /**
              * @description The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request
              * @example fees
@@ -1190,7 +1190,7 @@ export interface components {
              * @description Whether the hold ends and the rest of it is released; `false` keeps the rest on hold
              * @default true
              */
-            final: boolean;
+            final?: boolean;
             /**
              * Format: uuid
              * @description The id of the hold, a UUID in lower case
@@ -2232,6 +2232,38 @@ export interface components {
              * @example 100.00
              */
             openingBalance: string;
+            /** @description The sum of `pendingHolds`, which no balance contains */
+            pending: {
+                /**
+                 * @description In major units, zero or more
+                 * @example 100.00
+                 */
+                amount: string;
+                count: number;
+            };
+            /** @description Holds that were open at the end of the period, or at the moment as of which it is known */
+            pendingHolds: {
+                /**
+                 * @description What was on hold, in major units
+                 * @example 60.00
+                 */
+                amount: string;
+                counterpart?: string;
+                /** @description The instant from which the hold does not count */
+                expiresAt: string;
+                /**
+                 * Format: uuid
+                 * @description The id of the hold, a UUID in lower case
+                 */
+                id: string;
+                /** @description Custom fields: strings, numbers or booleans */
+                metadata?: {
+                    [key: string]: string | number | boolean;
+                };
+                /** @description When the hold was placed */
+                placedAt: string;
+                reference?: string;
+            }[];
             /**
              * @description The time zone of the bank’s business days
              * @example Europe/Prague

@@ -16,6 +16,7 @@ import type { PageProps } from '../page.js';
 import { Actions } from './Actions.js';
 import { isNow, useAsOf } from './asOf.js';
 import { BalanceChart } from './BalanceChart.js';
+import { HoldsTab } from './HoldsTab.js';
 import { StatementTab } from './StatementTab.js';
 import { StreamTab } from './StreamTab.js';
 import { TimeTravel } from './TimeTravel.js';
@@ -145,6 +146,7 @@ function Parts({ account, newest }: { readonly account: Account; readonly newest
           content: <BalanceChart account={account} asOf={asOf} />,
         },
         { id: 'statement', label: 'Statement', content: <StatementTab account={account} asOf={asOf} /> },
+        { id: 'holds', label: 'Holds', content: <HoldsTab account={newest} /> },
         { id: 'stream', label: 'Events', content: <StreamTab account={newest} shown={account} /> },
       ]}
     />

@@ -9,12 +9,13 @@ import { Dialog } from '../../components/Dialog.js';
 import { MoneyField, TextField } from '../../components/fields.js';
 import { typedAmount } from '../../format/money.js';
 
-type Action = 'deposit' | 'withdraw' | 'transfer' | 'overdraft' | 'freeze' | 'unfreeze' | 'close';
+type Action = 'deposit' | 'withdraw' | 'transfer' | 'hold' | 'overdraft' | 'freeze' | 'unfreeze' | 'close';
 
 const TITLES: Readonly<Record<Action, string>> = {
   deposit: 'Pay in',
   withdraw: 'Pay out',
   transfer: 'Transfer',
+  hold: 'Place hold',
   overdraft: 'Overdraft limit',
   freeze: 'Freeze',
   unfreeze: 'Unfreeze',
@@ -23,7 +24,7 @@ const TITLES: Readonly<Record<Action, string>> = {
 
 /** Hides commands that the account's state does not permit; the bank makes the final decision. */
 const OFFERED: Readonly<Record<Account['status'], readonly Action[]>> = {
-  open: ['deposit', 'withdraw', 'transfer', 'overdraft', 'freeze', 'close'],
+  open: ['deposit', 'withdraw', 'transfer', 'hold', 'overdraft', 'freeze', 'close'],
   frozen: ['deposit', 'overdraft', 'unfreeze', 'close'],
   closed: [],
 };
@@ -63,6 +64,8 @@ function ActionForm({ action, ...props }: FormProps & { readonly action: Action 
       return <MovementForm type={action} {...props} />;
     case 'transfer':
       return <TransferForm {...props} />;
+    case 'hold':
+      return <HoldForm {...props} />;
     case 'overdraft':
       return <OverdraftForm {...props} />;
     default:
@@ -119,6 +122,34 @@ function TransferForm({ account, onClose }: FormProps) {
       <TextField label="To account" required autoFocus hint="Full account ID" {...field('to', error)} />
       <MoneyField label="Amount" unit={account.currency} required {...field('amount', error)} />
       <TextField label="Reference" required={false} {...field('reference', error)} />
+    </CommandForm>
+  );
+}
+
+function HoldForm({ account, onClose }: FormProps) {
+  const bank = useBank();
+  const { values, field } = useFields({ amount: '', counterpart: '', reference: '', expiresAt: '' });
+  const command = useCommand((input: typeof values, key, signal) => {
+    const params = { path: { id: account.id }, header: { 'Idempotency-Key': key } };
+    const expiry = new Date(input.expiresAt).getTime();
+    const expiresAt = Number.isNaN(expiry) ? '' : new Date(expiry).toISOString();
+    const body = filled({ ...input, amount: typedAmount(input.amount), expiresAt });
+    return answered(bank.POST('/v1/accounts/{id}/holds', { params, body, signal }));
+  }, onClose);
+  const { error } = command;
+  return (
+    <CommandForm command={command} input={values} onClose={onClose} action={TITLES.hold}>
+      <p>The amount stays in the balance, but is no longer available.</p>
+      <MoneyField label="Amount" unit={account.currency} required autoFocus {...field('amount', error)} />
+      <TextField label="Counterpart" required={false} {...field('counterpart', error)} />
+      <TextField label="Reference" required={false} {...field('reference', error)} />
+      <TextField
+        label="Expires"
+        type="datetime-local"
+        required={false}
+        hint="Leave empty for seven days."
+        {...field('expiresAt', error)}
+      />
     </CommandForm>
   );
 }

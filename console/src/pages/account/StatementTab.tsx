@@ -2,7 +2,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { type Account, answered, problemOf, type Transaction } from '../../api/bank.js';
+import { type Account, answered, problemOf, type Schemas, type Transaction } from '../../api/bank.js';
 import { watchedFetch } from '../../api/connection.js';
 import { useBank, useSession } from '../../api/session.js';
 import { useAction } from '../../api/useAction.js';
@@ -72,7 +72,7 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
   const [chosenFrom, setFrom] = useState<string>();
   const [chosenTo, setTo] = useState<string>();
   const [basis, setBasis] = useState<'business' | 'recording'>('business');
-  const { id, currency } = account;
+  const { id } = account;
   const to = chosenTo ?? (basis === 'business' ? day : time.today());
   const lastDay = useLastDay(account);
   const lastWanted = basis === 'business' && lastDay < to ? lastDay : to;
@@ -132,32 +132,7 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
       {isWhole && data === undefined && !error && <Loading what="the statement" />}
       {isWhole && data && (
         <>
-          <dl className="figures">
-            <div>
-              <dt>Opening balance</dt>
-              <dd>
-                <Money amount={data.openingBalance} currency={currency} />
-              </dd>
-            </div>
-            <div>
-              <dt>Paid in ({data.credits.count})</dt>
-              <dd>
-                <Money amount={data.credits.amount} />
-              </dd>
-            </div>
-            <div>
-              <dt>Paid out ({data.debits.count})</dt>
-              <dd>
-                <Money amount={data.debits.amount} />
-              </dd>
-            </div>
-            <div>
-              <dt>Closing balance</dt>
-              <dd>
-                <Money amount={data.closingBalance} currency={currency} />
-              </dd>
-            </div>
-          </dl>
+          <Figures statement={data} />
           {data.lines.length === 0 ? (
             <Empty>No transactions in this period.</Empty>
           ) : (
@@ -166,6 +141,45 @@ export function StatementTab({ account, asOf }: { readonly account: Account; rea
         </>
       )}
     </Card>
+  );
+}
+
+function Figures({ statement }: { readonly statement: Schemas['Statement'] }) {
+  return (
+    <dl className="figures">
+      <div>
+        <dt>Opening balance</dt>
+        <dd>
+          <Money amount={statement.openingBalance} currency={statement.account.currency} />
+        </dd>
+      </div>
+      <div>
+        <dt>Paid in ({statement.credits.count})</dt>
+        <dd>
+          <Money amount={statement.credits.amount} />
+        </dd>
+      </div>
+      <div>
+        <dt>Paid out ({statement.debits.count})</dt>
+        <dd>
+          <Money amount={statement.debits.amount} />
+        </dd>
+      </div>
+      <div>
+        <dt>Closing balance</dt>
+        <dd>
+          <Money amount={statement.closingBalance} currency={statement.account.currency} />
+        </dd>
+      </div>
+      {statement.pending.count > 0 && (
+        <div>
+          <dt>On hold ({statement.pending.count})</dt>
+          <dd>
+            <Money amount={statement.pending.amount} />
+          </dd>
+        </div>
+      )}
+    </dl>
   );
 }
 
