@@ -4,7 +4,7 @@ import { Type } from 'typebox';
 import { EntryBody, LedgerAccountBody } from '../../application/commands/commandBodies.js';
 import { EntryAnswer, LedgerAccountAnswer } from '../../application/commands/entryText.js';
 import { LedgerCode } from '../../application/commands/fields.js';
-import { JSON_TYPE } from '../http/answering.js';
+import { idOf, JSON_TYPE } from '../http/answering.js';
 import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
 import { Problem } from '../http/problem.js';
 import { type ApiDependencies, commandResponses, LOCATION, responses } from '../http/responses.js';
@@ -29,7 +29,7 @@ export function entryRoutes(server: FastifyInstance, { bank }: ApiDependencies):
       response: commandResponses(201, EntryAnswer, [404], LOCATION),
     },
     handler: execute(bank, 'post-entry', 201, (reply, { text }) => {
-      reply.header('location', `/v1/entries/${JSON.parse(text).id}`);
+      reply.header('location', `/v1/entries/${idOf(text)}`);
     }),
   });
 

@@ -6,6 +6,7 @@ import type { LedgerMoment } from '../../../application/readModels/ports.js';
 import { loggedEvent } from '../../../application/readModels/projection.js';
 import { ask } from '../connection/connections.js';
 import { EVENT_COLUMNS, type EventRow, storedEvent } from '../log/eventRow.js';
+import { recordedUpTo } from '../log/recordedUpTo.js';
 import { groupsOf } from './journal.js';
 import { readDecimals } from './unknownCurrencies.js';
 
@@ -85,18 +86,12 @@ function without(all: readonly LedgerTotals[], later: readonly LedgerTotals[]): 
 
 const byCurrency = (a: LedgerTotals, b: LedgerTotals): number => (keyOf(a) < keyOf(b) ? -1 : 1);
 
-/** The last event that was recorded up to an instant: times never decrease with position, and positions have no gaps. */
+/** The last event that was recorded up to an instant. */
 async function positionAt(client: pg.Pool | pg.ClientBase, at: string): Promise<Position> {
   const [row] = await ask<{ position: string }>(client, {
-    text: `WITH RECURSIVE between (lowest, highest) AS (
-        SELECT 0::bigint, coalesce((SELECT max(position) FROM events), 0)
-        UNION ALL
-        SELECT CASE WHEN e.recorded_at <= $1 THEN e.position ELSE lowest END,
-          CASE WHEN e.recorded_at <= $1 THEN highest ELSE e.position - 1 END
-        FROM between JOIN events e ON e.position = (lowest + highest + 1) / 2 WHERE lowest < highest
-      )
-      SELECT lowest AS position FROM between WHERE lowest = highest`,
+    text: `WITH RECURSIVE ${recordedUpTo('up_to', '$1', '<=')}
+      SELECT low AS position FROM up_to WHERE low = high`,
     values: [at],
   });
-  return asPosition(Number(row?.position ?? 0));
+  return asPosition(Number(row?.position));
 }

@@ -6,6 +6,7 @@ import type { TransactionFilter } from '../../../application/transactions/ports.
 import { Conditions } from '../connection/conditions.js';
 import { EVENT_COLUMNS } from '../log/eventRow.js';
 import { MOVEMENTS } from '../log/movementSql.js';
+import { recordedUpTo } from '../log/recordedUpTo.js';
 import { CORRELATION, hashed, TRANSACTION_TYPE } from '../log/transactionSql.js';
 
 /** Positions after `low`, up to `high`; or versions of an account. */
@@ -157,28 +158,10 @@ export const knownQuery: pg.QueryConfig = {
   text: 'SELECT coalesce((SELECT segment + 1 FROM search_segments ORDER BY segment DESC LIMIT 1), 0) AS known',
 };
 
-/** A recursive search for the last position recorded before an instant; of nothing, it is `other`. */
-const positionBefore = (
-  name: string,
-  instant: string,
-  operator: '<' | '<=',
-): string => `${name} (low, high) AS (
-      SELECT 0::bigint, (SELECT position FROM events ORDER BY position DESC LIMIT 1)
-      UNION ALL
-      SELECT CASE WHEN middle.is_before THEN middle.position ELSE low END,
-        CASE WHEN middle.is_before THEN high ELSE middle.position - 1 END
-      FROM ${name} JOIN LATERAL (
-        SELECT position, recorded_at ${operator} ${instant}::timestamptz AS is_before
-        FROM events WHERE position = (low + high + 1) / 2
-      ) middle ON true
-      WHERE low < high
-    )`;
-
-/** The range of positions recorded between two instants, by binary search: recording times ascend with positions. */
+/** The range of positions recorded between two instants. */
 export const recordedQuery = (from: string | undefined, to: string | undefined): pg.QueryConfig => ({
   name: 'search-recorded',
-  text: `WITH RECURSIVE ${positionBefore('lows', '$1', '<')}, ${positionBefore('highs', '$2', '<=')}
-    SELECT coalesce((SELECT low FROM lows WHERE low = high), 0) AS low,
-      coalesce((SELECT low FROM highs WHERE low = high), 0) AS high`,
+  text: `WITH RECURSIVE ${recordedUpTo('lows', '$1', '<')}, ${recordedUpTo('highs', '$2', '<=')}
+    SELECT (SELECT low FROM lows WHERE low = high) AS low, (SELECT low FROM highs WHERE low = high) AS high`,
   values: [from ?? '-infinity', to ?? 'infinity'],
 });
