@@ -35,6 +35,8 @@ const SAYS: Readonly<Record<BankEvent['type'], string>> = {
   AccountClosed: 'The account was closed permanently, with balance zero.',
   EntryPosted:
     'An entry of many legs was posted. Its stream belongs to no account; the legs on customer accounts follow as events of their own.',
+  TransactionReversed:
+    'A transaction was reversed, whole or in part: `reversed` is the sum of all its reversals. Its stream is that of the reversals of the original.',
   LedgerAccountDefined:
     'An account was added to the chart of accounts, or its name or type was changed. Its stream belongs to no account.',
 };

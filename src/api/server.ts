@@ -35,6 +35,7 @@ import { holdRoutes } from './routes/holds.js';
 import { ledgerRoutes } from './routes/ledger.js';
 import { movementRoutes } from './routes/movements.js';
 import { projectionRoutes } from './routes/projections.js';
+import { reversalRoutes } from './routes/reversals.js';
 import { statementRoutes } from './routes/statements.js';
 import { timeRoutes } from './routes/time.js';
 import { transactionSearchRoutes } from './routes/transactionSearch.js';
@@ -67,6 +68,7 @@ const ROUTES = [
   dailyBalanceRoutes,
   entryRoutes,
   chartRoutes,
+  reversalRoutes,
   projectionRoutes,
   statementRoutes,
   movementRoutes,

@@ -15,6 +15,7 @@ import { commandIdOf } from './commands/idempotency.js';
 import { answerToOwner } from './commands/keyOwner.js';
 import type { CommandPath } from './commands/path.js';
 import type { StreamStore } from './commands/ports.js';
+import { withReversals } from './commands/reversalText.js';
 import type { Telemetry } from './commands/telemetry.js';
 import { type Job, streamsOf } from './commands/units.js';
 import { decodeEvent } from './log/eventCodec.js';
@@ -259,7 +260,7 @@ export class Bank {
     const [command] = await this.#store.findCommands([entryId]);
     if (command === undefined || command.events[0]?.type !== 'EntryPosted') return undefined;
     await this.#evictOlder(command.events.filter(({ streamId }) => !isLedgerStream(streamId)));
-    return recordedText(command);
+    return withReversals(this.#pages, entryId, recordedText(command));
   }
 
   /** The stored events of an account, oldest first. */

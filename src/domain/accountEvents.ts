@@ -16,6 +16,9 @@ export interface Movement {
   readonly counterpart?: string;
   /** The account of the chart that it is posted against, if the client named one. */
   readonly ledgerAccount?: string;
+  /** The id of the transaction that it reverses, whole or in part, and why. */
+  readonly reverses?: string;
+  readonly reason?: string;
   readonly metadata?: Metadata;
 }
 

@@ -25,6 +25,7 @@ export type RejectionCode =
   | 'hold-not-open'
   | 'too-many-holds'
   | 'amount-exceeds-hold'
+  | 'amount-exceeds-original'
   | 'entry-not-balanced'
   | 'unknown-ledger-account'
   | 'currency-mismatch'

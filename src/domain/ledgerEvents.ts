@@ -34,6 +34,23 @@ export interface EntryPosted {
   readonly reference?: string;
   readonly metadata?: Metadata;
   readonly rate?: Rate;
+  /** The entry that it reverses, and why. */
+  readonly reverses?: string;
+  readonly reason?: string;
+}
+
+/** That a transaction was reversed, in part or whole. Its stream is that of the reversals of the original. */
+export interface TransactionReversed {
+  readonly type: 'TransactionReversed';
+  /** The id of the original. */
+  readonly reverses: string;
+  /** In minor units: of this reversal. Undefined for an entry, which is reversed whole. */
+  readonly amount?: bigint;
+  readonly currency?: Currency;
+  /** In minor units: of all reversals of the original so far; 1 for an entry. */
+  readonly reversed: bigint;
+  /** In minor units: the amount of the original. */
+  readonly total?: bigint;
 }
 
 export interface LedgerAccountDefined {
@@ -43,7 +60,7 @@ export interface LedgerAccountDefined {
   readonly accountType: LedgerAccountType;
 }
 
-export type LedgerEvent = EntryPosted | LedgerAccountDefined;
+export type LedgerEvent = EntryPosted | LedgerAccountDefined | TransactionReversed;
 
 /** All that the log can contain. */
 export type BankEvent = AccountEvent | LedgerEvent;
@@ -51,6 +68,7 @@ export type BankEvent = AccountEvent | LedgerEvent;
 const LEDGER_TYPES: Readonly<Record<LedgerEvent['type'], true>> = {
   EntryPosted: true,
   LedgerAccountDefined: true,
+  TransactionReversed: true,
 };
 
 export const isLedgerType = (type: string): boolean => Object.hasOwn(LEDGER_TYPES, type);

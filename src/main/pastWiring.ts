@@ -3,6 +3,7 @@ import type { EvictOlder } from '../application/accounts/eviction.js';
 import type { Bank } from '../application/bank.js';
 import type { StreamStore } from '../application/commands/ports.js';
 import type { HoldLog } from '../application/holds/ports.js';
+import type { StreamEvents } from '../application/log/ports.js';
 import type { BankClock } from '../application/shared/bankClock.js';
 import type { AccountHistory } from '../application/statements/ports.js';
 import { Statements } from '../application/statements/statements.js';
@@ -13,6 +14,7 @@ import type { Config } from './config.js';
 
 interface Adapters {
   readonly store: StreamStore;
+  readonly pages: StreamEvents;
   readonly history: AccountHistory;
   readonly holds: HoldLog;
   readonly transactions: TransactionSearch;
@@ -20,7 +22,7 @@ interface Adapters {
 }
 
 export function wirePast(
-  { store, history, holds, transactions, clock }: Adapters,
+  { store, pages, history, holds, transactions, clock }: Adapters,
   { config, bank, evictOlder }: { config: Config; bank: Bank; evictOlder: EvictOlder },
 ) {
   const timeTravel = new TimeTravel({ history, bank, evictOlder, clock });
@@ -35,6 +37,6 @@ export function wirePast(
   return {
     timeTravel,
     statements,
-    transactions: new TransactionReads({ store, search: transactions, evictOlder }),
+    transactions: new TransactionReads({ store, pages, search: transactions, evictOlder }),
   };
 }

@@ -73,7 +73,11 @@ async function everyEntry(bank: Client, euro: string, yen: string): Promise<void
     { account: yen, amount: '1' },
     { ledgerAccount: 'cash', amount: '-1', currency: 'JPY' },
   ];
-  await bank.post('/v1/entries', { legs, description: '\\N', metadata: { x: 1 } });
+  const { body: entry } = await bank.post('/v1/entries', { legs, description: '\\N', metadata: { x: 1 } });
+  await bank.post(`/v1/entries/${entry.id}/reversal`, { reason: '\\N' });
+  const { body: paid } = await bank.post(`/v1/accounts/${yen}/deposits`, { amount: '9' });
+  await bank.post(`/v1/transactions/${paid.id}/reversal`, { amount: '4', reason: '\\N' });
+  await bank.post(`/v1/transactions/${paid.id}/reversal`, {});
   const own = [
     { ledgerAccount: 'capital', amount: '5', currency: 'JPY' },
     { ledgerAccount: 'cash', amount: '-5', currency: 'JPY' },

@@ -37,6 +37,7 @@ const SUMMARIES: Readonly<Record<EventType, (said: Said) => string>> = {
   EntryDebited: ({ amount, about }) => `−${amount}${about}`,
   EntryCredited: ({ amount, about }) => `+${amount}${about}`,
   EntryPosted: ({ text, about }) => `${text('description')}${about}`,
+  TransactionReversed: ({ text, amount }) => `${amount} of ${text('reverses').slice(-12)}`,
   LedgerAccountDefined: ({ text }) => `${text('code')}: ${text('name')}`,
 };
 

@@ -60,6 +60,7 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'unsupported-media-type': [415, 'Unsupported media type'],
   'insufficient-funds': [422, 'Insufficient funds'],
   'amount-exceeds-hold': [422, 'Amount exceeds the hold'],
+  'amount-exceeds-original': [422, 'Amount exceeds the original'],
   'entry-not-balanced': [422, 'Entry not balanced'],
   'unknown-ledger-account': [422, 'Unknown ledger account'],
   'currency-mismatch': [422, 'Currency mismatch'],

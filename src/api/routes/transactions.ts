@@ -1,7 +1,7 @@
 /** Transactions and transfers by id. */
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
-import { TransactionAnswer, TransferAnswer, transactionText } from '../../application/commands/answerText.js';
+import { TransactionAnswer, TransferAnswer } from '../../application/commands/answerText.js';
 import { AccountId } from '../../application/commands/fields.js';
 import { JSON_TYPE } from '../http/answering.js';
 import { Problem } from '../http/problem.js';
@@ -45,7 +45,7 @@ export function transactionRoutes(server: FastifyInstance, { transactions }: Api
       const { id } = request.params;
       const found = await transactions.transaction(id, request.query.account);
       if (found === undefined) throw new Problem('transaction-not-found', `No transaction with id ${id}`);
-      return reply.header('content-type', JSON_TYPE).send(transactionText(found));
+      return reply.header('content-type', JSON_TYPE).send(found);
     },
   });
 

@@ -26,6 +26,7 @@ import {
 } from './fields.js';
 import { holdOf, holdText } from './holdText.js';
 import type { RecordedCommand } from './ports.js';
+import { reversalFields, reversedFields } from './reversalText.js';
 
 // --- schemas ---
 
@@ -70,7 +71,9 @@ export const TransactionAnswer = Type.Object(
     reference: Type.Optional(Reference),
     counterpart: Type.Optional(Counterpart),
     ledgerAccount: Type.Optional(LedgerCode),
+    ...reversalFields,
     metadata: Type.Optional(MetadataAnswer),
+    ...reversedFields,
   },
   {
     title: 'Transaction',
@@ -108,7 +111,9 @@ export const TransferAnswer = Type.Object(
     holdId: Type.Optional(HoldId),
     reference: Type.Optional(Reference),
     ledgerAccount: Type.Optional(LedgerCode),
+    ...reversalFields,
     metadata: Type.Optional(MetadataAnswer),
+    ...reversedFields,
   },
   {
     title: 'Transfer',
@@ -173,6 +178,7 @@ export function transactionAnswer(
   const movement = event as BankEvent & Movement;
   const { amount, currency, balance, effectiveOn, reference, counterpart, ledgerAccount, metadata } =
     movement;
+  const { reverses, reason } = movement;
   return {
     id: commandId,
     accountId: streamId,
@@ -188,12 +194,15 @@ export function transactionAnswer(
     reference,
     counterpart,
     ledgerAccount,
+    reverses,
+    reason,
     metadata: metadata && byName(metadata),
   };
 }
 
 function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): TransferAnswer {
   const { id, amount, currency, effectiveOn, recordedAt, holdId, reference, ledgerAccount, metadata } = out;
+  const { reverses, reason } = out;
   const side = ({ accountId, balance, version }: TransactionAnswer) => ({ accountId, balance, version });
   return {
     id,
@@ -206,6 +215,8 @@ function transferAnswer(out: TransactionAnswer, into: TransactionAnswer): Transf
     holdId,
     reference,
     ledgerAccount,
+    reverses,
+    reason,
     metadata,
   };
 }
@@ -224,12 +235,15 @@ const transferText = serializer<TransferAnswer>(TransferAnswer);
 export function transactionText(transaction: TransactionAnswer): string {
   const { id, accountId, type, amount, currency, balance, version, effectiveOn, recordedAt } = transaction;
   const { counterAccountId, holdId, reference, counterpart, ledgerAccount, metadata } = transaction;
+  const { reverses, reason } = transaction;
   let text = `{"id":"${id}","accountId":"${accountId}","type":"${type}","amount":"${amount}","currency":${quoted(currency)},"balance":"${balance}","version":${version},"effectiveOn":${quoted(effectiveOn)},"recordedAt":"${recordedAt}"`;
   if (counterAccountId !== undefined) text += `,"counterAccountId":${quoted(counterAccountId)}`;
   if (holdId !== undefined) text += `,"holdId":"${holdId}"`;
   if (reference !== undefined) text += `,"reference":${quoted(reference)}`;
   if (counterpart !== undefined) text += `,"counterpart":${quoted(counterpart)}`;
   if (ledgerAccount !== undefined) text += `,"ledgerAccount":${quoted(ledgerAccount)}`;
+  if (reverses !== undefined) text += `,"reverses":"${reverses}"`;
+  if (reason !== undefined) text += `,"reason":${quoted(reason)}`;
   if (metadata !== undefined) text += `,"metadata":${JSON.stringify(metadata)}`;
   return `${text}}`;
 }

@@ -41,12 +41,6 @@ export class Chart {
     return codes.find((code) => !this.knows(code));
   }
 
-  /** The version of the chart's stream now. */
-  async version(): Promise<number> {
-    await this.#read();
-    return this.#definitions.length;
-  }
-
   /** The chart as of a position of the log; by default, as it is now. */
   async at(position = Number.POSITIVE_INFINITY): Promise<readonly LedgerAccount[]> {
     await this.#read();

@@ -7,18 +7,26 @@ import { factsOf } from '../../domain/currencies.js';
 import type { PostEntry } from '../../domain/entry.js';
 import type { HoldCommand } from '../../domain/holdDecisions.js';
 import type { Rate } from '../../domain/ledgerEvents.js';
+import type { ReverseTransaction } from '../../domain/reversal.js';
 import type { TransferCommand } from '../../domain/transfer.js';
 import type { Today } from '../shared/bankClock.js';
 import { readInstant } from '../shared/dates.js';
 import { type Check, compileCheck, type Fault, InvalidInput } from '../shared/validation.js';
 import { bodies as written } from './commandBodies.js';
-import { AccountId, closed, Expected, HoldId, IdempotencyKey, LedgerCode } from './fields.js';
+import { AccountId, closed, Expected, HoldId, IdempotencyKey, LedgerCode, TransactionId } from './fields.js';
 import { REQUEST_HASH_DIGITS } from './ports.js';
+import type { LedgerStream } from './workingStates.js';
 
-/** Defining a ledger account, on the version of the chart's stream that was looked up before. */
-type DefineOnChart = DefineLedgerAccount & { readonly chartVersion?: number };
+/** The ledger stream that it is decided on, which was looked up before. The append checks its version. */
+type OnLedgerStream = { readonly stream?: LedgerStream };
 
-export type BankCommand = AccountCommand | TransferCommand | HoldCommand | PostEntry | DefineOnChart;
+export type BankCommand =
+  | AccountCommand
+  | TransferCommand
+  | HoldCommand
+  | PostEntry
+  | (DefineLedgerAccount & OnLedgerStream)
+  | (ReverseTransaction & OnLedgerStream);
 /** Of commands that clients send. The bank itself sends others: it records that a hold has expired. */
 export type CommandType = Exclude<BankCommand['type'], 'expire-hold'>;
 
@@ -34,6 +42,7 @@ const SUBJECTS: Readonly<Record<string, { readonly [field: string]: TSchema }>> 
   'release-hold': { holdId: HoldId },
   'post-entry': {},
   'define-ledger-account': { code: LedgerCode },
+  reverse: { transactionId: TransactionId },
 };
 const subjectOf = (type: CommandType) => SUBJECTS[type] ?? { accountId: AccountId };
 
@@ -75,7 +84,7 @@ export interface ReadCommand {
 /** A command from a route or batch item, already validated against its schema. */
 export interface RawCommand {
   readonly type: CommandType;
-  /** The id of the account or the hold, or the code of the ledger account, that it is about. */
+  /** The id of the account, the hold or the transaction, or the code of the ledger account, that it is about. */
   readonly subjectId?: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
   readonly expectedVersion?: number | readonly number[] | undefined;
@@ -124,6 +133,9 @@ export function readCommand(raw: RawCommand, defaults: Defaults): ReadCommand {
   } else if (type === 'post-entry') {
     dateMovement(fields, today, faults);
     refuseLegs(fields as unknown as PostEntry, faults);
+  } else if (type === 'reverse') {
+    fields.transactionId = raw.subjectId;
+    dateMovement(fields, today, faults);
   } else if (type === 'define-ledger-account') {
     fields.code = raw.subjectId;
   } else if (isOfHold(type)) {
@@ -231,7 +243,8 @@ export function readBatchItem(
     throw new InvalidInput([{ field: 'command', rule: 'type', message: 'must be an object' }]);
   }
   const body = item as Record<string, unknown>;
-  const { type, idempotencyKey, accountId, holdId, code, expectedVersion } = body;
+  const { type, idempotencyKey, expectedVersion } = body;
+  const subjectId = body.accountId ?? body.holdId ?? body.code ?? body.transactionId;
   const check =
     typeof type === 'string' && Object.hasOwn(checks, type) ? checks[type as CommandType] : undefined;
   if (check === undefined) {
@@ -240,7 +253,7 @@ export function readBatchItem(
   }
   const faults = check(item);
   if (faults !== undefined) throw new InvalidInput(faults);
-  const raw = { type, subjectId: accountId ?? holdId ?? code, body, expectedVersion } as RawCommand;
+  const raw = { type, subjectId, body, expectedVersion } as RawCommand;
   const { command, requestHash } = readCommand(raw, defaults);
   return { command, requestHash, idempotencyKey: idempotencyKey as string };
 }

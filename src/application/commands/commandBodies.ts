@@ -130,6 +130,11 @@ const entryBody = {
   ),
   metadata: Type.Optional(MetadataFields),
 };
+const reversalBody = {
+  amount: Type.Optional(Amount),
+  effectiveOn: Type.Optional(BusinessDate),
+  ...Reason.properties,
+};
 const ledgerAccountBody = {
   name: line(200, 'What people call it, 1 to 200 characters'),
   type: Type.Enum([...LEDGER_ACCOUNT_TYPES], { description: 'On which side of the books it stands' }),
@@ -153,6 +158,7 @@ export const CaptureBody = Type.Object(captureBody, {
   examples: [{ amount: '45.50', final: false }],
 });
 export const EntryBody = Type.Object(entryBody, { ...closed, title: 'NewEntry' });
+export const ReversalBody = Type.Object(reversalBody, { ...closed, title: 'NewReversal' });
 export const LedgerAccountBody = Type.Object(ledgerAccountBody, { ...closed, title: 'NewLedgerAccount' });
 
 /** The body of each command, without fields from the URL or headers. */
@@ -166,6 +172,12 @@ export const bodies = {
   close: Reason.properties,
   'set-overdraft-limit': overdraftBody,
   'post-entry': entryBody,
+  reverse: {
+    ...reversalBody,
+    of: Type.Optional(
+      Type.Enum(['transfer', 'entry'], { description: 'Refuse a transaction that is not of this kind' }),
+    ),
+  },
   'define-ledger-account': { accountType: ledgerAccountBody.type, name: ledgerAccountBody.name },
   'place-hold': holdBody,
   'capture-hold': captureBody,

@@ -123,7 +123,7 @@ export function decideOne(states: WorkingStates, job: Job): Decided {
   const { command, commandId, requestHash, actor, correlationId } = job;
   const accounts = accountsOf(states, job);
   const basis = basisOf(job, accounts, states);
-  const decision = decisionOn(accounts, job, states.at);
+  const decision = decisionOn(accounts, job, states);
   if (isRejection(decision)) return rejected(job, decision, basis, leavesKeyFree(job, decision));
 
   const recorded: RecordedEvent[] = [];
@@ -132,7 +132,7 @@ export function decideOne(states: WorkingStates, job: Job): Decided {
   let subjectVersion = before;
   for (const { streamId, event } of decision) {
     const version = isLedgerEvent(event)
-      ? states.appendTo(streamId, basis)
+      ? states.appendTo(streamId, event, basis)
       : states.apply(streamId, event).account.version;
     if (streamId === subject) subjectVersion = version;
     recorded.push({ streamId, version, event, commandId });

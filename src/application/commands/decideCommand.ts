@@ -6,8 +6,9 @@ import { decide as decideEntry } from '../../domain/entry.js';
 import { decide as decideHold } from '../../domain/holdDecisions.js';
 import { ALWAYS, bothSpans, type Instant, type Span, spanOf } from '../../domain/holds.js';
 import type { BankEvent } from '../../domain/ledgerEvents.js';
+import { decide as decideReversal } from '../../domain/reversal.js';
 import { decide as decideTransfer } from '../../domain/transfer.js';
-import { CHART_STREAM, entryStreamOf } from '../log/ledgerStreams.js';
+import { CHART_STREAM, entryStreamOf, reversalStreamOf } from '../log/ledgerStreams.js';
 import type { BankCommand } from './command.js';
 import type { Proposal } from './ports.js';
 import type { Job } from './units.js';
@@ -24,9 +25,19 @@ const ANSWERED_FROM_EVENTS: ReadonlySet<BankCommand['type']> = new Set([
   'expire-hold',
   'post-entry',
   'define-ledger-account',
+  'reverse',
 ]);
 
 export const isAnsweredFromEvents = ({ type }: BankCommand): boolean => ANSWERED_FROM_EVENTS.has(type);
+
+/** The ledger stream whose state a command is decided on, if any. */
+export function ledgerStreamOf(command: BankCommand): string | undefined {
+  if (command.type === 'define-ledger-account') return CHART_STREAM;
+  return command.type === 'reverse' ? reversalStreamOf(command.transactionId) : undefined;
+}
+
+const postsEntry = (command: BankCommand): boolean =>
+  command.type === 'post-entry' || (command.type === 'reverse' && command.original?.kind === 'entry');
 
 /** What a decision was made on; a span only if it may depend on which holds are open. */
 export type DecisionBasis = Pick<Proposal, 'decidedOn' | 'span'>;
@@ -34,13 +45,13 @@ export type DecisionBasis = Pick<Proposal, 'decidedOn' | 'span'>;
 export function basisOf(
   { streams, command, commandId }: Job,
   accounts: readonly Account[],
-  states: Pick<WorkingStates, 'at' | 'ledgerVersion'>,
+  states: Pick<WorkingStates, 'at' | 'ledgerStream'>,
 ): DecisionBasis {
   const decidedOn = accounts.map(({ version }, index) => ({ streamId: streams[index] as string, version }));
-  if (command.type === 'post-entry') decidedOn.push({ streamId: entryStreamOf(commandId), version: 0 });
-  if (command.type === 'define-ledger-account') {
-    const version = states.ledgerVersion(CHART_STREAM, command.chartVersion ?? 0);
-    decidedOn.push({ streamId: CHART_STREAM, version });
+  if (postsEntry(command)) decidedOn.push({ streamId: entryStreamOf(commandId), version: 0 });
+  if (command.type === 'define-ledger-account' || command.type === 'reverse') {
+    const streamId = ledgerStreamOf(command) as string;
+    decidedOn.push({ streamId, version: states.ledgerStream(streamId, command.stream).version });
   }
   const span = spanOn(accounts, states.at);
   return span === undefined ? { decidedOn } : { decidedOn, span };
@@ -61,8 +72,9 @@ type Targeted = { readonly streamId: string; readonly event: BankEvent };
 export function decisionOn(
   accounts: readonly Account[],
   { command, commandId, streams }: Pick<Job, 'command' | 'commandId' | 'streams'>,
-  at: Instant,
+  states: Pick<WorkingStates, 'at' | 'ledgerStream'>,
 ): readonly Targeted[] | Rejection {
+  const { at } = states;
   const [account, other = unopened] = accounts;
   switch (command.type) {
     case 'transfer': {
@@ -93,6 +105,18 @@ export function decisionOn(
         streamId: 'account' in made ? made.account : entryStreamOf(commandId),
         event: made.event,
       }));
+    }
+    case 'reverse': {
+      const stream = reversalStreamOf(command.transactionId);
+      const reversed = BigInt(states.ledgerStream(stream, command.stream).reversed ?? 0);
+      const byId = new Map(streams.map((id, index) => [id, accounts[index] as Account]));
+      const decision = decideReversal({ accounts: byId, reversed }, command, at);
+      if (isRejection(decision)) return decision;
+      return decision.map((made) => {
+        if ('account' in made) return { streamId: made.account, event: made.event };
+        const streamId = made.event.type === 'EntryPosted' ? entryStreamOf(commandId) : stream;
+        return { streamId, event: made.event };
+      });
     }
     case 'define-ledger-account':
       return [{ streamId: CHART_STREAM, event: defined(command) }];

@@ -13,6 +13,7 @@ import {
 } from '../../domain/ledgerEvents.js';
 import { formatAmount } from '../../domain/money.js';
 import { AccountId, At, byName, CurrencyAnswer, Decimal, LedgerCode, MetadataAnswer } from './fields.js';
+import { reversalFields, reversedFields } from './reversalText.js';
 
 const Text = Type.String();
 
@@ -48,7 +49,9 @@ export const EntryAnswer = Type.Object(
       }),
     ),
     legs: Type.Array(LegAnswer, { description: 'In the order of the request' }),
+    ...reversalFields,
     metadata: Type.Optional(MetadataAnswer),
+    reversedBy: reversedFields.reversedBy,
   },
   { title: 'Entry' },
 );
@@ -97,7 +100,7 @@ export const ledgerAccountText = fastJsonStringify(LedgerAccountAnswer as Schema
 /** @param movements those of its legs on customer accounts, in order */
 function entryAnswer(
   id: string,
-  { legs, effectiveOn, description, reference, rate, metadata }: EntryPosted,
+  { legs, effectiveOn, description, reference, rate, metadata, reverses, reason }: EntryPosted,
   movements: readonly Recorded[],
   recordedAt: string,
 ): EntryAnswer {
@@ -115,6 +118,8 @@ function entryAnswer(
       const { version, event } = moved.next().value as Recorded & { readonly event: Movement };
       return { ...told, balance: formatAmount(event.balance, leg.currency), version };
     }),
+    reverses,
+    reason,
     metadata: metadata && byName(metadata),
   };
 }

@@ -5,7 +5,7 @@ import type { Time } from '../shared/time.js';
 import { type Answer, replayOf } from './answer.js';
 import type { Company } from './company.js';
 import { answersTo, type DecidedUnit, type Decisions, decideAll } from './decideBatch.js';
-import { lookedUp } from './lookUps.js';
+import { lookedUp } from './ledgerLookUps.js';
 import type { LockedAccess, Proposal, StreamStore } from './ports.js';
 import { findRecorded, type Recorded } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';

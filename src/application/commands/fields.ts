@@ -29,6 +29,10 @@ export const HoldId = Type.String({
   format: 'uuid',
   description: 'The id of the hold, a UUID in lower case',
 });
+export const TransactionId = Type.String({
+  format: 'uuid',
+  description: 'The id of the transaction, a UUID in lower case',
+});
 export const CurrencyCode = Type.Enum([...currencies], {
   title: 'Currency',
   description: 'An ISO 4217 currency code; some are closed to new accounts',

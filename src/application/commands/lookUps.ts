@@ -1,14 +1,13 @@
 /**
- * Looks up what commands name, before they are queued: the account of a hold, and whether the chart of accounts has a code. What is
+ * Looks up what commands name, before they are queued: the account of a hold, the original of a reversal, and whether the chart of accounts has a code. What is
  * found never changes, or is checked by the append. The id of a hold is that of the command that placed it, so its event is found
  * by the unique index of command ids. Commands of a client keep their order: those after a look-up wait for it.
  */
 
 import type { PlacedHold } from '../../domain/holdDecisions.js';
 import { formatAmount } from '../../domain/money.js';
-import type { StreamReader } from '../accounts/ports.js';
+import type { Original } from '../../domain/reversal.js';
 import { decodeEvent } from '../log/eventCodec.js';
-import { CHART_STREAM } from '../log/ledgerStreams.js';
 import { BatchLoader } from '../shared/batchLoader.js';
 import { StoreUnavailable } from '../shared/errors.js';
 import type { Time } from '../shared/time.js';
@@ -16,9 +15,12 @@ import { TransientMap } from '../shared/transientMap.js';
 import { failure } from './answer.js';
 import type { Chart } from './chart.js';
 import type { BankCommand } from './command.js';
+import { ledgerStreamOf } from './decideCommand.js';
+import { originalOf, readLedgerStreams } from './ledgerLookUps.js';
 import type { CommandPath } from './path.js';
 import type { RecordedCommand, StreamStore } from './ports.js';
 import { type Job, streamsOf, type Unit } from './units.js';
+import type { LedgerStream } from './workingStates.js';
 
 interface Found {
   readonly accountId: string;
@@ -29,6 +31,8 @@ export class LookUps implements CommandPath {
   readonly #inner: CommandPath;
   readonly #chart: Chart;
   readonly #holds: BatchLoader<string, Found | undefined>;
+  readonly #originals: BatchLoader<string, Original | undefined>;
+  readonly #streams: BatchLoader<string, LedgerStream | undefined>;
   /** The last look-up of each client, while it is in progress. */
   readonly #lookUps = new TransientMap<string, Promise<void>>();
 
@@ -36,16 +40,24 @@ export class LookUps implements CommandPath {
     inner: CommandPath,
     options: {
       readonly time: Pick<Time, 'nextTurn'>;
-      readonly store: Pick<StreamStore, 'findCommands'>;
+      readonly store: Pick<StreamStore, 'findCommands' | 'load'>;
       readonly chart: Chart;
     },
   ) {
     this.#inner = inner;
     this.#chart = options.chart;
-    this.#holds = new BatchLoader(options.time, async (ids) => {
-      const found = await options.store.findCommands(ids);
-      const byId = new Map(found.map((command) => [command.commandId, placedBy(command)]));
-      return (id) => byId.get(id);
+    const { time, store } = options;
+    const commandsAs = <T>(read: (command: RecordedCommand) => T) =>
+      new BatchLoader<string, T | undefined>(time, async (ids) => {
+        const found = await store.findCommands(ids);
+        const byId = new Map(found.map((command) => [command.commandId, read(command)]));
+        return (id) => byId.get(id);
+      });
+    this.#holds = commandsAs(placedBy);
+    this.#originals = commandsAs(originalOf);
+    this.#streams = new BatchLoader(time, async (ids) => {
+      const found = await readLedgerStreams(store, ids);
+      return (id) => found.get(id);
     });
   }
 
@@ -99,6 +111,7 @@ export class LookUps implements CommandPath {
       case 'release-hold':
       case 'expire-hold':
       case 'define-ledger-account':
+      case 'reverse':
         return true;
       default:
         return false;
@@ -111,14 +124,22 @@ export class LookUps implements CommandPath {
   }
 
   async #named(command: BankCommand): Promise<BankCommand> {
-    if (command.type === 'define-ledger-account') {
-      return { ...command, chartVersion: await this.#chart.version() };
-    }
+    const streamId = ledgerStreamOf(command);
+    if (streamId !== undefined) return this.#onStream(command, streamId);
     const unknownCode = await this.#chart.missing(codesOf(command));
     const known = unknownCode === undefined ? command : { ...command, unknownCode };
     if (!('holdId' in known) || known.type === 'place-hold') return known;
     const found = await this.#holds.read(known.holdId);
     return found === undefined ? known : { ...known, ...found };
+  }
+
+  /** The original never changes; the append checks that the stream is still at the version that is found. */
+  async #onStream(command: BankCommand, streamId: string): Promise<BankCommand> {
+    const [original, stream] = await Promise.all([
+      command.type === 'reverse' ? this.#originals.read(command.transactionId) : undefined,
+      this.#streams.read(streamId),
+    ]);
+    return { ...command, ...(original && { original }), ...(stream && { stream }) } as BankCommand;
   }
 }
 
@@ -146,21 +167,4 @@ function placedBy({ events: [first] }: RecordedCommand): Found | undefined {
       ...(metadata === undefined ? {} : { metadata }),
     },
   };
-}
-
-/** The units with what has to be looked up again under the append lock: the versions of ledger streams. */
-export async function lookedUp(access: StreamReader, units: readonly Unit[]): Promise<readonly Unit[]> {
-  if (!units.some(({ jobs }) => jobs.some(({ command }) => command.type === 'define-ledger-account')))
-    return units;
-  const [chart] = await access.load([{ streamId: CHART_STREAM, version: 0 }]);
-  const chartVersion = chart?.version ?? 0;
-  return units.map((unit) => {
-    const jobs = unit.jobs.map((job) => {
-      const { command } = job;
-      return command.type === 'define-ledger-account'
-        ? { ...job, command: { ...command, chartVersion } }
-        : job;
-    });
-    return { ...unit, jobs };
-  });
 }

@@ -1,4 +1,5 @@
 /** Jobs and units: the commands on the path, and those of them that are appended all or none. */
+import type { Original } from '../../domain/reversal.js';
 import type { Answer } from './answer.js';
 import type { BankCommand } from './command.js';
 import type { Verdict } from './ports.js';
@@ -31,9 +32,18 @@ export function streamsOf(command: BankCommand): readonly string[] {
       return [...new Set(command.legs.flatMap(({ account = [] }) => account))];
     case 'define-ledger-account':
       return [];
+    case 'reverse':
+      return accountsOf(command.original);
     default:
       return [command.accountId];
   }
+}
+
+/** The accounts of the opposite of a transaction: the paying one first. */
+function accountsOf(original: Original | undefined): readonly string[] {
+  if (original === undefined) return [];
+  if (original.kind === 'entry') return [...new Set(original.legs.flatMap(({ account = [] }) => account))];
+  return original.to === undefined ? [original.account] : [original.to, original.account];
 }
 
 /** A unit, and the callback for its answers. */

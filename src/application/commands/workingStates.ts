@@ -1,8 +1,18 @@
 /** The states that the commands of a batch are decided on, each after those before it. */
 import { type Account, type AccountEvent, initial as unopened } from '../../domain/account.js';
 import type { Instant } from '../../domain/holds.js';
+import type { LedgerEvent } from '../../domain/ledgerEvents.js';
 import { type AccountState, apply } from '../accounts/state.js';
 import { type Proposal, RECORDED_AT } from './ports.js';
+
+/** What a decision needs of a stream that is no account's. */
+export interface LedgerStream {
+  readonly version: number;
+  /** In minor units, as text: what was reversed of the original. */
+  readonly reversed?: string;
+}
+
+const NO_EVENTS: LedgerStream = { version: 0 };
 
 type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
 
@@ -12,8 +22,8 @@ type StateOf = (streamId: string) => AccountState | undefined;
 export class WorkingStates {
   readonly #changed = new Map<string, Mutable<AccountState>>();
   readonly #below: StateOf;
-  /** The versions of ledger streams that the batch appends to. */
-  readonly #ledger = new Map<string, number>();
+  /** The ledger streams that the batch appends to. */
+  readonly #ledger = new Map<string, LedgerStream>();
   /** The time of recording that the batch is decided for. */
   readonly at: Instant;
 
@@ -27,7 +37,7 @@ export class WorkingStates {
   /** An empty layer over this one. */
   over(): WorkingStates {
     const layer = new WorkingStates(this.get, this.at);
-    for (const [streamId, version] of this.#ledger) layer.#ledger.set(streamId, version);
+    for (const [streamId, stream] of this.#ledger) layer.#ledger.set(streamId, stream);
     return layer;
   }
 
@@ -41,16 +51,16 @@ export class WorkingStates {
     return state;
   }
 
-  /** The version of a ledger stream. @param lookedUp before the command was queued, or under the append lock */
-  ledgerVersion(streamId: string, lookedUp: number): number {
+  /** A ledger stream. @param lookedUp before the command was queued, or under the append lock */
+  ledgerStream(streamId: string, lookedUp: LedgerStream = NO_EVENTS): LedgerStream {
     return this.#ledger.get(streamId) ?? lookedUp;
   }
 
   /** Appends an event to a ledger stream. @param basis of its command. @returns the event's version */
-  appendTo(streamId: string, { decidedOn }: Pick<Proposal, 'decidedOn'>): number {
-    const before = decidedOn.find((basis) => basis.streamId === streamId)?.version ?? 0;
-    const version = this.ledgerVersion(streamId, before) + 1;
-    this.#ledger.set(streamId, version);
+  appendTo(streamId: string, event: LedgerEvent, { decidedOn }: Pick<Proposal, 'decidedOn'>): number {
+    const version = (decidedOn.find((basis) => basis.streamId === streamId)?.version ?? 0) + 1;
+    const reversed = event.type === 'TransactionReversed' ? String(event.reversed) : undefined;
+    this.#ledger.set(streamId, reversed === undefined ? { version } : { version, reversed });
     return version;
   }
 
@@ -70,6 +80,6 @@ export class WorkingStates {
   /** Merges the changes of a layer built on this one. */
   absorb(other: WorkingStates): void {
     for (const [streamId, state] of other.#changed) this.#changed.set(streamId, state);
-    for (const [streamId, version] of other.#ledger) this.#ledger.set(streamId, version);
+    for (const [streamId, stream] of other.#ledger) this.#ledger.set(streamId, stream);
   }
 }

@@ -30,6 +30,7 @@ const schemaVersions: Readonly<Record<EventType, number>> = {
   AccountClosed: 1,
   EntryPosted: 1,
   LedgerAccountDefined: 1,
+  TransactionReversed: 1,
 };
 
 /** All event types. */
@@ -106,6 +107,7 @@ function toJson(event: BankEvent): Json {
       return event.reason === undefined ? {} : { reason: event.reason };
     case 'EntryPosted':
     case 'LedgerAccountDefined':
+    case 'TransactionReversed':
       return ledgerToJson(event);
     default:
       return event satisfies never;
@@ -149,6 +151,7 @@ function fromJson(type: EventType, data: Json): BankEvent {
       return data.reason === undefined ? { type } : { type, reason: text(data, 'reason') };
     case 'EntryPosted':
     case 'LedgerAccountDefined':
+    case 'TransactionReversed':
       return ledgerFromJson(type, data);
     default:
       return type satisfies never;

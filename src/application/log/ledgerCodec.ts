@@ -14,8 +14,14 @@ export function ledgerToJson(event: LedgerEvent): Json {
     const { code, name, accountType } = event;
     return { code, name, accountType };
   }
-  const { legs, effectiveOn, description, reference, metadata, rate } = event;
-  return { legs: legs.map(legToJson), effectiveOn, description, reference, metadata, rate };
+  if (event.type === 'TransactionReversed') {
+    const { reverses, amount, currency, reversed, total } = event;
+    if (currency === undefined) return { reverses };
+    const money = (minor: bigint | undefined) => minor && formatAmount(minor, currency);
+    return { reverses, amount: money(amount), currency, reversed: money(reversed), total: money(total) };
+  }
+  const { legs, effectiveOn, description, reference, metadata, rate, reverses, reason } = event;
+  return { legs: legs.map(legToJson), effectiveOn, description, reference, metadata, rate, reverses, reason };
 }
 
 /** JSON drops undefined fields, so absent details stay absent. */
@@ -25,6 +31,14 @@ export function ledgerFromJson(type: LedgerEvent['type'], data: Json): LedgerEve
   if (type === 'LedgerAccountDefined') {
     const accountType = text(data, 'accountType') as LedgerAccountType;
     return { type, code: text(data, 'code'), name: text(data, 'name'), accountType };
+  }
+  if (type === 'TransactionReversed') {
+    const reverses = text(data, 'reverses');
+    if (data.currency === undefined) return { type, reverses, reversed: 1n };
+    const currency = text(data, 'currency');
+    const money = (field: string) => parseMinor(text(data, field), currency);
+    const sums = { amount: money('amount'), currency, reversed: money('reversed'), total: money('total') };
+    return { type, reverses, ...sums };
   }
   const { reference, metadata } = details(data);
   const entry: { -readonly [Field in keyof EntryPosted]: EntryPosted[Field] } = {
@@ -36,6 +50,8 @@ export function ledgerFromJson(type: LedgerEvent['type'], data: Json): LedgerEve
   if (reference !== undefined) entry.reference = reference;
   if (metadata !== undefined) entry.metadata = metadata;
   if (data.rate !== undefined) entry.rate = rateFromJson(data.rate as Json);
+  if (data.reverses !== undefined) entry.reverses = text(data, 'reverses');
+  if (data.reason !== undefined) entry.reason = text(data, 'reason');
   return entry;
 }
 

@@ -14,6 +14,8 @@ export function movementToJson(event: Movement): Json {
     reference: event.reference,
     counterpart: event.counterpart,
     ledgerAccount: event.ledgerAccount,
+    reverses: event.reverses,
+    reason: event.reason,
     metadata: event.metadata,
   };
 }
@@ -29,6 +31,8 @@ export function movementFromJson(data: Json): Movement {
   if (data.reference !== undefined) movement.reference = text(data, 'reference');
   if (data.counterpart !== undefined) movement.counterpart = text(data, 'counterpart');
   if (data.ledgerAccount !== undefined) movement.ledgerAccount = text(data, 'ledgerAccount');
+  if (data.reverses !== undefined) movement.reverses = text(data, 'reverses');
+  if (data.reason !== undefined) movement.reason = text(data, 'reason');
   if (data.metadata !== undefined) movement.metadata = data.metadata as Metadata;
   return movement;
 }

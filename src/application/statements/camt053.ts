@@ -66,6 +66,7 @@ function entry(line: StatementLine, bookedOn: string): Markup | undefined {
     element('NtryRef', line.version),
     amount,
     side,
+    element('RvslInd', line.reverses === undefined ? undefined : 'true'),
     element('Sts', element('Cd', 'BOOK')),
     element('BookgDt', element('Dt', bookedOn)),
     element('ValDt', element('Dt', line.effectiveOn)),

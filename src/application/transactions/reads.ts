@@ -8,11 +8,13 @@ import {
   type RecordedEvent,
   type TransactionAnswer,
   transactionAnswer,
+  transactionText,
 } from '../commands/answerText.js';
 import type { StreamStore } from '../commands/ports.js';
+import { withReversals } from '../commands/reversalText.js';
 import { decodeEvent } from '../log/eventCodec.js';
 import { counterAccountOf } from '../log/movements.js';
-import type { Position } from '../log/ports.js';
+import type { Position, StreamEvents } from '../log/ports.js';
 import type { Order } from '../shared/order.js';
 import type { Page } from '../shared/page.js';
 import type { TransactionFilter, TransactionSearch } from './ports.js';
@@ -25,15 +27,18 @@ export interface FoundTransaction {
 
 export class TransactionReads {
   readonly #store: Pick<StreamStore, 'findCommands'>;
+  readonly #pages: Pick<StreamEvents, 'readStream'>;
   readonly #search: TransactionSearch;
   readonly #evictOlder: EvictOlder;
 
   constructor(options: {
     readonly store: Pick<StreamStore, 'findCommands'>;
+    readonly pages: Pick<StreamEvents, 'readStream'>;
     readonly search: TransactionSearch;
     readonly evictOlder: EvictOlder;
   }) {
     this.#store = options.store;
+    this.#pages = options.pages;
     this.#search = options.search;
     this.#evictOlder = options.evictOlder;
   }
@@ -62,21 +67,22 @@ export class TransactionReads {
   }
 
   /**
-   * A transaction; undefined if there is none.
+   * A transaction, as JSON, with what was reversed of it; undefined if there is none.
    * @param accountId the account whose side it is; without, the first one: of a transfer, the paying side
    */
-  async transaction(id: string, accountId?: string): Promise<TransactionAnswer | undefined> {
+  async transaction(id: string, accountId?: string): Promise<string | undefined> {
     const { events, recordedAt } = await this.#movements(id);
     const own = events.find(({ streamId }) => streamId === (accountId ?? streamId));
-    return own && transactionAnswer(own, recordedAt);
+    const found = own && transactionAnswer(own, recordedAt);
+    return found && withReversals(this.#pages, id, transactionText(found));
   }
 
-  /** A transfer, as its command was answered; undefined if there is none. */
+  /** A transfer, as its command was answered, with what was reversed of it; undefined if there is none. */
   async transfer(id: string): Promise<string | undefined> {
     const { events, recordedAt } = await this.#movements(id);
     const [sent] = events;
     const isTransfer = sent !== undefined && counterAccountOf(sent.event) !== undefined;
-    return isTransfer ? eventsText(events, recordedAt) : undefined;
+    return isTransfer ? withReversals(this.#pages, id, eventsText(events, recordedAt)) : undefined;
   }
 
   /** The events with which a command moved money. */

@@ -12,6 +12,8 @@ export const CHECKS = {
   transfers: 'each transfer has two sides with the same command and amount',
   entries:
     'the legs of each entry add up to zero in each currency, are on the accounts, and name ledger accounts of the chart',
+  reversals:
+    'nothing is reversed beyond its amount, and each reversal is of an original and has its movements',
   money: 'the balances of each currency add up to deposits minus withdrawals',
   commands: 'each event belongs to one recorded command, and each accepted command has its events',
   answers: 'recorded responses match the account at their version',

@@ -498,6 +498,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/entries/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse an entry: all of its legs
+         * @description Posts the opposite, linked both ways. Without `amount`, all that is left; never more than the original in sum. The rules of the accounts may refuse it: what was paid in may be spent. An entry is reversed whole. `If-Match` applies to the account that pays.
+         */
+        post: operations["reverseEntry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -766,6 +786,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/transactions/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a transaction: a deposit, withdrawal, capture, transfer or entry
+         * @description Posts the opposite, linked both ways. Without `amount`, all that is left; never more than the original in sum. The rules of the accounts may refuse it: what was paid in may be spent. An entry is reversed whole. `If-Match` applies to the account that pays.
+         */
+        post: operations["reverseTransaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/transfers": {
         parameters: {
             query?: never;
@@ -800,6 +840,26 @@ export interface paths {
         get: operations["getTransfer"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reverse a transfer, also a capture that paid another account
+         * @description Posts the opposite, linked both ways. Without `amount`, all that is left; never more than the original in sum. The rules of the accounts may refuse it: what was paid in may be spent. An entry is reversed whole. `If-Match` applies to the account that pays.
+         */
+        post: operations["reverseTransfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1106,7 +1166,7 @@ export interface components {
             commands: components["schemas"]["BatchCommand"][];
         };
         /** BatchCommand */
-        BatchCommand: components["schemas"]["OpenCommand"] | components["schemas"]["DepositCommand"] | components["schemas"]["WithdrawCommand"] | components["schemas"]["TransferCommand"] | components["schemas"]["FreezeCommand"] | components["schemas"]["UnfreezeCommand"] | components["schemas"]["CloseCommand"] | components["schemas"]["SetOverdraftLimitCommand"] | components["schemas"]["PostEntryCommand"] | components["schemas"]["DefineLedgerAccountCommand"] | components["schemas"]["PlaceHoldCommand"] | components["schemas"]["CaptureHoldCommand"] | components["schemas"]["ReleaseHoldCommand"];
+        BatchCommand: components["schemas"]["OpenCommand"] | components["schemas"]["DepositCommand"] | components["schemas"]["WithdrawCommand"] | components["schemas"]["TransferCommand"] | components["schemas"]["FreezeCommand"] | components["schemas"]["UnfreezeCommand"] | components["schemas"]["CloseCommand"] | components["schemas"]["SetOverdraftLimitCommand"] | components["schemas"]["PostEntryCommand"] | components["schemas"]["ReverseCommand"] | components["schemas"]["DefineLedgerAccountCommand"] | components["schemas"]["PlaceHoldCommand"] | components["schemas"]["CaptureHoldCommand"] | components["schemas"]["ReleaseHoldCommand"];
         /** BatchResult */
         BatchResult: {
             /** @description `ok` only: the response that the command’s own endpoint returns */
@@ -1419,11 +1479,24 @@ export interface components {
                 value: string;
             };
             /**
+             * @description Why it was reversed
+             * @example goods were returned
+             */
+            reason?: string;
+            /**
              * @description ISO 8601 in UTC with milliseconds
              * @example 2026-01-31T12:00:00.000Z
              */
             recordedAt: string;
             reference?: string;
+            /** @description The ids of its reversals, oldest first; the first 1,000 */
+            reversedBy?: string[];
+            /**
+             * Format: uuid
+             * @description The id of the transaction that it reverses, whole or in part
+             * @example 0199f1c0-0000-8000-8000-000000000001
+             */
+            reverses?: string;
         };
         /** Event */
         Event: {
@@ -1851,6 +1924,20 @@ export interface components {
              */
             reference?: string;
         };
+        /** NewReversal */
+        NewReversal: {
+            amount?: components["schemas"]["Amount"];
+            /**
+             * Format: date
+             * @description A date such as 2026-01-31
+             */
+            effectiveOn?: string;
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 500 characters
+             */
+            reason?: string;
+        };
         /** NewTransfer */
         NewTransfer: {
             amount: components["schemas"]["Amount"];
@@ -2039,7 +2126,7 @@ export interface components {
              * @description Stable, machine-readable error code
              * @enum {unknown}
              */
-            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "hold-not-found" | "transaction-not-found" | "event-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "hold-not-open" | "too-many-holds" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "amount-exceeds-hold" | "entry-not-balanced" | "unknown-ledger-account" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
+            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "hold-not-found" | "transaction-not-found" | "event-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "hold-not-open" | "too-many-holds" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "amount-exceeds-hold" | "amount-exceeds-original" | "entry-not-balanced" | "unknown-ledger-account" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
             /** @description Human-readable explanation of this occurrence */
             detail: string;
             errors?: {
@@ -2159,6 +2246,36 @@ export interface components {
         Replayed: {
             /** @description Number of deliveries queued again; ids that are not dead letters are ignored */
             replayed: number;
+        };
+        /** reverse command */
+        ReverseCommand: {
+            amount?: components["schemas"]["Amount"];
+            /**
+             * Format: date
+             * @description A date such as 2026-01-31
+             */
+            effectiveOn?: string;
+            /** @description The version that the account must have */
+            expectedVersion?: number;
+            /** @description 1 to 255 visible ASCII characters */
+            idempotencyKey: string;
+            /**
+             * @description Refuse a transaction that is not of this kind
+             * @enum {unknown}
+             */
+            of?: "transfer" | "entry";
+            /**
+             * Format: plain-text
+             * @description A text of 1 to 500 characters
+             */
+            reason?: string;
+            /**
+             * Format: uuid
+             * @description The id of the transaction, a UUID in lower case
+             */
+            transactionId: string;
+            /** @enum {string} */
+            type: "reverse";
         };
         /** set-overdraft-limit command */
         SetOverdraftLimitCommand: {
@@ -2348,6 +2465,11 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
             /**
+             * @description Why it was reversed
+             * @example goods were returned
+             */
+            reason?: string;
+            /**
              * @description ISO 8601 in UTC with milliseconds
              * @example 2026-01-31T12:00:00.000Z
              */
@@ -2357,6 +2479,19 @@ export interface components {
              * @example order 17
              */
             reference?: string;
+            /**
+             * @description What was reversed of it so far
+             * @example 100.00
+             */
+            reversedAmount?: string;
+            /** @description The ids of its reversals, oldest first; the first 1,000 */
+            reversedBy?: string[];
+            /**
+             * Format: uuid
+             * @description The id of the transaction that it reverses, whole or in part
+             * @example 0199f1c0-0000-8000-8000-000000000001
+             */
+            reverses?: string;
             /**
              * @description A captured hold is a `withdrawal`, or a `transfer-out` with a `holdId`
              * @enum {unknown}
@@ -2444,6 +2579,11 @@ export interface components {
                 [key: string]: string | number | boolean;
             };
             /**
+             * @description Why it was reversed
+             * @example goods were returned
+             */
+            reason?: string;
+            /**
              * @description ISO 8601 in UTC with milliseconds
              * @example 2026-01-31T12:00:00.000Z
              */
@@ -2453,6 +2593,19 @@ export interface components {
              * @example order 17
              */
             reference?: string;
+            /**
+             * @description What was reversed of it so far
+             * @example 100.00
+             */
+            reversedAmount?: string;
+            /** @description The ids of its reversals, oldest first; the first 1,000 */
+            reversedBy?: string[];
+            /**
+             * Format: uuid
+             * @description The id of the transaction that it reverses, whole or in part
+             * @example 0199f1c0-0000-8000-8000-000000000001
+             */
+            reverses?: string;
             /** @description The receiving account after it */
             to: {
                 /**
@@ -4377,6 +4530,69 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    reverseEntry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path: {
+                /** @description The id of the transaction, a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewReversal"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entry"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     listEvents: {
         parameters: {
             query?: {
@@ -4388,7 +4604,7 @@ export interface operations {
                 limit?: number;
                 /** @description The `Log-Name` of the log that `after` refers to; 409 `log-changed` if that log has since lost events that you have read */
                 log?: string;
-                /** @description Only these event types, as repeated parameters or separated by commas: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, EntryDebited, EntryCredited, HoldPlaced, HoldCaptured, HoldReleased, HoldExpired, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed, EntryPosted, LedgerAccountDefined */
+                /** @description Only these event types, as repeated parameters or separated by commas: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, EntryDebited, EntryCredited, HoldPlaced, HoldCaptured, HoldReleased, HoldExpired, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed, EntryPosted, LedgerAccountDefined, TransactionReversed */
                 type?: string[];
             };
             header?: {
@@ -5021,6 +5237,69 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    reverseTransaction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path: {
+                /** @description The id of the transaction, a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewReversal"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transaction"] | components["schemas"]["Transfer"] | components["schemas"]["Entry"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     transfer: {
         parameters: {
             query?: never;
@@ -5110,6 +5389,69 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reverseTransfer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path: {
+                /** @description The id of the transaction, a UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["NewReversal"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["Unavailable"];
@@ -5281,7 +5623,7 @@ export interface operations {
                      * @description A text of 1 to 200 characters
                      */
                     description?: string;
-                    types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "EntryDebited" | "EntryCredited" | "HoldPlaced" | "HoldCaptured" | "HoldReleased" | "HoldExpired" | "OverdraftLimitSet" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed" | "EntryPosted" | "LedgerAccountDefined")[];
+                    types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "EntryDebited" | "EntryCredited" | "HoldPlaced" | "HoldCaptured" | "HoldReleased" | "HoldExpired" | "OverdraftLimitSet" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed" | "EntryPosted" | "LedgerAccountDefined" | "TransactionReversed")[];
                     /**
                      * Format: plain-text
                      * @description A URL of 1 to 2048 characters that begins with https:// or http://

@@ -1,5 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everyEntry } from '../../support/everyEntry.js';
 import type { Json } from '../../support/json.js';
 import { operationsOf } from '../../support/routes.js';
 import { type Client, newKey, openService, type TestService, UNKNOWN_ID } from '../../support/service.js';
@@ -91,29 +92,6 @@ async function everyHold(client: Client, account: string, payee: string): Promis
   await client.get(`/v1/holds/${hold.id}`);
   await client.get(`${path}?status=released&limit=1`);
   await client.get(`/v1/holds/${payee}`);
-}
-
-/** Every operation of entries and of the chart of accounts, with every field. */
-async function everyEntry(client: Client, account: string): Promise<void> {
-  await client.put('/v1/ledger/accounts/card-fees', { name: 'Card fees', type: 'income' });
-  await client.get('/v1/ledger/accounts');
-  const { body: entry } = await client.post('/v1/entries', {
-    description: 'd',
-    reference: 'r',
-    effectiveOn: '2026-01-31',
-    metadata: { a: 1 },
-    rate: { from: 'EUR', to: 'CZK', value: '24.655' },
-    legs: [
-      { account, amount: '1.00', currency: 'EUR', reference: 'own', counterpart: 'c' },
-      { ledgerAccount: 'position', amount: '-1.00', currency: 'EUR' },
-      { ledgerAccount: 'position', amount: '24.66', currency: 'CZK' },
-      { ledgerAccount: 'card-fees', amount: '-24.66', currency: 'CZK' },
-    ],
-  });
-  await client.get(`/v1/entries/${entry.id}`);
-  await client.get(`/v1/entries/${account}`);
-  await client.post(`/v1/accounts/${account}/deposits`, { amount: '1.00', ledgerAccount: 'card-fees' });
-  await client.get('/v1/ledger/trial-balance?position=2');
 }
 
 /** Every search, and everything that is found by its id. */

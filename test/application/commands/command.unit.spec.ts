@@ -28,6 +28,7 @@ const good: Readonly<Record<CommandType, object>> = {
       { ledgerAccount: 'fees', amount: '1.00' },
     ],
   },
+  reverse: { transactionId: A },
   'define-ledger-account': { code: 'card-fees', name: 'Card fees', accountType: 'income' },
   'place-hold': { accountId: A, amount: '1.00' },
   'capture-hold': { holdId: A },

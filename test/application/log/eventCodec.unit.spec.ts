@@ -159,6 +159,7 @@ const types: { readonly [T in BankEvent['type']]: string } = {
   EntryCredited: 'EntryCredited.v1',
   EntryPosted: 'EntryPosted.v1',
   LedgerAccountDefined: 'LedgerAccountDefined.v1',
+  TransactionReversed: 'TransactionReversed.v1',
 };
 
 describe('the fixtures', () => {

@@ -63,6 +63,28 @@ export const ofTheLedger: Readonly<Record<string, { readonly event: BankEvent }>
       effectiveOn: '2026-01-31',
     },
   },
+  'TransactionReversed.v1': {
+    event: {
+      type: 'TransactionReversed',
+      reverses: B,
+      amount: 3_000n,
+      currency: 'EUR',
+      reversed: 5_000n,
+      total: 10_000n,
+    },
+  },
+  'TransactionReversed.v1.entry': { event: { type: 'TransactionReversed', reverses: B, reversed: 1n } },
+  'MoneyWithdrawn.v1.reversal': {
+    event: {
+      type: 'MoneyWithdrawn',
+      amount: 100n,
+      currency: 'EUR',
+      balance: 200n,
+      effectiveOn: '2026-01-31',
+      reverses: B,
+      reason: 'sent twice',
+    },
+  },
   'LedgerAccountDefined.v1': {
     event: { type: 'LedgerAccountDefined', code: 'card-fees', name: 'Card fees', accountType: 'income' },
   },

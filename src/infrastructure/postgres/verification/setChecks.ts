@@ -38,7 +38,7 @@ const STATEMENTS: readonly Statement[] = [
           ELSE concat('accepted: ', c.accepted, ', position: ', c.position, ', recorded at ', c.recorded_at) END
       FROM events e LEFT JOIN ${ALL_COMMANDS} c USING (command_id)
       WHERE c.command_id IS NULL OR NOT c.accepted OR e.recorded_at <> c.recorded_at OR c.position IS NULL
-        OR CASE WHEN e.${IS_ENTRY} THEN e.position <= c.position OR e.position > c.position + ${LEGS_MAX}
+        OR CASE WHEN e.${IS_ENTRY} OR e.type = 'TransactionReversed' THEN e.position <= c.position OR e.position > c.position + ${LEGS_MAX + 1}
           ELSE e.position <> c.position + CASE e.type WHEN 'TransferReceived' THEN 1 ELSE 0 END END`,
   },
   {
@@ -110,6 +110,20 @@ const STATEMENTS: readonly Statement[] = [
       )
       SELECT position, coalesce(legs.what, 'no leg of an entry'), coalesce(moved.what, 'no such movement')
       FROM legs FULL JOIN moved USING (command_id, position) WHERE legs.what IS DISTINCT FROM moved.what`,
+  },
+  {
+    check: 'reversals',
+    table: 'events',
+    count: `SELECT count(*) FROM events WHERE type = 'TransactionReversed'`,
+    // The first event of the command is the opposite of the first event of the original, of the amount that is told.
+    faults: `SELECT r.position, concat_ws(' ', 'of', r.data->>'reverses', r.data->>'amount', 'of', r.data->>'total'),
+        concat_ws(' ', made.type, made.data->>'reverses', made.data->>'amount', 'of', o.type, o.data->>'amount')
+      FROM events r
+        LEFT JOIN events made ON made.command_id = r.command_id AND made.request_hash IS NOT NULL
+        LEFT JOIN events o ON o.command_id = (r.data->>'reverses')::uuid AND o.request_hash IS NOT NULL
+      WHERE r.type = 'TransactionReversed' AND (
+        made.data->>'reverses' IS DISTINCT FROM r.data->>'reverses' OR made.data->>'amount' IS DISTINCT FROM r.data->>'amount'
+        OR o.data->>'amount' IS DISTINCT FROM r.data->>'total' OR o.data ? 'reverses')`,
   },
 ];
 
