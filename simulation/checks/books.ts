@@ -213,7 +213,11 @@ function faultOf({ accepted, events, outcome }: Proposal, answer: NaiveAnswer): 
     return [streamId, version, type, ...texts.map((text) => text ?? '')].join(' ');
   });
   const wanted = answer.events.map(textOf);
-  return made.join() === wanted.join() ? undefined : `made ${made.join()}, should make ${wanted.join()}`;
+  const other = Array.from({ length: Math.max(made.length, wanted.length) }, (_, at) => at).find(
+    (at) => made[at] !== wanted[at],
+  );
+  if (other === undefined) return undefined;
+  return `made ${made[other] ?? 'nothing'}, should make ${wanted[other] ?? 'nothing'}`;
 }
 
 const textOf = ({

@@ -20,6 +20,12 @@ import { makeTempFolder, removeFolder } from '../../support/tempFolder.js';
 /** Messages so far apart can be told apart by the pointer, however far one has zoomed in. */
 const NEAR_MS = 1;
 
+/** As of an event’s holds. */
+const LONG = `[{"id":"${'5c251a2d-'.repeat(20)}","expiresAt":"2026-03-15T12:00:18.016Z"}]`.replaceAll(
+  '-',
+  '',
+);
+
 const folder = makeTempFolder();
 let browser: Browser;
 let lines: readonly TraceLine[];
@@ -225,11 +231,15 @@ describe('the page of a failure', () => {
     const t = until.at(-1)?.t as number;
     const page = await open([
       ...until,
-      { t, kind: 'broken', place: 'node-1', invariant: 'fresh reads', words: hostile },
+      { t, kind: 'broken', place: 'node-1', invariant: 'fresh reads', words: `${hostile} ${LONG}` },
       { t, kind: 'end', place: 'world', words: 'fresh reads' },
     ]);
     await page.getByText('broken: fresh reads', { exact: true }).waitFor();
-    await page.locator('#moment-broken').getByText(hostile).waitFor();
+    const broken = page.locator('#moment-broken');
+    await broken.getByText(hostile).waitFor();
+    // However long a word is, it stays within its notice.
+    const [wanted, given] = await broken.evaluate((notice) => [notice.scrollWidth, notice.clientWidth]);
+    expect(wanted).toBeLessThanOrEqual(given as number);
     await current(page).getByText(hostile).waitFor();
     expect(await page.title()).toMatch(/^Seed \d+: a simulated run$/);
     await page.keyboard.press('Home');
