@@ -173,9 +173,9 @@ export function application(
     logger,
     telemetry,
     memories: [bank, clients, logEnd, decodedLog, readModels.freshness, holdExpiry],
-    onChange: (name, common) => {
+    onChange: (name, shared) => {
       adapters.onLogNamed(name);
-      follow.feed.logChanged(common);
+      follow.feed.logChanged(shared);
     },
   });
   const { reads, runner } = readModels;

@@ -30,8 +30,8 @@ export function watchLog(
     readonly telemetry: LogTelemetry;
     /** Cleared in this order, before the node uses the log again. */
     readonly memories: readonly LogMemory[];
-    /** @param common position of the last event that both logs share; later events that were read are gone */
-    readonly onChange: (name: string, common: Position) => void;
+    /** @param shared position of the last event that clients may have read of both logs; later ones may be gone */
+    readonly onChange: (name: string, shared: Position) => void;
   },
 ): LogView {
   const { logger, telemetry, memories, onChange } = options;
@@ -39,7 +39,7 @@ export function watchLog(
   log.onChange((change) => {
     for (const memory of memories) memory.forget();
     const name = nameOf(change.log);
-    onChange(name.name, change.common);
+    onChange(name.name, change.shared);
     if (change.newest > change.common) lost = { from: asPosition(change.common + 1), to: change.newest };
     telemetry.logChanged(name.reason, change.newest - change.common);
     say(logger, change);

@@ -131,10 +131,10 @@ export class Feed {
     for (const reader of this.#readers) reader.cutOff('stopping');
   }
 
-  /** Call this when the log has changed: disconnects readers that have events which the new log lacks. */
-  logChanged(common: Position): void {
+  /** Call this when the log has changed: disconnects readers that may have events which the new log lacks. */
+  logChanged(shared: Position): void {
     this.#era += 1;
-    for (const reader of this.#readers) reader.goBack(common);
+    for (const reader of this.#readers) reader.goBack(shared);
     this.#tail.forget();
   }
 

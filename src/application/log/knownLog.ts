@@ -6,7 +6,7 @@
 
 import { StoreUnavailable } from '../shared/errors.js';
 import { KEEPS_ALIVE, type Time } from '../shared/time.js';
-import { BEGIN, type Position } from './ports.js';
+import { asPosition, BEGIN, type Position } from './ports.js';
 
 /** An event, identified uniquely across logs: a position alone is only a number. */
 export interface Mark {
@@ -97,6 +97,11 @@ export interface LogChange {
   readonly log: LogDescription;
   /** The position up to which cached data is still valid. */
   readonly common: Position;
+  /**
+   * The position up to which what clients have read under the previous name is still valid: another node may have sent them
+   * events that this one never knew.
+   */
+  readonly shared: Position;
   /** Position of the newest known event; greater than `common` if events are lost. */
   readonly newest: Position;
 }
@@ -229,7 +234,10 @@ export class KnownLog implements LogIdea {
     if (newest !== common.position || this.name !== before) {
       this.#marks = this.#marks.filter(({ position }) => position <= common.position);
       const isNews = before !== undefined || isBegun;
-      if (isNews) for (const listener of this.#listeners) listener({ log, common: common.position, newest });
+      const sharedMax = before === undefined ? undefined : this.commonWith(before);
+      const shared = asPosition(Math.min(common.position, sharedMax ?? common.position));
+      if (isNews)
+        for (const listener of this.#listeners) listener({ log, common: common.position, shared, newest });
     }
     this.note(end);
   }
