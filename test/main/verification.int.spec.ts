@@ -7,6 +7,7 @@ import { loadConfig } from '../../src/main/config.js';
 import { verifyDatabase } from '../../src/main/verification.js';
 import { LOG_DAMAGES, notIndexed, ROW_DAMAGES } from '../support/damages.js';
 import { HOLD_DAMAGES } from '../support/holdDamages.js';
+import { LEDGER_DAMAGES } from '../support/ledgerDamages.js';
 import { killRedisServers } from '../support/redisServer.js';
 import { openService } from '../support/service.js';
 import { openVerifiedBank, type VerifiedBank } from '../support/verifiedBank.js';
@@ -102,7 +103,7 @@ describe('each damage is named', () => {
     expect(report.differences).toHaveLength(ROW_DAMAGES.length);
   });
 
-  it.each([...LOG_DAMAGES, ...HOLD_DAMAGES])('%s', async (_, { sql, check, says }) => {
+  it.each([...LOG_DAMAGES, ...HOLD_DAMAGES, ...LEDGER_DAMAGES])('%s', async (_, { sql, check, says }) => {
     const report = await bank.verified(named(sql));
     expect(differing(report)).toContain(check);
     expect(told(report)).toContainEqual(expect.stringMatching(new RegExp(named(says.source))));
