@@ -164,6 +164,7 @@ A running bank serves the full reference with every field at \`/docs\`, and the 
   joiners that Arabic and Indic scripts and emoji need. Leading and trailing spaces are kept.
 - Lists accept \`limit\` and \`after\`, and return \`{"items", "next"}\` with a \`Link\` header to the next page. A page may have fewer
   items than \`limit\` (\`PAGE_BYTES_MAX\`); on the last page \`next\` is null.
+- A command with \`?dryRun=true\` is answered as it would be now, with \`Dry-Run: true\`, and nothing is kept.
 - \`Prefer: respond-async\` returns 202 as soon as Redis has the command. \`GET /v1/commands/{idempotencyKey}\` returns the outcome, or
   \`GET /v1/commands?key=…\` for keys with characters such as a slash; \`Location\` of the 202 has the right form.`;
 

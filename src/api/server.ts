@@ -7,7 +7,9 @@ import { compileCheck, InvalidInput } from '../application/shared/validation.js'
 import { hearsAnswers, logAnswered } from './http/answering.js';
 import { authenticate } from './http/auth.js';
 import { acceptJson } from './http/bodies.js';
+import { CommandHeaders } from './http/commands.js';
 import { allowOrigins } from './http/cors.js';
+import { allowDryRuns } from './http/dryRun.js';
 import { answerBadUrl, answerClientError, answerFailures, notFound } from './http/failures.js';
 import { refuseOtherMethods } from './http/methods.js';
 import { documentRoutes, openApi } from './http/openapi.js';
@@ -162,11 +164,10 @@ export async function buildServer(
   });
   await server.register(async (routes) => {
     const refuseTheRest = refuseOtherMethods(routes);
+    allowDryRuns(routes, CommandHeaders);
     refuseUnknownInput(routes);
-    for (const add of ROUTES) {
-      // Each has its own content types.
-      await routes.register(async (own) => add(own, dependencies));
-    }
+    // Each has its own content types.
+    for (const add of ROUTES) await routes.register(async (own) => add(own, dependencies));
     refuseTheRest();
   });
   if (!hasHooks(limits)) takeMovements(server, dependencies, reader, logger);

@@ -10,14 +10,14 @@ import type { Answer } from './commands/answer.js';
 import { recordedText, type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
 import type { QueueLimits } from './commands/boundedQueue.js';
 import { Chart } from './commands/chart.js';
-import type { ReadCommand } from './commands/command.js';
-import { commandIdOf } from './commands/idempotency.js';
 import { answerToOwner } from './commands/keyOwner.js';
+import { LookUps } from './commands/lookUps.js';
 import type { CommandPath } from './commands/path.js';
 import type { StreamStore } from './commands/ports.js';
+import { Rehearsal } from './commands/rehearsal.js';
 import { withReversals } from './commands/reversalText.js';
+import { type ExecuteOptions, jobOf, type KeyedCommand, type Sender } from './commands/sender.js';
 import type { Telemetry } from './commands/telemetry.js';
-import { type Job, streamsOf } from './commands/units.js';
 import { decodeEvent } from './log/eventCodec.js';
 import { isLedgerStream } from './log/ledgerStreams.js';
 import { movementTypes } from './log/movements.js';
@@ -28,22 +28,7 @@ import { type Page, pageOf } from './shared/page.js';
 import type { Random } from './shared/random.js';
 import type { Time } from './shared/time.js';
 
-/** The sender of a command, and its request. */
-export interface Sender {
-  /** The API client's id; idempotency keys are scoped to it. */
-  readonly clientId: string;
-  readonly correlationId: string;
-}
-
-/** A command with its idempotency key. */
-export interface KeyedCommand extends ReadCommand {
-  readonly idempotencyKey: string;
-}
-
-export interface ExecuteOptions {
-  readonly join?: boolean;
-  readonly isAsync?: boolean;
-}
+export type { ExecuteOptions, KeyedCommand, Sender } from './commands/sender.js';
 
 /** What the bank asks of its clock. */
 export type BankDays = Pick<BankClock, 'today' | 'recordingTime'>;
@@ -56,6 +41,7 @@ export interface BankLimits extends QueueLimits {
 }
 
 export class Bank {
+  readonly #time: Time;
   readonly #random: Random;
   readonly #store: StreamStore;
   readonly #pages: StreamEvents & Pick<EventLog, 'readAll'>;
@@ -86,6 +72,7 @@ export class Bank {
     readonly helpers?: Helpers | undefined;
   }) {
     const { time, store, telemetry, limits, helpers } = options;
+    this.#time = time;
     this.#random = options.random;
     this.#accounts = new BatchLoader(time, (accountIds) => this.#newest(accountIds));
     this.#helpers = helpers;
@@ -183,7 +170,7 @@ export class Bank {
     options: ExecuteOptions,
     settle: (answer: Answer) => void,
   ): void {
-    this.#path.submit({
+    (options.rehearsal ?? this.#path).submit({
       jobs: [jobOf(sender, keyed)],
       settle: ([answer]) => settle(answer as Answer),
       isAsync: options.isAsync === true,
@@ -192,13 +179,28 @@ export class Bank {
   }
 
   /** Executes all commands or none; returns an answer for each, in order. Never rejects. */
-  async executeAtomically(sender: Sender, commands: readonly KeyedCommand[]): Promise<readonly Answer[]> {
+  async executeAtomically(
+    sender: Sender,
+    commands: readonly KeyedCommand[],
+    { rehearsal = this.#path }: Pick<ExecuteOptions, 'rehearsal'> = {},
+  ): Promise<readonly Answer[]> {
     const jobs = commands.map((keyed) => jobOf(sender, keyed));
     if (jobs.length === 0) return [];
     // A key is unique in the table of commands, so two commands of a transaction cannot share it.
     const keysDiffer = new Set(jobs.map((job) => job.commandId)).size === jobs.length;
     if (!keysDiffer) return jobs.map(() => ({ kind: 'key-reused' }));
-    return new Promise((settle) => this.#path.submit({ jobs, settle }));
+    return new Promise((settle) => rehearsal.submit({ jobs, settle }));
+  }
+
+  /** Answers commands as this bank would now, each after those before it, and keeps nothing: see `ExecuteOptions`. */
+  rehearsal(): CommandPath {
+    const rehearsal = new Rehearsal({
+      store: this.#store,
+      at: this.#days.recordingTime(),
+      isUnderWay: (commandId) => this.#paths.outermost.isUnderWay(commandId),
+      evictOlder: async (versions) => this.#helpers?.cache.evictOlder(versions),
+    });
+    return new LookUps(rehearsal, { time: this.#time, store: this.#store, chart: this.chart });
   }
 
   /** The outcome of a client's command by its key; undefined if there is no such command. */
@@ -281,15 +283,4 @@ export class Bank {
   drained(): Promise<void> {
     return this.#paths.drained();
   }
-}
-
-function jobOf(sender: Sender, keyed: KeyedCommand): Job {
-  const commandId = commandIdOf(sender.clientId, keyed.idempotencyKey);
-  const { requestHash } = keyed;
-  // A hold is found by the id of its command.
-  const command =
-    keyed.command.type === 'place-hold' ? { ...keyed.command, holdId: commandId } : keyed.command;
-  const streams = streamsOf(command);
-  const { clientId: actor, correlationId } = sender;
-  return { commandId, requestHash, command, streams, actor, correlationId };
 }

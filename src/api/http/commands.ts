@@ -12,6 +12,7 @@ import {
 import { IdempotencyKey } from '../../application/commands/fields.js';
 import { compileCheck } from '../../application/shared/validation.js';
 import { JSON_TYPE, logFailure, problemOf } from './answering.js';
+import { rehearsalOf } from './dryRun.js';
 import { TAGS_MAX, versionsOf } from './entityTags.js';
 import { Problem, problemOfFaults, sendProblem } from './problem.js';
 import { senderOf } from './requests.js';
@@ -22,16 +23,19 @@ import { senderOf } from './requests.js';
  * @returns a handler without a promise, because a promise per command costs more than parsing it
  */
 export function execute(
-  bank: Pick<Bank, 'submit' | keyof Defaults>,
+  bank: Pick<Bank, 'submit' | 'rehearsal' | keyof Defaults>,
   type: CommandType,
   status: 200 | 201,
   onAccepted?: (reply: FastifyReply, answer: Answer & { kind: 'accepted' }) => void,
 ) {
   return (request: FastifyRequest<CommandRoute>, reply: FastifyReply): void => {
     const keyed = commandOf(request, type, bank);
-    bank.submit(senderOf(request), keyed, executeOptions(request), (answer) => {
+    const rehearsal = rehearsalOf(bank, request, reply);
+    bank.submit(senderOf(request), keyed, rehearsal ?? executeOptions(request), (answer) => {
       try {
-        if (answer.kind === 'accepted') onAccepted?.(reply, answer);
+        // What is only rehearsed is nowhere.
+        const isKept = rehearsal === undefined || ('replayed' in answer && answer.replayed);
+        if (answer.kind === 'accepted' && isKept) onAccepted?.(reply, answer);
         sendAnswer(request, reply, answer, status);
       } catch (error) {
         reply.send(error);

@@ -22,7 +22,16 @@ const SENT = [
 
 /** Response headers exposed in addition to the safelisted ones. */
 const READ = [
-  ...['Allow', 'Content-Disposition', 'ETag', 'Events-After', 'Idempotent-Replayed', 'Link', 'Location'],
+  ...[
+    'Allow',
+    'Content-Disposition',
+    'Dry-Run',
+    'ETag',
+    'Events-After',
+    'Idempotent-Replayed',
+    'Link',
+    'Location',
+  ],
   ...['Preference-Applied', 'Projection-Lag', 'Retry-After', 'WWW-Authenticate', 'X-Request-Id'],
   ...['X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset'],
 ].join(', ');

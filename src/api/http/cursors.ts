@@ -26,6 +26,7 @@ const after = {
   }),
   uuid: Type.String({
     maxLength: CURSOR_CHARACTERS_MAX,
+    pattern: '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|(asc|desc)\\.[0-9a-f.-]{1,80})$',
     description,
     examples: ['0199f1c0-0000-7000-8000-000000000001'],
   }),

@@ -86,6 +86,9 @@ const REPLAYED: Headers = {
     description: '`true` if this is a replay of the original response',
   },
 };
+export const DRY_RUN: Headers = {
+  'Dry-Run': { type: 'string', description: '`true` with `dryRun=true`: nothing was kept' },
+};
 export const LAG: Headers = {
   'Projection-Lag': {
     type: 'string',
@@ -138,12 +141,12 @@ export const commandResponses = (
   problems: readonly number[] = [404],
   headers: Headers = {},
 ): Record<number, TSchema> => ({
-  [status]: answer('Success', body, { ...ETAG, ...REPLAYED, ...headers }),
+  [status]: answer('Success', body, { ...ETAG, ...REPLAYED, ...DRY_RUN, ...headers }),
   202: answer('Accepted for asynchronous processing; poll `Location` for the outcome', Receipt, {
     ...LOCATION,
     'Preference-Applied': { type: 'string', description: '`respond-async`' },
   }),
-  ...refusals([...problems, 408, 409, 412, 413, 415, 422], REPLAYED),
+  ...refusals([...problems, 408, 409, 412, 413, 415, 422], { ...REPLAYED, ...DRY_RUN }),
 });
 
 /** @param rejection headers of responses that may be business rejections */

@@ -2,16 +2,17 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Type } from 'typebox';
-import type { KeyedCommand } from '../../application/bank.js';
+import type { Bank, ExecuteOptions, KeyedCommand, Sender } from '../../application/bank.js';
 import type { Answer } from '../../application/commands/answer.js';
 import { batchCommands, readBatchItem } from '../../application/commands/command.js';
-import { compileCheck, InvalidInput } from '../../application/shared/validation.js';
+import { type Check, compileCheck, InvalidInput } from '../../application/shared/validation.js';
 import { JSON_TYPE, logFailure, UNBUFFERED } from '../http/answering.js';
 import { bearerKey } from '../http/auth.js';
+import { DryRunQuery, rehearsalOf } from '../http/dryRun.js';
 import { KeyWatch } from '../http/keyWatch.js';
 import { problemOfFaults } from '../http/problem.js';
 import { senderOf } from '../http/requests.js';
-import { type ApiDependencies, responses } from '../http/responses.js';
+import { type ApiDependencies, DRY_RUN, responses } from '../http/responses.js';
 import { asInvalid, invalidText, keyOf, problemOfAll, resultText } from './batchResult.js';
 import { streamResults } from './batchStream.js';
 
@@ -62,23 +63,29 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
         'commands are still arriving. A stream has no limit on the number of commands. ' +
         'If no command can be processed now, the response is that problem.',
       tags: ['batch'],
+      querystring: DryRunQuery,
       body: {
         content: {
           'application/json': { schema: Body(Command) },
           [NDJSON_TYPE]: { schema: Command },
         },
       },
-      response: responses(200, { 'application/json': Results, [NDJSON_TYPE]: Result }, [408, 409, 413, 415]),
+      response: responses(
+        200,
+        { 'application/json': Results, [NDJSON_TYPE]: Result },
+        [408, 409, 413, 415],
+        DRY_RUN,
+      ),
     },
-    validatorCompiler: () => (body: unknown) => {
-      const faults = body instanceof Readable ? undefined : check(body);
-      return faults === undefined ? { value: body } : { error: new InvalidInput(faults) };
-    },
+    validatorCompiler: ({ httpPart }) => validator(httpPart === 'body' ? check : checkQuery),
     handler: async (request, reply) => {
-      if (request.body instanceof Readable) return stream(request, reply, request.body);
+      const rehearsal = rehearsalOf(bank, request, reply) ?? {};
+      if (request.body instanceof Readable) return stream(request, reply, request.body, rehearsal);
       const { atomic = false, commands } = request.body;
       const read = commands.map(readItem);
-      const answers = await (atomic ? runAtomically(request, read) : runInOrder(request, read));
+      const answers = await (atomic
+        ? runAtomically(bank, senderOf(request), read, rehearsal)
+        : runInOrder(bank, senderOf(request), read, rehearsal));
       for (const answer of answers) if (!(answer instanceof InvalidInput)) logFailure(request, answer);
       const problem = problemOfAll(answers);
       if (problem !== undefined) throw problem;
@@ -98,29 +105,13 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
     }
   }
 
-  /** All commands are queued synchronously, so if the queue fills up, only the last ones are rejected. */
-  function runInOrder(request: FastifyRequest, read: readonly Read[]): Promise<readonly Outcome[]> {
-    const sender = senderOf(request);
-    return Promise.all(
-      read.map((one) => (one instanceof InvalidInput ? one : bank.execute(sender, one, { join: true }))),
-    );
-  }
-
-  async function runAtomically(request: FastifyRequest, read: readonly Read[]): Promise<readonly Outcome[]> {
-    refuseRepeatedKeys(read);
-    const valid = read.filter((one): one is KeyedCommand => !(one instanceof InvalidInput));
-    if (valid.length < read.length) {
-      return read.map((one) => (one instanceof InvalidInput ? one : new InvalidInput([NOT_ALONE])));
-    }
-    return bank.executeAtomically(senderOf(request), valid);
-  }
-
   async function stream(
     request: FastifyRequest,
     reply: FastifyReply,
     lines: Readable,
+    rehearsal: ExecuteOptions,
   ): Promise<FastifyReply> {
-    const pieces = streamResults(lines, request, dependencies, (onRevoked) =>
+    const pieces = streamResults(lines, request, dependencies, rehearsal, (onRevoked) =>
       keys.watch(bearerKey(request) as string, onRevoked),
     );
     const results = Readable.from(pieces, { objectMode: false });
@@ -133,6 +124,41 @@ export function batchRoutes(server: FastifyInstance, dependencies: ApiDependenci
 
 type Read = KeyedCommand | InvalidInput;
 type Outcome = Answer | InvalidInput;
+
+/** All commands are queued synchronously, so if the queue fills up, only the last ones are rejected. */
+const runInOrder = (
+  bank: Pick<Bank, 'execute'>,
+  sender: Sender,
+  read: readonly Read[],
+  rehearsal: ExecuteOptions,
+): Promise<readonly Outcome[]> =>
+  Promise.all(
+    read.map((one) =>
+      one instanceof InvalidInput ? one : bank.execute(sender, one, { join: true, ...rehearsal }),
+    ),
+  );
+
+async function runAtomically(
+  bank: Pick<Bank, 'executeAtomically'>,
+  sender: Sender,
+  read: readonly Read[],
+  rehearsal: ExecuteOptions,
+): Promise<readonly Outcome[]> {
+  refuseRepeatedKeys(read);
+  const valid = read.filter((one): one is KeyedCommand => !(one instanceof InvalidInput));
+  if (valid.length < read.length) {
+    return read.map((one) => (one instanceof InvalidInput ? one : new InvalidInput([NOT_ALONE])));
+  }
+  return bank.executeAtomically(sender, valid, rehearsal);
+}
+
+const checkQuery = compileCheck(DryRunQuery, 'url');
+
+/** A stream is checked line by line. */
+const validator = (check: Check) => (input: unknown) => {
+  const faults = input instanceof Readable ? undefined : check(input);
+  return faults === undefined ? { value: input } : { error: new InvalidInput(faults) };
+};
 
 const NOT_ALONE = {
   field: 'commands',

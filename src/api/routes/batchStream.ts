@@ -5,6 +5,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FastifyRequest } from 'fastify';
+import type { ExecuteOptions } from '../../application/bank.js';
 import { readBatchItem } from '../../application/commands/command.js';
 import { InvalidInput } from '../../application/shared/validation.js';
 import { logFailure } from '../http/answering.js';
@@ -22,6 +23,7 @@ const LINGER_MS = 1_000;
 
 /**
  * @param input bytes of newline-separated JSON commands
+ * @param rehearsal with which the commands are only rehearsed
  * @param watchKey calls back when the key of the request is no longer valid; returns a function that ends the
  *   watch
  * @returns pieces of newline-separated results; available results are sent before waiting
@@ -30,6 +32,7 @@ export async function* streamResults(
   input: Readable,
   request: FastifyRequest,
   { bank, limits, stopping }: ApiDependencies,
+  rehearsal: ExecuteOptions,
   watchKey: (onRevoked: () => void) => () => void,
 ): AsyncGenerator<string> {
   const sender = senderOf(request);
@@ -80,7 +83,7 @@ export async function* streamResults(
       item = parseJsonText(line, 'line');
       const keyed = readBatchItem(item, bank);
       const result: Result = {};
-      bank.submit(sender, keyed, { join: true }, (answer) => {
+      bank.submit(sender, keyed, { join: true, ...rehearsal }, (answer) => {
         logFailure(request, answer);
         result.text = resultText(keyed.idempotencyKey, answer);
         result.wake?.();

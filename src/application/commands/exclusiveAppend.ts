@@ -88,7 +88,7 @@ export class ExclusiveAppend {
 }
 
 /** Decides the commands of a unit that have no recorded answer. Undefined if all have one: the unit is settled then. */
-function decideRest(
+export function decideRest(
   unit: Unit,
   recorded: Recorded,
   states: WorkingStates,

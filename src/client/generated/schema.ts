@@ -2885,6 +2885,7 @@ export interface components {
         /** @description Invalid request; `errors` names each field and the rule it violates */
         CommandBadRequest: {
             headers: {
+                "Dry-Run": components["headers"]["Dry-Run"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -2896,6 +2897,7 @@ export interface components {
         /** @description Conflicts with the current state, or a request with this idempotency key is in progress */
         CommandConflict: {
             headers: {
+                "Dry-Run": components["headers"]["Dry-Run"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "Retry-After": components["headers"]["Retry-After"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -2908,6 +2910,7 @@ export interface components {
         /** @description Not found */
         CommandNotFound: {
             headers: {
+                "Dry-Run": components["headers"]["Dry-Run"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -2919,6 +2922,7 @@ export interface components {
         /** @description The account’s version does not match `If-Match` */
         CommandPreconditionFailed: {
             headers: {
+                "Dry-Run": components["headers"]["Dry-Run"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -2930,6 +2934,7 @@ export interface components {
         /** @description Rejected by a business rule, or the idempotency key was used for a different request */
         CommandUnprocessable: {
             headers: {
+                "Dry-Run": components["headers"]["Dry-Run"];
                 "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 [name: string]: unknown;
@@ -3057,6 +3062,8 @@ export interface components {
     headers: {
         /** @description A file name */
         "Content-Disposition": string;
+        /** @description `true` with `dryRun=true`: nothing was kept */
+        "Dry-Run": string;
         /** @description Version of the account (for a transfer: of the paying account) */
         ETag: string;
         /** @description Streams only: the start position */
@@ -3259,7 +3266,13 @@ export interface operations {
     };
     openAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -3280,6 +3293,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];
@@ -3357,7 +3371,13 @@ export interface operations {
     };
     closeAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -3386,6 +3406,7 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3467,7 +3488,13 @@ export interface operations {
     };
     deposit: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -3491,6 +3518,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];
@@ -3567,7 +3595,13 @@ export interface operations {
     };
     freezeAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -3596,6 +3630,7 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3673,7 +3708,13 @@ export interface operations {
     };
     placeHold: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -3705,6 +3746,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];
@@ -3744,7 +3786,13 @@ export interface operations {
     };
     setOverdraftLimit: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -3768,6 +3816,7 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3899,7 +3948,13 @@ export interface operations {
     };
     unfreezeAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -3928,6 +3983,7 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -3966,7 +4022,13 @@ export interface operations {
     };
     withdraw: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -3990,6 +4052,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];
@@ -4342,7 +4405,13 @@ export interface operations {
     };
     batch: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4357,6 +4426,7 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
@@ -4441,7 +4511,13 @@ export interface operations {
     };
     postEntry: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -4462,6 +4538,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];
@@ -4706,7 +4783,13 @@ export interface operations {
     };
     captureHold: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -4736,6 +4819,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];
@@ -4775,7 +4859,13 @@ export interface operations {
     };
     releaseHold: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -4804,6 +4894,7 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -4869,7 +4960,13 @@ export interface operations {
     };
     defineLedgerAccount: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -4896,6 +4993,7 @@ export interface operations {
             /** @description Success */
             200: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
@@ -5302,7 +5400,13 @@ export interface operations {
     };
     transfer: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -5323,6 +5427,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];

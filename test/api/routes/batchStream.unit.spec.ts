@@ -28,6 +28,7 @@ it('go on when one comes while the reader is not looking', async () => {
       limits: { streamCommandsMax: 10, bodyBytesMax: 1_000 },
       stopping: new AbortController().signal,
     } as unknown as ApiDependencies,
+    {},
     () => () => {},
   );
   expect((await results.next()).value).toContain('"first"');
