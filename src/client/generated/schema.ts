@@ -4609,7 +4609,13 @@ export interface operations {
     };
     reverseEntry: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -4633,6 +4639,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];
@@ -5337,7 +5344,13 @@ export interface operations {
     };
     reverseTransaction: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -5361,6 +5374,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];
@@ -5501,7 +5515,13 @@ export interface operations {
     };
     reverseTransfer: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description 1 to 255 visible ASCII characters */
                 "Idempotency-Key": string;
@@ -5525,6 +5545,7 @@ export interface operations {
             /** @description Success */
             201: {
                 headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
                     ETag: components["headers"]["ETag"];
                     "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
                     Location: components["headers"]["Location"];
