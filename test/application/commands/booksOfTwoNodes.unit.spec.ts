@@ -177,6 +177,18 @@ describe('any sequence of movements, holds, entries and reversals', () => {
   });
 });
 
+it('several reversals of one transaction are one append, each after those before it', async () => {
+  const store = new ObservedStore(new MemoryEventStore());
+  const bank = openBank(store);
+  const account = await openAccount(bank, '100.00');
+  const paid = await execute(bank, command('deposit', { accountId: account, amount: '10.00' }));
+  const transactionId = bodyOf(paid).id;
+  const before = store.appends.length;
+  const wanted = [1, 2, 3].map(() => command('reverse', { transactionId, amount: '4.00' }));
+  expect(kinds(await executeAll(bank, wanted))).toEqual(['accepted', 'accepted', 'amount-exceeds-original']);
+  expect([store.appends.length - before, store.exclusiveAppends]).toEqual([1, 0]);
+});
+
 describe('two nodes at once', () => {
   /** A node whose appends take their time, so that the other one comes in between. */
   function node(store: MemoryEventStore, turns: () => number): Bank {
