@@ -7,7 +7,7 @@ import { StoreUnavailable } from '../../src/application/shared/errors.js';
 import type { Network, Order } from '../network.js';
 import type { Process } from '../process.js';
 import type { PostgresServer } from './server.js';
-import type { SessionMemory } from './transactions.js';
+import { ServerGone, type SessionMemory } from './transactions.js';
 
 /** How long a node waits beyond the server's own limit of a statement before it gives up (connections.ts). */
 const HUNG_AFTER_MS = 1_000;
@@ -209,6 +209,6 @@ const run = async <T>(statement: () => T | Promise<T>): Promise<T> => statement(
 
 /** An error that the server has answered: the application throws its own inside a statement, which stay what they are. */
 const errorOf = (error: unknown): unknown =>
-  error instanceof Error && error.constructor === Error
+  error instanceof ServerGone || (error instanceof Error && error.constructor === Error)
     ? new StoreUnavailable(`PostgreSQL: ${error.message}`, { cause: error })
     : error;

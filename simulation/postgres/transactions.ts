@@ -10,7 +10,7 @@ export interface Committed {
   readonly recordedAt: string;
 }
 
-/** The server has ended, or the session: nobody gets this error, as its connection is gone, too. */
+/** The server has ended, or the session: who waits for it learns that its connection is gone. */
 export class ServerGone extends Error {}
 
 /** What a session remembers of its appends: the batch that was appended completely as the last one. */

@@ -6,7 +6,7 @@ import { type RecordedNode, STATEMENT_MS_MAX } from './node.js';
 import type { Recorder } from './recorder.js';
 import type { Fault } from './trace.js';
 
-export const FAULT_NAMES = ['terminate', 'cut', 'restart', 'block', 'replace'] as const;
+export const FAULT_NAMES = ['terminate', 'cut', 'restart', 'block', 'mislead', 'replace'] as const;
 export type FaultName = (typeof FAULT_NAMES)[number];
 
 const REST_MS_MIN = 100;
@@ -63,6 +63,10 @@ export class Faults {
       }
       case 'block':
         return this.#note({ call: 'block' }, () => database.block(1.5 * STATEMENT_MS_MAX));
+      case 'mislead': {
+        const node = random.pick(this.#nodes);
+        return this.#note({ call: 'mislead', of: node.number }, async () => node.mislead());
+      }
       case 'replace':
         return this.#replace();
     }

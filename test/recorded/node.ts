@@ -17,6 +17,9 @@ import { holderOf } from './wishes.js';
 export const STATEMENT_MS_MAX = 1_000;
 const LIMITS = { readersMax: 3, connectMsMax: 1_000, statementMsMax: STATEMENT_MS_MAX };
 
+/** The log grows slower than to have them again before the node looks. */
+const LOST_EVENTS = 1_000;
+
 /** The name of the prepared statement. */
 const APPEND = 'append';
 
@@ -33,6 +36,7 @@ export class RecordedNode {
   readonly #connections: Connections;
   readonly #adapters: NodeAdapters;
   readonly #batches = new Map<number, object>();
+  #isMisled = false;
 
   private constructor(number: number, recorder: Recorder, proxy: TcpProxy) {
     this.number = number;
@@ -57,6 +61,11 @@ export class RecordedNode {
   }
 
   ask(asked: NodeCall): Promise<Outcome> {
+    if (this.#isMisled && asked.call === 'append') {
+      this.#isMisled = false;
+      const { log } = this.#connections;
+      log.note({ position: asPosition(log.newest.position + LOST_EVENTS), mark: 'lost' });
+    }
     const run = () => outcomeOf(this.#adapters, asked);
     return this.#recorder.note(this.number, asked, run, this.#connections.log);
   }
@@ -70,6 +79,11 @@ export class RecordedNode {
   async recordedMs(position: number): Promise<number | undefined> {
     const [event] = await this.#adapters.store.readAll(asPosition(position - 1), 1);
     return event && Date.parse(event.recordedAt);
+  }
+
+  /** With its next append it remembers an event behind the end of the log, as if the log had lost it. */
+  mislead(): void {
+    this.#isMisled = true;
   }
 
   /** Cuts the connection of the next append, whose request or answer is lost. */

@@ -42,11 +42,28 @@ class KnowsNoCopies extends Model {
   }
 }
 
+/** An epoch begins behind the newest event that a node knows, which is lost. */
+class BeginsBehindLostEvents extends Model {
+  constructor() {
+    super();
+    const { epochs } = this.server;
+    const recognise = epochs.recognise.bind(epochs);
+    epochs.recognise = (log, name, known, ...rest) => {
+      const found = recognise(log, name, known, ...rest);
+      const newest = found.log.epochs.at(-1);
+      if (!found.isBegun || newest?.reason !== 'tail-lost') return found;
+      const wrong = { ...newest, afterPosition: known.at(-1)?.position ?? newest.afterPosition };
+      return { ...found, log: { ...found.log, epochs: [...found.log.epochs.slice(0, -1), wrong] } };
+    };
+  }
+}
+
 describe('a model', () => {
   it.each([
     ['that commits only what is answered', CommitsOnlyWhatIsAnswered, 'lost-answers.ndjson'],
     ['whose sessions remember nothing', AppendsBehindAnything, 'lost-answers.ndjson'],
     ['that takes a copy for the original', KnowsNoCopies, 'older-copy.ndjson'],
+    ['whose epochs begin behind lost events', BeginsBehindLostEvents, 'lost-events.ndjson'],
   ])('%s cannot explain the trace', async (_, Wrong, name) => {
     const found = await contradictionOf(fixture(name), new Wrong());
     expect(found?.recorded).toBeDefined();

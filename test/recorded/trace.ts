@@ -48,6 +48,8 @@ export type Fault =
   | { readonly call: 'restart'; readonly mode: 'fast' | 'immediate' }
   /** Somebody else holds the append lock for longer than a statement may take. */
   | { readonly call: 'block' }
+  /** A node remembers an event that the log does not have, as if the log had lost it. */
+  | { readonly call: 'mislead'; readonly of: number }
   /** The database is copied. */
   | { readonly call: 'copy' }
   /** The database is replaced by the copy that was made of it before. */
