@@ -27,7 +27,7 @@ const CONSOLE = [['format'], ['api', 'browser'], ['components'], ['pages'], ['ap
 const CODECS = [
   'accounts/(state|stateEvents)',
   'commands/(holdText|telemetry)',
-  'log/(eventCodec|fileLines|fileReader|knownLog|movements)',
+  'log/(eventCodec|fileLines|fileReader|knownLog|limitsCodec|movements)',
   'readModels/(accountMarks|accounts|buckets|dailyBalances|journal|projection|search|transactions)',
   'verification/rowLine',
 ];

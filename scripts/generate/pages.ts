@@ -30,6 +30,9 @@ const SAYS: Readonly<Record<BankEvent['type'], string>> = {
   HoldExpired:
     'A hold ended at `expiresAt`. It has not counted since then, so this event only tells of it, soon afterwards.',
   OverdraftLimitSet: 'The overdraft limit was changed.',
+  LimitsSet:
+    'Limits on what goes out were changed. `limits` are all limits afterwards, and `used` what is used of them, as in every later event that sets the balance.',
+  AccountChanged: 'The owner or the metadata was changed: both as they are afterwards.',
   AccountFrozen: 'The account was frozen: it can receive money but not pay it out.',
   AccountUnfrozen: 'The account was unfrozen.',
   AccountClosed: 'The account was closed permanently, with balance zero.',

@@ -13,7 +13,7 @@ import { Chart } from './commands/chart.js';
 import { answerToOwner } from './commands/keyOwner.js';
 import { LookUps } from './commands/lookUps.js';
 import type { CommandPath } from './commands/path.js';
-import type { StreamStore } from './commands/ports.js';
+import type { RecordingDays, StreamStore } from './commands/ports.js';
 import { Rehearsal } from './commands/rehearsal.js';
 import { withReversals } from './commands/reversalText.js';
 import { type ExecuteOptions, jobOf, type KeyedCommand, type Sender } from './commands/sender.js';
@@ -31,7 +31,7 @@ import type { Time } from './shared/time.js';
 export type { ExecuteOptions, KeyedCommand, Sender } from './commands/sender.js';
 
 /** What the bank asks of its clock. */
-export type BankDays = Pick<BankClock, 'today' | 'recordingTime'>;
+export type BankDays = Pick<BankClock, 'today' | 'recordingTime' | 'dayAt'>;
 
 export interface BankLimits extends QueueLimits {
   /** Maximum number of account states in memory. */
@@ -46,6 +46,7 @@ export class Bank {
   readonly #store: StreamStore;
   readonly #pages: StreamEvents & Pick<EventLog, 'readAll'>;
   readonly #days: BankDays;
+  readonly #recordingDays: RecordingDays;
   readonly #states: AccountStates;
   readonly #holdsMax: number;
   readonly #paths: CommandPaths;
@@ -79,6 +80,10 @@ export class Bank {
     this.#store = store;
     this.#pages = options.pages;
     this.#days = options.days;
+    this.#recordingDays = {
+      recordingTime: () => this.#days.recordingTime(),
+      dayAt: (at) => this.#days.dayAt(at),
+    };
     this.#holdsMax = limits.holdsMax;
     this.#states = new AccountStates(limits.statesMax);
     const onCommitted = (end: Position | undefined) => options.onAppended?.(end);
@@ -91,7 +96,7 @@ export class Bank {
       states: this.#states,
       limits,
       telemetry,
-      recordingTime: () => this.#days.recordingTime(),
+      days: this.#recordingDays,
       onCommitted,
       answerToOwner: answerToOwner({ store, evict }),
       nodes: options.nodes,
@@ -196,7 +201,7 @@ export class Bank {
   rehearsal(): CommandPath {
     const rehearsal = new Rehearsal({
       store: this.#store,
-      at: this.#days.recordingTime(),
+      days: this.#recordingDays,
       isUnderWay: (commandId) => this.#paths.outermost.isUnderWay(commandId),
       evictOlder: async (versions) => this.#helpers?.cache.evictOlder(versions),
     });

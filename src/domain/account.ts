@@ -1,13 +1,16 @@
 /**
- * One account, stored as a stream of events (accountEvents.ts). Sections: state, evolve, commands, decide.
+ * One account, stored as a stream of events (accountEvents.ts). Sections: evolve, commands, decide.
  */
-import type { AccountEvent, Metadata, Movement } from './accountEvents.js';
-import type { NamesLedgerAccounts } from './chart.js';
+import { type ChangeAccount, changeAccount } from './accountChange.js';
+import type { AccountEvent, Metadata } from './accountEvents.js';
+import { type Account, available, initial, type OpenedAccount } from './accountState.js';
 import type { Currency } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
-import { type Hold, heldAt, type Instant, NO_HOLDS } from './holds.js';
-import { formatAmount, parseAmount, parsePositiveAmount } from './money.js';
-import { movement } from './movement.js';
+import { heldAt, type Instant, NO_HOLDS } from './holds.js';
+import { type SetLimits, setLimits } from './limitChange.js';
+import { type DayAt, utcDay } from './limits.js';
+import { formatAmount, parseAmount } from './money.js';
+import { credit, debit, isMovement, type MoneyDetails } from './moneyRules.js';
 import {
   closed,
   type Expecting,
@@ -19,38 +22,8 @@ import {
 } from './rejections.js';
 
 export type { AccountEvent, Metadata, Movement } from './accountEvents.js';
-
-// --- state ---
-
-/** An account without events. */
-export interface UnopenedAccount {
-  readonly status: 'unopened';
-  readonly version: 0;
-}
-
-export interface OpenedAccount {
-  readonly status: 'open' | 'frozen' | 'closed';
-  /** Number of events in the stream. */
-  readonly version: number;
-  readonly id: string;
-  readonly owner: string;
-  readonly currency: Currency;
-  /** Minor units. */
-  readonly balance: bigint;
-  /** Minor units, zero or more: how far the balance may go below zero. */
-  readonly overdraftLimit: bigint;
-  readonly metadata: Metadata;
-  /** All holds that no event has ended; some may have expired. */
-  readonly holds: readonly Hold[];
-}
-
-export type Account = UnopenedAccount | OpenedAccount;
-
-export const initial: Account = { status: 'unopened', version: 0 };
-
-/** The amount that can be paid out or set aside at an instant, in minor units. */
-export const available = ({ balance, overdraftLimit, holds }: OpenedAccount, at: Instant): bigint =>
-  holds.length === 0 ? balance + overdraftLimit : balance + overdraftLimit - heldAt(holds, at);
+export { type Account, available, initial, type OpenedAccount } from './accountState.js';
+export type { MoneyDetails } from './moneyRules.js';
 
 // --- evolve ---
 
@@ -59,8 +32,18 @@ export function evolve(account: Account, event: AccountEvent): Account {
   if (event.type === 'AccountOpened') {
     if (account.status !== 'unopened') throw new Error('AccountOpened must be the first event of a stream');
     const { accountId: id, owner, currency, overdraftLimit, metadata } = event;
-    const holds = NO_HOLDS;
-    return { status: 'open', version: 1, id, owner, currency, balance: 0n, overdraftLimit, metadata, holds };
+    const none = { holds: NO_HOLDS, limits: undefined, used: undefined };
+    return {
+      status: 'open',
+      version: 1,
+      id,
+      owner,
+      currency,
+      balance: 0n,
+      overdraftLimit,
+      metadata,
+      ...none,
+    };
   }
   if (account.status === 'unopened') throw new Error(`${event.type} cannot be the first event of a stream`);
   const version = account.version + 1;
@@ -72,7 +55,7 @@ export function evolve(account: Account, event: AccountEvent): Account {
     case 'EntryDebited':
     case 'EntryCredited': {
       // A literal: spreading costs twice as much, and most events are movements.
-      const { status, id, owner, currency, overdraftLimit, metadata, holds } = account;
+      const { status, id, owner, currency, overdraftLimit, metadata, holds, limits } = account;
       return {
         status,
         version,
@@ -83,15 +66,23 @@ export function evolve(account: Account, event: AccountEvent): Account {
         overdraftLimit,
         metadata,
         holds,
+        limits,
+        used: event.used,
       };
     }
     case 'HoldPlaced':
     case 'HoldCaptured':
     case 'HoldReleased':
     case 'HoldExpired':
-      return { ...account, version, balance: event.balance, holds: event.holds };
+      return { ...account, version, balance: event.balance, holds: event.holds, used: event.used };
     case 'OverdraftLimitSet':
       return { ...account, version, overdraftLimit: event.overdraftLimit };
+    case 'LimitsSet': {
+      const limits = Object.keys(event.limits).length === 0 ? undefined : event.limits;
+      return { ...account, version, limits, used: event.used };
+    }
+    case 'AccountChanged':
+      return { ...account, version, owner: event.owner, metadata: event.metadata };
     case 'AccountFrozen':
       return { ...account, version, status: 'frozen' };
     case 'AccountUnfrozen':
@@ -105,17 +96,6 @@ export function evolve(account: Account, event: AccountEvent): Account {
 
 // --- commands: amounts are still text, because only the account's currency determines their decimals ---
 
-/** Fields of every command that moves money. */
-export interface MoneyDetails extends NamesLedgerAccounts {
-  readonly amount: string;
-  readonly currency?: Currency;
-  readonly effectiveOn: string;
-  readonly reference?: string;
-  readonly counterpart?: string;
-  readonly ledgerAccount?: string;
-  readonly metadata?: Metadata;
-}
-
 export type AccountCommand =
   | ({
       readonly type: 'open';
@@ -128,14 +108,21 @@ export type AccountCommand =
     } & Expecting)
   | ({ readonly type: 'deposit' | 'withdraw' } & Expecting & MoneyDetails)
   | ({ readonly type: 'freeze' | 'unfreeze' | 'close'; readonly reason?: string } & Expecting)
-  | ({ readonly type: 'set-overdraft-limit'; readonly amount: string } & Expecting);
+  | ({ readonly type: 'set-overdraft-limit'; readonly amount: string } & Expecting)
+  | (SetLimits & Expecting)
+  | (ChangeAccount & Expecting);
 
 // --- decide ---
 
 type Decision = readonly AccountEvent[] | Rejection;
 
-/** @param at the time of recording */
-export function decide(account: Account, command: AccountCommand, at: Instant): Decision {
+/** @param at the time of recording @param days the bank's days, which limits are by */
+export function decide(
+  account: Account,
+  command: AccountCommand,
+  at: Instant,
+  days: DayAt = utcDay,
+): Decision {
   if (command.type === 'open') return refuseVersion(account, command) ?? open(account, command);
   // Checked before the version: a precondition on a missing resource is ignored (RFC 9110, section 13.2.1).
   if (account.status === 'unopened') return notFound(command.accountId);
@@ -145,7 +132,7 @@ export function decide(account: Account, command: AccountCommand, at: Instant): 
     case 'deposit':
       return deposit(account, command);
     case 'withdraw':
-      return withdraw(account, command, at);
+      return withdraw(account, command, at, days);
     case 'freeze':
       if (account.status === 'closed') return closed(account);
       return account.status === 'frozen' ? [] : [{ type: 'AccountFrozen', ...reasonOf(command) }];
@@ -156,6 +143,10 @@ export function decide(account: Account, command: AccountCommand, at: Instant): 
       return close(account, command, at);
     case 'set-overdraft-limit':
       return setOverdraftLimit(account, command.amount, at);
+    case 'set-limits':
+      return setLimits(account, command);
+    case 'change-account':
+      return changeAccount(account, command);
     default:
       return command satisfies never;
   }
@@ -188,8 +179,9 @@ function withdraw(
   account: OpenedAccount,
   command: AccountCommand & { type: 'deposit' | 'withdraw' },
   at: Instant,
+  days: DayAt,
 ): Decision {
-  const movement = debit(account, command, at);
+  const movement = debit(account, command, at, days);
   return isMovement(movement) ? [{ type: 'MoneyWithdrawn', ...movement }] : movement;
 }
 
@@ -235,49 +227,3 @@ function setOverdraftLimit(account: OpenedAccount, amount: string, at: Instant):
 
 const reasonOf = ({ reason }: { readonly reason?: string }): { reason?: string } =>
   reason === undefined ? {} : { reason };
-
-// --- rules for money in and out, also used by transfers ---
-
-/** Money in: allowed while the account is open or frozen. */
-export function credit(account: OpenedAccount, details: MoneyDetails): Movement | Rejection {
-  if (account.status === 'closed') return closed(account);
-  const amount = amountFor(account, details);
-  return typeof amount === 'bigint' ? movement(account, details, amount, account.balance + amount) : amount;
-}
-
-/** Money out: allowed while the account is open, down to the overdraft limit. */
-export function debit(account: OpenedAccount, details: MoneyDetails, at: Instant): Movement | Rejection {
-  const amount = payable(account, details, at);
-  return typeof amount === 'bigint' ? movement(account, details, amount, account.balance - amount) : amount;
-}
-
-/** The amount that a debit pays out, or a hold sets aside. */
-export function payable(
-  account: OpenedAccount,
-  details: Pick<MoneyDetails, 'amount' | 'currency'>,
-  at: Instant,
-): bigint | Rejection {
-  if (account.status === 'closed') return closed(account);
-  if (account.status === 'frozen') return frozen(account);
-  const amount = amountFor(account, details);
-  if (typeof amount !== 'bigint') return amount;
-  if (amount <= available(account, at)) return amount;
-  const money = (minor: bigint) => `${formatAmount(minor, account.currency)} ${account.currency}`;
-  const detail = `Available balance is ${money(available(account, at))}; ${money(amount)} requested`;
-  return { code: 'insufficient-funds', detail };
-}
-
-export const isMovement = (result: Movement | Rejection): result is Movement => !('code' in result);
-
-/** A positive amount in the account's currency. */
-export function amountFor(
-  account: OpenedAccount,
-  details: Pick<MoneyDetails, 'amount' | 'currency'>,
-): bigint | Rejection {
-  if (details.currency !== undefined && details.currency !== account.currency) {
-    const detail = `Account is in ${account.currency}, not ${details.currency}`;
-    return { code: 'currency-mismatch', detail, field: 'currency' };
-  }
-  const amount = parsePositiveAmount(details.amount, account.currency);
-  return typeof amount === 'bigint' ? amount : invalid('amount', amount);
-}

@@ -1,6 +1,7 @@
 /** The events of an account: named in the past tense, immutable once stored. eventCodec.ts defines the stored form. */
 import type { Currency } from './currencies.js';
 import type { Hold, Instant } from './holds.js';
+import type { Limits, Used } from './limits.js';
 
 /** Custom fields attached by a client: bounded by the command schemas, ignored by decisions. */
 export type Metadata = Readonly<Record<string, string | number | boolean>>;
@@ -20,6 +21,8 @@ export interface Movement {
   readonly reverses?: string;
   readonly reason?: string;
   readonly metadata?: Metadata;
+  /** Of an account with limits: what is used after it. */
+  readonly used?: Used;
 }
 
 /**
@@ -32,6 +35,8 @@ export interface HoldChange {
   /** Minor units: the account's balance, which only a capture changes. */
   readonly balance: bigint;
   readonly holds: readonly Hold[];
+  /** Of an account with limits: what is used after it, which only a capture changes. */
+  readonly used?: Used;
 }
 
 /** What a hold was placed with. `amount` (> 0) is in minor units. */
@@ -81,6 +86,10 @@ export type AccountEvent =
   | ({ readonly type: 'HoldReleased'; readonly reason?: string } & HoldEnd)
   | ({ readonly type: 'HoldExpired' } & HoldEnd)
   | { readonly type: 'OverdraftLimitSet'; readonly overdraftLimit: bigint; readonly currency: Currency }
+  /** All limits after it, and what is used of them; none of both once the last limit has ended. */
+  | { readonly type: 'LimitsSet'; readonly limits: Limits; readonly currency: Currency; readonly used?: Used }
+  /** Both after it, whichever has changed. */
+  | { readonly type: 'AccountChanged'; readonly owner: string; readonly metadata: Metadata }
   | { readonly type: 'AccountFrozen'; readonly reason?: string }
   | { readonly type: 'AccountUnfrozen'; readonly reason?: string }
   | { readonly type: 'AccountClosed'; readonly reason?: string };

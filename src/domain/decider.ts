@@ -20,6 +20,7 @@ export type RejectionCode =
   | 'account-closed'
   | 'account-not-empty'
   | 'insufficient-funds'
+  | 'limit-exceeded'
   | 'hold-not-found'
   | 'transaction-not-found'
   | 'hold-not-open'
@@ -41,6 +42,19 @@ export interface Rejection {
   /** The invalid command field and the rule it violates, if any. */
   readonly field?: string;
   readonly rule?: string;
+  /** Of `limit-exceeded`. */
+  readonly limit?: ExceededLimit;
+}
+
+export type LimitName = 'perTransaction' | 'perDay' | 'perMonth' | 'countPerDay';
+
+/** The limit that an amount exceeds; what is left of it, until it is free again. Amounts are text. */
+export interface ExceededLimit {
+  readonly name: LimitName;
+  readonly limit: string | number;
+  readonly left: string | number;
+  /** Never for a limit per transaction. */
+  readonly freeFrom?: Instant;
 }
 
 export function isRejection(decision: readonly unknown[] | Rejection): decision is Rejection {

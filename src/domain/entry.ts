@@ -6,10 +6,7 @@
 import {
   type Account,
   type AccountEvent,
-  credit,
-  debit,
   evolve as evolveAccount,
-  isMovement,
   type Metadata,
   initial as unopened,
 } from './account.js';
@@ -18,7 +15,9 @@ import type { Currency } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
 import type { Instant } from './holds.js';
 import type { EntryLeg, EntryPosted, Rate } from './ledgerEvents.js';
+import { type DayAt, utcDay } from './limits.js';
 import { decimalsOf, formatAmount, isCurrency, parsePositiveAmount } from './money.js';
+import { credit, debit, isMovement } from './moneyRules.js';
 import { invalid, notFound } from './rejections.js';
 
 /** `amount` is a decimal text, with a minus sign if the leg is a debit. Without a currency, it is in the account's. */
@@ -58,11 +57,12 @@ export function evolve(state: EntryState, made: EntryEvent): EntryState {
   return new Map(state).set(account, evolveAccount(state.get(account) ?? unopened, event));
 }
 
-/** @param at the time of recording */
+/** @param at the time of recording @param days the bank's days, which limits are by */
 export function decide(
   state: EntryState,
   command: PostEntry,
   at: Instant,
+  days: DayAt = utcDay,
 ): readonly EntryEvent[] | Rejection {
   const unknown = refuseCode(command);
   if (unknown !== undefined) return unknown;
@@ -70,7 +70,7 @@ export function decide(
   if ('code' in legs) return legs;
   const refusal = refuseSums(legs) ?? refuseRate(legs, command.rate);
   if (refusal !== undefined) return refusal;
-  const movements = move(state, legs, command, at);
+  const movements = move(state, legs, command, at, days);
   if ('code' in movements) return movements;
   const { effectiveOn, description, reference, metadata, rate } = command;
   const event: EntryPosted = {
@@ -179,6 +179,7 @@ function move(
   legs: readonly EntryLeg[],
   { effectiveOn, reference: common, metadata }: PostEntry,
   at: Instant,
+  days: DayAt,
 ): readonly EntryEvent[] | Rejection {
   let state = accounts;
   const movements: EntryEvent[] = [];
@@ -195,7 +196,7 @@ function move(
       ...(counterpart === undefined ? {} : { counterpart }),
       ...(metadata === undefined ? {} : { metadata }),
     };
-    const moved = isDebit ? debit(account, details, at) : credit(account, details);
+    const moved = isDebit ? debit(account, details, at, days) : credit(account, details);
     if (!isMovement(moved)) return moved;
     const made: EntryEvent = {
       account: id,

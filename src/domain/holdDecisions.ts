@@ -4,21 +4,18 @@
  */
 import {
   type Account,
-  amountFor,
-  credit,
   evolve as evolveAccount,
   initial as initialAccount,
-  isMovement,
   type MoneyDetails,
   type OpenedAccount,
-  payable,
 } from './account.js';
 import type { AccountEvent, HoldEnd, HoldTerms, Metadata } from './accountEvents.js';
 import type { Currency } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
 import { type Hold, hasExpired, type Instant } from './holds.js';
+import { type DayAt, refuseOverOnce, type Used, utcDay } from './limits.js';
 import { formatAmount, parseMinor } from './money.js';
-import { movement } from './movement.js';
+import { amountFor, credit, isMovement, paid, payable } from './moneyRules.js';
 import { closed, type Expecting, frozen, notFound, refuseVersion } from './rejections.js';
 
 // --- events: an account event, and the account that it belongs to ---
@@ -111,8 +108,8 @@ const UNENDED_FACTOR = 2;
 
 type Decision = readonly HoldEvent[] | Rejection;
 
-/** @param at the time of recording */
-export function decide(state: HoldState, command: HoldCommand, at: Instant): Decision {
+/** @param at the time of recording @param days the bank's days, which limits are by */
+export function decide(state: HoldState, command: HoldCommand, at: Instant, days: DayAt = utcDay): Decision {
   if (command.type === 'place-hold') return place(state.account, command, at);
   const { account } = state;
   const { holdId, hold } = command;
@@ -125,7 +122,7 @@ export function decide(state: HoldState, command: HoldCommand, at: Instant): Dec
   if (refusal !== undefined) return refusal;
   switch (command.type) {
     case 'capture-hold':
-      return capture({ account, to: state.to }, command, hold, at);
+      return capture({ account, to: state.to }, command, hold, at, days);
     case 'release-hold': {
       const open = openHold(account, holdId, at);
       if ('code' in open) return open;
@@ -150,6 +147,9 @@ function place(account: Account, command: PlaceHold, at: Instant): Decision {
   if (refusal !== undefined) return refusal;
   const amount = payable(account, command, at);
   if (typeof amount !== 'bigint') return amount;
+  // The other limits are those of the day on which it is captured.
+  const excess = refuseOverOnce(account, amount);
+  if (excess !== undefined) return excess;
   const expiresAt = expiryOf(command, at);
   if (typeof expiresAt !== 'string') return expiresAt;
   const { holdsMax } = command;
@@ -167,7 +167,7 @@ function place(account: Account, command: PlaceHold, at: Instant): Decision {
   if (metadata !== undefined) terms.metadata = metadata;
   const holds = [...account.holds, { id: holdId, remaining: amount, expiresAt }];
   const { currency, balance } = account;
-  return own({ type: 'HoldPlaced', holdId, ...terms, currency, balance, holds });
+  return own({ type: 'HoldPlaced', holdId, ...terms, currency, balance, holds, ...usedOf(account) });
 }
 
 type Mutable<T> = { -readonly [Field in keyof T]: T[Field] };
@@ -197,6 +197,7 @@ function capture(
   command: CaptureHold,
   placed: PlacedHold,
   at: Instant,
+  days: DayAt,
 ): Decision {
   if (command.to === account.id) {
     const detail = 'to must not be the account of the hold';
@@ -212,13 +213,15 @@ function capture(
   const { to: payee } = command;
   // The hold says what it was for, unless the capture does.
   const details = { ...(payee === undefined ? textsOf(placed) : {}), ...detailsOf(command) };
+  const out = paid(account, details, amount, at, days);
+  if (!isMovement(out)) return out;
   const event: AccountEvent = {
     type: 'HoldCaptured',
     holdId: open.id,
     ...(payee === undefined ? {} : { to: payee }),
     captured: parseMinor(placed.amount, placed.currency) - open.remaining + amount,
     remaining,
-    ...movement(account, details, amount, account.balance - amount),
+    ...out,
     holds: account.holds.flatMap((hold) => {
       if (hold.id !== open.id) return [hold];
       return remaining === 0n ? [] : [{ ...hold, remaining }];
@@ -288,5 +291,8 @@ function endOf(account: OpenedAccount, open: Hold, placed: PlacedHold): HoldEnd 
   const amount = parseMinor(text, placed.currency);
   const { currency, balance } = account;
   const holds = account.holds.filter(({ id }) => id !== open.id);
-  return { holdId: open.id, amount, captured: amount - open.remaining, ...terms, currency, balance, holds };
+  const after = { currency, balance, holds, ...usedOf(account) };
+  return { holdId: open.id, amount, captured: amount - open.remaining, ...terms, ...after };
 }
+
+const usedOf = ({ used }: OpenedAccount): { used?: Used } => (used === undefined ? {} : { used });

@@ -2,21 +2,16 @@
  * Reversing a transaction: the opposite of it, whole or in part, never more than the original in sum. It is decided as any
  * movement is: the rules of the accounts may refuse it.
  */
-import {
-  type Account,
-  credit,
-  debit,
-  isMovement,
-  type MoneyDetails,
-  initial as unopened,
-} from './account.js';
+import { type Account, type MoneyDetails, initial as unopened } from './account.js';
 import type { AccountEvent, Movement } from './accountEvents.js';
 import type { Currency } from './currencies.js';
 import type { Decider, Rejection } from './decider.js';
 import { decide as decideEntry, type EntryState, evolve as evolveEntry, type PostEntry } from './entry.js';
 import type { Instant } from './holds.js';
 import type { EntryPosted, TransactionReversed } from './ledgerEvents.js';
+import { type DayAt, utcDay } from './limits.js';
 import { formatAmount, parseMinor, parsePositiveAmount } from './money.js';
+import { credit, debit, isMovement } from './moneyRules.js';
 import { invalid, notFound, refuseVersion } from './rejections.js';
 
 /** What the events of the original tell. They never change, so they are looked up before the decision. Amounts are text. */
@@ -66,11 +61,12 @@ export function evolve({ accounts, reversed }: ReversalState, made: ReversalEven
   return event.type === 'EntryPosted' ? { accounts, reversed } : { accounts, reversed: event.reversed };
 }
 
-/** @param at the time of recording */
+/** @param at the time of recording @param days the bank's days, which limits are by */
 export function decide(
   state: ReversalState,
   command: ReverseTransaction,
   at: Instant,
+  days: DayAt = utcDay,
 ): readonly ReversalEvent[] | Rejection {
   const { original, transactionId, of } = command;
   if (original === undefined || (of !== undefined && of !== original.kind)) {
@@ -81,8 +77,8 @@ export function decide(
     return { code: 'validation-failed', detail, field: 'transactionId', rule: 'reversal' };
   }
   return original.kind === 'entry'
-    ? reverseEntry(state, command, original, at)
-    : reverseMovement(state, command, original, at);
+    ? reverseEntry(state, command, original, at, days)
+    : reverseMovement(state, command, original, at, days);
 }
 
 export const reversalDecider: Decider<ReversalState, ReverseTransaction, ReversalEvent> = {
@@ -101,6 +97,7 @@ function reverseMovement(
   command: ReverseTransaction,
   original: Original & { readonly kind: 'deposit' | 'withdrawal' | 'transfer' },
   at: Instant,
+  days: DayAt,
 ): readonly ReversalEvent[] | Rejection {
   const { currency, account: first, to } = original;
   const total = parseMinor(original.amount, currency);
@@ -114,7 +111,7 @@ function reverseMovement(
     ...(counterpart === undefined ? {} : { counterpart }),
     ...(ledgerAccount === undefined ? {} : { ledgerAccount }),
   };
-  const moved = oppositeOf(original, { accounts, first, to }, command, details, at);
+  const moved = oppositeOf(original, { accounts, first, to }, command, details, at, days);
   if ('code' in moved) return moved;
   const reverses = command.transactionId;
   const sums = { amount, currency, reversed: reversed + amount, total };
@@ -138,6 +135,7 @@ function oppositeOf(
   command: ReverseTransaction,
   details: MoneyDetails,
   at: Instant,
+  days: DayAt,
 ): readonly ReversalEvent[] | Rejection {
   const payer = kind === 'transfer' ? (to as string) : first;
   const account = opened(accounts, payer);
@@ -148,7 +146,7 @@ function oppositeOf(
     if (refusal !== undefined) return refusal;
   }
   const told = why(command);
-  const moved = kind === 'withdrawal' ? credit(account, details) : debit(account, details, at);
+  const moved = kind === 'withdrawal' ? credit(account, details) : debit(account, details, at, days);
   if (!isMovement(moved)) return moved;
   if (kind === 'deposit') return [{ account: payer, event: { type: 'MoneyWithdrawn', ...moved, ...told } }];
   if (kind === 'withdrawal')
@@ -174,6 +172,7 @@ function reverseEntry(
   command: ReverseTransaction,
   original: Original & { readonly kind: 'entry' },
   at: Instant,
+  days: DayAt,
 ): readonly ReversalEvent[] | Rejection {
   const field = command.amount === undefined ? 'If-Match' : 'amount';
   if (command.amount !== undefined || command.expectedVersion !== undefined) {
@@ -187,7 +186,7 @@ function reverseEntry(
     amount: leg.amount.startsWith('-') ? leg.amount.slice(1) : `-${leg.amount}`,
   }));
   const { kind: _, isReversal: __, ...texts } = original;
-  const decision = decideEntry(accounts, { type: 'post-entry', ...texts, legs, effectiveOn }, at);
+  const decision = decideEntry(accounts, { type: 'post-entry', ...texts, legs, effectiveOn }, at, days);
   if (!Array.isArray(decision)) return decision as Rejection;
   const told = why(command);
   const made = decision.map((one) => ({ ...one, event: { ...one.event, ...told } })) as ReversalEvent[];

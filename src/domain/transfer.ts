@@ -4,15 +4,14 @@
 import {
   type Account,
   type AccountEvent,
-  credit,
-  debit,
   evolve as evolveAccount,
   initial as initialAccount,
-  isMovement,
   type MoneyDetails,
 } from './account.js';
 import type { Decider, Rejection } from './decider.js';
 import type { Instant } from './holds.js';
+import { type DayAt, utcDay } from './limits.js';
+import { credit, debit, isMovement } from './moneyRules.js';
 import { notFound, refuseVersion } from './rejections.js';
 
 // --- events: an account event and the side of the transfer that it belongs to ---
@@ -50,11 +49,12 @@ export interface TransferCommand extends Omit<MoneyDetails, 'counterpart'> {
 
 // --- decide ---
 
-/** @param at the time of recording */
+/** @param at the time of recording @param days the bank's days, which limits are by */
 export function decide(
   state: TransferState,
   command: TransferCommand,
   at: Instant,
+  days: DayAt = utcDay,
 ): readonly TransferEvent[] | Rejection {
   const { from, to } = state;
   const { expectedVersion } = command;
@@ -75,7 +75,7 @@ export function decide(
       detail: `Cannot transfer between accounts in ${from.currency} and ${to.currency}`,
     };
   }
-  const out = debit(from, command, at);
+  const out = debit(from, command, at, days);
   if (!isMovement(out)) return out;
   const into = credit(to, command);
   if (!isMovement(into)) return into;

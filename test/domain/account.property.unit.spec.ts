@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { type Account, type AccountEvent, available, evolve, initial } from '../../src/domain/account.js';
+import { type Used, utcDay } from '../../src/domain/limits.js';
 import { type NaiveAccount, NaiveBank, type NaiveCommand } from './naiveBank.js';
 import { type Fault, RealBank, type Recorded } from './realBank.js';
 import { AT } from './specification.js';
-import { naiveCommandOf, types, wishes } from './wishes.js';
+import { limitedWishes, naiveCommandOf, types, wishes } from './wishes.js';
 
 const RUNS = 2_000;
+const LIMITED_RUNS = 500;
 
 // Many random cases, however long they take.
 vi.setConfig({ testTimeout: 60_000 });
@@ -14,8 +16,8 @@ vi.setConfig({ testTimeout: 60_000 });
 // --- the properties ------------------------------------------------------------------------------------------------
 
 /** @param count called with each verdict, and with the type of each command that was carried out */
-const ruleBook = (fault: Fault, count: (what: string) => void = () => {}) =>
-  fc.property(wishes, (sequence) => {
+const ruleBook = (fault: Fault, count: (what: string) => void = () => {}, histories = wishes) =>
+  fc.property(histories, (sequence) => {
     const naive = new NaiveBank();
     const real = new RealBank(fault);
     for (const wish of sequence) {
@@ -59,6 +61,37 @@ describe('any sequence of commands over several accounts', () => {
   });
 });
 
+describe('any sequence of payments over days, on accounts with limits', () => {
+  it('keeps the rule book', () => {
+    const reached = new Map<string, number>();
+    const count = (what: string) => reached.set(what, (reached.get(what) ?? 0) + 1);
+    fc.assert(ruleBook({}, count, limitedWishes), { numRuns: LIMITED_RUNS });
+    const wanted = ['set-limits', 'withdraw', 'transfer', 'capture-hold', 'limit-exceeded'];
+    expect(wanted.filter((what) => (reached.get(what) ?? 0) < 50)).toEqual([]);
+  });
+
+  const withUsed = (account: Account, change: (used: Used) => Partial<Used>): Account =>
+    account.status === 'unopened' || account.used === undefined
+      ? account
+      : { ...account, used: { ...account.used, ...change(account.used) } };
+  const usedTwice = (account: Account) =>
+    withUsed(account, ({ day, month, count }) => ({ day: 2n * day, month: 2n * month, count: 2 * count }));
+  const unused = (account: Account) => withUsed(account, () => ({ day: 0n, month: 0n, count: 0 }));
+  it.each<[string, Fault]>([
+    ['limits are by the days of UTC', { days: utcDay }],
+    ['limits are by a day that never ends', { days: () => utcDay(AT) }],
+    ['what is used of limits counts twice', { seen: usedTwice }],
+    ['what is used of limits is forgotten', { seen: unused }],
+    [
+      'the month begins with the day',
+      { seen: (account) => withUsed(account, ({ day: month }) => ({ month })) },
+    ],
+  ])('does not keep it where %s', (_, fault) => {
+    const book = ruleBook(fault, undefined, limitedWishes);
+    expect(fc.check(book, { numRuns: 20 * LIMITED_RUNS, endOnFailure: true }).failed).toBe(true);
+  });
+});
+
 const refusals = [
   'account-not-found',
   'account-already-exists',
@@ -66,6 +99,7 @@ const refusals = [
   'account-closed',
   'account-not-empty',
   'insufficient-funds',
+  'limit-exceeded',
   'currency-mismatch',
   'version-mismatch',
   'validation-failed',
@@ -83,7 +117,13 @@ function expectSameAccounts(real: RealBank, naive: NaiveBank): void {
   expect(lines.join('; ')).toBe([...naive.accounts.values()].map(lineOf).join('; '));
 }
 
-const lineOf = ({ currency, status, version, balance, limit }: Omit<NaiveAccount, 'unended'>): string =>
+const lineOf = ({
+  currency,
+  status,
+  version,
+  balance,
+  limit,
+}: Omit<NaiveAccount, 'unended' | 'limits' | 'paid'>): string =>
   `${currency} ${status}, version ${version}, balance ${balance}, limit ${limit}`;
 
 /** Every open hold, and what is available beside them. */

@@ -43,6 +43,8 @@ const commands: Record<AccountCommand['type'], AccountCommand> = {
   unfreeze,
   close,
   'set-overdraft-limit': setLimit('50.00'),
+  'set-limits': { type: 'set-limits', accountId: open.accountId, perDay: '9.00' },
+  'change-account': { type: 'change-account', accountId: open.accountId, owner: 'Ada King' },
 };
 
 /** What a command yields, by the status of the account: an event, the code of a rejection, or nothing. */
@@ -55,6 +57,8 @@ const rules = `
   unfreeze             account-not-found  nothing                 AccountUnfrozen         account-closed
   close                account-not-found  AccountClosed           account-frozen          nothing
   set-overdraft-limit  account-not-found  OverdraftLimitSet       OverdraftLimitSet       account-closed
+  set-limits           account-not-found  LimitsSet               LimitsSet               account-closed
+  change-account       account-not-found  AccountChanged          AccountChanged          account-closed
 `;
 
 describe('every command in every status', () => {
@@ -69,7 +73,7 @@ describe('every command in every status', () => {
   it('is in the table', () => {
     expect(new Set(cases.map(({ command }) => command))).toEqual(new Set(Object.keys(commands)));
     expect(new Set(statuses)).toEqual(new Set(Object.keys(histories)));
-    expect(cases).toHaveLength(7 * 4);
+    expect(cases).toHaveLength(9 * 4);
   });
 
   it.each(cases)('$command while $status: $outcome', ({ command, status, outcome }) => {

@@ -31,6 +31,8 @@ describe('the state of an account', () => {
       overdraftLimit: 40_00n,
       metadata: {},
       holds: [],
+      limits: undefined,
+      used: undefined,
     });
     expect(available(account, AT)).toBe(20_00n);
   });

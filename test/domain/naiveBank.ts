@@ -10,7 +10,12 @@ export interface NaiveAccount {
   limit: bigint;
   /** Holds whose time passed, and that no event has ended yet. */
   unended: number;
+  /** Limits on what goes out, and all that went out since there are any. */
+  readonly limits: Map<NaiveLimit, bigint>;
+  paid: { readonly at: number; readonly amount: bigint }[];
 }
+
+export type NaiveLimit = 'perTransaction' | 'perDay' | 'perMonth' | 'countPerDay';
 
 /** A hold by its id. `left` is 0 once it has ended. */
 export interface NaiveHold {
@@ -37,6 +42,13 @@ export type NaiveCommand = { readonly expected: number | undefined } & (
   | ({ readonly type: 'transfer'; readonly from: string; readonly to: string } & NaiveMoney)
   | { readonly type: 'freeze' | 'unfreeze' | 'close'; readonly account: string }
   | { readonly type: 'set-overdraft-limit'; readonly account: string; readonly limit: bigint | 'invalid' }
+  | {
+      readonly type: 'set-limits';
+      readonly account: string;
+      readonly name: NaiveLimit;
+      /** Null ends it. */
+      readonly limit: bigint | 'invalid' | null;
+    }
   | ({
       readonly type: 'place-hold';
       readonly account: string;
@@ -67,6 +79,10 @@ const isAmount = (amount: bigint | 'invalid'): amount is bigint => isLimit(amoun
 /** Open holds per account. */
 export const HOLDS_MAX = 2;
 
+/** Of a bank five hours ahead of UTC, which begins at noon there less five. @param seconds since then */
+const dateAt = (seconds: number): string =>
+  new Date(Date.parse('2026-01-31T17:00:00Z') + seconds * 1_000).toISOString().slice(0, 10);
+
 export class NaiveBank {
   readonly accounts = new Map<string, NaiveAccount>();
   readonly holds = new Map<string, NaiveHold>();
@@ -92,6 +108,7 @@ export class NaiveBank {
       if (!isAmount(command.amount)) return 'validation-failed';
       const change = command.type === 'deposit' ? command.amount : -command.amount;
       if (change < 0n && this.free(command.account) < command.amount) return 'insufficient-funds';
+      if (change < 0n && !this.#pay(account, command.amount)) return 'limit-exceeded';
       account.balance += change;
       this.paidIn.set(account.currency, (this.paidIn.get(account.currency) ?? 0n) + change);
     } else if (command.type === 'set-overdraft-limit') {
@@ -99,6 +116,13 @@ export class NaiveBank {
       if (this.free(command.account) - account.limit + command.limit < 0n) return 'insufficient-funds';
       if (account.limit === command.limit) return 'nothing';
       account.limit = command.limit;
+    } else if (command.type === 'set-limits') {
+      const { name, limit } = command;
+      if (limit !== null && !isLimit(limit)) return 'validation-failed';
+      if (account.limits.get(name) === (limit ?? undefined)) return 'nothing';
+      if (account.limits.size === 0) account.paid = [];
+      if (limit === null) account.limits.delete(name);
+      else account.limits.set(name, limit);
     } else if (command.type === 'close') {
       if (account.status === 'frozen') return 'account-frozen';
       if (account.balance !== 0n || this.#openHolds(command.account).length > 0) return 'account-not-empty';
@@ -108,6 +132,7 @@ export class NaiveBank {
       if (command.named !== undefined && command.named !== account.currency) return 'currency-mismatch';
       if (!isAmount(command.amount)) return 'validation-failed';
       if (this.free(command.account) < command.amount) return 'insufficient-funds';
+      if (command.amount > (account.limits.get('perTransaction') ?? LARGEST)) return 'limit-exceeded';
       const open = this.#openHolds(command.account).length;
       if (open >= HOLDS_MAX || open + account.unended >= 2 * HOLDS_MAX) return 'too-many-holds';
       const { id, lasts, amount } = command;
@@ -125,6 +150,25 @@ export class NaiveBank {
   free(id: string): bigint {
     const { balance, limit } = this.accounts.get(id) as NaiveAccount;
     return this.#openHolds(id).reduce((rest, { left }) => rest - left, balance + limit);
+  }
+
+  /** Adds up everything again, each time. @returns whether it is within all limits: it is paid then */
+  #pay({ limits, paid }: NaiveAccount, amount: bigint): boolean {
+    if (limits.size === 0) return true;
+    const today = dateAt(this.now);
+    const sum = (digits: number) => {
+      const same = paid.filter(({ at }) => dateAt(at).slice(0, digits) === today.slice(0, digits));
+      return { amount: same.reduce((total, one) => total + one.amount, 0n), count: BigInt(same.length) };
+    };
+    const within = (name: NaiveLimit, used: bigint) => used <= (limits.get(name) ?? 10n ** 30n);
+    const [day, month] = [sum('2026-01-31'.length), sum('2026-01'.length)];
+    const isWithin =
+      within('perTransaction', amount) &&
+      within('perDay', day.amount + amount) &&
+      within('perMonth', month.amount + amount) &&
+      within('countPerDay', day.count + 1n);
+    if (isWithin) paid.push({ at: this.now, amount });
+    return isWithin;
   }
 
   #openHolds(id: string): NaiveHold[] {
@@ -185,6 +229,15 @@ export class NaiveBank {
     if (command.named !== undefined && command.named !== account.currency) return 'currency-mismatch';
     if (!isAmount(command.amount)) return 'validation-failed';
     if (command.amount > hold.left) return 'amount-exceeds-hold';
+    const before = [...account.paid];
+    if (!this.#pay(account, command.amount)) return 'limit-exceeded';
+    const refusal = this.#payeeRefusal(command, account);
+    // Nothing was paid after all.
+    if (refusal !== undefined) account.paid = before;
+    return refusal;
+  }
+
+  #payeeRefusal(command: NaiveCommand & { type: 'capture-hold' }, account: NaiveAccount) {
     if (command.to === undefined) return undefined;
     const to = this.accounts.get(command.to);
     if (!to) return 'account-not-found';
@@ -197,7 +250,8 @@ export class NaiveBank {
     if (expected !== undefined && expected !== (existing?.version ?? 0)) return 'version-mismatch';
     if (existing) return 'account-already-exists';
     if (!isLimit(limit)) return 'validation-failed';
-    this.accounts.set(account, { currency, status: 'open', version: 1, balance: 0n, limit, unended: 0 });
+    const opened = { currency, status: 'open', version: 1, balance: 0n, limit, unended: 0 } as const;
+    this.accounts.set(account, { ...opened, limits: new Map(), paid: [] });
     return 'done';
   }
 
@@ -212,7 +266,12 @@ export class NaiveBank {
     if (command.named !== undefined && command.named !== from.currency) return 'currency-mismatch';
     if (!isAmount(command.amount)) return 'validation-failed';
     if (this.free(command.from) < command.amount) return 'insufficient-funds';
-    if (to.status === 'closed') return 'account-closed';
+    const before = [...from.paid];
+    if (!this.#pay(from, command.amount)) return 'limit-exceeded';
+    if (to.status === 'closed') {
+      from.paid = before;
+      return 'account-closed';
+    }
     from.balance -= command.amount;
     to.balance += command.amount;
     from.version += 1;

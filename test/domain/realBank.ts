@@ -1,4 +1,5 @@
 /** The real domain with one stream an account, as the property tests hold it against the naive bank. */
+import { BankZone } from '../../src/application/shared/bankZone.js';
 import {
   type Account,
   type AccountCommand,
@@ -14,6 +15,7 @@ import {
   type HoldCommand,
   type PlacedHold,
 } from '../../src/domain/holdDecisions.js';
+import type { DayAt } from '../../src/domain/limits.js';
 import { formatAmount } from '../../src/domain/money.js';
 import {
   decide as decideTransfer,
@@ -33,7 +35,12 @@ export interface Recorded {
 export interface Fault {
   readonly seen?: (account: Account) => Account;
   readonly clock?: (at: string) => string;
+  readonly days?: DayAt;
 }
+
+/** Five hours ahead of UTC. */
+const zone = new BankZone('Asia/Karachi');
+const bankDay: DayAt = (at) => zone.bankDayAt(at);
 
 export class RealBank {
   readonly states = new Map<string, Account>();
@@ -53,6 +60,10 @@ export class RealBank {
 
   get #clock(): string {
     return this.#fault.clock?.(this.at) ?? this.at;
+  }
+
+  get #days(): DayAt {
+    return this.#fault.days ?? bankDay;
   }
 
   state = (id: string): Account => this.states.get(id) ?? initial;
@@ -94,12 +105,17 @@ export class RealBank {
     if (command.type === 'set-overdraft-limit') {
       return this.#decide({ type: command.type, accountId, amount: text, ...expecting });
     }
+    if (command.type === 'set-limits') {
+      const { type, name, limit } = command;
+      const value = limit === null ? null : name === 'countPerDay' ? Number(limit) : text;
+      return this.#decide({ type, accountId, [name]: value, ...expecting });
+    }
     return this.#decide({ type: command.type, accountId, ...expecting });
   }
 
   #decide(command: AccountCommand): string {
     const id = command.accountId;
-    const decision = decide(this.#seen(id), deepFreeze(command), this.#clock);
+    const decision = decide(this.#seen(id), deepFreeze(command), this.#clock, this.#days);
     if (isRejection(decision)) return decision.code;
     for (const event of decision) this.#record(id, event, evolve(this.state(id), event));
     return decision.length === 0 ? 'nothing' : 'done';
@@ -108,7 +124,7 @@ export class RealBank {
   #transfer(command: TransferCommand): string {
     const state = deepFreeze({ from: this.state(command.from), to: this.state(command.to) });
     const seen = { from: this.#seen(command.from), to: this.#seen(command.to) };
-    const decision = decideTransfer(seen, deepFreeze(command), this.#clock);
+    const decision = decideTransfer(seen, deepFreeze(command), this.#clock, this.#days);
     if (isRejection(decision)) return decision.code;
     const after = decision.reduce(evolveTransfer, state);
     for (const { side, event } of decision) this.#record(command[side], event, after[side]);
@@ -120,7 +136,7 @@ export class RealBank {
     const to = command.type === 'capture-hold' ? (command.to ?? '') : '';
     const state = deepFreeze({ account: this.state(id), to: this.state(to) });
     const seen = { account: this.#seen(id), to: this.#seen(to) };
-    const decision = decideHold(seen, deepFreeze(command), this.#clock);
+    const decision = decideHold(seen, deepFreeze(command), this.#clock, this.#days);
     if (isRejection(decision)) return decision.code;
     const after = decision.reduce(evolveHold, state);
     for (const { side, event } of decision) this.#record(side === 'to' ? to : id, event, after[side]);

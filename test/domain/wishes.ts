@@ -3,7 +3,9 @@
  * units and written as text here.
  */
 import fc from 'fast-check';
-import type { NaiveAccount, NaiveBank, NaiveCommand } from './naiveBank.js';
+import type { NaiveAccount, NaiveBank, NaiveCommand, NaiveLimit } from './naiveBank.js';
+
+const LIMITS = ['perTransaction', 'perDay', 'perMonth', 'countPerDay'] as const;
 
 /** Four accounts: two in the same currency, one without decimals, one with three. */
 const currencyOf: Readonly<Record<string, string>> = { A: 'CZK', B: 'CZK', C: 'JPY', D: 'KWD' };
@@ -32,6 +34,7 @@ export interface Wish {
   readonly seconds: number;
   readonly pays: 'nobody' | 'another';
   readonly final: boolean;
+  readonly limit: NaiveLimit | 'none';
 }
 
 const amountWish: fc.Arbitrary<AmountWish> = fc.oneof(
@@ -68,6 +71,7 @@ export const types: Readonly<Record<Wish['type'], number>> = {
   withdraw: 4,
   transfer: 5,
   'set-overdraft-limit': 1,
+  'set-limits': 4,
   freeze: 1,
   unfreeze: 2,
   close: 1,
@@ -87,9 +91,15 @@ const wish: fc.Arbitrary<Wish> = fc.record({
   named: weighted({ nothing: 6, right: 3, wrong: 1 }),
   expected: weighted({ nothing: 20, right: 4, stale: 1, ahead: 1 }),
   which: fc.nat(3),
-  seconds: fc.integer({ min: 1, max: 60 }),
+  // Often long enough for another day, and at times for another month.
+  seconds: fc.oneof(
+    { weight: 6, arbitrary: fc.integer({ min: 1, max: 60 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 1, max: 40 }).map((hours) => hours * 3_600) },
+    { weight: 1, arbitrary: fc.constant(20 * 86_400) },
+  ),
   pays: weighted({ nobody: 2, another: 1 }),
   final: fc.boolean(),
+  limit: weighted({ perTransaction: 3, perDay: 3, perMonth: 3, countPerDay: 2, none: 3 }),
 });
 
 /** First some of the accounts are opened; otherwise most of a sequence would be spent on accounts that are not. */
@@ -108,9 +118,45 @@ const openings = fc
         seconds: 1,
         pays: 'nobody',
         final: true,
+        limit: 'none',
       }),
     ),
   );
+
+/** Of two accounts with limits, which pay often, over days. */
+export const limitedWishes = fc.array(wish, { minLength: 20, maxLength: 60, size: 'max' }).map((drawn) => {
+  const few = (one: Wish): Wish => ({
+    ...one,
+    type: LIMITED[`${one.type}`] ?? one.type,
+    account: one.account === 'B' ? 'B' : 'A',
+    other: one.other === 'B' ? 'A' : 'B',
+    expected: 'nothing',
+    named: 'nothing',
+    amount: {
+      kind: 'minor units',
+      minor: 1n + ('minor' in one.amount ? BigInt.asUintN(5, one.amount.minor) : 0n),
+    },
+    seconds: one.type === 'wait' ? one.seconds * 600 : 40 * 86_400,
+  });
+  const rich = (account: string): Wish[] =>
+    (['open', 'deposit'] as const).map((type) => ({
+      ...few(drawn[0] as Wish),
+      type,
+      account,
+      amount: { kind: 'minor units', minor: 100_000n },
+    }));
+  return [...rich('A'), ...rich('B'), ...drawn.map(few)];
+});
+
+/** What takes the place of commands that would only be in the way. */
+const LIMITED: Readonly<Record<string, Wish['type'] | undefined>> = {
+  open: 'set-limits',
+  freeze: 'set-limits',
+  close: 'set-limits',
+  'set-overdraft-limit': 'withdraw',
+  'expire-holds': 'wait',
+  unfreeze: 'withdraw',
+};
 
 export const wishes = fc
   .tuple(openings, fc.array(wish, { minLength: 1, maxLength: 60, size: 'max' }))
@@ -160,6 +206,12 @@ export function naiveCommandOf(wish: Wish, naive: NaiveBank): { command: NaiveCo
   if (type === 'open') return { text, command: { type, account, currency, limit: amount, expected } };
   if (type === 'transfer')
     return { text, command: { type, from: account, to: other, amount, named, expected } };
+  if (type === 'set-limits') {
+    const name = wish.limit === 'none' ? LIMITS[wish.which % LIMITS.length] : wish.limit;
+    const count = name === 'countPerDay' ? BigInt(wish.which) : amount;
+    const limit = wish.limit === 'none' ? null : count;
+    return { text, command: { type, account, name: name as NaiveLimit, limit, expected } };
+  }
   if (type === 'set-overdraft-limit') return { text, command: { type, account, limit: amount, expected } };
   if (type === 'deposit' || type === 'withdraw') {
     return { text, command: { type, account, amount, named, expected } };

@@ -3,6 +3,7 @@ import { Bank, type BankLimits, type KeyedCommand } from '../../src/application/
 import type { Answer } from '../../src/application/commands/answer.js';
 import { type CommandType, readBatchItem } from '../../src/application/commands/command.js';
 import type { Telemetry } from '../../src/application/commands/telemetry.js';
+import { utcDay } from '../../src/domain/limits.js';
 import { systemRandom } from '../../src/infrastructure/systemRandom.js';
 import { systemTime } from '../../src/infrastructure/systemTime.js';
 import { silent } from '../../src/testing/telemetry.js';
@@ -16,6 +17,7 @@ export const DAYS = {
   today: () => ({ date: TODAY, zone: 'UTC' }),
   // That of the stores in memory.
   recordingTime: () => new Date().toISOString(),
+  dayAt: utcDay,
 };
 
 export const LIMITS: BankLimits = { queueMax: 10_000, batchMax: 1_000, statesMax: 1_000, holdsMax: 100 };

@@ -136,7 +136,15 @@ export const ACCOUNT = '00000000-0000-7000-8000-00000000cafe';
 
 function headAt(version: number): AccountState {
   const known = { status: 'open', owner: 'Ada', currency: 'CZK', overdraftLimit: 0n, metadata: {} } as const;
-  const account = { ...known, id: ACCOUNT, version, balance: 0n, holds: [] };
+  const account = {
+    ...known,
+    id: ACCOUNT,
+    version,
+    balance: 0n,
+    holds: [],
+    limits: undefined,
+    used: undefined,
+  };
   const time = '2026-03-15T12:00:00.000Z';
   return { account, openedAt: time, updatedAt: time };
 }

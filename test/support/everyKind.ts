@@ -43,6 +43,7 @@ export async function everyKind(service: TestService): Promise<Happened> {
   await bank.post(`/v1/accounts/${yen}/deposits`, { amount: '3', counterpart: 'interest' });
   await everyEntry(bank, from, yen);
   await everyHold(bank, yen, await bank.account('0', { currency: 'JPY' }));
+  await everyLimit(bank, await bank.account());
   await bank.put(`/v1/accounts/${to}/overdraft-limit`, { amount: '7.00' });
   await bank.post(`/v1/accounts/${to}/freeze`, { reason: 'asked for' });
   // Nothing to do: an answer without an event.
@@ -87,6 +88,30 @@ async function everyEntry(bank: Client, euro: string, yen: string): Promise<void
 }
 
 /** Holds that are open, captured in parts and to another account, released, and expired. */
+/** Limits that are set, used, exceeded, changed and ended; and another owner. */
+async function everyLimit(bank: Client, payee: string): Promise<void> {
+  const account = await bank.account('100.00', { metadata: { old: 1 } });
+  const path = `/v1/accounts/${account}`;
+  const pay = (amount: string) => bank.post(`${path}/withdrawals`, { amount });
+  await bank.put(`${path}/limits`, { perTransaction: '20.00', perDay: '30.00', countPerDay: 5 });
+  await pay('20.00');
+  await pay('20.00');
+  await bank.post('/v1/transfers', { from: account, to: payee, amount: '5.00' });
+  const hold = await bank.post(`${path}/holds`, { amount: '4.00' });
+  await bank.post(`/v1/holds/${hold.body.id}/captures`, { amount: '3.00' });
+  await bank.post(`${path}/deposits`, { amount: '1.00' });
+  await bank.put(`${path}/limits`, { perDay: null, perMonth: '50.00' });
+  await bank.send('PATCH', path, {
+    key: newKey(),
+    body: { owner: 'Ada King', metadata: { old: null, x: true } },
+  });
+  const free = await bank.account('9.00');
+  await bank.put(`/v1/accounts/${free}/limits`, { perDay: '9.00' });
+  await bank.post(`/v1/accounts/${free}/withdrawals`, { amount: '2.00' });
+  await bank.put(`/v1/accounts/${free}/limits`, { perDay: null });
+  await bank.post(`/v1/accounts/${free}/withdrawals`, { amount: '3.00' });
+}
+
 async function everyHold(bank: Client, account: string, payee: string): Promise<void> {
   const held = async (amount: string, fields: object = {}): Promise<string> => {
     const { body } = await bank.post(`/v1/accounts/${account}/holds`, { amount, ...fields });
@@ -134,6 +159,8 @@ async function openOld(service: TestService): Promise<string> {
     overdraftLimit: 0n,
     metadata,
     holds: [],
+    limits: undefined,
+    used: undefined,
   } as const;
   await service.query("INSERT INTO commands VALUES ($1, sha256('old'), true, 1, $2, $3)", [
     command,

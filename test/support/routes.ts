@@ -26,6 +26,8 @@ export const SCOPES: Readonly<Record<string, 'read' | 'write' | 'admin' | 'any' 
   'POST /v1/accounts/{id}/unfreeze': 'write',
   'POST /v1/accounts/{id}/close': 'write',
   'PUT /v1/accounts/{id}/overdraft-limit': 'write',
+  'PUT /v1/accounts/{id}/limits': 'write',
+  'PATCH /v1/accounts/{id}': 'write',
   'GET /v1/accounts/{id}/transactions': 'read',
   'GET /v1/accounts/{id}/events': 'read',
   'GET /v1/accounts/{id}/daily-balances': 'read',

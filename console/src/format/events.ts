@@ -14,6 +14,8 @@ interface Said {
   readonly amount: string;
   /** Counterpart and reference, each with a separator in front. */
   readonly about: string;
+  /** Of an account, as `name value`. */
+  readonly limits: string;
 }
 
 const reason = ({ text }: Said): string => text('reason');
@@ -31,6 +33,8 @@ const SUMMARIES: Readonly<Record<EventType, (said: Said) => string>> = {
   HoldReleased: ({ amount, about, text }) => `${amount}${about}${text('reason') && ` · ${text('reason')}`}`,
   HoldExpired: ({ amount, about }) => `${amount}${about}`,
   OverdraftLimitSet: ({ text }) => `${formatMoney(text('overdraftLimit'))} ${text('currency')}`,
+  LimitsSet: ({ limits }) => limits,
+  AccountChanged: ({ text }) => text('owner'),
   AccountFrozen: reason,
   AccountUnfrozen: reason,
   AccountClosed: reason,
@@ -53,5 +57,6 @@ export function summaryOf({ type, data }: BankEvent): string {
   const amount = `${formatMoney(text('amount'))} ${text('currency')}`;
   const about = [text('counterpart'), text('reference')].map((part) => part && ` · ${part}`).join('');
   const summary = Object.hasOwn(SUMMARIES, type) ? SUMMARIES[type as EventType] : reason;
-  return summary({ text, amount, about });
+  const limits = Object.entries(data.limits ?? {}).map(([name, limit]) => `${name} ${limit}`);
+  return summary({ text, amount, about, limits: limits.join(', ') || 'none' });
 }

@@ -12,6 +12,8 @@ declare module 'fastify' {
      * The required scope. `any` accepts every key, `none` requires no key. The default is `admin`.
      */
     scope?: Scope | 'any' | 'none';
+    /** Whether the body may be a JSON Merge Patch. */
+    takesPatch?: boolean;
   }
 }
 

@@ -3,7 +3,11 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance } from 'fastify';
 import { InvalidInput } from '../../application/shared/validation.js';
 import { type BodyLimits, BodyReader } from './bodyReader.js';
+import { Problem } from './problem.js';
 import { repeatedMember } from './repeatedMembers.js';
+
+/** A JSON Merge Patch (RFC 7396), for routes whose configuration says `takesPatch`. */
+export const PATCH_TYPE = 'application/merge-patch+json';
 
 /**
  * A missing or empty body counts as an empty object, so it is optional if all its fields are.
@@ -12,7 +16,13 @@ import { repeatedMember } from './repeatedMembers.js';
 export function acceptJson(server: FastifyInstance, limits: BodyLimits): BodyReader {
   const reader = new BodyReader(limits);
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', (request, _payload, done) => {
+  server.addContentTypeParser(['application/json', PATCH_TYPE], (request, _payload, done) => {
+    if (
+      request.routeOptions.config.takesPatch !== true &&
+      request.headers['content-type']?.startsWith(PATCH_TYPE)
+    ) {
+      return done(new Problem('unsupported-media-type', 'The body must be application/json'));
+    }
     reader.read(request.raw, (error, body) => {
       if (error !== null || body === undefined) return done(error);
       try {

@@ -59,6 +59,7 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   'body-too-large': [413, 'Request body too large'],
   'unsupported-media-type': [415, 'Unsupported media type'],
   'insufficient-funds': [422, 'Insufficient funds'],
+  'limit-exceeded': [422, 'Limit exceeded'],
   'amount-exceeds-hold': [422, 'Amount exceeds the hold'],
   'amount-exceeds-original': [422, 'Amount exceeds the original'],
   'entry-not-balanced': [422, 'Entry not balanced'],
@@ -82,6 +83,21 @@ export const ProblemBody = Type.Object(
     detail: Type.String({ description: 'Human-readable explanation of this occurrence' }),
     after: Type.Optional(
       Type.Integer({ description: '`log-changed` only: the newest position that both logs have in common' }),
+    ),
+    limit: Type.Optional(
+      Type.Object(
+        {
+          name: Type.Enum(['perTransaction', 'perDay', 'perMonth', 'countPerDay']),
+          limit: Type.Union([Type.String(), Type.Integer()]),
+          left: Type.Union([Type.String(), Type.Integer()], { description: 'What may still go out' }),
+          freeFrom: Type.Optional(
+            Type.String({
+              description: 'When the whole limit is free again; absent if it is per transaction',
+            }),
+          ),
+        },
+        { description: '`limit-exceeded` only: the limit; of several, the one that is free again last' },
+      ),
     ),
     errors: Type.Optional(
       Type.Array(
@@ -117,9 +133,11 @@ export class Problem extends Error {
   }
 }
 
-export function problemOfRejection({ code, detail, field, rule }: Rejection): Problem {
+export function problemOfRejection({ code, detail, field, rule, limit }: Rejection): Problem {
   const faults = field === undefined ? undefined : [{ field, rule: rule ?? code, message: detail }];
-  return new Problem(code, detail, faults);
+  const problem = new Problem(code, detail, faults);
+  if (limit !== undefined) problem.body.limit = limit;
+  return problem;
 }
 
 export function problemOfFaults(faults: readonly Fault[]): Problem {

@@ -2,7 +2,9 @@
 import type { FastifyInstance } from 'fastify';
 import { AccountAnswer } from '../../application/commands/answerText.js';
 import { OpenBody, OverdraftBody, ReasonBody } from '../../application/commands/commandBodies.js';
+import { ChangeBody, LimitsBody } from '../../application/commands/termsBodies.js';
 import { idOf } from '../http/answering.js';
+import { PATCH_TYPE } from '../http/bodies.js';
 import { CommandHeaders, type CommandRoute, execute } from '../http/commands.js';
 import { type ApiDependencies, commandResponses, LOCATION } from '../http/responses.js';
 import { AccountParams } from './accounts.js';
@@ -57,5 +59,49 @@ export function accountCommandRoutes(server: FastifyInstance, { bank }: ApiDepen
       response: commandResponses(200, AccountAnswer),
     },
     handler: execute(bank, 'set-overdraft-limit', 200),
+  });
+
+  termsRoutes(server, { bank });
+}
+
+function termsRoutes(server: FastifyInstance, { bank }: Pick<ApiDependencies, 'bank'>): void {
+  server.put<CommandRoute>('/v1/accounts/:id/limits', {
+    config: { scope: 'write' },
+    schema: {
+      operationId: 'setLimits',
+      summary: 'Set limits on what goes out of an account: at a time, a day, a month, and payments a day',
+      description:
+        'On withdrawals, transfers out and captures, by days and months of the bank at the time of recording. A limit that is ' +
+        'not named stays, null ends it. What exceeds one is 422 `limit-exceeded`, whose `limit` names it, what is left and ' +
+        'from when it is free again. Counting starts when the first limit is set.',
+      tags,
+      headers: CommandHeaders,
+      params: AccountParams,
+      body: LimitsBody,
+      response: commandResponses(200, AccountAnswer),
+    },
+    handler: execute(bank, 'set-limits', 200),
+  });
+
+  server.patch<CommandRoute>('/v1/accounts/:id', {
+    config: { scope: 'write', takesPatch: true },
+    schema: {
+      operationId: 'changeAccount',
+      summary: 'Change the owner and metadata of an account (JSON Merge Patch)',
+      description:
+        'What is not named stays. A field of `metadata` that is null is removed, and `metadata` null removes all (RFC 7396). ' +
+        '`application/json` is read in the same way.',
+      tags,
+      headers: CommandHeaders,
+      params: AccountParams,
+      body: {
+        content: {
+          'application/json': { schema: ChangeBody },
+          [PATCH_TYPE]: { schema: ChangeBody },
+        },
+      },
+      response: commandResponses(200, AccountAnswer),
+    },
+    handler: execute(bank, 'change-account', 200),
   });
 }

@@ -30,6 +30,9 @@ const Result = Type.Object(
     ),
     code: Type.Optional(Type.String()),
     detail: Type.Optional(Type.String()),
+    limit: Type.Optional(
+      Type.Unknown({ description: '`limit-exceeded` only: the limit, as in the problem' }),
+    ),
     errors: Type.Optional(Type.Array(Type.Unknown())),
   },
   { title: 'BatchResult' },

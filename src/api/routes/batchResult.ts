@@ -18,9 +18,9 @@ export function invalidText(idempotencyKey: string | undefined, error: InvalidIn
 
 /** Overload and outages are not outcomes: `"failed"`, to be retried with the same key. */
 function problemText(idempotencyKey: string | undefined, problem: Problem, answer: Answer): string {
-  const { code, detail, errors } = problem.body;
+  const { code, detail, limit, errors } = problem.body;
   const replayed = answer.kind === 'rejected' ? answer.replayed : undefined;
-  return JSON.stringify({ status: statusOf(answer), idempotencyKey, replayed, code, detail, errors });
+  return JSON.stringify({ status: statusOf(answer), idempotencyKey, replayed, code, detail, limit, errors });
 }
 
 function statusOf(answer: Answer): 'rejected' | 'invalid' | 'failed' {

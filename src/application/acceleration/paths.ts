@@ -1,5 +1,4 @@
 /** Composes the path of commands: the group commit, and the decorators that the bus and the helpers add around it. */
-import type { Instant } from '../../domain/holds.js';
 import { ANY_VERSION } from '../accounts/ports.js';
 import type { AccountStates } from '../accounts/states.js';
 import type { QueueLimits } from '../commands/boundedQueue.js';
@@ -11,7 +10,7 @@ import { LookUps } from '../commands/lookUps.js';
 import { OncePerKey } from '../commands/oncePerKey.js';
 import { OneAtATime } from '../commands/oneAtATime.js';
 import type { CommandPath, ReservablePath } from '../commands/path.js';
-import type { StreamStore } from '../commands/ports.js';
+import type { RecordingDays, StreamStore } from '../commands/ports.js';
 import type { Telemetry } from '../commands/telemetry.js';
 import type { Position } from '../log/ports.js';
 import { encodeMessage } from '../relay/messages.js';
@@ -50,7 +49,7 @@ interface PathParts {
   readonly limits: QueueLimits;
   readonly telemetry: Telemetry;
   /** When an append would be recorded now, as far as known. */
-  readonly recordingTime: () => Instant;
+  readonly days: RecordingDays;
   readonly onCommitted: (end: Position | undefined) => void;
   /** The answer while another request with this key is in progress on another node. */
   readonly answerToOwner: AnswerToOwner;

@@ -2,10 +2,18 @@
 import type { Metadata, OpenedAccount } from '../../domain/account.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
 import type { AccountState } from '../accounts/state.js';
+import {
+  type LimitsText,
+  limitsFromJson,
+  limitsToJson,
+  type UsedText,
+  usedFromJson,
+  usedToJson,
+} from '../log/limitsCodec.js';
 import type { EncodedState } from './ports.js';
 
 /** Version of the shape below. Raise it with every change: states with another version are ignored. */
-export const STATE_VERSION = 2;
+export const STATE_VERSION = 3;
 
 interface StoredHold {
   readonly id: string;
@@ -22,6 +30,9 @@ interface StoredState {
   readonly metadata: Metadata;
   /** Without any, there is no field. */
   readonly holds?: readonly StoredHold[];
+  /** Without limits, there is no field. */
+  readonly limits?: LimitsText;
+  readonly used?: UsedText;
   readonly openedAt: string;
   readonly updatedAt: string;
 }
@@ -31,9 +42,14 @@ export function encodeState({ account, openedAt, updatedAt }: AccountState): Sto
   const balance = formatAmount(account.balance, currency);
   const overdraftLimit = formatAmount(account.overdraftLimit, currency);
   const state = { status, owner, currency, balance, overdraftLimit, metadata, openedAt, updatedAt };
-  if (account.holds.length === 0) return state;
+  if (account.holds.length === 0 && account.limits === undefined) return state;
   const holds = account.holds.map((hold) => ({ ...hold, remaining: formatAmount(hold.remaining, currency) }));
-  return { ...state, holds };
+  return {
+    ...state,
+    ...(holds.length === 0 ? {} : { holds }),
+    ...(account.limits === undefined ? {} : { limits: limitsToJson(account.limits, currency) }),
+    ...(account.used === undefined ? {} : { used: usedToJson(account.used, currency) }),
+  };
 }
 
 /** Undefined if the state is damaged: the events contain the same information. */
@@ -47,7 +63,11 @@ export function decodeState({ streamId: id, version, state }: EncodedState): Acc
       ...hold,
       remaining: parseMinor(hold.remaining, stored.currency),
     }));
-    return { account: { ...stored, id, version, balance, overdraftLimit, holds }, openedAt, updatedAt };
+    const { currency } = stored;
+    const limits = stored.limits && limitsFromJson(stored.limits, currency);
+    const used = stored.used && usedFromJson(stored.used, currency);
+    const amounts = { balance, overdraftLimit, holds, limits, used };
+    return { account: { ...stored, id, version, ...amounts }, openedAt, updatedAt };
   } catch {
     return undefined;
   }

@@ -20,6 +20,9 @@ const SETS: Readonly<Record<AccountEvent['type'], 'everything' | 'balance' | 'ho
   HoldReleased: 'holds',
   HoldExpired: 'holds',
   OverdraftLimitSet: 'terms',
+  // With what is used of them, as every event that sets the balance.
+  LimitsSet: 'terms',
+  AccountChanged: 'terms',
   AccountFrozen: 'terms',
   AccountUnfrozen: 'terms',
   AccountClosed: 'terms',

@@ -12,6 +12,7 @@ import type { BankEvent } from '../../domain/ledgerEvents.js';
 import { formatAmount } from '../../domain/money.js';
 import type { AccountState } from '../accounts/state.js';
 import { decodeEvent } from '../log/eventCodec.js';
+import { limitsToJson, usedToJson } from '../log/limitsCodec.js';
 import { counterAccountOf, TRANSACTION_TYPES, transactionTypeOf } from '../log/movements.js';
 import { isLedger, ledgerText } from './entryText.js';
 import {
@@ -36,6 +37,28 @@ const Text = Type.String();
 const Reference = Type.String({ description: 'What it is for', examples: ['order 17'] });
 const Counterpart = Type.String({ description: 'The other party', examples: ['Café Slavia'] });
 
+const LimitsAnswer = Type.Object(
+  {
+    perTransaction: Type.Optional(Decimal),
+    perDay: Type.Optional(Decimal),
+    perMonth: Type.Optional(Decimal),
+    countPerDay: Type.Optional(Type.Integer({ description: 'Payments a day' })),
+  },
+  { description: 'Limits on what goes out; absent without any' },
+);
+const UsedAnswer = Type.Object(
+  {
+    on: Type.String({
+      description: 'The bank’s day on which something went out last',
+      examples: ['2026-01-31'],
+    }),
+    day: Type.String({ description: 'What went out on that day', examples: ['40.00'] }),
+    count: Type.Integer({ description: 'Payments on that day' }),
+    month: Type.String({ description: 'What went out in its month, up to that day', examples: ['120.00'] }),
+  },
+  { description: 'What is used of the limits; absent until something goes out' },
+);
+
 export const AccountAnswer = Type.Object(
   {
     id: AccountId,
@@ -49,6 +72,8 @@ export const AccountAnswer = Type.Object(
     openedAt: At,
     updatedAt: At,
     metadata: MetadataAnswer,
+    limits: Type.Optional(LimitsAnswer),
+    used: Type.Optional(UsedAnswer),
   },
   { title: 'Account' },
 );
@@ -156,6 +181,8 @@ export function accountAnswer({ account, openedAt, updatedAt }: AccountState, at
     openedAt,
     updatedAt,
     metadata: byName(metadata),
+    ...(account.limits && { limits: limitsToJson(account.limits, currency) }),
+    ...(account.used && { used: usedToJson(account.used, currency) }),
   };
 }
 
@@ -267,7 +294,7 @@ export function recordedText(command: RecordedCommand): string {
   return eventsText(events, command.recordedAt);
 }
 
-export const rejectionText = ({ code, detail, field, rule }: Rejection): string =>
-  JSON.stringify({ code, detail, field, rule });
+export const rejectionText = ({ code, detail, field, rule, limit }: Rejection): string =>
+  JSON.stringify({ code, detail, field, rule, limit });
 
 export const readRejection = (text: string): Rejection => JSON.parse(text) as Rejection;

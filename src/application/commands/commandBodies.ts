@@ -17,6 +17,7 @@ import {
   Reason,
   SignedAmount,
 } from './fields.js';
+import { changeBody, limitsBody } from './termsBodies.js';
 
 const openBody = {
   owner: Owner,
@@ -171,6 +172,8 @@ export const bodies = {
   unfreeze: Reason.properties,
   close: Reason.properties,
   'set-overdraft-limit': overdraftBody,
+  'set-limits': limitsBody,
+  'change-account': changeBody,
   'post-entry': entryBody,
   reverse: {
     ...reversalBody,

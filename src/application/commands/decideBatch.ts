@@ -149,7 +149,7 @@ export function decideOne(states: WorkingStates, job: Job): Decided {
   };
   if (command.type === 'place-hold') {
     // The hold that it places must not have expired either.
-    const span = spanOn([states.account(subject)], states.at);
+    const span = spanOn([states.account(subject)], states);
     return { proposal: { ...proposal, span }, answer: { version: subjectVersion, events: recorded } };
   }
   if (isAnsweredFromEvents(command))

@@ -4,7 +4,7 @@ import { defined, refuseCode } from '../../domain/chart.js';
 import { isRejection, type Rejection } from '../../domain/decider.js';
 import { decide as decideEntry } from '../../domain/entry.js';
 import { decide as decideHold } from '../../domain/holdDecisions.js';
-import { ALWAYS, bothSpans, type Instant, type Span, spanOf } from '../../domain/holds.js';
+import { ALWAYS, bothSpans, type Span, spanOf } from '../../domain/holds.js';
 import type { BankEvent } from '../../domain/ledgerEvents.js';
 import { decide as decideReversal } from '../../domain/reversal.js';
 import { decide as decideTransfer } from '../../domain/transfer.js';
@@ -39,13 +39,13 @@ export function ledgerStreamOf(command: BankCommand): string | undefined {
 const postsEntry = (command: BankCommand): boolean =>
   command.type === 'post-entry' || (command.type === 'reverse' && command.original?.kind === 'entry');
 
-/** What a decision was made on; a span only if it may depend on which holds are open. */
+/** What a decision was made on; a span only if it may depend on which holds are open, or on the bank's day. */
 export type DecisionBasis = Pick<Proposal, 'decidedOn' | 'span'>;
 
 export function basisOf(
   { streams, command, commandId }: Job,
   accounts: readonly Account[],
-  states: Pick<WorkingStates, 'at' | 'ledgerStream'>,
+  states: Pick<WorkingStates, 'at' | 'days' | 'ledgerStream'>,
 ): DecisionBasis {
   const decidedOn = accounts.map(({ version }, index) => ({ streamId: streams[index] as string, version }));
   if (postsEntry(command)) decidedOn.push({ streamId: entryStreamOf(commandId), version: 0 });
@@ -53,15 +53,20 @@ export function basisOf(
     const streamId = ledgerStreamOf(command) as string;
     decidedOn.push({ streamId, version: states.ledgerStream(streamId, command.stream).version });
   }
-  const span = spanOn(accounts, states.at);
+  const span = spanOn(accounts, states);
   return span === undefined ? { decidedOn } : { decidedOn, span };
 }
 
-export function spanOn(accounts: readonly Account[], at: Instant): Span | undefined {
+export function spanOn(
+  accounts: readonly Account[],
+  { at, days }: Pick<WorkingStates, 'at' | 'days'>,
+): Span | undefined {
   let span: Span | undefined;
   for (const account of accounts) {
-    if (account.status === 'unopened' || account.holds.length === 0) continue;
-    span = bothSpans(span ?? ALWAYS, spanOf(account.holds, at));
+    if (account.status === 'unopened') continue;
+    const { holds, limits } = account;
+    if (holds.length > 0) span = bothSpans(span ?? ALWAYS, spanOf(holds, at));
+    if (limits !== undefined) span = bothSpans(span ?? ALWAYS, days.dayAt(at));
   }
   return span;
 }
@@ -72,15 +77,18 @@ type Targeted = { readonly streamId: string; readonly event: BankEvent };
 export function decisionOn(
   accounts: readonly Account[],
   { command, commandId, streams }: Pick<Job, 'command' | 'commandId' | 'streams'>,
-  states: Pick<WorkingStates, 'at' | 'ledgerStream'>,
+  states: Pick<WorkingStates, 'at' | 'days' | 'ledgerStream'>,
 ): readonly Targeted[] | Rejection {
-  const { at } = states;
+  const {
+    at,
+    days: { dayAt },
+  } = states;
   const [account, other = unopened] = accounts;
   switch (command.type) {
     case 'transfer': {
       const { from, to } = command;
       const decision =
-        refuseCode(command) ?? decideTransfer({ from: account as Account, to: other }, command, at);
+        refuseCode(command) ?? decideTransfer({ from: account as Account, to: other }, command, at, dayAt);
       if (isRejection(decision)) return decision;
       return decision.map(({ side, event }) => ({ streamId: side === 'from' ? from : to, event }));
     }
@@ -89,7 +97,7 @@ export function decisionOn(
     case 'release-hold':
     case 'expire-hold': {
       const refusal = command.type === 'capture-hold' ? refuseCode(command) : undefined;
-      const decision = refusal ?? decideHold({ account: account as Account, to: other }, command, at);
+      const decision = refusal ?? decideHold({ account: account as Account, to: other }, command, at, dayAt);
       if (isRejection(decision)) return decision;
       const payee = command.type === 'capture-hold' ? (command.to as string) : '';
       return decision.map(({ side, event }) => ({
@@ -99,7 +107,7 @@ export function decisionOn(
     }
     case 'post-entry': {
       const byId = new Map(streams.map((id, index) => [id, accounts[index] as Account]));
-      const decision = decideEntry(byId, command, at);
+      const decision = decideEntry(byId, command, at, dayAt);
       if (isRejection(decision)) return decision;
       return decision.map((made) => ({
         streamId: 'account' in made ? made.account : entryStreamOf(commandId),
@@ -110,7 +118,7 @@ export function decisionOn(
       const stream = reversalStreamOf(command.transactionId);
       const reversed = BigInt(states.ledgerStream(stream, command.stream).reversed ?? 0);
       const byId = new Map(streams.map((id, index) => [id, accounts[index] as Account]));
-      const decision = decideReversal({ accounts: byId, reversed }, command, at);
+      const decision = decideReversal({ accounts: byId, reversed }, command, at, dayAt);
       if (isRejection(decision)) return decision;
       return decision.map((made) => {
         if ('account' in made) return { streamId: made.account, event: made.event };
@@ -122,7 +130,7 @@ export function decisionOn(
       return [{ streamId: CHART_STREAM, event: defined(command) }];
     default: {
       const refusal = 'unknownCode' in command ? refuseCode(command) : undefined;
-      const events = refusal ?? decideAccount(account as Account, command, at);
+      const events = refusal ?? decideAccount(account as Account, command, at, dayAt);
       return isRejection(events) ? events : events.map((event) => ({ streamId: command.accountId, event }));
     }
   }

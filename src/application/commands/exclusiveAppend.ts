@@ -6,7 +6,7 @@ import { type Answer, replayOf } from './answer.js';
 import type { Company } from './company.js';
 import { answersTo, type DecidedUnit, type Decisions, decideAll } from './decideBatch.js';
 import { lookedUp } from './ledgerLookUps.js';
-import type { LockedAccess, Proposal, StreamStore } from './ports.js';
+import type { LockedAccess, Proposal, RecordingDays, StreamStore } from './ports.js';
 import { findRecorded, type Recorded } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
 import { distinctStreams, fillIn, isAppended, type Settlement, type Unit } from './units.js';
@@ -29,6 +29,7 @@ export class ExclusiveAppend {
   readonly #states: AccountStates;
   readonly #telemetry: Telemetry;
   readonly #company: Company;
+  readonly #days: Pick<RecordingDays, 'dayAt'>;
 
   constructor(options: {
     readonly time: Time;
@@ -36,12 +37,14 @@ export class ExclusiveAppend {
     readonly states: AccountStates;
     readonly telemetry: Telemetry;
     readonly company: Company;
+    readonly days: Pick<RecordingDays, 'dayAt'>;
   }) {
     this.#time = options.time;
     this.#store = options.store;
     this.#states = options.states;
     this.#telemetry = options.telemetry;
     this.#company = options.company;
+    this.#days = options.days;
   }
 
   /** Appends them, too. Nothing can conflict under the lock, so there is no further attempt. */
@@ -63,7 +66,7 @@ export class ExclusiveAppend {
     const jobs = units.flatMap((unit) => unit.jobs);
     const recorded = await findRecorded(access, jobs);
     const { states: loaded, damaged } = await this.#states.newest(access, distinctStreams(units));
-    const states = new WorkingStates((id) => loaded.get(id), access.at);
+    const states = new WorkingStates((id) => loaded.get(id), access.at, this.#days);
     const decided: DecidedUnit[] = [];
     const proposals: (readonly Proposal[])[] = [];
     for (const unit of await lookedUp(access, units)) {

@@ -55,6 +55,14 @@ export const LedgerCode = Type.String({
     'The code of an account of the chart. By default `cash`, or what the counterpart names; only in an answer if it was in the request',
   examples: ['fees'],
 });
+/** Of a limit. */
+export const AmountOrNull = (description: string) =>
+  Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    pattern: AMOUNT_PATTERN,
+    description: `${description}, in major units; null ends the limit`,
+    examples: ['500.00'],
+  });
 export const BusinessDate = Type.String({ format: 'date', description: 'A date such as 2026-01-31' });
 export const MetadataFields = Type.Unsafe<Metadata>({
   title: 'Metadata',
@@ -76,6 +84,19 @@ export const MetadataFields = Type.Unsafe<Metadata>({
     minimum: Number.MIN_SAFE_INTEGER,
     maximum: Number.MAX_SAFE_INTEGER,
     description: 'A string of 1 to 512 characters, a number of up to 15 digits or a boolean',
+  },
+});
+/** A JSON Merge Patch (RFC 7396) of metadata. */
+export const MetadataPatch = Type.Unsafe<Readonly<Record<string, string | number | boolean | null>> | null>({
+  ...(MetadataFields as object),
+  title: 'MetadataPatch',
+  description: 'Fields to set; null removes a field. Null in place of the object removes all',
+  type: ['object', 'null'],
+  // As many removed as set.
+  maxProperties: 40,
+  additionalProperties: {
+    ...(MetadataFields as unknown as { additionalProperties: object }).additionalProperties,
+    type: ['string', 'number', 'boolean', 'null'],
   },
 });
 /** In answers: metadata stored earlier may not follow the current rules. */

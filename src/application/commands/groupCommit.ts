@@ -6,7 +6,6 @@
  *
  * While other nodes append, states in memory may be behind: each batch reads them again, and none is decided ahead.
  */
-import type { Instant } from '../../domain/holds.js';
 import type { AccountStates } from '../accounts/states.js';
 import type { Position } from '../log/ports.js';
 import { StoreUnavailable } from '../shared/errors.js';
@@ -29,7 +28,7 @@ import { Company } from './company.js';
 import { answersTo, answersWithPendingTimes, decideAll, splitVerdicts } from './decideBatch.js';
 import { ExclusiveAppend } from './exclusiveAppend.js';
 import type { ReservablePath } from './path.js';
-import type { StreamStore, Verdict } from './ports.js';
+import type { RecordingDays, StreamStore, Verdict } from './ports.js';
 import { confirmRefusals, findRecorded, forgetOutdated } from './recorded.js';
 import { measured, type Telemetry } from './telemetry.js';
 import { distinctStreams, isAppended, type Job, type Settlement, settle, type Unit } from './units.js';
@@ -41,7 +40,7 @@ export class GroupCommit implements ReservablePath {
   readonly #states: AccountStates;
   readonly #limits: QueueLimits;
   readonly #telemetry: Telemetry;
-  readonly #recordingTime: () => Instant;
+  readonly #days: RecordingDays;
   readonly #onCommitted: (end: Position | undefined) => void;
   readonly #beforeReply: BeforeReply | undefined;
   readonly #waiting: BoundedQueue;
@@ -60,8 +59,7 @@ export class GroupCommit implements ReservablePath {
     readonly states: AccountStates;
     readonly limits: QueueLimits;
     readonly telemetry: Telemetry;
-    /** When an append would be recorded now, as far as known. */
-    readonly recordingTime: () => Instant;
+    readonly days: RecordingDays;
     /** Called after each commit, outside the critical path, with the end of the log if it is known. */
     readonly onCommitted: (end: Position | undefined) => void;
     readonly beforeReply?: BeforeReply | undefined;
@@ -72,7 +70,7 @@ export class GroupCommit implements ReservablePath {
     this.#states = options.states;
     this.#limits = options.limits;
     this.#telemetry = options.telemetry;
-    this.#recordingTime = options.recordingTime;
+    this.#days = options.days;
     this.#onCommitted = options.onCommitted;
     this.#beforeReply = options.beforeReply;
     this.#company = options.company ?? new Company();
@@ -172,7 +170,8 @@ export class GroupCommit implements ReservablePath {
     const streams = distinctStreams(units).filter((id) => !changed.has(id));
     const read = this.#company.isThere ? 'newest' : 'known';
     const { states: loaded, damaged } = await this.#states[read](this.#store, streams);
-    const states = new WorkingStates((id) => changed.get(id) ?? loaded.get(id), this.#recordingTime());
+    const stateOf = (id: string) => changed.get(id) ?? loaded.get(id);
+    const states = new WorkingStates(stateOf, this.#days.recordingTime(), this.#days);
     const settlements: Settlement[] = [];
     const { decided, proposals, ...rest } = decideAll(units, states, damaged, settlements);
     const sent = { decided, states, era, settlements, unrecorded: rest.unrecorded.map(({ unit }) => unit) };
@@ -213,7 +212,7 @@ export class GroupCommit implements ReservablePath {
       if (this.#beforeReply !== undefined) streams = streamsShown(batch);
       if (batch.unrecorded.length > 0) {
         const { unrecorded } = batch;
-        const on = { store: this.#store, states: this.#states, at: this.#recordingTime() };
+        const on = { store: this.#store, states: this.#states, days: this.#days };
         open = [...again, ...(await confirmRefusals(on, unrecorded, settlements))];
       }
       if (open.length > 0) {

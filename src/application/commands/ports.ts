@@ -1,7 +1,15 @@
 /** The streams of the store, which commands read and append to. */
 import { ALWAYS, bothSpans, type Instant, type Span } from '../../domain/holds.js';
+import type { DayAt } from '../../domain/limits.js';
 import type { Basis, StreamReader } from '../accounts/ports.js';
 import type { Position, StoredEvent } from '../log/ports.js';
+
+/** The bank's clock and calendar. */
+export interface RecordingDays {
+  /** When an append would be recorded now, as far as known. */
+  recordingTime(): Instant;
+  readonly dayAt: DayAt;
+}
 
 /** An event to append. `data` is JSON text in the stored shape. */
 export interface NewEvent {

@@ -1,9 +1,8 @@
 /** What the store has recorded of commands, and what follows from it for cached states and rejections. */
-import type { Instant } from '../../domain/holds.js';
 import type { AccountStates } from '../accounts/states.js';
 import { replayOf } from './answer.js';
 import { answersTo, decideAll } from './decideBatch.js';
-import type { RecordedCommand, StreamAccess, StreamStore } from './ports.js';
+import type { RecordedCommand, RecordingDays, StreamAccess, StreamStore } from './ports.js';
 import { distinctStreams, type Job, type Settlement, type Unit } from './units.js';
 import { WorkingStates } from './workingStates.js';
 
@@ -31,15 +30,18 @@ export function forgetOutdated(states: AccountStates, jobs: readonly Job[], reco
 /**
  * Checks units that were rejected on possibly stale states. A replay gets its original answer; units that
  * may now be accepted are decided again.
- * @param on.at the time of recording, as far as known
  * @returns the units to decide again
  */
 export async function confirmRefusals(
   {
     store,
     states,
-    at,
-  }: { readonly store: StreamStore; readonly states: AccountStates; readonly at: Instant },
+    days,
+  }: {
+    readonly store: StreamStore;
+    readonly states: AccountStates;
+    readonly days: RecordingDays;
+  },
   units: readonly Unit[],
   settlements: Settlement[],
 ): Promise<readonly Unit[]> {
@@ -55,7 +57,7 @@ export async function confirmRefusals(
       else settlements.push([unit, () => [replayOf(job.requestHash, recorded.get(job.commandId))]]);
       continue;
     }
-    const working = new WorkingStates((id) => newest.states.get(id), at);
+    const working = new WorkingStates((id) => newest.states.get(id), days.recordingTime(), days);
     const { decided, unrecorded } = decideAll([unit], working, newest.damaged, settlements);
     again.push(...decided.map((one) => one.unit));
     for (const one of unrecorded) settlements.push([unit, () => answersTo(one, '')]);

@@ -3,7 +3,6 @@
  * PostgreSQL has when the first command of each account arrives, so that they include everything that was answered before.
  * Each command sees the effects of those before it. Nothing else sees any: no queue, cache, receipt or memory of commands.
  */
-import type { Instant } from '../../domain/holds.js';
 import type { EvictOlder } from '../accounts/eviction.js';
 import { ANY_VERSION } from '../accounts/ports.js';
 import type { AccountState } from '../accounts/state.js';
@@ -13,7 +12,7 @@ import { type Answer, accountsTold, failure, isRecorded } from './answer.js';
 import { answersTo } from './decideBatch.js';
 import { decideRest } from './exclusiveAppend.js';
 import type { CommandPath } from './path.js';
-import type { StreamStore } from './ports.js';
+import type { RecordingDays, StreamStore } from './ports.js';
 import { findRecorded } from './recorded.js';
 import { type Settlement, settle, type Unit } from './units.js';
 import { WorkingStates } from './workingStates.js';
@@ -40,19 +39,23 @@ export class Rehearsal implements CommandPath {
   #last: Promise<void> = Promise.resolve();
 
   /**
-   * @param options.at the time of recording to decide for
+   * @param options.days tell the time of recording to decide for
    * @param options.isUnderWay whether a command with this id is in progress on this node
    */
   constructor(options: {
     readonly store: Pick<StreamStore, 'load' | 'findCommands' | 'append'>;
-    readonly at: Instant;
+    readonly days: RecordingDays;
     readonly isUnderWay: (commandId: string) => boolean;
     readonly evictOlder: EvictOlder;
   }) {
     this.#store = options.store;
     this.#isUnderWay = options.isUnderWay;
     this.#evictOlder = options.evictOlder;
-    this.#working = new WorkingStates((id) => this.#loaded.get(id), options.at);
+    this.#working = new WorkingStates(
+      (id) => this.#loaded.get(id),
+      options.days.recordingTime(),
+      options.days,
+    );
   }
 
   submit(unit: Unit): void {

@@ -3,7 +3,7 @@ import { type Account, type AccountEvent, initial as unopened } from '../../doma
 import type { Instant } from '../../domain/holds.js';
 import type { LedgerEvent } from '../../domain/ledgerEvents.js';
 import { type AccountState, apply } from '../accounts/state.js';
-import { type Proposal, RECORDED_AT } from './ports.js';
+import { type Proposal, RECORDED_AT, type RecordingDays } from './ports.js';
 
 /** What a decision needs of a stream that is no account's. */
 export interface LedgerStream {
@@ -26,17 +26,19 @@ export class WorkingStates {
   readonly #ledger = new Map<string, LedgerStream>();
   /** The time of recording that the batch is decided for. */
   readonly at: Instant;
+  readonly days: Pick<RecordingDays, 'dayAt'>;
 
-  constructor(below: StateOf, at: Instant) {
+  constructor(below: StateOf, at: Instant, days: Pick<RecordingDays, 'dayAt'>) {
     this.#below = below;
     this.at = at;
+    this.days = days;
   }
 
   readonly get: StateOf = (streamId) => this.#changed.get(streamId) ?? this.#below(streamId);
 
   /** An empty layer over this one. */
   over(): WorkingStates {
-    const layer = new WorkingStates(this.get, this.at);
+    const layer = new WorkingStates(this.get, this.at, this.days);
     for (const [streamId, stream] of this.#ledger) layer.#ledger.set(streamId, stream);
     return layer;
   }

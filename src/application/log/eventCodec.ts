@@ -7,7 +7,8 @@ import type { BankEvent } from '../../domain/ledgerEvents.js';
 import { formatAmount, isCurrency, parseMinor } from '../../domain/money.js';
 import { holdFromJson, holdToJson } from './holdCodec.js';
 import { ledgerFromJson, ledgerToJson } from './ledgerCodec.js';
-import { type Json, movementFromJson, movementToJson, text } from './movementCodec.js';
+import { limitsFromJson, limitsToJson, usedToJson } from './limitsCodec.js';
+import { type Json, movementFromJson, movementToJson, text, usedOf } from './movementCodec.js';
 
 type EventType = BankEvent['type'];
 
@@ -25,6 +26,8 @@ const schemaVersions: Readonly<Record<EventType, number>> = {
   HoldReleased: 1,
   HoldExpired: 1,
   OverdraftLimitSet: 1,
+  LimitsSet: 1,
+  AccountChanged: 1,
   AccountFrozen: 1,
   AccountUnfrozen: 1,
   AccountClosed: 1,
@@ -101,6 +104,12 @@ function toJson(event: BankEvent): Json {
       return holdToJson(event);
     case 'OverdraftLimitSet':
       return { overdraftLimit: formatAmount(event.overdraftLimit, event.currency), currency: event.currency };
+    case 'LimitsSet': {
+      const { limits, currency, used } = event;
+      return { limits: limitsToJson(limits, currency), currency, used: used && usedToJson(used, currency) };
+    }
+    case 'AccountChanged':
+      return { owner: event.owner, metadata: event.metadata };
     case 'AccountFrozen':
     case 'AccountUnfrozen':
     case 'AccountClosed':
@@ -145,6 +154,12 @@ function fromJson(type: EventType, data: Json): BankEvent {
       const currency = text(data, 'currency');
       return { type, overdraftLimit: parseMinor(text(data, 'overdraftLimit'), currency), currency };
     }
+    case 'LimitsSet': {
+      const currency = text(data, 'currency');
+      return { type, limits: limitsFromJson(data.limits, currency), currency, ...usedOf(data, currency) };
+    }
+    case 'AccountChanged':
+      return { type, owner: text(data, 'owner'), metadata: data.metadata as Metadata };
     case 'AccountFrozen':
     case 'AccountUnfrozen':
     case 'AccountClosed':

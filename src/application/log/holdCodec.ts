@@ -2,7 +2,8 @@
 import type { AccountEvent } from '../../domain/account.js';
 import type { HoldChange, HoldTerms } from '../../domain/accountEvents.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
-import { details, type Json, movementFromJson, movementToJson, text } from './movementCodec.js';
+import { usedToJson } from './limitsCodec.js';
+import { details, type Json, movementFromJson, movementToJson, text, usedOf } from './movementCodec.js';
 
 type HoldEvent = AccountEvent & { type: 'HoldPlaced' | 'HoldCaptured' | 'HoldReleased' | 'HoldExpired' };
 
@@ -20,7 +21,11 @@ export function holdToJson(event: HoldEvent): Json {
   }
   const { expiresAt, reference, counterpart, metadata } = event;
   const terms = { amount: money(event.amount), currency, expiresAt, reference, counterpart, metadata };
-  const after = { balance: money(event.balance), holds };
+  const after = {
+    balance: money(event.balance),
+    holds,
+    used: event.used && usedToJson(event.used, currency),
+  };
   if (event.type === 'HoldPlaced') return { holdId, ...terms, ...after };
   const end = { captured: money(event.captured), placedAt: event.placedAt };
   const reason = event.type === 'HoldReleased' ? event.reason : undefined;
@@ -35,7 +40,8 @@ export function holdFromJson(type: HoldEvent['type'], data: Json): HoldEvent {
     remaining: parseMinor(text(hold, 'remaining'), currency),
     expiresAt: text(hold, 'expiresAt'),
   }));
-  const change: HoldChange = { holdId: text(data, 'holdId'), currency, balance: money('balance'), holds };
+  const after = { balance: money('balance'), holds, ...usedOf(data, currency) };
+  const change: HoldChange = { holdId: text(data, 'holdId'), currency, ...after };
   if (type === 'HoldCaptured') {
     const to = data.to === undefined ? {} : { to: text(data, 'to') };
     const sums = { captured: money('captured'), remaining: money('remaining') };

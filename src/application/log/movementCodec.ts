@@ -1,6 +1,8 @@
 /** The stored form of what moves money, which most events share. */
 import type { Metadata, Movement } from '../../domain/account.js';
+import type { Used } from '../../domain/limits.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
+import { usedFromJson, usedToJson } from './limitsCodec.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -17,6 +19,7 @@ export function movementToJson(event: Movement): Json {
     reverses: event.reverses,
     reason: event.reason,
     metadata: event.metadata,
+    used: event.used && usedToJson(event.used, event.currency),
   };
 }
 
@@ -34,8 +37,13 @@ export function movementFromJson(data: Json): Movement {
   if (data.reverses !== undefined) movement.reverses = text(data, 'reverses');
   if (data.reason !== undefined) movement.reason = text(data, 'reason');
   if (data.metadata !== undefined) movement.metadata = data.metadata as Metadata;
+  if (data.used !== undefined) movement.used = usedFromJson(data.used, currency);
   return movement;
 }
+
+/** What is used of the limits of its account. */
+export const usedOf = (data: Json, currency: string): { used?: Used } =>
+  data.used === undefined ? {} : { used: usedFromJson(data.used, currency) };
 
 /** The texts for people and the custom fields. */
 export function details(data: Json): { reference?: string; counterpart?: string; metadata?: Metadata } {

@@ -22,7 +22,12 @@ export interface AccountChange {
   readonly updatedAt: string;
   readonly overdraftLimit?: bigint;
   readonly status?: OpenedAccount['status'];
+  readonly owner?: string;
+  readonly ownerKey?: string;
+  readonly metadata?: Metadata;
 }
+
+type Changed = Omit<AccountChange, 'accountId' | 'version' | 'updatedAt'>;
 
 /** The accounts that events other than movements open, and the combined changes of each account. */
 export function accountRows(events: readonly LoggedEvent[]): {
@@ -56,7 +61,7 @@ export function accountRows(events: readonly LoggedEvent[]): {
   return { opened, changed: [...changed.values()] };
 }
 
-function changeOf(event: AccountEvent): Pick<AccountChange, 'overdraftLimit' | 'status'> {
+function changeOf(event: AccountEvent): Changed {
   switch (event.type) {
     case 'AccountOpened':
       return { overdraftLimit: event.overdraftLimit, status: 'open' };
@@ -68,6 +73,9 @@ function changeOf(event: AccountEvent): Pick<AccountChange, 'overdraftLimit' | '
       return { status: 'open' };
     case 'AccountClosed':
       return { status: 'closed' };
+    case 'AccountChanged':
+      return { owner: event.owner, ownerKey: nameKey(event.owner), metadata: event.metadata };
+    case 'LimitsSet':
     case 'HoldPlaced':
     case 'HoldReleased':
     case 'HoldExpired':

@@ -4,6 +4,7 @@
  * therefore changes neither the business date nor any duration.
  */
 import type { Instant } from '../../domain/holds.js';
+import type { BankDay } from '../../domain/limits.js';
 import type { BankZone } from './bankZone.js';
 import type { Time, TimerOptions } from './time.js';
 
@@ -108,6 +109,11 @@ export class BankClock implements Time {
   /** When an append would be recorded now, as far as known: recording times never decrease. */
   recordingTime(): Instant {
     return new Date(Math.max(this.now(), this.#recordedMs)).toISOString();
+  }
+
+  /** The bank's day at a time of recording. */
+  dayAt(at: Instant): BankDay {
+    return this.#zone.bankDayAt(at);
   }
 
   /**

@@ -8,6 +8,10 @@
  * included in Node.js.
  */
 
+import type { Instant } from '../../domain/holds.js';
+import { type BankDay, utcDay } from '../../domain/limits.js';
+
+const EPOCH = '1970-01-01T00:00:00.000Z';
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 
@@ -35,6 +39,9 @@ export class BankZone {
   /** The last computed day, which is usually also the next one. */
   #last = { date: '', fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY };
 
+  /** The last one with its bounds. */
+  #day = { fromMs: Number.POSITIVE_INFINITY, untilMs: Number.NEGATIVE_INFINITY, day: utcDay(EPOCH) };
+
   /** @throws RangeError for a name unknown to this Node.js */
   constructor(name: string) {
     this.name = name;
@@ -59,6 +66,21 @@ export class BankZone {
       this.#last = { date, fromMs: this.#startOf(day), untilMs: this.#startOf(day + 1) };
     }
     return this.#last.date;
+  }
+
+  /** The day of an instant, with its bounds. */
+  bankDayAt(at: Instant): BankDay {
+    const ms = Date.parse(at);
+    if (ms < this.#day.fromMs || ms >= this.#day.untilMs) {
+      const date = this.dayOf(ms);
+      const [year = 0, month = 0] = date.split('-').map(Number);
+      const nextMonth = new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
+      const [fromMs, untilMs] = [this.startOf(date), this.endOf(date) + 1];
+      const text = (bound: number) => new Date(bound).toISOString();
+      const monthUntil = text(this.startOf(nextMonth));
+      this.#day = { fromMs, untilMs, day: { date, from: text(fromMs), until: text(untilMs), monthUntil } };
+    }
+    return this.#day.day;
   }
 
   /** The first instant of a day, in milliseconds since 1970. @param day a date of the calendar */

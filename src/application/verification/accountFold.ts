@@ -17,6 +17,7 @@ import { BusinessDays } from './businessDays.js';
 import type { Findings } from './findings.js';
 import { HoldFold, isOfHold } from './holdFold.js';
 import { LedgerFold } from './ledgerFold.js';
+import { LimitFold } from './limitFold.js';
 
 /** Totals of a currency, in minor units. */
 interface Totals {
@@ -31,6 +32,7 @@ export class AccountFold {
   readonly #days: BusinessDays;
   readonly #holds: HoldFold;
   readonly #ledger: LedgerFold;
+  readonly #limits: LimitFold;
   readonly #totals = new Map<string, Totals>();
   #state: AccountState | undefined;
   #version = 0;
@@ -44,6 +46,7 @@ export class AccountFold {
     this.#days = new BusinessDays(findings);
     this.#holds = new HoldFold(findings);
     this.#ledger = new LedgerFold(findings);
+    this.#limits = new LimitFold(findings, zones);
   }
 
   /** The account after the events so far; undefined before it is opened. */
@@ -61,6 +64,7 @@ export class AccountFold {
     this.end();
     this.streamId = streamId;
     this.#holds.begin();
+    this.#limits.begin();
     this.#state = undefined;
     this.#version = 0;
     this.#isWhole = true;
@@ -133,6 +137,7 @@ export class AccountFold {
         this.#differ('balances', stored, before.balance, event.balance);
       }
     }
+    this.#limits.apply(stored, event);
     const moved = movementOf(event);
     if (moved !== undefined && before !== undefined) this.#move(stored, event, before, moved);
     this.#findings.count('limits');

@@ -9,6 +9,7 @@ export const CHECKS = {
   dates: 'no business date is later than the day of recording',
   limits: 'no balance, less what is on hold, is below the overdraft limit at any version',
   holds: 'no hold is captured beyond its amount or outside of its time, and events tell all open holds',
+  used: 'nothing went out beyond a limit, and events tell what is used of limits',
   transfers: 'each transfer has two sides with the same command and amount',
   entries:
     'the legs of each entry add up to zero in each currency, are on the accounts, and name ledger accounts of the chart',

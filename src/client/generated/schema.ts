@@ -103,7 +103,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change the owner and metadata of an account (JSON Merge Patch)
+         * @description What is not named stays. A field of `metadata` that is null is removed, and `metadata` null removes all (RFC 7396). `application/json` is read in the same way.
+         */
+        patch: operations["changeAccount"];
         trace?: never;
     };
     "/v1/accounts/{id}/close": {
@@ -209,6 +213,26 @@ export interface paths {
          * @description The amount is no longer `available`; the balance stays. From `expiresAt` on the hold does not count. The `id` is that of the command. An account can have `HOLDS_OPEN_MAX` open holds (409 `too-many-holds`).
          */
         post: operations["placeHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set limits on what goes out of an account: at a time, a day, a month, and payments a day
+         * @description On withdrawals, transfers out and captures, by days and months of the bank at the time of recording. A limit that is not named stays, null ends it. What exceeds one is 422 `limit-exceeded`, whose `limit` names it, what is left and from when it is free again. Counting starts when the first limit is set.
+         */
+        put: operations["setLimits"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1038,6 +1062,26 @@ export interface components {
              * @description A UUID in lower case
              */
             id: string;
+            /** @description Limits on what goes out; absent without any */
+            limits?: {
+                /** @description Payments a day */
+                countPerDay?: number;
+                /**
+                 * @description A decimal in major units; negative when overdrawn
+                 * @example 100.00
+                 */
+                perDay?: string;
+                /**
+                 * @description A decimal in major units; negative when overdrawn
+                 * @example 100.00
+                 */
+                perMonth?: string;
+                /**
+                 * @description A decimal in major units; negative when overdrawn
+                 * @example 100.00
+                 */
+                perTransaction?: string;
+            };
             /** @description Custom fields: strings, numbers or booleans */
             metadata: {
                 [key: string]: string | number | boolean;
@@ -1060,8 +1104,37 @@ export interface components {
              * @example 2026-01-31T12:00:00.000Z
              */
             updatedAt: string;
+            /** @description What is used of the limits; absent until something goes out */
+            used?: {
+                /** @description Payments on that day */
+                count: number;
+                /**
+                 * @description What went out on that day
+                 * @example 40.00
+                 */
+                day: string;
+                /**
+                 * @description What went out in its month, up to that day
+                 * @example 120.00
+                 */
+                month: string;
+                /**
+                 * @description The bank’s day on which something went out last
+                 * @example 2026-01-31
+                 */
+                on: string;
+            };
             /** @description Number of events on the account */
             version: number;
+        };
+        /** AccountChange */
+        AccountChange: {
+            metadata?: components["schemas"]["MetadataPatch"];
+            /**
+             * Format: plain-text
+             * @description The owner’s name, 1 to 200 characters
+             */
+            owner?: string;
         };
         /** AccountEvents */
         AccountEvents: {
@@ -1166,7 +1239,7 @@ export interface components {
             commands: components["schemas"]["BatchCommand"][];
         };
         /** BatchCommand */
-        BatchCommand: components["schemas"]["OpenCommand"] | components["schemas"]["DepositCommand"] | components["schemas"]["WithdrawCommand"] | components["schemas"]["TransferCommand"] | components["schemas"]["FreezeCommand"] | components["schemas"]["UnfreezeCommand"] | components["schemas"]["CloseCommand"] | components["schemas"]["SetOverdraftLimitCommand"] | components["schemas"]["PostEntryCommand"] | components["schemas"]["ReverseCommand"] | components["schemas"]["DefineLedgerAccountCommand"] | components["schemas"]["PlaceHoldCommand"] | components["schemas"]["CaptureHoldCommand"] | components["schemas"]["ReleaseHoldCommand"];
+        BatchCommand: components["schemas"]["OpenCommand"] | components["schemas"]["DepositCommand"] | components["schemas"]["WithdrawCommand"] | components["schemas"]["TransferCommand"] | components["schemas"]["FreezeCommand"] | components["schemas"]["UnfreezeCommand"] | components["schemas"]["CloseCommand"] | components["schemas"]["SetOverdraftLimitCommand"] | components["schemas"]["SetLimitsCommand"] | components["schemas"]["ChangeAccountCommand"] | components["schemas"]["PostEntryCommand"] | components["schemas"]["ReverseCommand"] | components["schemas"]["DefineLedgerAccountCommand"] | components["schemas"]["PlaceHoldCommand"] | components["schemas"]["CaptureHoldCommand"] | components["schemas"]["ReleaseHoldCommand"];
         /** BatchResult */
         BatchResult: {
             /** @description `ok` only: the response that the command’s own endpoint returns */
@@ -1175,6 +1248,8 @@ export interface components {
             detail?: string;
             errors?: unknown[];
             idempotencyKey?: string;
+            /** @description `limit-exceeded` only: the limit, as in the problem */
+            limit?: unknown;
             replayed?: boolean;
             /**
              * @description `failed`: could not be processed now; retry with the same idempotency key
@@ -1276,6 +1351,26 @@ export interface components {
             to?: string;
             /** @enum {string} */
             type: "capture-hold";
+        };
+        /** change-account command */
+        ChangeAccountCommand: {
+            /**
+             * Format: uuid
+             * @description A UUID in lower case
+             */
+            accountId: string;
+            /** @description The version that the account must have */
+            expectedVersion?: number;
+            /** @description 1 to 255 visible ASCII characters */
+            idempotencyKey: string;
+            metadata?: components["schemas"]["MetadataPatch"];
+            /**
+             * Format: plain-text
+             * @description The owner’s name, 1 to 200 characters
+             */
+            owner?: string;
+            /** @enum {string} */
+            type: "change-account";
         };
         /** ChartOfAccounts */
         ChartOfAccounts: {
@@ -1778,6 +1873,13 @@ export interface components {
         Metadata: {
             [key: string]: string | number | boolean;
         };
+        /**
+         * MetadataPatch
+         * @description Fields to set; null removes a field. Null in place of the object removes all
+         */
+        MetadataPatch: {
+            [key: string]: string | number | boolean | null;
+        } | null;
         /** Movement */
         Movement: {
             amount: components["schemas"]["Amount"];
@@ -1923,6 +2025,29 @@ export interface components {
              * @description A text of 1 to 140 characters; by default, that of the entry
              */
             reference?: string;
+        };
+        /** NewLimits */
+        NewLimits: {
+            /**
+             * @description The most payments on a day of the bank; null ends the limit
+             * @example 20
+             */
+            countPerDay?: number | null;
+            /**
+             * @description The most that goes out on a day of the bank, in major units; null ends the limit
+             * @example 500.00
+             */
+            perDay?: string | null;
+            /**
+             * @description The most that goes out in a month of the bank, in major units; null ends the limit
+             * @example 500.00
+             */
+            perMonth?: string | null;
+            /**
+             * @description The most that goes out at a time, or is put on hold, in major units; null ends the limit
+             * @example 500.00
+             */
+            perTransaction?: string | null;
         };
         /** NewReversal */
         NewReversal: {
@@ -2126,7 +2251,7 @@ export interface components {
              * @description Stable, machine-readable error code
              * @enum {unknown}
              */
-            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "hold-not-found" | "transaction-not-found" | "event-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "hold-not-open" | "too-many-holds" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "amount-exceeds-hold" | "amount-exceeds-original" | "entry-not-balanced" | "unknown-ledger-account" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
+            code: "validation-failed" | "unauthorized" | "forbidden" | "store-forbids" | "not-found" | "account-not-found" | "hold-not-found" | "transaction-not-found" | "event-not-found" | "method-not-allowed" | "not-acceptable" | "request-timeout" | "account-frozen" | "account-closed" | "account-already-exists" | "account-not-empty" | "hold-not-open" | "too-many-holds" | "batch-aborted" | "request-in-flight" | "too-many-keys" | "log-changed" | "too-many-webhooks" | "version-mismatch" | "body-too-large" | "unsupported-media-type" | "insufficient-funds" | "limit-exceeded" | "amount-exceeds-hold" | "amount-exceeds-original" | "entry-not-balanced" | "unknown-ledger-account" | "currency-mismatch" | "statement-too-long" | "idempotency-key-reused" | "too-many-requests" | "headers-too-large" | "internal-error" | "overloaded" | "unavailable";
             /** @description Human-readable explanation of this occurrence */
             detail: string;
             errors?: {
@@ -2136,6 +2261,16 @@ export interface components {
                 /** @description The rule it violates */
                 rule: string;
             }[];
+            /** @description `limit-exceeded` only: the limit; of several, the one that is free again last */
+            limit?: {
+                /** @description When the whole limit is free again; absent if it is per transaction */
+                freeFrom?: string;
+                /** @description What may still go out */
+                left: string | number;
+                limit: string | number;
+                /** @enum {unknown} */
+                name: "perTransaction" | "perDay" | "perMonth" | "countPerDay";
+            };
             status: number;
             title: string;
             /** @description URI that identifies the code */
@@ -2276,6 +2411,40 @@ export interface components {
             transactionId: string;
             /** @enum {string} */
             type: "reverse";
+        };
+        /** set-limits command */
+        SetLimitsCommand: {
+            /**
+             * Format: uuid
+             * @description A UUID in lower case
+             */
+            accountId: string;
+            /**
+             * @description The most payments on a day of the bank; null ends the limit
+             * @example 20
+             */
+            countPerDay?: number | null;
+            /** @description The version that the account must have */
+            expectedVersion?: number;
+            /** @description 1 to 255 visible ASCII characters */
+            idempotencyKey: string;
+            /**
+             * @description The most that goes out on a day of the bank, in major units; null ends the limit
+             * @example 500.00
+             */
+            perDay?: string | null;
+            /**
+             * @description The most that goes out in a month of the bank, in major units; null ends the limit
+             * @example 500.00
+             */
+            perMonth?: string | null;
+            /**
+             * @description The most that goes out at a time, or is put on hold, in major units; null ends the limit
+             * @example 500.00
+             */
+            perTransaction?: string | null;
+            /** @enum {string} */
+            type: "set-limits";
         };
         /** set-overdraft-limit command */
         SetOverdraftLimitCommand: {
@@ -3369,6 +3538,94 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    changeAccount: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path: {
+                /** @description A UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "owner": "Ada King",
+                 *       "metadata": {
+                 *         "branch": "Prague",
+                 *         "note": null
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AccountChange"];
+                /**
+                 * @example {
+                 *       "owner": "Ada King",
+                 *       "metadata": {
+                 *         "branch": "Prague",
+                 *         "note": null
+                 *       }
+                 *     }
+                 */
+                "application/merge-patch+json": components["schemas"]["AccountChange"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     closeAccount: {
         parameters: {
             query?: {
@@ -3755,6 +4012,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Hold"];
+                };
+            };
+            /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "Preference-Applied": components["headers"]["Preference-Applied"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            400: components["responses"]["CommandBadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["CommandNotFound"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["CommandConflict"];
+            412: components["responses"]["CommandPreconditionFailed"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["CommandUnprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    setLimits: {
+        parameters: {
+            query?: {
+                /**
+                 * @description `true`: respond as the command would be answered now, and keep nothing: no event, no answer, no use of the key. It is decided on a state that includes everything that was answered before. The response has `Dry-Run: true`
+                 * @example true
+                 */
+                dryRun?: boolean;
+            };
+            header: {
+                /** @description 1 to 255 visible ASCII characters */
+                "Idempotency-Key": string;
+                /** @description The version that the account must have, as its ETag (for example "7"), or a comma-separated list of versions */
+                "If-Match"?: string;
+                /** @description `respond-async`: respond with 202 without waiting for the outcome, if possible */
+                Prefer?: string;
+            };
+            path: {
+                /** @description A UUID in lower case */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "perTransaction": "500.00",
+                 *       "perDay": "1000.00",
+                 *       "countPerDay": 20
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewLimits"];
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "Dry-Run": components["headers"]["Dry-Run"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
                 };
             };
             /** @description Accepted for asynchronous processing; poll `Location` for the outcome */
@@ -4688,7 +5021,7 @@ export interface operations {
                 limit?: number;
                 /** @description The `Log-Name` of the log that `after` refers to; 409 `log-changed` if that log has since lost events that you have read */
                 log?: string;
-                /** @description Only these event types, as repeated parameters or separated by commas: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, EntryDebited, EntryCredited, HoldPlaced, HoldCaptured, HoldReleased, HoldExpired, OverdraftLimitSet, AccountFrozen, AccountUnfrozen, AccountClosed, EntryPosted, LedgerAccountDefined, TransactionReversed */
+                /** @description Only these event types, as repeated parameters or separated by commas: AccountOpened, MoneyDeposited, MoneyWithdrawn, TransferSent, TransferReceived, EntryDebited, EntryCredited, HoldPlaced, HoldCaptured, HoldReleased, HoldExpired, OverdraftLimitSet, LimitsSet, AccountChanged, AccountFrozen, AccountUnfrozen, AccountClosed, EntryPosted, LedgerAccountDefined, TransactionReversed */
                 type?: string[];
             };
             header?: {
@@ -5749,7 +6082,7 @@ export interface operations {
                      * @description A text of 1 to 200 characters
                      */
                     description?: string;
-                    types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "EntryDebited" | "EntryCredited" | "HoldPlaced" | "HoldCaptured" | "HoldReleased" | "HoldExpired" | "OverdraftLimitSet" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed" | "EntryPosted" | "LedgerAccountDefined" | "TransactionReversed")[];
+                    types?: ("AccountOpened" | "MoneyDeposited" | "MoneyWithdrawn" | "TransferSent" | "TransferReceived" | "EntryDebited" | "EntryCredited" | "HoldPlaced" | "HoldCaptured" | "HoldReleased" | "HoldExpired" | "OverdraftLimitSet" | "LimitsSet" | "AccountChanged" | "AccountFrozen" | "AccountUnfrozen" | "AccountClosed" | "EntryPosted" | "LedgerAccountDefined" | "TransactionReversed")[];
                     /**
                      * Format: plain-text
                      * @description A URL of 1 to 2048 characters that begins with https:// or http://

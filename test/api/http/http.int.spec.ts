@@ -127,7 +127,7 @@ describe('an address', () => {
   it.each([
     ['DELETE', '/v1/accounts', 'GET, HEAD, POST'],
     ['OPTIONS', '/v1/accounts', 'GET, HEAD, POST'],
-    ['PATCH', '/v1/accounts/x', 'GET, HEAD'],
+    ['DELETE', '/v1/accounts/x', 'GET, HEAD, PATCH'],
     ['GET', '/v1/accounts/x/deposits', 'POST'],
     ['HEAD', '/v1/transfers', 'POST'],
     ['POST', '/v1/accounts/x/overdraft-limit', 'PUT'],

@@ -1,6 +1,7 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { everyEntry } from '../../support/everyEntry.js';
+import { everySearch, everyTerm } from '../../support/everyTerm.js';
 import type { Json } from '../../support/json.js';
 import { operationsOf } from '../../support/routes.js';
 import { type Client, newKey, openService, type TestService, UNKNOWN_ID } from '../../support/service.js';
@@ -94,15 +95,6 @@ async function everyHold(client: Client, account: string, payee: string): Promis
   await client.get(`/v1/holds/${payee}`);
 }
 
-/** Every search, and everything that is found by its id. */
-async function everySearch(client: Client, account: string, transfer: string): Promise<void> {
-  const found = [`transactions/${transfer}`, `transfers/${transfer}`, 'events/1'];
-  const none = [`transactions/${account}`, `transfers/${account}`, 'events/999999'];
-  for (const one of [...found, ...none]) await client.get(`/v1/${one}`);
-  for (const some of ['transactions?metadata.a=1', 'balances?groupBy=metadata.a'])
-    await client.get(`/v1/${some}`);
-}
-
 describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1 without a fault, by a linter that is not ours', async () => {
     expect(document.openapi).toMatch(/^3\.1\./);
@@ -189,6 +181,7 @@ describe('every operation', () => {
     await everySearch(bank, a, sent.id);
     for (const command of ['freeze', 'unfreeze']) await bank.post(`${path}/${command}`, { reason: 'x' });
     await bank.put(`${path}/overdraft-limit`, { amount: '2.00' });
+    await everyTerm(bank, await bank.account('9.00'));
     await bank.post(`/v1/accounts/${await bank.account()}/close`);
     await everyHold(bank, a, b).then(() => everyEntry(bank, a));
     const commands = [

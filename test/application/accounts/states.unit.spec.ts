@@ -20,6 +20,8 @@ function stateAt(version: number, balance = 0n): AccountState {
     overdraftLimit: 0n,
     metadata: {},
     holds: [],
+    limits: undefined,
+    used: undefined,
   } as const;
   const time = '2026-03-15T12:00:00.000Z';
   return { account: { ...account, id: 'id', version, balance }, openedAt: time, updatedAt: time };

@@ -146,6 +146,8 @@ describe('the text of an account', () => {
     overdraftLimit: 2_000n,
     metadata: {},
     holds: [],
+    limits: undefined,
+    used: undefined,
   };
   const head = (changes: Partial<OpenedAccount>): AccountState => ({
     account: { ...account, ...changes },

@@ -30,6 +30,8 @@ const good: Readonly<Record<CommandType, object>> = {
   },
   reverse: { transactionId: A },
   'define-ledger-account': { code: 'card-fees', name: 'Card fees', accountType: 'income' },
+  'set-limits': { accountId: A, perDay: '1.00' },
+  'change-account': { accountId: A, owner: 'Ada' },
   'place-hold': { accountId: A, amount: '1.00' },
   'capture-hold': { holdId: A },
   'release-hold': { holdId: A },

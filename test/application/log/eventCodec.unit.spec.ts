@@ -46,6 +46,9 @@ const ended = {
 const endedYen = { ...heldYen, captured: 0n, placedAt: '2026-01-31T12:00:00.000Z', holds: [] };
 
 /** What each fixture means, by the name of its file; with `lifted`, the data as they are written today. */
+/** What is used of limits, as events of accounts with limits tell it. */
+const used = { on: '2026-01-31', day: 4_000n, count: 2, month: 12_000n };
+
 const meanings: Readonly<Record<string, { event: BankEvent; lifted?: object }>> = {
   'AccountOpened.v1': {
     event: {
@@ -131,6 +134,40 @@ const meanings: Readonly<Record<string, { event: BankEvent; lifted?: object }>> 
   'HoldExpired.v1': { event: { type: 'HoldExpired', ...ended } },
   'HoldExpired.v1.bare': { event: { type: 'HoldExpired', ...endedYen } },
   'OverdraftLimitSet.v1': { event: { type: 'OverdraftLimitSet', overdraftLimit: 5_000n, currency: 'CZK' } },
+  'LimitsSet.v1': {
+    event: {
+      type: 'LimitsSet',
+      limits: { perTransaction: 50_000n, perDay: 100_000n, perMonth: 500_000n, countPerDay: 20 },
+      currency: 'CZK',
+      used,
+    },
+  },
+  'LimitsSet.v1.bare': { event: { type: 'LimitsSet', limits: {}, currency: 'CZK' } },
+  'AccountChanged.v1': {
+    event: { type: 'AccountChanged', owner: 'Jana Nováková', metadata: { branch: 'Praha', vip: true } },
+  },
+  'MoneyWithdrawn.v1.limited': {
+    event: {
+      type: 'MoneyWithdrawn',
+      amount: 3_000n,
+      currency: 'CZK',
+      balance: 7_000n,
+      effectiveOn: '2026-01-31',
+      used,
+    },
+  },
+  'HoldPlaced.v1.limited': {
+    event: {
+      type: 'HoldPlaced',
+      holdId: C,
+      amount: 100n,
+      currency: 'CZK',
+      expiresAt,
+      balance: 7_000n,
+      holds: [{ id: C, remaining: 100n, expiresAt }],
+      used,
+    },
+  },
   'AccountFrozen.v1': { event: { type: 'AccountFrozen', reason: 'a court order' } },
   'AccountFrozen.v1.bare': { event: { type: 'AccountFrozen' } },
   'AccountUnfrozen.v1': { event: { type: 'AccountUnfrozen', reason: 'lifted' } },
@@ -152,6 +189,8 @@ const types: { readonly [T in BankEvent['type']]: string } = {
   HoldReleased: 'HoldReleased.v1',
   HoldExpired: 'HoldExpired.v1',
   OverdraftLimitSet: 'OverdraftLimitSet.v1',
+  LimitsSet: 'LimitsSet.v1',
+  AccountChanged: 'AccountChanged.v1',
   AccountFrozen: 'AccountFrozen.v1',
   AccountUnfrozen: 'AccountUnfrozen.v1',
   AccountClosed: 'AccountClosed.v1',

@@ -59,6 +59,25 @@ export const holdsAt = (stream: string, version: string): string => `CASE
     )
   END`;
 
+/** Of accounts that had limits: their newest event of this type up to a version, if any. */
+const limitsEvent = (stream: string, version: string, column: string): string =>
+  `SELECT ${column} FROM events WHERE stream_id = ${stream} AND type = 'LimitsSet' AND ${RARE} AND version <= ${version}
+    ORDER BY version DESC LIMIT 1`;
+
+/**
+ * SQL for the limits of an account at a version and what is used of them, as they are stored; null if it never had any. One
+ * probe shows that.
+ * @param stream an SQL expression
+ * @param version an SQL expression
+ */
+export const limitsAt = (stream: string, version: string): string => `CASE
+    WHEN EXISTS (${limitsEvent(stream, version, '1')}) THEN jsonb_build_object(
+      'limits', (${limitsEvent(stream, version, "data->'limits'")}),
+      'used', (SELECT data->'used' FROM events WHERE stream_id = ${stream} AND version BETWEEN 2 AND ${version}
+        AND type IN (${listed([...balanceTypes, 'LimitsSet'])}) ORDER BY version DESC LIMIT 1)
+    )
+  END`;
+
 /**
  * SQL joins to rows `known (stream, version)`: `newest` where the stream has a newer version than the known one, and
  * the events of the state at it as `e`. An unchanged stream costs one probe, and has one row of nulls.

@@ -1,6 +1,7 @@
 /** The list of accounts, and their sums by group. Amounts are integers in minor units. */
 import type pg from 'pg';
 import type { AccountState } from '../../../application/accounts/state.js';
+import { limitsFromJson, usedFromJson } from '../../../application/log/limitsCodec.js';
 import { neededMarks } from '../../../application/readModels/accountMarks.js';
 import type {
   AccountFilter,
@@ -16,7 +17,7 @@ import { parseMinor } from '../../../domain/money.js';
 import { Conditions } from '../connection/conditions.js';
 import { ask, type Connections } from '../connection/connections.js';
 import type { Reads } from '../connection/standbyReads.js';
-import { holdsAt } from '../log/stateReads.js';
+import { holdsAt, limitsAt } from '../log/stateReads.js';
 import { readDecimals } from './unknownCurrencies.js';
 
 interface AccountRow {
@@ -32,6 +33,8 @@ interface AccountRow {
   metadata: Metadata;
   /** As events store them; null if the account never had any. */
   holds: readonly StoredHold[] | null;
+  /** Limits and what is used of them, as events store them; null if it never had any. */
+  limited: { limits: object; used: object | null } | null;
 }
 
 interface StoredHold {
@@ -103,10 +106,17 @@ const stateOf = (row: AccountRow): AccountState => ({
       ...hold,
       remaining: parseMinor(hold.remaining, row.currency),
     })),
+    ...limitsOf(row),
   },
   openedAt: row.opened_at.toISOString(),
   updatedAt: row.updated_at.toISOString(),
 });
+
+function limitsOf({ limited, currency }: AccountRow): Pick<OpenedAccount, 'limits' | 'used'> {
+  const limits = limited === null ? {} : limitsFromJson(limited.limits, currency);
+  if (limited === null || Object.keys(limits).length === 0) return { limits: undefined, used: undefined };
+  return { limits, used: limited.used === null ? undefined : usedFromJson(limited.used, currency) };
+}
 
 interface GroupRow {
   group: string | null;
@@ -196,7 +206,8 @@ export function accountsQuery(
       ? `account_id ${direction}`
       : `${names.column} ${direction}, account_id ${direction}`;
   return {
-    text: `SELECT accounts.*, ${holdsAt('accounts.account_id', 'accounts.version')} AS holds
+    text: `SELECT accounts.*, ${holdsAt('accounts.account_id', 'accounts.version')} AS holds,
+        ${limitsAt('accounts.account_id', 'accounts.version')} AS limited
       FROM ${sourceOf(filter)} WHERE ${where.text} ORDER BY ${by} LIMIT $1`,
     values: where.values,
   };

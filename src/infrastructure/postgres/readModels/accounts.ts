@@ -24,6 +24,9 @@ const CHANGES: Columns<AccountChange> = {
   updated_at: ['timestamptz', (row) => row.updatedAt],
   overdraft_limit: ['numeric', (row) => row.overdraftLimit],
   status: ['text', (row) => row.status],
+  owner: ['text', (row) => row.owner],
+  owner_key: ['text', (row) => row.ownerKey],
+  metadata: ['jsonb', (row) => row.metadata],
 };
 
 export const accounts: PostgresProjection = {
@@ -80,7 +83,8 @@ export const accounts: PostgresProjection = {
       `change ${name}`,
       `UPDATE ${name} AS a SET version = greatest(a.version, c.version),
           updated_at = greatest(a.updated_at, c.updated_at), status = coalesce(c.status, a.status),
-          overdraft_limit = coalesce(c.overdraft_limit, a.overdraft_limit)
+          overdraft_limit = coalesce(c.overdraft_limit, a.overdraft_limit), owner = coalesce(c.owner, a.owner),
+          owner_key = coalesce(c.owner_key, a.owner_key), metadata = coalesce(c.metadata, a.metadata)
         FROM (:rows) AS c WHERE a.account_id = c.account_id`,
       changed,
       CHANGES,
