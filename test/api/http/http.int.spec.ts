@@ -111,7 +111,7 @@ describe('an address', () => {
     ['GET', '/nothing'],
     ['GET', '/v1'],
     ['GET', '/v2/accounts'],
-    ['GET', '/v1/events/'],
+    ['GET', '/v1/batch/'],
     ['GET', '/V1/accounts'],
     ['POST', '/v1/nothing'],
     ['DELETE', '/docs/static/nothing.js.map/x'],
