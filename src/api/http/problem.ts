@@ -74,6 +74,9 @@ export const problems: Readonly<Record<ProblemCode, readonly [status: number, ti
   unavailable: [503, 'Database unavailable'],
 };
 
+/** Not a union of schemas: to choose one, the serializer of each response of each route would have a validator of its own. */
+const AmountOrCount = Type.Unsafe<string | number>({ type: ['string', 'integer'] });
+
 export const ProblemBody = Type.Object(
   {
     type: Type.String({ description: 'URI that identifies the code' }),
@@ -88,8 +91,8 @@ export const ProblemBody = Type.Object(
       Type.Object(
         {
           name: Type.Enum(['perTransaction', 'perDay', 'perMonth', 'countPerDay']),
-          limit: Type.Union([Type.String(), Type.Integer()]),
-          left: Type.Union([Type.String(), Type.Integer()], { description: 'What may still go out' }),
+          limit: AmountOrCount,
+          left: { ...AmountOrCount, description: 'What may still go out' },
           freeFrom: Type.Optional(
             Type.String({
               description: 'When the whole limit is free again; absent if it is per transaction',

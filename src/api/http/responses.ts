@@ -187,7 +187,9 @@ export const pageSchema = (item: TSchema, title: string): TSchema =>
   Type.Object(
     {
       items: Type.Array(item, { description: 'The items of this page, in the order of the list' }),
-      next: Type.Union([Type.String(), Type.Null()], {
+      // Not a union: to choose, each list would have a validator of its own.
+      next: Type.Unsafe<string | null>({
+        type: ['string', 'null'],
         description: 'Pass as `after` to get the next page; null on the last page',
       }),
     },
