@@ -145,9 +145,14 @@ export function logPagesOf({ server, sessions }: Omit<Reach, 'log'>): LogPages {
 /** Webhooks are taken, and their progress is saved, on the log that the node knows only. */
 export function webhooksOf({ server, sessions, log }: Reach): WebhookStore {
   const store = server.webhooks;
-  const onLog = async <T>(words: string, otherwise: T, statement: () => Promise<T>): Promise<T> => {
+  const onLog = async <T>(
+    words: string,
+    otherwise: T,
+    statement: () => Promise<T>,
+    seen?: Mark,
+  ): Promise<T> => {
     const name = await log.settled();
-    const { newest } = log;
+    const newest = seen ?? log.newest;
     return sessions.ask(words, () => (server.holds({ name, newest }) ? statement() : otherwise));
   };
   return {
@@ -162,7 +167,8 @@ export function webhooksOf({ server, sessions, log }: Reach): WebhookStore {
     active: () => sessions.ask('find active webhooks', () => store.active()),
     take: (id) => onLog('take a webhook', undefined, () => store.take(id)),
     pending: (id) => sessions.ask('find deliveries', () => store.pending(id)),
-    save: (...args) => onLog('save deliveries', false, () => store.save(...args)),
+    save: (id, epoch, record) =>
+      onLog('save deliveries', false, () => store.save(id, epoch, record), record.seen),
   };
 }
 

@@ -51,3 +51,17 @@ it.each([
   expect(await webhooks.save(made.id, (held as TakenWebhook).epoch, record)).toBe(false);
   await close();
 });
+
+it('what a dispatch has seen of a log before is not recorded on a log that the node knows by now', async () => {
+  const { nodes, close } = await openDatabase();
+  const webhooks = new PostgresWebhookStore(nodes[0] as Connections);
+  const id = randomUUID();
+  const target = { id, url: 'http://127.0.0.1:9/', types: null, accounts: null, description: null };
+  await webhooks.add(target, 'whsec_c2VjcmV0', BEGIN, 10);
+  const { progress, epoch } = (await webhooks.take(id)) as TakenWebhook;
+  const record = { progress: { ...progress, position: asPosition(1) }, rows: [], done: [] };
+  const seen = { position: asPosition(1), mark: 'lost@1' };
+  expect(await webhooks.save(id, epoch, { ...record, seen })).toBe(false);
+  expect(await webhooks.find(id)).toMatchObject({ position: 0 });
+  await close();
+});

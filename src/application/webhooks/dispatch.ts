@@ -6,6 +6,7 @@
  * one.
  */
 
+import { type Mark, markOf } from '../log/knownLog.js';
 import type { StoredEvent } from '../log/ports.js';
 import { Bell } from '../shared/bell.js';
 import { StoreUnavailable } from '../shared/errors.js';
@@ -52,6 +53,8 @@ export class Dispatch {
   #replays: number;
   #adoptedReplays: number;
   #isAtEnd = false;
+  /** The newest event that was read. */
+  #seen: Mark | undefined;
   #isOver = false;
   /** Aborted by `stop` and `cancel`. */
   readonly #leaving = new AbortController();
@@ -170,7 +173,10 @@ export class Dispatch {
     if (this.#isAtEnd || !hasRoom || this.#tally.isDisabled) return;
     const { readTo } = this.#backlog;
     const { items } = await log.events(readTo, READ_EVENTS_MAX);
-    const lastPosition = items.at(-1)?.position ?? readTo;
+    const last = items.at(-1);
+    if (last !== undefined)
+      this.#seen = { position: last.position, mark: markOf(last.commandId, last.recordedAt) };
+    const lastPosition = last?.position ?? readTo;
     const wanted = items.filter(this.#isWanted);
     this.#backlog.read(wanted, lastPosition, time.monotonic());
     if (items.length === READ_EVENTS_MAX) {
@@ -198,7 +204,8 @@ export class Dispatch {
     const isSkipping = !isNews && plan.rows.length === 0 && plan.done.length === 0;
     if (isSkipping && sinceMs < SKIPPED_MS && !isLast) return;
     const rows = plan.rows.map(this.#toStored);
-    const record = { progress: { ...progress, position: plan.position }, rows, done: plan.done };
+    const { done, position } = plan;
+    const record = { progress: { ...progress, position }, rows, done, seen: this.#seen };
     if (!(await store.save(this.#taken.target.id, this.#taken.epoch, record))) {
       this.#isOver = true;
       return;
@@ -237,6 +244,8 @@ export class Dispatch {
       if (restMs <= 0) break;
       await this.#bell.rest(restMs, undefined, KEEPS_ALIVE);
     }
+    // Cancelled meanwhile: see `#turn`.
+    if (this.#isOver) return;
     this.#abort();
     await this.#save().catch((error: unknown) => {
       if (!(error instanceof StoreUnavailable)) throw error;

@@ -1,4 +1,5 @@
 /** Types of webhooks, and ports for dispatching them. */
+import type { Mark } from '../log/knownLog.js';
 import type { Position } from '../log/ports.js';
 
 /** Why it is disabled: 410 Gone, failing for too long, or too many dead letters. */
@@ -83,6 +84,8 @@ export interface DispatchRecord {
   readonly rows: readonly DeliveryRow[];
   /** Positions of completed deliveries. */
   readonly done: readonly Position[];
+  /** The newest event that it has read, without which the log is another one; undefined if it has read none. */
+  readonly seen?: Mark | undefined;
 }
 
 /** A webhook taken by a dispatch, until another one takes it. */
@@ -132,7 +135,10 @@ export interface WebhookStore {
   take(id: string): Promise<TakenWebhook | undefined>;
   /** Pending deliveries by ascending position. */
   pending(id: string): Promise<readonly PendingDelivery[]>;
-  /** Returns false and records nothing if the webhook was deleted or taken by another dispatch. */
+  /**
+   * Returns false and records nothing if the webhook was deleted or taken by another dispatch, or if the log does not have the
+   * event that the dispatch has seen.
+   */
   save(id: string, epoch: number, record: DispatchRecord): Promise<boolean>;
 }
 

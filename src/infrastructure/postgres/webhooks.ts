@@ -1,6 +1,7 @@
 /** Webhooks on PostgreSQL; see migrations/0007_webhooks.sql. */
 
 import type pg from 'pg';
+import type { Mark } from '../../application/log/knownLog.js';
 import { asPosition, type Position } from '../../application/log/ports.js';
 import type {
   DeadLetter,
@@ -175,7 +176,7 @@ export class PostgresWebhookStore implements WebhookStore {
   /**
    * One statement, so it is atomic, and can be repeated if its reply is lost. Does nothing on another log.
    */
-  async save(id: string, epoch: number, { progress, rows, done }: DispatchRecord): Promise<boolean> {
+  async save(id: string, epoch: number, { progress, rows, done, seen }: DispatchRecord): Promise<boolean> {
     const text = `WITH held AS (
         UPDATE webhooks SET position = $3, state = $4, disabled_reason = $5, disabled_at = $6, failing_since = $7,
           last_error = $8, last_error_at = $9, last_delivered_at = $10, delivered = $11, failed = $12,
@@ -203,16 +204,17 @@ export class PostgresWebhookStore implements WebhookStore {
       rows.map((row) => row.error),
       rows.map((row) => row.diedAt),
       progress.pausedUntil ?? null,
-      ...(await this.#knownLog()),
+      ...(await this.#knownLog(seen)),
     ];
     return (await ask(this.#pool, { name: 'save-webhook', text, values })).length > 0;
   }
 
   /** The parameters of `ofLog`. A log without its newest events may have the name that the node knows until it is recognised. */
-  async #knownLog(): Promise<readonly [name: string, position: Position, mark: string]> {
+  async #knownLog(seen?: Mark): Promise<readonly [name: string, position: Position, mark: string]> {
     const { log } = this.#connections;
     const name = await log.settled();
-    const { position, mark } = log.newest;
+    // The name may have changed since the dispatch has read its events: then they are of the log before.
+    const { position, mark } = seen ?? log.newest;
     return [name, position, mark];
   }
 }
