@@ -204,8 +204,8 @@ export class Dispatch {
     const isSkipping = !isNews && plan.rows.length === 0 && plan.done.length === 0;
     if (isSkipping && sinceMs < SKIPPED_MS && !isLast) return;
     const rows = plan.rows.map(this.#toStored);
-    const { done, position } = plan;
-    const record = { progress: { ...progress, position }, rows, done, seen: this.#seen };
+    const { done } = plan;
+    const record = { progress: { ...progress, position: plan.position }, rows, done, seen: this.#seen };
     if (!(await store.save(this.#taken.target.id, this.#taken.epoch, record))) {
       this.#isOver = true;
       return;
