@@ -7,7 +7,7 @@ import { ANY_VERSION, type Basis } from './accounts/ports.js';
 import type { AccountState } from './accounts/state.js';
 import { AccountStates } from './accounts/states.js';
 import type { Answer } from './commands/answer.js';
-import { recordedText, type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
+import { type TransactionAnswer, transactionAnswer } from './commands/answerText.js';
 import type { QueueLimits } from './commands/boundedQueue.js';
 import { Chart } from './commands/chart.js';
 import { answerToOwner } from './commands/keyOwner.js';
@@ -15,11 +15,9 @@ import { LookUps } from './commands/lookUps.js';
 import type { CommandPath } from './commands/path.js';
 import type { RecordingDays, StreamStore } from './commands/ports.js';
 import { Rehearsal } from './commands/rehearsal.js';
-import { withReversals } from './commands/reversalText.js';
 import { type ExecuteOptions, jobOf, type KeyedCommand, type Sender } from './commands/sender.js';
 import type { Telemetry } from './commands/telemetry.js';
 import { decodeEvent } from './log/eventCodec.js';
-import { isLedgerStream } from './log/ledgerStreams.js';
 import { movementTypes } from './log/movements.js';
 import type { EventLog, Position, StoredEvent, StreamEvents } from './log/ports.js';
 import type { BankClock, Today } from './shared/bankClock.js';
@@ -260,14 +258,6 @@ export class Bank {
       transactionAnswer({ ...stored, event: decodeEvent(stored) }, stored.recordedAt),
     );
     return { items: transactions.filter((transaction) => transaction !== undefined), next };
-  }
-
-  /** The answer to the command that posted an entry; undefined if there is no such entry. */
-  async entry(entryId: string): Promise<string | undefined> {
-    const [command] = await this.#store.findCommands([entryId]);
-    if (command === undefined || command.events[0]?.type !== 'EntryPosted') return undefined;
-    await this.#evictOlder(command.events.filter(({ streamId }) => !isLedgerStream(streamId)));
-    return withReversals(this.#pages, entryId, recordedText(command));
   }
 
   /** The stored events of an account, oldest first. */

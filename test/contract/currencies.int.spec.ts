@@ -6,8 +6,8 @@ import { type Connections, connect } from '../../src/infrastructure/postgres/con
 import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventStore.js';
 import { PostgresAccountList } from '../../src/infrastructure/postgres/readModels/accountList.js';
 import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
+import { PostgresLedger } from '../../src/infrastructure/postgres/readModels/ledger.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
-import { PostgresLedger } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { loadConfig } from '../../src/main/config.js';
 import { verifyDatabase } from '../../src/main/verification.js';
 import { LogWriter } from '../support/log.js';

@@ -15,8 +15,8 @@ import {
 import { loadQuery } from '../../src/infrastructure/postgres/log/stateReads.js';
 import { accountsQuery } from '../../src/infrastructure/postgres/readModels/accountList.js';
 import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
+import { entriesQuery } from '../../src/infrastructure/postgres/readModels/ledger.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
-import { entriesQuery } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { LogWriter } from '../support/log.js';
 import { openDatabase } from '../support/migratedDatabase.js';
 import { PastWriter, storeOnPostgres } from '../support/past.js';

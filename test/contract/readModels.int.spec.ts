@@ -4,8 +4,8 @@ import { PostgresEventStore } from '../../src/infrastructure/postgres/log/eventS
 import { PostgresAccountList } from '../../src/infrastructure/postgres/readModels/accountList.js';
 import { projections } from '../../src/infrastructure/postgres/readModels/all.js';
 import { PostgresDailyBalances } from '../../src/infrastructure/postgres/readModels/dailyBalanceList.js';
+import { PostgresLedger } from '../../src/infrastructure/postgres/readModels/ledger.js';
 import { PostgresProjectionStore } from '../../src/infrastructure/postgres/readModels/projectionStore.js';
-import { PostgresLedger } from '../../src/infrastructure/postgres/readModels/queries.js';
 import { MemoryEventStore } from '../../src/testing/memory/eventStore.js';
 import { MemoryAccountList, MemoryDailyBalances, MemoryLedger } from '../../src/testing/memory/readModels.js';
 import { openDatabase } from '../support/migratedDatabase.js';

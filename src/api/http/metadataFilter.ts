@@ -1,5 +1,6 @@
 /** Filters by metadata: `metadata.KEY=VALUE`, or `metadata[KEY]=VALUE`, as OpenAPI has it. */
 import { Type } from 'typebox';
+import { METADATA_NAME, searchedLine } from '../../application/commands/fields.js';
 
 const FIELD = /^metadata(?:\.(.+)|\[(.+)\])$/s;
 
@@ -9,14 +10,11 @@ const FIELDS_MAX = 5;
 export const MetadataFilter = Type.Unsafe<Record<string, string>>({
   type: 'object',
   maxProperties: FIELDS_MAX,
-  propertyNames: { type: 'string', pattern: '^(?!__proto__$)[A-Za-z0-9_.-]{1,64}$' },
-  additionalProperties: {
-    type: 'string',
-    minLength: 1,
-    maxLength: 512,
-    pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]*$',
-    description: 'The whole value, 1 to 512 characters: a text, a number such as 12.5, true or false',
-  },
+  propertyNames: { type: 'string', pattern: `^${METADATA_NAME}$` },
+  additionalProperties: searchedLine(
+    512,
+    'The whole value, 1 to 512 characters: a text, a number such as 12.5, true or false',
+  ),
   style: 'deepObject',
   explode: true,
   description:

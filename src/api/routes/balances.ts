@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { type Static, Type } from 'typebox';
 import type { AccountState } from '../../application/accounts/state.js';
-import { BusinessDate, CurrencyAnswer, Decimal } from '../../application/commands/fields.js';
+import { BusinessDate, CurrencyAnswer, Decimal, METADATA_NAME } from '../../application/commands/fields.js';
 import type { AccountFilter, BalanceGroup, GroupBy } from '../../application/readModels/ports.js';
 import { BALANCE_GROUPS_MAX } from '../../application/readModels/reads.js';
 import { formatAmount, parseMinor } from '../../domain/money.js';
@@ -16,7 +16,7 @@ import { At, asOf } from './timeTravel.js';
 const PAST_ACCOUNTS_MAX = 1_000;
 const PAST_ACCOUNTS_AT_ONCE = 50;
 
-const GROUP_BY = /^(currency|status|metadata\.(?!__proto__$)[A-Za-z0-9_.-]{1,64})$/;
+const GROUP_BY = `^(currency|status|metadata\\.${METADATA_NAME})$`;
 
 const Balances = Type.Object(
   {
@@ -39,7 +39,7 @@ const Balances = Type.Object(
 const QueryFields = {
   groupBy: Type.Optional(
     Type.String({
-      pattern: GROUP_BY.source,
+      pattern: GROUP_BY,
       maxLength: 73,
       default: 'currency',
       description: '`currency`, `status` or `metadata.KEY`',

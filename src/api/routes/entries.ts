@@ -14,7 +14,7 @@ const EntryParams = Type.Object({
 });
 const CodeParams = Type.Object({ code: LedgerCode });
 
-export function entryRoutes(server: FastifyInstance, { bank }: ApiDependencies): void {
+export function entryRoutes(server: FastifyInstance, { bank, transactions }: ApiDependencies): void {
   server.post<CommandRoute>('/v1/entries', {
     config: { scope: 'write' },
     schema: {
@@ -44,7 +44,7 @@ export function entryRoutes(server: FastifyInstance, { bank }: ApiDependencies):
     },
     handler: async (request, reply) => {
       const { id } = request.params;
-      const text = await bank.entry(id);
+      const text = await transactions.entry(id);
       if (text === undefined) throw new Problem('transaction-not-found', `No entry with id ${id}`);
       return reply.header('content-type', JSON_TYPE).send(text);
     },

@@ -185,7 +185,7 @@ function readHoldFields(
   today: Today,
   faults: Fault[],
 ): void {
-  // The account of a hold is looked up (namedHolds.ts). A hold that does not exist has an account that does not either.
+  // The account of a hold is looked up (lookUps.ts). A hold that does not exist has an account that does not either.
   if (type !== 'place-hold') fields.holdId = fields.accountId;
   if (type === 'capture-hold') {
     dateMovement(fields, today, faults);

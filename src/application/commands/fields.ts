@@ -64,6 +64,8 @@ export const AmountOrNull = (description: string) =>
     examples: ['500.00'],
   });
 export const BusinessDate = Type.String({ format: 'date', description: 'A date such as 2026-01-31' });
+/** The name of a field of metadata; a part of a regular expression. */
+export const METADATA_NAME = '(?!__proto__$)[A-Za-z0-9_.-]{1,64}';
 export const MetadataFields = Type.Unsafe<Metadata>({
   title: 'Metadata',
   description: 'Up to 20 custom fields: strings, numbers or booleans',
@@ -71,7 +73,7 @@ export const MetadataFields = Type.Unsafe<Metadata>({
   maxProperties: 20,
   propertyNames: {
     type: 'string',
-    pattern: '^(?!__proto__$)[A-Za-z0-9_.-]{1,64}$',
+    pattern: `^${METADATA_NAME}$`,
     description: '1 to 64 letters, digits, "_", "." or "-"',
   },
   // Not a union of three schemas: a bad value gives one fault, and serialization need not choose a schema.

@@ -1,7 +1,8 @@
 /**
- * Looks up what commands name, before they are queued: the account of a hold, the original of a reversal, and whether the chart of accounts has a code. What is
- * found never changes, or is checked by the append. The id of a hold is that of the command that placed it, so its event is found
- * by the unique index of command ids. Commands of a client keep their order: those after a look-up wait for it.
+ * Looks up what commands name, before they are queued: the account of a hold, the original of a reversal, and whether the chart
+ * of accounts has a code. What is found never changes, or is checked by the append. The id of a hold is that of the command that
+ * placed it, so its event is found by the unique index of command ids. Commands of a client keep their order: those after a
+ * look-up wait for it.
  */
 
 import type { PlacedHold } from '../../domain/holdDecisions.js';

@@ -1,11 +1,12 @@
 /**
- * Transactions and transfers, by what they are like, and by their id, which is the id of their command. Both are read from the
- * log, and thus consistent with every command that was answered before.
+ * Transactions by what they are like, and transactions, transfers and entries by their id, which is the id of their command. All
+ * are read from the log, and thus consistent with every command that was answered before.
  */
 import type { EvictOlder } from '../accounts/eviction.js';
 import {
   eventsText,
   type RecordedEvent,
+  recordedText,
   type TransactionAnswer,
   transactionAnswer,
   transactionText,
@@ -13,6 +14,7 @@ import {
 import type { StreamStore } from '../commands/ports.js';
 import { withReversals } from '../commands/reversalText.js';
 import { decodeEvent } from '../log/eventCodec.js';
+import { isLedgerStream } from '../log/ledgerStreams.js';
 import { counterAccountOf } from '../log/movements.js';
 import type { Position, StreamEvents } from '../log/ports.js';
 import type { Order } from '../shared/order.js';
@@ -85,6 +87,14 @@ export class TransactionReads {
     return isTransfer ? withReversals(this.#pages, id, eventsText(events, recordedAt)) : undefined;
   }
 
+  /** An entry, as its command was answered, with whether it was reversed; undefined if there is none. */
+  async entry(id: string): Promise<string | undefined> {
+    const [command] = await this.#store.findCommands([id]);
+    if (command === undefined || command.events[0]?.type !== 'EntryPosted') return undefined;
+    await this.#evict(command.events.filter(({ streamId }) => !isLedgerStream(streamId)));
+    return withReversals(this.#pages, id, recordedText(command));
+  }
+
   /** The events with which a command moved money. */
   async #movements(
     commandId: string,
@@ -94,7 +104,12 @@ export class TransactionReads {
     const events = stored
       .map((event) => ({ ...event, event: decodeEvent(event) }))
       .filter((event) => transactionAnswer(event, recordedAt) !== undefined);
-    await this.#evictOlder(new Map(events.map(({ streamId, version }) => [streamId, version])));
+    await this.#evict(events);
     return { events, recordedAt };
+  }
+
+  /** @param events those of one account in the order of their versions */
+  #evict(events: readonly Pick<RecordedEvent, 'streamId' | 'version'>[]): Promise<void> {
+    return this.#evictOlder(new Map(events.map(({ streamId, version }) => [streamId, version])));
   }
 }

@@ -4,8 +4,7 @@ import { IS_TRANSFER } from './movementSql.js';
 /** What the movement is called as a transaction. */
 export const TRANSACTION_TYPE = `CASE WHEN e.type = 'MoneyDeposited' THEN 'deposit' WHEN e.type = 'TransferReceived' THEN 'transfer-in'
     WHEN e.type = 'EntryDebited' THEN 'entry-out' WHEN e.type = 'EntryCredited' THEN 'entry-in'
-    WHEN ${IS_TRANSFER} THEN 'transfer-out' WHEN e.type = 'EntryDebited' THEN 'entry-out'
-    WHEN e.type = 'EntryCredited' THEN 'entry-in' ELSE 'withdrawal' END`;
+    WHEN ${IS_TRANSFER} THEN 'transfer-out' ELSE 'withdrawal' END`;
 
 /** Imported events without an actor have all of their metadata here. */
 export const CORRELATION = `CASE WHEN e.actor IS NULL THEN e.correlation_id::jsonb->>'correlationId' ELSE e.correlation_id END`;

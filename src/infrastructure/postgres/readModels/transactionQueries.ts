@@ -36,7 +36,23 @@ function require(where: Conditions, filter: TransactionFilter): void {
 }
 
 /** Matching events of a range of positions. */
-export function rangeQuery(
+export const rangeQuery = (
+  filter: TransactionFilter,
+  order: Order,
+  range: Range,
+  limit: number,
+): pg.QueryConfig => along('position', filter, order, range, limit);
+
+/** Matching events of a range of versions of an account. */
+export const versionsQuery = (
+  filter: TransactionFilter & { readonly accountId: string },
+  order: Order,
+  range: Range,
+  limit: number,
+): pg.QueryConfig => along('version', filter, order, range, limit);
+
+function along(
+  column: 'position' | 'version',
   filter: TransactionFilter,
   order: Order,
   { low, high }: Range,
@@ -46,23 +62,7 @@ export function rangeQuery(
   require(where, filter);
   return {
     text: `SELECT ${EVENT_COLUMNS} FROM events e
-      WHERE e.position > $1 AND e.position <= $2 AND ${where.text} ORDER BY e.position ${SQL_ORDER[order]} LIMIT $3`,
-    values: where.values,
-  };
-}
-
-/** Matching events of a range of versions of an account. */
-export function versionsQuery(
-  filter: TransactionFilter & { readonly accountId: string },
-  order: Order,
-  { low, high }: Range,
-  limit: number,
-): pg.QueryConfig {
-  const where = new Conditions(low, high, limit);
-  require(where, filter);
-  return {
-    text: `SELECT ${EVENT_COLUMNS} FROM events e
-      WHERE e.version > $1 AND e.version <= $2 AND ${where.text} ORDER BY e.version ${SQL_ORDER[order]} LIMIT $3`,
+      WHERE e.${column} > $1 AND e.${column} <= $2 AND ${where.text} ORDER BY e.${column} ${SQL_ORDER[order]} LIMIT $3`,
     values: where.values,
   };
 }
